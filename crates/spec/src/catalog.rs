@@ -1,0 +1,478 @@
+//! The catalog: what the specs say, checked and in one place.
+//!
+//! Everything downstream reads only this: the Rust emitter, the simulator, the operations table and the `OpenAPI` export.
+//! Names exist in two forms, as on the wire (`name`) and as a Rust identifier (`ident`, made once by the module `naming`).
+//! All lists are sorted or in the order of the spec, so that the same specs always give the same catalog.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// All products, sorted by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// One entry for each folder of `specs`.
+    pub products: Vec<Product>,
+}
+
+/// One product: what `product.toml` says, and its groups.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Product {
+    /// Folder and crate name, such as `forticasb`.
+    pub name: String,
+    /// Name for people, such as `Fortinet FortiCASB`.
+    pub title: String,
+    /// What the product is, one paragraph.
+    pub doc: String,
+    /// Where the API is documented (an address).
+    pub source: String,
+    /// Hosts that serve it; the first one of the default host is the client's default base URL.
+    pub base_urls: Vec<BaseUrl>,
+    /// Ways to authenticate, by name. Operations use the first one named in `default_auth` that the client has.
+    pub auth: BTreeMap<String, AuthScheme>,
+    /// Names of the schemes that an operation accepts when it names none.
+    pub default_auth: Vec<String>,
+    /// Tenant values that the client fills in, by wire name.
+    pub context: BTreeMap<String, ContextValue>,
+    /// Wrappers around payloads, by name.
+    pub envelopes: BTreeMap<String, Envelope>,
+    /// Paging styles, by name.
+    pub paging: BTreeMap<String, Paging>,
+    /// Forwarders that carry calls to another host, by name.
+    pub via: BTreeMap<String, Via>,
+    /// Where errors carry code, message and request id, and how the simulator words a refusal.
+    pub errors: ErrorShape,
+    /// Whether each group is a cargo feature of the product's crate (large products).
+    pub group_features: bool,
+    /// The groups, sorted by name. The one called `shared` has only types.
+    pub groups: Vec<Group>,
+}
+
+/// A host of the service.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BaseUrl {
+    /// Scheme, host, port; no path, no trailing slash. May hold one placeholder, such as `{region}`.
+    pub url: String,
+    /// Who is served there.
+    pub doc: String,
+    /// The named host it stands for; `None` for the product's main host.
+    pub host: Option<String>,
+}
+
+/// How a request proves who sends it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuthScheme {
+    /// What is sent.
+    pub kind: AuthKind,
+    /// Header that carries it.
+    pub header: String,
+    /// Text before the token, such as `Bearer ` (with its space).
+    pub prefix: String,
+    /// For people.
+    pub doc: String,
+}
+
+/// What an [`AuthScheme`] puts into its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthKind {
+    /// A token or key as it is, after the prefix.
+    Token,
+    /// A signature over the final request bytes.
+    Signature,
+}
+
+/// A tenant value such as `companyId`: set once on the client, sent with every operation that names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ContextValue {
+    /// Wire name, as sent.
+    pub name: String,
+    /// `Header` or `Path`.
+    pub place: Place,
+    /// Type of the value.
+    pub ty: Type,
+    /// What it means.
+    pub doc: String,
+    /// How a user gets it; shown when it is missing.
+    pub help: String,
+}
+
+/// The wrapper around a payload.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Name, as operations refer to it.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// Keys that lead to the payload, outermost first, such as `["data", "datas"]`; empty when the body is the payload.
+    pub payload: Vec<String>,
+    /// The fields beside the payload, each with its path of keys joined by dots (`data.totalCount`).
+    pub fields: Vec<Field>,
+    /// How an answer with a success status says that the call failed all the same.
+    pub ok: Option<OkRule>,
+    /// Path of the text that explains such a failure.
+    pub message: Option<String>,
+}
+
+/// The field that tells success from failure inside an answer with status 200.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OkRule {
+    /// Path of the field, such as `status`.
+    pub field: String,
+    /// Values that mean success, compared without case.
+    pub values: Vec<String>,
+}
+
+/// How a list is cut into pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Paging {
+    /// Name, as operations refer to it.
+    pub name: String,
+    /// What the index counts.
+    pub kind: PagingKind,
+    /// Where index and size travel.
+    pub place: Place,
+    /// Wire name of the offset, page number or marker.
+    pub index: String,
+    /// Wire name of the page size.
+    pub size: String,
+    /// Index of the first page (0 or 1); not used by markers.
+    pub first: i64,
+    /// Page size the client asks for when the user names none.
+    pub default_size: i64,
+    /// Largest page size the service takes, where known.
+    pub max_size: Option<i64>,
+    /// Whether index and size are text in a JSON body.
+    pub text: bool,
+    /// Path of the number of all rows in the answer, where it has one.
+    pub total: Option<String>,
+    /// Path of the next marker in the answer (markers only).
+    pub next: Option<String>,
+}
+
+/// A forwarder: a call of its own whose headers name the call that is meant. Body and answer are those of the call that is meant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Via {
+    /// Name, as operations refer to it.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// HTTP method of the forwarder, upper case.
+    pub method: String,
+    /// Path of the forwarder; it has no placeholders.
+    pub path: String,
+    /// Header that carries the path (with its query) of the call that is meant.
+    pub path_header: String,
+    /// Header that carries the method of the call that is meant.
+    pub method_header: String,
+}
+
+/// What a page index counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PagingKind {
+    /// Rows to leave out.
+    Offset,
+    /// Pages.
+    Page,
+    /// Nothing: each answer names the next page.
+    Marker,
+}
+
+/// Where to look in an error body, by dotted path, first match wins; and the simulator's wording.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ErrorShape {
+    /// Paths of the vendor's code.
+    pub code: Vec<String>,
+    /// Paths of the text.
+    pub message: Vec<String>,
+    /// Paths of the request id in the body.
+    pub request_id: Vec<String>,
+    /// Response headers that carry the request id.
+    pub request_id_headers: Vec<String>,
+    /// Body of a refusal; the texts `{code}`, `{message}`, `{request_id}` and `{status}` are filled in.
+    pub refusal: Value,
+    /// Code of a refusal by HTTP status (as text).
+    pub refusal_codes: BTreeMap<String, String>,
+    /// How sure we are that the service refuses in this shape.
+    pub evidence: Option<Evidence>,
+}
+
+/// One file of a product: types and operations that belong together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// File stem, in snake case.
+    pub name: String,
+    /// What the group is about.
+    pub doc: String,
+    /// Whether it is a cargo feature of the product's crate; the crate's own code needs the others.
+    #[serde(default)]
+    pub feature: bool,
+    /// Models and enums, sorted by name.
+    pub types: Vec<TypeDef>,
+    /// Operations, in the order of the file.
+    pub operations: Vec<Operation>,
+}
+
+/// A named type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TypeDef {
+    /// An object.
+    Model(Model),
+    /// An open set of values.
+    Enum(Enum),
+}
+
+/// A JSON object with known fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Name, in Pascal case.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// Fields, in the order of the spec.
+    pub fields: Vec<Field>,
+    /// Whether a request body holds it (worked out by the lowering, through all models that it is part of).
+    pub writable: bool,
+}
+
+/// A field of a model or envelope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// Wire name.
+    pub name: String,
+    /// Rust name.
+    pub ident: String,
+    /// Type.
+    pub ty: Type,
+    /// Whether it may be absent, null or empty.
+    pub optional: bool,
+    /// What it means, where the name does not say it.
+    pub doc: Option<String>,
+    /// A value to show in docs and to use in simulated answers.
+    pub example: Option<Value>,
+}
+
+/// An open set of values: those that are known, and any other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Enum {
+    /// Name, in Pascal case.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// Whether the wire has integers instead of text.
+    pub integer: bool,
+    /// Known values, in the order of the spec.
+    pub values: Vec<EnumValue>,
+}
+
+/// A known value of an [`Enum`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EnumValue {
+    /// As on the wire (an integer is written as text).
+    pub value: String,
+    /// Rust name of the variant.
+    pub ident: String,
+    /// What it means, where the name does not say it.
+    pub doc: Option<String>,
+}
+
+/// One call of the API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Operation {
+    /// Name, in snake case: the method of the group's handle.
+    pub name: String,
+    /// HTTP method, upper case.
+    pub method: String,
+    /// Path template; each `{name}` is a path parameter or a context value.
+    pub path: String,
+    /// Named host that serves it; `None` for the main host.
+    pub host: Option<String>,
+    /// Name of the forwarder that it is sent through, to its host; `None` when it is sent as it is.
+    pub via: Option<String>,
+    /// What it does; the first paragraph is the summary.
+    pub doc: String,
+    /// Address of the page, or the name and version of the SDK or client that shows it.
+    pub source: String,
+    /// How we know it.
+    pub evidence: Evidence,
+    /// First version of the service that has it.
+    pub since: Option<String>,
+    /// Last version of the service that has it.
+    pub until: Option<String>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// Operation that takes its place: `name`, or `group.name`.
+    pub replaced_by: Option<String>,
+    /// Whether it leaves the service as it was.
+    pub read_only: bool,
+    /// Whether sending it twice does what sending it once does.
+    pub idempotent: bool,
+    /// Schemes it accepts; empty for a call that needs no authentication.
+    pub auth: Vec<String>,
+    /// Tenant values it sends.
+    pub context: Vec<ContextUse>,
+    /// Parameters, required ones first, then in the order of the spec. Page index and size are not among them.
+    pub params: Vec<Param>,
+    /// Body, if it has one.
+    pub body: Option<Body>,
+    /// Payload of the answer; `None` when there is nothing to read.
+    pub returns: Option<Type>,
+    /// Name of the envelope around the payload.
+    pub envelope: Option<String>,
+    /// Name of the paging style; the payload is a list then.
+    pub paging: Option<String>,
+    /// Error statuses that the source documents, with what they mean.
+    pub errors: BTreeMap<u16, String>,
+    /// Where the wire differs from what one would expect, one sentence each.
+    pub quirks: Vec<String>,
+    /// Recorded answers, in the order of the files.
+    pub samples: Vec<Sample>,
+}
+
+/// How we know something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "parse", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The vendor's documentation shows it.
+    Documented,
+    /// The vendor's SDK does it.
+    Sdk,
+    /// A client that is used in the field does it.
+    Client,
+    /// Only method and path are known.
+    Listed,
+    /// We conclude it from other facts.
+    Inferred,
+}
+
+/// The use of a context value by an operation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ContextUse {
+    /// Wire name of the context value.
+    pub name: String,
+    /// Sent when known, not asked for when not.
+    pub optional: bool,
+}
+
+/// A parameter that the caller gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Param {
+    /// Wire name.
+    pub name: String,
+    /// Rust name.
+    pub ident: String,
+    /// Where it travels. `Json` and `Form` are fields of the body.
+    pub place: Place,
+    /// Type.
+    pub ty: Type,
+    /// Whether the call cannot be made without it.
+    pub required: bool,
+    /// A value that is always sent and that the caller does not give (`grant_type`).
+    pub constant: Option<Value>,
+    /// What the service takes when the parameter is left out. For the docs.
+    pub default: Option<Value>,
+    /// Text sent before the value, such as `Basic `.
+    pub prefix: String,
+    /// Smallest value that makes sense (numbers).
+    pub min: Option<i64>,
+    /// Largest value the service takes (numbers).
+    pub max: Option<i64>,
+    /// What it means.
+    pub doc: Option<String>,
+    /// A value to show in docs and to use in tests.
+    pub example: Option<Value>,
+    /// Set when this parameter is less sure than its operation.
+    pub evidence: Option<Evidence>,
+}
+
+/// Where a value travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "parse", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// A field of a form-encoded (or multipart) body.
+    Form,
+    /// A field of a JSON object that is the body.
+    Json,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Body {
+    /// How it is encoded.
+    pub content: Content,
+    /// The model (or list) that is the whole body; `None` when the body is made of `Json` or `Form` parameters.
+    pub ty: Option<Type>,
+    /// Whether the call cannot be made without it.
+    pub required: bool,
+}
+
+/// Encoding of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "parse", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// `application/json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Type {
+    /// Text.
+    String,
+    /// A 64-bit integer.
+    Integer,
+    /// A floating-point number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// Text that must not be shown.
+    Secret,
+    /// Any JSON value, kept as it is.
+    Json,
+    /// An instant: a number of milliseconds since 1970.
+    TimestampMs,
+    /// An instant: a number of seconds since 1970.
+    TimestampS,
+    /// An instant: ISO 8601 text.
+    Timestamp,
+    /// An instant: `yyyy-MM-dd HH:mm:ss` text.
+    DateTime,
+    /// Bytes: an answer that is not JSON, or a file that is sent.
+    Binary,
+    /// A value that the wire carries as text: an integer as `"10"`, or a whole JSON document in a string.
+    Text(Box<Type>),
+    /// A list.
+    List(Box<Type>),
+    /// An object with any keys.
+    Map(Box<Type>),
+    /// A model, by name.
+    Model(String),
+    /// An enum, by name.
+    Enum(String),
+}
+
+/// A recorded answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON body.
+    pub body: Value,
+}

@@ -1,0 +1,281 @@
+//! Parameters of an operation.
+
+use super::idents::Idents;
+use super::product::header_name;
+use super::types::{STAND_IN, Scope};
+use super::values::{self, Types};
+use super::{models, said_if_given};
+use crate::catalog::{Param, Place, Type};
+use crate::problem::{Problem, Problems};
+use crate::raw::{Map, RawParam};
+use crate::span::At;
+use crate::text::short;
+
+/// Names of a call's own methods, which setters cannot have.
+const CALL_METHODS: &[&str] = &[
+    "send",
+    "with_meta",
+    "timeout",
+    "retry",
+    "idempotent",
+    "into_future",
+    "from",
+    "into",
+];
+/// Names of the further methods of a paged call.
+const PAGED_METHODS: &[&str] = &["items", "pages", "page_size", "start_at"];
+
+/// What lowering a parameter needs to know of the product, and where it keeps identifiers.
+pub(crate) struct ParamCx<'a> {
+    pub(crate) scope: &'a Scope<'a>,
+    pub(crate) types: Types<'a>,
+    pub(crate) paged: bool,
+    pub(crate) idents: Idents,
+}
+
+impl ParamCx<'_> {
+    /// Parameters of one place, in the order of the file.
+    pub(crate) fn lower(
+        &mut self,
+        raw: Option<&Map<RawParam>>,
+        place: Place,
+        problems: &mut Problems,
+    ) -> Vec<Param> {
+        raw.into_iter()
+            .flat_map(|map| &map.entries)
+            .map(|(name, raw)| self.param(name, raw, place, problems))
+            .collect()
+    }
+
+    fn param(
+        &mut self,
+        name: &At<String>,
+        raw: &RawParam,
+        place: Place,
+        problems: &mut Problems,
+    ) -> Param {
+        if place == Place::Header {
+            header_name(name, problems);
+        } else {
+            models::empty_name(name, "parameter", problems);
+        }
+        let ty = self.scope.resolve(raw.ty.as_ref(), problems);
+        let required = required(name, raw, place, problems);
+        if let Some(ty) = &ty {
+            placed(name, raw, ty, place, problems);
+            for (value, key) in [
+                (&raw.default, "default"),
+                (&raw.constant, "constant"),
+                (&raw.example, "example"),
+            ] {
+                values::check(value.as_ref(), key, ty, &self.types, problems);
+            }
+            limits(raw, ty, problems);
+        }
+        // A constant is never asked for, so it needs no name of its own.
+        let ident = if raw.constant.is_some() {
+            crate::naming::snake(name).unwrap_or_else(|| "constant".to_owned())
+        } else {
+            let ident = self.idents.make(name, raw.rename.as_ref(), problems);
+            if !required {
+                self.setter(name, raw, &ident, problems);
+            }
+            ident
+        };
+        Param {
+            name: name.value.clone(),
+            ident,
+            place,
+            ty: ty.unwrap_or(STAND_IN),
+            required,
+            constant: raw.constant.as_ref().map(|value| value.value.clone()),
+            default: raw.default.as_ref().map(|value| value.value.clone()),
+            prefix: raw
+                .prefix
+                .as_ref()
+                .map(|prefix| prefix.value.clone())
+                .unwrap_or_default(),
+            min: raw.min.as_ref().map(|min| min.value),
+            max: raw.max.as_ref().map(|max| max.value),
+            doc: said_if_given(raw.doc.as_ref(), "doc", problems),
+            example: raw.example.as_ref().map(|value| value.value.clone()),
+            evidence: raw.evidence.as_ref().map(|evidence| evidence.value),
+        }
+    }
+
+    /// Reports an optional parameter whose setter would hide a method that every call has.
+    fn setter(&self, name: &At<String>, raw: &RawParam, ident: &str, problems: &mut Problems) {
+        if CALL_METHODS.contains(&ident) || (self.paged && PAGED_METHODS.contains(&ident)) {
+            let span = raw.rename.as_ref().map_or(name.span, |rename| rename.span);
+            let message = format!(
+                "parameter `{}` becomes `{ident}`, which is a method of every call",
+                short(name)
+            );
+            problems.push(
+                Problem::error("spec::reserved-name", span, message)
+                    .label("taken")
+                    .help("give it another name with `rename = \"...\"`"),
+            );
+        }
+    }
+}
+
+/// Reports a type that cannot travel where the parameter does.
+fn placed(name: &At<String>, raw: &RawParam, ty: &Type, place: Place, problems: &mut Problems) {
+    let Some(written) = &raw.ty else { return };
+    let (where_, allowed) = match place {
+        Place::Json => ("a JSON body", *ty != Type::Binary),
+        Place::Form => (
+            "a form",
+            !matches!(ty, Type::Model(_) | Type::Map(_) | Type::Json),
+        ),
+        Place::Path => ("a path", is_scalar(ty)),
+        Place::Query => (
+            "a query",
+            is_scalar(ty) || matches!(ty, Type::List(item) if is_scalar(item)),
+        ),
+        Place::Header => (
+            "a header",
+            is_scalar(ty) || matches!(ty, Type::List(item) if is_scalar(item)),
+        ),
+    };
+    if !allowed {
+        let message = format!(
+            "`{}` cannot travel in {where_}: parameter `{}`",
+            super::types::written(ty),
+            short(name)
+        );
+        let help = if place == Place::Json {
+            "send bytes as a `form_params` of a multipart body"
+        } else {
+            "use a scalar, or `text<json>` for JSON inside text"
+        };
+        problems.push(Problem::error("spec::misplaced-type", written.span, message).help(help));
+    }
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    !matches!(
+        ty,
+        Type::Model(_) | Type::Map(_) | Type::List(_) | Type::Json | Type::Binary
+    )
+}
+
+fn required(name: &At<String>, raw: &RawParam, place: Place, problems: &mut Problems) -> bool {
+    let given = raw.required.as_ref();
+    if place == Place::Path {
+        if let Some(flag) = given.filter(|flag| !flag.value) {
+            let problem = Problem::error(
+                "spec::contradiction",
+                flag.span,
+                format!("path parameter `{}` cannot be optional", short(name)),
+            );
+            problems.push(problem.help("remove `required`; path parameters always are"));
+        }
+        return true;
+    }
+    let required = given.is_some_and(|flag| flag.value);
+    if let (Some(flag), Some(default)) = (given.filter(|flag| flag.value), &raw.default) {
+        let problem = Problem::error(
+            "spec::contradiction",
+            default.span,
+            format!("parameter `{}` is required and has a default", short(name)),
+        );
+        problems.push(
+            problem
+                .label("never used")
+                .also(flag.span, "required here")
+                .help("remove one of the two"),
+        );
+    }
+    if let Some(constant) = &raw.constant {
+        for (other, key) in [(&raw.default, "default"), (&raw.example, "example")] {
+            if let Some(other) = other {
+                let problem = Problem::error(
+                    "spec::contradiction",
+                    other.span,
+                    format!("parameter `{}` has a constant and a {key}", short(name)),
+                );
+                problems.push(
+                    problem
+                        .also(constant.span, "the constant")
+                        .help(format!("remove `{key}`: nobody is asked for a constant")),
+                );
+            }
+        }
+    }
+    required
+}
+
+fn limits(raw: &RawParam, ty: &Type, problems: &mut Problems) {
+    let numeric = match ty {
+        Type::Text(inner) => matches!(**inner, Type::Integer | Type::Number),
+        other => matches!(
+            other,
+            Type::Integer | Type::Number | Type::TimestampMs | Type::TimestampS
+        ),
+    };
+    for (limit, key) in [(&raw.min, "min"), (&raw.max, "max")] {
+        if let Some(limit) = limit
+            && !numeric
+            && raw.ty.is_some()
+        {
+            let problem = Problem::error(
+                "spec::bad-limit",
+                limit.span,
+                format!(
+                    "`{key}` says nothing about a `{}`",
+                    super::types::written(ty)
+                ),
+            );
+            problems.push(problem.help(format!("remove `{key}`, or correct the type")));
+        }
+    }
+    if let (Some(min), Some(max)) = (&raw.min, &raw.max)
+        && min.value > max.value
+    {
+        let problem = Problem::error(
+            "spec::bad-limit",
+            max.span,
+            format!(
+                "no value is at least {} and at most {}",
+                min.value, max.value
+            ),
+        );
+        problems.push(
+            problem
+                .also(min.span, "the smallest")
+                .help("swap `min` and `max`"),
+        );
+    }
+    for (value, key) in [
+        (&raw.default, "default"),
+        (&raw.constant, "constant"),
+        (&raw.example, "example"),
+    ] {
+        let Some((span, number)) = value
+            .as_ref()
+            .and_then(|value| Some((value.span, number(&value.value)?)))
+        else {
+            continue;
+        };
+        let below = raw.min.as_ref().filter(|min| number < min.value);
+        let above = raw.max.as_ref().filter(|max| number > max.value);
+        if let Some(limit) = below.or(above) {
+            let problem = Problem::error(
+                "spec::wrong-value",
+                span,
+                format!("`{key}` is outside of the parameter's limits"),
+            );
+            problems.push(
+                problem
+                    .also(limit.span, "the limit")
+                    .help("correct the value or the limit"),
+            );
+        }
+    }
+}
+
+fn number(value: &serde_json::Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}

@@ -1,0 +1,318 @@
+//! Every finding, as a person reads it: one tiny spec that is wrong in one place for each.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use secapi_spec::{Finding, Sources};
+
+use crate::toy::{BASE_URL, OPERATION, PRODUCT, group, operation, report, toy};
+
+/// Declares cases, each with the codes of all its findings in order; the rendered report is a snapshot.
+macro_rules! cases {
+    ($($name:ident [$($code:literal),+] $sources:expr;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                let report = report(&$sources);
+                let codes: Vec<&str> = report.findings().iter().map(|finding| finding.code).collect();
+                assert_eq!(codes, [$($code),+], "\n{report}");
+                insta::assert_snapshot!(stringify!($name), report.to_string());
+            }
+        )+
+
+        const COVERED: &[&str] = &[$($($code),+),+];
+    };
+}
+
+/// A group whose operation has this text, and a model of the name.
+fn with_model(text: &str) -> Sources {
+    group(&format!(
+        "returns = \"Thing1\"\n[model.Thing1]\ndoc = \"A thing.\"\n{text}"
+    ))
+}
+
+/// A group whose operation takes one parameter.
+fn with_param(param: &str) -> Sources {
+    group(&format!("query_params.{param}\n"))
+}
+
+const ENVELOPE: &str = "[envelope.page]\ndoc = \"Rows.\"\npayload = \"data\"\n";
+const PAGING: &str = "[paging.rows]\nkind = \"offset\"\nplace = \"query\"\nindex = \"skip\"\nsize = \"limit\"\ndefault_size = 10\n";
+const VIA: &str = "[via.forward]\ndoc = \"A tunnel.\"\nmethod = \"POST\"\npath = \"/forward\"\npath_header = \"x-path\"\nmethod_header = \"x-method\"\n";
+const IN_BODY: &str = "[paging.rows]\nkind = \"offset\"\nplace = \"json\"\nindex = \"skip\"\nsize = \"limit\"\ndefault_size = 10\n";
+
+/// A product with one paging style, written for the case, and an operation that uses it.
+fn with_paging(text: &str) -> Sources {
+    toy(
+        &format!("[paging.rows]\nindex = \"skip\"\nsize = \"limit\"\n{text}"),
+        "returns = \"[string]\"\npaging = \"rows\"\n",
+    )
+}
+
+fn with_samples(lines: &str) -> Sources {
+    group("").file("toy/samples/thing.jsonl", lines)
+}
+
+fn with_url(url: &str) -> Sources {
+    let product = format!("{PRODUCT}[[base_url]]\nurl = \"{url}\"\ndoc = \"All.\"\n");
+    Sources::new()
+        .file("toy/product.toml", product)
+        .file("toy/thing.toml", format!("doc = \"Things.\"\n{OPERATION}"))
+}
+
+cases! {
+    // Syntax and keys.
+    syntax_value ["spec::syntax"] group("returns = string\n");
+    syntax_open_text ["spec::syntax"] group("returns = \"string\nquirks = []\n");
+    syntax_no_value ["spec::syntax"] group("returns\nquirks = []\n");
+    syntax_open_header ["spec::syntax"] group("[model.Thing1\ndoc = \"A thing.\"\n");
+    syntax_open_array ["spec::syntax"] group("quirks = [\n  \"One.\",\nsince = \"1.0\"\n");
+    syntax_open_table ["spec::syntax"] group("returns = \"Thing1\"\nerrors = { 400 = \"Bad.\"\n[model.Thing1]\ndoc = \"A thing.\"\n");
+    syntax_garbage ["spec::syntax"] group("<<<<<<< HEAD\n");
+    unknown_key ["spec::unknown-key"] group("retruns = \"string\"\n");
+    unknown_key_far_off ["spec::unknown-key"] with_param("x = { type = \"string\", colour = \"red\" }");
+    unknown_top_key ["spec::unknown-key"] group("[models.Thing1]\ndoc = \"A thing.\"\n");
+    duplicate_key ["spec::duplicate-key"] group("returns = \"string\"\nreturns = \"integer\"\n");
+    duplicate_operation ["spec::duplicate-key"] group(&operation("get_thing", "POST", "/other"));
+    duplicate_inline_key ["spec::duplicate-key"] with_param("x = { type = \"string\", type = \"integer\" }");
+    missing_key ["spec::missing-key", "spec::missing-key", "spec::missing-key"]
+        group("[operation.post_thing]\nmethod = \"POST\"\npath = \"/post\"\n");
+    missing_keys_of_the_product ["spec::missing-key", "spec::missing-key", "spec::missing-key"]
+        Sources::new().file("toy/product.toml", format!("name = \"toy\"\n{BASE_URL}")).file("toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
+    missing_base_url ["spec::missing-key"]
+        Sources::new().file("toy/product.toml", PRODUCT).file("toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
+    wrong_type ["spec::wrong-type"] group("read_only = \"yes\"\n");
+    wrong_type_of_table ["spec::wrong-type"] group("query_params = \"string\"\n");
+    wrong_type_too_large ["spec::wrong-type"] with_param("x = { type = \"integer\", max = 99999999999999999999 }");
+    unknown_word ["spec::unknown-word"] toy("[auth.key]\nkind = \"tokn\"\nheader = \"X-Key\"\ndoc = \"A key.\"\n", "auth = [\"key\"]\n");
+    unknown_evidence ["spec::unknown-word"] group(&operation("other", "GET", "/other").replace("\"sdk\"", "\"guess\""));
+    empty_text ["spec::empty-text"] group(&operation("other", "GET", "/other").replace("Does it.", "  "));
+    // Types.
+    unknown_type ["spec::unknown-type"] group("returns = \"Thing9\"\n");
+    unknown_type_near_miss ["spec::unknown-type"] with_param("x = \"strnig\"");
+    unknown_type_of_another_language ["spec::unknown-type"] with_param("x = \"[int64]\"");
+    unknown_type_of_another_group ["spec::unknown-type"]
+        group("returns = \"Row\"\n").file("toy/far.toml", format!("doc = \"Far.\"\n{}returns = \"Row\"\n[model.Row]\ndoc = \"A row.\"\n", operation("away", "GET", "/far")));
+    malformed_type_list ["spec::malformed-type"] with_param("x = \"[string\"");
+    malformed_type_text ["spec::malformed-type"] with_param("x = \"text<string>\"");
+    malformed_type_empty ["spec::malformed-type"] with_param("x = \"[]\"");
+    malformed_type_signs ["spec::malformed-type"] with_param("x = \"Vec<String>\"");
+    misplaced_model_in_query ["spec::misplaced-type"] group("query_params.x = \"Thing1\"\n[model.Thing1]\ndoc = \"A thing.\"\n");
+    misplaced_binary_field ["spec::misplaced-type"] with_model("fields.file = \"binary\"\n");
+    returned_document ["spec::misplaced-type"] group("returns = \"text<Row>\"\n[model.Row]\ndoc = \"A row.\"\nfields.id = \"integer\"\n");
+    returned_documents ["spec::misplaced-type"] group("returns = \"[text<json>]\"\n");
+    misplaced_body ["spec::misplaced-type"] group("body = \"string\"\n");
+    misplaced_context ["spec::misplaced-type"]
+        toy("[context.unit]\ntype = \"[string]\"\nplace = \"header\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n", "context = [\"unit\"]\n");
+    unused_model ["spec::unused-type"] group("[model.Thing1]\ndoc = \"A thing.\"\n");
+    unused_enum ["spec::unused-type"] group("[enum.Thing1]\ndoc = \"A thing.\"\nvalues.a = \"A.\"\n");
+    endless_model ["spec::endless-model"]
+        group("returns = \"Left\"\n[model.Left]\ndoc = \"L.\"\nfields.right = \"Right\"\n[model.Right]\ndoc = \"R.\"\nfields.left = \"Left\"\n");
+    endless_model_of_itself ["spec::endless-model"] with_model("fields.parent = \"Thing1\"\n");
+    too_many_fields ["spec::too-many-fields"] with_model(&(0..257).map(|n| format!("fields.f{n} = \"string\"\n")).collect::<Vec<_>>().concat());
+    // Names.
+    bad_operation_name ["spec::bad-name"] group(&operation("getOther", "GET", "/other"));
+    keyword_operation_name ["spec::bad-name"] group(&operation("move", "GET", "/other"));
+    bad_model_name ["spec::bad-name"] group("returns = \"thing_row\"\n[model.thing_row]\ndoc = \"A thing.\"\n");
+    bad_rename ["spec::bad-name"] with_param("x = { type = \"string\", rename = \"fooBar\" }");
+    bad_header ["spec::bad-name"] group("header_params.\"X Y\" = \"string\"\n");
+    bad_group_name ["spec::bad-name"] group("").file("toy/myGroup.toml", format!("doc = \"A.\"\n{}", operation("other", "GET", "/other")));
+    bad_product_folder ["spec::bad-name"]
+        Sources::new().file("my-toy/product.toml", format!("{PRODUCT}{BASE_URL}").replace("\"toy\"", "\"my-toy\"")).file("my-toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
+    no_name ["spec::no-name"] group("returns = \"Star\"\n[enum.Star]\ndoc = \"Any.\"\nvalues.\"*\" = \"All.\"\n");
+    reserved_field ["spec::reserved-name"] with_model("fields.extra = \"string\"\n");
+    reserved_variant ["spec::reserved-name"] group("returns = \"Kind\"\n[enum.Kind]\ndoc = \"Kind.\"\nvalues.other = \"O.\"\n");
+    reserved_setter ["spec::reserved-name"] with_param("timeout = \"integer\"");
+    reserved_type ["spec::reserved-name"] group("returns = \"Option\"\n[model.Option]\ndoc = \"An option.\"\n");
+    reserved_handle ["spec::reserved-name"] group("returns = \"ThingCalls\"\n[model.ThingCalls]\ndoc = \"A thing.\"\n");
+    reserved_group ["spec::reserved-name"] group("").file("toy/client.toml", format!("doc = \"A.\"\n{}", operation("other", "GET", "/other")));
+    reserved_body ["spec::reserved-name"] group("body = \"[string]\"\nquery_params.body = \"string\"\n");
+    colliding_fields ["spec::name-collision"] with_model("fields.buId = \"string\"\nfields.bu_id = \"string\"\n");
+    colliding_params ["spec::name-collision"] group("query_params.id = \"string\"\nheader_params.ID = \"string\"\n");
+    colliding_variants ["spec::name-collision"] group("returns = \"Kind\"\n[enum.Kind]\ndoc = \"Kind.\"\nvalues.OPEN = {}\nvalues.open = {}\n");
+    colliding_model_and_enum ["spec::name-collision"] with_model("[enum.Thing1]\ndoc = \"A thing.\"\nvalues.a = {}\n");
+    colliding_model_and_call ["spec::name-collision"] group("returns = \"GetThingCall\"\n[model.GetThingCall]\ndoc = \"A thing.\"\n");
+    colliding_with_shared ["spec::name-collision"]
+        with_model("").file("toy/shared.toml", "doc = \"Shared.\"\n[model.Thing1]\ndoc = \"A thing.\"\n").file("toy/user.toml", format!("doc = \"A.\"\n{}returns = \"Thing1\"\n", operation("other", "GET", "/other")));
+    colliding_header_and_context ["spec::name-collision"]
+        toy("[context.unit]\ntype = \"string\"\nplace = \"header\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n", "context = [\"unit\"]\nheader_params.Unit = \"string\"\n");
+    colliding_with_paging ["spec::name-collision"] toy(PAGING, "returns = \"[string]\"\npaging = \"rows\"\nquery_params.skip = \"integer\"\n");
+    // Paths.
+    path_without_slash ["spec::bad-path"] group(&operation("other", "GET", "other"));
+    path_with_query ["spec::bad-path"] group(&operation("other", "GET", "/other?x=1"));
+    path_with_broken_placeholder ["spec::bad-path"] group(&operation("other", "GET", "/other/{id"));
+    path_with_placeholder_twice ["spec::bad-path"] group(&format!("{}path_params.id = \"string\"\n", operation("other", "GET", "/o/{id}/{id}")));
+    missing_path_param ["spec::missing-path-param"] group(&operation("other", "GET", "/other/{id}"));
+    missing_path_context ["spec::missing-path-param"]
+        toy("[context.unit]\ntype = \"string\"\nplace = \"path\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n",
+            &format!("{}{}context = [\"unit\"]\n", operation("other", "GET", "/other/{unit}"), operation("third", "GET", "/third/{unit}")));
+    unused_path_param ["spec::unused-path-param"] group("path_params.id = \"string\"\n");
+    misspelt_path_param ["spec::missing-path-param", "spec::unused-path-param"]
+        group(&format!("{}path_params.sevrice = \"string\"\n", operation("other", "GET", "/other/{service}")));
+    unused_path_context ["spec::unused-path-context"]
+        toy("[context.unit]\ntype = \"string\"\nplace = \"path\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n", "context = [\"unit\"]\n");
+    same_call ["spec::same-call"]
+        group(&format!("{}path_params.a = \"string\"\n{}path_params.b = \"string\"\n", operation("first", "GET", "/o/{a}"), operation("second", "GET", "/o/{b}")));
+    unknown_method ["spec::unknown-method"] group(&operation("other", "get", "/other"));
+    // Values.
+    wrong_default ["spec::wrong-value"] with_param("x = { type = \"integer\", default = \"ten\" }");
+    wrong_constant ["spec::wrong-value"] with_param("x = { type = \"boolean\", constant = 1 }");
+    wrong_example_in_model ["spec::wrong-value"] with_model("fields.at = { type = \"datetime\", example = \"2020-03-05T18:19:15Z\" }\n");
+    wrong_example_of_model ["spec::wrong-value"]
+        group("body_params.row = { type = \"Row\", example = { idd = 1 } }\n[model.Row]\ndoc = \"Row.\"\nfields.id = \"integer\"\n");
+    default_not_in_enum ["spec::wrong-value"]
+        group("query_params.kind = { type = \"Kind\", default = \"Opn\" }\n[enum.Kind]\ndoc = \"Kind.\"\nvalues.Open = {}\n");
+    default_not_in_integer_enum ["spec::wrong-value"]
+        group("query_params.kind = { type = \"Kind\", default = 3 }\n[enum.Kind]\ndoc = \"Kind.\"\ntype = \"integer\"\nvalues.1 = { name = \"Open\" }\n");
+    integer_enum_with_text ["spec::wrong-value"] group("returns = \"Kind\"\n[enum.Kind]\ndoc = \"Kind.\"\ntype = \"integer\"\nvalues.open = {}\n");
+    json_text_that_is_none ["spec::wrong-value"] with_param("x = { type = \"text<json>\", example = \"{a\" }");
+    value_outside_of_limits ["spec::wrong-value"] with_param("x = { type = \"integer\", max = 10, default = 11 }");
+    limits_swapped ["spec::bad-limit"] with_param("x = { type = \"integer\", min = 10, max = 1 }");
+    limits_of_text ["spec::bad-limit"] with_param("x = { type = \"string\", max = 1 }");
+    required_with_default ["spec::contradiction"] with_param("x = { type = \"integer\", required = true, default = 1 }");
+    constant_with_default ["spec::contradiction"] with_param("x = { type = \"integer\", constant = 1, default = 1 }");
+    optional_path_param ["spec::contradiction"]
+        group(&format!("{}path_params.id = {{ type = \"string\", required = false }}\n", operation("other", "GET", "/o/{id}")));
+    optional_path_context ["spec::contradiction"]
+        toy("[context.unit]\ntype = \"string\"\nplace = \"path\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n",
+            &format!("{}context = [\"unit?\"]\n", operation("other", "GET", "/other/{unit}")));
+    read_only_not_idempotent ["spec::contradiction"] group("idempotent = false\n");
+    content_without_body ["spec::contradiction"] group("content = \"json\"\n");
+    content_of_no_form ["spec::contradiction"] group(&format!("{}content = \"form\"\n", operation("other", "POST", "/other")));
+    content_of_another_body ["spec::contradiction"] group("content = \"form\"\nbody_params.x = \"string\"\n");
+    // References.
+    unknown_envelope ["spec::unknown-envelope"] group("envelope = \"page\"\n");
+    unknown_paging ["spec::unknown-paging"] toy(PAGING, "returns = \"[string]\"\npaging = \"rowz\"\n").file("toy/user.toml", format!("doc = \"A.\"\n{}returns = \"[string]\"\npaging = \"rows\"\n", operation("other", "GET", "/other")));
+    unknown_context ["spec::unknown-context"] group("context = [\"unit\"]\n");
+    unknown_auth ["spec::unknown-auth"] group("auth = [\"bearer\"]\n");
+    unknown_default_auth ["spec::unknown-auth"]
+        Sources::new().file("toy/product.toml", format!("{PRODUCT}default_auth = [\"bearer\"]\n{BASE_URL}")).file("toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
+    unknown_host ["spec::unknown-host"] group("host = \"iam\"\n");
+    unknown_via ["spec::unknown-via"]
+        toy(VIA, "via = \"forwrd\"\n").file("toy/user.toml", format!("doc = \"A.\"\n{}via = \"forward\"\n", operation("other", "GET", "/other")));
+    unknown_via_without_any ["spec::unknown-via"] group("via = \"forward\"\n");
+    unused_via ["spec::unused-definition"] toy(VIA, "");
+    unknown_replacement ["spec::unknown-operation"] group("replaced_by = \"thin.get_thing\"\n");
+    replaced_by_itself ["spec::unknown-operation"] group("replaced_by = \"get_thing\"\n");
+    listed_twice ["spec::listed-twice"]
+        toy("[context.unit]\ntype = \"string\"\nplace = \"header\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n", "context = [\"unit\", \"unit?\"]\n");
+    unused_definitions ["spec::unused-definition", "spec::unused-definition", "spec::unused-definition", "spec::unused-definition"]
+        toy(&format!("{ENVELOPE}{PAGING}[auth.key]\nkind = \"token\"\nheader = \"X-Key\"\ndoc = \"A key.\"\n[context.unit]\ntype = \"string\"\nplace = \"header\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n"), "");
+    unused_host ["spec::unused-definition"] toy("[[base_url]]\nurl = \"https://iam.example.com\"\ndoc = \"Tokens.\"\nhost = \"iam\"\n", "");
+    via_itself ["spec::contradiction"] toy(VIA, &format!("{}via = \"forward\"\n", operation("other", "POST", "/forward")));
+    via_without_body ["spec::contradiction"]
+        toy(&VIA.replace("POST", "GET"), &format!("{}via = \"forward\"\nbody_params.x = \"string\"\n", operation("other", "POST", "/other")));
+    via_with_its_header ["spec::name-collision"] toy(VIA, "via = \"forward\"\nheader_params.X-Path = \"string\"\n");
+    via_with_placeholder ["spec::bad-via"] toy(&VIA.replace("/forward", "/forward/{id}"), "via = \"forward\"\n");
+    via_with_one_header ["spec::bad-via"] toy(&VIA.replace("x-method", "X-Path"), "via = \"forward\"\n");
+    // Bodies, envelopes, pages.
+    form_and_json ["spec::two-bodies"] group("form_params.a = \"string\"\nbody_params.b = \"string\"\n");
+    body_and_params ["spec::two-bodies"] group("body = \"[string]\"\nbody_params.b = \"string\"\n");
+    body_and_paging ["spec::two-bodies"]
+        toy(IN_BODY, &format!("{}returns = \"[string]\"\npaging = \"rows\"\nbody = \"[string]\"\n", operation("other", "POST", "/other")));
+    paging_in_body_of_get ["spec::paging-in-body"] toy(IN_BODY, "returns = \"[string]\"\npaging = \"rows\"\n");
+    paging_without_list ["spec::paging-without-list"] toy(PAGING, "returns = \"string\"\npaging = \"rows\"\n");
+    paging_without_payload ["spec::paging-without-list"] toy(PAGING, "paging = \"rows\"\n");
+    paging_total_without_envelope ["spec::unknown-field"] toy(&format!("{PAGING}total = \"count\"\n"), "returns = \"[string]\"\npaging = \"rows\"\n");
+    paging_total_not_in_envelope ["spec::unknown-field"]
+        toy(&format!("{ENVELOPE}fields.total = \"integer\"\n{PAGING}total = \"count\"\n"), "returns = \"[string]\"\nenvelope = \"page\"\npaging = \"rows\"\n");
+    envelope_ok_without_field ["spec::unknown-field"]
+        toy(&format!("{ENVELOPE}ok = {{ field = \"status\", values = [\"success\"] }}\n"), "returns = \"string\"\nenvelope = \"page\"\n");
+    whole_body_without_field ["spec::unknown-field"]
+        toy("[envelope.page]\ndoc = \"All.\"\nmessage = \"errorMessage\"\n", "returns = \"Row\"\nenvelope = \"page\"\n[model.Row]\ndoc = \"Row.\"\nfields.id = \"integer\"\n");
+    marker_without_next ["spec::bad-paging"] with_paging("kind = \"marker\"\nplace = \"query\"\ndefault_size = 10\n");
+    offset_with_next ["spec::bad-paging", "spec::unknown-field"] with_paging("kind = \"offset\"\nplace = \"query\"\ndefault_size = 10\nnext = \"n\"\n");
+    first_page_far_off ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 10\nfirst = 2\n");
+    page_larger_than_largest ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 10\nmax_size = 5\n");
+    page_without_rows ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 0\n");
+    text_index_in_query ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 10\ntext = true\n");
+    // Sources, versions, hosts.
+    bad_source ["spec::bad-source"] group(&operation("other", "GET", "/other").replace("Toy SDK 1.0", "docs.example.com/other"));
+    bad_product_source ["spec::bad-source"]
+        Sources::new().file("toy/product.toml", format!("{PRODUCT}{BASE_URL}").replace("https://docs", "docs")).file("toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
+    versions_swapped ["spec::bad-version"] group("since = \"23.2\"\nuntil = \"20.1.0\"\n");
+    bad_status ["spec::bad-status"] group("errors = { OK = \"Fine.\" }\n");
+    wrong_product_name ["spec::wrong-product-name"]
+        Sources::new().file("tony/product.toml", format!("{PRODUCT}{BASE_URL}")).file("tony/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
+    no_product ["spec::no-product"] Sources::new().file("toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
+    base_url_with_path ["spec::bad-base-url"] with_url("https://toy.example.com/api/v2");
+    base_url_with_slash ["spec::bad-base-url"] with_url("https://toy.example.com/");
+    base_url_without_scheme ["spec::bad-base-url"] with_url("toy.example.com");
+    base_url_with_odd_scheme ["spec::bad-base-url"] with_url("ftp://toy.example.com");
+    base_url_with_blank ["spec::bad-base-url"] with_url("https://<appliance>:8443");
+    base_url_with_two_placeholders ["spec::bad-base-url"] with_url("https://{a}.{b}.example.com");
+    shared_operation ["spec::shared-operation"] group("").file("toy/shared.toml", format!("doc = \"A.\"\n{}", operation("other", "GET", "/other")));
+    empty_group ["spec::empty-group", "spec::unused-type"] group("").file("toy/types.toml", "doc = \"A.\"\n[model.Row]\ndoc = \"Row.\"\n");
+    stray_file ["spec::stray-file"] group("").file("toy/deep/er/thing.toml", "");
+    // Samples.
+    sample_not_json ["spec::bad-sample"] with_samples("{\"method\": \"GET\", \"path\": }\n");
+    sample_no_object ["spec::bad-sample"] with_samples("\n[1, 2]\n");
+    sample_without_status ["spec::bad-sample"] with_samples("{\"method\": \"GET\", \"path\": \"/things\", \"body\": {}}\n");
+    sample_with_odd_key ["spec::bad-sample"] with_samples("{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"boby\": {}}\n");
+    sample_of_no_operation ["spec::unmatched-sample"] with_samples("{\"method\": \"GET\", \"path\": \"/thinks\", \"status\": 200, \"body\": {}}\n");
+    sample_of_another_method ["spec::unmatched-sample"] with_samples("{\"method\": \"POST\", \"path\": \"/things\", \"status\": 200, \"body\": {}}\n");
+    sample_repeated ["spec::repeated-sample"]
+        with_samples("{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"body\": {\"a\": 1}}\n{\"path\": \"/things\", \"method\": \"GET\", \"body\": {\"a\":1}, \"status\": 200}\n");
+}
+
+/// Codes that need a file system; `hostile` has their tests.
+const ELSEWHERE: &[&str] = &["spec::not-text", "spec::too-large", "spec::unreadable"];
+
+#[test]
+fn every_code_has_a_case() {
+    let mut codes = BTreeSet::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut codes,
+    );
+    let covered: BTreeSet<String> = COVERED
+        .iter()
+        .chain(ELSEWHERE)
+        .map(|code| (*code).to_owned())
+        .collect();
+    let missing: Vec<&String> = codes.difference(&covered).collect();
+    assert!(
+        codes.len() > 40 && missing.is_empty(),
+        "no case for {missing:?}"
+    );
+}
+
+fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, codes);
+        } else {
+            let text = fs::read_to_string(&path).unwrap();
+            codes.extend(
+                text.split("\"spec::")
+                    .skip(1)
+                    .map(|rest| format!("spec::{}", rest.split('"').next().unwrap())),
+            );
+        }
+    }
+}
+
+#[test]
+fn every_finding_says_what_to_do_and_where() {
+    let bad = |finding: &&Finding| {
+        finding.help.is_empty() || finding.location.line == 0 || finding.message.contains('\n')
+    };
+    for sources in [
+        group("retruns = 1\n"),
+        with_url("x"),
+        with_samples("[]\n"),
+        group("[model.X\n"),
+    ] {
+        let report = report(&sources);
+        assert_eq!(report.findings().iter().filter(bad).count(), 0, "{report}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_only() {
+    let report = report(&group("retruns = 1\n"));
+    assert!(report.render(true).contains("\u{1b}["));
+    assert!(!report.to_string().contains('\u{1b}'));
+}
