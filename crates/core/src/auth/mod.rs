@@ -1,0 +1,165 @@
+//! How requests prove who sends them.
+
+mod grant;
+mod token;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, Method, StatusCode, Uri};
+
+use crate::client::Client;
+use crate::deadline::Deadline;
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::{Bytes, Timestamp};
+
+pub use crate::transport::BoxFuture;
+pub use grant::{Credentials, Grant, GrantCalls};
+pub use token::{StaticToken, Token, TokenAuthenticator, TokenSource};
+
+/// Adds a proof to each attempt of a call: a token, or a signature over what is sent.
+///
+/// It runs last, inside the attempt loop, on the final method, URL, headers (`Host` and `Content-Type` among them) and body, so
+/// that each attempt is signed afresh. The time that it takes counts against the deadline of the call.
+pub trait Authenticator: Send + Sync + fmt::Debug {
+    /// Name of the scheme that it does, as operations refer to it ([`AuthScheme::name`](crate::AuthScheme::name)).
+    fn scheme(&self) -> &str;
+
+    /// Adds the proof, as headers. Those that must not be shown are to be marked sensitive.
+    fn authenticate<'a>(
+        &'a self,
+        request: &'a mut http::Request<Bytes>,
+        cx: AuthCx<'a>,
+    ) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// The service answered 401 to a request that this authenticator had worked on. Answers whether another attempt, with a
+    /// new proof, makes sense; it is made at most once a call. The default is that it does not.
+    fn rejected<'a>(
+        &'a self,
+        request: &'a RequestHead,
+        response: &'a ResponseHead,
+    ) -> BoxFuture<'a, bool> {
+        let _ = (request, response);
+        Box::pin(std::future::ready(false))
+    }
+}
+
+macro_rules! through_pointers {
+    ($($pointer:ident),+) => {
+        $(impl<T: Authenticator + ?Sized> Authenticator for $pointer<T> {
+            fn scheme(&self) -> &str {
+                (**self).scheme()
+            }
+
+            fn authenticate<'a>(
+                &'a self,
+                request: &'a mut http::Request<Bytes>,
+                cx: AuthCx<'a>,
+            ) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).authenticate(request, cx)
+            }
+
+            fn rejected<'a>(
+                &'a self,
+                request: &'a RequestHead,
+                response: &'a ResponseHead,
+            ) -> BoxFuture<'a, bool> {
+                (**self).rejected(request, response)
+            }
+        })+
+    };
+}
+
+// An `Arc` lets two schemes of one client share a token.
+through_pointers!(Box, Arc);
+
+/// What an authenticator may know about the call that it works for.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthCx<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) operation: &'a Operation,
+    pub(crate) deadline: Deadline,
+    pub(crate) attempt: u32,
+    pub(crate) clock_offset: Option<i64>,
+}
+
+impl AuthCx<'_> {
+    /// A client for calls that get a token: the same hosts and transport, no authentication, bound to this call's deadline.
+    #[must_use]
+    pub const fn client(&self) -> &Client {
+        self.client
+    }
+
+    /// The operation that is called.
+    #[must_use]
+    pub const fn operation(&self) -> &Operation {
+        self.operation
+    }
+
+    /// When the call must have ended.
+    #[must_use]
+    pub const fn deadline(&self) -> Deadline {
+        self.deadline
+    }
+
+    /// Number of the attempt, from 1.
+    #[must_use]
+    pub const fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// How far the server's clock is ahead of this machine's, in milliseconds, by the `Date` of its last answer; `None` before
+    /// the first one. Precise to about a second.
+    #[must_use]
+    pub const fn clock_offset_millis(&self) -> Option<i64> {
+        self.clock_offset
+    }
+
+    /// The time by the server's clock, as far as it is known.
+    #[must_use]
+    pub fn server_now(&self) -> Timestamp {
+        Timestamp::from_millis(
+            crate::date::now_millis().saturating_add(self.clock_offset.unwrap_or(0)),
+        )
+    }
+}
+
+/// A request without its body, as it was sent.
+#[derive(Clone)]
+pub struct RequestHead {
+    /// Method.
+    pub method: Method,
+    /// URL.
+    pub uri: Uri,
+    /// Headers, the proof among them.
+    pub headers: HeaderMap,
+}
+
+impl fmt::Debug for RequestHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither the query nor header values: both may hold secrets.
+        write!(f, "RequestHead({} {})", self.method, self.uri.path())
+    }
+}
+
+/// An answer without its body.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ResponseHead {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// How far the server's clock is ahead of this machine's, in milliseconds, by this answer.
+    pub clock_offset_millis: Option<i64>,
+    /// How long the answer took.
+    pub elapsed: Duration,
+}
+
+impl fmt::Debug for ResponseHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResponseHead({})", self.status)
+    }
+}

@@ -1,0 +1,343 @@
+//! A call that can be awaited.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::execute::{self, Options};
+use crate::operation::{Operation, Place};
+use crate::paging::{Items, Page, Pages};
+use crate::payload::{self, Payload};
+use crate::request::{OperationRef, Request};
+use crate::response::Answer;
+use crate::retry::RetryPolicy;
+use crate::value::ParamValue;
+use crate::wire::Wire;
+
+/// The future of a call.
+pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// A call: plain data until it is awaited. Owned, so that it can be kept, cloned and sent to another thread.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T> {
+    client: Client,
+    request: Request,
+    options: Options,
+    payload: PhantomData<fn() -> T>,
+}
+
+impl<T: Payload> Call<T> {
+    /// A call of an operation, without parameters yet.
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self::from_parts(
+            client.clone(),
+            Request::new(OperationRef::Static(operation)),
+        )
+    }
+
+    pub(crate) fn from_parts(client: Client, request: Request) -> Self {
+        let options = Options {
+            timeout: None,
+            attempt_timeout: None,
+            retry: None,
+            idempotent: None,
+            accept: T::ACCEPT,
+        };
+        Self {
+            client,
+            request,
+            options,
+            payload: PhantomData,
+        }
+    }
+}
+
+impl<T> Call<T> {
+    fn set(mut self, place: Place, name: Cow<'static, str>, value: ParamValue) -> Self {
+        self.request.set(place, name, value);
+        self
+    }
+
+    /// Sets a path parameter. It becomes one segment whatever it holds; what could be taken for a parent folder is refused.
+    pub fn path(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Path, name.into(), value.into())
+    }
+
+    /// Sets a query parameter. A list repeats it.
+    pub fn query(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Query, name.into(), value.into())
+    }
+
+    /// Sets a header.
+    pub fn header(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Header, name.into(), value.into())
+    }
+
+    /// Sets a field of a form. A list repeats it.
+    pub fn form(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Form, name.into(), value.into())
+    }
+
+    /// Sets a field of the JSON object that is the body.
+    pub fn json(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Json, name.into(), value.into())
+    }
+
+    /// Sets the whole body.
+    pub fn body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.request.set_body(body);
+        self
+    }
+
+    /// How long this call may take, in place of the client's limit.
+    pub fn timeout(mut self, total: Duration) -> Self {
+        self.options.timeout = Some(total);
+        self
+    }
+
+    /// How long one attempt of this call may take, in place of the client's limit; for large uploads.
+    pub fn attempt_timeout(mut self, attempt: Duration) -> Self {
+        self.options.attempt_timeout = Some(attempt);
+        self
+    }
+
+    /// How this call is tried again, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
+    /// Whether this call may be repeated when it is unknown whether it was carried out, whatever the spec says.
+    pub const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.options.idempotent = Some(idempotent);
+        self
+    }
+
+    /// What will be sent.
+    #[must_use]
+    pub const fn request(&self) -> &Request {
+        &self.request
+    }
+
+    pub(crate) fn into_parts(self) -> (Client, Request, Options) {
+        (self.client, self.request, self.options)
+    }
+}
+
+impl<T: Payload> Call<T> {
+    /// Sends it, and decodes the payload.
+    pub async fn send(self) -> Result<T, Error> {
+        self.await
+    }
+
+    /// Sends it, and gives status, headers, request id and body beside the payload.
+    pub const fn with_meta(self) -> WithMeta<T> {
+        WithMeta(self)
+    }
+}
+
+impl<T: Payload> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = CallFuture<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let answer = execute::execute(self.client, self.request, self.options);
+        Box::pin(async move { Ok(payload::decode::<T>(&answer.await?)?.0) })
+    }
+}
+
+/// A call that also gives what came beside the payload.
+#[must_use = "a call does nothing until it is awaited"]
+#[derive(Clone, Debug)]
+pub struct WithMeta<T>(Call<T>);
+
+impl<T: Payload> WithMeta<T> {
+    /// Sends it.
+    pub async fn send(self) -> Result<Answer<T>, Error> {
+        self.await
+    }
+}
+
+impl<T: Payload> IntoFuture for WithMeta<T> {
+    type Output = Result<Answer<T>, Error>;
+    type IntoFuture = CallFuture<Answer<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Call {
+            client,
+            request,
+            options,
+            ..
+        } = self.0;
+        let answer = execute::execute(client, request, options);
+        Box::pin(async move {
+            let answer = answer.await?;
+            let (value, envelope) = payload::decode(&answer)?;
+            Ok(answer.with(value, envelope))
+        })
+    }
+}
+
+impl<T: Wire + Send + 'static> Call<Page<T>> {
+    /// How many rows a page has.
+    pub fn page_size(mut self, size: u32) -> Self {
+        if let Some(paging) = self.request.operation().paging_style().copied() {
+            self.request.set(
+                paging.place,
+                Cow::Borrowed(paging.size),
+                paging.value(i64::from(size)),
+            );
+        }
+        self
+    }
+
+    /// Where to start: the number of rows to leave out, the number of the page, or the marker, as the operation has it.
+    pub fn start_at(mut self, index: impl Into<ParamValue>) -> Self {
+        if let Some(paging) = self.request.operation().paging_style().copied() {
+            let value = match index.into() {
+                ParamValue::Integer(number) => paging.value(number),
+                other => other,
+            };
+            self.request
+                .set(paging.place, Cow::Borrowed(paging.index), value);
+        }
+        self
+    }
+
+    /// All rows of all pages, fetched as they are needed.
+    pub fn items(self) -> Items<T> {
+        Items::new(self)
+    }
+
+    /// All pages, fetched as they are needed.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self)
+    }
+}
+
+impl<T> Clone for Call<T> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            request: self.request.clone(),
+            options: self.options.clone(),
+            payload: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("request", &self.request)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes a tuple struct around a [`Call`] awaitable, with the options of a call. For generated code.
+///
+/// ```
+/// use secapi_core::{Call, Json, call};
+///
+/// #[must_use]
+/// #[derive(Debug)]
+/// pub struct ListThings(Call<Json>);
+/// call!(ListThings, Json);
+///
+/// impl ListThings {
+///     /// Only those with this name.
+///     pub fn name(self, name: impl Into<String>) -> Self {
+///         Self(self.0.query("name", name.into()))
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! call {
+    ($name:ident, $payload:ty) => {
+        impl ::core::convert::From<$name> for $crate::Call<$payload> {
+            fn from(call: $name) -> Self {
+                call.0
+            }
+        }
+
+        impl ::core::convert::From<$crate::Call<$payload>> for $name {
+            fn from(call: $crate::Call<$payload>) -> Self {
+                Self(call)
+            }
+        }
+
+        impl ::core::future::IntoFuture for $name {
+            type Output = ::core::result::Result<$payload, $crate::Error>;
+            type IntoFuture = $crate::CallFuture<$payload>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::core::future::IntoFuture::into_future(self.0)
+            }
+        }
+
+        impl $name {
+            /// Sends the call. The same as awaiting it.
+            pub fn send(self) -> $crate::CallFuture<$payload> {
+                ::core::future::IntoFuture::into_future(self.0)
+            }
+
+            /// Also gives status, headers, request id and body.
+            pub fn with_meta(self) -> $crate::WithMeta<$payload> {
+                self.0.with_meta()
+            }
+
+            /// How long this call may take.
+            pub fn timeout(self, total: ::core::time::Duration) -> Self {
+                Self(self.0.timeout(total))
+            }
+
+            /// How this call is tried again.
+            pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
+                Self(self.0.retry(policy))
+            }
+
+            /// Whether this call may be repeated when it is unknown whether it was carried out.
+            pub fn idempotent(self, idempotent: bool) -> Self {
+                Self(self.0.idempotent(idempotent))
+            }
+        }
+    };
+}
+
+/// As [`call!`], for a call whose answer is a page of rows. For generated code.
+#[macro_export]
+macro_rules! paged_call {
+    ($name:ident, $row:ty) => {
+        $crate::call!($name, $crate::Page<$row>);
+
+        impl $name {
+            /// How many rows a page has.
+            pub fn page_size(self, size: u32) -> Self {
+                Self(self.0.page_size(size))
+            }
+
+            /// Where to start: rows to leave out, number of the page, or marker, as the operation has it.
+            pub fn start_at(self, index: impl ::core::convert::Into<$crate::ParamValue>) -> Self {
+                Self(self.0.start_at(index))
+            }
+
+            /// All rows of all pages, fetched as they are needed.
+            pub fn items(self) -> $crate::Items<$row> {
+                self.0.items()
+            }
+
+            /// All pages, fetched as they are needed.
+            pub fn pages(self) -> $crate::Pages<$row> {
+                self.0.pages()
+            }
+        }
+    };
+}

@@ -1,0 +1,265 @@
+//! What a client is set up with: addresses, deadlines, limits.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use http::HeaderValue;
+use url::{Host, Url};
+
+use crate::error::Error;
+use crate::retry::RetryPolicy;
+
+/// Deadlines and limits of a client. All are set by default.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// A call with all its attempts and waits.
+    pub(crate) total_timeout: Duration,
+    /// One attempt, from sending to the last byte of the answer.
+    pub(crate) attempt_timeout: Duration,
+    /// Getting a connection.
+    pub(crate) connect_timeout: Duration,
+    /// The longest silence while an answer is read.
+    pub(crate) read_timeout: Duration,
+    /// The largest answer, unpacked, in bytes.
+    pub(crate) max_body: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) user_agent: HeaderValue,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            total_timeout: Duration::from_secs(120),
+            attempt_timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
+            max_body: 64 * 1024 * 1024,
+            retry: RetryPolicy::default(),
+            user_agent: HeaderValue::from_static(concat!("secapi/", env!("CARGO_PKG_VERSION"))),
+        }
+    }
+}
+
+/// An address that calls can go to: scheme, host, port, perhaps a path that comes before all others. No slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    text: String,
+    host: HeaderValue,
+    https: bool,
+    loopback: bool,
+}
+
+impl BaseUrl {
+    /// Reads an address that has no placeholder.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let refuse = |reason: &str| {
+            Error::config(format!("the base URL cannot be used: {reason}"))
+                .with_hint("it has the form `https://host:port`, where the port may be left out")
+        };
+        let url = Url::parse(text.trim()).map_err(|error| refuse(&error.to_string()))?;
+        let https = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(refuse("its scheme is neither https nor http")),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refuse("it holds a user name or password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refuse("it holds a query or fragment"));
+        }
+        let loopback = match url.host() {
+            Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => return Err(refuse("it has no host")),
+        };
+        let host = url.host_str().unwrap_or_default();
+        let host = url
+            .port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        Ok(Self {
+            text: url.as_str().trim_end_matches('/').to_owned(),
+            host: HeaderValue::from_str(&host)
+                .map_err(|_| refuse("its host cannot be sent in a header"))?,
+            https,
+            loopback,
+        })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The `Host` header: host, and port where it is not the scheme's own.
+    pub(crate) const fn host_header(&self) -> &HeaderValue {
+        &self.host
+    }
+
+    /// This machine: 127.0.0.0/8, `::1` or `localhost`.
+    pub(crate) const fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Whether credentials may go there.
+    pub(crate) const fn is_confidential(&self) -> bool {
+        self.https || self.loopback
+    }
+}
+
+/// An address as it was configured.
+#[derive(Clone, Debug)]
+pub(crate) enum Address {
+    /// Complete.
+    Ready(BaseUrl),
+    /// With placeholders, which the context fills.
+    Template(Cow<'static, str>),
+}
+
+impl Address {
+    pub(crate) fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+        let text = text.into();
+        if text.contains('{') {
+            Ok(Self::Template(text))
+        } else {
+            BaseUrl::parse(&text).map(Self::Ready)
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Ready(url) => url.as_str(),
+            Self::Template(template) => template,
+        }
+    }
+
+    /// Whether connections to it use TLS, as far as can be told.
+    pub(crate) fn may_need_tls(&self) -> bool {
+        !self.as_str().starts_with("http:")
+    }
+
+    /// Whether it is known to be on this machine.
+    pub(crate) const fn is_loopback(&self) -> bool {
+        matches!(self, Self::Ready(url) if url.is_loopback())
+    }
+
+    /// The address with its placeholders filled.
+    pub(crate) fn resolve(
+        &self,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> Result<Cow<'_, BaseUrl>, Error> {
+        let template = match self {
+            Self::Ready(url) => return Ok(Cow::Borrowed(url)),
+            Self::Template(template) => template,
+        };
+        let mut url = template.to_string();
+        for name in crate::encode::placeholders(template) {
+            let value = value(name).ok_or_else(|| {
+                Error::request(format!(
+                    "the base URL {template} needs a value for `{name}`"
+                ))
+                .with_parameter(name)
+                .with_hint(format!(
+                    "set it on the client with `.context(\"{name}\", …)`, or set the whole address (`.base_url(…)`, `.host(…)`)"
+                ))
+            })?;
+            if value.is_empty() || !value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+                return Err(Error::request(format!(
+                    "the value of `{name}` cannot be part of the base URL {template}"
+                ))
+                .with_parameter(name)
+                .with_hint("it takes letters, digits and hyphens"));
+            }
+            url = url.replace(&format!("{{{name}}}"), &value);
+        }
+        BaseUrl::parse(&url).map(Cow::Owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_are_read_and_tidied() {
+        for (text, url, host) in [
+            (
+                "https://www.example.com",
+                "https://www.example.com",
+                "www.example.com",
+            ),
+            (
+                "https://www.example.com/",
+                "https://www.example.com",
+                "www.example.com",
+            ),
+            (
+                "https://nac.example.com:8443",
+                "https://nac.example.com:8443",
+                "nac.example.com:8443",
+            ),
+            (
+                "https://a.example:443/gate/",
+                "https://a.example/gate",
+                "a.example",
+            ),
+            ("http://[::1]:80", "http://[::1]", "[::1]"),
+        ] {
+            let base = BaseUrl::parse(text).expect(text);
+            assert_eq!(
+                (base.as_str(), base.host_header().to_str().expect("host")),
+                (url, host)
+            );
+        }
+    }
+
+    #[test]
+    fn credentials_go_to_https_and_loopback_only() {
+        for (text, confidential) in [
+            ("https://www.example.com", true),
+            ("http://127.0.0.1:8080", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]:9", true),
+            ("http://LOCALHOST", true),
+            ("http://www.example.com", false),
+            ("http://localhost.example.com", false),
+            ("http://10.0.0.1", false),
+            ("http://0.0.0.0", false),
+        ] {
+            assert_eq!(
+                BaseUrl::parse(text).expect(text).is_confidential(),
+                confidential,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn unusable_base_urls_are_refused() {
+        for text in [
+            "",
+            "www.example.com",
+            "ftp://a",
+            "https://u:p@a",
+            "https://a?b",
+            "https://a#b",
+            "https://",
+        ] {
+            assert!(BaseUrl::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_filled_from_the_context() {
+        let address = Address::new("https://dbss.{region}.example.com").expect("address");
+        let url = address
+            .resolve(|name| (name == "region").then(|| "eu-west-0".to_owned()))
+            .expect("resolved");
+        assert_eq!(url.as_str(), "https://dbss.eu-west-0.example.com");
+        let missing = address.resolve(|_| None).expect_err("missing");
+        assert_eq!(missing.parameter(), Some("region"));
+        for bad in ["", "evil.example/", "a.b", "a@b", "a:1"] {
+            assert!(address.resolve(|_| Some(bad.to_owned())).is_err(), "{bad}");
+        }
+    }
+}

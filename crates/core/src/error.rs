@@ -1,0 +1,478 @@
+//! The one error type of all calls.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use crate::request::OperationRef;
+
+/// How much of an error body is kept, in bytes.
+pub(crate) const BODY_KEPT: usize = 4096;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// Why a call failed. One pointer in size; says on one line which operation failed, how, and what to do.
+///
+/// # Troubleshooting
+/// | [`kind`](Self::kind) | means | look at |
+/// |---|---|---|
+/// | `Config` | the client cannot be built or used like this | the text |
+/// | `Request` | nothing was sent: a parameter or tenant value is wrong or missing | [`parameter`](Self::parameter) |
+/// | `Auth` | nothing was sent: there are no credentials, or no token could be had | [`source`](StdError::source) |
+/// | `Connect` | nothing was sent: no connection | address, proxy, certificate |
+/// | `Transport` | the connection broke on the way | [`is_outcome_unknown`](Self::is_outcome_unknown) |
+/// | `Timeout` | a deadline passed | [`is_outcome_unknown`](Self::is_outcome_unknown) |
+/// | `TooLarge` | the answer is larger than the client's limit | `ClientBuilder::max_body` |
+/// | `Status` | the service refused | [`status`](Self::status), [`code`](Self::code), [`message`](Self::message) |
+/// | `Failed` | the service answered with a success status, but reports a failure in the body | [`message`](Self::message) |
+/// | `Decode` | the answer does not have the expected form | [`json_path`](Self::json_path), [`body`](Self::body) |
+///
+/// Secrets that the call sent are hidden in all texts, and so are values in bodies whose key says that they are secret.
+pub struct Error(Box<Inner>);
+
+/// What went wrong, coarsely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be built or used like this.
+    Config,
+    /// The request cannot be made: a parameter or a tenant value is missing or wrong. Nothing was sent.
+    Request,
+    /// There are no credentials, or they could not be turned into a token or signature. Nothing was sent.
+    Auth,
+    /// No connection came about. Nothing was sent.
+    Connect,
+    /// The connection broke while the request was sent or the answer was awaited or read.
+    Transport,
+    /// A deadline passed.
+    Timeout,
+    /// The answer is larger than the client's limit.
+    TooLarge,
+    /// The service answered with a status other than success.
+    Status,
+    /// The service answered with a success status and a body that reports a failure.
+    Failed,
+    /// The answer does not have the expected form.
+    Decode,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) kind: ErrorKind,
+    operation: Option<Named>,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) code: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) attempts: u32,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) json_path: Option<String>,
+    pub(crate) body: Option<String>,
+    pub(crate) parameter: Option<String>,
+    pub(crate) outcome_unknown: bool,
+    source: Option<Source>,
+}
+
+/// An operation whose `Debug` is its name.
+struct Named(OperationRef);
+
+impl fmt::Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name())
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            message: message.into(),
+            hint: String::new(),
+            status: None,
+            code: None,
+            request_id: None,
+            attempts: 0,
+            retry_after: None,
+            json_path: None,
+            body: None,
+            parameter: None,
+            outcome_unknown: false,
+            source: None,
+        }))
+    }
+
+    /// The client cannot be built or used like this. For crates that build clients.
+    pub fn config(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Config, message)
+    }
+
+    /// A request cannot be made. For crates that add helpers to calls.
+    pub fn request(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Request, message)
+    }
+
+    /// Credentials are missing, or cannot be turned into a proof. For authenticators.
+    pub fn auth(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Auth, message)
+    }
+
+    /// Adds what to do about it: a phrase without a full stop.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = hint.into();
+        self
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds the name of the parameter or tenant value that is to blame.
+    #[must_use]
+    pub fn with_parameter(mut self, name: impl Into<String>) -> Self {
+        self.0.parameter = Some(name.into());
+        self
+    }
+
+    /// Names the operation, unless it has one.
+    pub(crate) fn of(mut self, operation: &OperationRef) -> Self {
+        self.0
+            .operation
+            .get_or_insert_with(|| Named(operation.clone()));
+        self
+    }
+
+    pub(crate) fn inner_mut(&mut self) -> &mut Inner {
+        &mut self.0
+    }
+
+    pub(crate) fn has_operation(&self) -> bool {
+        self.0.operation.is_some()
+    }
+
+    /// What went wrong, coarsely.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Name of the operation (`group.name`).
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0
+            .operation
+            .as_ref()
+            .map(|operation| operation.0.name())
+    }
+
+    /// HTTP method of the operation.
+    #[must_use]
+    pub fn method(&self) -> Option<&Method> {
+        self.0
+            .operation
+            .as_ref()
+            .map(|operation| operation.0.method())
+    }
+
+    /// Path template of the operation: without the values of its parameters.
+    #[must_use]
+    pub fn path_template(&self) -> Option<&str> {
+        self.0
+            .operation
+            .as_ref()
+            .map(|operation| operation.0.path())
+    }
+
+    /// Status of the answer, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The vendor's code for the failure.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The vendor's text, or ours when the failure is not the vendor's.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Id that the service gave the request: what its support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How many times the request was sent, or tried to be.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the service asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Where in the body the value is that does not fit, such as `$.data[3].date`.
+    #[must_use]
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.json_path.as_deref()
+    }
+
+    /// The start of the body (4 KiB), with secrets hidden.
+    #[must_use]
+    pub fn body(&self) -> Option<&str> {
+        self.0.body.as_deref()
+    }
+
+    /// Name of the parameter or tenant value that is to blame.
+    #[must_use]
+    pub fn parameter(&self) -> Option<&str> {
+        self.0.parameter.as_deref()
+    }
+
+    /// The error that counts: that of the token call, when authentication failed because of it.
+    fn root(&self) -> &Self {
+        if self.0.kind != ErrorKind::Auth {
+            return self;
+        }
+        let mut source = StdError::source(self);
+        while let Some(error) = source {
+            if let Some(error) = error.downcast_ref::<Self>() {
+                return error.root();
+            }
+            source = error.source();
+        }
+        self
+    }
+
+    fn has_status(&self, status: StatusCode) -> bool {
+        self.root().0.status == Some(status)
+    }
+
+    /// The service does not know the thing, or the call (404, 410).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(StatusCode::NOT_FOUND) || self.has_status(StatusCode::GONE)
+    }
+
+    /// The credentials are missing, wrong or expired (401, or none could be had).
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_status(StatusCode::UNAUTHORIZED) || self.root().0.kind == ErrorKind::Auth
+    }
+
+    /// The credentials are good, but lack the right (403).
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(StatusCode::FORBIDDEN)
+    }
+
+    /// The service wants fewer calls (429).
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// The thing is there already, or was changed in between (409, 412).
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(StatusCode::CONFLICT) || self.has_status(StatusCode::PRECONDITION_FAILED)
+    }
+
+    /// A deadline passed.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.root().0.kind == ErrorKind::Timeout
+    }
+
+    /// No connection came about; nothing was sent.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.root().0.kind == ErrorKind::Connect
+    }
+
+    /// The answer does not have the expected form.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.root().0.kind == ErrorKind::Decode
+    }
+
+    /// The same call may succeed later: the connection, a deadline, an overloaded or failing service.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        let root = &self.root().0;
+        match root.kind {
+            ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout => true,
+            ErrorKind::Status => root.status.is_some_and(|status| {
+                status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)
+            }),
+            _ => false,
+        }
+    }
+
+    /// The request may have been carried out, and the operation is not one that may simply be sent again: look first.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.outcome_unknown
+    }
+
+    /// What the operation did, in words, up to the vendor's text.
+    fn verb(&self) -> &'static str {
+        match self.0.kind {
+            ErrorKind::Config | ErrorKind::Request | ErrorKind::Auth => "was not sent",
+            ErrorKind::Connect => "could not connect",
+            ErrorKind::Transport => "lost the connection",
+            ErrorKind::Timeout => "took too long",
+            ErrorKind::TooLarge => "has too large an answer",
+            ErrorKind::Status => "was refused",
+            ErrorKind::Failed => "reports a failure",
+            ErrorKind::Decode => "has an answer of another form than expected",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(Named(operation)) = &inner.operation {
+            write!(
+                f,
+                "{}: {} {} ",
+                operation.name(),
+                operation.method(),
+                operation.path()
+            )?;
+            match inner.status {
+                Some(status) if inner.kind == ErrorKind::Status => write!(f, "answered {status}")?,
+                Some(status) => write!(f, "answered {status}, but {}", self.verb())?,
+                None => f.write_str(self.verb())?,
+            }
+            if inner.code.is_some() || !inner.message.is_empty() {
+                f.write_str(": ")?;
+            }
+        }
+        match &inner.code {
+            Some(code) if inner.message.is_empty() => f.write_str(code)?,
+            Some(code) => write!(f, "{code}: {}", inner.message)?,
+            None => f.write_str(&inner.message)?,
+        }
+        if let Some(path) = &inner.json_path {
+            write!(f, " at {path}")?;
+        }
+        if let Some(id) = &inner.request_id {
+            write!(f, " (request id {id})")?;
+        }
+        if inner.attempts > 1 {
+            write!(f, ", after {} attempts", inner.attempts)?;
+        }
+        if let Some(wait) = inner.retry_after {
+            write!(f, ", the service asks to wait {} s", wait.as_secs())?;
+        }
+        if inner.outcome_unknown {
+            f.write_str("; the outcome is unknown: the request may have been carried out, so look before you send it again")?;
+        }
+        if !inner.hint.is_empty() {
+            write!(f, "; {}", inner.hint)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Operation;
+
+    static SHOW: Operation = Operation::new("thing.show", Method::GET, "/v1/things/{id}");
+
+    fn refused(status: u16) -> Error {
+        let mut error =
+            Error::new(ErrorKind::Status, "no such thing").of(&OperationRef::Static(&SHOW));
+        error.inner_mut().status = StatusCode::from_u16(status).ok();
+        error
+    }
+
+    #[test]
+    fn is_one_pointer_that_travels() {
+        fn travels<T: Send + Sync + 'static>() {}
+        travels::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn says_everything_on_one_line() {
+        let mut error = refused(404).with_hint("check the id");
+        let inner = error.inner_mut();
+        inner.code = Some("T.17".to_owned());
+        inner.request_id = Some("r-1".to_owned());
+        inner.attempts = 3;
+        assert_eq!(
+            error.to_string(),
+            "thing.show: GET /v1/things/{id} answered 404 Not Found: T.17: no such thing (request id r-1), after 3 attempts; check the id"
+        );
+    }
+
+    #[test]
+    fn says_so_when_the_outcome_is_unknown() {
+        let mut error = Error::new(ErrorKind::Transport, "reset").of(&OperationRef::Static(&SHOW));
+        assert!(!error.is_outcome_unknown());
+        error.inner_mut().outcome_unknown = true;
+        assert!(
+            error
+                .to_string()
+                .contains("lost the connection: reset; the outcome is unknown"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn predicates_follow_the_status() {
+        for (status, predicate) in [
+            (404, Error::is_not_found as fn(&Error) -> bool),
+            (410, Error::is_not_found),
+            (401, Error::is_unauthorized),
+            (403, Error::is_forbidden),
+            (429, Error::is_rate_limited),
+            (409, Error::is_conflict),
+            (503, Error::is_transient),
+        ] {
+            assert!(predicate(&refused(status)), "{status}");
+            assert!(!predicate(&refused(400)), "400 as {status}");
+        }
+    }
+
+    #[test]
+    fn a_failed_token_call_decides_what_kind_it_is() {
+        let cause = Error::new(ErrorKind::Timeout, "slow");
+        let error = Error::auth("no token").with_source(cause);
+        assert!(error.is_timeout() && error.is_transient() && !error.is_unauthorized());
+        assert!(Error::auth("no token").is_unauthorized());
+    }
+}

@@ -1,0 +1,125 @@
+//! What an answer without a success status says.
+
+use http::header::{CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, StatusCode};
+
+use crate::auth::ResponseHead;
+use crate::error::{BODY_KEPT, Error, ErrorKind};
+use crate::json_text::{at_path, scalar_text};
+use crate::operation::Operation;
+use crate::product::Product;
+use crate::redact::{Redactor, one_line};
+use crate::request::OperationRef;
+use crate::{Bytes, Json};
+
+/// How much of a message is shown, in bytes.
+const MESSAGE_KEPT: usize = 500;
+
+/// The error of a refusal. Bodies of any kind are taken: the product's shape, other JSON, text, HTML, nothing.
+pub(crate) fn error(
+    operation: &OperationRef,
+    product: &Product,
+    head: &ResponseHead,
+    body: &Bytes,
+    redactor: &Redactor,
+) -> Error {
+    let shape = product.error_shape();
+    let json: Option<Json> = serde_json::from_slice(body).ok();
+    let first = |paths: &[&str]| {
+        paths
+            .iter()
+            .filter_map(|path| scalar_text(at_path(json.as_ref()?, path)?))
+            .find(|text| !text.is_empty())
+            .map(|text| one_line(&redactor.text(&text), MESSAGE_KEPT))
+    };
+    let message =
+        first(shape.message).unwrap_or_else(|| fallback(head, json.as_ref(), body, redactor));
+
+    let mut error = Error::new(ErrorKind::Status, message)
+        .with_hint(hint(operation, head))
+        .of(operation);
+    let inner = error.inner_mut();
+    inner.status = Some(head.status);
+    inner.code = first(shape.code);
+    inner.request_id =
+        request_id_header(product, &head.headers).or_else(|| first(shape.request_id));
+    inner.retry_after = super::attempt::asked_wait(&head.headers);
+    if !body.is_empty() {
+        inner.body = Some(redactor.body(body, BODY_KEPT));
+    }
+    error
+}
+
+/// Text for a body that the product's shape does not explain.
+fn fallback(head: &ResponseHead, json: Option<&Json>, body: &Bytes, redactor: &Redactor) -> String {
+    if let Some(location) = head
+        .headers
+        .get(LOCATION)
+        .filter(|_| head.status.is_redirection())
+    {
+        // Only where to: the rest of the address may hold what should not be seen.
+        let target = location
+            .to_str()
+            .ok()
+            .and_then(|location| location.parse::<http::Uri>().ok());
+        return match target
+            .as_ref()
+            .and_then(|uri| Some((uri.scheme_str()?, uri.authority()?.host())))
+        {
+            Some((scheme, host)) => format!("a redirect to {scheme}://{host}"),
+            None => "a redirect within the same host".to_owned(),
+        };
+    }
+    let text = redactor.body(body, BODY_KEPT);
+    let html = head.headers.get(CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .windows(4)
+            .any(|part| part.eq_ignore_ascii_case(b"html"))
+    });
+    if json.is_none() && (html || text.trim_start().starts_with('<')) {
+        return match title(&text) {
+            Some(title) => format!("an HTML page, `{title}`"),
+            None => "an HTML page".to_owned(),
+        };
+    }
+    one_line(&text, 200)
+}
+
+/// The title of an HTML page.
+fn title(html: &str) -> Option<String> {
+    let lower = html.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let start = start + lower.get(start..)?.find('>')? + 1;
+    let end = start + lower.get(start..)?.find("</title")?;
+    let title = one_line(html.get(start..end)?, 100);
+    (!title.is_empty()).then_some(title)
+}
+
+/// What to do about a status.
+fn hint(operation: &Operation, head: &ResponseHead) -> String {
+    let replaced = operation
+        .replacement()
+        .map(|name| format!("the service may no longer know this call: use `{name}`"));
+    match head.status {
+        StatusCode::UNAUTHORIZED => "check the credentials".to_owned(),
+        StatusCode::FORBIDDEN => "the credentials lack the right to do this".to_owned(),
+        StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::METHOD_NOT_ALLOWED => {
+            replaced.unwrap_or_default()
+        }
+        StatusCode::TOO_MANY_REQUESTS => "send fewer calls at a time".to_owned(),
+        status if status.is_redirection() => {
+            "redirects are not followed: check the base URL".to_owned()
+        }
+        status if status.is_server_error() => "the service failed: try again later".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The request id, from the first header that has one.
+pub(super) fn request_id_header(product: &Product, headers: &HeaderMap) -> Option<String> {
+    let names = product.error_shape().request_id_headers;
+    let value = names
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())?;
+    (!value.is_empty()).then(|| one_line(value, 100))
+}

@@ -1,0 +1,237 @@
+//! Feeds: what a list gains over time, row by row, from a cursor that the caller stores.
+
+mod cursor;
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures_core::Stream;
+
+pub use self::cursor::FeedCursor;
+use self::cursor::Span;
+use crate::Timestamp;
+use crate::call::Call;
+use crate::error::Error;
+use crate::operation::PagingKind;
+use crate::paging::{Items, Page};
+use crate::wire::Wire;
+
+/// Rows that are asked for in one page, unless set.
+const PAGE_SIZE: u32 = 100;
+
+/// Makes the call that lists a window of time, both ends included.
+type Window<T> = Box<dyn Fn(Timestamp, Timestamp) -> Call<Page<T>> + Send + Sync>;
+
+/// What a feed needs to know of a row: its id and its time. A row without an id cannot be recognised and may be given twice at the
+/// border of two windows. The id of a row without a time is remembered for a window, as it may come from anywhere in it.
+pub type Stamp = (Option<String>, Option<Timestamp>);
+
+/// The rows of a list from an instant on, in windows of time, each row once.
+///
+/// The rows of a window come in the order of the service. [`Feed::try_next`] gives `None` when everything up to the feed's end
+/// was given; [`Feed::extend_to`] moves the end, and the feed goes on. [`Feed::cursor`] may be stored at any time: a feed that
+/// is made from it goes on after the last row that was given. Instants count in whole milliseconds, as they travel.
+///
+/// A row that the service files late, with a time that lies in a window that is done, is not given, unless the
+/// [overlap](Self::overlap) reaches it; one that it files into the window that is being read can move others from page to page.
+#[must_use = "a feed does nothing until it is asked for its rows"]
+pub struct Feed<T> {
+    window: Window<T>,
+    stamp: fn(&T) -> Stamp,
+    max_window: Duration,
+    overlap: Duration,
+    page_size: u32,
+    end: Timestamp,
+    cursor: FeedCursor,
+    rows: Option<Items<T>>,
+    /// Rows at the start of a resumed page that were given already.
+    skip: u64,
+}
+
+impl<T: Wire + Send + 'static> Feed<T> {
+    /// A feed from `from` (an instant, or a stored cursor) up to now. `window` makes the call for a window, `stamp` takes id and time
+    /// out of a row.
+    pub fn new(
+        from: impl Into<FeedCursor>,
+        window: impl Fn(Timestamp, Timestamp) -> Call<Page<T>> + Send + Sync + 'static,
+        stamp: fn(&T) -> Stamp,
+    ) -> Self {
+        Self {
+            window: Box::new(window),
+            stamp,
+            max_window: Duration::MAX,
+            overlap: Duration::ZERO,
+            page_size: PAGE_SIZE,
+            end: not_after_now(Timestamp::now()),
+            cursor: from.into(),
+            rows: None,
+            skip: 0,
+        }
+    }
+
+    /// The longest window that the service takes, a millisecond at least; not limited unless set. Windows that are too long are split.
+    pub fn max_window(mut self, window: Duration) -> Self {
+        self.max_window = window.max(Duration::from_millis(1));
+        self
+    }
+
+    /// How far each window reaches back into the one before, to catch rows that the service files late; zero unless set, and half of
+    /// the longest window at most. The ids of all rows in the overlap are kept in the cursor.
+    pub fn overlap(mut self, overlap: Duration) -> Self {
+        self.overlap = overlap;
+        self
+    }
+
+    /// How many rows a page has; 100 unless set. A size that the service does not take is an error of the first page. Where the service
+    /// counts pages instead of rows, a feed that is resumed must use the same number.
+    pub fn page_size(mut self, size: u32) -> Self {
+        self.page_size = size;
+        self
+    }
+
+    /// Where the feed ends, in place of the instant at which it was made. An instant in the future counts as now: what happens until
+    /// then would be missed. An end that the feed has passed already means that there is nothing to give.
+    pub fn until(mut self, end: impl Into<Timestamp>) -> Self {
+        self.extend_to(end);
+        self
+    }
+
+    /// Moves the end of the feed, as [`until`](Self::until) does, so that it goes on.
+    pub fn extend_to(&mut self, end: impl Into<Timestamp>) {
+        self.end = not_after_now(end.into());
+    }
+
+    /// Where the feed stands: after the last row that was given.
+    #[must_use]
+    pub fn cursor(&self) -> FeedCursor {
+        self.cursor.clone()
+    }
+
+    /// The next row; `None` when all rows up to the end were given. May be dropped and called again: nothing is lost.
+    ///
+    /// A row that cannot be decoded is an error, after which the feed goes on. When a page cannot be had, the next call asks for
+    /// it again.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|cx| self.poll(cx)).await.transpose()
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if self.rows.is_none() {
+                self.rows = self.open();
+            }
+            let Some(rows) = &mut self.rows else {
+                return Poll::Ready(None);
+            };
+            let row = match ready!(Pin::new(&mut *rows).poll_next(cx)) {
+                None => {
+                    self.rows = None;
+                    self.cursor.close();
+                    continue;
+                }
+                // The page could not be had. It is asked for again, from the cursor on.
+                Some(Err(error)) if rows.is_broken() => {
+                    self.rows = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Some(row) => row,
+            };
+            if self.skip > 0 {
+                self.skip -= 1;
+                continue;
+            }
+            self.cursor.position = self.cursor.position.saturating_add(1);
+            match row {
+                Ok(row) if !self.is_new(&row) => {}
+                row => return Poll::Ready(Some(row)),
+            }
+        }
+    }
+
+    /// The rows of the window that the cursor is in, or of the next one; `None` when the end is reached.
+    fn open(&mut self) -> Option<Items<T>> {
+        let span = match self.cursor.span {
+            Some(span) => span,
+            None if self.cursor.from >= self.end => return None,
+            None => self.next_span(),
+        };
+        self.cursor.span = Some(span);
+        let call = (self.window)(span.start, span.until).page_size(self.page_size);
+        let position = self.cursor.position;
+        let size = i64::from(self.page_size.max(1));
+        let paging = call.request().operation().paging_style().copied();
+        let (call, skip) = match paging.map(|paging| (paging.kind, paging.first)) {
+            Some((PagingKind::Offset, first)) => (call.start_at(first.saturating_add(position)), 0),
+            Some((PagingKind::Page, first)) => (
+                call.start_at(first.saturating_add(position / size)),
+                position % size,
+            ),
+            // A marker is not kept: the window is read from its start again.
+            _ => (call, position),
+        };
+        self.skip = u64::try_from(skip).unwrap_or_default();
+        Some(call.items())
+    }
+
+    /// The window after the cursor. It ends after the cursor whatever the overlap is, so that the feed gets on.
+    fn next_span(&self) -> Span {
+        let start = self.cursor.start(self.effective_overlap());
+        let until = start
+            .checked_add(self.max_window)
+            .map_or(self.end, |longest| whole_millis(longest).min(self.end));
+        Span { start, until }
+    }
+
+    fn effective_overlap(&self) -> Duration {
+        let overlap = self.overlap.min(self.max_window / 2);
+        Duration::new(overlap.as_secs(), overlap.subsec_millis() * 1_000_000)
+    }
+
+    /// Whether the row was not given before; notes rows that the next window may give again.
+    fn is_new(&mut self, row: &T) -> bool {
+        let (Some(id), time) = (self.stamp)(row) else {
+            return true;
+        };
+        let again = self
+            .cursor
+            .span
+            .and_then(|span| span.until.checked_sub(self.effective_overlap()));
+        let fresh = !self.cursor.seen.contains(&id);
+        let may_come_again = time.zip(again).is_none_or(|(time, again)| time >= again);
+        // A row that is noted already came twice in this window.
+        let first = !may_come_again || self.cursor.border.insert(id);
+        fresh && first
+    }
+}
+
+/// Cuts to what travels: a border between two windows must be the same here and at the service.
+const fn whole_millis(time: Timestamp) -> Timestamp {
+    Timestamp::from_millis(time.as_millis())
+}
+
+fn not_after_now(time: Timestamp) -> Timestamp {
+    whole_millis(time.min(Timestamp::now()))
+}
+
+impl<T: Wire + Send + 'static> Stream for Feed<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(cx)
+    }
+}
+
+// It does not hold a `T` in place.
+impl<T> Unpin for Feed<T> {}
+
+impl<T> fmt::Debug for Feed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feed")
+            .field("cursor", &self.cursor)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,84 @@
+//! Run time that the clients of this workspace share. It knows no product: each product's crate brings an [`Operation`] for each
+//! call of its API, models, and perhaps a [`TokenSource`], and everything else is here.
+//!
+//! - [`Client`] and [`ClientBuilder`]: set-up, tenant values, calls without a spec;
+//! - [`Call`], [`Items`], [`Pages`]: calls and lists, plain data until they are awaited;
+//! - [`Error`]: the one error type;
+//! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
+//! - [`mod@wire`]: how values travel.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), secapi_core::Error> {
+//! use secapi_core::{AuthScheme, Client, Method, Product, Secret, StaticToken};
+//!
+//! static BEARER: AuthScheme = AuthScheme { name: "bearer", header: "Authorization", prefix: "Bearer " };
+//! static PRODUCT: Product = Product::new("example", "An example").base_url("https://api.example.com").auth(&[BEARER]);
+//!
+//! let client = Client::builder(&PRODUCT).authenticator(StaticToken::new(&BEARER, Secret::from("made-up-token"))).build()?;
+//! let things = client.request(Method::GET, "/v1/things").query("limit", 10).await?;
+//! println!("{things}");
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod auth;
+mod call;
+mod client;
+mod config;
+mod date;
+mod deadline;
+mod encode;
+mod error;
+mod execute;
+mod feed;
+mod join;
+mod json_text;
+mod operation;
+mod paging;
+mod payload;
+mod period;
+mod product;
+mod random;
+mod redact;
+mod request;
+mod response;
+pub mod retry;
+mod round_trip;
+mod table;
+pub mod transport;
+mod value;
+
+pub use auth::{
+    AuthCx, Authenticator, Credentials, RequestHead, ResponseHead, StaticToken, Token,
+    TokenAuthenticator, TokenSource,
+};
+pub use bytes::Bytes;
+pub use call::{Call, CallFuture, WithMeta};
+pub use client::{Client, ClientBuilder};
+pub use deadline::Deadline;
+pub use error::{Error, ErrorKind};
+pub use feed::{Feed, FeedCursor, Stamp};
+pub use http::{HeaderMap, Method, StatusCode};
+pub use join::try_join;
+pub use operation::{Content, Envelope, Limit, Operation, Paging, PagingKind, Place, Via};
+pub use paging::{Items, Page, Pages};
+pub use payload::{Fields, Payload};
+pub use period::Period;
+pub use product::{AuthScheme, Context, ErrorShape, Product};
+pub use request::{Param, Request};
+pub use response::{Answer, Meta};
+pub use retry::RetryPolicy;
+pub use round_trip::RoundTrip;
+pub use table::Table;
+pub use transport::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
+pub use value::ParamValue;
+
+// ---- wire half: models, codecs, decoding
+mod secret;
+mod timestamp;
+pub mod wire;
+
+pub use secret::Secret;
+pub use serde_json::Value as Json;
+pub use timestamp::{ParseTimestampError, Timestamp};
+pub use wire::Extra;

@@ -1,0 +1,409 @@
+//! What an operation is, as static data.
+//!
+//! Generated code holds one [`Operation`] for each call of an API and one [`Product`](crate::Product) for the API itself. Both are built by
+//! `const` builders, so that they cost nothing at run time. Getters have names that differ from the builders': the builders
+//! read like the spec (`.host("iam")`), the getters like questions ([`host_name`](Operation::host_name)).
+
+use std::borrow::Cow;
+
+use http::Method;
+
+use crate::value::ParamValue;
+
+/// The wrapper around a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    payload: &'static [&'static str],
+    ok: Option<(&'static str, &'static [&'static str])>,
+    message: Option<&'static str>,
+}
+
+impl Envelope {
+    /// No wrapper: the body is the payload.
+    pub const NONE: Self = Self::new(&[]);
+
+    /// A wrapper with the keys that lead to the payload, outermost first; none when the body is the payload.
+    #[must_use]
+    pub const fn new(payload: &'static [&'static str]) -> Self {
+        Self {
+            payload,
+            ok: None,
+            message: None,
+        }
+    }
+
+    /// The field (a dotted path) that says whether a call with a success status did succeed, and the values that say so,
+    /// compared without case. An absent or null field says nothing.
+    #[must_use]
+    pub const fn ok(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
+        self.ok = Some((field, values));
+        self
+    }
+
+    /// Dotted path of the text that explains such a failure.
+    #[must_use]
+    pub const fn message(mut self, path: &'static str) -> Self {
+        self.message = Some(path);
+        self
+    }
+
+    /// Keys that lead to the payload, outermost first.
+    #[must_use]
+    pub const fn payload_path(&self) -> &'static [&'static str] {
+        self.payload
+    }
+
+    /// The field that tells success from failure, and its values for success.
+    #[must_use]
+    pub const fn ok_rule(&self) -> Option<(&'static str, &'static [&'static str])> {
+        self.ok
+    }
+
+    /// Dotted path of the text that explains a failure.
+    #[must_use]
+    pub const fn message_path(&self) -> Option<&'static str> {
+        self.message
+    }
+}
+
+/// How a list is cut into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// What the index counts.
+    pub kind: PagingKind,
+    /// Where index and size travel.
+    pub place: Place,
+    /// Wire name of the offset, page number or marker.
+    pub index: &'static str,
+    /// Wire name of the page size.
+    pub size: &'static str,
+    /// Index of the first page; not used by markers.
+    pub first: i64,
+    /// Page size to ask for when the user names none.
+    pub default_size: i64,
+    /// Largest page size that the service takes, where known.
+    pub max_size: Option<i64>,
+    /// Whether index and size are text in a JSON body.
+    pub text: bool,
+    /// Dotted path, in the answer, of the number of all rows.
+    pub total: Option<&'static str>,
+    /// Dotted path, in the answer, of the next marker (markers only).
+    pub next: Option<&'static str>,
+}
+
+impl Paging {
+    /// An index or size as it travels.
+    pub(crate) fn value(&self, number: i64) -> ParamValue {
+        if self.text && self.place == Place::Json {
+            ParamValue::text(number)
+        } else {
+            ParamValue::Integer(number)
+        }
+    }
+}
+
+/// What a page index counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PagingKind {
+    /// Rows to leave out.
+    Offset,
+    /// Pages.
+    Page,
+    /// Nothing: each answer names the next page.
+    Marker,
+}
+
+/// Where a value travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// A field of a form (or multipart) body.
+    Form,
+    /// A field of the JSON object that is the body.
+    Json,
+}
+
+impl Place {
+    /// The word for it in messages.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Header => "header",
+            Self::Form => "form field",
+            Self::Json => "body field",
+        }
+    }
+}
+
+/// Encoding of a request body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// `application/json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// A forwarder: a call whose headers name the call that is meant. Body and answer are those of the call that is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Via {
+    /// Method of the forwarder.
+    pub method: Method,
+    /// Path of the forwarder; it has no placeholders.
+    pub path: &'static str,
+    /// Header that carries the path of the call that is meant, encoded and with its query.
+    pub path_header: &'static str,
+    /// Header that carries the method of the call that is meant.
+    pub method_header: &'static str,
+}
+
+/// The range of a numeric parameter, both ends included. Checked before anything is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Wire name of the parameter.
+    pub name: &'static str,
+    /// Smallest value.
+    pub min: Option<i64>,
+    /// Largest value.
+    pub max: Option<i64>,
+}
+
+/// One call of an API.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    name: Cow<'static, str>,
+    method: Method,
+    path: Cow<'static, str>,
+    host: Option<&'static str>,
+    via: Option<&'static Via>,
+    auth: Option<&'static [&'static str]>,
+    context: &'static [&'static str],
+    read_only: bool,
+    idempotent: Option<bool>,
+    envelope: Option<&'static Envelope>,
+    paging: Option<&'static Paging>,
+    limits: &'static [Limit],
+    content: Option<Content>,
+    replaced_by: Option<&'static str>,
+    typed: bool,
+}
+
+impl Operation {
+    /// An operation by its name (`group.name`), method and path template.
+    #[must_use]
+    pub const fn new(name: &'static str, method: Method, path: &'static str) -> Self {
+        Self::build(Cow::Borrowed(name), method, Cow::Borrowed(path), true)
+    }
+
+    /// An operation that no spec describes, made at run time from a path that may hold placeholders.
+    pub(crate) fn untyped(method: Method, path: String) -> Self {
+        Self::build(Cow::Borrowed("request"), method, Cow::Owned(path), false)
+    }
+
+    const fn build(
+        name: Cow<'static, str>,
+        method: Method,
+        path: Cow<'static, str>,
+        typed: bool,
+    ) -> Self {
+        Self {
+            name,
+            method,
+            path,
+            host: None,
+            via: None,
+            auth: None,
+            context: &[],
+            read_only: false,
+            idempotent: None,
+            envelope: None,
+            paging: None,
+            limits: &[],
+            content: None,
+            replaced_by: None,
+            typed,
+        }
+    }
+
+    /// The named host that serves it.
+    #[must_use]
+    pub const fn host(mut self, name: &'static str) -> Self {
+        self.host = Some(name);
+        self
+    }
+
+    /// The forwarder that it is sent through, at its host. Whatever is decided or said about the call stays about this operation.
+    #[must_use]
+    pub const fn via(mut self, forwarder: &'static Via) -> Self {
+        self.via = Some(forwarder);
+        self
+    }
+
+    /// Names of the schemes that it accepts; an empty list for a call that needs no authentication.
+    #[must_use]
+    pub const fn auth(mut self, schemes: &'static [&'static str]) -> Self {
+        self.auth = Some(schemes);
+        self
+    }
+
+    /// Names of the tenant values that it sends; one that ends in `?` is sent when known and not asked for when not.
+    #[must_use]
+    pub const fn context(mut self, names: &'static [&'static str]) -> Self {
+        self.context = names;
+        self
+    }
+
+    /// It leaves the service as it was, whatever its method says; so it may be repeated.
+    #[must_use]
+    pub const fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// Whether sending it twice does what sending it once does. Unless set: GET, HEAD, OPTIONS, PUT, DELETE, and what is read only.
+    #[must_use]
+    pub const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = Some(idempotent);
+        self
+    }
+
+    /// The wrapper around its payload.
+    #[must_use]
+    pub const fn envelope(mut self, envelope: &'static Envelope) -> Self {
+        self.envelope = Some(envelope);
+        self
+    }
+
+    /// How its list is cut into pages.
+    #[must_use]
+    pub const fn paging(mut self, paging: &'static Paging) -> Self {
+        self.paging = Some(paging);
+        self
+    }
+
+    /// Ranges of its numeric parameters.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Encoding of its body. Unless set it follows from the parameters. With [`Content::Json`], an empty object is sent
+    /// when no field is set; without it, there is no body then.
+    #[must_use]
+    pub const fn content(mut self, content: Content) -> Self {
+        self.content = Some(content);
+        self
+    }
+
+    /// The operation that takes its place; named when the service no longer knows this one.
+    #[must_use]
+    pub const fn replaced_by(mut self, name: &'static str) -> Self {
+        self.replaced_by = Some(name);
+        self
+    }
+
+    /// Name, `group.name`; `request` for a call without a spec.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Path template, with `{name}` for each path parameter.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The named host that serves it; `None` for the main one.
+    #[must_use]
+    pub const fn host_name(&self) -> Option<&'static str> {
+        self.host
+    }
+
+    /// The forwarder that it is sent through.
+    #[must_use]
+    pub const fn forwarder(&self) -> Option<&'static Via> {
+        self.via
+    }
+
+    /// Names of the schemes that it accepts; `None` for the product's default.
+    #[must_use]
+    pub const fn auth_schemes(&self) -> Option<&'static [&'static str]> {
+        self.auth
+    }
+
+    /// Names of the tenant values that it sends, with `true` for those that must be known.
+    pub fn context_names(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
+        self.context
+            .iter()
+            .map(|name| match name.strip_suffix('?') {
+                Some(name) => (name, false),
+                None => (*name, true),
+            })
+    }
+
+    /// Whether it leaves the service as it was.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.read_only || self.method.is_safe() && self.idempotent != Some(false)
+    }
+
+    /// Whether sending it twice does what sending it once does.
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        self.idempotent
+            .unwrap_or_else(|| self.read_only || self.method.is_idempotent())
+    }
+
+    /// The wrapper around its payload.
+    #[must_use]
+    pub fn wrapper(&self) -> &'static Envelope {
+        self.envelope.unwrap_or(&Envelope::NONE)
+    }
+
+    /// How its list is cut into pages.
+    #[must_use]
+    pub const fn paging_style(&self) -> Option<&'static Paging> {
+        self.paging
+    }
+
+    /// Ranges of its numeric parameters.
+    #[must_use]
+    pub const fn parameter_limits(&self) -> &'static [Limit] {
+        self.limits
+    }
+
+    /// Encoding of its body, where it does not follow from the parameters.
+    #[must_use]
+    pub const fn body_content(&self) -> Option<Content> {
+        self.content
+    }
+
+    /// The operation that takes its place.
+    #[must_use]
+    pub const fn replacement(&self) -> Option<&'static str> {
+        self.replaced_by
+    }
+
+    /// Whether a spec describes it.
+    #[must_use]
+    pub const fn is_typed(&self) -> bool {
+        self.typed
+    }
+}

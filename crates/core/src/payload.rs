@@ -1,0 +1,200 @@
+//! What a call can return, and how it is read out of an answer.
+
+use serde_json::Map;
+
+use crate::error::{BODY_KEPT, Error, ErrorKind};
+use crate::json_text::{at_path, scalar_text};
+use crate::operation::Operation;
+use crate::redact::one_line;
+use crate::response::{Answer, Meta, RawResponse};
+use crate::wire::{self, DecodeError, DecodeErrorKind, Wire};
+use crate::{Bytes, Json};
+
+/// Fields of an envelope, nested as they came.
+pub type Fields = Map<String, Json>;
+
+/// What a call can return: every model, enum, scalar and list of them ([`Wire`]), [`Page`](crate::Page), [`Json`], [`Bytes`], and `()`
+/// when there is nothing to read.
+pub trait Payload: Sized + Send + 'static {
+    /// What the request says it accepts.
+    const ACCEPT: &'static str = "application/json";
+
+    /// Reads the payload out of a body, and the fields of the envelope around it.
+    fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError>;
+
+    /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
+    fn to_json(&self) -> Result<Json, serde_json::Error>;
+}
+
+impl<T: Wire + Send + 'static> Payload for T {
+    fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
+        let answer = wire::decode_enveloped(or_null(body), operation.wrapper().payload_path())?;
+        let payload = match answer.payload {
+            Some(payload) => payload,
+            // What "nothing" means is the type's business: an empty list, an error.
+            None => match T::absent() {
+                Some(absent) => absent,
+                None => wire::decode(b"null").map_err(|error| {
+                    match operation.wrapper().payload_path() {
+                        [] => error,
+                        path => DecodeError::missing_payload(path),
+                    }
+                })?,
+            },
+        };
+        Ok((payload, answer.fields))
+    }
+
+    fn to_json(&self) -> Result<Json, serde_json::Error> {
+        wire::to_value(&wire::Encoded(self))
+    }
+}
+
+/// Nothing is read but what says whether the call succeeded.
+impl Payload for () {
+    fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
+        // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
+        let fields = match operation.wrapper().payload_path() {
+            [] => serde_json::from_slice(body).ok(),
+            path => wire::envelope_fields(body, path).ok(),
+        };
+        Ok(((), fields.unwrap_or_default()))
+    }
+
+    fn to_json(&self) -> Result<Json, serde_json::Error> {
+        Ok(Json::Null)
+    }
+}
+
+/// The body as it is: a download.
+impl Payload for Bytes {
+    const ACCEPT: &'static str = "*/*";
+
+    fn read(body: &Bytes, _: &Operation) -> Result<(Self, Fields), DecodeError> {
+        Ok((body.clone(), Fields::new()))
+    }
+
+    fn to_json(&self) -> Result<Json, serde_json::Error> {
+        serde_json::from_slice(or_null(self))
+    }
+}
+
+/// An empty body says as much as `null`.
+pub(crate) fn or_null(body: &Bytes) -> &[u8] {
+    if body.is_empty() { b"null" } else { body }
+}
+
+/// Reads the payload of an answer. Whether the answer reports a failure is looked at first.
+pub(crate) fn decode<T: Payload>(answer: &RawResponse) -> Result<(T, Fields), Error> {
+    match T::read(&answer.body, &answer.operation) {
+        Ok((value, fields)) => match failure(answer, Some(&fields)) {
+            None => Ok((value, fields)),
+            Some(failure) => Err(failure),
+        },
+        Err(error) => {
+            Err(failure(answer, None).unwrap_or_else(|| misfit(answer, error, &answer.body)))
+        }
+    }
+}
+
+/// The failure that an answer with a success status reports in its body, if it does.
+pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<Error> {
+    let envelope = answer.operation.wrapper();
+    let (field, values) = envelope.ok_rule()?;
+    let first = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+    // The rule may look at the payload itself, which the fields of the envelope do not hold.
+    let inside = envelope
+        .payload_path()
+        .first()
+        .is_none_or(|key| *key == first(field));
+    let body: Json = match fields {
+        Some(fields) if !inside => Json::Object(fields.clone()),
+        _ => serde_json::from_slice(or_null(&answer.body)).ok()?,
+    };
+    let found = scalar_text(at_path(&body, field)?)?;
+    if values
+        .iter()
+        .any(|value| value.eq_ignore_ascii_case(&found))
+    {
+        return None;
+    }
+    let message = envelope
+        .message_path()
+        .and_then(|path| scalar_text(at_path(&body, path)?))
+        .filter(|text| !text.is_empty());
+    let message = message.unwrap_or_else(|| format!("`{field}` is `{found}`"));
+    let mut error = Error::new(
+        ErrorKind::Failed,
+        one_line(&answer.redactor.text(&message), 500),
+    );
+    let inner = error.inner_mut();
+    // What else the product's errors carry may be here as well.
+    inner.code = answer
+        .shape
+        .code
+        .iter()
+        .find_map(|path| scalar_text(at_path(&body, path)?))
+        .filter(|text| !text.is_empty());
+    Some(answer.explain(error, &answer.body))
+}
+
+/// The error of an answer that does not have the expected form; `text` is the part that is shown.
+pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> Error {
+    if answer.body.is_empty() {
+        return answer.explain(Error::new(ErrorKind::Decode, "the body is empty"), text);
+    }
+    // The decoder does not know what the call has sent: where that comes back, nothing of the text is shown but what is
+    // hidden piece by piece.
+    let clean = !answer.redactor.finds(&String::from_utf8_lossy(text));
+    let found = error
+        .snippet()
+        .filter(|_| clean)
+        .map_or_else(String::new, |found| format!(": {found}"));
+    let message = one_line(&format!("{}{found}", error.message()), 500);
+    let mut built = Error::new(ErrorKind::Decode, message);
+    if error.kind() != DecodeErrorKind::Html {
+        built.inner_mut().json_path = Some(error.path().to_owned());
+    }
+    if clean {
+        built = built.with_source(error);
+    }
+    answer.explain(built, text)
+}
+
+impl RawResponse {
+    /// Adds what this answer says to an error about it.
+    fn explain(&self, error: Error, text: &[u8]) -> Error {
+        let mut error = error.of(&self.operation);
+        let inner = error.inner_mut();
+        inner.status = Some(self.status);
+        inner.request_id.clone_from(&self.request_id);
+        inner.attempts = self.attempts;
+        if !text.is_empty() {
+            inner.body = Some(self.redactor.body(text, BODY_KEPT));
+        }
+        error
+    }
+
+    /// The answer as it is handed to the caller.
+    pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Answer<T> {
+        let Self {
+            status,
+            headers,
+            request_id,
+            attempts,
+            body,
+            ..
+        } = self;
+        Answer {
+            value,
+            meta: Meta {
+                status,
+                headers,
+                request_id,
+                attempts,
+                envelope,
+                body,
+            },
+        }
+    }
+}

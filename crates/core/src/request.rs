@@ -1,0 +1,167 @@
+//! A request as plain data: an operation, its parameters, perhaps a whole body. Nothing is encoded yet.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::operation::{Operation, Place};
+use crate::value::ParamValue;
+use crate::{Secret, wire};
+
+/// An operation of a spec, or one that was made at run time.
+#[derive(Clone)]
+pub(crate) enum OperationRef {
+    Static(&'static Operation),
+    Made(Arc<Operation>),
+}
+
+impl Deref for OperationRef {
+    type Target = Operation;
+
+    fn deref(&self) -> &Operation {
+        match self {
+            Self::Static(operation) => operation,
+            Self::Made(operation) => operation,
+        }
+    }
+}
+
+/// A parameter of a request.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Where it travels.
+    pub place: Place,
+    /// Name as on the wire.
+    pub name: Cow<'static, str>,
+    /// Value.
+    pub value: ParamValue,
+}
+
+impl Param {
+    fn is(&self, place: Place, name: &str) -> bool {
+        self.place == place
+            && match place {
+                Place::Header => self.name.eq_ignore_ascii_case(name),
+                _ => self.name == name,
+            }
+    }
+}
+
+/// What a call will send. Cheap to clone; `Debug` shows no secret.
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) operation: OperationRef,
+    params: Vec<Param>,
+    body: Option<Result<Bytes, String>>,
+    /// The secrets in the whole body.
+    body_secrets: Vec<Secret>,
+}
+
+impl Request {
+    pub(crate) const fn new(operation: OperationRef) -> Self {
+        Self {
+            operation,
+            params: Vec::new(),
+            body: None,
+            body_secrets: Vec::new(),
+        }
+    }
+
+    /// The operation.
+    #[must_use]
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// The parameters, in the order in which they were first set.
+    #[must_use]
+    pub fn params(&self) -> &[Param] {
+        &self.params
+    }
+
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, place: Place, name: &str) -> Option<&ParamValue> {
+        self.params
+            .iter()
+            .find(|param| param.is(place, name))
+            .map(|param| &param.value)
+    }
+
+    /// Sets a parameter, in place of what it was.
+    pub(crate) fn set(&mut self, place: Place, name: Cow<'static, str>, value: ParamValue) {
+        if let Some(param) = self.params.iter_mut().find(|param| param.is(place, &name)) {
+            param.value = value;
+        } else {
+            self.params.push(Param { place, name, value });
+        }
+    }
+
+    /// Sets a parameter unless it has a value.
+    pub(crate) fn set_default(&mut self, place: Place, name: &'static str, value: ParamValue) {
+        if self.get(place, name).is_none_or(ParamValue::is_null) {
+            self.set(place, Cow::Borrowed(name), value);
+        }
+    }
+
+    /// Sets the whole body.
+    pub(crate) fn set_body(&mut self, body: &(impl Serialize + ?Sized)) {
+        let encoded = wire::to_vec_noting(body).map_err(|error| error.to_string());
+        self.body = Some(encoded.map(|(body, secrets)| {
+            self.body_secrets = secrets;
+            Bytes::from(body)
+        }));
+    }
+
+    /// Calls `see` with each secret that is sent.
+    pub(crate) fn secrets(&self, see: &mut dyn FnMut(&str)) {
+        self.params
+            .iter()
+            .for_each(|param| param.value.secrets(see));
+        self.body_secrets
+            .iter()
+            .for_each(|secret| see(secret.expose()));
+    }
+
+    /// Whether a secret is sent.
+    pub(crate) fn is_secret(&self) -> bool {
+        !self.body_secrets.is_empty() || self.params.iter().any(|param| param.value.is_secret())
+    }
+
+    /// The whole body, or why it could not be encoded.
+    pub(crate) const fn body(&self) -> Option<&Result<Bytes, String>> {
+        self.body.as_ref()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Params<'a>(&'a [Param]);
+        impl fmt::Debug for Params<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut map = f.debug_map();
+                for Param { place, name, value } in self.0 {
+                    map.entry(&format_args!("{} {name}", place.noun()), value);
+                }
+                map.finish()
+            }
+        }
+        let mut shown = f.debug_struct("Request");
+        shown
+            .field("operation", &self.operation.name())
+            .field("method", &self.operation.method().as_str())
+            .field("path", &self.operation.path())
+            .field("params", &Params(&self.params));
+        match &self.body {
+            Some(Ok(body)) => shown.field("body", &format_args!("[{} bytes]", body.len())),
+            Some(Err(reason)) => shown.field("body", &format_args!("[invalid: {reason}]")),
+            None => &mut shown,
+        };
+        // The secrets of the body are left out.
+        shown.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,61 @@
+//! What came back.
+
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::product::ErrorShape;
+use crate::redact::Redactor;
+use crate::request::OperationRef;
+use crate::{Bytes, Json};
+
+/// An answer with a success status, not yet decoded.
+pub(crate) struct RawResponse {
+    pub(crate) operation: OperationRef,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
+    pub(crate) request_id: Option<String>,
+    pub(crate) redactor: Redactor,
+    pub(crate) shape: &'static ErrorShape,
+}
+
+/// A value with what came beside it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// The decoded payload.
+    pub value: T,
+    /// Status, headers, body and more.
+    pub meta: Meta,
+}
+
+/// What came beside a payload. `Debug` shows neither headers nor body: both may hold secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Meta {
+    /// Status of the answer.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Id that the service gave the request, where the product's spec says how to find it.
+    pub request_id: Option<String>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// The fields of the envelope beside the payload, nested as they came.
+    pub envelope: serde_json::Map<String, Json>,
+    /// The body as it came, unpacked.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("status", &self.status.as_u16())
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}

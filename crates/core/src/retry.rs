@@ -1,0 +1,463 @@
+//! Whether to try again, and when: a decision over plain data.
+//!
+//! | what happened | safe to repeat | not safe to repeat |
+//! |---|---|---|
+//! | nothing was sent (no connection) | again | again |
+//! | broke, or took too long, after it may have been sent | again | no, the outcome is unknown |
+//! | broke, or took too long, within an answer that says success | again | no, it was carried out |
+//! | 502, 504 (a gateway gave up) | again | no, the outcome is unknown |
+//! | 408, 429, 503 | again | no |
+//! | any other status | no | no |
+//!
+//! A wait is random between nothing and a ceiling that doubles from [`RetryPolicy::base`] up to [`RetryPolicy::cap`] ("full
+//! jitter"). When the service names a time (`Retry-After`), that is waited for instead. A wait that would pass the deadline is
+//! not begun. Over all calls of a client, retries are limited by a budget, so that a failing service is not drowned.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
+use tokio::time::Instant;
+
+use crate::date;
+
+/// How often and how fast a call is tried again.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// How many times a request is sent at most; 1 means never again.
+    pub attempts: u32,
+    /// Ceiling of the first wait; it doubles for each further one.
+    pub base: Duration,
+    /// The highest ceiling.
+    pub cap: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// Three attempts, 100 ms, 20 s.
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            base: Duration::from_millis(100),
+            cap: Duration::from_secs(20),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Each request is sent once.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            attempts: 1,
+            ..Self::default()
+        }
+    }
+
+    /// At most so many attempts.
+    #[must_use]
+    pub const fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Ceiling of the first wait.
+    #[must_use]
+    pub const fn base(mut self, base: Duration) -> Self {
+        self.base = base;
+        self
+    }
+
+    /// The highest ceiling.
+    #[must_use]
+    pub const fn cap(mut self, cap: Duration) -> Self {
+        self.cap = cap;
+        self
+    }
+
+    /// The ceiling of the wait after that attempt (counted from 1).
+    fn ceiling(&self, attempt: u32) -> Duration {
+        let doublings = attempt.saturating_sub(1).min(31);
+        self.base.saturating_mul(1 << doublings).min(self.cap)
+    }
+}
+
+/// How an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No connection: nothing was sent.
+    NotSent,
+    /// The request may have arrived, and no answer came: the connection broke or a deadline passed.
+    MaybeSent,
+    /// The service answered with success, but the answer broke, or took too long, after its head.
+    Cut,
+    /// An answer with this status.
+    Status(u16),
+}
+
+/// All that the decision depends on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Situation {
+    /// How the attempt failed.
+    pub failure: Failure,
+    /// Whether sending the request twice does what sending it once does.
+    pub idempotent: bool,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// Time left until the call's deadline.
+    pub remaining: Duration,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
+    /// A random number from 0 to 1.
+    pub random: f64,
+}
+
+/// What to do after a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Try again after that long.
+    Retry(Duration),
+    /// Give up.
+    Stop(Stop),
+}
+
+/// Why a call is not tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The failure is not one that passes.
+    Final,
+    /// The operation is not safe to repeat, and its request may have been carried out.
+    OutcomeUnknown,
+    /// The operation is not safe to repeat, and the service has answered.
+    NotRepeatable,
+    /// All attempts are used up.
+    Attempts,
+    /// The wait would pass the deadline.
+    Deadline,
+    /// The client's budget of retries is used up.
+    Budget,
+}
+
+/// Decides whether to try again.
+#[must_use]
+pub fn decide(policy: &RetryPolicy, situation: &Situation) -> Decision {
+    let passing = |status: u16| matches!(status, 408 | 429 | 502 | 503 | 504);
+    match situation.failure {
+        Failure::MaybeSent if !situation.idempotent => return Decision::Stop(Stop::OutcomeUnknown),
+        Failure::Status(status) if !passing(status) => return Decision::Stop(Stop::Final),
+        // A gateway gave up on the service, which may be at work all the same.
+        Failure::Status(502 | 504) if !situation.idempotent => {
+            return Decision::Stop(Stop::OutcomeUnknown);
+        }
+        Failure::Status(_) | Failure::Cut if !situation.idempotent => {
+            return Decision::Stop(Stop::NotRepeatable);
+        }
+        Failure::NotSent | Failure::MaybeSent | Failure::Status(_) | Failure::Cut => {}
+    }
+    if situation.attempt >= policy.attempts {
+        return Decision::Stop(Stop::Attempts);
+    }
+    let random = if situation.random.is_finite() {
+        situation.random.clamp(0.0, 1.0)
+    } else {
+        1.0
+    };
+    let wait = match situation.retry_after {
+        // A little later than asked for, so that those who were told the same do not return all at once.
+        Some(asked) if !asked.is_zero() => asked.saturating_add(policy.base.mul_f64(random)),
+        _ => policy.ceiling(situation.attempt).mul_f64(random),
+    };
+    if wait >= situation.remaining {
+        Decision::Stop(Stop::Deadline)
+    } else {
+        Decision::Retry(wait)
+    }
+}
+
+/// How long the service asks to wait: whole seconds, or a date. A date that has passed means "now"; anything else is ignored.
+#[must_use]
+pub(crate) fn retry_after(headers: &HeaderMap, now_millis: i64) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+    }
+    let until = date::parse_http(text)?;
+    Some(Duration::from_millis(
+        u64::try_from(until.saturating_sub(now_millis)).unwrap_or(0),
+    ))
+}
+
+/// Limits the retries of a client: each takes one from a bucket that fills again over time.
+#[derive(Debug)]
+pub(crate) struct RetryBudget(Mutex<(f64, Option<Instant>)>);
+
+impl RetryBudget {
+    /// How many retries can follow one another at once.
+    const SIZE: f64 = 50.0;
+    /// How many more there are for each second.
+    const PER_SECOND: f64 = 10.0;
+
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new((Self::SIZE, None)))
+    }
+
+    /// Takes one; `false` when there is none.
+    pub(crate) fn take(&self) -> bool {
+        let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let (tokens, last) = *bucket;
+        let passed = last.map_or(0.0, |last| {
+            now.saturating_duration_since(last).as_secs_f64()
+        });
+        let tokens = passed.mul_add(Self::PER_SECOND, tokens).min(Self::SIZE);
+        let enough = tokens >= 1.0;
+        *bucket = (if enough { tokens - 1.0 } else { tokens }, Some(now));
+        enough
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SITUATION: Situation = Situation {
+        failure: Failure::NotSent,
+        idempotent: true,
+        attempt: 1,
+        remaining: Duration::from_secs(60),
+        retry_after: None,
+        random: 1.0,
+    };
+
+    fn after(failure: Failure, idempotent: bool) -> Decision {
+        decide(
+            &RetryPolicy::default(),
+            &Situation {
+                failure,
+                idempotent,
+                ..SITUATION
+            },
+        )
+    }
+
+    #[test]
+    fn the_table() {
+        let again = Decision::Retry(Duration::from_millis(100));
+        let table = [
+            (Failure::NotSent, again, again),
+            (
+                Failure::MaybeSent,
+                again,
+                Decision::Stop(Stop::OutcomeUnknown),
+            ),
+            (Failure::Cut, again, Decision::Stop(Stop::NotRepeatable)),
+            (
+                Failure::Status(408),
+                again,
+                Decision::Stop(Stop::NotRepeatable),
+            ),
+            (
+                Failure::Status(429),
+                again,
+                Decision::Stop(Stop::NotRepeatable),
+            ),
+            (
+                Failure::Status(502),
+                again,
+                Decision::Stop(Stop::OutcomeUnknown),
+            ),
+            (
+                Failure::Status(503),
+                again,
+                Decision::Stop(Stop::NotRepeatable),
+            ),
+            (
+                Failure::Status(504),
+                again,
+                Decision::Stop(Stop::OutcomeUnknown),
+            ),
+            (
+                Failure::Status(301),
+                Decision::Stop(Stop::Final),
+                Decision::Stop(Stop::Final),
+            ),
+            (
+                Failure::Status(400),
+                Decision::Stop(Stop::Final),
+                Decision::Stop(Stop::Final),
+            ),
+            (
+                Failure::Status(401),
+                Decision::Stop(Stop::Final),
+                Decision::Stop(Stop::Final),
+            ),
+            (
+                Failure::Status(500),
+                Decision::Stop(Stop::Final),
+                Decision::Stop(Stop::Final),
+            ),
+            (
+                Failure::Status(501),
+                Decision::Stop(Stop::Final),
+                Decision::Stop(Stop::Final),
+            ),
+        ];
+        for (failure, safe, unsafe_) in table {
+            assert_eq!(after(failure, true), safe, "{failure:?}, safe to repeat");
+            assert_eq!(
+                after(failure, false),
+                unsafe_,
+                "{failure:?}, not safe to repeat"
+            );
+        }
+    }
+
+    #[test]
+    fn waits_double_up_to_the_cap_and_are_random() {
+        let policy = RetryPolicy::default().attempts(100);
+        let wait = |attempt, random| {
+            decide(
+                &policy,
+                &Situation {
+                    attempt,
+                    random,
+                    ..SITUATION
+                },
+            )
+        };
+        for (attempt, millis) in [
+            (1, 100),
+            (2, 200),
+            (3, 400),
+            (8, 12_800),
+            (9, 20_000),
+            (99, 20_000),
+        ] {
+            assert_eq!(
+                wait(attempt, 1.0),
+                Decision::Retry(Duration::from_millis(millis)),
+                "attempt {attempt}"
+            );
+        }
+        assert_eq!(wait(3, 0.5), Decision::Retry(Duration::from_millis(200)));
+        assert_eq!(wait(3, 0.0), Decision::Retry(Duration::ZERO));
+        assert_eq!(
+            wait(1, f64::NAN),
+            Decision::Retry(Duration::from_millis(100))
+        );
+    }
+
+    #[test]
+    fn attempts_end() {
+        let policy = RetryPolicy::default();
+        assert!(matches!(
+            decide(
+                &policy,
+                &Situation {
+                    attempt: 2,
+                    ..SITUATION
+                }
+            ),
+            Decision::Retry(_)
+        ));
+        assert_eq!(
+            decide(
+                &policy,
+                &Situation {
+                    attempt: 3,
+                    ..SITUATION
+                }
+            ),
+            Decision::Stop(Stop::Attempts)
+        );
+        assert_eq!(
+            decide(&RetryPolicy::none(), &SITUATION),
+            Decision::Stop(Stop::Attempts)
+        );
+    }
+
+    #[test]
+    fn the_service_may_name_the_wait() {
+        let wait = |seconds| {
+            let situation = Situation {
+                retry_after: Some(Duration::from_secs(seconds)),
+                random: 0.5,
+                ..SITUATION
+            };
+            decide(&RetryPolicy::default(), &situation)
+        };
+        assert_eq!(wait(2), Decision::Retry(Duration::from_millis(2050)));
+        assert_eq!(
+            wait(0),
+            Decision::Retry(Duration::from_millis(50)),
+            "now: the usual wait"
+        );
+        assert_eq!(
+            wait(59),
+            Decision::Retry(Duration::from_millis(59_050)),
+            "longer than the cap"
+        );
+        assert_eq!(wait(60), Decision::Stop(Stop::Deadline));
+        assert_eq!(wait(u64::MAX), Decision::Stop(Stop::Deadline));
+    }
+
+    #[test]
+    fn no_wait_passes_the_deadline() {
+        let situation = Situation {
+            remaining: Duration::from_millis(100),
+            ..SITUATION
+        };
+        assert_eq!(
+            decide(&RetryPolicy::default(), &situation),
+            Decision::Stop(Stop::Deadline)
+        );
+        let situation = Situation {
+            random: 0.99,
+            ..situation
+        };
+        assert!(matches!(
+            decide(&RetryPolicy::default(), &situation),
+            Decision::Retry(_)
+        ));
+    }
+
+    #[test]
+    fn reads_retry_after() {
+        let now = 784_111_777_000; // Sun, 06 Nov 1994 08:49:37 GMT
+        for (text, wait) in [
+            ("2", Some(Duration::from_secs(2))),
+            (" 120 ", Some(Duration::from_secs(120))),
+            ("0", Some(Duration::ZERO)),
+            (
+                "Sun, 06 Nov 1994 08:50:37 GMT",
+                Some(Duration::from_secs(60)),
+            ),
+            ("Sun, 06 Nov 1994 08:48:37 GMT", Some(Duration::ZERO)),
+            ("18446744073709551615", Some(Duration::from_secs(u64::MAX))),
+            (
+                "99999999999999999999999",
+                Some(Duration::from_secs(u64::MAX)),
+            ),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().expect("header"));
+            assert_eq!(retry_after(&headers, now), wait, "{text:?}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_budget_is_used_up_and_fills_again() {
+        let budget = RetryBudget::new();
+        assert_eq!((0..1000).filter(|_| budget.take()).count(), 50);
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!((0..1000).filter(|_| budget.take()).count(), 10);
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        assert_eq!((0..1000).filter(|_| budget.take()).count(), 50);
+    }
+}

@@ -1,0 +1,152 @@
+//! [`wire!`](crate::wire!). The expansion is thin: it names the fields three times, and leaves the work to `wire::private`.
+
+/// Makes a struct a [model](crate::wire::Model): [`Wire`](crate::wire::Wire), `serde::Deserialize`, `serde::Serialize`, and
+/// `JsonSchema` with the feature `schemars`.
+///
+/// One entry a field: its name, `= "wireName"` when that differs, `as Codec` (one of those in [`wire`](mod@crate::wire)) when the type
+/// alone does not say the wire form. The struct implements `Default` and has one more field, `extra:` [`Extra`](crate::Extra).
+///
+/// ```
+/// use secapi_core::{Extra, Timestamp, wire};
+///
+/// #[derive(Clone, Debug, Default, PartialEq)]
+/// struct Alert { r#type: String, object_id: Option<i64>, created: Option<Timestamp>, extra: Extra }
+/// wire! { Alert { r#type, object_id = "objectId" as Text, created as Iso } }
+///
+/// let alert: Alert = wire::decode(br#"{"type": "File", "objectId": 12, "created": "2020-03-05T18:19:15Z"}"#)?;
+/// assert_eq!(wire::to_vec(&alert)?, br#"{"type":"File","objectId":"12","created":"2020-03-05T18:19:15Z"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[macro_export]
+macro_rules! wire {
+    ($name:ident { $($field:ident $(= $wire:literal)? $(as $codec:ident)?),* $(,)? }) => {
+        impl $crate::wire::Model for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+            const FIELDS: &'static [&'static str] =
+                &[$($crate::wire::private::name(&[::core::stringify!($field) $(, $wire)?])),*];
+
+            #[allow(unused_assignments, unused_mut, unused_variables)]
+            fn read_field<'de, A: $crate::wire::private::MapAccess<'de>>(
+                &mut self,
+                mut index: usize,
+                map: &mut A,
+            ) -> ::core::result::Result<(), A::Error> {
+                $(
+                    if index == 0 {
+                        return $crate::wire::private::read_field(&mut self.$field, { $($crate::wire::$codec)? }, map);
+                    }
+                    index -= 1;
+                )*
+                $crate::wire::private::skip_field(map)
+            }
+            #[allow(unused_variables)]
+            fn visit<V: $crate::wire::Fields>(&self, fields: &mut V) {
+                $( fields.field(&self.$field, { $($crate::wire::$codec)? }); )*
+            }
+            fn extra(&self) -> &$crate::Extra {
+                &self.extra
+            }
+            fn extra_mut(&mut self) -> &mut $crate::Extra {
+                &mut self.extra
+            }
+        }
+        impl $crate::wire::Wire for $name {
+            const EXPECTED: &'static str = "an object";
+            fn read_or<'de, D: $crate::wire::private::Deserializer<'de>>(
+                deserializer: D,
+                unset: $crate::wire::Unset,
+            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
+                $crate::wire::private::read_model(deserializer, unset)
+            }
+            fn write<S: $crate::wire::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::wire::private::write_model(self, serializer)
+            }
+            $crate::__model_schema! {}
+        }
+        impl $crate::wire::Document for $name {}
+        $crate::__serde! { $name, model_schema }
+    };
+}
+
+/// `serde` (and `schemars`) for a type with [`Wire`](crate::wire::Wire).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($name:ident, $schema:ident) => {
+        impl<'de> $crate::wire::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::wire::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <Self as $crate::wire::Wire>::read(deserializer)
+            }
+        }
+        impl $crate::wire::private::Serialize for $name {
+            fn serialize<S: $crate::wire::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                <Self as $crate::wire::Wire>::write(self, serializer)
+            }
+        }
+        $crate::__json_schema! { $name, $schema }
+    };
+}
+
+/// The method `schema` of a `Wire`: nothing without the feature `schemars`.
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_schema {
+    () => {};
+}
+
+/// `JsonSchema`: nothing without the feature `schemars`.
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_schema {
+    ($name:ident, $schema:ident) => {};
+}
+
+/// The method `schema` of a `Wire`.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_schema {
+    () => {
+        fn schema(
+            generator: &mut $crate::wire::private::schemars::SchemaGenerator,
+        ) -> $crate::wire::private::schemars::Schema {
+            generator.subschema_for::<Self>()
+        }
+    };
+}
+
+/// `JsonSchema`, by a function of `wire::private`.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_schema {
+    ($name:ident, $schema:ident) => {
+        impl $crate::wire::private::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(::core::stringify!($name))
+            }
+            fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(::core::concat!(
+                    ::core::module_path!(),
+                    "::",
+                    ::core::stringify!($name)
+                ))
+            }
+            fn json_schema(
+                generator: &mut $crate::wire::private::schemars::SchemaGenerator,
+            ) -> $crate::wire::private::schemars::Schema {
+                $crate::wire::private::$schema::<Self>(generator)
+            }
+        }
+    };
+}

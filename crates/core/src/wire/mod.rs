@@ -1,0 +1,178 @@
+//! How values travel: lenient decoding, exact encoding.
+//!
+//! The servers behind this workspace do not keep to their own documentation: numbers come as text, text comes as numbers, dates
+//! change their form, fields vanish or turn up. The types here read all of that, and write back what they read.
+//!
+//! # A model
+//!
+//! A model is a plain struct and one table line. [`wire!`](crate::wire!) makes it [`Wire`], `serde::Deserialize` and
+//! `serde::Serialize` (and `JsonSchema` with the feature `schemars`).
+//!
+//! ```
+//! use secapi_core::{Extra, Timestamp, wire};
+//!
+//! #[derive(Clone, Debug, Default, PartialEq)]
+//! #[non_exhaustive]
+//! pub struct Scan {
+//!     pub id: i64,
+//!     pub scan_id: Option<String>,
+//!     pub date: Option<Timestamp>,
+//!     pub tags: Vec<String>,
+//!     pub extra: Extra,
+//! }
+//! wire! { Scan { id, scan_id = "scanId", date as Millis, tags } }
+//!
+//! let scan: Scan = wire::decode(br#"{"id": "7", "scanId": 12, "date": 1.583432356528E12, "new": [1]}"#)?;
+//! assert_eq!(scan.id, 7);
+//! assert_eq!(scan.scan_id.as_deref(), Some("12"));
+//! assert_eq!(scan.date.map(|date| date.as_millis()), Some(1_583_432_356_528));
+//! assert!(scan.tags.is_empty());
+//! assert!(scan.extra.get("new").is_some());
+//! # Ok::<(), wire::DecodeError>(())
+//! ```
+//!
+//! # What is read
+//!
+//! | type | JSON that is read | unset when optional |
+//! |---|---|---|
+//! | `i64` | integer; float or exponent without a fraction (`3.0`, `1e3`); text of those, trimmed | absent, `null`, `""` |
+//! | `f64` | any number; text of one, trimmed (finite numbers only) | absent, `null`, `""` |
+//! | `bool` | `true`, `false`, `0`, `1`; text of those, in any case, trimmed | absent, `null`, `""` |
+//! | `String`, [`Secret`](crate::Secret) | text; a number or `true`/`false` (its text) | absent, `null` (`""` is a text) |
+//! | [`Timestamp`](crate::Timestamp) | integer, float, exponent, text of those, ISO 8601, `yyyy-MM-dd HH:mm:ss`, `yyyy-MM-dd` | absent, `null`, `""` |
+//! | open enum of text | as `String` | absent, `null`, `""` unless that is a known value |
+//! | open enum of integers | as `i64` | absent, `null`, `""` |
+//! | model, `BTreeMap<String, T>` | object | absent, `null`, `""` |
+//! | `Vec<T>` | list (one value in place of a list is an error) | absent, `null`, `""` |
+//! | [`Json`](crate::Json) | anything | absent, `null` |
+//!
+//! "Unset" is `None` for an `Option`, empty for a list or map that is not in an `Option`, and an error for everything else. When an
+//! object has a key twice, the last one counts. A number with more than 19 digits in a place of text is an error, since its digits
+//! would not survive; other numbers there become their shortest decimal text.
+//!
+//! # What is written
+//!
+//! `None` is left out, everything else is written; unknown keys follow the known ones. Integers, floats and booleans are written as
+//! such, unless the [codec](Codec) says [`Text`]; timestamps in the form that they were read in.
+//!
+//! # Errors
+//!
+//! [`DecodeError`] has the JSON path of the place that is wrong, what is wrong with it, and the offending text, cut short and
+//! without secrets. It costs nothing as long as nothing is wrong: the path is found afterwards, from the position in the text.
+
+mod codec;
+mod collections;
+mod decode;
+mod encode;
+mod envelope;
+mod error;
+mod extra;
+mod locate;
+mod macros;
+mod model;
+mod open_enum;
+mod redact;
+mod scalar;
+#[cfg(feature = "schemars")]
+mod schema;
+
+use serde::de::Deserializer;
+use serde::ser::Serializer;
+
+pub use self::codec::{Codec, DateTime, Document, Iso, JsonText, Millis, Seconds, Text, Through};
+pub use self::decode::decode;
+pub use self::encode::{Encoded, to_value, to_vec};
+pub use self::envelope::{Enveloped, Rows, decode_enveloped, envelope_fields, split_rows};
+pub use self::error::{DecodeError, DecodeErrorKind};
+pub use self::extra::Extra;
+pub use self::model::{Fields, Model};
+pub use self::open_enum::{IntegerEnum, OpenEnum, TextEnum};
+pub use crate::{open_enum, wire};
+
+pub(crate) use self::encode::{exposing, note, to_vec_noting};
+pub(crate) use self::redact::HIDDEN;
+pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, read_scalar};
+
+/// What the expansions of [`wire!`](crate::wire!) and [`open_enum!`](crate::open_enum!) call. Not for use by hand.
+#[doc(hidden)]
+pub mod private {
+    pub use serde::de::{Deserialize, Deserializer, MapAccess};
+    pub use serde::ser::{Serialize, Serializer};
+
+    pub use super::model::{name, read_field, read_model, skip_field, write_model};
+    pub use super::open_enum::{read_integer_enum, read_text_enum};
+    #[cfg(feature = "schemars")]
+    pub use super::schema::{integer_enum_schema, model_schema, text_enum_schema};
+    #[cfg(feature = "schemars")]
+    pub use schemars;
+}
+
+/// A type that is read leniently from JSON and written exactly.
+///
+/// Models get it from [`wire!`](crate::wire!), enums from [`open_enum!`](crate::open_enum!); the module's documentation says what
+/// is read. Implement it by hand only for a type with a wire form of its own.
+pub trait Wire: Sized {
+    /// What is expected in the JSON, with its article, such as `an integer`: errors say "expected …".
+    const EXPECTED: &'static str;
+
+    /// The value that stands for an absent field; `None` when the field has to be there.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether the value is left out of an object that is written.
+    fn is_absent(&self) -> bool {
+        false
+    }
+
+    /// Reads a value. One that is unset (`null`, and `""` where text makes no sense) is `None` if `unset` allows that, and an
+    /// error otherwise.
+    fn read_or<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        unset: Unset,
+    ) -> Result<Option<Self>, D::Error>;
+
+    /// Reads a value that has to be there, or takes its [absent](Self::absent) form.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <() as Codec<Self>>::read(deserializer)
+    }
+
+    /// Writes the value.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// The JSON Schema of the form that is written.
+    #[cfg(feature = "schemars")]
+    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+}
+
+/// Whether a value may be unset.
+///
+/// The reader of the value has to know, since only an error that it raises itself carries the right position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unset {
+    /// `null` is read as `None`.
+    Allowed,
+    /// `null` is an error.
+    Refused,
+}
+
+impl Unset {
+    /// What a reader answers for a value that is unset; `found` says how, such as `null`.
+    fn answer<T, E: serde::de::Error>(self, expected: &str, found: &str) -> Result<Option<T>, E> {
+        match self {
+            Self::Allowed => Ok(None),
+            Self::Refused => Err(mismatch(expected, found)),
+        }
+    }
+}
+
+const NULL: &str = "null";
+const EMPTY: &str = "empty text";
+
+/// The error for a value of the wrong kind. Says nothing of the value itself: it may be long, and it may be secret.
+#[cold]
+#[inline(never)]
+fn mismatch<E: serde::de::Error>(expected: &str, found: &str) -> E {
+    E::custom(format_args!("expected {expected}, found {found}"))
+}

@@ -1,0 +1,256 @@
+//! [`open_enum!`](crate::open_enum!): sets of values that a server may add to.
+
+use serde::de::Deserializer;
+
+use super::Unset;
+use super::scalar::{Scalar, integral, read_scalar};
+
+/// A set of known values that keeps unknown ones, made by [`open_enum!`](crate::open_enum!).
+pub trait OpenEnum: Sized + 'static {
+    /// The name of the type.
+    const NAME: &'static str;
+    /// The known values, in the order of the spec.
+    const KNOWN: &'static [Self];
+}
+
+/// An [`OpenEnum`] of texts.
+pub trait TextEnum: OpenEnum {
+    /// The value as on the wire.
+    fn as_text(&self) -> &str;
+    /// The value for a text: a known one, or `Other`.
+    fn from_text(text: &str) -> Self;
+}
+
+/// An [`OpenEnum`] of integers.
+pub trait IntegerEnum: OpenEnum {
+    /// The value as on the wire.
+    fn as_integer(&self) -> i64;
+    /// The value for an integer: a known one, or `Other`.
+    fn from_integer(value: i64) -> Self;
+}
+
+/// A text enum while it is read.
+struct OfText<E>(E);
+
+impl<E: TextEnum> Scalar for OfText<E> {
+    const EXPECTED: &'static str = "text";
+    const EMPTY_TEXT: bool = true;
+
+    fn from_text(text: &str) -> Result<Self, &'static str> {
+        Ok(Self(E::from_text(text)))
+    }
+    fn from_integer(value: i64) -> Result<Self, &'static str> {
+        String::from_integer(value).map(|text| Self(E::from_text(&text)))
+    }
+    fn from_unsigned(value: u64) -> Result<Self, &'static str> {
+        String::from_unsigned(value).map(|text| Self(E::from_text(&text)))
+    }
+    fn from_float(value: f64) -> Result<Self, &'static str> {
+        String::from_float(value).map(|text| Self(E::from_text(&text)))
+    }
+    fn from_bool(value: bool) -> Result<Self, &'static str> {
+        String::from_bool(value).map(|text| Self(E::from_text(&text)))
+    }
+}
+
+/// Reads a text enum. Where it may be unset, `""` is unset too, unless it is a known value.
+pub fn read_text_enum<'de, E: TextEnum, D: Deserializer<'de>>(
+    deserializer: D,
+    unset: Unset,
+) -> Result<Option<E>, D::Error> {
+    let value = read_scalar::<OfText<E>, D>(deserializer, unset)?.map(|read| read.0);
+    Ok(value.filter(|value| {
+        unset == Unset::Refused
+            || !value.as_text().is_empty()
+            || E::KNOWN.iter().any(|known| known.as_text().is_empty())
+    }))
+}
+
+/// An integer enum while it is read.
+struct OfInteger<E>(E);
+
+impl<E: IntegerEnum> Scalar for OfInteger<E> {
+    const EXPECTED: &'static str = "an integer";
+
+    fn from_text(text: &str) -> Result<Self, &'static str> {
+        i64::from_text(text).map(|value| Self(E::from_integer(value)))
+    }
+    fn from_integer(value: i64) -> Result<Self, &'static str> {
+        Ok(Self(E::from_integer(value)))
+    }
+    fn from_float(value: f64) -> Result<Self, &'static str> {
+        integral(value).map(|value| Self(E::from_integer(value)))
+    }
+}
+
+/// Reads an integer enum.
+pub fn read_integer_enum<'de, E: IntegerEnum, D: Deserializer<'de>>(
+    deserializer: D,
+    unset: Unset,
+) -> Result<Option<E>, D::Error> {
+    Ok(read_scalar::<OfInteger<E>, D>(deserializer, unset)?.map(|read| read.0))
+}
+
+/// Makes an enum [open](crate::wire::OpenEnum): its known values are listed once, with their wire form; any other value is kept as
+/// it came in `Other`.
+///
+/// Gives `KNOWN`, `as_str` (text) or `value` (integers), `is_known`, `Default` (the value for `""` or 0), `Display` (the wire form),
+/// `From<&str>` and `From<String>`, or `From<i64>`; [`Wire`](crate::wire::Wire), `serde::Deserialize`, `serde::Serialize`, and
+/// `JsonSchema` with the feature `schemars`.
+///
+/// ```
+/// use secapi_core::{open_enum, wire};
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// #[non_exhaustive]
+/// pub enum TaskStatus { Ready, Running, Other(String) }
+/// open_enum! { TaskStatus { Ready = "0", Running = "1" } }
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// #[non_exhaustive]
+/// pub enum State { Off, On, Other(i64) }
+/// open_enum! { State: i64 { Off = 0, On = 1 } }
+///
+/// assert_eq!(wire::decode::<TaskStatus>(b"1")?, TaskStatus::Running);
+/// assert_eq!(wire::decode::<State>(br#""1""#)?, State::On);
+/// let new: TaskStatus = wire::decode(br#""7""#)?;
+/// assert!(!new.is_known());
+/// assert_eq!(new.as_str(), "7");
+/// # Ok::<(), wire::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident: i64 { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The known values.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value as on the wire.
+            #[must_use]
+            pub fn value(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Other(value) => *value,
+                }
+            }
+            /// Whether the value is one of the known ones.
+            #[must_use]
+            pub fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Other(_))
+            }
+        }
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    other => Self::Other(other),
+                }
+            }
+        }
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                <Self as ::core::convert::From<i64>>::from(0)
+            }
+        }
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+        impl $crate::wire::IntegerEnum for $name {
+            fn as_integer(&self) -> i64 {
+                self.value()
+            }
+            fn from_integer(value: i64) -> Self {
+                <Self as ::core::convert::From<i64>>::from(value)
+            }
+        }
+        $crate::__open_enum! { $name, "an integer", read_integer_enum, integer_enum_schema, |value, serializer| {
+            $crate::wire::private::Serializer::serialize_i64(serializer, value.value())
+        } }
+    };
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The known values.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value as on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Other(value) => value,
+                }
+            }
+            /// Whether the value is one of the known ones.
+            #[must_use]
+            pub fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Other(_))
+            }
+        }
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    other => Self::Other(::std::borrow::ToOwned::to_owned(other)),
+                }
+            }
+        }
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                <Self as ::core::convert::From<&str>>::from(&value)
+            }
+        }
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                <Self as ::core::convert::From<&str>>::from("")
+            }
+        }
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl $crate::wire::TextEnum for $name {
+            fn as_text(&self) -> &str {
+                self.as_str()
+            }
+            fn from_text(text: &str) -> Self {
+                <Self as ::core::convert::From<&str>>::from(text)
+            }
+        }
+        $crate::__open_enum! { $name, "text", read_text_enum, text_enum_schema, |value, serializer| {
+            $crate::wire::private::Serializer::serialize_str(serializer, value.as_str())
+        } }
+    };
+}
+
+/// What text and integer enums share.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum {
+    ($name:ident, $expected:literal, $read:ident, $schema:ident, |$value:ident, $serializer:ident| $write:block) => {
+        impl $crate::wire::OpenEnum for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+            const KNOWN: &'static [Self] = <$name>::KNOWN;
+        }
+        impl $crate::wire::Wire for $name {
+            const EXPECTED: &'static str = $expected;
+            fn read_or<'de, D: $crate::wire::private::Deserializer<'de>>(
+                deserializer: D,
+                unset: $crate::wire::Unset,
+            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
+                $crate::wire::private::$read(deserializer, unset)
+            }
+            fn write<S: $crate::wire::private::Serializer>(
+                &self,
+                $serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let $value = self;
+                $write
+            }
+            $crate::__model_schema! {}
+        }
+        $crate::__serde! { $name, $schema }
+    };
+}

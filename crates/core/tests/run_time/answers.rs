@@ -1,0 +1,310 @@
+//! What comes of answers, good and bad.
+
+use secapi_core::{Bytes, Call, Error, ErrorKind, Json, Method, Operation, RoundTrip};
+use serde_json::json;
+
+use crate::server::{Reply, Server};
+use crate::support::{self, LIST, Thing, WRAPPED, client, failure, show};
+
+async fn wrapped(body: &str) -> Result<Thing, Error> {
+    let server = Server::always(Reply::json(body));
+    Call::<Thing>::new(&client(&server), &WRAPPED).await
+}
+
+#[tokio::test]
+async fn a_payload_comes_out_of_its_envelope_with_all_around_it() {
+    let body =
+        r#"{"status": "Success", "errorMessage": null, "result": {"id": 7, "x": 1}, "total": 1}"#;
+    let server = Server::always(Reply::json(body).header("X-Request-Id", "r-1"));
+    let answer = Call::<Thing>::new(&client(&server), &WRAPPED)
+        .with_meta()
+        .await
+        .unwrap();
+    assert_eq!(
+        (answer.value.id, answer.value.extra.get("x")),
+        (7, Some(&json!(1)))
+    );
+    let meta = answer.meta;
+    assert_eq!(
+        (
+            meta.status.as_u16(),
+            meta.request_id.as_deref(),
+            meta.attempts
+        ),
+        (200, Some("r-1"), 1)
+    );
+    assert_eq!(
+        Json::Object(meta.envelope),
+        json!({"status": "Success", "errorMessage": null, "total": 1})
+    );
+    assert_eq!(meta.body, body);
+    assert_eq!(meta.headers.get("x-request-id").unwrap(), "r-1");
+}
+
+#[tokio::test]
+async fn a_success_that_reports_a_failure_is_an_error() {
+    for body in [
+        r#"{"status": "failure", "errorMessage": "no such group", "result": {"id": 7}}"#,
+        r#"{"status": "failure", "errorMessage": "no such group", "result": "not even a thing"}"#,
+        r#"{"status": "failure", "errorMessage": "no such group"}"#,
+    ] {
+        let error = wrapped(body).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Failed, "no such group"),
+            "{body}"
+        );
+        assert_eq!(error.status().unwrap().as_u16(), 200);
+        assert!(error.body().unwrap().contains("no such group"));
+        assert_eq!(
+            error.to_string(),
+            "thing.wrapped: GET /v1/wrapped answered 200 OK, but reports a failure: no such group"
+        );
+    }
+    assert_eq!(
+        wrapped(r#"{"status": "odd", "result": {"id": 7}}"#)
+            .await
+            .unwrap_err()
+            .message(),
+        "`status` is `odd`"
+    );
+    assert_eq!(
+        wrapped(r#"{"result": {"id": 7}}"#).await.unwrap().id,
+        7,
+        "an absent verdict is none"
+    );
+    assert_eq!(
+        wrapped(r#"{"status": null, "result": {"id": 7}}"#)
+            .await
+            .unwrap()
+            .id,
+        7
+    );
+}
+
+#[tokio::test]
+async fn a_verdict_inside_the_payload_counts_too() {
+    static BARE: secapi_core::Envelope = secapi_core::Envelope::new(&[]).ok("result", &["success"]);
+    static DELETE: Operation =
+        Operation::new("thing.delete", Method::DELETE, "/v1/things").envelope(&BARE);
+    for (body, good) in [
+        (r#"{"result": "SUCCESS"}"#, true),
+        (r#"{"result": "failed"}"#, false),
+        ("", true),
+        ("<html>", true),
+        ("[]", true),
+    ] {
+        let server = Server::always(Reply::json(body));
+        let result = Call::<()>::new(&client(&server), &DELETE).await;
+        assert_eq!(result.is_ok(), good, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn odd_answers_are_errors_that_say_what_and_where() {
+    let deep = "[".repeat(10_000);
+    for (body, path, words) in [
+        ("", None, "the body is empty"),
+        (
+            "<!DOCTYPE html><html><title>Log in</title></html>",
+            None,
+            "HTML",
+        ),
+        (r#"{"id": 7"#, None, "cut off"),
+        ("null", Some("$"), "found null"),
+        ("[]", Some("$"), "found a list"),
+        (r#"{"id": "seven"}"#, Some("$.id"), "an integer"),
+        (r#"{"id": 7,}"#, None, ""),
+        (&deep, None, ""),
+    ] {
+        let server = Server::always(Reply::json(body));
+        let error = failure(show(&client(&server))).await;
+        assert!(error.is_decode(), "{body:.40}: {error}");
+        assert_eq!(
+            (error.operation(), error.attempts(), server.count()),
+            (Some("thing.show"), 1, 1)
+        );
+        if let Some(path) = path {
+            assert_eq!(error.json_path(), Some(path), "{body:.40}: {error}");
+        }
+        assert!(error.to_string().contains(words), "{body:.40}: {error}");
+        assert!(!error.to_string().contains('\n'));
+        assert!(error.body().unwrap_or_default().len() < 4200);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_a_value_where_it_can_be_one() {
+    let server = Server::start(|number, _| {
+        Reply::new(
+            [200, 204, 200, 200, 200][number],
+            "application/json",
+            ["null", "", "", "", "null"][number],
+        )
+    });
+    let client = client(&server);
+    let list = || Call::<Vec<Thing>>::new(&client, &support::CREATE);
+    assert_eq!(list().await.unwrap(), []);
+    assert_eq!(list().await.unwrap(), []);
+    Call::<()>::new(&client, &support::CREATE).await.unwrap();
+    assert!(
+        Call::<Bytes>::new(&client, &support::CREATE)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        Call::<Json>::new(&client, &support::CREATE).await.unwrap(),
+        Json::Null
+    );
+}
+
+#[tokio::test]
+async fn downloads_are_bytes() {
+    let server = Server::always(Reply::new(200, "application/pdf", vec![0, 255, 1]));
+    let body = Call::<Bytes>::new(&client(&server), &support::CREATE)
+        .await
+        .unwrap();
+    assert_eq!(body.as_ref(), [0, 255, 1]);
+    assert_eq!(server.only().header("accept"), Some("*/*"));
+}
+
+#[tokio::test]
+async fn refusals_of_every_kind_are_explained() {
+    for (reply, code, message) in [
+        (
+            Reply::new(
+                400,
+                "application/json",
+                r#"{"code": "C.1", "message": "bad\n id"}"#,
+            ),
+            Some("C.1"),
+            "bad id",
+        ),
+        (
+            Reply::new(
+                400,
+                "application/json",
+                r#"{"error": {"code": 17, "message": "bad id"}}"#,
+            ),
+            Some("17"),
+            "bad id",
+        ),
+        (Reply::new(400, "text/plain", "bad id"), None, "bad id"),
+        (
+            Reply::new(404, "text/html", "<html><head><TITLE>Not\n here</TITLE>"),
+            None,
+            "an HTML page, `Not here`",
+        ),
+        (
+            Reply::new(404, "text/plain", "  <html>"),
+            None,
+            "an HTML page",
+        ),
+        (Reply::new(500, "application/json", ""), None, ""),
+        (
+            Reply::new(500, "application/json", r#"{"other": 1}"#),
+            None,
+            r#"{"other": 1}"#,
+        ),
+        (
+            Reply::new(500, "application/json", vec![0xff, 0xfe]),
+            None,
+            "\u{fffd}\u{fffd}",
+        ),
+        (
+            Reply::new(400, "application/json", r#"{"message": "cut"#).cut_after(10),
+            None,
+            r#"{"message""#,
+        ),
+    ] {
+        let server = Server::always(reply.header("X-Request-Id", "r-9"));
+        let error = failure(show(&client(&server))).await;
+        assert_eq!(
+            (error.kind(), error.code(), error.message()),
+            (ErrorKind::Status, code, message),
+            "{error}"
+        );
+        assert_eq!(error.request_id(), Some("r-9"));
+    }
+    let server = Server::always(Reply::new(
+        400,
+        "application/json",
+        r#"{"request_id": "in the body"}"#,
+    ));
+    assert_eq!(
+        failure(show(&client(&server))).await.request_id(),
+        Some("in the body")
+    );
+}
+
+#[tokio::test]
+async fn a_long_refusal_is_shortened() {
+    let server = Server::always(Reply::new(400, "text/plain", "x".repeat(600_000)));
+    let error = failure(show(&client(&server))).await;
+    assert!(error.to_string().len() < 500, "{}", error.to_string().len());
+    assert_eq!(error.body().unwrap().len(), 4096 + "…".len());
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let other = Server::always(Reply::json(r#"{"id": 7}"#));
+    for status in [301, 302, 303, 307, 308] {
+        let server = Server::always(
+            Reply::status(status).header("Location", &format!("{}/x?secret=1", other.url())),
+        );
+        let error = failure(show(&client(&server))).await;
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert!(
+            error
+                .to_string()
+                .contains("redirects are not followed: check the base URL"),
+            "{error}"
+        );
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_call_that_is_gone_names_its_heir() {
+    static OLD: Operation =
+        Operation::new("thing.old", Method::GET, "/v1/old").replaced_by("thing.show");
+    let server = Server::always(Reply::status(404));
+    let error = failure(Call::<Json>::new(&client(&server), &OLD)).await;
+    assert!(error.is_not_found());
+    assert!(error.to_string().ends_with("use `thing.show`"), "{error}");
+}
+
+#[test]
+fn a_round_trip_loses_nothing() {
+    let body =
+        json!({"status": "success", "result": {"id": 7, "name": "x", "new": [1]}, "total": 3});
+    let trip = RoundTrip::new::<Thing>(&WRAPPED);
+    assert_eq!(trip.run(body.to_string().as_bytes()).unwrap(), body);
+    assert_eq!(trip.operation().name(), "thing.wrapped");
+    let failed = json!({"status": "failure", "result": {"id": 7}});
+    assert_eq!(
+        trip.run(failed.to_string().as_bytes()).unwrap(),
+        failed,
+        "what it says is not the question, but what is lost"
+    );
+    let nothing = RoundTrip::new::<()>(&LIST).run(br#"{"code": 0}"#).unwrap();
+    assert_eq!(
+        nothing,
+        json!({"code": 0}),
+        "a call that returns nothing keeps what it was told"
+    );
+
+    let page = json!({"data": {"rows": [{"id": 1}, {"id": 2}], "total": 2}, "code": 0});
+    assert_eq!(
+        RoundTrip::new::<secapi_core::Page<Thing>>(&LIST)
+            .run(page.to_string().as_bytes())
+            .unwrap(),
+        page
+    );
+    let error = RoundTrip::new::<Thing>(&WRAPPED)
+        .run(br#"{"status": "success", "result": {"id": {}}}"#)
+        .unwrap_err();
+    assert_eq!(error.json_path(), Some("$.result.id"));
+}

@@ -1,0 +1,108 @@
+//! Answers that are cut off, mangled, or no JSON at all: always an error, never a panic.
+
+use secapi_core::wire::{DecodeErrorKind, decode, decode_enveloped, envelope_fields, split_rows};
+
+use super::models::{Everything, Group};
+
+const SAMPLE: &str = "\u{FEFF}{\"status\" : \"success\",\r\n \"results\": [ {\"id\": 38, \"type\": \"caf\\u00e9 \u{1F600}\", \
+    \"score\": -1.5E+3, \"active\": true, \"created\": 1.642682223041E12, \"tags\": [\"a\\\"\\\\\", \"\"], \"labels\": {\"k\": \"v\"}, \
+    \"nested\": {\"a\": null}, \"detail\": \"{\\\"a\\\":1}\", \"new\": [[], {}, [{\"x\": 1}]]}, {\"id\": 39, \"type\": \"x\"} ] }";
+
+#[test]
+fn the_sample_itself_is_good() {
+    let answer = decode_enveloped::<Vec<Everything>>(SAMPLE.as_bytes(), &["results"]).unwrap();
+    assert_eq!(answer.payload.unwrap().len(), 2);
+}
+
+#[test]
+fn cut_off_at_every_byte() {
+    for end in 0..SAMPLE.len() {
+        let body = &SAMPLE.as_bytes()[..end];
+        let error = decode_enveloped::<Vec<Everything>>(body, &["results"]).unwrap_err();
+        let expected = if end <= 3 && end != 1 && end != 2 {
+            DecodeErrorKind::Empty
+        } else {
+            DecodeErrorKind::Truncated
+        };
+        if end == 1 || end == 2 {
+            assert_eq!(
+                error.kind(),
+                DecodeErrorKind::Syntax,
+                "half a byte order mark"
+            );
+        } else {
+            assert_eq!(error.kind(), expected, "at {end}: {error}");
+        }
+        assert!(
+            error.path().starts_with('$') && error.offset() <= end && error.to_string().len() < 300,
+            "{error}"
+        );
+        assert!(envelope_fields(body, &["results"]).is_err());
+        assert!(split_rows(body, &["results"]).is_err());
+    }
+}
+
+#[test]
+fn every_byte_replaced_by_every_kind_of_byte() {
+    let mut bad = 0;
+    for at in 0..SAMPLE.len() {
+        for byte in b"\0\"\\{}[],:0-x \n\x7F\x80\xC3\xFF" {
+            let mut body = SAMPLE.as_bytes().to_vec();
+            body[at] = *byte;
+            if let Err(error) = decode_enveloped::<Vec<Everything>>(&body, &["results"]) {
+                bad += 1;
+                assert!(
+                    error.path().starts_with('$')
+                        && error.offset() <= body.len()
+                        && error.to_string().len() < 600,
+                    "{error}"
+                );
+            }
+        }
+    }
+    assert!(bad > 1000);
+}
+
+#[test]
+fn what_is_no_json_is_said_in_words() {
+    for (body, kind, message) in [
+        ("", DecodeErrorKind::Empty, "the answer is empty"),
+        (
+            "<!DOCTYPE html><html><title>Sign in</title></html>",
+            DecodeErrorKind::Html,
+            "the answer is an HTML page, not JSON",
+        ),
+        (
+            "<?xml version=\"1.0\"?><fault/>",
+            DecodeErrorKind::Html,
+            "the answer is XML, not JSON",
+        ),
+        (
+            "[1, 2",
+            DecodeErrorKind::Truncated,
+            "the answer is cut off after 5 bytes",
+        ),
+        ("[1, 2,]", DecodeErrorKind::Syntax, "trailing comma"),
+        ("[1] [2]", DecodeErrorKind::Syntax, "trailing characters"),
+        ("[NaN]", DecodeErrorKind::Syntax, "expected value"),
+        ("['a']", DecodeErrorKind::Syntax, "expected value"),
+        (
+            "{\"a\": 1, a: 2}",
+            DecodeErrorKind::Data,
+            "expected a list, found an object",
+        ),
+        ("[01]", DecodeErrorKind::Syntax, "invalid number"),
+    ] {
+        let error = decode::<Vec<f64>>(body.as_bytes()).unwrap_err();
+        assert_eq!((error.kind(), error.message()), (kind, message), "{body}");
+    }
+}
+
+#[test]
+fn deep_nesting_without_end() {
+    for byte in ["[", "{\"members\":[", "{\"x\":"] {
+        assert!(decode::<Group>(byte.repeat(10_000).as_bytes()).is_err());
+        assert!(decode::<Vec<Group>>(byte.repeat(10_000).as_bytes()).is_err());
+        assert!(split_rows(byte.repeat(10_000).as_bytes(), &["members"]).is_err());
+    }
+}
