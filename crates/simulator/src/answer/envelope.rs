@@ -1,0 +1,203 @@
+//! Wrappers around payloads: where the payload goes, and what stands beside it.
+
+use secapi_spec::catalog::{Envelope, Field, OkRule, Paging, PagingKind, Type};
+use serde_json::{Map, Value, json};
+
+use crate::answer::value::{Spot, Values};
+use crate::validate::paging::{Window, marker};
+
+/// What a list answer says about itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listing<'a> {
+    pub(crate) paging: Option<(&'a Paging, Window)>,
+    /// Rows of the whole list.
+    pub(crate) total: usize,
+}
+
+/// The value at a path of keys.
+pub(crate) fn at_path<'v>(root: &'v mut Value, path: &[impl AsRef<str>]) -> Option<&'v mut Value> {
+    path.iter()
+        .try_fold(root, |value, key| value.get_mut(key.as_ref()))
+}
+
+/// Sets the value at a path of keys; whatever is in the way becomes an object.
+pub(crate) fn set_path(root: &mut Value, path: &[impl AsRef<str>], value: Value) {
+    let mut place = root;
+    for key in path {
+        if !place.is_object() {
+            *place = Value::Object(Map::new());
+        }
+        let Value::Object(fields) = place else { return };
+        place = fields.entry(key.as_ref()).or_insert(Value::Null);
+    }
+    *place = value;
+}
+
+fn keys(path: &str) -> Vec<&str> {
+    path.split('.').collect()
+}
+
+/// Puts the payload into its envelope and makes the fields beside it.
+pub(crate) fn wrap(
+    envelope: &Envelope,
+    payload: Option<Value>,
+    listing: Option<Listing<'_>>,
+    values: &Values<'_>,
+    spot: Spot<'_>,
+) -> Value {
+    let mut body = Value::Object(Map::new());
+    match payload {
+        Some(payload) => set_path(&mut body, &envelope.payload, payload),
+        None => {
+            if let Some((_, outer)) = envelope
+                .payload
+                .split_last()
+                .filter(|(_, outer)| !outer.is_empty())
+            {
+                set_path(&mut body, outer, Value::Object(Map::new()));
+            }
+        }
+    }
+    for field in &envelope.fields {
+        if envelope.message.as_deref() == Some(field.name.as_str()) {
+            let nothing = if field.optional {
+                Value::Null
+            } else {
+                json!("")
+            };
+            set_path(&mut body, &keys(&field.name), nothing);
+            continue;
+        }
+        let counted = listing.and_then(|listing| count(field, listing));
+        let value = counted.unwrap_or_else(|| values.field(field, spot));
+        set_path(&mut body, &keys(&field.name), value);
+    }
+    put_right(envelope, &mut body);
+    body
+}
+
+/// Makes the body say success: samples from documentation may hold placeholders there.
+pub(crate) fn put_right(envelope: &Envelope, body: &mut Value) {
+    let Some(rule) = envelope.ok.as_ref().filter(|_| body.is_object()) else {
+        return;
+    };
+    let path = keys(&rule.field);
+    let said = at_path(body, &path).cloned().unwrap_or_default();
+    let text = said
+        .as_str()
+        .map_or_else(|| said.to_string(), str::to_owned);
+    if rule
+        .values
+        .iter()
+        .any(|value| value.eq_ignore_ascii_case(&text))
+    {
+        return;
+    }
+    let Some(value) = ok_value(envelope, rule, &said) else {
+        return;
+    };
+    set_path(body, &path, value);
+    if let Some(message) = envelope
+        .message
+        .as_deref()
+        .and_then(|path| at_path(body, &keys(path)))
+    {
+        *message = Value::Null;
+    }
+}
+
+/// The first value that means success, as a number or a boolean where the envelope or the body has one there.
+fn ok_value(envelope: &Envelope, rule: &OkRule, said: &Value) -> Option<Value> {
+    let value = rule.values.first()?;
+    let field = envelope
+        .fields
+        .iter()
+        .find(|field| field.name == rule.field);
+    let scalar = match field.map(|field| &field.ty) {
+        Some(ty) => matches!(ty, Type::Integer | Type::Number | Type::Boolean),
+        None => said.is_number() || said.is_boolean(),
+    };
+    let read = serde_json::from_str(value).ok().filter(|_| scalar);
+    Some(read.unwrap_or_else(|| json!(value)))
+}
+
+/// Fits a recorded list answer to the page that was asked for: the counts that it has, the total and the next marker.
+pub(crate) fn recount(envelope: Option<&Envelope>, listing: Listing<'_>, body: &mut Value) {
+    for field in envelope.into_iter().flat_map(|envelope| &envelope.fields) {
+        if let Some(value) = count(field, listing)
+            && let Some(place) = at_path(body, &keys(&field.name))
+        {
+            *place = value;
+        }
+    }
+}
+
+/// Sets the total and the next marker, wherever the paging style has them.
+pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
+    let Some((paging, window)) = listing.paging else {
+        return;
+    };
+    if let Some(total) = &paging.total {
+        let as_text = at_path(body, &keys(total)).is_some_and(|value| value.is_string());
+        set_path(body, &keys(total), number(listing.total, as_text));
+    }
+    if let Some(next) = paging
+        .next
+        .as_deref()
+        .filter(|_| paging.kind == PagingKind::Marker)
+    {
+        let end = window.offset.saturating_add(window.size);
+        let value = if end < listing.total {
+            json!(marker(end))
+        } else {
+            Value::Null
+        };
+        set_path(body, &keys(next), value);
+    }
+}
+
+/// The value of a field that counts rows or repeats what was asked for; `None` for any other field.
+fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
+    let as_text = match &field.ty {
+        Type::Integer | Type::Number => false,
+        Type::Text(inner) if **inner == Type::Integer => true,
+        _ => return None,
+    };
+    let name = field.name.rsplit('.').next().unwrap_or_default();
+    let folded: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if let Some((paging, window)) = listing.paging {
+        if name == paging.index {
+            return Some(if as_text {
+                json!(window.index.to_string())
+            } else {
+                json!(window.index)
+            });
+        }
+        if name == paging.size {
+            return Some(number(window.size, as_text));
+        }
+        if matches!(folded.as_str(), "totalpage" | "totalpages") {
+            return Some(number(listing.total.div_ceil(window.size.max(1)), as_text));
+        }
+        if paging.total.as_deref() == Some(field.name.as_str()) {
+            return Some(number(listing.total, as_text));
+        }
+    }
+    matches!(
+        folded.as_str(),
+        "total" | "totalcount" | "totalnum" | "filtered"
+    )
+    .then(|| number(listing.total, as_text))
+}
+
+fn number(value: usize, as_text: bool) -> Value {
+    if as_text {
+        json!(value.to_string())
+    } else {
+        json!(value)
+    }
+}

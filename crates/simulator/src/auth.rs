@@ -1,0 +1,250 @@
+//! Tokens that a simulator issues, and the check of what a request carries.
+//!
+//! Each product's own part (token calls, tenant values, signatures) is in [`crate::products`].
+
+use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasher;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use secapi_spec::catalog::{AuthKind, AuthScheme, Operation, Product};
+
+use crate::products::Rules;
+use crate::refusal::Refusal;
+use crate::request::Incoming;
+use crate::seed::Seed;
+
+/// Tokens kept; the oldest are forgotten first, so that memory stays flat when a client asks for a token with each call.
+const KEPT: usize = 10_000;
+
+/// What a token is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// Calls.
+    Access,
+    /// New access tokens.
+    Refresh,
+}
+
+/// Why a token is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    Unknown,
+    Expired,
+    Revoked,
+}
+
+impl Flaw {
+    /// Continues a sentence that begins with the name of the token.
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Unknown => "is not one that this simulator issued",
+            Self::Expired => "has expired",
+            Self::Revoked => "was revoked",
+        }
+    }
+}
+
+/// All tokens of one simulator.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    /// Different in each simulator, so that a token of one is unknown to the next.
+    secret: Seed,
+    issued: Mutex<Issued>,
+}
+
+#[derive(Debug, Default)]
+struct Issued {
+    count: u64,
+    order: VecDeque<String>,
+    tokens: HashMap<String, Issue>,
+}
+
+#[derive(Debug)]
+struct Issue {
+    kind: TokenKind,
+    expires: Option<SystemTime>,
+    revoked: bool,
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        // The standard library keys its hashers with random numbers of the system; that is all the chance that a test double needs.
+        Self {
+            secret: Seed::new(RandomState::new().hash_one("tokens")),
+            issued: Mutex::default(),
+        }
+    }
+}
+
+impl Tokens {
+    /// A new token, and when it expires (never, without a lifetime).
+    pub(crate) fn issue(
+        &self,
+        kind: TokenKind,
+        lifetime: Option<Duration>,
+    ) -> (String, Option<SystemTime>) {
+        let expires = lifetime.and_then(|lifetime| SystemTime::now().checked_add(lifetime));
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        issued.count += 1;
+        let token = format!("simulated-{}", self.secret.nth(issued.count).hex(40));
+        if issued.order.len() >= KEPT
+            && let Some(oldest) = issued.order.pop_front()
+        {
+            issued.tokens.remove(&oldest);
+        }
+        issued.order.push_back(token.clone());
+        issued.tokens.insert(
+            token.clone(),
+            Issue {
+                kind,
+                expires,
+                revoked: false,
+            },
+        );
+        (token, expires)
+    }
+
+    pub(crate) fn check(&self, token: &str, kind: TokenKind) -> Result<(), Flaw> {
+        let issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        match issued.tokens.get(token) {
+            Some(issue) if issue.kind != kind => Err(Flaw::Unknown),
+            Some(issue) if issue.revoked => Err(Flaw::Revoked),
+            Some(issue)
+                if issue
+                    .expires
+                    .is_some_and(|expires| expires <= SystemTime::now()) =>
+            {
+                Err(Flaw::Expired)
+            }
+            Some(_) => Ok(()),
+            None => Err(Flaw::Unknown),
+        }
+    }
+
+    /// Makes all tokens of that kind that were issued so far invalid.
+    pub(crate) fn revoke(&self, kind: TokenKind) {
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        for issue in issued
+            .tokens
+            .values_mut()
+            .filter(|issue| issue.kind == kind)
+        {
+            issue.revoked = true;
+        }
+    }
+}
+
+/// Lets a request in when it satisfies one of the schemes of its operation.
+pub(crate) fn authorize(
+    product: &Product,
+    rules: &dyn Rules,
+    tokens: &Tokens,
+    operation: &Operation,
+    incoming: &Incoming,
+) -> Result<(), Refusal> {
+    let schemes: Vec<&AuthScheme> = operation
+        .auth
+        .iter()
+        .filter_map(|name| product.auth.get(name))
+        .collect();
+    if schemes.is_empty() {
+        return Ok(());
+    }
+    let mut flaws = Vec::new();
+    for scheme in &schemes {
+        match credential(scheme, incoming)
+            .map(|value| rules.accepts(scheme, &value, incoming, tokens))
+        {
+            None => {}
+            Some(Ok(())) => return Ok(()),
+            Some(Err(flaw)) => flaws.push(flaw),
+        }
+    }
+    if let Some(flaw) = flaws.into_iter().next() {
+        return Err(Refusal::unauthorized(flaw));
+    }
+    let wanted: Vec<String> = schemes.iter().map(|scheme| expectation(scheme)).collect();
+    let other = schemes
+        .iter()
+        .find(|scheme| incoming.headers.contains_key(scheme.header.as_str()));
+    let sent = other.map_or_else(
+        || "no such header".to_owned(),
+        |scheme| format!("a header `{}` of another form", scheme.header),
+    );
+    Err(Refusal::unauthorized(format!(
+        "expected {}; the request has {sent}",
+        wanted.join(" or ")
+    )))
+}
+
+/// What the request carries for the scheme: the value after the prefix.
+fn credential(scheme: &AuthScheme, incoming: &Incoming) -> Option<String> {
+    let value = incoming.header(&scheme.header)?;
+    if scheme.kind == AuthKind::Signature {
+        return value.contains("Signature=").then(|| value.into_owned());
+    }
+    let prefix = scheme.prefix.as_str();
+    // Names of authentication schemes have no case (RFC 9110, 11.1).
+    let fits = value
+        .get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    if !fits {
+        return None;
+    }
+    value.get(prefix.len()..).map(str::to_owned)
+}
+
+fn expectation(scheme: &AuthScheme) -> String {
+    match scheme.kind {
+        AuthKind::Token => format!("the header `{}: {}<token>`", scheme.header, scheme.prefix),
+        AuthKind::Signature => format!("a signature in the header `{}`", scheme.header),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_good_for_one_kind_until_they_expire_or_are_revoked() {
+        let tokens = Tokens::default();
+        let (access, _) = tokens.issue(TokenKind::Access, None);
+        let (refresh, _) = tokens.issue(TokenKind::Refresh, None);
+        let (expired, _) = tokens.issue(TokenKind::Access, Some(Duration::ZERO));
+        assert_eq!(tokens.check(&access, TokenKind::Access), Ok(()));
+        assert_eq!(
+            tokens.check(&access, TokenKind::Refresh),
+            Err(Flaw::Unknown)
+        );
+        assert_eq!(
+            tokens.check(&expired, TokenKind::Access),
+            Err(Flaw::Expired)
+        );
+        tokens.revoke(TokenKind::Access);
+        assert_eq!(tokens.check(&access, TokenKind::Access), Err(Flaw::Revoked));
+        assert_eq!(tokens.check(&refresh, TokenKind::Refresh), Ok(()));
+    }
+
+    #[test]
+    fn a_token_of_one_simulator_is_unknown_to_another() {
+        let (token, _) = Tokens::default().issue(TokenKind::Access, None);
+        assert_eq!(
+            Tokens::default().check(&token, TokenKind::Access),
+            Err(Flaw::Unknown)
+        );
+    }
+
+    #[test]
+    fn the_oldest_tokens_are_forgotten() {
+        let tokens = Tokens::default();
+        let (first, _) = tokens.issue(TokenKind::Access, None);
+        let (second, _) = tokens.issue(TokenKind::Access, None);
+        for _ in 0..KEPT - 1 {
+            tokens.issue(TokenKind::Access, None);
+        }
+        assert_eq!(tokens.check(&first, TokenKind::Access), Err(Flaw::Unknown));
+        assert_eq!(tokens.check(&second, TokenKind::Access), Ok(()));
+    }
+}

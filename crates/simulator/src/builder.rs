@@ -1,0 +1,281 @@
+//! Options of a simulator, and why it may not start.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use std::{fmt, io};
+
+use secapi_spec::catalog::Product;
+
+use crate::Simulator;
+use crate::answer::Answers;
+use crate::auth::Tokens;
+use crate::canned::CannedAnswers;
+use crate::catalogue::{self, Catalogue, product_names};
+use crate::engine::Engine;
+use crate::products::{self, Setup};
+use crate::request::RequestLog;
+use crate::router::Router;
+use crate::seed::Seed;
+use crate::server::Server;
+
+/// Options of a simulator; made by [`Simulator::builder`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    product: Option<String>,
+    catalog: Option<Box<Product>>,
+    seed: u64,
+    listen: String,
+    keys: Keys,
+    token_ttl: Option<Duration>,
+    any_credentials: bool,
+    items: Option<usize>,
+    keep_requests: usize,
+    max_body: usize,
+}
+
+#[derive(Clone, Default)]
+struct Keys {
+    access: Option<String>,
+    secret: Option<String>,
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[hidden]")
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            product: None,
+            catalog: None,
+            seed: 1,
+            listen: "127.0.0.1:0".to_owned(),
+            keys: Keys::default(),
+            token_ttl: None,
+            any_credentials: false,
+            items: None,
+            keep_requests: 10_000,
+            max_body: 16 * 1024 * 1024,
+        }
+    }
+}
+
+impl Builder {
+    /// The product to be: one of [`product_names`]. Required, unless a [`catalog`](Self::catalog) is given.
+    pub fn product(mut self, name: impl Into<String>) -> Self {
+        self.product = Some(name.into());
+        self
+    }
+
+    /// Serves this catalog instead of the built-in one, for specs of your own. The product's name in it decides which token calls and
+    /// tenants there are; a product that the simulator does not know gets one token that never expires.
+    pub fn catalog(mut self, product: Product) -> Self {
+        self.catalog = Some(Box::new(product));
+        self
+    }
+
+    /// What made-up answers and credentials are made from (1 unless set): the same seed gives the same bytes.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Address and port, `127.0.0.1:0` unless set; port 0 is any free port. Only loopback addresses are allowed.
+    pub fn listen(mut self, address: impl Into<String>) -> Self {
+        self.listen = address.into();
+        self
+    }
+
+    /// Access key in place of a made-up one (`dbss`).
+    pub fn access_key(mut self, key: impl Into<String>) -> Self {
+        self.keys.access = Some(key.into());
+        self
+    }
+
+    /// Secret key in place of a made-up one (`dbss`).
+    pub fn secret_key(mut self, key: impl Into<String>) -> Self {
+        self.keys.secret = Some(key.into());
+        self
+    }
+
+    /// How long an access token is valid, in place of the product's time. Zero: it has expired when it is issued.
+    pub fn token_ttl(mut self, lifetime: Duration) -> Self {
+        self.token_ttl = Some(lifetime);
+        self
+    }
+
+    /// Lets token calls take any credentials of the right form, for runs over all operations with values from the specs. The tokens that
+    /// other calls carry must still be ones that were issued.
+    pub fn any_credentials(mut self, any: bool) -> Self {
+        self.any_credentials = any;
+        self
+    }
+
+    /// Rows of every paged list, in place of those of the recorded answer or 25 made-up ones.
+    pub fn items(mut self, rows: usize) -> Self {
+        self.items = Some(rows);
+        self
+    }
+
+    /// How many requests are kept for [`Simulator::requests`], 10,000 unless set; the oldest go first, also when the bodies together are
+    /// longer than 64 MiB.
+    pub fn keep_requests(mut self, count: usize) -> Self {
+        self.keep_requests = count;
+        self
+    }
+
+    /// Longest request body in bytes, 16 MiB unless set; a longer one is refused with 413.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// Starts the simulator on a thread of its own. It accepts connections when this returns.
+    pub fn start(self) -> Result<Simulator, StartError> {
+        let product = match (self.catalog, self.product) {
+            (Some(product), _) => *product,
+            (None, Some(name)) => catalogue::embedded(&name)?,
+            (None, None) => return Err(StartError::NoProduct),
+        };
+        let address = loopback(&self.listen)?;
+        let listening = |source: io::Error| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).map_err(listening)?;
+        let base_url = format!("http://{}", listener.local_addr().map_err(listening)?);
+        let seed = Seed::new(self.seed);
+        let tokens = Tokens::default();
+        let setup = Setup {
+            seed: seed.of("account"),
+            base_url: base_url.clone(),
+            access_key: self.keys.access,
+            secret_key: self.keys.secret,
+            token_ttl: self.token_ttl,
+            any_credentials: self.any_credentials,
+        };
+        let (rules, credentials) = products::rules(&product.name, &setup, &tokens);
+        let catalogue = Catalogue::new(product);
+        let engine = Arc::new(Engine {
+            router: Router::new(&catalogue),
+            catalogue,
+            rules,
+            tokens,
+            canned: CannedAnswers::default(),
+            log: RequestLog::new(self.keep_requests),
+            answers: Answers {
+                seed: seed.of("answers"),
+                items: self.items,
+            },
+            requests: AtomicU64::new(0),
+        });
+        let server = Server::start(listener, Arc::clone(&engine), self.max_body)
+            .map_err(StartError::Thread)?;
+        Ok(Simulator::new(base_url, credentials, engine, server))
+    }
+}
+
+/// The address, if it is one that only this machine can reach.
+fn loopback(listen: &str) -> Result<SocketAddr, StartError> {
+    let bad = || StartError::Address(listen.to_owned());
+    let address = match listen.strip_prefix("localhost:") {
+        Some(port) => SocketAddr::new(
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port.parse().map_err(|_| bad())?,
+        ),
+        None => listen.parse().map_err(|_| bad())?,
+    };
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err(StartError::NotLoopback(address))
+    }
+}
+
+/// Why a simulator did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The builder was given neither a product nor a catalog.
+    NoProduct,
+    /// No built-in product has that name.
+    UnknownProduct(String),
+    /// The built-in catalog cannot be read; the build is broken.
+    Catalog(serde_json::Error),
+    /// The text is no address and port.
+    Address(String),
+    /// The address can be reached from other machines, for which a simulator without real authentication is not made.
+    NotLoopback(SocketAddr),
+    /// The address cannot be listened on, mostly because the port is taken.
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The thread or its runtime could not be made.
+    Thread(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let products = || product_names().join(", ");
+        match self {
+            Self::NoProduct => write!(f, "no product was chosen; there are {}", products()),
+            Self::UnknownProduct(name) => {
+                write!(f, "there is no product `{name}`; there are {}", products())
+            }
+            Self::Catalog(error) => write!(f, "the built-in catalog cannot be read: {error}"),
+            Self::Address(text) => write!(
+                f,
+                "`{text}` is not an address and port, such as 127.0.0.1:8080"
+            ),
+            Self::NotLoopback(address) => {
+                write!(
+                    f,
+                    "{address} can be reached from other machines; the simulator listens on loopback addresses only"
+                )
+            }
+            Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Self::Thread(error) => write!(f, "cannot start the simulator's thread: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Catalog(error) => Some(error),
+            Self::Listen { source, .. } => Some(source),
+            Self::Thread(error) => Some(error),
+            Self::NoProduct | Self::UnknownProduct(_) | Self::Address(_) | Self::NotLoopback(_) => {
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loopback;
+
+    #[test]
+    fn only_loopback_addresses_are_taken() {
+        for address in ["127.0.0.1:0", "127.9.9.9:80", "[::1]:0", "localhost:0"] {
+            assert!(loopback(address).is_ok(), "{address}");
+        }
+        for address in [
+            "0.0.0.0:0",
+            "192.0.2.1:80",
+            "[::]:0",
+            "localhost",
+            "127.0.0.1",
+            "example.com:80",
+            "",
+        ] {
+            assert!(loopback(address).is_err(), "{address}");
+        }
+    }
+}

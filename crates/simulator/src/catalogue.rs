@@ -1,0 +1,144 @@
+//! The catalog of one product, ready to be looked things up in.
+
+use std::collections::HashMap;
+
+use secapi_spec::catalog::{Group, Operation, Product, TypeDef};
+
+use crate::StartError;
+
+/// The products that are built in, with the catalog data that the code generator wrote.
+const EMBEDDED: [(&str, &[u8]); 4] = [
+    ("dbss", include_bytes!("generated/dbss.json")),
+    ("forticasb", include_bytes!("generated/forticasb.json")),
+    ("forticwp", include_bytes!("generated/forticwp.json")),
+    ("fortinac", include_bytes!("generated/fortinac.json")),
+];
+
+/// The group whose types all other groups of the product may use.
+const SHARED: &str = "shared";
+
+/// Names of the products that are built in, sorted.
+#[must_use]
+pub fn product_names() -> [&'static str; 4] {
+    EMBEDDED.map(|(name, _)| name)
+}
+
+/// Reads the built-in catalog of one product; the others stay unread, so that a start is fast.
+pub(crate) fn embedded(name: &str) -> Result<Product, StartError> {
+    let (_, json) = EMBEDDED
+        .iter()
+        .find(|(known, _)| *known == name)
+        .ok_or_else(|| StartError::UnknownProduct(name.to_owned()))?;
+    serde_json::from_slice(json).map_err(StartError::Catalog)
+}
+
+/// A product with an index over its types.
+#[derive(Debug)]
+pub(crate) struct Catalogue {
+    product: Product,
+    /// For each group, where each of its types stands.
+    types: Vec<HashMap<String, usize>>,
+    shared: Option<usize>,
+}
+
+/// An operation and the group that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OperationRef<'a> {
+    /// Position of the group in the catalog.
+    pub(crate) group: usize,
+    /// Name of the group.
+    pub(crate) group_name: &'a str,
+    pub(crate) operation: &'a Operation,
+}
+
+impl OperationRef<'_> {
+    /// `group.name`.
+    pub(crate) fn id(&self) -> String {
+        format!("{}.{}", self.group_name, self.operation.name)
+    }
+}
+
+impl Catalogue {
+    pub(crate) fn new(product: Product) -> Self {
+        let types = product.groups.iter().map(|group| {
+            group
+                .types
+                .iter()
+                .enumerate()
+                .map(|(at, definition)| (type_name(definition).to_owned(), at))
+                .collect()
+        });
+        Self {
+            types: types.collect(),
+            shared: product.groups.iter().position(|group| group.name == SHARED),
+            product,
+        }
+    }
+
+    pub(crate) fn product(&self) -> &Product {
+        &self.product
+    }
+
+    /// All operations, with their groups, in the order of the catalog.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = OperationRef<'_>> {
+        self.product
+            .groups
+            .iter()
+            .enumerate()
+            .flat_map(|(at, group)| {
+                group.operations.iter().map(move |operation| OperationRef {
+                    group: at,
+                    group_name: &group.name,
+                    operation,
+                })
+            })
+    }
+
+    /// The operation at a position of group and list, as given by the router.
+    pub(crate) fn operation(&self, group: usize, operation: usize) -> Option<OperationRef<'_>> {
+        let found: &Group = self.product.groups.get(group)?;
+        Some(OperationRef {
+            group,
+            group_name: &found.name,
+            operation: found.operations.get(operation)?,
+        })
+    }
+
+    /// The type of that name as the group sees it: its own, else the shared one.
+    pub(crate) fn definition(&self, group: usize, name: &str) -> Option<&TypeDef> {
+        [Some(group), self.shared]
+            .into_iter()
+            .flatten()
+            .find_map(|group| {
+                let at = *self.types.get(group)?.get(name)?;
+                self.product.groups.get(group)?.types.get(at)
+            })
+    }
+}
+
+fn type_name(definition: &TypeDef) -> &str {
+    match definition {
+        TypeDef::Model(model) => &model.name,
+        TypeDef::Enum(values) => &values.name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{embedded, product_names};
+    use crate::StartError;
+
+    #[test]
+    fn every_built_in_catalog_reads_and_is_its_own() {
+        for name in product_names() {
+            assert_eq!(embedded(name).unwrap().name, name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_product_is_named() {
+        assert!(
+            matches!(embedded("fortinet"), Err(StartError::UnknownProduct(name)) if name == "fortinet")
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! Checks that a product crate makes over all of its operations: recorded answers survive a round trip through the models, every
+//! call arrives as the operation that it claims to be, with nothing wrong, and answers that are damaged are told clearly.
+//!
+//! The lists of round trips and calls are generated beside each product crate (`tests/generated`).
+
+mod bad_answers;
+mod calls;
+mod compare;
+mod samples;
+
+pub use bad_answers::bad_answers;
+pub use calls::{CallFailures, PreparedCall, calls};
+pub use samples::{SampleReport, samples};

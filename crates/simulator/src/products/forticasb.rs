@@ -1,0 +1,75 @@
+//! `FortiCASB`: token calls, and a resource map of one company with two business units.
+
+use http::StatusCode;
+use secapi_spec::catalog::Operation;
+use serde_json::{Value, json};
+
+use crate::Credentials;
+use crate::auth::Tokens;
+use crate::products::cloud::{Account, RESOURCE_MAP};
+use crate::products::{Call, Rules, Setup};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::request::Incoming;
+
+#[derive(Debug)]
+struct FortiCasb {
+    account: Account,
+    resource_map: Value,
+    roles: [String; 1],
+    companies: [String; 1],
+    business_units: [String; 2],
+}
+
+pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credentials) {
+    let (account, mut credentials) = Account::new(setup, tokens);
+    let id = |name: &str, from: u64, to: u64| from + setup.seed.of(name).below(to - from);
+    let role = id("roleId", 1, 100);
+    let company = id("companyId", 1, 1000);
+    let unit = id("buId", 100_000, 900_000);
+    let units = [unit, unit + 1 + setup.seed.of("second buId").below(1000)];
+    let resource_map = json!([{
+        "resourceURL": setup.base_url,
+        "roleId": role,
+        "username": "simulated user",
+        "buMapSet": [
+            { "buName": "Simulated unit 1", "companyId": company, "buId": units[0] },
+            { "buName": "Simulated unit 2", "companyId": company, "buId": units[1] },
+        ],
+    }]);
+    for (name, value) in [("roleId", role), ("companyId", company), ("buId", unit)] {
+        credentials
+            .context
+            .insert(name.to_owned(), value.to_string());
+    }
+    let rules = FortiCasb {
+        account,
+        resource_map,
+        roles: [role.to_string()],
+        companies: [company.to_string()],
+        business_units: units.map(|unit| unit.to_string()),
+    };
+    (Box::new(rules), credentials)
+}
+
+impl Rules for FortiCasb {
+    fn tenants(&self, name: &str) -> Option<&[String]> {
+        match name {
+            "roleId" => Some(&self.roles),
+            "companyId" => Some(&self.companies),
+            "buId" => Some(&self.business_units),
+            _ => None,
+        }
+    }
+
+    fn admit(&self, operation: &Operation, incoming: &Incoming) -> Result<(), Refusal> {
+        self.account.admit(operation, incoming)
+    }
+
+    fn answer(&self, call: Call<'_>) -> Option<Result<Reply, Refusal>> {
+        if call.is("GET", RESOURCE_MAP) {
+            return Some(Ok(Reply::json(StatusCode::OK, &self.resource_map)));
+        }
+        self.account.answer(call)
+    }
+}

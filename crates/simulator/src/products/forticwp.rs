@@ -1,0 +1,128 @@
+//! `FortiCWP` and `FortiCNP`: token calls, a resource map of two companies, and the raw credential of the container calls.
+
+use http::StatusCode;
+use secapi_spec::catalog::{AuthScheme, Operation};
+use serde_json::{Value, json};
+
+use crate::Credentials;
+use crate::auth::{Flaw, TokenKind, Tokens};
+use crate::products::cloud::{Account, RESOURCE_MAP};
+use crate::products::{Call, Rules, Setup, wrong};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::request::Incoming;
+
+/// Headers of the container calls: they carry the API credential itself in place of a token.
+const CREDENTIAL_HEADERS: [&str; 2] = ["x-controller-token", "x-ct-info"];
+
+/// The header that has to stand beside the access token where this scheme is asked for.
+const BESIDE_THE_TOKEN: (&str, &str) = ("directory", "x-ct-info");
+/// Lists the container protectors, of which there is one: this simulator.
+const PROTECTORS: &str = "/api/v1/controller/host";
+
+#[derive(Debug)]
+struct FortiCwp {
+    account: Account,
+    protectors: Value,
+    resource_map: Value,
+    roles: [String; 1],
+    companies: [String; 2],
+}
+
+pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credentials) {
+    let (account, mut credentials) = Account::new(setup, tokens);
+    let role = 1 + setup.seed.of("roleId").below(100);
+    let company = 1 + setup.seed.of("companyId").below(1000);
+    let companies = [company, company + 1];
+    let resource_map = json!([{
+        "resourceURL": setup.base_url,
+        "roleId": role,
+        "username": "simulated user",
+        "companyMapSet": [
+            { "companyName": "Simulated company 1", "companyId": companies[0] },
+            { "companyName": "Simulated company 2", "companyId": companies[1] },
+        ],
+    }]);
+    for (name, value) in [("roleId", role), ("companyId", company)] {
+        credentials
+            .context
+            .insert(name.to_owned(), value.to_string());
+    }
+    let companies = companies.map(|company| company.to_string());
+    (
+        Box::new(FortiCwp {
+            account,
+            protectors: json!({ "host": [], "serviceIp": [], "nodeHostIp": [setup.base_url] }),
+            resource_map,
+            roles: [role.to_string()],
+            companies,
+        }),
+        credentials,
+    )
+}
+
+impl Rules for FortiCwp {
+    fn tenants(&self, name: &str) -> Option<&[String]> {
+        match name {
+            "roleId" => Some(&self.roles),
+            "companyId" => Some(&self.companies),
+            _ => None,
+        }
+    }
+
+    fn admit(&self, operation: &Operation, incoming: &Incoming) -> Result<(), Refusal> {
+        // Sent, it must be right; whether it must be sent is for the catalog to say.
+        for name in CREDENTIAL_HEADERS {
+            if incoming
+                .header(name)
+                .is_some_and(|value| !self.account.is_credential(&value))
+            {
+                return Err(wrong(
+                    &format!("the header `{name}`"),
+                    "the API credential as it is",
+                ));
+            }
+        }
+        let (scheme, header) = BESIDE_THE_TOKEN;
+        if operation.auth.iter().any(|name| name == scheme) && incoming.header(header).is_none() {
+            return Err(Refusal::unauthorized(format!(
+                "the header `{header}` is missing; expected the API credential as it is, beside the access token"
+            )));
+        }
+        self.account.admit(operation, incoming)
+    }
+
+    fn accepts(
+        &self,
+        scheme: &AuthScheme,
+        value: &str,
+        _incoming: &Incoming,
+        tokens: &Tokens,
+    ) -> Result<(), String> {
+        let named = |flaw: Flaw| {
+            format!(
+                "the token in the header `{}` {}",
+                scheme.header,
+                flaw.text()
+            )
+        };
+        if CREDENTIAL_HEADERS
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(&scheme.header))
+        {
+            // `admit` has compared it already.
+            return Ok(());
+        }
+        tokens.check(value, TokenKind::Access).map_err(named)
+    }
+
+    fn answer(&self, call: Call<'_>) -> Option<Result<Reply, Refusal>> {
+        if call.is("GET", RESOURCE_MAP) {
+            return Some(Ok(Reply::json(StatusCode::OK, &self.resource_map)));
+        }
+        if call.is("GET", PROTECTORS) {
+            return Some(Ok(Reply::json(StatusCode::OK, &self.protectors)));
+        }
+        self.account.answer(call)
+    }
+}

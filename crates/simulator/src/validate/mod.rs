@@ -1,0 +1,357 @@
+//! What is wrong with a request to a known operation: all of it, each thing by name.
+//!
+//! Outside of JSON everything is text, so there the check is whether the text can be read as the type. In JSON the type must be right,
+//! because a typed client has no excuse. Sets of values are open: a value that the catalog does not know is fine.
+
+pub(crate) mod body;
+mod hints;
+mod nearest;
+pub(crate) mod paging;
+pub(crate) mod types;
+
+use std::borrow::Cow;
+
+use secapi_spec::catalog::{ContextUse, Operation, Paging, Param, Place, Type};
+use serde_json::Value;
+
+use self::body::Payload;
+use self::paging::Window;
+use self::types::{Findings, MOST, Types, is_absent, shown, shown_json};
+use crate::Problem;
+use crate::catalogue::{Catalogue, OperationRef};
+use crate::products::Rules;
+use crate::request::Incoming;
+
+/// The outcome of all checks of one request.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    /// What makes the request wrong.
+    pub(crate) problems: Vec<Problem>,
+    /// Tenant values of the right form that do not belong to this account.
+    pub(crate) foreign: Vec<Problem>,
+    /// What is likely a mistake but would pass.
+    pub(crate) warnings: Vec<Problem>,
+    pub(crate) payload: Payload,
+    pub(crate) window: Option<Window>,
+}
+
+/// Name of a place in messages.
+pub(crate) fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Form => "form",
+        Place::Json => "body",
+    }
+}
+
+/// Checks everything that the catalog says about the operation.
+pub(crate) fn check(
+    catalogue: &Catalogue,
+    rules: &dyn Rules,
+    operation: OperationRef<'_>,
+    path: &[(String, String)],
+    incoming: &Incoming,
+) -> Checked {
+    let paging = operation
+        .operation
+        .paging
+        .as_ref()
+        .and_then(|name| catalogue.product().paging.get(name));
+    let mut checked = Checked::default();
+    if let Some(content) = body::expected(operation.operation, paging) {
+        match body::decode(content, incoming) {
+            Ok(payload) => checked.payload = payload,
+            Err(problem) => checked.problems.push(problem),
+        }
+    } else if !incoming.body.is_empty() && incoming.body.as_ref() != b"{}" {
+        checked.warnings.push(Problem::new(
+            "body",
+            "",
+            "is not expected; this operation takes none",
+        ));
+    }
+    let unread = !checked.problems.is_empty();
+    let inspection = Checker {
+        types: Types {
+            catalogue,
+            group: operation.group,
+        },
+        operation: operation.operation,
+        path,
+        incoming,
+        payload: std::mem::take(&mut checked.payload),
+        paging,
+        unread,
+    };
+    for wanted in &operation.operation.context {
+        inspection.check_context(catalogue, rules, wanted, &mut checked);
+    }
+    for param in &operation.operation.params {
+        inspection.check_param(param, &mut checked);
+    }
+    inspection.check_whole_body(&mut checked);
+    if let Some(paging) = paging {
+        checked.window = Some(paging::window(
+            paging,
+            incoming,
+            &inspection.payload,
+            &mut checked.problems,
+        ));
+    }
+    inspection.report_unknown(&mut checked);
+    checked.payload = inspection.payload;
+    checked
+}
+
+struct Checker<'a> {
+    types: Types<'a>,
+    operation: &'a Operation,
+    path: &'a [(String, String)],
+    incoming: &'a Incoming,
+    payload: Payload,
+    paging: Option<&'a Paging>,
+    /// A body was sent and could not be read: that is reported once, not once more for each of its fields.
+    unread: bool,
+}
+
+impl Checker<'_> {
+    /// All values of that name in a place that carries text.
+    fn texts(&self, place: Place, name: &str) -> Vec<Cow<'_, str>> {
+        let of = |pairs| values_of(pairs, name);
+        match place {
+            Place::Path => of(self.path),
+            Place::Query => of(&self.incoming.query),
+            Place::Form => of(self.payload.form()),
+            Place::Header => self
+                .incoming
+                .headers
+                .get_all(name)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()))
+                .collect(),
+            Place::Json => Vec::new(),
+        }
+    }
+
+    fn check_context(
+        &self,
+        catalogue: &Catalogue,
+        rules: &dyn Rules,
+        wanted: &ContextUse,
+        checked: &mut Checked,
+    ) {
+        let Some(context) = catalogue.product().context.get(&wanted.name) else {
+            return;
+        };
+        let name = context.name.as_str();
+        let place = place_name(context.place);
+        let values = self.texts(context.place, name);
+        let Some(value) = values.first().filter(|value| !value.is_empty()) else {
+            if !wanted.optional {
+                let mut text = self.missing(context.place, name, &context.ty);
+                if !context.help.is_empty() {
+                    text = format!("{text}. {}", context.help.trim());
+                }
+                checked.problems.push(Problem::new(place, name, text));
+            }
+            return;
+        };
+        if !self.types.text_fits(&context.ty, value) {
+            let text = format!(
+                "is {}; expected {}",
+                shown(value),
+                self.types.words(&context.ty)
+            );
+            checked.problems.push(Problem::new(place, name, text));
+        } else if let Some(known) = rules.tenants(name)
+            && !known.iter().any(|known| known == value)
+        {
+            let text = format!("is {}, which is not a tenant of this account", shown(value));
+            checked.foreign.push(Problem::new(place, name, text));
+        }
+    }
+
+    fn check_param(&self, param: &Param, checked: &mut Checked) {
+        if self.unread && matches!(param.place, Place::Form | Place::Json) {
+            return;
+        }
+        if param.place == Place::Json {
+            self.check_json_param(param, checked);
+            return;
+        }
+        let place = place_name(param.place);
+        let values = self.texts(param.place, &param.name);
+        if values.iter().all(|value| value.is_empty()) {
+            if param.required || param.constant.is_some() {
+                let text = self.missing(param.place, &param.name, &param.ty);
+                checked
+                    .problems
+                    .push(Problem::new(place, param.name.clone(), text));
+            }
+            return;
+        }
+        if values.len() > 1 && !matches!(param.ty, Type::List(_)) {
+            let text = format!("is there {} times; only the first one counts", values.len());
+            checked
+                .warnings
+                .push(Problem::new(place, param.name.clone(), text));
+        }
+        checked
+            .problems
+            .extend(values.iter().take(MOST).filter_map(|value| {
+                self.text_problem(param, value)
+                    .map(|text| Problem::new(place, param.name.clone(), text))
+            }));
+    }
+
+    fn text_problem(&self, param: &Param, value: &str) -> Option<String> {
+        let secret = param.ty == Type::Secret || param.name.eq_ignore_ascii_case("authorization");
+        let found = || {
+            if secret {
+                "of another form".to_owned()
+            } else {
+                shown(value)
+            }
+        };
+        let Some(value) = value.strip_prefix(param.prefix.as_str()) else {
+            return Some(format!(
+                "is {}; expected text that begins with `{}`",
+                found(),
+                param.prefix
+            ));
+        };
+        if let Some(constant) = &param.constant {
+            let constant = constant
+                .as_str()
+                .map_or_else(|| constant.to_string(), str::to_owned);
+            return (value != constant)
+                .then(|| format!("is {}; expected the constant `{constant}`", found()));
+        }
+        if !self.types.text_fits(&param.ty, value) {
+            return Some(format!(
+                "is {}; expected {}",
+                found(),
+                self.types.words(&param.ty)
+            ));
+        }
+        value
+            .trim()
+            .parse()
+            .ok()
+            .and_then(|number| range_problem(param, number))
+    }
+
+    fn check_json_param(&self, param: &Param, checked: &mut Checked) {
+        let problem = |text: String| Problem::new("body", param.name.clone(), text);
+        match self.payload.field(&param.name) {
+            Some(value) if !is_absent(value) => {
+                if let Some(constant) = &param.constant {
+                    if value != constant {
+                        let text = format!(
+                            "is {}; expected the constant `{constant}`",
+                            shown_json(value)
+                        );
+                        checked.problems.push(problem(text));
+                    }
+                    return;
+                }
+                self.check_value(&param.ty, value, &param.name, checked);
+                checked.problems.extend(
+                    value
+                        .as_f64()
+                        .and_then(|number| range_problem(param, number))
+                        .map(problem),
+                );
+            }
+            // Text may be empty on purpose.
+            Some(Value::String(_))
+                if matches!(param.ty, Type::String | Type::Secret | Type::Enum(_)) => {}
+            _ if param.required || param.constant.is_some() => {
+                checked
+                    .problems
+                    .push(problem(self.missing(Place::Json, &param.name, &param.ty)));
+            }
+            _ => {}
+        }
+    }
+
+    fn check_value(&self, ty: &Type, value: &Value, at: &str, checked: &mut Checked) {
+        let mut findings = Findings::default();
+        self.types.check_json(ty, value, at, &mut findings);
+        checked.problems.append(&mut findings.problems);
+        checked.warnings.append(&mut findings.warnings);
+    }
+
+    fn check_whole_body(&self, checked: &mut Checked) {
+        let Some(body) = self.operation.body.as_ref().filter(|_| !self.unread) else {
+            checked.problems.extend(body::object_problem(&self.payload));
+            return;
+        };
+        match (&body.ty, &self.payload) {
+            (Some(ty), Payload::Json(value)) if !value.is_null() => {
+                self.check_value(ty, value, "", checked);
+            }
+            (Some(Type::Model(name)), Payload::Form(fields)) => {
+                self.check_form_model(name, fields, checked);
+            }
+            (Some(ty), Payload::Nothing | Payload::Json(_)) if body.required => {
+                let text = format!("is missing; expected {}", self.types.words(ty));
+                checked.problems.push(Problem::new("body", "", text));
+            }
+            (None, payload) => checked.problems.extend(body::object_problem(payload)),
+            _ => {}
+        }
+    }
+
+    /// A form that is described by a model: each field is text.
+    fn check_form_model(&self, name: &str, fields: &[(String, String)], checked: &mut Checked) {
+        let definition = self.types.catalogue.definition(self.types.group, name);
+        let Some(secapi_spec::catalog::TypeDef::Model(model)) = definition else {
+            return;
+        };
+        for field in &model.fields {
+            let values = values_of(fields, &field.name);
+            let text = match values.first().filter(|value| !value.is_empty()) {
+                None if field.optional => continue,
+                None => self.missing(Place::Form, &field.name, &field.ty),
+                Some(value) if self.types.text_fits(&field.ty, value) => continue,
+                Some(_) if field.ty == Type::Secret => {
+                    "is of another form; expected a secret".to_owned()
+                }
+                Some(value) => format!(
+                    "is {}; expected {}",
+                    shown(value),
+                    self.types.words(&field.ty)
+                ),
+            };
+            checked
+                .problems
+                .push(Problem::new("form", field.name.clone(), text));
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // limits are small numbers
+fn range_problem(param: &Param, value: f64) -> Option<String> {
+    match (param.min, param.max) {
+        (Some(min), _) if value < min as f64 => {
+            Some(format!("is {value}; expected at least {min}"))
+        }
+        (_, Some(max)) if value > max as f64 => Some(format!("is {value}; expected at most {max}")),
+        _ => None,
+    }
+}
+
+fn values_of<'p>(pairs: &'p [(String, String)], name: &str) -> Vec<Cow<'p, str>> {
+    pairs
+        .iter()
+        .filter(|(found, _)| found == name)
+        .map(|(_, value)| Cow::from(value))
+        .collect()
+}
+
+fn names(pairs: &[(String, String)]) -> Vec<&str> {
+    pairs.iter().map(|(name, _)| name.as_str()).collect()
+}

@@ -1,0 +1,165 @@
+//! The part of a list that a request asks for.
+
+use secapi_spec::catalog::{Paging, PagingKind, Place};
+use serde_json::Value;
+
+use crate::Problem;
+use crate::request::Incoming;
+use crate::validate::body::Payload;
+use crate::validate::types::{is_absent, kind, shown, shown_json};
+
+/// Rows to leave out, and rows to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// Index as the request has it, or the first one.
+    pub(crate) index: i64,
+    /// Rows to leave out.
+    pub(crate) offset: usize,
+    /// Rows to answer at most.
+    pub(crate) size: usize,
+}
+
+/// A marker is the offset of the next page behind this text, so that clients cannot take it for a number.
+const MARKER: &str = "marker-";
+
+/// The marker of the page that begins at an offset.
+pub(crate) fn marker(offset: usize) -> String {
+    format!("{MARKER}{offset}")
+}
+
+/// Reads index and size; whatever is wrong with them is added to `problems`.
+pub(crate) fn window(
+    paging: &Paging,
+    incoming: &Incoming,
+    payload: &Payload,
+    problems: &mut Vec<Problem>,
+) -> Window {
+    let size = number(paging, &paging.size, incoming, payload, problems);
+    let size =
+        size.filter(|size| in_range(paging, &paging.size, *size, 1, paging.max_size, problems));
+    let size = size.unwrap_or(paging.default_size);
+    let rows = usize::try_from(size).unwrap_or(usize::MAX);
+    if paging.kind == PagingKind::Marker {
+        let offset = marker_offset(paging, incoming, payload, problems);
+        return Window {
+            index: 0,
+            offset,
+            size: rows,
+        };
+    }
+    let index = number(paging, &paging.index, incoming, payload, problems);
+    let index =
+        index.filter(|index| in_range(paging, &paging.index, *index, paging.first, None, problems));
+    let index = index.unwrap_or(paging.first);
+    let before = index.saturating_sub(paging.first);
+    let before = if paging.kind == PagingKind::Page {
+        before.saturating_mul(size)
+    } else {
+        before
+    };
+    Window {
+        index,
+        offset: usize::try_from(before).unwrap_or(usize::MAX),
+        size: rows,
+    }
+}
+
+fn marker_offset(
+    paging: &Paging,
+    incoming: &Incoming,
+    payload: &Payload,
+    problems: &mut Vec<Problem>,
+) -> usize {
+    let Some(value) = raw(paging, &paging.index, incoming, payload) else {
+        return 0;
+    };
+    let text = value.as_str().unwrap_or_default();
+    text.strip_prefix(MARKER)
+        .and_then(|offset| offset.parse().ok())
+        .unwrap_or_else(|| {
+            let text = format!(
+                "is {}; expected a marker from an earlier answer",
+                shown_json(&value)
+            );
+            problems.push(Problem::new(place(paging), paging.index.clone(), text));
+            0
+        })
+}
+
+/// The value where the paging style has it, if it is there; text outside of JSON.
+fn raw(paging: &Paging, name: &str, incoming: &Incoming, payload: &Payload) -> Option<Value> {
+    let first = |pairs: &[(String, String)]| {
+        pairs
+            .iter()
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| Value::from(value.as_str()))
+    };
+    let value = match paging.place {
+        Place::Path => None,
+        Place::Query => first(&incoming.query),
+        Place::Form => first(payload.form()),
+        Place::Header => incoming.header(name).map(Value::from),
+        Place::Json => payload.field(name).cloned(),
+    };
+    value.filter(|value| !is_absent(value))
+}
+
+fn number(
+    paging: &Paging,
+    name: &str,
+    incoming: &Incoming,
+    payload: &Payload,
+    problems: &mut Vec<Problem>,
+) -> Option<i64> {
+    let value = raw(paging, name, incoming, payload)?;
+    let in_json = paging.place == Place::Json;
+    let text_expected = !in_json || paging.text;
+    let (number, expected) = if text_expected {
+        let expected = if in_json {
+            "an integer as text, such as `\"10\"`"
+        } else {
+            "an integer"
+        };
+        (
+            value.as_str().and_then(|text| text.trim().parse().ok()),
+            expected,
+        )
+    } else {
+        (value.as_i64(), "an integer")
+    };
+    if number.is_none() {
+        let found = match &value {
+            Value::String(text) if in_json => format!("text {}", shown(text)),
+            Value::String(text) => shown(text),
+            Value::Number(_) => shown_json(&value),
+            other => kind(other).to_owned(),
+        };
+        problems.push(Problem::new(
+            place(paging),
+            name,
+            format!("is {found}; expected {expected}"),
+        ));
+    }
+    number
+}
+
+fn in_range(
+    paging: &Paging,
+    name: &str,
+    value: i64,
+    min: i64,
+    max: Option<i64>,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let text = match max {
+        _ if value < min => format!("is {value}; expected at least {min}"),
+        Some(max) if value > max => format!("is {value}; expected at most {max}"),
+        _ => return true,
+    };
+    problems.push(Problem::new(place(paging), name, text));
+    false
+}
+
+fn place(paging: &Paging) -> &'static str {
+    super::place_name(paging.place)
+}

@@ -1,0 +1,314 @@
+//! Whether a value has its type: as text (path, query, header, form) and as JSON.
+
+use secapi_spec::catalog::{Model, Type, TypeDef};
+use serde_json::{Map, Value};
+
+use crate::Problem;
+use crate::catalogue::Catalogue;
+use crate::validate::nearest::near_miss;
+
+/// The types that one group sees.
+#[derive(Clone, Copy)]
+pub(crate) struct Types<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) group: usize,
+}
+
+/// Findings of one kind that are kept for one value: a list of a million wrong items needs no million messages.
+pub(crate) const MOST: usize = 100;
+
+/// What the checks of a JSON document found: the first [`MOST`] of each kind.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) warnings: Vec<Problem>,
+}
+
+impl Findings {
+    fn problem(&mut self, problem: Problem) {
+        if self.problems.len() < MOST {
+            self.problems.push(problem);
+        }
+    }
+
+    fn warning(&mut self, warning: Problem) {
+        if self.warnings.len() < MOST {
+            self.warnings.push(warning);
+        }
+    }
+
+    /// Whether there is no point in looking further.
+    fn is_full(&self) -> bool {
+        self.problems.len() >= MOST
+    }
+}
+
+impl<'a> Types<'a> {
+    fn definition(self, name: &str) -> Option<&'a TypeDef> {
+        self.catalogue.definition(self.group, name)
+    }
+
+    /// The type in words, as the end of a sentence that begins with "expected".
+    pub(crate) fn words(self, ty: &Type) -> String {
+        match ty {
+            Type::String => "text".to_owned(),
+            Type::Integer => "an integer".to_owned(),
+            Type::Number => "a number".to_owned(),
+            Type::Boolean => "true or false".to_owned(),
+            Type::Secret => "a secret (text)".to_owned(),
+            Type::Json => "any JSON".to_owned(),
+            Type::TimestampMs => "milliseconds since 1970".to_owned(),
+            Type::TimestampS => "seconds since 1970".to_owned(),
+            Type::Timestamp => "a time such as `2026-01-15T08:30:00Z`".to_owned(),
+            Type::DateTime => "a time such as `2026-01-15 08:30:00`".to_owned(),
+            Type::Binary => "a file".to_owned(),
+            Type::Text(inner) => format!("text that holds {}", self.words(inner)),
+            Type::List(inner) => format!("a list, each item {}", self.words(inner)),
+            Type::Map(inner) => format!("an object, each value {}", self.words(inner)),
+            Type::Model(name) => format!("an object `{name}`"),
+            Type::Enum(name) => self.enum_words(name),
+        }
+    }
+
+    fn enum_words(self, name: &str) -> String {
+        let Some(TypeDef::Enum(definition)) = self.definition(name) else {
+            return "text".to_owned();
+        };
+        let base = if definition.integer {
+            "an integer"
+        } else {
+            "text"
+        };
+        let known: Vec<String> = definition
+            .values
+            .iter()
+            .take(3)
+            .map(|value| format!("`{}`", value.value))
+            .collect();
+        if known.is_empty() {
+            base.to_owned()
+        } else {
+            format!("{base} such as {}", known.join(", "))
+        }
+    }
+
+    fn is_integer_enum(self, name: &str) -> bool {
+        matches!(self.definition(name), Some(TypeDef::Enum(definition)) if definition.integer)
+    }
+
+    /// Whether text from a path, query, header or form can be read as the type.
+    pub(crate) fn text_fits(self, ty: &Type, text: &str) -> bool {
+        let text = text.trim();
+        match ty {
+            Type::String | Type::Secret | Type::Binary => true,
+            Type::Integer => text.parse::<i64>().is_ok(),
+            Type::Number | Type::TimestampMs | Type::TimestampS => {
+                text.parse::<f64>().is_ok_and(f64::is_finite)
+            }
+            Type::Boolean => {
+                text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+            }
+            Type::Timestamp => is_instant(text),
+            Type::DateTime => is_date_time(text),
+            Type::Json => serde_json::from_str::<Value>(text).is_ok(),
+            Type::Text(inner) => self.text_fits(inner, text),
+            Type::List(inner) => self.list_text_fits(inner, text),
+            Type::Map(_) | Type::Model(_) => self.embedded_json_fits(ty, text),
+            Type::Enum(name) => !self.is_integer_enum(name) || text.parse::<i64>().is_ok(),
+        }
+    }
+
+    /// One value of a repeated parameter, values with commas between them, or a JSON list.
+    fn list_text_fits(self, inner: &Type, text: &str) -> bool {
+        self.text_fits(inner, text)
+            || text.split(',').all(|item| self.text_fits(inner, item))
+            || self.embedded_json_fits(&Type::List(Box::new(inner.clone())), text)
+    }
+
+    fn embedded_json_fits(self, ty: &Type, text: &str) -> bool {
+        let mut findings = Findings::default();
+        serde_json::from_str(text).is_ok_and(|value| {
+            self.check_json(ty, &value, "", &mut findings);
+            findings.problems.is_empty()
+        })
+    }
+
+    /// Checks a JSON value; `at` is its path inside the body, empty for the body itself.
+    pub(crate) fn check_json(self, ty: &Type, value: &Value, at: &str, findings: &mut Findings) {
+        if findings.is_full() {
+            return;
+        }
+        let fits = match ty {
+            Type::Json => true,
+            Type::Integer => value.is_i64() || value.is_u64(),
+            Type::Number | Type::TimestampMs | Type::TimestampS => value.is_number(),
+            Type::Boolean => value.is_boolean(),
+            Type::Timestamp => value.as_str().is_some_and(is_instant),
+            Type::DateTime => value.as_str().is_some_and(is_date_time),
+            Type::Enum(name) if self.is_integer_enum(name) => value.is_i64(),
+            // A file inside JSON can only travel as text.
+            Type::String | Type::Secret | Type::Binary | Type::Enum(_) => value.is_string(),
+            Type::Text(inner) => return self.check_text(ty, inner, value, at, findings),
+            Type::List(inner) => match value {
+                Value::Array(items) => {
+                    for (index, item) in items.iter().enumerate() {
+                        self.check_json(inner, item, &format!("{at}[{index}]"), findings);
+                    }
+                    true
+                }
+                _ => false,
+            },
+            Type::Map(inner) => match value {
+                Value::Object(fields) => {
+                    for (name, item) in fields {
+                        self.check_json(inner, item, &join(at, name), findings);
+                    }
+                    true
+                }
+                _ => false,
+            },
+            Type::Model(name) => match (self.definition(name), value) {
+                (Some(TypeDef::Model(model)), Value::Object(fields)) => {
+                    self.check_model(model, fields, at, findings);
+                    true
+                }
+                // A catalog that names a type it does not have has nothing to say about the value.
+                (None | Some(TypeDef::Enum(_)), _) => true,
+                _ => false,
+            },
+        };
+        if !fits {
+            findings.problem(self.mismatch(ty, value, at));
+        }
+    }
+
+    fn check_text(self, ty: &Type, inner: &Type, value: &Value, at: &str, findings: &mut Findings) {
+        let Some(text) = value.as_str() else {
+            findings.problem(self.mismatch(ty, value, at));
+            return;
+        };
+        match (inner, serde_json::from_str::<Value>(text)) {
+            (Type::Model(_) | Type::List(_) | Type::Map(_), Ok(document)) => {
+                self.check_json(inner, &document, at, findings);
+            }
+            _ if self.text_fits(inner, text) => {}
+            _ => findings.problem(self.mismatch(ty, value, at)),
+        }
+    }
+
+    fn mismatch(self, ty: &Type, value: &Value, at: &str) -> Problem {
+        let found = if *ty == Type::Secret {
+            kind(value).to_owned()
+        } else {
+            shown_json(value)
+        };
+        Problem::new(
+            "body",
+            at,
+            format!("is {found}; expected {}", self.words(ty)),
+        )
+    }
+
+    /// Checks the fields of a model and reports those that it does not know.
+    fn check_model(
+        self,
+        model: &Model,
+        fields: &Map<String, Value>,
+        at: &str,
+        findings: &mut Findings,
+    ) {
+        let known = || model.fields.iter().map(|field| field.name.as_str());
+        let unknown: Vec<&str> = fields
+            .keys()
+            .map(String::as_str)
+            .filter(|name| known().all(|field| field != *name))
+            .collect();
+        for field in &model.fields {
+            let here = join(at, &field.name);
+            match fields.get(&field.name) {
+                Some(value) if !is_absent(value) => {
+                    self.check_json(&field.ty, value, &here, findings);
+                }
+                Some(Value::String(_))
+                    if matches!(field.ty, Type::String | Type::Secret | Type::Enum(_)) => {}
+                _ if field.optional => {}
+                found => {
+                    let what = if found.is_some() {
+                        "is empty"
+                    } else {
+                        "is missing"
+                    };
+                    let hint = near_miss(&field.name, unknown.iter().copied()).map_or_else(
+                        String::new,
+                        |name| {
+                            format!(
+                                "; `{name}` stands there, which `{}` does not know",
+                                model.name
+                            )
+                        },
+                    );
+                    let text = format!("{what}; expected {}{hint}", self.words(&field.ty));
+                    findings.problem(Problem::new("body", here, text));
+                }
+            }
+        }
+        for name in unknown {
+            let meant = near_miss(name, known())
+                .map_or_else(String::new, |field| format!("; it has `{field}`"));
+            let text = format!("is not a field of `{}`{meant}", model.name);
+            findings.warning(Problem::new("body", join(at, name), text));
+        }
+    }
+}
+
+/// Null and empty text stand for a value that is not there.
+pub(crate) fn is_absent(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(str::is_empty)
+}
+
+fn join(at: &str, name: &str) -> String {
+    if at.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{at}.{name}")
+    }
+}
+
+/// The value for a message: its kind, and the start of its text.
+pub(crate) fn shown_json(value: &Value) -> String {
+    match value {
+        Value::Object(_) | Value::Array(_) | Value::Null => kind(value).to_owned(),
+        Value::String(text) => format!("text {}", shown(text)),
+        scalar => format!("{} `{scalar}`", kind(scalar)),
+    }
+}
+
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The start of a text, in backticks.
+pub(crate) fn shown(text: &str) -> String {
+    const SHOWN: usize = 40;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or_default()),
+        None => format!("`{text}`"),
+    }
+}
+
+fn is_instant(text: &str) -> bool {
+    text.parse::<jiff::Timestamp>().is_ok()
+        || jiff::Timestamp::strptime("%Y-%m-%dT%H:%M:%S%.f%z", text).is_ok()
+        || text.parse::<jiff::civil::DateTime>().is_ok()
+}
+
+fn is_date_time(text: &str) -> bool {
+    text.parse::<jiff::civil::DateTime>().is_ok()
+}

@@ -1,0 +1,9 @@
+//! The simulator as a client sees it: bytes on a socket.
+
+mod answers;
+mod auth;
+mod canned;
+mod recording;
+mod refusals;
+mod server;
+mod support;
