@@ -1,0 +1,156 @@
+//! The command line.
+
+/// What `--help` prints.
+pub const USAGE: &str = "\
+Maintenance of the secapi workspace.
+
+Usage: cargo xtask <command>
+
+Commands:
+  codegen [--check] [--product P]   Write the clients, the simulator's data, the schema and the read-me's table from specs/
+                                    --check      write nothing; fail when something is not as it would be written
+                                    --product P  only this product (a folder of specs/)
+  operations [--json]               List every operation of the specs
+  coverage                          Print the table of products, and put it into README.md
+  tour [ARGS]                       Check that generated code is fresh, then run the tour of all products
+  help                              Print this
+";
+
+/// A command with its options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `codegen`
+    Codegen {
+        /// Compare only.
+        check: bool,
+        /// One product instead of all.
+        product: Option<String>,
+    },
+    /// `operations`
+    Operations {
+        /// For programs instead of people.
+        json: bool,
+    },
+    /// `coverage`
+    Coverage,
+    /// `tour`, with what is handed on to it.
+    Tour(Vec<String>),
+    /// `help`, `--help` or nothing.
+    Help,
+}
+
+/// Reads the arguments behind the program's name. The error says what is wrong with them, in one line.
+pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> {
+    let mut args = args.into_iter();
+    let Some(command) = args.next() else {
+        return Ok(Command::Help);
+    };
+    match command.as_str() {
+        "codegen" => codegen(args),
+        "operations" => {
+            let mut json = false;
+            for arg in args {
+                match arg.as_str() {
+                    "--json" => json = true,
+                    "--help" | "-h" => return Ok(Command::Help),
+                    other => return Err(unexpected("operations", other)),
+                }
+            }
+            Ok(Command::Operations { json })
+        }
+        "coverage" => match args.next().as_deref() {
+            None => Ok(Command::Coverage),
+            Some("--help" | "-h") => Ok(Command::Help),
+            Some(other) => Err(unexpected("coverage", other)),
+        },
+        "tour" => Ok(Command::Tour(args.collect())),
+        "help" | "--help" | "-h" => Ok(Command::Help),
+        other => Err(format!(
+            "there is no command `{other}`; there are codegen, operations, coverage, tour and help"
+        )),
+    }
+}
+
+fn codegen(mut args: impl Iterator<Item = String>) -> Result<Command, String> {
+    let mut check = false;
+    let mut product = None;
+    while let Some(arg) = args.next() {
+        let named = match arg.as_str() {
+            "--check" => {
+                check = true;
+                continue;
+            }
+            "--help" | "-h" => return Ok(Command::Help),
+            "--product" => args.next(),
+            other => match other.strip_prefix("--product=") {
+                Some(name) => Some(name.to_owned()),
+                None => return Err(unexpected("codegen", other)),
+            },
+        };
+        match named.filter(|name| !name.is_empty() && !name.starts_with('-')) {
+            Some(_) if product.is_some() => {
+                return Err("`--product` is given twice; leave it out for all products".to_owned());
+            }
+            Some(name) => product = Some(name),
+            None => {
+                return Err("`--product` needs a name, such as `--product forticasb`".to_owned());
+            }
+        }
+    }
+    Ok(Command::Codegen { check, product })
+}
+
+fn unexpected(command: &str, arg: &str) -> String {
+    format!("`{command}` does not take `{arg}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn commands_and_options() {
+        let codegen = |check, product: Option<&str>| {
+            Ok(Command::Codegen {
+                check,
+                product: product.map(str::to_owned),
+            })
+        };
+        assert_eq!(parsed(""), Ok(Command::Help));
+        assert_eq!(parsed("codegen"), codegen(false, None));
+        assert_eq!(
+            parsed("codegen --check --product dbss"),
+            codegen(true, Some("dbss"))
+        );
+        assert_eq!(
+            parsed("codegen --product=dbss"),
+            codegen(false, Some("dbss"))
+        );
+        assert_eq!(
+            parsed("operations --json"),
+            Ok(Command::Operations { json: true })
+        );
+        assert_eq!(parsed("tour -v"), Ok(Command::Tour(vec!["-v".to_owned()])));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (line, part) in [
+            ("codgen", "codgen"),
+            ("codegen --chek", "--chek"),
+            ("codegen --product", "needs a name"),
+            ("codegen --product --check", "needs a name"),
+            ("codegen --product=", "needs a name"),
+            ("codegen --product a --product b", "twice"),
+            ("operations json", "json"),
+            ("coverage x", "x"),
+        ] {
+            let error = parsed(line).unwrap_err();
+            assert!(error.contains(part), "{line}: {error}");
+        }
+    }
+}

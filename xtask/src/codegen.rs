@@ -1,0 +1,338 @@
+//! `codegen`: from the specs to every generated file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use secapi_spec::Sources;
+use secapi_spec::catalog::{Catalog, Product};
+
+use crate::emit::{self, Files};
+use crate::files::{self, Difference, Mode, Outcome};
+use crate::parallel;
+
+/// Why a run failed; its text is for people.
+#[derive(Clone, Debug)]
+pub struct Failure(String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.trim_end())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<emit::Error> for Failure {
+    fn from(error: emit::Error) -> Self {
+        Self(format!("error: {error}"))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self(format!("error: {error}"))
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self(format!("error: {error}"))
+    }
+}
+
+impl Failure {
+    /// A failure with this text.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+/// What a run is to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Write or compare.
+    pub mode: Mode,
+    /// One product instead of all.
+    pub product: Option<String>,
+}
+
+/// Reads and checks the specs below `root/specs`: all, or those of one product. Warnings go to `warn`.
+pub fn load(
+    root: &Path,
+    product: Option<&str>,
+    warn: &mut dyn FnMut(&str),
+) -> Result<Catalog, Failure> {
+    let specs = root.join("specs");
+    let sources = match product {
+        None => Sources::read(&specs),
+        Some(name) if specs.join(name).join("product.toml").is_file() => {
+            Sources::read_one(&specs.join(name))
+        }
+        Some(name) => {
+            let known: Vec<String> = files::entries(&specs)?
+                .iter()
+                .filter(|path| path.is_dir())
+                .filter_map(|path| {
+                    path.file_name()
+                        .map(|name| name.to_string_lossy().into_owned())
+                })
+                .collect();
+            return Err(Failure(format!(
+                "error: there is no product `{name}`; specs/ has {}",
+                if known.is_empty() {
+                    "none".to_owned()
+                } else {
+                    known.join(", ")
+                }
+            )));
+        }
+    };
+    let outcome = sources.check();
+    if outcome.catalog.is_some() && !outcome.report.is_empty() {
+        warn(&outcome.report.to_string());
+    }
+    outcome
+        .catalog
+        .ok_or_else(|| Failure(outcome.report.to_string()))
+}
+
+/// Generates everything, and writes or checks it. The lines say what was done, one for each product.
+///
+/// In [`Mode::Check`] it fails when a file is not as it would be written, and names each.
+pub fn run(
+    root: &Path,
+    options: &Options,
+    warn: &mut dyn FnMut(&str),
+) -> Result<Vec<String>, Failure> {
+    let catalog = load(root, options.product.as_deref(), warn)?;
+    let (wanted, folders) = wanted(root, &catalog, options.product.is_none())?;
+    let outcome = files::sync(root, &wanted, &folders, options.mode)?;
+    let lines = summary(&catalog, &outcome, options.mode);
+    if options.mode == Mode::Check && !outcome.differences.is_empty() {
+        return Err(Failure(stale(&lines, &outcome, options.product.as_deref())));
+    }
+    Ok(lines)
+}
+
+/// All files that should exist, by path below the root, and the folders that hold nothing else.
+fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<String>), Failure> {
+    let mut wanted = Files::new();
+    let mut folders = BTreeSet::new();
+    for files in parallel::map(&parts(&catalog.products), |(product, part)| {
+        part.files(product)
+    }) {
+        wanted.extend(files?);
+    }
+    for product in &catalog.products {
+        let manifest = format!("crates/{}/Cargo.toml", product.name);
+        let text = fs::read_to_string(root.join(&manifest)).map_err(|error| {
+            Failure(format!(
+                "error: {manifest}: {error}; each product has a crate of its name"
+            ))
+        })?;
+        if let Some(text) = emit::features::manifest(product, &text)? {
+            wanted.insert(manifest, text);
+        }
+        folders.extend(
+            ["src", "tests"].map(|side| format!("crates/{}/{side}/generated", product.name)),
+        );
+    }
+    if all {
+        wanted.insert("specs/spec.schema.json".to_owned(), emit::schema::text()?);
+        if let Some(readme) = readme(root, &catalog.products)? {
+            wanted.insert("README.md".to_owned(), readme);
+        }
+        // A product that is gone leaves its folders behind.
+        for krate in files::entries(&root.join("crates"))? {
+            let Some(name) = krate
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+            else {
+                continue;
+            };
+            folders.extend(["src", "tests"].map(|side| format!("crates/{name}/{side}/generated")));
+        }
+    }
+    Ok((wanted, folders))
+}
+
+/// What is made of a product, in parts that do not depend on each other.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    Source,
+    Tests,
+    Data,
+}
+
+fn parts(products: &[Product]) -> Vec<(&Product, Part)> {
+    let all = [Part::Source, Part::Tests, Part::Data];
+    products
+        .iter()
+        .flat_map(|product| all.map(|part| (product, part)))
+        .collect()
+}
+
+impl Part {
+    /// The files, by path below the root of the workspace.
+    fn files(self, product: &Product) -> emit::Result<Files> {
+        let (side, files) = match self {
+            Self::Source => ("src", emit::rust::source_files(product)?),
+            Self::Tests => ("tests", emit::rust::test_files(product)?),
+            Self::Data => {
+                let text = emit::catalog_data::text(product)?;
+                return Ok(Files::from([(data_path(&product.name), text)]));
+            }
+        };
+        let folder = format!("crates/{}/{side}/generated", product.name);
+        let below = files
+            .into_iter()
+            .map(|(path, text)| (format!("{folder}/{path}"), text));
+        Ok(below.collect())
+    }
+}
+
+/// All files of one product, by path below the root of the workspace.
+pub fn product_files(product: &Product) -> emit::Result<Files> {
+    let mut files = Files::new();
+    for (product, part) in parts(std::slice::from_ref(product)) {
+        files.extend(part.files(product)?);
+    }
+    Ok(files)
+}
+
+fn data_path(product: &str) -> String {
+    format!("crates/simulator/src/generated/{product}.json")
+}
+
+/// The read-me with a fresh table, if there is a read-me.
+fn readme(root: &Path, products: &[Product]) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(root.join("README.md")) {
+        Ok(text) => Ok(Some(emit::coverage::insert(
+            &text,
+            &emit::coverage::table(products),
+        )?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure(format!("error: README.md: {error}"))),
+    }
+}
+
+/// `coverage`: puts the table into the read-me; answers the table.
+pub fn coverage(root: &Path, warn: &mut dyn FnMut(&str)) -> Result<String, Failure> {
+    let catalog = load(root, None, warn)?;
+    let table = emit::coverage::table(&catalog.products);
+    if let Some(text) = readme(root, &catalog.products)? {
+        files::sync(
+            root,
+            &Files::from([("README.md".to_owned(), text)]),
+            &BTreeSet::new(),
+            Mode::Write,
+        )?;
+    }
+    Ok(table)
+}
+
+/// Which product a path belongs to.
+fn owner<'a>(catalog: &'a Catalog, path: &str) -> Option<&'a str> {
+    let owns = |product: &&Product| {
+        path == data_path(&product.name)
+            || path
+                .strip_prefix("crates/")
+                .and_then(|rest| rest.strip_prefix(product.name.as_str()))
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
+    catalog
+        .products
+        .iter()
+        .find(owns)
+        .map(|product| product.name.as_str())
+}
+
+/// Numbers of files, by what was found.
+#[derive(Default)]
+struct Counts {
+    unchanged: usize,
+    differing: usize,
+    left_over: usize,
+}
+
+/// One line for each product, and one for what belongs to none when there is something to say.
+fn summary(catalog: &Catalog, outcome: &Outcome, mode: Mode) -> Vec<String> {
+    let mut counts: BTreeMap<Option<&str>, Counts> = BTreeMap::new();
+    for path in &outcome.unchanged {
+        counts.entry(owner(catalog, path)).or_default().unchanged += 1;
+    }
+    for (path, difference) in &outcome.differences {
+        let counts = counts.entry(owner(catalog, path)).or_default();
+        match difference {
+            Difference::Stale | Difference::Missing => counts.differing += 1,
+            Difference::LeftOver => counts.left_over += 1,
+        }
+    }
+    let described = |counts: &Counts| {
+        let (differing, left_over) = match mode {
+            Mode::Write => ("written", "removed"),
+            Mode::Check => ("stale or missing", "left over"),
+        };
+        format!(
+            "{} ({} {differing}, {} {left_over}, {} unchanged)",
+            counted(counts.unchanged + counts.differing, "file"),
+            counts.differing,
+            counts.left_over,
+            counts.unchanged
+        )
+    };
+    let mut lines = Vec::new();
+    for product in &catalog.products {
+        let operations = product
+            .groups
+            .iter()
+            .map(|group| group.operations.len())
+            .sum();
+        let types = product.groups.iter().map(|group| group.types.len()).sum();
+        let counts = counts
+            .remove(&Some(product.name.as_str()))
+            .unwrap_or_default();
+        lines.push(format!(
+            "{}: {}, {}, {}",
+            product.name,
+            counted(operations, "operation"),
+            counted(types, "type"),
+            described(&counts)
+        ));
+    }
+    if let Some(counts) = counts.get(&None) {
+        lines.push(format!("workspace: {}", described(counts)));
+    }
+    lines
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What a failed check says.
+fn stale(lines: &[String], outcome: &Outcome, product: Option<&str>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&format!("{line}\n"));
+    }
+    text.push_str("error: generated files are not what the specs say\n");
+    for (path, difference) in &outcome.differences {
+        let word = match difference {
+            Difference::Stale => "stale",
+            Difference::Missing => "missing",
+            Difference::LeftOver => "left over",
+        };
+        text.push_str(&format!("  {word}: {path}\n"));
+    }
+    let only = product
+        .map(|name| format!(" --product {name}"))
+        .unwrap_or_default();
+    text.push_str(&format!(
+        "run `cargo xtask codegen{only}` and commit what it writes\n"
+    ));
+    text
+}

@@ -1,0 +1,41 @@
+//! Emitters: from the catalog to the text of files. They read and write nothing themselves.
+
+pub mod catalog_data;
+pub mod coverage;
+pub mod features;
+pub mod rust;
+pub mod schema;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Text of files, by path from the root of the workspace (with `/` on every system).
+pub type Files = BTreeMap<String, String>;
+
+/// What of a catalog cannot be put into words of the target language.
+///
+/// The checks of `secapi-spec` catch what a person gets wrong; what is left are names that only clash in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error(String);
+
+impl Error {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+
+    /// Puts the place where it happened before the message.
+    pub(crate) fn at(self, place: &str) -> Self {
+        Self(format!("{place}: {}", self.0))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What an emitter gives.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

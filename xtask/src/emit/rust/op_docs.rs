@@ -1,0 +1,161 @@
+//! What the docs of an operation and its parameters say.
+
+use secapi_spec::catalog::{Evidence, Operation, Param, Type};
+use serde_json::Value;
+
+use super::docs::{Doc, code, escape, is_address, sentence};
+use super::plan::Plan;
+use super::print;
+
+/// The word for an evidence, as specs write it.
+#[must_use]
+pub fn evidence_word(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Documented => "documented",
+        Evidence::Sdk => "sdk",
+        Evidence::Client => "client",
+        Evidence::Listed => "listed",
+        Evidence::Inferred => "inferred",
+    }
+}
+
+/// Docs of the method: summary, facts, arguments, quirks, errors.
+pub(crate) fn method(plan: &Plan<'_>, replacement: Option<&str>) -> Doc {
+    let op = plan.op;
+    let mut doc = Doc::prose(&op.doc);
+    doc.paragraph(facts(op, replacement));
+    if plan.args_name.is_none() {
+        for argument in &plan.arguments {
+            if let Some(text) = argument.param.and_then(parameter) {
+                doc.bullet(format!(
+                    "`{}`: {text}",
+                    argument.name.trim_start_matches("r#")
+                ));
+            }
+        }
+    }
+    if !op.quirks.is_empty() {
+        doc.paragraph("Quirks:");
+        for quirk in &op.quirks {
+            doc.bullet(escape(quirk));
+        }
+    }
+    if !op.errors.is_empty() {
+        let errors: Vec<String> = op
+            .errors
+            .iter()
+            .map(|(status, meaning)| format!("{status} {}", short(meaning)))
+            .collect();
+        doc.paragraph(format!("Errors: {}.", errors.join("; ")));
+    }
+    doc
+}
+
+/// Method and path, how we know them, and in which versions.
+fn facts(op: &Operation, replacement: Option<&str>) -> String {
+    let via = op.via.as_deref().map_or_else(String::new, |via| {
+        format!(" through the forwarder {}", code(via))
+    });
+    let mut text = format!(
+        "{}{via}, evidence `{}`",
+        code(&format!("{} {}", op.method, op.path)),
+        evidence_word(op.evidence)
+    );
+    let source = op.source.trim();
+    if is_address(source) {
+        text.push_str(&format!(": <{source}>"));
+    } else if !source.is_empty() {
+        text.push_str(&format!(": {}", escape(source)));
+    }
+    text = sentence(&text);
+    let span = match (&op.since, &op.until) {
+        (Some(since), Some(until)) => {
+            format!(" In versions {} to {}.", escape(since), escape(until))
+        }
+        (Some(since), None) => format!(" Since {}.", escape(since)),
+        (None, Some(until)) => format!(" Until {}.", escape(until)),
+        (None, None) => String::new(),
+    };
+    text.push_str(&span);
+    if let Some(replacement) = replacement {
+        text.push_str(&format!(" Replaced by {replacement}."));
+    }
+    text
+}
+
+/// A documented error in a few words: without its full stop.
+fn short(meaning: &str) -> String {
+    escape(meaning.trim().trim_end_matches('.'))
+}
+
+/// What there is to say of a parameter; `None` when the name says it all.
+pub(crate) fn parameter(param: &Param) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(doc) = param
+        .doc
+        .as_deref()
+        .map(str::trim)
+        .filter(|doc| !doc.is_empty())
+    {
+        parts.push(sentence(&escape(
+            &doc.split_whitespace().collect::<Vec<_>>().join(" "),
+        )));
+    } else if param.ident.trim_start_matches("r#") != param.name {
+        parts.push(format!("Sent as {}.", code(&param.name)));
+    }
+    match (param.min, param.max) {
+        (Some(min), Some(max)) => parts.push(format!(
+            "From {} to {}.",
+            print::integer(min),
+            print::integer(max)
+        )),
+        (Some(min), None) => parts.push(format!("At least {}.", print::integer(min))),
+        (None, Some(max)) => parts.push(format!("At most {}.", print::integer(max))),
+        (None, None) => {}
+    }
+    if let Some(default) = &param.default {
+        parts.push(format!("Default: {}.", code(&shown(default))));
+    }
+    if let Some(example) = example(param) {
+        parts.push(format!("Example: {}.", code(&example)));
+    }
+    if let Some(evidence) = param.evidence {
+        parts.push(format!("Evidence: `{}`.", evidence_word(evidence)));
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// An example that says more than the docs and the default do already. Secrets have none worth showing.
+fn example(param: &Param) -> Option<String> {
+    let example = param
+        .example
+        .as_ref()
+        .filter(|_| param.ty != Type::Secret)?;
+    let text = shown(example);
+    let said = param.doc.as_deref().is_some_and(|doc| doc.contains(&text));
+    (!said && param.default.as_ref() != Some(example)).then_some(text)
+}
+
+/// Docs of a setter or of a field of an `Args` struct.
+pub(crate) fn documented(param: &Param) -> Doc {
+    let sent = format!("Sent as {}.", code(&param.name));
+    Doc::markdown(match parameter(param) {
+        Some(text) if has_doc(param) || text.starts_with(&sent) => text,
+        Some(text) => format!("{sent} {text}"),
+        None => sent,
+    })
+}
+
+fn has_doc(param: &Param) -> bool {
+    param
+        .doc
+        .as_deref()
+        .is_some_and(|doc| !doc.trim().is_empty())
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.replace('\n', " "),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,256 @@
+//! `product.rs`: hosts, authentication, tenant values, envelopes and paging styles as statics.
+
+use std::collections::BTreeSet;
+
+use secapi_spec::catalog::{
+    AuthScheme, BaseUrl, Envelope, Paging, PagingKind, Place, Product, Via,
+};
+use secapi_spec::naming;
+
+use super::docs::Doc;
+use super::print::{self, string, strings};
+use crate::emit::{Error, Result};
+
+/// Name of the static of an envelope.
+pub(crate) fn envelope_name(name: &str) -> Result<String> {
+    screaming(name).map(|name| format!("{name}_ENVELOPE"))
+}
+
+/// Name of the static of a paging style.
+pub(crate) fn paging_name(name: &str) -> Result<String> {
+    screaming(name).map(|name| format!("{name}_PAGING"))
+}
+
+/// Name of the static of a forwarder.
+pub(crate) fn via_name(name: &str) -> Result<String> {
+    screaming(name).map(|name| format!("{name}_VIA"))
+}
+
+fn screaming(name: &str) -> Result<String> {
+    naming::screaming(name)
+        .ok_or_else(|| Error::new(format!("no Rust name can be made of `{name}`")))
+}
+
+/// The whole file.
+pub(crate) fn file(product: &Product) -> Result<String> {
+    let mut uses = BTreeSet::from(["ErrorShape".to_owned(), "Product".to_owned()]);
+    let mut items = vec![product_item(product, &mut uses)?, errors_item(product)];
+    for (name, scheme) in in_order(product) {
+        uses.insert("AuthScheme".to_owned());
+        items.push(auth_item(name, scheme)?);
+    }
+    for envelope in product.envelopes.values() {
+        uses.insert("Envelope".to_owned());
+        items.push(envelope_item(envelope)?);
+    }
+    for paging in product.paging.values() {
+        uses.extend(["Paging", "PagingKind", "Place"].map(str::to_owned));
+        items.push(paging_item(paging)?);
+    }
+    for via in product.via.values() {
+        uses.extend(["Method", "Via"].map(str::to_owned));
+        items.push(via_item(via)?);
+    }
+    let header = print::header(&format!("specs/{}/product.toml", product.name));
+    let doc = Doc::markdown(format!("{} as data.", super::docs::escape(&product.title)))
+        .comment("//!", 0);
+    let head = print::join([
+        format!("{header}{doc}"),
+        print::import("", "secapi_core", &uses),
+    ]);
+    Ok(print::join(std::iter::once(head).chain(items)))
+}
+
+/// The schemes, those first that operations accept unless they say otherwise.
+fn in_order(product: &Product) -> Vec<(&str, &AuthScheme)> {
+    let preferred = product
+        .default_auth
+        .iter()
+        .filter_map(|name| product.auth.get_key_value(name));
+    let others = product
+        .auth
+        .iter()
+        .filter(|(name, _)| !product.default_auth.contains(name));
+    preferred
+        .chain(others)
+        .map(|(name, scheme)| (name.as_str(), scheme))
+        .collect()
+}
+
+fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String> {
+    let mut calls = Vec::new();
+    let mut hosts: BTreeSet<Option<&str>> = BTreeSet::new();
+    for BaseUrl { url, host, .. } in &product.base_urls {
+        if hosts.insert(host.as_deref()) {
+            calls.push(match host {
+                None => format!(".base_url({})", string(url)),
+                Some(host) => format!(".host({}, {})", string(host), string(url)),
+            });
+        }
+    }
+    let mut contexts = Vec::new();
+    for context in product.context.values() {
+        uses.extend(["Context", "Place"].map(str::to_owned));
+        contexts.push(print::indent(
+            &format!(
+                "Context {{\n    name: {},\n    place: Place::{},\n    help: {},\n}},\n",
+                string(&context.name),
+                place_word(context.place),
+                string(&context.help)
+            ),
+            4,
+        ));
+    }
+    if !contexts.is_empty() {
+        calls.push(format!(".context(&[\n{}])", contexts.concat()));
+    }
+    calls.push(".errors(&ERRORS)".to_owned());
+    let schemes = in_order(product);
+    if !schemes.is_empty() {
+        let names = schemes
+            .iter()
+            .map(|(name, _)| screaming(name))
+            .collect::<Result<Vec<_>>>()?;
+        calls.push(format!(".auth(&[{}])", names.join(", ")));
+    }
+    if schemes.len() != product.default_auth.len() {
+        calls.push(format!(
+            ".default_auth({})",
+            strings(product.default_auth.iter().map(String::as_str))
+        ));
+    }
+    let doc = Doc::prose(&product.doc).comment("///", 0);
+    let arguments = [string(&product.name), string(&product.title)];
+    Ok(doc
+        + &print::chain(
+            "pub static PRODUCT: Product =",
+            "Product::new",
+            &arguments,
+            &calls,
+        ))
+}
+
+fn errors_item(product: &Product) -> String {
+    let errors = &product.errors;
+    let mut text =
+        "/// Where an error body has its parts.\npub static ERRORS: ErrorShape = ErrorShape {\n"
+            .to_owned();
+    for (name, paths) in [
+        ("code", &errors.code),
+        ("message", &errors.message),
+        ("request_id", &errors.request_id),
+        ("request_id_headers", &errors.request_id_headers),
+    ] {
+        let paths: Vec<String> = paths.iter().map(|path| string(path)).collect();
+        text.push_str(&print::filled(
+            &format!("    {name}: &["),
+            &paths,
+            "],\n",
+            false,
+        ));
+    }
+    text + "};\n"
+}
+
+fn auth_item(name: &str, scheme: &AuthScheme) -> Result<String> {
+    let doc = Doc::prose(&scheme.doc).comment("///", 0);
+    let fields = [
+        ("name", name),
+        ("header", &scheme.header),
+        ("prefix", &scheme.prefix),
+    ];
+    let fields = fields
+        .map(|(field, value)| format!("{field}: {}", string(value)))
+        .join(", ");
+    let declaration = format!("pub const {}: AuthScheme =", screaming(name)?);
+    let value = format!("AuthScheme {{ {fields} }};\n");
+    let short = format!("{declaration} {value}");
+    Ok(doc
+        + &if short.len() <= print::WIDTH {
+            short
+        } else {
+            format!("{declaration}\n    {value}")
+        })
+}
+
+fn envelope_item(envelope: &Envelope) -> Result<String> {
+    let mut calls = Vec::new();
+    if let Some(ok) = &envelope.ok {
+        calls.push(format!(
+            ".ok({}, {})",
+            string(&ok.field),
+            strings(ok.values.iter().map(String::as_str))
+        ));
+    }
+    if let Some(message) = &envelope.message {
+        calls.push(format!(".message({})", string(message)));
+    }
+    let doc = Doc::prose(&envelope.doc).comment("///", 0);
+    let arguments = [strings(envelope.payload.iter().map(String::as_str))];
+    let declaration = format!("pub static {}: Envelope =", envelope_name(&envelope.name)?);
+    Ok(doc + &print::chain(&declaration, "Envelope::new", &arguments, &calls))
+}
+
+fn paging_item(paging: &Paging) -> Result<String> {
+    let kind = match paging.kind {
+        PagingKind::Offset => "Offset",
+        PagingKind::Page => "Page",
+        PagingKind::Marker => "Marker",
+    };
+    let text = |text: &Option<String>| {
+        text.as_deref()
+            .map_or("None".to_owned(), |t| format!("Some({})", string(t)))
+    };
+    let max = paging.max_size.map_or("None".to_owned(), |n| {
+        format!("Some({})", print::integer(n))
+    });
+    let mut out = format!(
+        "/// Pages by `{}` and `{}`.\npub static {}: Paging = Paging {{\n",
+        paging.index,
+        paging.size,
+        paging_name(&paging.name)?
+    );
+    for (name, value) in [
+        ("kind", format!("PagingKind::{kind}")),
+        ("place", format!("Place::{}", place_word(paging.place))),
+        ("index", string(&paging.index)),
+        ("size", string(&paging.size)),
+        ("first", print::integer(paging.first)),
+        ("default_size", print::integer(paging.default_size)),
+        ("max_size", max),
+        ("text", paging.text.to_string()),
+        ("total", text(&paging.total)),
+        ("next", text(&paging.next)),
+    ] {
+        out.push_str(&format!("    {name}: {value},\n"));
+    }
+    Ok(out + "};\n")
+}
+
+fn via_item(via: &Via) -> Result<String> {
+    super::operations::known_method(&via.method)?;
+    let mut out = Doc::prose(&via.doc).comment("///", 0);
+    out.push_str(&format!(
+        "pub static {}: Via = Via {{\n",
+        via_name(&via.name)?
+    ));
+    for (name, value) in [
+        ("method", format!("Method::{}", via.method)),
+        ("path", string(&via.path)),
+        ("path_header", string(&via.path_header)),
+        ("method_header", string(&via.method_header)),
+    ] {
+        out.push_str(&format!("    {name}: {value},\n"));
+    }
+    Ok(out + "};\n")
+}
+
+fn place_word(place: Place) -> &'static str {
+    match place {
+        Place::Path => "Path",
+        Place::Query => "Query",
+        Place::Header => "Header",
+        Place::Form => "Form",
+        Place::Json => "Json",
+    }
+}

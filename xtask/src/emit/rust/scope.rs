@@ -1,0 +1,117 @@
+//! Names in one generated file: what it uses, it imports, and a name of core that a type of the spec has is written with its path.
+//!
+//! Names of the prelude are never in doubt: the checks of the spec keep them free.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::index::{Index, SHARED};
+use super::print;
+use crate::emit::Result;
+
+/// The names that one file of a group uses.
+#[derive(Debug)]
+pub(crate) struct Scope<'a> {
+    pub(crate) index: &'a Index<'a>,
+    pub(crate) group: &'a str,
+    /// Whether the file is `models.rs`, where the group's own types are.
+    in_models: bool,
+    imports: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn models(index: &'a Index<'a>, group: &'a str) -> Self {
+        Self {
+            index,
+            group,
+            in_models: true,
+            imports: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn operations(index: &'a Index<'a>, group: &'a str) -> Self {
+        Self {
+            index,
+            group,
+            in_models: false,
+            imports: BTreeMap::new(),
+        }
+    }
+
+    /// A name of `secapi_core`.
+    pub(crate) fn core(&mut self, name: &str) -> TokenStream {
+        self.outside("secapi_core", name)
+    }
+
+    /// `BTreeMap`.
+    pub(crate) fn map(&mut self) -> TokenStream {
+        self.outside("std::collections", "BTreeMap")
+    }
+
+    /// A static of `product.rs`.
+    pub(crate) fn product(&mut self, name: &str) -> String {
+        self.import("crate::generated::product", name);
+        name.to_owned()
+    }
+
+    /// A type of the spec.
+    pub(crate) fn spec_type(&mut self, name: &str) -> Result<TokenStream> {
+        let (home, _) = self.index.home(self.group, name)?;
+        if home == SHARED && self.group != SHARED {
+            self.import("crate::generated::shared", name);
+        } else if !self.in_models {
+            self.import("super::models", name);
+        }
+        Ok(print::ident(name)?.to_token_stream())
+    }
+
+    fn outside(&mut self, module: &str, name: &str) -> TokenStream {
+        if self.index.has_type(self.group, name) {
+            return path(&format!("{module}::{name}"));
+        }
+        self.import(module, name);
+        path(name)
+    }
+
+    fn import(&mut self, module: &str, name: &str) {
+        self.imports
+            .entry(module.to_owned())
+            .or_default()
+            .insert(name.to_owned());
+    }
+
+    /// The `use` lines: first the standard library, then other crates, then this one.
+    pub(crate) fn imports(&self) -> String {
+        let class = |path: &str| match path.split("::").next() {
+            Some("std") => 0,
+            Some("crate" | "super") => 2,
+            _ => 1,
+        };
+        let blocks = (0..3).map(|wanted| {
+            let block = self
+                .imports
+                .iter()
+                .filter(|(path, _)| class(path) == wanted);
+            block
+                .map(|(path, names)| print::import("", path, names))
+                .collect::<String>()
+        });
+        print::join(blocks)
+    }
+}
+
+/// A path of plain names.
+fn path(text: &str) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for (i, part) in text.split("::").enumerate() {
+        if i > 0 {
+            tokens.extend(quote!(::));
+        }
+        if let Ok(ident) = print::ident(part) {
+            tokens.extend(ident.to_token_stream());
+        }
+    }
+    tokens
+}

@@ -1,0 +1,266 @@
+//! `tests/generated`: every operation as a call, and every answer that can be decoded and encoded again.
+
+use secapi_spec::catalog::{Group, Type};
+
+use super::index::Index;
+use super::modules::gate;
+use super::operations::plans;
+use super::plan::Plan;
+use super::print;
+use super::values::Values;
+use crate::emit::{Files, Result};
+
+/// `mod.rs` behind its first line. Test files are formatted, so this file is as rustfmt wants it and keeps rustfmt out of the others.
+const ROOT: &str = "\
+//! What the tests of this crate run over.
+
+#![allow(
+    clippy::too_many_lines,
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    unused_mut,
+    unused_variables,
+    reason = \"each test uses what it needs\"
+)]
+
+#[rustfmt::skip]
+mod calls;
+#[rustfmt::skip]
+mod round_trips;
+
+pub use calls::calls;
+pub use round_trips::round_trips;
+";
+
+/// All three files.
+pub(crate) fn files(index: &Index<'_>) -> Result<Files> {
+    let header = print::header(&format!("specs/{}", index.product.name));
+    Ok(Files::from([
+        ("mod.rs".to_owned(), format!("{header}{ROOT}")),
+        ("calls.rs".to_owned(), format!("{header}{}", calls(index)?)),
+        (
+            "round_trips.rs".to_owned(),
+            format!("{header}{}", round_trips(index)?),
+        ),
+    ]))
+}
+
+/// Groups that have operations.
+fn active<'a>(index: &Index<'a>) -> impl Iterator<Item = &'a Group> + use<'a> {
+    index
+        .product
+        .groups
+        .iter()
+        .filter(|group| !group.operations.is_empty())
+}
+
+fn calls(index: &Index<'_>) -> Result<String> {
+    let krate = &index.product.name;
+    let mut body = String::new();
+    let mut functions = Vec::new();
+    for group in active(index) {
+        body.push_str(&gate(group));
+        body.push_str(&format!("{}(client, &mut calls);\n", group.name));
+        functions.push(group_calls(index, group).map_err(|error| error.at(&group.name))?);
+    }
+    let doc = "/// Every operation once with what it needs, and once more with everything that is optional.\n";
+    let any = |wanted: fn(&Group) -> bool| active(index).any(wanted);
+    let mut head = "//! Every operation as a call.\n\n".to_owned();
+    if any(|group| group.operations.iter().any(|op| op.deprecated.is_some())) {
+        head.push_str(
+            "#![allow(deprecated, reason = \"what is deprecated has to work as well\")]\n\n",
+        );
+    }
+    head.push_str("use secapi_simulator::conformance::PreparedCall;\n");
+    let helper = if functions
+        .iter()
+        .any(|function| function.contains("json(") || function.contains("json::"))
+    {
+        "/// A value from its JSON.\n\
+         fn json<T: secapi_core::wire::Wire>(text: &str) -> T {\n    \
+             secapi_core::wire::decode(text.as_bytes()).expect(\"the generator writes valid values\")\n\
+         }\n"
+    } else {
+        ""
+    };
+    let all = format!(
+        "{doc}pub fn calls(client: &{krate}::Client) -> Vec<PreparedCall> {{\n    \
+         let mut calls = Vec::new();\n{}    calls\n}}\n",
+        print::indent(&body, 4)
+    );
+    Ok(print::join(
+        [head, all]
+            .into_iter()
+            .chain(functions)
+            .chain([helper.to_owned()]),
+    ))
+}
+
+fn group_calls(index: &Index<'_>, group: &Group) -> Result<String> {
+    let plans = plans(group)?;
+    let krate = &index.product.name;
+    let mut body = String::new();
+    for plan in &plans {
+        let with = |full| {
+            call(
+                plan,
+                &Values {
+                    index,
+                    group: &group.name,
+                    full,
+                },
+                krate,
+            )
+        };
+        let (least, most) = (with(false)?, with(true)?);
+        for call in [Some(&least), (most != least).then_some(&most)]
+            .into_iter()
+            .flatten()
+        {
+            body.push_str(&format!(
+                "    calls.push(PreparedCall::new(\n        &{krate}::{}::{},\n{},\n    ));\n",
+                group.name,
+                plan.static_name,
+                print::indent(call, 8)
+            ));
+        }
+    }
+    let gate = gate(group);
+    Ok(format!(
+        "{gate}fn {}(client: &{krate}::Client, calls: &mut Vec<PreparedCall>) {{\n{body}}}\n",
+        group.name
+    ))
+}
+
+/// `client.group().operation(...)`, with all setters when the values are full.
+fn call(plan: &Plan<'_>, values: &Values<'_>, krate: &str) -> Result<String> {
+    let arguments: Vec<String> = match &plan.args_name {
+        Some(name) => {
+            let fields: Vec<String> = plan
+                .arguments
+                .iter()
+                .map(|argument| {
+                    Ok(format!(
+                        "{}: {}",
+                        print::ident(argument.name)?,
+                        values.field(argument)
+                    ))
+                })
+                .collect::<Result<_>>()?;
+            let short = format!(
+                "{krate}::{}::{name} {{ {} }}",
+                values.group,
+                fields.join(", ")
+            );
+            vec![if short.len() < 60 {
+                short
+            } else {
+                format!(
+                    "{krate}::{}::{name} {{\n        {},\n    }}",
+                    values.group,
+                    fields.join(",\n        ")
+                )
+            }]
+        }
+        None => plan
+            .arguments
+            .iter()
+            .map(|argument| values.argument(argument))
+            .collect(),
+    };
+    let mut calls = vec![format!(".{}({})", plan.op.name, arguments.join(", "))];
+    if values.full {
+        for setter in &plan.setters {
+            calls.push(format!(
+                ".{}({})",
+                print::ident(setter.name)?,
+                values.argument(setter)
+            ));
+        }
+    }
+    let short = format!("client.{}(){}", values.group, calls.concat());
+    Ok(if short.chars().count() <= print::WIDTH - 9 {
+        short
+    } else {
+        format!(
+            "client\n    .{}()\n    {}",
+            values.group,
+            calls.join("\n    ")
+        )
+    })
+}
+
+fn round_trips(index: &Index<'_>) -> Result<String> {
+    let mut body = String::new();
+    let mut functions = Vec::new();
+    let mut uses_map = false;
+    for group in active(index) {
+        let plans = plans(group)?;
+        let mut entries = String::new();
+        for plan in plans.iter().filter(|plan| plan.round_trips()) {
+            let ty = match (&plan.op.returns, plan.rows) {
+                (None, _) => "()".to_owned(),
+                (_, Some(rows)) => format!(
+                    "secapi_core::Page<{}>",
+                    path_type(rows, index, group, &mut uses_map)?
+                ),
+                (Some(ty), None) => path_type(ty, index, group, &mut uses_map)?,
+            };
+            entries.push_str(&format!(
+                "        RoundTrip::new::<{ty}>(&{}::{}::{}),\n",
+                index.product.name, group.name, plan.static_name
+            ));
+        }
+        if !entries.is_empty() {
+            let gate = gate(group);
+            body.push_str(&super::print::indent(
+                &format!("{gate}all.extend({}());\n", group.name),
+                4,
+            ));
+            functions.push(format!(
+                "{gate}fn {}() -> Vec<RoundTrip> {{\n    vec![\n{entries}    ]\n}}\n",
+                group.name
+            ));
+        }
+    }
+    let mut head = "//! Every answer that can be decoded and encoded again.\n\n".to_owned();
+    if uses_map {
+        head.push_str("use std::collections::BTreeMap;\n\n");
+    }
+    head.push_str("use secapi_core::RoundTrip;\n");
+    let all = format!(
+        "/// Decoders and encoders of all operations that answer with a value.\n\
+         pub fn round_trips() -> Vec<RoundTrip> {{\n    let mut all = Vec::new();\n{body}    all\n}}\n"
+    );
+    Ok(print::join([head, all].into_iter().chain(functions)))
+}
+
+/// A type as seen from outside the crate.
+fn path_type(ty: &Type, index: &Index<'_>, group: &Group, uses_map: &mut bool) -> Result<String> {
+    Ok(match ty {
+        Type::String => "String".to_owned(),
+        Type::Integer => "i64".to_owned(),
+        Type::Number => "f64".to_owned(),
+        Type::Boolean => "bool".to_owned(),
+        Type::Secret => "secapi_core::Secret".to_owned(),
+        Type::Json => "secapi_core::Json".to_owned(),
+        Type::TimestampMs | Type::TimestampS | Type::Timestamp | Type::DateTime => {
+            "secapi_core::Timestamp".to_owned()
+        }
+        Type::Binary => "secapi_core::Bytes".to_owned(),
+        Type::Text(inner) => path_type(inner, index, group, uses_map)?,
+        Type::List(inner) => format!("Vec<{}>", path_type(inner, index, group, uses_map)?),
+        Type::Map(inner) => {
+            *uses_map = true;
+            format!(
+                "BTreeMap<String, {}>",
+                path_type(inner, index, group, uses_map)?
+            )
+        }
+        Type::Model(name) | Type::Enum(name) => {
+            let (home, _) = index.home(&group.name, name)?;
+            format!("{}::{home}::{name}", index.product.name)
+        }
+    })
+}

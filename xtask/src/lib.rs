@@ -1,0 +1,16 @@
+//! Maintenance of the workspace: the generator of the clients, and what reads its catalog.
+//!
+//! `main.rs` is the command line; everything else is here, so that tests can use it.
+
+#![allow(
+    clippy::format_push_string,
+    reason = "text is put together here, and reads better so; none of it is hot"
+)]
+
+pub mod args;
+pub mod codegen;
+pub mod emit;
+pub mod files;
+pub mod operations;
+mod parallel;
+pub mod tour;
