@@ -1,0 +1,109 @@
+//! The client: credentials, tenants, and calls without a spec.
+
+use std::sync::Arc;
+
+use secapi_core::{Authenticator, Call, ClientBuilder, Credentials, Error, Json, Method};
+
+use crate::Tenant;
+use crate::auth_calls::TokenCalls;
+use crate::controller::{Directory, controller};
+use crate::generated::product::{BEARER, PRODUCT};
+use crate::image_scan::ImageScan;
+
+/// Name of the host of the container calls.
+const PROTECTOR: &str = "protector";
+
+/// A client of FortiCWP. Clones share one connection pool and one access token.
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: secapi_core::Client,
+}
+
+impl Client {
+    /// A client for the global FortiCWP site; FortiCNP and the European sites have hosts of their own, listed at [`hosts`](crate::hosts): [`ClientBuilder::base_url`] takes any of them.
+    ///
+    /// With an API credential the client can also make the [container calls](Self::container), which take the credential itself.
+    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
+        let credential = credentials.as_api_credential().cloned();
+        let token: Arc<dyn Authenticator> =
+            Arc::from(credentials.authenticator(&BEARER, TokenCalls));
+        let builder = ClientBuilder::new(&PRODUCT).authenticator(Arc::clone(&token));
+        match credential {
+            None => builder,
+            Some(credential) => builder
+                .authenticator(controller(credential.clone()))
+                .authenticator(Directory::new(token, credential)),
+        }
+    }
+
+    /// The companies that the credentials may act for, from the resource map.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, Error> {
+        self.resource_map()
+            .get_resource_map()
+            .await
+            .map(Tenant::from_resource_map)
+    }
+
+    /// The same client, acting for this tenant. The original is unchanged.
+    #[must_use]
+    pub fn with_tenant(&self, tenant: &Tenant) -> Self {
+        Self {
+            core: self.core.with_context(tenant.context()),
+        }
+    }
+
+    /// As [`with_tenant`](Self::with_tenant), and its calls go to the tenant's own `resource_url`. A tenant without one stays where this
+    /// client is. Tokens are still asked for there too: the credentials go to no other host.
+    pub fn with_tenant_host(&self, tenant: &Tenant) -> Result<Self, Error> {
+        let here = self.with_tenant(tenant);
+        match tenant.resource_url.as_deref().filter(|url| !url.is_empty()) {
+            Some(url) => here.core.with_base_url(url).map(Self::from),
+            None => Ok(here),
+        }
+    }
+
+    /// The same client, at another address of the service, such as [`Tenant::resource_url`]. The original is unchanged.
+    ///
+    /// Both have the same access token, which is still asked for at the address that the client was built with.
+    pub fn with_base_url(&self, url: impl Into<String>) -> Result<Self, Error> {
+        self.core.with_base_url(url).map(Self::from)
+    }
+
+    /// The same client, whose [container calls](Self::container) go to this protector: scheme, host and port, one of those that
+    /// `container().list_hosts()` gives. The original is unchanged.
+    ///
+    /// Protectors are shown the API credential. Plain http is refused, but for this machine; a protector with a certificate of its
+    /// own needs [`ClientBuilder::root_certificate_pem`].
+    pub fn with_protector(&self, url: impl Into<String>) -> Result<Self, Error> {
+        self.core.with_host(PROTECTOR, url).map(Self::from)
+    }
+
+    /// Has container images scanned, and waits for the verdict: see [`ImageScan`].
+    ///
+    /// `job_name` and `job_url` are name and address of the pipeline, `build_number` is the number of its run.
+    pub fn image_scan(
+        &self,
+        job_name: impl Into<String>,
+        job_url: impl Into<String>,
+        build_number: i64,
+    ) -> ImageScan {
+        ImageScan::new(self.clone(), job_name.into(), job_url.into(), build_number)
+    }
+
+    /// A call that this crate has no operation for, with the same authentication, retries and errors. `path` starts at the root of the host.
+    ///
+    /// The headers of the client's tenant are sent along.
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
+        self.core().request(method, path)
+    }
+
+    pub(crate) fn core(&self) -> &secapi_core::Client {
+        &self.core
+    }
+}
+
+impl From<secapi_core::Client> for Client {
+    fn from(core: secapi_core::Client) -> Self {
+        Self { core }
+    }
+}
