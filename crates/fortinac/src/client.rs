@@ -1,0 +1,37 @@
+//! The client: one appliance, one token.
+
+use secapi_core::auth::StaticToken;
+use secapi_core::{Call, ClientBuilder, Json, Method, Secret};
+
+use crate::generated::product::{BEARER, PRODUCT};
+
+/// A client of one FortiNAC appliance. Clones share one connection pool.
+#[derive(Clone, Debug)]
+pub struct Client {
+    core: secapi_core::Client,
+}
+
+impl Client {
+    /// A client for the appliance at `base_url`, such as `https://nac.example.com:8443`, that sends `token` with every call.
+    pub fn builder(base_url: impl Into<String>, token: impl Into<Secret>) -> ClientBuilder<Self> {
+        ClientBuilder::new(&PRODUCT)
+            .base_url(base_url)
+            .authenticator(StaticToken::new(&BEARER, token.into()))
+    }
+
+    /// A call that this crate has no operation for, with the same authentication, retries and errors.
+    /// `path` starts at the root of the host: `/api/v2/...`.
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
+        self.core().request(method, path)
+    }
+
+    pub(crate) fn core(&self) -> &secapi_core::Client {
+        &self.core
+    }
+}
+
+impl From<secapi_core::Client> for Client {
+    fn from(core: secapi_core::Client) -> Self {
+        Self { core }
+    }
+}
