@@ -1,0 +1,33 @@
+//! A simulator, and a client that it lets in.
+
+use dbss::{Client, Credentials, Region};
+use secapi_simulator::Simulator;
+
+/// The simulator as a region.
+pub(crate) fn region(simulator: &Simulator) -> Region {
+    let id = simulator.credentials().region.clone().unwrap();
+    Region::custom(id, simulator.base_url(), simulator.base_url())
+}
+
+/// A client with the simulator's IAM user and its project.
+pub(crate) async fn client(simulator: &Simulator) -> Client {
+    let password = simulator.credentials().password.clone().unwrap();
+    stranger(simulator, &password)
+        .with_domain(simulator.credentials().domain_id.clone().unwrap())
+        .with_project_of(&region(simulator))
+        .await
+        .unwrap()
+}
+
+/// A client with the simulator's IAM user, that password and no project.
+pub(crate) fn stranger(simulator: &Simulator, password: &str) -> Client {
+    let known = simulator.credentials();
+    let credentials = Credentials::password(
+        known.domain_name.clone().unwrap(),
+        known.username.clone().unwrap(),
+        password,
+    );
+    Client::builder(&region(simulator), credentials)
+        .build()
+        .unwrap()
+}
