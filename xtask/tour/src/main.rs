@@ -1,0 +1,35 @@
+//! The newcomer's tour: the main job of all four clients, on loopback.
+//!
+//! Starts a simulator for each product, makes the token calls and one call each through the typed clients,
+//! shows two errors, and prints what was called and what came back.
+
+mod products;
+mod transcript;
+
+use std::process::ExitCode;
+
+use transcript::Transcript;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let mut out = Transcript::new();
+    out.title("secapi tour: four products on loopback, called through their typed clients");
+    match run(&mut out).await {
+        Ok(()) => {
+            out.closing();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            out.failure(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(out: &mut Transcript) -> Result<(), Box<dyn std::error::Error>> {
+    products::forticasb(out).await?;
+    products::forticwp(out).await?;
+    products::fortinac(out).await?;
+    products::dbss(out).await?;
+    Ok(())
+}
