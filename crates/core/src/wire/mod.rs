@@ -75,6 +75,8 @@ mod redact;
 mod scalar;
 #[cfg(feature = "schemars")]
 mod schema;
+#[cfg(feature = "xml")]
+mod shape;
 
 use serde::de::Deserializer;
 use serde::ser::Serializer;
@@ -87,9 +89,13 @@ pub use self::error::{DecodeError, DecodeErrorKind};
 pub use self::extra::Extra;
 pub use self::model::{Fields, Model};
 pub use self::open_enum::{IntegerEnum, OpenEnum, TextEnum};
+#[cfg(feature = "xml")]
+pub use self::shape::{FieldShape, Shape};
 pub use crate::{open_enum, wire};
 
 pub(crate) use self::encode::{exposing, note, to_vec_noting};
+#[cfg(feature = "xml")]
+pub(crate) use self::locate::step;
 pub(crate) use self::redact::HIDDEN;
 pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, read_scalar};
 
@@ -103,6 +109,8 @@ pub mod private {
     pub use super::open_enum::{read_integer_enum, read_text_enum};
     #[cfg(feature = "schemars")]
     pub use super::schema::{integer_enum_schema, model_schema, text_enum_schema};
+    #[cfg(feature = "xml")]
+    pub use super::shape::{Shape, model_shape};
     #[cfg(feature = "schemars")]
     pub use schemars;
 }
@@ -144,6 +152,13 @@ pub trait Wire: Sized {
     /// The JSON Schema of the form that is written.
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+
+    /// What is expected, for formats in which a value does not say it itself. A type that is not a single value says so.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    fn shape() -> Shape {
+        Shape::Scalar
+    }
 }
 
 /// Whether a value may be unset.
