@@ -71,6 +71,7 @@ mod simulator;
 mod validate;
 mod wire_text;
 
+pub use answer::xml::{XmlForm, XmlLists};
 pub use builder::{Builder, StartError};
 pub use canned::{Canned, CannedError};
 pub use catalogue::product_names;

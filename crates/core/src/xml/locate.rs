@@ -95,7 +95,9 @@ pub(super) fn place(source: &str, root: &Element<'_>, trail: &Trail) -> Place {
         steps.push((child.name, (!alone).then_some(number)));
         element = child;
     }
-    let secret = steps.iter().any(|(name, _)| redact::is_secret_key(name));
+    // The JSON path has the names that stand in the document as text, as keys of entries.
+    let secret = redact::is_secret_key(&trail.target)
+        || steps.iter().any(|(name, _)| redact::is_secret_key(name));
     Place {
         path: path(steps.into_iter()),
         snippet: if secret {
