@@ -69,7 +69,7 @@ pub fn round_trips() -> Vec<RoundTrip> {
 fn adapter() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Json>(&fortinac::adapter::LIST),
-        RoundTrip::new::<Vec<fortinac::shared::AdapterRecord>>(&fortinac::adapter::FOR_HOST),
+        RoundTrip::new::<Vec<fortinac::shared::Adapter>>(&fortinac::adapter::FOR_HOST),
         RoundTrip::new::<()>(&fortinac::adapter::REPROFILE_ROGUES),
         RoundTrip::new::<()>(&fortinac::adapter::RUN_NMAP_SCAN),
         RoundTrip::new::<secapi_core::Json>(&fortinac::adapter::GET),
@@ -90,8 +90,8 @@ fn admin_profile() -> Vec<RoundTrip> {
         RoundTrip::new::<fortinac::admin_profile::AdminProfileChoices>(&fortinac::admin_profile::GET_MAPPING_CHOICES),
         RoundTrip::new::<()>(&fortinac::admin_profile::DELETE_MAPPING),
         RoundTrip::new::<Vec<fortinac::admin_profile::AdminProfileMapping>>(&fortinac::admin_profile::GET_MAPPING),
-        RoundTrip::new::<Vec<fortinac::admin_profile::AdminProfileRecord>>(&fortinac::admin_profile::DRAFT),
-        RoundTrip::new::<Vec<fortinac::admin_profile::AdminProfileRecord>>(&fortinac::admin_profile::GET),
+        RoundTrip::new::<Vec<fortinac::admin_profile::AdminProfile>>(&fortinac::admin_profile::DRAFT),
+        RoundTrip::new::<Vec<fortinac::admin_profile::AdminProfile>>(&fortinac::admin_profile::GET),
         RoundTrip::new::<()>(&fortinac::admin_profile::UPDATE),
         RoundTrip::new::<()>(&fortinac::admin_profile::DELETE),
         RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::admin_profile::GET_USAGE),
@@ -103,7 +103,7 @@ fn device() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&fortinac::device::LIST),
         RoundTrip::new::<()>(&fortinac::device::IMPORT_CERTIFICATES),
-        RoundTrip::new::<secapi_core::Page<fortinac::shared::Element>>(&fortinac::device::LIST_CONTAINERS),
+        RoundTrip::new::<secapi_core::Page<fortinac::shared::Device>>(&fortinac::device::LIST_CONTAINERS),
         RoundTrip::new::<()>(&fortinac::device::SAVE_CONTAINER),
         RoundTrip::new::<()>(&fortinac::device::DELETE_CONTAINERS),
         RoundTrip::new::<fortinac::shared::MonitorStart>(&fortinac::device::START_CONTAINER_MONITOR),
@@ -125,7 +125,7 @@ fn device() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::device::CREATE_SNMP_DEVICE),
         RoundTrip::new::<()>(&fortinac::device::UPDATE_SNMP_DEVICE),
         RoundTrip::new::<()>(&fortinac::device::DELETE),
-        RoundTrip::new::<Vec<fortinac::shared::Element>>(&fortinac::device::GET),
+        RoundTrip::new::<Vec<fortinac::shared::Device>>(&fortinac::device::GET),
         RoundTrip::new::<()>(&fortinac::device::POST_DELETE),
         RoundTrip::new::<Vec<fortinac::device::Ssid>>(&fortinac::device::LIST_SSIDS),
     ]
@@ -173,7 +173,7 @@ fn guest() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::guest::SEND_EMAIL),
         RoundTrip::new::<()>(&fortinac::guest::SEND_SMS),
         RoundTrip::new::<()>(&fortinac::guest::DELETE),
-        RoundTrip::new::<Vec<fortinac::guest::GuestRecord>>(&fortinac::guest::GET),
+        RoundTrip::new::<Vec<fortinac::guest::Guest>>(&fortinac::guest::GET),
         RoundTrip::new::<()>(&fortinac::guest::ENABLE),
         RoundTrip::new::<secapi_core::Secret>(&fortinac::guest::GENERATE_PASSWORD),
     ]
@@ -182,11 +182,11 @@ fn guest() -> Vec<RoundTrip> {
 #[cfg(feature = "host")]
 fn host() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<fortinac::host::HostRecord>>(&fortinac::host::LIST),
+        RoundTrip::new::<secapi_core::Page<fortinac::host::Host>>(&fortinac::host::LIST),
         RoundTrip::new::<()>(&fortinac::host::CREATE),
         RoundTrip::new::<()>(&fortinac::host::SET_AGING),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::GET_BY_IP),
-        RoundTrip::new::<Vec<fortinac::host::HostRecord>>(&fortinac::host::GET_BY_MAC),
+        RoundTrip::new::<Vec<fortinac::host::Host>>(&fortinac::host::GET_BY_MAC),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::CONNECTED_TO_PORT),
         RoundTrip::new::<i64>(&fortinac::host::COUNT),
         RoundTrip::new::<i64>(&fortinac::host::COUNT_ALL),
@@ -195,7 +195,7 @@ fn host() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::host::DISABLE_BY_MAC),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::VALIDATE_PROFILED),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::ENABLE_BY_MAC),
-        RoundTrip::new::<Vec<fortinac::host::HostRecord>>(&fortinac::host::FOR_USER),
+        RoundTrip::new::<Vec<fortinac::host::Host>>(&fortinac::host::FOR_USER),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::GET_GLOBAL_ALLOWED_HOSTS),
         RoundTrip::new::<()>(&fortinac::host::IMPORT_HOSTS),
         RoundTrip::new::<Vec<fortinac::host::Pod>>(&fortinac::host::GET_NCM_PODS),
@@ -207,7 +207,7 @@ fn host() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::host::TRIGGER_SCAN),
         RoundTrip::new::<()>(&fortinac::host::CREATE_WITH_ADAPTERS),
         RoundTrip::new::<()>(&fortinac::host::UPDATE_WITH_ADAPTERS),
-        RoundTrip::new::<secapi_core::Page<fortinac::host::HostRecord>>(&fortinac::host::SEARCH),
+        RoundTrip::new::<secapi_core::Page<fortinac::host::Host>>(&fortinac::host::SEARCH),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::GET),
         RoundTrip::new::<()>(&fortinac::host::DELETE),
         RoundTrip::new::<()>(&fortinac::host::DISABLE),
@@ -321,7 +321,7 @@ fn logging() -> Vec<RoundTrip> {
 #[cfg(feature = "policy")]
 fn policy() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<fortinac::shared::PolicyRecord>>(&fortinac::policy::LIST_AUTHENTICATION),
+        RoundTrip::new::<secapi_core::Page<fortinac::shared::Policy>>(&fortinac::policy::LIST_AUTHENTICATION),
         RoundTrip::new::<()>(&fortinac::policy::SAVE_AUTHENTICATION),
         RoundTrip::new::<secapi_core::Page<fortinac::policy::AuthenticationConfiguration>>(&fortinac::policy::LIST_AUTHENTICATION_CONFIGURATIONS),
         RoundTrip::new::<i64>(&fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION),
@@ -333,14 +333,14 @@ fn policy() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::policy::DISABLE_AUTHENTICATION),
         RoundTrip::new::<()>(&fortinac::policy::SAVE_PORTAL),
         RoundTrip::new::<fortinac::policy::PortalChoices>(&fortinac::policy::GET_PORTAL_CHOICES),
-        RoundTrip::new::<Vec<fortinac::shared::PolicyRecord>>(&fortinac::policy::GET_PORTAL),
+        RoundTrip::new::<Vec<fortinac::shared::Policy>>(&fortinac::policy::GET_PORTAL),
         RoundTrip::new::<()>(&fortinac::policy::SAVE_ROLE_MAPPING),
         RoundTrip::new::<fortinac::policy::RoleMappingChoices>(&fortinac::policy::GET_ROLE_MAPPING_CHOICES),
         RoundTrip::new::<()>(&fortinac::policy::DELETE_ROLE_MAPPING),
         RoundTrip::new::<()>(&fortinac::policy::DELETE_ROLE),
         RoundTrip::new::<Vec<fortinac::policy::Role>>(&fortinac::policy::GET_ROLE),
         RoundTrip::new::<()>(&fortinac::policy::UPDATE_ROLE),
-        RoundTrip::new::<secapi_core::Page<fortinac::shared::PolicyRecord>>(&fortinac::policy::LIST_SUPPLICANT),
+        RoundTrip::new::<secapi_core::Page<fortinac::shared::Policy>>(&fortinac::policy::LIST_SUPPLICANT),
         RoundTrip::new::<()>(&fortinac::policy::SAVE_SUPPLICANT),
         RoundTrip::new::<secapi_core::Page<fortinac::policy::SupplicantConfiguration>>(&fortinac::policy::LIST_SUPPLICANT_CONFIGURATIONS),
         RoundTrip::new::<()>(&fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION),
@@ -698,7 +698,7 @@ fn system_group() -> Vec<RoundTrip> {
 #[cfg(feature = "user")]
 fn user() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<fortinac::user::UserRecord>>(&fortinac::user::LIST),
+        RoundTrip::new::<secapi_core::Page<fortinac::user::User>>(&fortinac::user::LIST),
         RoundTrip::new::<secapi_core::Json>(&fortinac::user::CREATE_ADMIN),
         RoundTrip::new::<i64>(&fortinac::user::GET_ALLOWED_HOSTS),
         RoundTrip::new::<fortinac::user::SessionTimeout>(&fortinac::user::GET_CACHED_VALUE),
@@ -720,7 +720,7 @@ fn user() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::user::DELETE_MANY),
         RoundTrip::new::<secapi_core::Json>(&fortinac::user::SEARCH),
         RoundTrip::new::<()>(&fortinac::user::DELETE),
-        RoundTrip::new::<Vec<fortinac::user::UserRecord>>(&fortinac::user::GET),
+        RoundTrip::new::<Vec<fortinac::user::User>>(&fortinac::user::GET),
         RoundTrip::new::<()>(&fortinac::user::UPDATE),
         RoundTrip::new::<()>(&fortinac::user::POST_DELETE),
         RoundTrip::new::<secapi_core::Json>(&fortinac::user::GET_POLICIES),

@@ -3,7 +3,7 @@
 use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE};
-use crate::generated::shared::AdapterRecord;
+use crate::generated::shared::Adapter;
 
 /// Adapters: the network interfaces of hosts, each known by its MAC address.
 #[must_use]
@@ -36,7 +36,7 @@ impl<'a> AdapterCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside the record, after `auditObjectType`. Later
     ///   fields are kept, but not typed.
-    pub fn for_host(&self, host_id: i64) -> Call<Vec<AdapterRecord>> {
+    pub fn for_host(&self, host_id: i64) -> Call<Vec<Adapter>> {
         Call::new(self.client, &FOR_HOST).query("hostID", host_id)
     }
 

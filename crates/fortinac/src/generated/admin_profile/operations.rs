@@ -4,7 +4,7 @@ use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 use crate::generated::shared::Usage;
-use super::models::{AdminProfileChoices, AdminProfileMapping, AdminProfileRecord};
+use super::models::{AdminProfile, AdminProfileChoices, AdminProfileMapping};
 
 /// Admin profiles: what administrators may see and do, and which groups of users get which profile.
 #[must_use]
@@ -37,7 +37,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `permissions`. What follows and the answer
     ///   are not known.
-    pub fn save(&self, body: &AdminProfileRecord) -> Call<()> {
+    pub fn save(&self, body: &AdminProfile) -> Call<()> {
         Call::new(self.client, &SAVE).body(body)
     }
 
@@ -121,7 +121,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
     ///   typed.
-    pub fn draft(&self) -> Call<Vec<AdminProfileRecord>> {
+    pub fn draft(&self) -> Call<Vec<AdminProfile>> {
         Call::new(self.client, &DRAFT)
     }
 
@@ -135,7 +135,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
     ///   typed.
     /// - The record comes as a list of one.
-    pub fn get(&self, id: i64) -> Call<Vec<AdminProfileRecord>> {
+    pub fn get(&self, id: i64) -> Call<Vec<AdminProfile>> {
         Call::new(self.client, &GET).path("id", id)
     }
 
@@ -148,7 +148,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `permissions`. What follows and the answer
     ///   are not known.
-    pub fn update(&self, id: i64, body: &AdminProfileRecord) -> Call<()> {
+    pub fn update(&self, id: i64, body: &AdminProfile) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
 

@@ -5,8 +5,8 @@ use secapi_core::{Call, Client, Content, Json, Method, Operation, Page, ParamVal
 use crate::generated::product::{
     DEVICE_COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-use crate::generated::shared::{Element, MonitorStart, SortDir, Usage};
-use super::models::{DeviceProperties, DiscoveryStatus, ElementQuery, SnmpDevice, Ssid};
+use crate::generated::shared::{Device, MonitorStart, SortDir, Usage};
+use super::models::{DeviceProperties, DeviceQuery, DiscoveryStatus, SnmpDevice, Ssid};
 
 /// Network devices: switches, firewalls, controllers and access points, the containers that hold
 /// them, and how they are found.
@@ -82,7 +82,7 @@ impl<'a> DeviceCalls<'a> {
     /// - The page is cut in its sample request, after `physicalAddress`. What follows and the
     ///   answer are not known.
     /// - That the answer is that of `logging.start_alarm_monitor` is concluded from it.
-    pub fn start_container_monitor(&self, body: &ElementQuery) -> Call<MonitorStart> {
+    pub fn start_container_monitor(&self, body: &DeviceQuery) -> Call<MonitorStart> {
         Call::new(self.client, &START_CONTAINER_MONITOR).body(body)
     }
 
@@ -301,7 +301,7 @@ impl<'a> DeviceCalls<'a> {
     /// - The page is cut in its sample answer, from `destroyEvent` on. Later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one; the count beside it is `totalCount`.
-    pub fn get(&self, id: i64) -> Call<Vec<Element>> {
+    pub fn get(&self, id: i64) -> Call<Vec<Device>> {
         Call::new(self.client, &GET).path("id", id)
     }
 
@@ -363,8 +363,8 @@ impl ImportCertificatesCall {
 /// A call of [`DeviceCalls::list_containers`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListContainersCall(Call<Page<Element>>);
-secapi_core::paged_call!(ListContainersCall, Element);
+pub struct ListContainersCall(Call<Page<Device>>);
+secapi_core::paged_call!(ListContainersCall, Device);
 
 impl ListContainersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.

@@ -4,7 +4,7 @@ use secapi_core::{Call, Client, Method, Operation, Page, ParamValue, Secret};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::{SortDir, Usage};
-use super::models::{GuestRecord, GuestTemplate, SelfRegistration};
+use super::models::{Guest, GuestTemplate, SelfRegistration};
 
 /// Guests: their accounts, the templates these are made from, and registrations by the guests
 /// themselves.
@@ -152,7 +152,7 @@ impl<'a> GuestCalls<'a> {
     /// - The page is cut in its sample answer, inside `weeklySchedule`. Later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
-    pub fn get(&self, id: i64) -> Call<Vec<GuestRecord>> {
+    pub fn get(&self, id: i64) -> Call<Vec<Guest>> {
         Call::new(self.client, &GET).path("id", id)
     }
 

@@ -6,7 +6,7 @@ use secapi_core::{
 
 use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::SortDir;
-use super::models::{HostPolicies, HostRecord, Pod, RegistrationRequest};
+use super::models::{Host, HostPolicies, Pod, RegistrationRequest};
 
 /// Hosts: the computers, phones and things on the network, registered or rogue, and the requests to
 /// register them.
@@ -100,7 +100,7 @@ impl<'a> HostCalls<'a> {
     /// Quirks:
     /// - Answers with a list of one, by a client for 7.6; the community article that documents the
     ///   call shows a cut answer.
-    pub fn get_by_mac(&self, mac: impl Into<String>) -> Call<Vec<HostRecord>> {
+    pub fn get_by_mac(&self, mac: impl Into<String>) -> Call<Vec<Host>> {
         Call::new(self.client, &GET_BY_MAC).path("mac", mac.into())
     }
 
@@ -201,7 +201,7 @@ impl<'a> HostCalls<'a> {
     /// Quirks:
     /// - Empty in the page's sample: that the records are hosts follows from the name of the call.
     /// - `userID` is the number of the user's record here, and the login name in user records.
-    pub fn for_user(&self, user_id: impl Into<String>) -> Call<Vec<HostRecord>> {
+    pub fn for_user(&self, user_id: impl Into<String>) -> Call<Vec<Host>> {
         Call::new(self.client, &FOR_USER).query("userID", user_id.into())
     }
 
@@ -339,7 +339,7 @@ impl<'a> HostCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample request, after `reValidationAction`; the adapter objects
     ///   follow there. What follows and the answer are not known.
-    pub fn create_with_adapters(&self, body: &HostRecord) -> Call<()> {
+    pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
         Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)
     }
 
@@ -352,7 +352,7 @@ impl<'a> HostCalls<'a> {
     /// Quirks:
     /// - The page's heading for the body is empty; that the body is a host as in
     ///   `create_with_adapters` is a guess.
-    pub fn update_with_adapters(&self, id: i64, body: &HostRecord) -> Call<()> {
+    pub fn update_with_adapters(&self, id: i64, body: &Host) -> Call<()> {
         Call::new(self.client, &UPDATE_WITH_ADAPTERS).path("id", id).body(body)
     }
 
@@ -540,8 +540,8 @@ impl<'a> HostCalls<'a> {
 /// A call of [`HostCalls::list`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListCall(Call<Page<HostRecord>>);
-secapi_core::paged_call!(ListCall, HostRecord);
+pub struct ListCall(Call<Page<Host>>);
+secapi_core::paged_call!(ListCall, Host);
 
 impl ListCall {
     /// Conditions such as `connected==true`, on the fields of the records. Example:
@@ -685,8 +685,8 @@ impl SetExpirationCall {
 /// A call of [`HostCalls::search`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct SearchCall(Call<Page<HostRecord>>);
-secapi_core::paged_call!(SearchCall, HostRecord);
+pub struct SearchCall(Call<Page<Host>>);
+secapi_core::paged_call!(SearchCall, Host);
 
 impl SearchCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.

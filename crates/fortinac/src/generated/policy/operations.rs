@@ -3,7 +3,7 @@
 use secapi_core::{Call, Client, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-use crate::generated::shared::{PolicyRecord, SortDir, UserHostProfile};
+use crate::generated::shared::{Policy, SortDir, UserHostProfile};
 use super::models::{
     AuthenticationConfiguration, PortalChoices, ProfileChoices, Role, RoleMapping,
     RoleMappingChoices, SupplicantChoices, SupplicantConfiguration,
@@ -43,7 +43,7 @@ impl<'a> PolicyCalls<'a> {
     /// Quirks:
     /// - `configuration.id` is text in the request and a number in answers.
     /// - The page's table calls `profile` and `configuration` arrays; its sample has objects.
-    pub fn save_authentication(&self, body: &PolicyRecord) -> Call<()> {
+    pub fn save_authentication(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_AUTHENTICATION).body(body)
     }
 
@@ -145,7 +145,7 @@ impl<'a> PolicyCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
     ///   follows there. What follows and the answer are not known.
-    pub fn save_portal(&self, body: &PolicyRecord) -> Call<()> {
+    pub fn save_portal(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_PORTAL).body(body)
     }
 
@@ -167,7 +167,7 @@ impl<'a> PolicyCalls<'a> {
     /// - The page is cut in its sample answer, inside `configuration`. Later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
-    pub fn get_portal(&self, id: i64) -> Call<Vec<PolicyRecord>> {
+    pub fn get_portal(&self, id: i64) -> Call<Vec<Policy>> {
         Call::new(self.client, &GET_PORTAL).path("id", id)
     }
 
@@ -253,7 +253,7 @@ impl<'a> PolicyCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
     ///   follows there. What follows and the answer are not known.
-    pub fn save_supplicant(&self, body: &PolicyRecord) -> Call<()> {
+    pub fn save_supplicant(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_SUPPLICANT).body(body)
     }
 
@@ -384,8 +384,8 @@ impl<'a> PolicyCalls<'a> {
 /// A call of [`PolicyCalls::list_authentication`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListAuthenticationCall(Call<Page<PolicyRecord>>);
-secapi_core::paged_call!(ListAuthenticationCall, PolicyRecord);
+pub struct ListAuthenticationCall(Call<Page<Policy>>);
+secapi_core::paged_call!(ListAuthenticationCall, Policy);
 
 impl ListAuthenticationCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
@@ -432,8 +432,8 @@ impl ListAuthenticationConfigurationsCall {
 /// A call of [`PolicyCalls::list_supplicant`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListSupplicantCall(Call<Page<PolicyRecord>>);
-secapi_core::paged_call!(ListSupplicantCall, PolicyRecord);
+pub struct ListSupplicantCall(Call<Page<Policy>>);
+secapi_core::paged_call!(ListSupplicantCall, Policy);
 
 impl ListSupplicantCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.

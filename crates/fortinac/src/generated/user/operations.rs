@@ -5,8 +5,7 @@ use secapi_core::{Call, Client, Content, Json, Method, Operation, Page, ParamVal
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::{SortDir, Usage};
 use super::models::{
-    DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, UserRecord,
-    UserSummary,
+    DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, User, UserSummary,
 };
 
 /// Users, the session of the user who asks, and dashboards.
@@ -294,7 +293,7 @@ impl<'a> UserCalls<'a> {
     ///
     /// Quirks:
     /// - The record comes as a list of one; `total` counts all users.
-    pub fn get(&self, id: i64) -> Call<Vec<UserRecord>> {
+    pub fn get(&self, id: i64) -> Call<Vec<User>> {
         Call::new(self.client, &GET).path("id", id)
     }
 
@@ -308,7 +307,7 @@ impl<'a> UserCalls<'a> {
     /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`.
     ///   What follows and the answer are not known.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in answers.
-    pub fn update(&self, id: i64, body: &UserRecord) -> Call<()> {
+    pub fn update(&self, id: i64, body: &User) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
 
@@ -337,8 +336,8 @@ impl<'a> UserCalls<'a> {
 /// A call of [`UserCalls::list`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListCall(Call<Page<UserRecord>>);
-secapi_core::paged_call!(ListCall, UserRecord);
+pub struct ListCall(Call<Page<User>>);
+secapi_core::paged_call!(ListCall, User);
 
 impl ListCall {
     /// Conditions such as `name==value`.
