@@ -47,3 +47,149 @@ fn every_sample_is_read_from_repeated_elements() {
     let report = samples(XmlLists::Repeated);
     assert!(report.is_lossless(), "{report}");
 }
+
+#[tokio::test]
+async fn every_operation_is_understood_and_answered() {
+    let simulator = Simulator::start("fortinac").unwrap();
+    let made = conformance::calls(&simulator, generated::calls(&client(&simulator)))
+        .await
+        .unwrap_or_else(|found| panic!("{found}"));
+    assert!(made >= 513, "only {made} calls were made");
+}
+
+/// A call by either client, and whether the values are the same.
+macro_rules! both {
+    ($($call:expr;)+) => {{
+        let simulator = Simulator::start("fortinac").unwrap();
+        let (json, xml) = (support::client(&simulator), client(&simulator));
+        $({
+            let call = $call;
+            let expected = call(&json).await.unwrap();
+            let answer = call(&xml).with_meta().await.unwrap();
+            let kind = answer.meta.headers.get("content-type").unwrap();
+            assert_eq!(kind, "application/xml;charset=UTF-8", stringify!($call));
+            assert!(answer.meta.body.starts_with(b"<?xml"), "the body is given as it came");
+            assert_eq!(answer.value, expected, stringify!($call));
+        })+
+        simulator
+    }};
+}
+
+#[tokio::test]
+async fn the_values_are_those_that_json_gives() {
+    let simulator = both! {
+        |nac: &Client| nac.system_group().get_group(1);
+        |nac: &Client| nac.system_group().count_all_groups();
+        |nac: &Client| nac.host().get_by_mac("02:00:5E:00:00:01");
+        |nac: &Client| nac.host().for_user("someone");
+        |nac: &Client| nac.host().count_all();
+        |nac: &Client| nac.host().get_policies(1);
+        |nac: &Client| nac.host().get_ncm_pods();
+        |nac: &Client| nac.adapter().for_host(1);
+        |nac: &Client| nac.device().get(1);
+        |nac: &Client| nac.device().get_properties();
+        |nac: &Client| nac.device().get_container_usage(1);
+        |nac: &Client| nac.device_port().get(1);
+        |nac: &Client| nac.user().get(1);
+        |nac: &Client| nac.user().get_session_timeout();
+        |nac: &Client| nac.admin_profile().get(1);
+        |nac: &Client| nac.guest().get(1);
+        |nac: &Client| nac.guest().generate_password(1);
+        |nac: &Client| nac.radius().get_service();
+        |nac: &Client| nac.settings_device().get_address_group(1);
+        |nac: &Client| nac.winbind().get_service_details();
+    };
+    for request in simulator.requests() {
+        let accept = request.header("accept").unwrap();
+        assert!(["application/json", "application/xml"].contains(&accept));
+    }
+}
+
+#[tokio::test]
+async fn pages_are_walked_through() {
+    let simulator = Simulator::builder()
+        .product("fortinac")
+        .items(7)
+        .start()
+        .unwrap();
+    for (nac, total) in [(support::client(&simulator), json!(7)), (client(&simulator), json!("7"))] {
+        let page = nac.host().list().page_size(3).await.unwrap();
+        assert_eq!((page.items.len(), page.total), (3, Some(7)));
+        assert_eq!(page.envelope["filtered"], total, "no model says that it is a number");
+        let mut pages = nac.host().list().page_size(3).pages();
+        let mut rows = 0;
+        while let Some(page) = pages.try_next().await.unwrap() {
+            rows += page.items.len();
+        }
+        assert_eq!(rows, 7);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_read() {
+    let simulator = Simulator::start("fortinac").unwrap();
+    let error = Client::builder(simulator.base_url(), "made-up-wrong-token")
+        .format(Format::Xml)
+        .build()
+        .unwrap()
+        .system_group()
+        .get_group(1)
+        .await
+        .unwrap_err();
+    assert!(error.is_unauthorized(), "{error}");
+    assert!(error.body().unwrap().starts_with("<?xml"), "{error:?}");
+    assert!(error.message().contains("token") && !error.message().contains('<'), "{error}");
+}
+
+#[tokio::test]
+async fn a_failure_inside_a_200_is_an_error_with_the_appliances_text() {
+    let simulator = Simulator::start("fortinac").unwrap();
+    let nac = client(&simulator);
+    for answer in [
+        json!({"status": "error", "errorMessage": "No group & no id", "result": null}),
+        json!({"errorMessage": "No group & no id", "result": {"surprise": []}, "status": "failed"}),
+    ] {
+        let body = form().write(&answer);
+        simulator
+            .next_answer("system_group.get_group", Canned::xml(200, body))
+            .unwrap();
+        let error = nac.system_group().get_group(7).await.unwrap_err();
+        assert_eq!(error.message(), "No group & no id");
+        assert!(!error.is_decode(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn other_formats_are_told_by_what_they_say_they_are() {
+    let simulator = Simulator::start("fortinac").unwrap();
+    let nac = client(&simulator);
+    let answer = |answer| {
+        simulator
+            .next_answer("system_group.get_group", answer)
+            .unwrap();
+        nac.system_group().get_group(7)
+    };
+    let group = r#"{"status": "success", "result": {"dbid": 7, "name": "Rogues"}}"#;
+    let read = answer(Canned::json(200, group)).await.unwrap();
+    assert_eq!(read.name, "Rogues", "JSON is read all the same");
+    // As a library writes it that knows no wrapper, with a namespace.
+    let text = "<ns2:GroupResponse xmlns:ns2='u'><status>success</status><result><dbid>7</dbid><name>Rogues</name>\
+        <members id='1' name='a'/><members><id>2</id><name>b</name></members></result></ns2:GroupResponse>";
+    let read = answer(Canned::xml(200, text)).await.unwrap();
+    assert_eq!(read.members.map(|members| members.len()), Some(2));
+
+    let page = "<html><head><title>Log in</title></head></html>";
+    for page in [Canned::html(200, page), Canned::xml(200, page)] {
+        let error = answer(page).await.unwrap_err();
+        assert!(error.is_decode() && error.message().contains("HTML"), "{error}");
+    }
+    let bad = "<r><status>success</status><result><dbid>seven</dbid><name>x</name></result></r>";
+    let error = answer(Canned::xml(200, bad)).await.unwrap_err();
+    assert_eq!(error.json_path(), Some("/r/result/dbid"), "{error}");
+    let bomb = "<!DOCTYPE r [<!ENTITY a 'aaaa'>]><r>&a;</r>";
+    let error = answer(Canned::xml(200, bomb)).await.unwrap_err();
+    assert!(error.message().contains("document type"), "{error}");
+    let latin = Canned::new(200, "<r/>").header("Content-Type", "text/xml; charset=ISO-8859-1");
+    let error = answer(latin).await.unwrap_err();
+    assert!(error.message().contains("ISO-8859-1"), "{error}");
+}

@@ -45,7 +45,7 @@ pub enum DecodeErrorKind {
     Html,
     /// The answer ends in the middle.
     Truncated,
-    /// The answer is not JSON.
+    /// The answer is not JSON, or not the XML that it says it is.
     Syntax,
     /// The answer is JSON, but a value in it does not fit.
     Data,
