@@ -42,10 +42,20 @@ fn every_sample_is_read_from_xml_as_from_json() {
     assert!(report.is_lossless(), "{report}");
 }
 
+/// Without an element around them, a list of one is not told from its element where no model says that it is a list (the records
+/// beside a count), and a list of one empty object not from an empty list.
 #[test]
 fn every_sample_is_read_from_repeated_elements() {
     let report = samples(XmlLists::Repeated);
-    assert!(report.is_lossless(), "{report}");
+    assert!(
+        report.read > 300 && report.read == report.decoded,
+        "{report}"
+    );
+    for line in report.lines.iter().filter(|line| line.contains(": lossy")) {
+        let beside_a_count = line.contains("count") && line.ends_with(" $.results");
+        assert!(beside_a_count || line.ends_with("[0]"), "{line}");
+    }
+    assert!(report.lossless >= report.read * 19 / 20, "{report}");
 }
 
 #[tokio::test]
@@ -57,7 +67,27 @@ async fn every_operation_is_understood_and_answered() {
     assert!(made >= 513, "only {made} calls were made");
 }
 
-/// A call by either client, and whether the values are the same.
+/// What a value is as JSON with all scalars as text, and null for all that is empty: so much is left in XML of what no model describes.
+fn as_text(value: impl serde::Serialize) -> Value {
+    fn text(value: Value) -> Value {
+        match value {
+            Value::Array(values) if values.is_empty() => Value::Null,
+            Value::Object(fields) if fields.is_empty() => Value::Null,
+            Value::String(text) if text.is_empty() => Value::Null,
+            Value::Array(values) => values.into_iter().map(text).collect(),
+            Value::Object(fields) => fields
+                .into_iter()
+                .map(|(name, value)| (name, text(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            Value::Null | Value::String(_) => value,
+            scalar => scalar.to_string().into(),
+        }
+    }
+    text(serde_json::to_value(value).unwrap())
+}
+
+/// Each call by a client for JSON and one for XML: the answer must be in XML, and its value the same.
 macro_rules! both {
     ($($call:expr;)+) => {{
         let simulator = Simulator::start("fortinac").unwrap();
@@ -69,7 +99,7 @@ macro_rules! both {
             let kind = answer.meta.headers.get("content-type").unwrap();
             assert_eq!(kind, "application/xml;charset=UTF-8", stringify!($call));
             assert!(answer.meta.body.starts_with(b"<?xml"), "the body is given as it came");
-            assert_eq!(answer.value, expected, stringify!($call));
+            assert_eq!(as_text(answer.value), as_text(expected), stringify!($call));
         })+
         simulator
     }};
@@ -103,6 +133,15 @@ async fn the_values_are_those_that_json_gives() {
         let accept = request.header("accept").unwrap();
         assert!(["application/json", "application/xml"].contains(&accept));
     }
+    let of_json = support::client(&simulator)
+        .system_group()
+        .get_group(1)
+        .await;
+    let of_xml = client(&simulator).system_group().get_group(1).await;
+    let (mut of_json, mut of_xml) = (of_json.unwrap(), of_xml.unwrap());
+    // The one part of it that no model describes.
+    (of_json.audit_obj, of_xml.audit_obj) = (None, None);
+    assert_eq!(of_json, of_xml);
 }
 
 #[tokio::test]
@@ -112,10 +151,16 @@ async fn pages_are_walked_through() {
         .items(7)
         .start()
         .unwrap();
-    for (nac, total) in [(support::client(&simulator), json!(7)), (client(&simulator), json!("7"))] {
+    for (nac, total) in [
+        (support::client(&simulator), json!(7)),
+        (client(&simulator), json!("7")),
+    ] {
         let page = nac.host().list().page_size(3).await.unwrap();
         assert_eq!((page.items.len(), page.total), (3, Some(7)));
-        assert_eq!(page.envelope["filtered"], total, "no model says that it is a number");
+        assert_eq!(
+            page.envelope["filtered"], total,
+            "no model says that it is a number"
+        );
         let mut pages = nac.host().list().page_size(3).pages();
         let mut rows = 0;
         while let Some(page) = pages.try_next().await.unwrap() {
@@ -138,7 +183,10 @@ async fn a_refusal_is_read() {
         .unwrap_err();
     assert!(error.is_unauthorized(), "{error}");
     assert!(error.body().unwrap().starts_with("<?xml"), "{error:?}");
-    assert!(error.message().contains("token") && !error.message().contains('<'), "{error}");
+    assert!(
+        error.message().contains("token") && !error.message().contains('<'),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -181,7 +229,10 @@ async fn other_formats_are_told_by_what_they_say_they_are() {
     let page = "<html><head><title>Log in</title></head></html>";
     for page in [Canned::html(200, page), Canned::xml(200, page)] {
         let error = answer(page).await.unwrap_err();
-        assert!(error.is_decode() && error.message().contains("HTML"), "{error}");
+        assert!(
+            error.is_decode() && error.message().contains("HTML"),
+            "{error}"
+        );
     }
     let bad = "<r><status>success</status><result><dbid>seven</dbid><name>x</name></result></r>";
     let error = answer(Canned::xml(200, bad)).await.unwrap_err();

@@ -12,7 +12,7 @@ pub(crate) fn hide_elements(text: &str) -> String {
         out.push_str(before);
         let (tag, after) = tag.split_at_checked(end_of_tag(tag)).unwrap_or((tag, ""));
         let name = name(tag);
-        out.push_str(&hide_attributes(tag));
+        out.push_str(&hide_attributes(tag, is_secret_key(name)));
         rest = after;
         let opens = !name.is_empty() && !tag.ends_with("/>");
         if opens && (is_secret_key(name) || (keyed && local(name) == "value")) {
@@ -89,8 +89,8 @@ fn end_of_content(content: &str, name: &str) -> usize {
     content.len()
 }
 
-/// Hides the values of the attributes of a tag whose names sound secret.
-fn hide_attributes(tag: &str) -> String {
+/// Hides the values of the attributes of a tag whose names sound secret, or of all.
+fn hide_attributes(tag: &str, all: bool) -> String {
     let mut out = String::with_capacity(tag.len());
     let mut rest = tag;
     while let Some((before, value)) = rest.find('=').and_then(|at| rest.split_at_checked(at + 1)) {
@@ -113,7 +113,7 @@ fn hide_attributes(tag: &str) -> String {
                 .unwrap_or(value.len()),
         };
         let (value, after) = value.split_at_checked(length).unwrap_or((value, ""));
-        if is_secret_key(name) {
+        if all || is_secret_key(name) {
             out.extend(["\"", HIDDEN, "\""]);
         } else {
             out.push_str(value);
@@ -137,7 +137,7 @@ mod tests {
             ),
             (
                 "<n:apiKey x='1'>a&lt;b</n:apiKey>",
-                "<n:apiKey x='1'>[hidden]</n:apiKey>",
+                "<n:apiKey x=\"[hidden]\">[hidden]</n:apiKey>",
             ),
             (
                 "<secret><secret>a</secret><b>c</b></secret><d>e</d>",
