@@ -28,9 +28,7 @@ pub trait Payload: Sized + Send + 'static {
     /// What the payload expects of an answer in XML; `None` when the body is taken as it is.
     #[cfg(feature = "xml")]
     #[must_use]
-    fn shape() -> Option<wire::Shape> {
-        Some(wire::Shape::Any)
-    }
+    fn shape() -> Option<wire::Shape>;
 }
 
 impl<T: Wire + Send + 'static> Payload for T {
@@ -75,6 +73,11 @@ impl Payload for () {
 
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         Ok(Json::Null)
+    }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(wire::Shape::Nothing)
     }
 }
 

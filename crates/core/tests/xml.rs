@@ -459,6 +459,14 @@ fn a_cut_anywhere_is_an_error() {
 }
 
 #[test]
+fn a_call_that_reads_nothing_takes_any_body() {
+    let trip = RoundTrip::new::<()>(&PLAIN);
+    let read = |body: &str| trip.run_xml(&PRODUCT, body.as_bytes()).unwrap();
+    assert_eq!(read("<a><b>1</b></a>"), json!({"b": "1"}));
+    assert_eq!(read("<a><b>cut"), json!(null));
+}
+
+#[test]
 fn only_a_product_that_offers_it_is_asked_for_it() {
     let build = |product| Client::builder(product).format(Format::Xml).build();
     assert!(build(&PRODUCT).is_ok());

@@ -6,6 +6,8 @@ use super::{Codec, Fields, Model};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Shape {
+    /// Nothing: whatever comes, none of it is read but what the envelope says.
+    Nothing,
     /// Text, a number, true or false.
     Scalar,
     /// Anything.

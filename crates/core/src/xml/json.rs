@@ -60,7 +60,7 @@ impl Kind {
     fn of(shape: Shape) -> Self {
         match shape {
             Shape::Scalar => Self::Scalar,
-            Shape::Any => Self::Any,
+            Shape::Nothing | Shape::Any => Self::Any,
             Shape::List(item) => Self::List(Box::new(Self::of(item()))),
             Shape::Map(value) => Self::Map(Box::new(Self::of(value()))),
             Shape::Model(fields) => Self::Model(fields()),
