@@ -165,7 +165,7 @@ mod tests {
             ("no markup < at all", "no markup < at all"),
             ("<", "<"),
             ("<token", "<token"),
-            ("<token x=\"", "<token x=\""),
+            ("<token x=\"", "<token x=\"[hidden]\""),
         ] {
             assert_eq!(hide_elements(text), shown, "{text}");
         }
