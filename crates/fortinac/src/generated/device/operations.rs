@@ -248,9 +248,9 @@ impl<'a> DeviceCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/180770/get-device-discovery-discover-status-all>.
     ///
     /// Quirks:
-    /// - `results` is null in the page's sample (nothing runs); the shape of its records is not
-    ///   known.
-    pub fn get_discovery_statuses(&self) -> Call<Json> {
+    /// - `results` is null in the page's sample (nothing runs), which stands for an empty list; its
+    ///   records are most likely those of `get_discovery_status`.
+    pub fn get_discovery_statuses(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &GET_DISCOVERY_STATUSES)
     }
 

@@ -40,6 +40,9 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the registration.
     /// - `guest_message`: Text for the guest. Evidence: `inferred`.
     /// - `request_key`: Key of the request. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself: the guest may get the message each time.
     pub fn approve_self_registration(
         &self,
         id: i64,
@@ -211,7 +214,7 @@ pub static GET_SELF_REGISTRATION: Operation = Operation::new(
 pub static APPROVE_SELF_REGISTRATION: Operation = Operation::new(
     "guest.approve_self_registration", Method::POST,
     "/api/v2/user/guest-self-registration/{id}/approve",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
+).envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::list_templates`] as data.
 pub static LIST_TEMPLATES: Operation =

@@ -280,6 +280,10 @@ impl<'a> HostCalls<'a> {
     /// `POST /api/v2/host/enable-by-mac`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`. Evidence: `client`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
+    ///   the host in between.
     pub fn enable_by_mac(&self, mac: impl Into<String>) -> Call<Json> {
         Call::new(self.client, &ENABLE_BY_MAC).form("mac", mac.into())
     }
@@ -289,6 +293,10 @@ impl<'a> HostCalls<'a> {
     /// `POST /api/v2/host/disable-by-ip`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/615580>.
     /// - `ip`: IP address. Example: `192.0.2.10`. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
+    ///   the host in between.
     pub fn disable_by_ip(&self, ip: impl Into<String>) -> Call<()> {
         Call::new(self.client, &DISABLE_BY_IP).form("ip", ip.into())
     }
@@ -298,6 +306,10 @@ impl<'a> HostCalls<'a> {
     /// `POST /api/v2/host/disable-by-mac`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/487088/post-host-disable-by-mac>.
     /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
+    ///   the host in between.
     pub fn disable_by_mac(&self, mac: impl Into<String>) -> Call<()> {
         Call::new(self.client, &DISABLE_BY_MAC).form("mac", mac.into())
     }
@@ -531,6 +543,7 @@ impl<'a> HostCalls<'a> {
     /// - `id`: Database ids of the requests.
     ///
     /// Quirks:
+    /// - Not repeated by itself: those who asked may be told each time.
     /// - The ids are a JSON array here and form fields when requests are deleted.
     pub fn deny_registration_requests(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DENY_REGISTRATION_REQUESTS).json("id", ParamValue::list(id))
@@ -823,17 +836,17 @@ pub static DELETE_MANY: Operation =
 /// [`HostCalls::enable_by_mac`] as data.
 pub static ENABLE_BY_MAC: Operation =
     Operation::new("host.enable_by_mac", Method::POST, "/api/v2/host/enable-by-mac")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable_by_ip`] as data.
 pub static DISABLE_BY_IP: Operation =
     Operation::new("host.disable_by_ip", Method::POST, "/api/v2/host/disable-by-ip")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable_by_mac`] as data.
 pub static DISABLE_BY_MAC: Operation =
     Operation::new("host.disable_by_mac", Method::POST, "/api/v2/host/disable-by-mac")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable`] as data.
 pub static DISABLE: Operation =
@@ -924,4 +937,4 @@ pub static DELETE_REGISTRATION_REQUESTS: Operation = Operation::new(
 /// [`HostCalls::deny_registration_requests`] as data.
 pub static DENY_REGISTRATION_REQUESTS: Operation = Operation::new(
     "host.deny_registration_requests", Method::POST, "/api/v2/host/registration-request/deny",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
+).envelope(&STATUS_ENVELOPE);

@@ -144,8 +144,8 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/330252>.
     ///
     /// Quirks:
-    /// - `result` has a `status` and an `errorMessage` of its own, which are the ones that are
-    ///   looked at.
+    /// - `result` has a `status` and an `errorMessage` of its own; both statuses have to say
+    ///   success.
     /// - The records of `alarmCounts` are not known: the page's sample has none.
     pub fn get_top_alarms(&self) -> GetTopAlarmsCall {
         Call::new(self.client, &GET_TOP_ALARMS).into()
@@ -157,10 +157,10 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/413352>.
     ///
     /// Quirks:
-    /// - `result` has a `status` and an `errorMessage` of its own, which are the ones that are
-    ///   looked at.
-    /// - `success` is false in the page's sample although both statuses say success: it is no sign
-    ///   of failure.
+    /// - `result` has a `status` and an `errorMessage` of its own; both statuses have to say
+    ///   success.
+    /// - `success` is false in the page's sample although both statuses say success and `error` is
+    ///   null: by itself it is no sign of failure. A text in `error` is taken for one.
     /// - Dates are sent as numbers and come back as `yyyy-mm-dd`; 1969-12-31 stands for none.
     pub fn get_statistics(&self) -> GetStatisticsCall {
         Call::new(self.client, &GET_STATISTICS).into()

@@ -177,12 +177,12 @@ impl<'a> RadiusCalls<'a> {
     ///
     /// `POST /api/v2/radius/radius-server-config/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/399204/post-radius-radius-server-config-delete>.
-    /// - `id`: Database id of the configuration. Evidence: `inferred`.
+    /// - `id`: Database ids of the configurations. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page speaks of several and types `id` as one integer.
-    pub fn delete_servers(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SERVERS).form("id", id)
+    /// - The table types `id` as one integer, the words beside it speak of several.
+    pub fn delete_servers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SERVERS).form("id", ParamValue::list(id))
     }
 
     /// Disables the local RADIUS service.

@@ -89,12 +89,12 @@ impl<'a> SettingsSyslogCalls<'a> {
     ///
     /// `POST /api/v2/settings/integration/security-event-parser/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/852062/post-settings-integration-security-event-parser-delete>.
-    /// - `id`: Database id of the parser. Evidence: `inferred`.
+    /// - `id`: Database ids of the parsers. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page speaks of a list and types `id` as one integer.
-    pub fn delete_security_parsers(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SECURITY_PARSERS).form("id", id)
+    /// - The table types `id` as one integer, the words beside it speak of a list.
+    pub fn delete_security_parsers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SECURITY_PARSERS).form("id", ParamValue::list(id))
     }
 
     /// Enables a parser.

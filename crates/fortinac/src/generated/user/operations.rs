@@ -5,7 +5,7 @@ use secapi_core::{Call, Client, Content, Json, Method, Operation, Page, ParamVal
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::{SortDir, Usage};
 use super::models::{
-    DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, User, UserSummary,
+    DashboardEntry, DeviceSummary, FeatureVisibility, Session, SessionTimeout, User, UserSummary,
 };
 
 /// Users, the session of the user who asks, and dashboards.
@@ -161,7 +161,7 @@ impl<'a> UserCalls<'a> {
         password: impl Into<Secret>,
         new_user_id: impl Into<String>,
         new_password: impl Into<Secret>,
-    ) -> Call<RootUser> {
+    ) -> Call<Session> {
         Call::new(self.client, &INITIALIZE_ROOT_USER)
             .form("user", user.into())
             .form("password", password.into())
@@ -171,8 +171,7 @@ impl<'a> UserCalls<'a> {
 
     /// Begins a session with a name and a password.
     ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
+    /// Only method, path and parameters are known, from a client for 7.6: no page shows the answer.
     ///
     /// `POST /api/v2/user/current-session/login`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
@@ -180,9 +179,14 @@ impl<'a> UserCalls<'a> {
     /// - `password`: Evidence: `client`.
     ///
     /// Quirks:
-    /// - A client for 7.6 gets `sessionKey` and a cookie; the calls of this crate take a token and
+    /// - A client for 7.6 gets `sessionKey` and a cookie; that the key stands at the top, as in the
+    ///   answer of `initialize_root_user`, is a guess. The calls of this crate take a token and
     ///   need no session.
-    pub fn login(&self, user: impl Into<String>, password: impl Into<Secret>) -> Call<Json> {
+    pub fn login(
+        &self,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Call<Session> {
         Call::new(self.client, &LOGIN)
             .form("user", user.into())
             .form("password", password.into())
@@ -275,7 +279,7 @@ impl<'a> UserCalls<'a> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the shape of the records is not known.
-    pub fn get_agent_summary(&self) -> Call<Json> {
+    pub fn get_agent_summary(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &GET_AGENT_SUMMARY)
     }
 
@@ -453,7 +457,7 @@ pub static INITIALIZE_ROOT_USER: Operation = Operation::new(
 /// [`UserCalls::login`] as data.
 pub static LOGIN: Operation =
     Operation::new("user.login", Method::POST, "/api/v2/user/current-session/login")
-        .envelope(&STATUS_ENVELOPE);
+        .auth(&[]).envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::logout`] as data.
 pub static LOGOUT: Operation =
