@@ -2896,7 +2896,7 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::SET_DATABASE_BACKUP,
-        client.system().set_database_backup("text", "text"),
+        client.system().set_database_backup("text", 1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::GET_SYSTEM_BACKUP,
@@ -2904,7 +2904,7 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::SET_SYSTEM_BACKUP,
-        client.system().set_system_backup("text"),
+        client.system().set_system_backup(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::GET_HIGH_AVAILABILITY,

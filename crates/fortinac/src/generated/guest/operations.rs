@@ -26,7 +26,7 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the registration.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `pending`; a `stateType` follows. Later fields
+    /// - The page is cut in its sample answer, after `pending`; a `stateType` follows; later fields
     ///   are kept, but not typed.
     /// - The record comes as a list of one.
     pub fn get_self_registration(&self, id: i64) -> Call<Vec<SelfRegistration>> {
@@ -61,7 +61,7 @@ impl<'a> GuestCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/860802/get-user-guest-template>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `weeklySchedule`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `weeklySchedule`; later fields are kept, but
     ///   not typed.
     pub fn list_templates(&self) -> ListTemplatesCall {
         Call::new(self.client, &LIST_TEMPLATES).into()
@@ -83,7 +83,7 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the template.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `printedNote`. What follows and the answer
+    /// - The page is cut in its sample request, after `printedNote`; what follows and the answer
     ///   are not known.
     pub fn update_template(&self, id: i64, body: &GuestTemplate) -> Call<()> {
         Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)
@@ -96,7 +96,7 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the guest.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `weeklySchedule`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `weeklySchedule`; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
     pub fn get(&self, id: i64) -> Call<Vec<Guest>> {

@@ -27,7 +27,7 @@ impl<'a> HostCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/747723>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `adapterObjects`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `adapterObjects`; later fields are kept, but
     ///   not typed.
     /// - Read from the tutorial page; filter, sorting and paging are those of `search`, which a
     ///   client for 7.6 sends here as well.
@@ -45,7 +45,7 @@ impl<'a> HostCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/662230>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `expired`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, after `expired`; later fields are kept, but not
     ///   typed.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in the answers of
     ///   `list`.
@@ -152,7 +152,7 @@ impl<'a> HostCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/666243/get-host-ncm-pods>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `element`, after `creationEvent`. Later
+    /// - The page is cut in its sample answer, inside `element`, after `creationEvent`; later
     ///   fields are kept, but not typed.
     /// - The page's words are those of the host list.
     pub fn get_ncm_pods(&self) -> Call<Vec<Pod>> {
@@ -167,8 +167,8 @@ impl<'a> HostCalls<'a> {
     /// - `end_date`: End of the time.
     ///
     /// Quirks:
-    /// - The page shows no payload: the whole answer is given. A client for 7.6 speaks of `results`
-    ///   with `os`, `count` and `hosts`.
+    /// - The page shows no payload: the whole answer is given.
+    /// - A client for 7.6 speaks of `results` with `os`, `count` and `hosts`.
     pub fn get_recent(
         &self,
         start_date: impl Into<Timestamp>,
@@ -198,7 +198,7 @@ impl<'a> HostCalls<'a> {
     /// - `id`: Database id of the host.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `authenticationPolicy.profile`. Later fields
+    /// - The page is cut in its sample answer, inside `authenticationPolicy.profile`; later fields
     ///   are kept, but not typed.
     /// - The page lists `id` as a parameter of the body too; only the one of the path is sent.
     pub fn get_policies(&self, id: i64) -> Call<HostPolicies> {
@@ -233,7 +233,7 @@ impl<'a> HostCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample request, after `reValidationAction`; the adapter objects
-    ///   follow there. What follows and the answer are not known.
+    ///   follow there; what follows and the answer are not known.
     pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
         Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)
     }
