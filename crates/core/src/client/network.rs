@@ -98,8 +98,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// [`timeout`](Self::timeout). A call holds its place from before it is authenticated until its answer is read, but not while it
     /// waits for another attempt; calls for tokens need none.
     ///
-    /// This bounds the sockets as well: as many unused connections are kept for a server at most. While many calls begin at once, a few
-    /// more may be on their way.
+    /// This bounds the sockets as well: besides one for each request under way, at most as many unused connections are kept for a
+    /// server. There are some of these after many calls began at once, for a connection that becomes free is taken before one that
+    /// was begun is ready.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.config.max_in_flight = requests;
         self

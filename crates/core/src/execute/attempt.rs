@@ -49,6 +49,12 @@ impl Prepared<'_> {
     /// One attempt, up to the last byte of the answer.
     pub(super) async fn attempt(&mut self, number: u32) -> Result<Answered, Broken> {
         let _place = self.place().await?;
+        // Calls that wait for a place are many: they get the memory that sending takes when it is their turn.
+        Box::pin(self.send(number)).await
+    }
+
+    /// The requests of an attempt: one, and those that redirects lead to.
+    async fn send(&mut self, number: u32) -> Result<Answered, Broken> {
         let mut hop = Hop {
             encoded: self.encoded.clone(),
             at_home: true,

@@ -66,10 +66,11 @@ pub(crate) fn execute(
             http.request.resend_count = tracing::field::Empty,
             error.type = tracing::field::Empty,
         );
-        let result = async {
+        // In a box of its own, for what is instrumented is kept twice.
+        let result = Box::pin(async {
             let call = prepare::prepare(&client, request, &options)?;
             call.run().await
-        }
+        })
         .instrument(span.clone())
         .await
         .map_err(|error| error.of(&operation));

@@ -3,6 +3,7 @@
 mod addresses;
 mod answers;
 mod auth;
+mod bodies;
 mod certificates;
 mod feeds;
 mod forwarding;
