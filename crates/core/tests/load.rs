@@ -40,7 +40,7 @@ impl Memory {
 /// Answers every request with the same bytes.
 struct Server {
     url: String,
-    served: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
     /// The most connections that were open at once.
     most: Arc<AtomicUsize>,
 }
@@ -50,20 +50,23 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
-            served: Arc::default(),
+            requests: Arc::default(),
             most: Arc::default(),
         };
-        let (served, most) = (Arc::clone(&server.served), Arc::clone(&server.most));
+        let (requests, most) = (Arc::clone(&server.requests), Arc::clone(&server.most));
         let open = Arc::<AtomicUsize>::default();
         let answer: Arc<[u8]> = answer.into();
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 most.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                let (open, served, answer) =
-                    (Arc::clone(&open), Arc::clone(&served), Arc::clone(&answer));
+                let (open, requests, answer) = (
+                    Arc::clone(&open),
+                    Arc::clone(&requests),
+                    Arc::clone(&answer),
+                );
                 tokio::spawn(async move {
-                    serve(stream, &served, &answer).await;
+                    serve(stream, &requests, &answer).await;
                     open.fetch_sub(1, Ordering::SeqCst);
                 });
             }
@@ -72,7 +75,7 @@ impl Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, served: &AtomicUsize, answer: &[u8]) {
+async fn serve(mut stream: TcpStream, requests: &AtomicUsize, answer: &[u8]) {
     let mut bytes = Vec::new();
     loop {
         while !bytes.ends_with(b"\r\n\r\n") {
@@ -82,7 +85,7 @@ async fn serve(mut stream: TcpStream, served: &AtomicUsize, answer: &[u8]) {
             }
         }
         bytes.clear();
-        served.fetch_add(1, Ordering::SeqCst);
+        requests.fetch_add(1, Ordering::SeqCst);
         if stream.write_all(answer).await.is_err() {
             return;
         }
@@ -112,7 +115,7 @@ fn memory_and_sockets_stay_within_bounds() {
 }
 
 async fn many_calls() {
-    const CALLS: usize = 10_000;
+    const CALLS: u32 = 10_000;
     const AT_ONCE: usize = 256;
     let server = Server::start(answer("", br#"{"id": 7}"#)).await;
     let client = Client::builder(&PRODUCT)
@@ -123,7 +126,7 @@ async fn many_calls() {
     let memory = Memory::start();
     let mut calls = JoinSet::new();
     for id in 0..CALLS {
-        let call = Call::<Json>::new(&client, &SHOW).path("id", id as i64);
+        let call = Call::<Json>::new(&client, &SHOW).path("id", i64::from(id));
         calls.spawn(call.into_future());
     }
     let mut done = 0;
@@ -131,7 +134,10 @@ async fn many_calls() {
         assert_eq!(result.unwrap().unwrap()["id"], 7);
         done += 1;
     }
-    assert_eq!((done, server.served.load(Ordering::SeqCst)), (CALLS, CALLS));
+    assert_eq!(
+        (done, server.requests.load(Ordering::SeqCst)),
+        (CALLS, CALLS as usize)
+    );
     let (sockets, growth) = (server.most.load(Ordering::SeqCst), memory.growth());
     println!("{CALLS} calls: {sockets} sockets, {} MiB", growth / MIB);
     assert!(sockets <= 2 * AT_ONCE, "{sockets} sockets");
@@ -143,7 +149,7 @@ fn bomb(mib: usize) -> Vec<u8> {
     let mut piece = Vec::with_capacity(MIB);
     // After a full flush the next piece is packed as the first one was.
     flate2::Compress::new(flate2::Compression::best(), false)
-        .compress_vec(&[0; MIB], &mut piece, flate2::FlushCompress::Full)
+        .compress_vec(&vec![0; MIB], &mut piece, flate2::FlushCompress::Full)
         .unwrap();
     let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
     [&head[..], &piece.repeat(mib)].concat()
@@ -165,5 +171,5 @@ async fn a_bomb() {
     println!("a bomb: {} MiB", memory.growth() / MIB);
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
     assert!(memory.growth() < 100 * MIB, "{} MiB", memory.growth() / MIB);
-    assert_eq!(server.served.load(Ordering::SeqCst), 1);
+    assert_eq!(server.requests.load(Ordering::SeqCst), 1);
 }

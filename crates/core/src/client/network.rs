@@ -120,7 +120,7 @@ impl Network {
         own: Option<Arc<dyn Transport>>,
         trust: &Trust,
         config: &Config,
-        addresses: impl Iterator<Item = &'a Address> + Clone,
+        mut addresses: impl Iterator<Item = &'a Address> + Clone,
     ) -> Result<Self, Error> {
         if config.max_in_flight == 0 {
             return Err(Error::config(
@@ -153,7 +153,7 @@ impl Network {
             connect_timeout: config.connect_timeout,
             trust,
             tls,
-            direct: addresses.clone().all(Address::is_loopback),
+            direct: addresses.all(Address::is_loopback),
             max_idle: config.max_in_flight,
         })?;
         Ok(Self {

@@ -8,6 +8,7 @@ mod certificates;
 mod feeds;
 mod forwarding;
 mod grants;
+mod in_flight;
 mod limits;
 mod lost;
 mod pages;
