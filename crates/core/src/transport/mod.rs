@@ -2,6 +2,7 @@
 //! its place sees exactly what would travel.
 
 mod failure;
+mod first_look;
 mod reqwest_transport;
 mod tls;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 
+use super::first_look::FirstLook;
 use super::tls::Trust;
 use super::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
 use crate::Bytes;
@@ -40,7 +41,7 @@ impl ReqwestTransport {
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(setup.max_idle);
         if setup.direct {
-            builder = builder.no_proxy();
+            builder = builder.no_proxy().connector_layer(FirstLook);
         }
         let client = builder.build().map_err(|error| {
             Error::config("the HTTP client cannot be set up").with_source(error)

@@ -146,3 +146,30 @@ impl fmt::Display for Certificate {
         write!(f, "SHA-256 {}", self.sha256)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_certificate_is_described_as_far_as_it_can_be_read() {
+        let names: Vec<String> = (0..12).map(|n| format!("n{n}.example.com")).collect();
+        let key = rcgen::KeyPair::generate().expect("key");
+        let whole = rcgen::CertificateParams::new(names)
+            .and_then(|params| params.self_signed(&key))
+            .expect("certificate");
+        let text = Certificate::read(whole.der()).to_string();
+        assert!(text.contains("n7.example.com and 4 more;"), "{text}");
+        for at in 0..whole.der().len() {
+            let cut = Certificate::read(&whole.der()[..at]).to_string();
+            assert!(cut.starts_with("unreadable; SHA-256 "), "{cut}");
+            for bits in [0x01, 0x80, 0xff] {
+                let mut damaged = whole.der().to_vec();
+                damaged[at] ^= bits;
+                let text = Certificate::read(&damaged).to_string();
+                assert!(text.contains("SHA-256 "), "{text}");
+                assert!(!text.contains(char::is_control), "{text}");
+            }
+        }
+    }
+}
