@@ -51,7 +51,8 @@ pub(crate) struct Shared {
     hosts: Hosts,
     /// Whether the transport can speak TLS.
     tls: bool,
-    trust: Trust,
+    /// `None`: the transport is the user's own.
+    trust: Option<Trust>,
     pub(crate) in_flight: InFlight,
     pub(crate) authenticators: Vec<Box<dyn Authenticator>>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -211,13 +212,15 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.context.iter().map(|(name, _)| &**name).collect();
-        f.debug_struct("Client")
-            .field("product", &self.shared.product.name())
+        let mut text = f.debug_struct("Client");
+        text.field("product", &self.shared.product.name())
             .field("base_url", &self.address(None).ok().map(Address::as_str))
             .field("authenticators", &self.shared.authenticators)
-            .field("context", &names)
-            .field("certificates", &self.shared.trust)
-            .finish_non_exhaustive()
+            .field("context", &names);
+        if let Some(trust) = &self.shared.trust {
+            text.field("certificates", trust);
+        }
+        text.finish_non_exhaustive()
     }
 }
 
@@ -390,13 +393,14 @@ impl<C: From<Client>> ClientBuilder<C> {
             })?;
         }
         let addresses = main.iter().chain(hosts.iter().map(|(_, address)| address));
+        let trust = self.transport.is_none().then(|| self.trust.clone());
         let network = Network::new(self.transport, &self.trust, &config, addresses)?;
         let shared = Shared {
             product: self.product,
             main,
             hosts: Arc::new(hosts),
             tls: network.tls,
-            trust: self.trust,
+            trust,
             in_flight: InFlight::new(config.max_in_flight),
             authenticators: self.authenticators,
             transport: network.transport,

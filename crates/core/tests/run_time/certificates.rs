@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
 };
-use rustls::ServerConfig;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion};
 
 use crate::server::{Reply, Server};
 
@@ -97,41 +98,49 @@ impl Identity {
         text
     }
 
+    fn private_key(&self) -> PrivateKeyDer<'static> {
+        PrivateKeyDer::try_from(self.key.serialize_der()).unwrap()
+    }
+
     pub(crate) fn config(&self) -> Arc<ServerConfig> {
-        config(
-            self.certificate.der().clone(),
-            PrivateKeyDer::try_from(self.key.serialize_der()).unwrap(),
-        )
+        config(self, self.private_key(), ALL_VERSIONS)
     }
 
     /// A server that shows the certificate and answers all requests with a thing.
     pub(crate) fn server(&self) -> Server {
-        Server::with_tls(self.config(), Reply::json(r#"{"id": 7}"#))
+        serving(self.config())
+    }
+
+    /// The same with one version of TLS.
+    pub(crate) fn server_with(&self, version: &'static SupportedProtocolVersion) -> Server {
+        serving(config(self, self.private_key(), &[version]))
     }
 
     /// A server that shows the certificate without having its key.
-    pub(crate) fn impostor(&self) -> Server {
+    pub(crate) fn impostor(&self, version: &'static SupportedProtocolVersion) -> Server {
         let other = KeyPair::generate().unwrap();
         let key = PrivateKeyDer::try_from(other.serialize_der()).unwrap();
-        let provider = rustls::crypto::ring::default_provider();
-        let key = provider.key_provider.load_private_key(key).unwrap();
-        let shown = rustls::sign::CertifiedKey::new(vec![self.certificate.der().clone()], key);
-        let config = ServerConfig::builder_with_provider(Arc::new(provider))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(rustls::sign::SingleCertAndKey::from(shown)));
-        Server::with_tls(Arc::new(config), Reply::json(r#"{"id": 7}"#))
+        serving(config(self, key, &[version]))
     }
 }
 
-fn config(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> Arc<ServerConfig> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+fn serving(config: Arc<ServerConfig>) -> Server {
+    Server::with_tls(config, Reply::json(r#"{"id": 7}"#))
+}
+
+/// Whether the key belongs to the certificate is not checked.
+fn config(
+    identity: &Identity,
+    key: PrivateKeyDer<'static>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Arc<ServerConfig> {
+    let provider = rustls::crypto::ring::default_provider();
+    let key = provider.key_provider.load_private_key(key).unwrap();
+    let shown = CertifiedKey::new(vec![identity.certificate.der().clone()], key);
+    let config = ServerConfig::builder_with_provider(Arc::new(provider))
+        .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .unwrap();
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
     Arc::new(config)
 }

@@ -1,6 +1,12 @@
 //! Which servers are trusted, over real TLS.
 
-use secapi_core::{Client, ClientBuilder, Error, ErrorKind};
+use std::sync::Arc;
+
+use rustls::version::{TLS12, TLS13};
+use secapi_core::{
+    BoxFuture, Bytes, Client, ClientBuilder, Error, ErrorKind, ResponseBody, Transport,
+    TransportError,
+};
 
 use crate::certificates::{Authority, Identity, VALID, self_signed, self_signed_authority};
 use crate::server::Server;
@@ -312,17 +318,21 @@ async fn a_certificate_without_its_key_is_refused_even_if_it_is_pinned() {
     let (pem, pin) = (authority.pem(), identity.sha256());
     let with_pin = |builder: ClientBuilder<Client>| builder.pin_certificate_sha256(pin.clone());
     let with_pem = |builder: ClientBuilder<Client>| builder.root_certificate_pem(pem.clone());
-    for options in [&with_pin as Options<'_>, &with_pem] {
-        refused(
-            &identity.impostor(),
-            "localhost",
-            options,
-            &[
-                "BadSignature",
-                "cannot prove that the certificate is its own",
-            ],
-        )
-        .await;
+    for version in [&TLS12, &TLS13] {
+        for options in [&with_pin as Options<'_>, &with_pem] {
+            let honest = identity.server_with(version);
+            assert_eq!(call(&honest, "localhost", options).await.unwrap(), 7);
+            refused(
+                &identity.impostor(version),
+                "localhost",
+                options,
+                &[
+                    "BadSignature",
+                    "cannot prove that the certificate is its own",
+                ],
+            )
+            .await;
+        }
     }
 }
 
@@ -408,7 +418,7 @@ async fn the_opt_out_accepts_everything_but_a_wrong_pin() {
     }
     assert_eq!(
         call(
-            &authority.issue(&["localhost"], VALID).impostor(),
+            &authority.issue(&["localhost"], VALID).impostor(&TLS13),
             "localhost",
             &any
         )
@@ -452,6 +462,19 @@ async fn the_opt_out_is_loud() {
     assert!(lines.take().contains(warning));
 }
 
+/// A transport of somebody's own.
+#[derive(Debug)]
+struct Nothing;
+
+impl Transport for Nothing {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
 #[test]
 fn unusable_options_are_refused_when_the_client_is_built() {
     let builder = || Client::builder(&support::PRODUCT).base_url("https://a.example");
@@ -470,7 +493,13 @@ fn unusable_options_are_refused_when_the_client_is_built() {
             builder().root_certificate_pem(
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
             ),
-            "TLS cannot be set up",
+            "a root certificate cannot be used",
+        ),
+        (
+            builder()
+                .pin_certificate_sha256("00".repeat(32))
+                .transport(Arc::new(Nothing)),
+            "a transport of your own",
         ),
         (builder().max_in_flight(0), "max_in_flight"),
     ] {

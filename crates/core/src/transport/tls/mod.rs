@@ -81,17 +81,20 @@ impl Trust {
         let algorithms = provider.signature_verification_algorithms;
         let checks_chain = !self.any && (pins.is_empty() || !authorities.is_empty());
         let chain = checks_chain
-            .then(|| {
-                if authorities.is_empty() {
-                    Verifier::new(provider)
-                } else {
-                    with_roots(authorities.clone(), provider)
-                }
+            .then(|| match authorities.as_slice() {
+                [] => Verifier::new(provider),
+                named => with_roots(named.to_vec(), provider),
             })
             .transpose()
             .map_err(|error| {
-                Error::config("TLS cannot be set up with the platform's and the given authorities")
-                    .with_source(error)
+                let refusal = if authorities.is_empty() {
+                    Error::config(format!("TLS cannot be set up: {error}")).with_hint(
+                        "install the platform's certificates, name an authority, or pin the server's certificate",
+                    )
+                } else {
+                    Error::config(format!("a root certificate cannot be used: {error}"))
+                };
+                refusal.with_source(error)
             })?;
         Ok(ServerVerifier {
             chain,
