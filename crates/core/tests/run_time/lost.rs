@@ -113,10 +113,12 @@ async fn an_address_that_does_not_speak_tls_is_told_from_one_that_is_not_trusted
 async fn a_connection_that_was_closed_while_idle_loses_nothing() {
     let server = Server::always(good().then_close());
     let client = client(&server);
-    for _ in 0..100 {
+    for number in 1..=100 {
         let answer = create(&client).with_meta().await.unwrap();
         assert_eq!(answer.meta.attempts, 1);
-        tokio::time::sleep(Duration::from_millis(2)).await;
+        while server.closed() < number {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
     assert_eq!((server.count(), server.connections()), (100, 100));
 }
@@ -130,10 +132,12 @@ fn a_connection_that_was_closed_unheard_loses_nothing() {
         .enable_all()
         .build()
         .unwrap();
-    for _ in 0..100 {
+    for number in 1..=100 {
         let answer = runtime.block_on(create(&client).with_meta().into_future());
         assert_eq!(answer.unwrap().meta.attempts, 1);
-        thread::sleep(Duration::from_millis(2));
+        while server.closed() < number {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
     assert_eq!((server.count(), server.connections()), (100, 100));
 }

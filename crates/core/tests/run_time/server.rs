@@ -122,6 +122,7 @@ struct Shared {
     script: Box<Script>,
     requests: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
+    closed: AtomicUsize,
     stopped: AtomicBool,
     /// Kept so that stalled connections end when the server does.
     streams: Mutex<Vec<TcpStream>>,
@@ -154,6 +155,7 @@ impl Server {
             script,
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
+            closed: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             streams: Mutex::default(),
         });
@@ -222,6 +224,11 @@ impl Server {
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
+
+    /// How many connections the server has closed after an answer.
+    pub(crate) fn closed(&self) -> usize {
+        self.shared.closed.load(Ordering::SeqCst)
+    }
 }
 
 impl Drop for Server {
@@ -271,6 +278,7 @@ fn serve(shared: &Shared, mut stream: impl Read + Write, tcp: &TcpStream) {
                 let _ = stream.read(&mut [0; 1]);
             } else {
                 let _ = tcp.shutdown(Shutdown::Both);
+                shared.closed.fetch_add(1, Ordering::SeqCst);
             }
             return;
         }
