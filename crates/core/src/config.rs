@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) max_redirects: u32,
     pub(crate) retry: RetryPolicy,
     pub(crate) user_agent: HeaderValue,
+    #[cfg(feature = "xml")]
+    pub(crate) format: crate::Format,
 }
 
 impl Default for Config {
@@ -42,6 +44,8 @@ impl Default for Config {
             max_redirects: 0,
             retry: RetryPolicy::default(),
             user_agent: HeaderValue::from_static(concat!("secapi/", env!("CARGO_PKG_VERSION"))),
+            #[cfg(feature = "xml")]
+            format: crate::Format::default(),
         }
     }
 }
