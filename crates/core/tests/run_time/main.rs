@@ -3,11 +3,17 @@
 mod addresses;
 mod answers;
 mod auth;
+mod bodies;
+mod certificates;
 mod feeds;
 mod forwarding;
 mod grants;
+mod in_flight;
 mod limits;
+mod lost;
 mod pages;
+mod paths;
+mod redirects;
 mod requests;
 mod retries;
 mod secrets;
