@@ -2,6 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
+use crate::Json;
 use crate::encode::COMPONENT;
 
 /// What stands where a secret was.
@@ -66,8 +67,16 @@ impl Redactor {
     pub(crate) fn body(&self, body: &[u8], keep: usize) -> String {
         // Cut only after hiding: a secret that lies across the cut would stay visible in part. The margin bounds the work.
         let start = body.get(..keep.saturating_mul(4)).unwrap_or(body);
-        let text = hide_values(&self.text(&String::from_utf8_lossy(start)));
-        shorten(&text, keep)
+        shorten(&self.hide(start), keep)
+    }
+
+    /// A body that is JSON, without the call's secrets and without the values of keys that sound secret.
+    pub(crate) fn json(&self, body: &[u8]) -> Option<Json> {
+        serde_json::from_str(&self.hide(body)).ok()
+    }
+
+    fn hide(&self, text: &[u8]) -> String {
+        hide_values(&self.text(&String::from_utf8_lossy(text)))
     }
 }
 
@@ -98,7 +107,8 @@ fn is_secret_key(key: &str) -> bool {
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect();
-    SECRET_KEYS.iter().any(|part| key.contains(part))
+    // A message says something about a secret; it is none.
+    !key.ends_with("message") && SECRET_KEYS.iter().any(|part| key.contains(part))
 }
 
 /// Hides the value after each key that sounds secret. Works on text, so that JSON which is cut or broken is covered too.

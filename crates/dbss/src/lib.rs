@@ -33,12 +33,17 @@
 
 mod client;
 mod credentials;
+mod error_code;
 #[rustfmt::skip]
 mod generated;
+mod project;
 mod region;
+mod renewed;
+pub mod signing;
 
 pub use client::Client;
-pub use credentials::Credentials;
+pub use credentials::{AccessKey, Credentials, KeyProvider};
+pub use error_code::{DbssCode, DbssError, ErrorDetail};
 pub use generated::*;
 pub use region::{Region, UnknownRegion};
 pub use secapi_core::{
