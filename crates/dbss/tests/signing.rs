@@ -180,24 +180,27 @@ fn the_order_of_what_is_given_does_not_matter() {
     assert!(turned.sign() == signed);
 }
 
+/// What is changed, and how.
+type Change = (&'static str, fn(&mut Vector));
+
 #[test]
 fn whatever_is_changed_changes_the_signature() {
     let signed = example().sign();
-    let changes: [(&str, fn(&mut Vector)); 9] = [
+    let changes: [Change; 9] = [
         ("method", |v| v.method = "PUT".to_owned()),
         ("path", |v| v.path.push('c')),
         ("query", |v| v.query[0].1.push('0')),
         ("a parameter more", |v| {
-            v.query.push(("x".to_owned(), String::new()))
+            v.query.push(("x".to_owned(), String::new()));
         }),
         ("host", |v| v.headers[0].1.push_str(":8443")),
         ("a header more", |v| {
-            v.headers.push(("x-a".to_owned(), "1".to_owned()))
+            v.headers.push(("x-a".to_owned(), "1".to_owned()));
         }),
         ("body", |v| v.body.push(' ')),
         ("date", |v| v.date = "20260115T083001Z".to_owned()),
         ("secret", |v| {
-            v.key = AccessKey::new("MADEUPKEY", "made-up-secreT")
+            v.key = AccessKey::new("MADEUPKEY", "made-up-secreT");
         }),
     ];
     for (name, change) in changes {

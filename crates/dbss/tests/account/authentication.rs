@@ -1,5 +1,7 @@
 //! All kinds of credentials, and the project that a call is for.
 
+use std::time::Duration;
+
 use dbss::Credentials;
 use secapi_core::Method;
 use secapi_simulator::{Canned, Simulator, conformance};
@@ -58,6 +60,36 @@ async fn the_project_is_looked_up_once_for_all_calls_that_need_it() {
             Some("sim-region-1")
         );
     }
+}
+
+#[tokio::test]
+async fn a_token_is_kept_and_replaced_when_it_has_ended() {
+    let day = Duration::from_secs(24 * 3600);
+    let simulator = Simulator::builder()
+        .product("dbss")
+        .token_ttl(day)
+        .start()
+        .unwrap();
+    let password = simulator.credentials().password.clone().unwrap();
+    let client = support::stranger(&simulator, &password).with_project(project(&simulator));
+    let tokens = async |calls: usize| {
+        for _ in 0..calls {
+            client
+                .dashboard()
+                .show_audit_task_status("risk")
+                .await
+                .unwrap();
+        }
+        let requests = simulator.take_requests();
+        requests
+            .iter()
+            .filter(|request| request.path == "/v3/auth/tokens")
+            .count()
+    };
+    assert_eq!(tokens(5).await, 1);
+    simulator.set_clock_offset(25 * 3600);
+    assert_eq!(tokens(5).await, 1);
+    assert_eq!(tokens(5).await, 0);
 }
 
 #[tokio::test]

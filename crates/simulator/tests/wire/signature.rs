@@ -15,8 +15,8 @@ struct Signed {
     headers: Vec<(String, String)>,
     canonical_path: String,
     canonical_query: String,
+    /// Not signed.
     body: String,
-    signed_body: String,
     access: String,
     secret: String,
     authorization: fn(String) -> String,
@@ -51,7 +51,6 @@ impl Signed {
             canonical_path: path + "/",
             canonical_query: "a=1%20&b=2".to_owned(),
             body: String::new(),
-            signed_body: String::new(),
             access: "MADEUPKEY".to_owned(),
             secret: "made-up-secret".to_owned(),
             authorization: |authorization| authorization,
@@ -76,10 +75,10 @@ impl Signed {
             self.canonical_path, self.canonical_query
         );
         for (name, value) in &signed {
-            canonical += &format!("{name}:{value}\n");
+            canonical.extend([name, ":", value, "\n"]);
         }
-        let body = Sha256::digest(&self.signed_body);
-        canonical += &format!("\n{names}\n{body:x}");
+        let no_body = format!("{:x}", Sha256::digest(""));
+        canonical.extend(["\n", &names, "\n", &no_body]);
         let dated = self.headers.iter().find(|(name, _)| name == "x-sdk-date");
         let date = dated.map_or("", |(_, value)| value);
         let text = format!("SDK-HMAC-SHA256\n{date}\n{:x}", Sha256::digest(canonical));

@@ -74,7 +74,7 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
         region: "sim-region-1".to_owned(),
         project_id: [project_id.clone()],
         keys: Keys {
-            keys: vec![permanent, temporary],
+            all: vec![permanent, temporary],
             clock: tokens.clock.clone(),
             tenants: [
                 ("X-Project-Id", project_id.clone()),

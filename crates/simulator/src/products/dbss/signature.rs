@@ -45,7 +45,7 @@ impl fmt::Debug for Key {
 /// The keys of the account, and what else a signed request is compared with.
 #[derive(Debug)]
 pub(super) struct Keys {
-    pub(super) keys: Vec<Key>,
+    pub(super) all: Vec<Key>,
     pub(super) clock: Clock,
     /// Headers that name a tenant, with the only value that they may have.
     pub(super) tenants: [(&'static str, String); 2],
@@ -104,7 +104,7 @@ impl Keys {
     /// Checks the value of `Authorization`; an error says what is wrong with it, and shows nothing secret.
     pub(super) fn check(&self, authorization: &str, incoming: &Incoming) -> Result<(), String> {
         let parts = Parts::read(authorization)?;
-        let key = self.keys.iter().find(|key| key.access == parts.access);
+        let key = self.all.iter().find(|key| key.access == parts.access);
         let key = key.ok_or_else(|| {
             "the signature's `Access` is not the access key of this account".to_owned()
         })?;

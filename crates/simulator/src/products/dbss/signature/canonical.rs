@@ -66,53 +66,59 @@ impl Canonical {
     fn write(&self, shown: impl Fn(&str, &str) -> String) -> String {
         let mut text = [&*self.method, &self.path, &self.query, ""].join("\n");
         for (name, value) in &self.headers {
-            text.push_str(&format!("{name}:{}\n", shown(name, value)));
+            text.extend([name, ":", &shown(name, value), "\n"]);
         }
         text + &["", &self.names, &self.payload].join("\n")
     }
 
     /// What it would be after the usual mistakes, each with its name.
     pub(super) fn slips(&self, incoming: &Incoming) -> Vec<(&'static str, Self)> {
-        let with = |change: &dyn Fn(&mut Self)| {
-            let mut slip = self.clone();
-            change(&mut slip);
-            slip
+        let path = |path: String| Self {
+            path,
+            ..self.clone()
+        };
+        let query = |query: &str| Self {
+            query: query.to_owned(),
+            ..self.clone()
+        };
+        let headers = |value: &dyn Fn(&str, &str) -> String| {
+            let headers = self.headers.iter();
+            Self {
+                headers: headers
+                    .map(|(name, was)| (name.clone(), value(name, was)))
+                    .collect(),
+                ..self.clone()
+            }
+        };
+        let portless = |name: &str, was: &str| match was.rsplit_once(':') {
+            Some((host, _)) if name == "host" => host.to_owned(),
+            _ => was.to_owned(),
+        };
+        let untrimmed =
+            |name: &str, _: &str| incoming.header(name).unwrap_or_default().into_owned();
+        let bodyless = Self {
+            payload: format!("{:x}", Sha256::digest("")),
+            ..self.clone()
         };
         vec![
             (
                 "the path was signed without the slash at its end",
-                with(&|slip| slip.path = self.path.trim_end_matches('/').to_owned()),
+                path(self.path.trim_end_matches('/').to_owned()),
             ),
             (
                 "the path was signed as it came, not decoded and encoded again",
-                with(&|slip| slip.path = format!("{}/", incoming.path.trim_end_matches('/'))),
+                path(format!("{}/", incoming.path.trim_end_matches('/'))),
             ),
             (
                 "the query was signed as it came, not sorted and encoded",
-                with(&|slip| slip.query.clone_from(&incoming.raw_query)),
+                query(&incoming.raw_query),
             ),
-            ("the query was not signed", with(&|slip| slip.query.clear())),
-            (
-                "the body was not signed, or is another one than was signed",
-                with(&|slip| slip.payload = format!("{:x}", Sha256::digest(""))),
-            ),
-            (
-                "the host was signed without its port",
-                with(&|slip| {
-                    for (name, value) in &mut slip.headers {
-                        if name == "host" {
-                            *value = value.split(':').next().unwrap_or_default().to_owned();
-                        }
-                    }
-                }),
-            ),
+            ("the query was not signed", query("")),
+            ("the body was not signed", bodyless),
+            ("the host was signed without its port", headers(&portless)),
             (
                 "the values of headers were signed with the blanks at their ends",
-                with(&|slip| {
-                    for (name, value) in &mut slip.headers {
-                        *value = incoming.header(name).unwrap_or_default().into_owned();
-                    }
-                }),
+                headers(&untrimmed),
             ),
         ]
     }
