@@ -28,7 +28,8 @@ impl Client {
             .authenticator(credentials.authenticator(region))
     }
 
-    /// The same client, acting for the project of this id. The original is unchanged.
+    /// The same client, acting for the project of this id. The original is unchanged. An empty id is as none: the region's project is
+    /// looked up.
     #[must_use]
     pub fn with_project(&self, project_id: impl Into<String>) -> Self {
         Self {

@@ -171,7 +171,6 @@ async fn a_project_id_cannot_change_the_path() {
         "a/b",
         "..\\..\\admin",
         "%2e%2e",
-        "",
         "a\r\nX-Injected: 1",
     ] {
         let result = client

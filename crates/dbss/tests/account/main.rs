@@ -9,6 +9,7 @@ mod support;
 mod authentication;
 mod bad_input;
 mod clock;
+mod environment;
 mod errors;
 mod failures;
 mod keys;
