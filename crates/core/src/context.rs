@@ -33,14 +33,25 @@ pub(crate) async fn complete(
             continue;
         };
         let helper = client.for_context(deadline);
-        let found = deadline.run(source.fetch(&helper)).await;
-        let value = found.unwrap_or_else(|| {
-            let text = format!(
-                "the tenant value `{}` could not be found out in time; nothing was sent",
-                context.name
-            );
-            Err(Error::new(ErrorKind::Timeout, text))
-        })?;
+        let value = match deadline.run(source.fetch(&helper)).await {
+            Some(Ok(value)) => value,
+            // It names the call that failed; this error is about the call that needed the value.
+            Some(Err(error)) if error.has_operation() => {
+                let text = format!(
+                    "the tenant value `{}` could not be found out: {error}",
+                    context.name
+                );
+                return Err(Error::auth(text).with_source(error));
+            }
+            Some(Err(error)) => return Err(error),
+            None => {
+                let text = format!(
+                    "the tenant value `{}` could not be found out in time; nothing was sent",
+                    context.name
+                );
+                return Err(Error::new(ErrorKind::Timeout, text));
+            }
+        };
         client = client.with_context([(context.name, value)]);
     }
     Ok(client)
