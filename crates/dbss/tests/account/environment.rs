@@ -5,16 +5,16 @@ use std::process::Command;
 use dbss::{Credentials, Region};
 
 /// Runs one of the tests below in a process of its own, with nothing in its environment but these variables.
-fn run(test: &str, variables: &[(&str, &str)]) -> String {
+fn run(name: &str, variables: &[(&str, &str)]) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args([test, "--exact", "--ignored", "--nocapture"])
+        .args([name, "--exact", "--ignored", "--nocapture"])
         .env_clear()
         .envs(variables.iter().copied())
         .output()
         .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}");
-    text
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{shown}");
+    shown
 }
 
 #[test]
