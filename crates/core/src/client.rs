@@ -16,6 +16,7 @@ use crate::Json;
 use crate::auth::Authenticator;
 use crate::call::Call;
 use crate::config::{Address, Config};
+use crate::context::ContextSource;
 use crate::deadline::Deadline;
 use crate::encode;
 use crate::error::Error;
@@ -37,9 +38,14 @@ pub struct Client {
     hosts: Hosts,
     /// Tenant values, by name.
     context: Arc<Vec<(Cow<'static, str>, String)>>,
-    /// Set for the calls of a token source: no authentication, and the deadline of the call that needs the token.
-    token_call: Option<Deadline>,
+    /// Set for calls that another call needs: that one's deadline.
+    within: Option<Deadline>,
+    /// Set for the calls of a token source: no authentication.
+    anonymous: bool,
 }
+
+/// What to do about a vendor's code, as a phrase without a full stop; `None` when nothing is known about it.
+pub type Advice = fn(code: &str) -> Option<&'static str>;
 
 /// Addresses of named hosts.
 type Hosts = Arc<Vec<(Cow<'static, str>, Address)>>;
@@ -55,6 +61,8 @@ pub(crate) struct Shared {
     trust: Option<Trust>,
     pub(crate) in_flight: InFlight,
     pub(crate) authenticators: Vec<Box<dyn Authenticator>>,
+    context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
+    pub(crate) advice: Option<Advice>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) config: Config,
     pub(crate) budget: RetryBudget,
@@ -193,19 +201,38 @@ impl Client {
     }
 
     pub(crate) const fn deadline(&self) -> Option<Deadline> {
-        self.token_call
+        self.within
     }
 
     pub(crate) const fn is_anonymous(&self) -> bool {
-        self.token_call.is_some()
+        self.anonymous
     }
 
     pub(crate) fn for_authenticator(&self, deadline: Deadline) -> Self {
         Self {
-            token_call: Some(deadline),
+            anonymous: true,
+            ..self.for_context(deadline)
+        }
+    }
+
+    /// A client for the calls of a [`ContextSource`].
+    pub(crate) fn for_context(&self, deadline: Deadline) -> Self {
+        Self {
+            within: Some(deadline),
             main: None,
             ..self.clone()
         }
+    }
+
+    /// What finds out a tenant value, unless the client has it.
+    pub(crate) fn context_source(&self, name: &str) -> Option<&dyn ContextSource> {
+        if self.context_value(name).is_some() {
+            return None;
+        }
+        let mut sources = self.shared.context_sources.iter();
+        sources
+            .find(|(known, _)| *known == name)
+            .map(|(_, source)| &**source)
     }
 }
 
@@ -268,6 +295,8 @@ pub struct ClientBuilder<C> {
     config: Config,
     user_agent: Option<String>,
     context: Vec<(Cow<'static, str>, String)>,
+    context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
+    advice: Option<Advice>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -284,6 +313,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             config: Config::default(),
             user_agent: None,
             context: Vec::new(),
+            context_sources: Vec::new(),
+            advice: None,
             client: PhantomData,
         }
     }
@@ -375,6 +406,22 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Finds out a tenant value for calls that need it and whose client does not have it. For the crates of products.
+    pub fn context_source(
+        mut self,
+        name: &'static str,
+        source: impl ContextSource + 'static,
+    ) -> Self {
+        self.context_sources.push((name, Box::new(source)));
+        self
+    }
+
+    /// What to do about a vendor's code, for the texts of errors. For the crates of products.
+    pub fn advice(mut self, advice: Advice) -> Self {
+        self.advice = Some(advice);
+        self
+    }
+
     /// The client, or what is wrong with its options.
     pub fn build(self) -> Result<C, Error> {
         let main = match self.main {
@@ -417,6 +464,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             trust,
             in_flight: InFlight::new(config.max_in_flight),
             authenticators: self.authenticators,
+            context_sources: self.context_sources,
+            advice: self.advice,
             transport: network.transport,
             config,
             budget: RetryBudget::new(),
@@ -427,7 +476,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             main: None,
             hosts: Hosts::default(),
             context: Arc::new(self.context),
-            token_call: None,
+            within: None,
+            anonymous: false,
         }))
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
+use crate::Json;
 use crate::request::OperationRef;
 
 /// How much of an error body is kept, in bytes.
@@ -71,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) json_path: Option<String>,
     pub(crate) body: Option<String>,
+    /// The whole body of a refusal, where it is a JSON object.
+    pub(crate) json: Option<Json>,
     pub(crate) parameter: Option<String>,
     pub(crate) outcome_unknown: bool,
     source: Option<Source>,
@@ -99,6 +102,7 @@ impl Error {
             retry_after: None,
             json_path: None,
             body: None,
+            json: None,
             parameter: None,
             outcome_unknown: false,
             source: None,
@@ -236,6 +240,19 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
+    }
+
+    /// The body of a refusal as JSON, where it is an object, with secrets hidden: for what only some vendors say. Not shortened, up to the
+    /// 256 KiB of a refusal that are read.
+    #[must_use]
+    pub fn json(&self) -> Option<&Json> {
+        self.0.json.as_ref()
+    }
+
+    /// What to do about it; empty when nothing is known.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        &self.0.hint
     }
 
     /// Name of the parameter or tenant value that is to blame.

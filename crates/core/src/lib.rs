@@ -25,6 +25,7 @@ pub mod auth;
 mod call;
 mod client;
 mod config;
+mod context;
 mod date;
 mod deadline;
 mod encode;
@@ -56,7 +57,8 @@ pub use auth::{
 };
 pub use bytes::Bytes;
 pub use call::{Call, CallFuture, WithMeta};
-pub use client::{Client, ClientBuilder};
+pub use client::{Advice, Client, ClientBuilder};
+pub use context::ContextSource;
 pub use deadline::Deadline;
 pub use error::{Error, ErrorKind};
 pub use feed::{Feed, FeedCursor, Stamp};

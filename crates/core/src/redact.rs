@@ -4,6 +4,7 @@ mod markup;
 
 use percent_encoding::utf8_percent_encode;
 
+use crate::Json;
 use crate::encode::COMPONENT;
 
 pub(crate) use self::markup::hide_elements;
@@ -88,6 +89,12 @@ impl Redactor {
         };
         shorten(&text, keep)
     }
+
+    /// A body that is JSON, without the call's secrets and without the values of keys that sound secret.
+    pub(crate) fn json(&self, body: &[u8]) -> Option<Json> {
+        let text = self.text(&String::from_utf8_lossy(body));
+        serde_json::from_str(&hide_values(&text)).ok()
+    }
 }
 
 /// The text up to `keep` bytes, with `…` when something is missing.
@@ -117,7 +124,8 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect();
-    SECRET_KEYS.iter().any(|part| key.contains(part))
+    // A message says something about a secret; it is none.
+    !key.ends_with("message") && SECRET_KEYS.iter().any(|part| key.contains(part))
 }
 
 /// Hides the value after each key that sounds secret. Works on text, so that JSON which is cut or broken is covered too.

@@ -3,7 +3,8 @@
 use secapi_core::{Call, ClientBuilder, Error, Json, Method};
 
 use crate::generated::product::PRODUCT;
-use crate::{Credentials, Region};
+use crate::project::ProjectLookup;
+use crate::{Credentials, Region, error_code, project};
 
 /// A client of DBSS in one region. Clones share one connection pool and one token.
 #[derive(Clone, Debug)]
@@ -14,13 +15,21 @@ pub struct Client {
 impl Client {
     /// A client for one region.
     pub fn builder(region: &Region, credentials: Credentials) -> ClientBuilder<Self> {
-        ClientBuilder::new(&PRODUCT)
+        let builder = ClientBuilder::new(&PRODUCT)
             .base_url(region.endpoint())
             .host("iam", region.iam_endpoint())
+            .context_source("project_id", ProjectLookup::new(region.id()))
+            .advice(error_code::advice);
+        credentials
+            .context()
+            .fold(builder, |builder, (name, value)| {
+                builder.context(name, value)
+            })
             .authenticator(credentials.authenticator(region))
     }
 
-    /// The same client, acting for the project of this id. The original is unchanged.
+    /// The same client, acting for the project of this id. The original is unchanged. An empty id is as none: the region's project is
+    /// looked up.
     #[must_use]
     pub fn with_project(&self, project_id: impl Into<String>) -> Self {
         Self {
@@ -38,19 +47,13 @@ impl Client {
 
     /// The same client, acting for the project of a region, which is asked for by the region's name.
     ///
+    /// A call that needs a project, on a client that has none, looks up that of the client's own region by itself. This does it ahead of
+    /// the first call.
+    ///
     /// Fails when the account has no project there or the user may not see it.
     pub async fn with_project_of(&self, region: &Region) -> Result<Self, Error> {
-        let projects = self.iam().list_projects().name(region.id()).await?;
-        let project = projects
-            .into_iter()
-            .find(|project| project.name.as_deref() == Some(region.id()));
-        match project {
-            Some(project) => Ok(self.with_project(project.id)),
-            None => Err(Error::config(format!(
-                "IAM lists no project named `{}` for this user: check that the account uses the region, or set the id with `with_project`",
-                region.id()
-            ))),
-        }
+        let id = project::find(&self.core, region.id()).await?;
+        Ok(self.with_project(id))
     }
 
     /// A call that this crate has no operation for, with the same authentication, retries and errors.

@@ -1,13 +1,11 @@
 //! Typed client for the REST API of Huawei Cloud Database Security Service (DBSS).
 //!
 //! ```no_run
-//! # async fn run(password: String) -> Result<(), dbss::Error> {
+//! # async fn run() -> Result<(), dbss::Error> {
 //! use dbss::{Client, Credentials, Region};
 //!
-//! let region = Region::from_id("ap-southeast-1")?;
-//! let credentials = Credentials::password("example-account", "audit-reader", password);
-//! let dbss = Client::builder(&region, credentials).build()?;
-//! let dbss = dbss.with_project_of(&region).await?;
+//! let credentials = Credentials::from_env()?; // an access key, where the vendor's SDKs look for it
+//! let dbss = Client::builder(&Region::AP_SOUTHEAST_1, credentials).build()?;
 //!
 //! let task = dbss.dashboard().show_audit_task_status("risk").await?;
 //! println!("{:?}: {:?} of {:?}", task.task_status, task.completed_num, task.total_num);
@@ -15,14 +13,58 @@
 //! # }
 //! ```
 //!
-//! # From a user to the first answer
+//! # From a key to the first answer
 //!
-//! 1. A [`Region`] names the two hosts that are called: the service itself, and IAM for tokens.
-//! 2. [`Credentials`] are the name and password of an IAM user, for which the client gets a token (24 hours) and renews it, or a token that the program has.
-//! 3. Nearly every path holds the id of a project, one for each region of an account: [`Client::with_project`] sets it,
-//!    [`Client::with_project_of`] looks it up. A call that needs it and has none fails before anything is sent, and says so.
+//! 1. A [`Region`] names the two hosts that are called: the service itself, and IAM for tokens and projects. There is a constant for each
+//!    region of the vendor's table; [`Region::from_id`] takes an id from a configuration file, [`Region::custom`] any hosts.
+//! 2. [`Credentials`] prove who calls (see below).
+//! 3. Nearly every path holds the id of a project, one for each region of an account. The client looks it up by the region's name at the
+//!    first call that needs it, once for all clones, unless [`Credentials::with_project_id`] or [`Client::with_project`] gives it.
 //! 4. Each group of operations has a handle, such as [`Client::dashboard`]; its methods give calls that are sent when they are awaited.
 //!    Calls are owned and `Send`, so they can be spawned.
+//!
+//! # Authentication
+//!
+//! | credentials | what is sent | renewed |
+//! |---|---|---|
+//! | [`Credentials::access_key`], [`Credentials::from_env`] | a signature with a permanent access key (AK/SK) | does not end |
+//! | [`AccessKey`] with a security token | a signature with a temporary access key | no: after its end nothing is sent, and the error says so |
+//! | [`Credentials::renewed_by`] | the same, with keys from your own provider | ahead of the end, and when the service refuses the key |
+//! | [`Credentials::password`] | a token that IAM gives for a user's password | ahead of its 24 hours, and when the service refuses it |
+//! | [`Credentials::token`] | a token that the program has | no |
+//!
+//! ```no_run
+//! # async fn run(password: String) -> Result<(), dbss::Error> {
+//! use dbss::{AccessKey, Client, Credentials, Region, Timestamp};
+//!
+//! let region = Region::from_id("ap-southeast-1")?;
+//!
+//! // A user of IAM.
+//! let user = Credentials::password("example-account", "audit-reader", password);
+//! let dbss = Client::builder(&region, user).build()?;
+//!
+//! // A temporary key that the program has.
+//! let key = AccessKey::new("MADEUPKEY", "made-up-secret")
+//!     .with_security_token("made-up-token")
+//!     .expires_at(Timestamp::from_millis(1_768_469_400_000));
+//! let dbss = Client::builder(&region, key.into()).build()?;
+//! # drop(dbss);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each attempt of a call is signed anew, with its own date. The service refuses dates that are more than 15 minutes off: when it does, and
+//! its own clock shows another time than this machine's, the call is made once more with the service's time, which later calls then use
+//! from the start. A key that is wrong is not tried again.
+//!
+//! [`signing`] has the signer by itself. Keys, tokens and passwords are shown by no `Debug`, error or log line.
+//!
+//! # Errors
+//!
+//! All calls fail with one [`Error`]. For the codes that the service documents it says what to do; [`DbssError`] reads what only this cloud
+//! says: [the code](DbssError::dbss_code) as an enum, the [encoded message](DbssError::encoded_authorization_message) of a policy that
+//! denied the call, and [single reasons](DbssError::details). An answer with status 200 that says in its body that the call failed is an
+//! error as well.
 //!
 //! Every operation names the evidence for what this crate knows of it: `documented`, `sdk`, `client`, `listed` or `inferred`.
 //!
@@ -33,12 +75,17 @@
 
 mod client;
 mod credentials;
+mod error_code;
 #[rustfmt::skip]
 mod generated;
+mod project;
 mod region;
+mod renewed;
+pub mod signing;
 
 pub use client::Client;
-pub use credentials::Credentials;
+pub use credentials::{AccessKey, Credentials, KeyProvider};
+pub use error_code::{DbssCode, DbssError, ErrorDetail};
 pub use generated::*;
 pub use region::{Region, UnknownRegion};
 pub use secapi_core::{

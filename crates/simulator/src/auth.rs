@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use secapi_spec::catalog::{AuthKind, AuthScheme, Operation, Product};
 
+use crate::clock::Clock;
 use crate::products::Rules;
 use crate::refusal::Refusal;
 use crate::request::Incoming;
@@ -51,6 +52,7 @@ impl Flaw {
 pub(crate) struct Tokens {
     /// Different in each simulator, so that a token of one is unknown to the next.
     secret: Seed,
+    pub(crate) clock: Clock,
     issued: Mutex<Issued>,
 }
 
@@ -73,6 +75,7 @@ impl Default for Tokens {
         // The standard library keys its hashers with random numbers of the system; that is all the chance that a test double needs.
         Self {
             secret: Seed::new(RandomState::new().hash_one("tokens")),
+            clock: Clock::default(),
             issued: Mutex::default(),
         }
     }
@@ -85,7 +88,7 @@ impl Tokens {
         kind: TokenKind,
         lifetime: Option<Duration>,
     ) -> (String, Option<SystemTime>) {
-        let expires = lifetime.and_then(|lifetime| SystemTime::now().checked_add(lifetime));
+        let expires = lifetime.and_then(|lifetime| self.clock.now().checked_add(lifetime));
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         issued.count += 1;
         let token = format!("simulated-{}", self.secret.nth(issued.count).hex(40));
@@ -114,7 +117,7 @@ impl Tokens {
             Some(issue)
                 if issue
                     .expires
-                    .is_some_and(|expires| expires <= SystemTime::now()) =>
+                    .is_some_and(|expires| expires <= self.clock.now()) =>
             {
                 Err(Flaw::Expired)
             }

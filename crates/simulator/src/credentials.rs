@@ -33,6 +33,15 @@ pub struct Credentials {
     /// The key that signs requests (`dbss`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret_key: Option<String>,
+    /// Name of a temporary key that signs requests; it goes with [`security_token`](Self::security_token) (`dbss`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temporary_access_key: Option<String>,
+    /// The temporary key that signs requests (`dbss`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temporary_secret_key: Option<String>,
+    /// Token of the temporary key (`dbss`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_token: Option<String>,
     /// Id of the only project (`dbss`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project_id: Option<String>,
@@ -61,6 +70,9 @@ impl fmt::Debug for Credentials {
             .field("refresh_token", &hidden(&self.refresh_token))
             .field("access_key", &self.access_key)
             .field("secret_key", &hidden(&self.secret_key))
+            .field("temporary_access_key", &self.temporary_access_key)
+            .field("temporary_secret_key", &hidden(&self.temporary_secret_key))
+            .field("security_token", &hidden(&self.security_token))
             .field("project_id", &self.project_id)
             .field("region", &self.region)
             .field("domain_name", &self.domain_name)

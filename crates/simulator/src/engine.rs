@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use http::StatusCode;
+use http::header::DATE;
+use http::{HeaderValue, StatusCode};
 use secapi_spec::catalog::Operation;
 
 use crate::Problem;
@@ -77,7 +78,7 @@ impl Engine {
         if let Some(prepared) = self.prepared(operation, path).or_else(outer) {
             reply = prepared;
         }
-        stamp(&mut reply, &self.catalogue.product().errors, &request_id);
+        self.stamp(&mut reply, &request_id);
         let via = via.map(|via| via.name.clone());
         self.log.push(RecordedRequest {
             operation: operation.map(|operation| operation.id()),
@@ -146,8 +147,17 @@ impl Engine {
             path,
             &request_id,
         );
-        stamp(&mut reply, &self.catalogue.product().errors, &request_id);
+        self.stamp(&mut reply, &request_id);
         reply
+    }
+
+    /// Sets what every answer carries, whatever it is.
+    fn stamp(&self, reply: &mut Reply, request_id: &str) {
+        stamp(reply, &self.catalogue.product().errors, request_id);
+        let date = HeaderValue::from_str(&self.tokens.clock.http_date());
+        if let Ok(date) = date {
+            reply.headers.entry(DATE).or_insert(date);
+        }
     }
 
     fn call(

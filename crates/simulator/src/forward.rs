@@ -52,6 +52,7 @@ impl<'a> Meant<'a> {
             call: Cow::Owned(Incoming {
                 method,
                 path: path.to_owned(),
+                raw_query: query.to_owned(),
                 query: wire_text::pairs(query),
                 headers,
                 body: incoming.body.clone(),

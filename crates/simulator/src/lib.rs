@@ -46,14 +46,14 @@
 //!
 //! # What it does not do
 //!
-//! It keeps no state: what is created is not listed afterwards. The digest of a DBSS request signature is not verified, only its form,
-//! its access key and that the date is signed.
+//! It keeps no state: what is created is not listed afterwards.
 
 mod answer;
 mod auth;
 mod builder;
 mod canned;
 mod catalogue;
+mod clock;
 pub mod conformance;
 mod credentials;
 mod engine;

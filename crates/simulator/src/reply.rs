@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
-/// An answer, complete except for what the transport adds (`Date`, `Content-Length`).
+/// An answer, complete except for what the transport adds (`Content-Length`).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,

@@ -17,6 +17,8 @@ pub(crate) struct Incoming {
     pub(crate) method: Method,
     /// Encoded, without the query.
     pub(crate) path: String,
+    /// Encoded, as it came.
+    pub(crate) raw_query: String,
     /// Decoded.
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
@@ -28,6 +30,7 @@ impl Incoming {
         Self {
             method: head.method,
             path: head.uri.path().to_owned(),
+            raw_query: head.uri.query().unwrap_or_default().to_owned(),
             query: wire_text::pairs(head.uri.query().unwrap_or_default()),
             headers: head.headers,
             body,

@@ -104,6 +104,12 @@ impl Simulator {
         self.engine.tokens.revoke(TokenKind::Refresh);
     }
 
+    /// Sets the simulator's clock that many seconds ahead of this machine's, or behind it: for what depends on the time (`Date`, the end of
+    /// tokens and temporary keys, the date of a signature).
+    pub fn set_clock_offset(&self, seconds: i64) {
+        self.engine.tokens.clock.set_offset(seconds);
+    }
+
     /// Serves until the process ends.
     pub fn run(self) {
         self.server.join();

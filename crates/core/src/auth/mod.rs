@@ -34,7 +34,7 @@ pub trait Authenticator: Send + Sync + fmt::Debug {
         cx: AuthCx<'a>,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// The service answered 401 to a request that this authenticator had worked on. Answers whether another attempt, with a
+    /// The service answered 401 or 403 to a request that this authenticator had worked on. Answers whether another attempt, with a
     /// new proof, makes sense; it is made at most once a call. The default is that it does not.
     fn rejected<'a>(
         &'a self,

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use http::HeaderValue;
 use http::header::HeaderName;
+use http::{HeaderValue, StatusCode};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -340,8 +340,12 @@ impl Authenticator for TokenAuthenticator {
     fn rejected<'a>(
         &'a self,
         request: &'a RequestHead,
-        _: &'a ResponseHead,
+        response: &'a ResponseHead,
     ) -> BoxFuture<'a, bool> {
+        // 403 is about what the caller may do, not about the token.
+        if response.status != StatusCode::UNAUTHORIZED {
+            return Box::pin(std::future::ready(false));
+        }
         let sent = request
             .headers
             .get(self.scheme.header)

@@ -3,7 +3,7 @@
 //! 1. **prepare** (nothing is sent): tenant values, page index and size, ranges, base URL, encoding, may credentials go there;
 //! 2. per attempt: wait for a **place** among the requests under way, **authenticate** on the final bytes, **send**, follow a
 //!    **redirect** if that is allowed, **read** the body within size and time limits;
-//! 3. after a 401: ask the authenticator whether a new proof makes sense, once;
+//! 3. after a 401 or 403: ask the authenticator whether a new proof makes sense, once;
 //! 4. after any other failure: **decide** whether to try again, wait, go to 2;
 //! 5. hand over the raw answer, or an error that says everything.
 //!
@@ -25,6 +25,7 @@ use self::attempt::{Answered, Broken};
 pub(crate) use self::in_flight::InFlight;
 use crate::auth::Authenticator;
 use crate::client::Client;
+use crate::context;
 use crate::deadline::Deadline;
 use crate::encode::Encoded;
 use crate::error::{Error, ErrorKind};
@@ -73,7 +74,12 @@ pub(crate) fn execute(
         );
         // In a box of its own, for what is instrumented is kept twice.
         let result = Box::pin(async {
-            let call = prepare::prepare(&client, request, &options)?;
+            let total = options
+                .timeout
+                .unwrap_or(client.shared().config.total_timeout);
+            let deadline = Deadline::after(total).earlier(client.deadline());
+            let client = context::complete(client, &request, deadline).await?;
+            let call = prepare::prepare(&client, request, &options, deadline)?;
             let answer = call.run().await;
             #[cfg(feature = "xml")]
             let answer = answer.and_then(|answer| {
@@ -126,7 +132,7 @@ struct Prepared<'a> {
 impl Prepared<'_> {
     async fn run(mut self) -> Result<RawResponse, Error> {
         let mut attempts = 0;
-        // Attempts that count against the policy: all but the one after a 401.
+        // Attempts that count against the policy: all but the one with a new proof.
         let mut tries = 0;
         let mut renewed = false;
         loop {
@@ -155,13 +161,13 @@ impl Prepared<'_> {
                     if status.is_success() {
                         return Ok(self.finish(answer, attempts));
                     }
-                    if status == StatusCode::UNAUTHORIZED
+                    if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
                         && !renewed
                         && self.may_renew(&answer).await
                     {
                         renewed = true;
                         tries -= 1;
-                        tracing::debug!(parent: &span, "refused with 401: trying once more with a new proof");
+                        tracing::debug!(parent: &span, "refused: trying once more with a new proof");
                         continue;
                     }
                     let error = refusal::error(
@@ -172,7 +178,7 @@ impl Prepared<'_> {
                         &self.redactor,
                     );
                     Broken {
-                        error,
+                        error: self.advised(error),
                         failure: Some(Failure::Status(status.as_u16())),
                     }
                 }
@@ -209,6 +215,15 @@ impl Prepared<'_> {
         decision
     }
 
+    /// The error with what is to be done about the vendor's code, where that is known.
+    fn advised(&self, error: Error) -> Error {
+        let advice = self.client.shared().advice.zip(error.code());
+        match advice.and_then(|(advice, code)| advice(code)) {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        }
+    }
+
     fn give_up(mut error: Error, stop: Stop, attempts: u32) -> Error {
         let inner = error.inner_mut();
         inner.attempts = attempts;
@@ -234,7 +249,7 @@ impl Prepared<'_> {
         error
     }
 
-    /// Whether to try once more with a new proof after this 401.
+    /// Whether to try once more with a new proof after this 401 or 403.
     async fn may_renew(&self, answer: &Answered) -> bool {
         match self.authenticator {
             Some(authenticator) if answer.authenticated => {

@@ -17,6 +17,7 @@ pub(super) fn prepare<'a>(
     client: &'a Client,
     mut request: Request,
     options: &Options,
+    deadline: Deadline,
 ) -> Result<Prepared<'a>, Error> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::config("calls need a tokio runtime")
@@ -25,7 +26,6 @@ pub(super) fn prepare<'a>(
     let shared = client.shared();
     let config = &shared.config;
     let total = options.timeout.unwrap_or(config.total_timeout);
-    let deadline = Deadline::after(total).earlier(client.deadline());
     if deadline.has_passed() {
         return Err(Error::new(
             crate::ErrorKind::Timeout,

@@ -50,6 +50,9 @@ pub(crate) fn error(
     inner.request_id =
         request_id_header(product, &head.headers).or_else(|| first(shape.request_id));
     inner.retry_after = super::attempt::asked_wait(&head.headers);
+    if json.is_some_and(|json| json.is_object()) {
+        inner.json = redactor.json(body);
+    }
     if !body.is_empty() {
         inner.body = Some(redactor.body(body, BODY_KEPT));
     }

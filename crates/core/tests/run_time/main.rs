@@ -5,6 +5,7 @@ mod answers;
 mod auth;
 mod bodies;
 mod certificates;
+mod context;
 mod feeds;
 mod forwarding;
 mod grants;

@@ -337,74 +337,12 @@ fn dbss_takes_an_iam_token() {
 }
 
 #[test]
-fn dbss_checks_the_form_of_signatures() {
-    let simulator = builder("dbss")
-        .access_key("MADEUPKEY")
-        .secret_key("made-up-secret")
-        .start()
-        .unwrap();
-    let credentials = simulator.credentials();
-    assert_eq!(credentials.access_key.as_deref(), Some("MADEUPKEY"));
-    assert_eq!(credentials.secret_key.as_deref(), Some("made-up-secret"));
-    let line = format!(
-        "GET /v3/{}/audit/summary/risk/task-status",
-        credentials.project_id.as_deref().unwrap()
-    );
-    let signature = "0".repeat(64);
-    let good = format!(
-        "Authorization: SDK-HMAC-SHA256 Access=MADEUPKEY, SignedHeaders=host;x-sdk-date, Signature={signature}"
-    );
-    let date = "X-Sdk-Date: 20260115T083000Z";
-    assert_eq!(send(&simulator, &line, &[&good, date], "").status, 200);
-    for (authorization, date, flaw) in [
-        (
-            good.clone(),
-            "X-Other: 1",
-            "the header `X-Sdk-Date` is missing; expected the time of signing",
-        ),
-        (
-            good.clone(),
-            "X-Sdk-Date: today",
-            "the header `X-Sdk-Date` is not of the form `20260115T083000Z`",
-        ),
-        (
-            good.replace("MADEUPKEY", "OTHER"),
-            date,
-            "the signature's `Access` is not the access key of this account",
-        ),
-        (
-            good.replace("x-sdk-date", "x"),
-            date,
-            "the signature's `SignedHeaders` lacks `x-sdk-date`",
-        ),
-        (
-            good.replace("SHA256", "SM3"),
-            date,
-            "the signature's algorithm is another one than `SDK-HMAC-SHA256`",
-        ),
-        (
-            good.replace("0000", ""),
-            date,
-            "the signature has no part `Signature`",
-        ),
-        (
-            format!("{good}0"),
-            date,
-            "the signature's `Signature` is not 64 hexadecimal digits",
-        ),
-    ] {
-        let answer = send(&simulator, &line, &[&authorization, date], "");
-        assert_eq!(answer.status, 401);
-        assert_eq!(
-            answer.message(),
-            format!("dashboard.show_audit_task_status: {flaw}")
-        );
-        assert_eq!(answer.json()["error_code"], "DBSS.10020100");
-        assert!(answer.header("X-Request-Id").is_some());
-    }
-    let nothing = send(&simulator, &line, &[], "");
+fn dbss_asks_for_a_token_or_a_signature() {
+    let simulator = start("dbss");
+    let project = simulator.credentials().project_id.clone().unwrap();
+    let line = format!("GET /v3/{project}/audit/summary/risk/task-status");
     assert_eq!(
-        nothing.message(),
+        send(&simulator, &line, &[], "").message(),
         "dashboard.show_audit_task_status: expected the header `X-Auth-Token: <token>` or a signature in the header `Authorization`; the request has no such header"
     );
 }

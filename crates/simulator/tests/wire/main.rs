@@ -6,4 +6,5 @@ mod canned;
 mod recording;
 mod refusals;
 mod server;
+mod signature;
 mod support;

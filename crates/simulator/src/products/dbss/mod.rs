@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use secapi_spec::catalog::{AuthKind, AuthScheme};
 use serde_json::{Value, json};
 
-use self::signature::Keys;
+use self::signature::{Key, Keys};
 use crate::Credentials;
 use crate::auth::{TokenKind, Tokens};
 use crate::products::{Call, Rules, Setup, wrong};
@@ -48,29 +48,51 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
         .secret_key
         .clone()
         .unwrap_or_else(|| format!("made-up-{}", made_up("secret_key", 32)));
+    let temporary_key = format!("TMP{}", made_up("temporary_key", 17).to_ascii_uppercase());
+    let temporary_secret = format!("made-up-{}", made_up("temporary_secret", 32));
+    let security_token = format!("made-up-{}", made_up("security_token", 64));
+    let (project_id, domain_id) = (made_up("project_id", 32), made_up("domain_id", 32));
+    let lifetime = setup.token_ttl.unwrap_or(LIFETIME);
+    let permanent = Key {
+        access: access_key.clone(),
+        secret: secret_key.clone(),
+        token: None,
+        ends: None,
+    };
+    let temporary = Key {
+        access: temporary_key.clone(),
+        secret: temporary_secret.clone(),
+        token: Some(security_token.clone()),
+        ends: tokens.clock.now().checked_add(lifetime),
+    };
     let dbss = Dbss {
         user: "simulated-user".to_owned(),
         user_id: made_up("user_id", 32),
         password: format!("made-up-{}", made_up("password", 16)),
         domain: "simulated-account".to_owned(),
-        domain_id: [made_up("domain_id", 32)],
+        domain_id: [domain_id.clone()],
         region: "sim-region-1".to_owned(),
-        project_id: [made_up("project_id", 32)],
+        project_id: [project_id.clone()],
         keys: Keys {
-            access_key,
-            secret_key,
+            all: vec![permanent, temporary],
+            clock: tokens.clock.clone(),
+            tenants: [
+                ("X-Project-Id", project_id.clone()),
+                ("X-Domain-Id", domain_id.clone()),
+            ],
         },
-        lifetime: setup.token_ttl.unwrap_or(LIFETIME),
+        lifetime,
         any_credentials: setup.any_credentials,
     };
-    let [project_id] = dbss.project_id.clone();
-    let [domain_id] = dbss.domain_id.clone();
     let credentials = Credentials {
         username: Some(dbss.user.clone()),
         password: Some(dbss.password.clone()),
         token: Some(tokens.issue(TokenKind::Access, Some(dbss.lifetime)).0),
-        access_key: Some(dbss.keys.access_key.clone()),
-        secret_key: Some(dbss.keys.secret_key.clone()),
+        access_key: Some(access_key),
+        secret_key: Some(secret_key),
+        temporary_access_key: Some(temporary_key),
+        temporary_secret_key: Some(temporary_secret),
+        security_token: Some(security_token),
         project_id: Some(project_id.clone()),
         region: Some(dbss.region.clone()),
         domain_name: Some(dbss.domain.clone()),
@@ -199,7 +221,7 @@ impl Dbss {
         let domain = json!({ "id": self.domain_id[0], "name": self.domain });
         let mut body = json!({
             "token": {
-                "issued_at": iso(Some(SystemTime::now())),
+                "issued_at": iso(Some(call.tokens.clock.now())),
                 "expires_at": iso(expires),
                 "methods": ["password"],
                 "project": { "id": self.project_id[0], "name": self.region, "domain": domain },

@@ -1,0 +1,74 @@
+//! Tenant values that are found out when a call needs them.
+
+use std::fmt;
+
+use crate::client::Client;
+use crate::deadline::Deadline;
+use crate::encode::placeholders;
+use crate::error::{Error, ErrorKind};
+use crate::operation::{Operation, Place};
+use crate::product::Context;
+use crate::request::Request;
+use crate::transport::BoxFuture;
+
+/// Finds out a tenant value. Implemented by a product's crate, with its generated calls; it keeps what it has found.
+pub trait ContextSource: Send + Sync + fmt::Debug {
+    /// The value. `client` authenticates as the call's client does, and is bound to the deadline of the call that needs the value. A call
+    /// that it makes must not need the value itself.
+    fn fetch<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<String, Error>>;
+}
+
+/// The client with the tenant values that the request needs, as far as there are sources for them.
+pub(crate) async fn complete(
+    mut client: Client,
+    request: &Request,
+    deadline: Deadline,
+) -> Result<Client, Error> {
+    for context in client.product().context_values() {
+        if !needs(request, context) {
+            continue;
+        }
+        let Some(source) = client.context_source(context.name) else {
+            continue;
+        };
+        let helper = client.for_context(deadline);
+        let value = match deadline.run(source.fetch(&helper)).await {
+            Some(Ok(value)) => value,
+            // It names the call that failed; this error is about the call that needed the value.
+            Some(Err(error)) if error.has_operation() => {
+                let text = format!(
+                    "the tenant value `{}` could not be found out: {error}",
+                    context.name
+                );
+                return Err(Error::auth(text).with_source(error));
+            }
+            Some(Err(error)) => return Err(error),
+            None => {
+                let text = format!(
+                    "the tenant value `{}` could not be found out in time; nothing was sent",
+                    context.name
+                );
+                return Err(Error::new(ErrorKind::Timeout, text));
+            }
+        };
+        client = client.with_context([(context.name, value)]);
+    }
+    Ok(client)
+}
+
+/// Whether the call cannot be made without the tenant value, and does not set it.
+fn needs(request: &Request, context: &Context) -> bool {
+    let operation: &Operation = request.operation();
+    let named = if operation.is_typed() {
+        operation
+            .context_names()
+            .any(|(name, required)| required && name == context.name)
+    } else {
+        context.place == Place::Path
+            && placeholders(operation.path()).any(|name| name == context.name)
+    };
+    named
+        && request
+            .get(context.place, context.name)
+            .is_none_or(crate::ParamValue::is_null)
+}

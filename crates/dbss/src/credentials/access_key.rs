@@ -1,0 +1,180 @@
+//! Access keys, and where they come from.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use secapi_core::{BoxFuture, Error, Secret, Timestamp};
+
+use crate::renewed::{Renewed, SharedError};
+
+/// An access key: its id (AK), its secret key (SK), and for a temporary one a security token and an end.
+///
+/// `Debug` shows none of them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    id: Secret,
+    secret: Secret,
+    security_token: Option<Secret>,
+    expires: Option<Timestamp>,
+}
+
+impl AccessKey {
+    /// A permanent access key: the id (AK) and the secret key (SK).
+    pub fn new(id: impl Into<Secret>, secret: impl Into<Secret>) -> Self {
+        Self {
+            id: id.into(),
+            secret: secret.into(),
+            security_token: None,
+            expires: None,
+        }
+    }
+
+    /// With the security token of a temporary access key.
+    #[must_use]
+    pub fn with_security_token(mut self, token: impl Into<Secret>) -> Self {
+        self.security_token = Some(token.into());
+        self
+    }
+
+    /// With the end of a temporary access key. After it nothing is sent any more.
+    #[must_use]
+    pub const fn expires_at(mut self, end: Timestamp) -> Self {
+        self.expires = Some(end);
+        self
+    }
+
+    /// The id (AK).
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id.expose()
+    }
+
+    /// The secret key (SK).
+    #[must_use]
+    pub const fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// The security token of a temporary access key.
+    #[must_use]
+    pub const fn security_token(&self) -> Option<&Secret> {
+        self.security_token.as_ref()
+    }
+
+    /// The end of a temporary access key.
+    #[must_use]
+    pub const fn expires(&self) -> Option<Timestamp> {
+        self.expires
+    }
+
+    /// Fails when its end has passed.
+    fn check(&self, now: i64) -> Result<(), Error> {
+        match self.expires {
+            Some(end) if end.as_millis() <= now => Err(Error::auth(format!(
+                "the temporary access key ended at {end}; nothing was sent"
+            ))
+            .with_hint("get a new one, or let the client renew it with `Credentials::renewed_by`")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessKey")
+            .field("temporary", &self.security_token.is_some())
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives access keys: temporary ones from IAM or from a vault, for example. A closure that returns a future is one as well.
+pub trait KeyProvider: Send + Sync {
+    /// A key that is good from now on. It is asked for at the first call, again before the key ends (a tenth of its life, at most five
+    /// minutes), and when the service has refused the key; never by two calls at a time.
+    fn access_key(&self) -> BoxFuture<'_, Result<AccessKey, Error>>;
+}
+
+impl<F, R> KeyProvider for F
+where
+    F: Fn() -> R + Send + Sync,
+    R: Future<Output = Result<AccessKey, Error>> + Send + 'static,
+{
+    fn access_key(&self) -> BoxFuture<'_, Result<AccessKey, Error>> {
+        Box::pin(self())
+    }
+}
+
+/// The key of a client, now.
+pub(crate) enum Keys {
+    Given(Arc<AccessKey>),
+    Provided {
+        provider: Arc<dyn KeyProvider>,
+        renewed: Renewed<AccessKey>,
+    },
+}
+
+impl Keys {
+    pub(crate) fn given(key: AccessKey) -> Self {
+        Self::Given(Arc::new(key))
+    }
+
+    pub(crate) fn provided(provider: Arc<dyn KeyProvider>) -> Self {
+        Self::Provided {
+            provider,
+            renewed: Renewed::default(),
+        }
+    }
+
+    /// The key to sign with. `now` is the time in milliseconds since 1970, by the service's clock.
+    pub(crate) async fn current(&self, now: i64) -> Result<Arc<AccessKey>, Error> {
+        let key = match self {
+            Self::Given(key) => Arc::clone(key),
+            Self::Provided { provider, renewed } => renewed
+                .get(now, fetch(&**provider))
+                .await
+                .map_err(|error| {
+                    Error::auth(format!("no access key: {error}")).with_source(SharedError(error))
+                })?,
+        };
+        key.check(now)?;
+        Ok(key)
+    }
+
+    /// The service refused a request with this signature: whether there is another key to try.
+    pub(crate) async fn replaced(&self, authorization: Option<&HeaderValue>) -> bool {
+        let Self::Provided { provider, renewed } = self else {
+            return false;
+        };
+        let (Some(old), Some(sent)) = (
+            renewed.present(),
+            authorization.and_then(|value| value.to_str().ok()),
+        ) else {
+            return false;
+        };
+        if !sent.contains(&format!(" Access={},", old.id())) {
+            // Another call has had it replaced already.
+            return true;
+        }
+        renewed.discard(&old);
+        let now = Timestamp::now().as_millis();
+        let new = renewed.get(now, fetch(&**provider)).await;
+        new.is_ok_and(|new| new != old)
+    }
+}
+
+async fn fetch(provider: &dyn KeyProvider) -> Result<(AccessKey, Option<i64>), Error> {
+    let key = provider.access_key().await?;
+    let ends = key.expires().map(Timestamp::as_millis);
+    Ok((key, ends))
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(key) => key.fmt(f),
+            Self::Provided { renewed, .. } => f.debug_tuple("Provided").field(renewed).finish(),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Tokens of IAM for a user name and password.
+
+use secapi_core::auth::{BoxFuture, Token, TokenSource};
+use secapi_core::{Client, Error, Secret, Timestamp};
+
+use crate::generated::iam::{
+    IamCalls, IamUser, Identity, NamedDomain, PasswordIdentity, ProjectScope, Scope, TokenAuth,
+    TokenRequest,
+};
+
+/// The response header that holds a new token.
+const SUBJECT_TOKEN: &str = "X-Subject-Token";
+
+/// A user of IAM.
+#[derive(Clone, Debug)]
+pub(super) struct User {
+    /// Name of the account.
+    pub(super) account: String,
+    pub(super) name: String,
+    pub(super) password: Secret,
+}
+
+/// Gets tokens for a user, scoped to one project.
+#[derive(Debug)]
+pub(super) struct PasswordSource {
+    pub(super) user: User,
+    pub(super) project: ProjectScope,
+}
+
+impl PasswordSource {
+    fn request(&self) -> TokenRequest {
+        let user = IamUser::new(
+            self.user.name.clone(),
+            self.user.password.clone(),
+            NamedDomain::new(self.user.account.clone()),
+        );
+        let identity = Identity::new(vec!["password".to_owned()], PasswordIdentity::new(user));
+        let scope = Scope {
+            project: Some(self.project.clone()),
+            ..Scope::default()
+        };
+        let auth = TokenAuth {
+            scope: Some(scope),
+            ..TokenAuth::new(identity)
+        };
+        TokenRequest::new(auth)
+    }
+}
+
+impl TokenSource for PasswordSource {
+    fn fetch<'a>(
+        &'a self,
+        _current: Option<&'a Token>,
+        client: &'a Client,
+    ) -> BoxFuture<'a, Result<Token, Error>> {
+        Box::pin(async move {
+            let answer = IamCalls::new(client)
+                .create_token(&self.request())
+                .nocatalog(true)
+                .with_meta()
+                .await?;
+            let value = answer
+                .meta
+                .headers
+                .get(SUBJECT_TOKEN)
+                .and_then(|value| value.to_str().ok());
+            let Some(value) = value else {
+                return Err(Error::auth(format!(
+                    "IAM answered without the header `{SUBJECT_TOKEN}`, so there is no token"
+                )));
+            };
+            let expires: Option<Timestamp> = answer.value.token.and_then(|token| token.expires_at);
+            Ok(Token {
+                value: Secret::from(value),
+                refresh: None,
+                expires,
+            })
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! Ways to prove who calls.
+
+mod access_key;
+mod environment;
+mod iam;
+
+use std::fmt;
+use std::sync::Arc;
+
+use secapi_core::auth::{Authenticator, StaticToken, TokenAuthenticator};
+use secapi_core::{Error, Secret};
+
+use self::iam::{PasswordSource, User};
+use crate::Region;
+use crate::generated::iam::ProjectScope;
+use crate::generated::product::IAM_TOKEN;
+use crate::signing::SigningAuthenticator;
+
+pub(crate) use self::access_key::Keys;
+pub use self::access_key::{AccessKey, KeyProvider};
+
+/// How a client proves who it is, and perhaps for which project or account it calls.
+///
+/// `Debug` shows the kind of the credentials and nothing secret.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    kind: Kind,
+    project_id: Option<String>,
+    domain_id: Option<String>,
+}
+
+#[derive(Clone)]
+enum Kind {
+    Token(Secret),
+    Password(User),
+    Key(AccessKey),
+    Provider(Arc<dyn KeyProvider>),
+}
+
+impl Credentials {
+    const fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            project_id: None,
+            domain_id: None,
+        }
+    }
+
+    /// A permanent access key: the id (AK) and the secret key (SK). Each request is signed with it; IAM is not asked for a token.
+    pub fn access_key(id: impl Into<Secret>, secret: impl Into<Secret>) -> Self {
+        AccessKey::new(id, secret).into()
+    }
+
+    /// Access keys that end and are replaced. `provider` is a [`KeyProvider`], or a closure that returns a future:
+    ///
+    /// ```
+    /// use dbss::{AccessKey, Credentials};
+    ///
+    /// let credentials = Credentials::renewed_by(|| async {
+    ///     // Asks a vault, or IAM.
+    ///     Ok(AccessKey::new("MADEUPKEY", "made-up-secret").with_security_token("made-up-token"))
+    /// });
+    /// # drop(credentials);
+    /// ```
+    pub fn renewed_by(provider: impl KeyProvider + 'static) -> Self {
+        Self::of(Kind::Provider(Arc::new(provider)))
+    }
+
+    /// A token of IAM that the program already has, scoped to the project that is called. It is sent as it is and not renewed.
+    pub fn token(token: impl Into<Secret>) -> Self {
+        Self::of(Kind::Token(token.into()))
+    }
+
+    /// An IAM user: the account's name, the user's name and its password.
+    /// The client asks IAM for a token at the first call and again before it ends (24 hours).
+    pub fn password(
+        account: impl Into<String>,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Self {
+        Self::of(Kind::Password(User {
+            account: account.into(),
+            name: user.into(),
+            password: password.into(),
+        }))
+    }
+
+    /// The access key in the environment, under the names that the vendor's SDKs read (`EnvCredentialProvider` of
+    /// `huaweicloudsdkcore` 3.1.219):
+    ///
+    /// | variable | holds | |
+    /// |---|---|---|
+    /// | `HUAWEICLOUD_SDK_AK` | the id of the access key | needed |
+    /// | `HUAWEICLOUD_SDK_SK` | its secret key | needed |
+    /// | `HUAWEICLOUD_SDK_SECURITY_TOKEN` | the token of a temporary access key; `HUAWEICLOUD_SDK_SECURITYTOKEN` is read as well | |
+    /// | `HUAWEICLOUD_SDK_PROJECT_ID` | the project; looked up by the region's name unless set | |
+    /// | `HUAWEICLOUD_SDK_DOMAIN_ID` | the account | |
+    ///
+    /// A variable that is missing or empty where it is needed is an error that names it.
+    pub fn from_env() -> Result<Self, Error> {
+        environment::credentials(|name| std::env::var(name).ok())
+    }
+
+    /// With the id of the project to call for, in place of looking it up by the region's name. A token that is asked for with a password is
+    /// scoped to it.
+    #[must_use]
+    pub fn with_project_id(mut self, id: impl Into<String>) -> Self {
+        self.project_id = Some(id.into());
+        self
+    }
+
+    /// With the id of the account, which a few account-wide calls take.
+    #[must_use]
+    pub fn with_domain_id(mut self, id: impl Into<String>) -> Self {
+        self.domain_id = Some(id.into());
+        self
+    }
+
+    /// The tenant values that came with the credentials.
+    pub(crate) fn context(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        [
+            ("project_id", self.project_id.clone()),
+            ("domain_id", self.domain_id.clone()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+    }
+
+    pub(crate) fn authenticator(self, region: &Region) -> Box<dyn Authenticator> {
+        match self.kind {
+            Kind::Token(token) => Box::new(StaticToken::new(&IAM_TOKEN, token)),
+            Kind::Password(user) => {
+                let name = self.project_id.is_none().then(|| region.id().to_owned());
+                let project = ProjectScope {
+                    id: self.project_id,
+                    name,
+                    ..ProjectScope::default()
+                };
+                let source = PasswordSource { user, project };
+                Box::new(TokenAuthenticator::new(&IAM_TOKEN, source))
+            }
+            Kind::Key(key) => Box::new(SigningAuthenticator::new(Keys::given(key))),
+            Kind::Provider(provider) => {
+                Box::new(SigningAuthenticator::new(Keys::provided(provider)))
+            }
+        }
+    }
+}
+
+/// An access key that the program already has: a permanent one, or a temporary one that is not renewed.
+impl From<AccessKey> for Credentials {
+    fn from(key: AccessKey) -> Self {
+        Self::of(Kind::Key(key))
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Token(_) => "Token",
+            Self::Password(_) => "Password",
+            Self::Key(_) => "AccessKey",
+            Self::Provider(_) => "KeyProvider",
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! The project of a region, looked up by its name.
+
+use secapi_core::auth::BoxFuture;
+use secapi_core::{Client, ContextSource, Error, ErrorKind, Timestamp};
+
+use crate::generated::iam::IamCalls;
+use crate::renewed::{Renewed, SharedError};
+
+/// Asks IAM once for the project of a region.
+#[derive(Debug)]
+pub(crate) struct ProjectLookup {
+    region: String,
+    id: Renewed<String>,
+}
+
+impl ProjectLookup {
+    pub(crate) fn new(region: impl Into<String>) -> Self {
+        Self {
+            region: region.into(),
+            id: Renewed::default(),
+        }
+    }
+}
+
+impl ContextSource for ProjectLookup {
+    fn fetch<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<String, Error>> {
+        Box::pin(async move {
+            let find = async { Ok((find(client, &self.region).await?, None)) };
+            match self.id.get(Timestamp::now().as_millis(), find).await {
+                Ok(id) => Ok((*id).clone()),
+                Err(error)
+                    if error.kind() == ErrorKind::Request
+                        && error.parameter() == Some("project_id") =>
+                {
+                    Err(none(&self.region))
+                }
+                Err(error) => Err(Error::auth(format!(
+                    "the project of the region could not be looked up: {error}"
+                ))
+                .with_source(SharedError(error))),
+            }
+        })
+    }
+}
+
+/// The id of the project that has the region's name.
+pub(crate) async fn find(client: &Client, region: &str) -> Result<String, Error> {
+    let projects = IamCalls::new(client).list_projects().name(region).await?;
+    projects
+        .into_iter()
+        .find(|project| project.name.as_deref() == Some(region))
+        .map(|project| project.id)
+        .ok_or_else(|| none(region))
+}
+
+fn none(region: &str) -> Error {
+    Error::request(format!(
+        "IAM lists no project named `{}` for this user",
+        region.escape_debug()
+    ))
+    .with_parameter("project_id")
+    .with_hint(
+        "check that the account uses the region, or set the id with `client.with_project(id)`",
+    )
+}

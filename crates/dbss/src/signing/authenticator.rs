@@ -1,0 +1,225 @@
+//! Signs each attempt of a call.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use http::header::{HeaderName, HeaderValue};
+use http::uri::{PathAndQuery, Uri};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use secapi_core::auth::{AuthCx, Authenticator, BoxFuture, RequestHead, ResponseHead};
+use secapi_core::{Bytes, Client, Error, Timestamp};
+
+use super::{AUTHORIZATION, DATE, SECURITY_TOKEN, Unsigned, canonical, sign};
+use crate::credentials::Keys;
+use crate::generated::product::SIGNATURE;
+
+/// How [`DATE`] is written, in UTC.
+const DATE_FORM: &str = "%Y%m%dT%H%M%SZ";
+
+/// From here on a clock that is off explains a refusal, in milliseconds. The gateway takes 15 minutes.
+const TOLERANCE: i64 = 5 * 60 * 1000;
+
+/// Headers that name what a signature is good for.
+const PROJECT: &str = "X-Project-Id";
+const DOMAIN: &str = "X-Domain-Id";
+
+/// Signs each attempt with the present key and the present time.
+///
+/// The machine's clock is believed until the gateway refuses a request while its own clock shows another time; from then on requests are
+/// dated by the gateway's.
+#[derive(Debug)]
+pub(crate) struct SigningAuthenticator {
+    keys: Keys,
+    clock_is_off: AtomicBool,
+}
+
+impl SigningAuthenticator {
+    pub(crate) const fn new(keys: Keys) -> Self {
+        Self {
+            keys,
+            clock_is_off: AtomicBool::new(false),
+        }
+    }
+
+    fn now(&self, cx: &AuthCx<'_>) -> i64 {
+        if self.clock_is_off.load(Ordering::Relaxed) {
+            cx.server_now().as_millis()
+        } else {
+            Timestamp::now().as_millis()
+        }
+    }
+
+    async fn apply(&self, request: &mut http::Request<Bytes>, cx: AuthCx<'_>) -> Result<(), Error> {
+        name_tenant(request, cx.client())?;
+        sort_query(request.uri_mut())?;
+        // Signed by somebody else, who has set it on the call.
+        if request.headers().contains_key(AUTHORIZATION) {
+            return Ok(());
+        }
+        let now = self.now(&cx);
+        let key = self.keys.current(now).await?;
+        let headers: Vec<(String, String)> = request
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+            })
+            .collect();
+        let query = canonical::pairs(request.uri().query().unwrap_or_default());
+        let unsigned = Unsigned {
+            method: request.method().as_str(),
+            path: request.uri().path(),
+            query: &query,
+            headers: &headers,
+            body: request.body(),
+        };
+        let signed = sign(&unsigned, &key, &date(now)?)?;
+        for (name, value) in signed.headers {
+            set(request, name, &value)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the request was refused because its date is not the time by the server's clock.
+    fn is_misdated(request: &RequestHead, response: &ResponseHead) -> bool {
+        let Some(offset) = response.clock_offset_millis else {
+            return false;
+        };
+        let Some(sent) = sent_at(request) else {
+            return false;
+        };
+        let took = i64::try_from(response.elapsed.as_millis()).unwrap_or(i64::MAX);
+        let theirs = Timestamp::now().as_millis().saturating_add(offset);
+        theirs.saturating_sub(sent.saturating_add(took)).abs() > TOLERANCE
+    }
+}
+
+impl Authenticator for SigningAuthenticator {
+    fn scheme(&self) -> &str {
+        SIGNATURE.name
+    }
+
+    fn authenticate<'a>(
+        &'a self,
+        request: &'a mut http::Request<Bytes>,
+        cx: AuthCx<'a>,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.apply(request, cx))
+    }
+
+    fn rejected<'a>(
+        &'a self,
+        request: &'a RequestHead,
+        response: &'a ResponseHead,
+    ) -> BoxFuture<'a, bool> {
+        Box::pin(async move {
+            if Self::is_misdated(request, response) {
+                tracing::warn!("this machine's clock is off: requests are dated by the server's");
+                self.clock_is_off.store(true, Ordering::Relaxed);
+                return true;
+            }
+            let unauthorized = response.status == http::StatusCode::UNAUTHORIZED;
+            unauthorized && self.keys.replaced(request.headers.get(AUTHORIZATION)).await
+        })
+    }
+}
+
+/// Says which project, or else which account, the call is for, where the client knows it.
+fn name_tenant(request: &mut http::Request<Bytes>, client: &Client) -> Result<(), Error> {
+    let tenant = [(PROJECT, "project_id"), (DOMAIN, "domain_id")]
+        .into_iter()
+        .find_map(|(header, name)| Some((header, client.context_value(name)?)));
+    match tenant {
+        Some((header, _)) if request.headers().contains_key(header) => Ok(()),
+        Some((header, value)) => set(request, header, value),
+        None => Ok(()),
+    }
+}
+
+/// The query in the order in which it is signed.
+fn sort_query(uri: &mut Uri) -> Result<(), Error> {
+    let Some(query) = uri.query() else {
+        return Ok(());
+    };
+    let sorted = canonical::query(&canonical::pairs(query));
+    let unusable =
+        |error| Error::auth("the query cannot be sorted for the signature").with_source(error);
+    let path = format!("{}?{sorted}", uri.path());
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(unusable)?);
+    *uri = Uri::from_parts(parts)
+        .map_err(|error| Error::auth("the URL cannot be signed").with_source(error))?;
+    Ok(())
+}
+
+/// Sets a header. The error does not show the value.
+fn set(request: &mut http::Request<Bytes>, name: &'static str, value: &str) -> Result<(), Error> {
+    let unusable = || {
+        Error::auth(format!(
+            "the header `{name}` cannot be sent: its value holds a line break or a letter outside ASCII"
+        ))
+    };
+    let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+    let mut value = value
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~'))
+        .then(|| HeaderValue::from_str(value).ok())
+        .flatten()
+        .ok_or_else(unusable)?;
+    value.set_sensitive([AUTHORIZATION, SECURITY_TOKEN].contains(&name));
+    request.headers_mut().insert(key, value);
+    Ok(())
+}
+
+/// An instant as it is written into [`DATE`].
+fn date(millis: i64) -> Result<String, Error> {
+    let instant = jiff::Timestamp::from_millisecond(millis)
+        .map_err(|error| Error::auth("the clock shows no usable time").with_source(error))?;
+    Ok(instant.strftime(DATE_FORM).to_string())
+}
+
+/// The time in [`DATE`], in milliseconds since 1970.
+fn sent_at(request: &RequestHead) -> Option<i64> {
+    let text = request.headers.get(DATE)?.to_str().ok()?;
+    let civil = DateTime::strptime(DATE_FORM, text).ok()?;
+    let zoned = civil.to_zoned(TimeZone::UTC).ok()?;
+    Some(zoned.timestamp().as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, Method};
+
+    use super::*;
+
+    fn sent(date: &str) -> RequestHead {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-sdk-date", HeaderValue::from_str(date).unwrap());
+        RequestHead {
+            method: Method::GET,
+            uri: Uri::from_static("/v1"),
+            headers,
+        }
+    }
+
+    #[test]
+    fn dates_are_read_as_they_are_written() {
+        let written = date(1_768_465_800_000).unwrap();
+        assert_eq!(written, "20260115T083000Z");
+        assert_eq!(sent_at(&sent(&written)), Some(1_768_465_800_000));
+        for bad in ["", "20260115", "20261315T083000Z", "2026-01-15T08:30:00Z"] {
+            assert_eq!(sent_at(&sent(bad)), None, "{bad}");
+        }
+        assert!(date(i64::MAX).is_err());
+    }
+
+    #[test]
+    fn the_query_is_sent_as_it_is_signed() {
+        let mut uri = Uri::from_static("https://h.example:8/p%20q?b=2&a=%2B%20x&b=1");
+        sort_query(&mut uri).unwrap();
+        assert_eq!(uri, "https://h.example:8/p%20q?a=%2B%20x&b=1&b=2");
+        let mut plain = Uri::from_static("https://h.example/p");
+        sort_query(&mut plain).unwrap();
+        assert_eq!(plain, "https://h.example/p");
+    }
+}

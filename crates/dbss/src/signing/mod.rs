@@ -1,0 +1,202 @@
+//! Signatures with an access key: the algorithm `SDK-HMAC-SHA256`, as the vendor's SDKs do it.
+//!
+//! Clients with [`Credentials::access_key`](crate::Credentials::access_key) sign by themselves. [`sign`] is for those who send requests by
+//! other means, and for tests.
+//!
+//! Source: `huaweicloudsdkcore` 3.1.219, whose results the test vectors hold.
+
+mod authenticator;
+mod canonical;
+
+use std::fmt::{self, Write};
+
+use hmac::{Hmac, Mac};
+use secapi_core::Error;
+use sha2::{Digest, Sha256};
+
+use crate::AccessKey;
+
+pub(crate) use authenticator::SigningAuthenticator;
+
+const ALGORITHM: &str = "SDK-HMAC-SHA256";
+
+/// Header with the time of the signature.
+pub const DATE: &str = "X-Sdk-Date";
+/// Header with the token of a temporary access key.
+pub const SECURITY_TOKEN: &str = "X-Security-Token";
+/// Header that says, in place of the hash, that the body is not signed.
+pub const CONTENT: &str = "X-Sdk-Content-Sha256";
+/// Header with the signature.
+pub const AUTHORIZATION: &str = "Authorization";
+
+/// Value of [`CONTENT`] for bodies other than JSON and BSON.
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+
+/// A request that is to be signed.
+#[derive(Clone, Copy)]
+pub struct Unsigned<'a> {
+    /// HTTP method.
+    pub method: &'a str,
+    /// Path as it will be sent: percent-encoded, without the query.
+    pub path: &'a str,
+    /// Query parameters, decoded, in any order.
+    pub query: &'a [(String, String)],
+    /// All headers that are to be signed: `Host` (with the port, if it is not the usual one), `Content-Type`, and others. A [`DATE`] among
+    /// them is used.
+    pub headers: &'a [(String, String)],
+    /// The body; empty when there is none.
+    pub body: &'a [u8],
+}
+
+/// A signature, and what it is made from.
+///
+/// `Debug` shows nothing of it, for a security token is among the signed headers.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The query string as it must be sent: sorted, encoded, without `?`; empty when there is none.
+    pub query: String,
+    /// The headers to add: the date, the security token, the marker of an unsigned body, and the signature. They take the place of any of
+    /// the same name.
+    pub headers: Vec<(&'static str, String)>,
+    /// What was hashed.
+    pub canonical_request: String,
+    /// What was signed.
+    pub string_to_sign: String,
+}
+
+impl Signed {
+    /// The value of the header [`AUTHORIZATION`].
+    #[must_use]
+    pub fn authorization(&self) -> &str {
+        let found = self.headers.iter().find(|(name, _)| *name == AUTHORIZATION);
+        found.map_or("", |(_, value)| value)
+    }
+}
+
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Unsigned<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsigned")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Signs a request. `date` is the time as `yyyyMMddTHHmmssZ` in UTC, for requests that do not carry a [`DATE`].
+///
+/// Fails when the key or its secret is empty.
+///
+/// ```
+/// use dbss::{AccessKey, signing};
+///
+/// let headers = [("Host".to_owned(), "dbss.cn-north-4.myhuaweicloud.com".to_owned())];
+/// let request = signing::Unsigned {
+///     method: "GET",
+///     path: "/v2/made-up-project/audit/quota",
+///     query: &[],
+///     headers: &headers,
+///     body: b"",
+/// };
+/// let key = AccessKey::new("MADEUPKEY", "made-up-secret");
+/// let signed = signing::sign(&request, &key, "20260115T083000Z")?;
+/// assert!(signed.authorization().starts_with("SDK-HMAC-SHA256 Access=MADEUPKEY, SignedHeaders=host;x-sdk-date, Signature="));
+/// # Ok::<(), dbss::Error>(())
+/// ```
+pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signed, Error> {
+    let (id, secret) = (key.id(), key.secret().expose());
+    if id.is_empty() || secret.is_empty() {
+        return Err(Error::auth("the access key or its secret key is empty"));
+    }
+    let added = added(request, key, date);
+    let mut all = request.headers.to_vec();
+    for (name, value) in &added {
+        set(&mut all, name, value);
+    }
+    let date = find(&all, DATE).unwrap_or(date);
+    let payload_hash = match find(&all, CONTENT) {
+        Some(hash) if !request.body.is_empty() => hash.to_owned(),
+        _ => hex(&Sha256::digest(request.body)),
+    };
+    let query = canonical::query(request.query);
+    let signed_headers = canonical::headers(&all);
+    let names: Vec<&str> = signed_headers.iter().map(|(name, _)| &**name).collect();
+    let names = names.join(";");
+
+    let mut canonical_request = format!(
+        "{}\n{}\n{query}\n",
+        request.method.to_ascii_uppercase(),
+        canonical::path(request.path)
+    );
+    for (name, value) in &signed_headers {
+        canonical_request.extend([name, ":", value, "\n"]);
+    }
+    canonical_request.extend(["\n", &names, "\n", &payload_hash]);
+
+    let hash = hex(&Sha256::digest(&canonical_request));
+    let string_to_sign = format!("{ALGORITHM}\n{date}\n{hash}");
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+        .map_err(|_| Error::auth("the secret key cannot be used"))?;
+    mac.update(string_to_sign.as_bytes());
+    let signature = hex(&mac.finalize().into_bytes());
+
+    let mut headers = added;
+    headers.push((
+        AUTHORIZATION,
+        format!("{ALGORITHM} Access={id}, SignedHeaders={names}, Signature={signature}"),
+    ));
+    Ok(Signed {
+        query,
+        headers,
+        canonical_request,
+        string_to_sign,
+    })
+}
+
+/// The headers that belong to the signature.
+fn added(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Vec<(&'static str, String)> {
+    let mut added = Vec::with_capacity(4);
+    if find(request.headers, DATE).is_none() {
+        added.push((DATE, date.to_owned()));
+    }
+    if let Some(token) = key.security_token() {
+        added.push((SECURITY_TOKEN, token.expose().to_owned()));
+    }
+    let signable = |kind: &str| {
+        ["application/json", "application/bson"]
+            .iter()
+            .any(|start| kind.starts_with(start))
+    };
+    if find(request.headers, "Content-Type").is_some_and(|kind| !kind.is_empty() && !signable(kind))
+    {
+        added.push((CONTENT, UNSIGNED.to_owned()));
+    }
+    added
+}
+
+fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {
+    headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    headers.push((name.to_owned(), value.to_owned()));
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
