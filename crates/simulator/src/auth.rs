@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use secapi_spec::catalog::{AuthKind, AuthScheme, Operation, Product};
 
+use crate::clock::Clock;
 use crate::products::Rules;
 use crate::refusal::Refusal;
 use crate::request::Incoming;
@@ -51,6 +52,7 @@ impl Flaw {
 pub(crate) struct Tokens {
     /// Different in each simulator, so that a token of one is unknown to the next.
     secret: Seed,
+    clock: Clock,
     issued: Mutex<Issued>,
 }
 
@@ -70,22 +72,28 @@ struct Issue {
 
 impl Default for Tokens {
     fn default() -> Self {
-        // The standard library keys its hashers with random numbers of the system; that is all the chance that a test double needs.
-        Self {
-            secret: Seed::new(RandomState::new().hash_one("tokens")),
-            issued: Mutex::default(),
-        }
+        Self::new(Clock::default())
     }
 }
 
 impl Tokens {
+    /// No tokens yet; whether they have expired is for the clock to say.
+    pub(crate) fn new(clock: Clock) -> Self {
+        // The standard library keys its hashers with random numbers of the system; that is all the chance that a test double needs.
+        Self {
+            secret: Seed::new(RandomState::new().hash_one("tokens")),
+            clock,
+            issued: Mutex::default(),
+        }
+    }
+
     /// A new token, and when it expires (never, without a lifetime).
     pub(crate) fn issue(
         &self,
         kind: TokenKind,
         lifetime: Option<Duration>,
     ) -> (String, Option<SystemTime>) {
-        let expires = lifetime.and_then(|lifetime| SystemTime::now().checked_add(lifetime));
+        let expires = lifetime.and_then(|lifetime| self.clock.now().checked_add(lifetime));
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         issued.count += 1;
         let token = format!("simulated-{}", self.secret.nth(issued.count).hex(40));
@@ -114,7 +122,7 @@ impl Tokens {
             Some(issue)
                 if issue
                     .expires
-                    .is_some_and(|expires| expires <= SystemTime::now()) =>
+                    .is_some_and(|expires| expires <= self.clock.now()) =>
             {
                 Err(Flaw::Expired)
             }
@@ -125,14 +133,21 @@ impl Tokens {
 
     /// Makes all tokens of that kind that were issued so far invalid.
     pub(crate) fn revoke(&self, kind: TokenKind) {
+        self.each(kind, |issue| issue.revoked = true);
+    }
+
+    /// Lets all tokens of that kind that were issued so far expire.
+    pub(crate) fn expire(&self, kind: TokenKind) {
+        self.each(kind, |issue| issue.expires = Some(SystemTime::UNIX_EPOCH));
+    }
+
+    fn each(&self, kind: TokenKind, change: impl Fn(&mut Issue)) {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
-        for issue in issued
+        issued
             .tokens
             .values_mut()
             .filter(|issue| issue.kind == kind)
-        {
-            issue.revoked = true;
-        }
+            .for_each(change);
     }
 }
 

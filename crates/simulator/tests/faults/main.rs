@@ -1,0 +1,11 @@
+//! Faults, TLS, the control endpoint and assertions, as clients see them.
+
+mod answers;
+mod connections;
+mod control;
+mod expectations;
+mod occasions;
+mod script;
+mod support;
+mod tls;
+mod tokens;
