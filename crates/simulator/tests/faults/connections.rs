@@ -62,14 +62,14 @@ fn idle_connections_are_closed_and_busy_ones_are_not() {
         .unwrap();
     for simulator in [script, option] {
         let mut stream = TcpStream::connect(address(&simulator)).unwrap();
-        let answer = exchange(&mut stream, &simulator, "GET", GROUP, &[], "keep-alive");
+        let answer = exchange(&mut stream, &simulator, "GET", GROUP, &[], "");
         assert_eq!((answer.status(), answer.closed), (200, true));
         assert_eq!(stream.read(&mut [0]).unwrap(), 0);
     }
     let patient = faulty("");
     let mut stream = TcpStream::connect(address(&patient)).unwrap();
-    assert!(!exchange(&mut stream, &patient, "GET", GROUP, &[], "keep-alive").closed);
-    assert!(!exchange(&mut stream, &patient, "GET", GROUP, &[], "keep-alive").closed);
+    assert!(!exchange(&mut stream, &patient, "GET", GROUP, &[], "").closed);
+    assert!(!exchange(&mut stream, &patient, "GET", GROUP, &[], "").closed);
     let connections: Vec<u64> = patient.requests().iter().map(|request| request.connection).collect();
     assert_eq!(connections, [1, 1]);
 }

@@ -55,8 +55,20 @@ pub(crate) fn get(simulator: &Simulator, path: &str) -> Raw {
 }
 
 pub(crate) fn send(simulator: &Simulator, method: &str, path: &str, headers: &[&str]) -> Raw {
+    send_with_body(simulator, method, path, headers, "")
+}
+
+pub(crate) fn send_with_body(
+    simulator: &Simulator,
+    method: &str,
+    path: &str,
+    headers: &[&str],
+    body: &str,
+) -> Raw {
     let mut stream = TcpStream::connect(address(simulator)).unwrap();
-    exchange(&mut stream, simulator, method, path, headers, "close")
+    let length = format!("Content-Length: {}", body.len());
+    let headers = [headers, &["Connection: close", &length]].concat();
+    exchange(&mut stream, simulator, method, path, &headers, body)
 }
 
 /// One exchange on a connection; it ends when the simulator closes it, or after a while in which nothing comes.
@@ -66,12 +78,12 @@ pub(crate) fn exchange(
     method: &str,
     path: &str,
     headers: &[&str],
-    connection: &str,
+    body: &str,
 ) -> Raw {
     let token = simulator.credentials().token.as_deref().unwrap();
     let own: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nConnection: {connection}\r\n{own}\r\n",
+        "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{own}\r\n{body}",
         address(simulator)
     );
     // A connection that was cut may not take it any more.
