@@ -110,7 +110,7 @@ fn add_faults(call: &ControlCall<'_>) -> Answered {
     let body = call.body()?;
     let script = body.get("script").and_then(Value::as_str).ok_or_else(|| {
         Failure::bad_request(
-            r#"the body has no text `script`; expected such as {"script": "host.register nth 1 cut-after"}"#,
+            r#"the body has no text `script`; expected such as {"script": "host.create nth 1 cut-after"}"#,
         )
     })?;
     let engine = call.engine;

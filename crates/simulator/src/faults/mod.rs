@@ -42,7 +42,7 @@ use crate::Canned;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let simulator = Simulator::builder()
 ///     .product("fortinac")
-///     .fault(Fault::on("host.register").nth(1).cut_after())
+///     .fault(Fault::on("host.create").nth(1).cut_after())
 ///     .fault(Fault::on("GET /api/v2/host/*").chance(0.1).status(503).retry_after(RetryAfter::Seconds(2)))
 ///     .start()?;
 /// let storm = simulator.faults().add(Fault::on("*").times(3).status(500))?;
@@ -72,9 +72,9 @@ use crate::Canned;
 ///
 /// ```
 /// # use secapi_simulator::Fault;
-/// let fault: Fault = "host.register nth 1 cut-after".parse()?;
-/// assert_eq!(fault, Fault::on("host.register").nth(1).cut_after());
-/// assert_eq!(fault.to_string(), "host.register nth 1 cut-after");
+/// let fault: Fault = "host.create nth 1 cut-after".parse()?;
+/// assert_eq!(fault, Fault::on("host.create").nth(1).cut_after());
+/// assert_eq!(fault.to_string(), "host.create nth 1 cut-after");
 /// # Ok::<_, secapi_simulator::FaultError>(())
 /// ```
 ///

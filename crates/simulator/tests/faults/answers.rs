@@ -12,7 +12,10 @@ use crate::support::{GROUP, builder, faulty, get, send};
 fn a_status_comes_in_the_products_shape_and_takes_no_effect() {
     let simulator = faulty("get_group status 503 retry-after 2");
     let answer = get(&simulator, GROUP);
-    assert_eq!((answer.status(), answer.header("Retry-After")), (503, Some("2")));
+    assert_eq!(
+        (answer.status(), answer.header("Retry-After")),
+        (503, Some("2"))
+    );
     let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(body["status"], "error", "{body}");
     let request = simulator.expect("get_group").with_status(503).one().clone();
@@ -36,12 +39,19 @@ fn retry_after_takes_every_form() {
     }
     // Relative to the Date of the same answer, whatever the simulator's clock says.
     for (offset, seconds) in [("+10s", 10), ("-1h", -3600)] {
-        let simulator = faulty(&format!("* status 429 clock +20m retry-after date {offset}"));
+        let simulator = faulty(&format!(
+            "* status 429 clock +20m retry-after date {offset}"
+        ));
         let answer = get(&simulator, GROUP);
         let time = |name| {
             let value = answer.header(name).unwrap();
             jiff::Timestamp::strptime("%a, %d %b %Y %H:%M:%S GMT", value)
-                .or_else(|_| jiff::Timestamp::strptime("%a, %d %b %Y %H:%M:%S %z", value.replace("GMT", "+0000")))
+                .or_else(|_| {
+                    jiff::Timestamp::strptime(
+                        "%a, %d %b %Y %H:%M:%S %z",
+                        value.replace("GMT", "+0000"),
+                    )
+                })
                 .unwrap()
                 .as_second()
         };
@@ -80,35 +90,56 @@ fn an_answer_is_given_as_it_is() {
 fn bodies_are_damaged() {
     let usual = get(&faulty(""), GROUP);
     let marked = get(&faulty("* bom"), GROUP);
-    assert_eq!(marked.body, [b"\xef\xbb\xbf", usual.body.as_slice()].concat());
+    assert_eq!(
+        marked.body,
+        [b"\xef\xbb\xbf", usual.body.as_slice()].concat()
+    );
     let truncated = get(&faulty("* truncated-gzip"), GROUP);
     assert_eq!(truncated.header("Content-Encoding"), Some("gzip"));
-    assert!(GzDecoder::new(truncated.body.as_slice()).read_to_end(&mut Vec::new()).is_err());
+    assert!(
+        GzDecoder::new(truncated.body.as_slice())
+            .read_to_end(&mut Vec::new())
+            .is_err()
+    );
     let bomb = get(&faulty("* gzip-bomb 10MB"), GROUP);
     assert!(bomb.body.len() < 11_000);
     let mut unpacked = Vec::new();
-    GzDecoder::new(bomb.body.as_slice()).read_to_end(&mut unpacked).unwrap();
+    GzDecoder::new(bomb.body.as_slice())
+        .read_to_end(&mut unpacked)
+        .unwrap();
     assert_eq!(unpacked.len(), 10_000_000);
 }
 
 #[test]
 fn lengths_are_wrong_in_both_directions() {
     let long = get(&faulty("* answer 200 12345 length +10"), GROUP);
-    assert_eq!((long.header("Content-Length"), long.text()), (Some("15"), "12345"));
+    assert_eq!(
+        (long.header("Content-Length"), long.text()),
+        (Some("15"), "12345")
+    );
     assert!(long.closed);
     // The rest is there, after the end of the answer.
     let short = get(&faulty("* answer 200 12345 length -2"), GROUP);
-    assert_eq!((short.header("Content-Length"), short.text()), (Some("3"), "12345"));
+    assert_eq!(
+        (short.header("Content-Length"), short.text()),
+        (Some("3"), "12345")
+    );
     assert!(short.closed);
 }
 
 #[test]
 fn bodies_are_cut_and_stalled_at_a_byte() {
     let cut = get(&faulty("* answer 200 12345 cut-body 2"), GROUP);
-    assert_eq!((cut.header("Content-Length"), cut.text()), (Some("5"), "12"));
+    assert_eq!(
+        (cut.header("Content-Length"), cut.text()),
+        (Some("5"), "12")
+    );
     assert!(cut.closed);
     let head_only = get(&faulty("* answer 200 12345 cut-body 0"), GROUP);
-    assert_eq!((head_only.status(), head_only.text(), head_only.closed), (200, "", true));
+    assert_eq!(
+        (head_only.status(), head_only.text(), head_only.closed),
+        (200, "", true)
+    );
     let stalled = get(&faulty("* answer 200 12345 stall-body 3"), GROUP);
     assert_eq!((stalled.text(), stalled.closed), ("123", false));
     let silent = get(&faulty("* stall"), GROUP);
@@ -139,7 +170,9 @@ fn several_faults_act_together_and_the_first_gives_the_answer() {
 fn the_clock_of_the_answer_is_off() {
     let date = |answer: &crate::support::Raw| {
         let value = answer.header("Date").unwrap().replace("GMT", "+0000");
-        jiff::Timestamp::strptime("%a, %d %b %Y %H:%M:%S %z", value).unwrap().as_second()
+        jiff::Timestamp::strptime("%a, %d %b %Y %H:%M:%S %z", value)
+            .unwrap()
+            .as_second()
     };
     let simulator = faulty("get_group nth 1 clock +20m");
     let ahead = date(&get(&simulator, GROUP)) - jiff::Timestamp::now().as_second();
@@ -160,7 +193,9 @@ fn answers_are_compressed_when_that_is_accepted() {
     let packed = send(&simulator, "GET", list, &["Accept-Encoding: br, gzip"]);
     assert_eq!(packed.header("Content-Encoding"), Some("gzip"));
     let mut unpacked = Vec::new();
-    GzDecoder::new(packed.body.as_slice()).read_to_end(&mut unpacked).unwrap();
+    GzDecoder::new(packed.body.as_slice())
+        .read_to_end(&mut unpacked)
+        .unwrap();
     assert_eq!(unpacked, plain.body);
     let refused = send(&simulator, "GET", list, &["Accept-Encoding: gzip;q=0"]);
     assert_eq!(refused.body, plain.body);
@@ -169,11 +204,25 @@ fn answers_are_compressed_when_that_is_accepted() {
 #[test]
 fn the_typed_form_does_the_same() {
     let simulator = builder()
-        .fault(Fault::on("get_group").nth(1).status(429).retry_after(RetryAfter::Text("soon".to_owned())))
+        .fault(
+            Fault::on("get_group")
+                .nth(1)
+                .status(429)
+                .retry_after(RetryAfter::Text("soon".to_owned())),
+        )
         .start()
         .unwrap();
-    simulator.faults().add(Fault::on("GET /api/v2/system/*").nth(2).no_content()).unwrap();
+    simulator
+        .faults()
+        .add(Fault::on("GET /api/v2/system/*").nth(2).no_content())
+        .unwrap();
     let answers: Vec<_> = (0..3).map(|_| get(&simulator, GROUP)).collect();
     assert_eq!(answers[0].header("Retry-After"), Some("soon"));
-    assert_eq!(answers.iter().map(crate::support::Raw::status).collect::<Vec<_>>(), [429, 204, 200]);
+    assert_eq!(
+        answers
+            .iter()
+            .map(crate::support::Raw::status)
+            .collect::<Vec<_>>(),
+        [429, 204, 200]
+    );
 }

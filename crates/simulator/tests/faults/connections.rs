@@ -15,7 +15,12 @@ fn a_cut_before_leaves_no_trace_and_a_cut_after_has_taken_effect() {
     let seen: Vec<_> = simulator
         .requests()
         .iter()
-        .map(|request| (request.handled, request.status.map(|status| status.as_u16())))
+        .map(|request| {
+            (
+                request.handled,
+                request.status.map(|status| status.as_u16()),
+            )
+        })
         .collect();
     assert_eq!(seen, [(false, None), (true, None), (true, Some(200))]);
 }
@@ -26,14 +31,18 @@ fn a_reset_is_not_an_orderly_end() {
 
     let simulator = faulty("* cut-after reset");
     let mut stream = TcpStream::connect(address(&simulator)).unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
     let error = stream.read(&mut [0; 10]).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
 }
 
 #[test]
 fn connections_are_closed_as_they_come() {
-    let simulator = faulty("connect nth 1 cut-before\nconnect nth 2 cut-handshake\nconnect nth 3 cut-before reset");
+    let simulator = faulty(
+        "connect nth 1 cut-before\nconnect nth 2 cut-handshake\nconnect nth 3 cut-before reset",
+    );
     for _ in 0..3 {
         let answer = get(&simulator, GROUP);
         assert_eq!((answer.head.as_str(), answer.closed), ("", true));
@@ -70,7 +79,11 @@ fn idle_connections_are_closed_and_busy_ones_are_not() {
     let mut stream = TcpStream::connect(address(&patient)).unwrap();
     assert!(!exchange(&mut stream, &patient, "GET", GROUP, &[], "").closed);
     assert!(!exchange(&mut stream, &patient, "GET", GROUP, &[], "").closed);
-    let connections: Vec<u64> = patient.requests().iter().map(|request| request.connection).collect();
+    let connections: Vec<u64> = patient
+        .requests()
+        .iter()
+        .map(|request| request.connection)
+        .collect();
     assert_eq!(connections, [1, 1]);
 }
 
@@ -80,6 +93,9 @@ fn bytes_and_connections_are_counted() {
     let answer = get(&simulator, GROUP);
     let traffic = simulator.traffic();
     assert_eq!(traffic.connections, 1);
-    assert_eq!(traffic.bytes_sent as usize, answer.head.len() + 4 + answer.body.len());
+    assert_eq!(
+        traffic.bytes_sent as usize,
+        answer.head.len() + 4 + answer.body.len()
+    );
     assert!(traffic.bytes_received > 50);
 }

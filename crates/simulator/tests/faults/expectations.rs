@@ -8,9 +8,18 @@ use crate::support::{GROUP, faulty, get, send_with_body};
 
 fn simulator() -> Simulator {
     let simulator = faulty("");
-    get(&simulator, &format!("{GROUP}?expand=true&token=made-up-secret"));
+    get(
+        &simulator,
+        &format!("{GROUP}?expand=true&token=made-up-secret"),
+    );
     get(&simulator, "/nowhere");
-    send_with_body(&simulator, "POST", "/nowhere", &["X-Own: 1"], r#"{"a": [{"b": 7}]}"#);
+    send_with_body(
+        &simulator,
+        "POST",
+        "/nowhere",
+        &["X-Own: 1"],
+        r#"{"a": [{"b": 7}]}"#,
+    );
     simulator
 }
 
@@ -24,11 +33,22 @@ fn failure(check: impl FnOnce() + std::panic::UnwindSafe) -> String {
 fn what_was_asked_for_is_found() {
     let simulator = simulator();
     simulator.expect("get_group").times(1);
-    simulator.expect("system_group.*").with_query("expand", "true").with_status(200).times(1);
+    simulator
+        .expect("system_group.*")
+        .with_query("expand", "true")
+        .with_status(200)
+        .times(1);
     simulator.expect("/nowhere").times(2);
-    simulator.expect("POST /nowhere").with_header("x-own", "1").with_json("/a/0/b", 7).times(1);
+    simulator
+        .expect("POST /nowhere")
+        .with_header("x-own", "1")
+        .with_json("/a/0/b", 7)
+        .times(1);
     simulator.expect("*").at_least(3);
-    simulator.expect("get_group").with_query("expand", "false").never();
+    simulator
+        .expect("get_group")
+        .with_query("expand", "false")
+        .never();
     simulator.expect("get_group").before("POST /nowhere");
     assert_eq!(simulator.expect("GET /nowhere").one().number, 2);
     assert_eq!(simulator.expect("/now*").found().len(), 2);
@@ -51,11 +71,20 @@ fn a_failure_says_what_was_seen_and_no_secret() {
          3. POST /nowhere (no operation) -> 404; does not fit: another call"
     );
     let empty = faulty("").expect("*");
-    assert_eq!(failure(move || empty.at_least(1)), "expected `*` at least once, found it never\nthe simulator recorded no request");
+    assert_eq!(
+        failure(move || empty.at_least(1)),
+        "expected `*` at least once, found it never\nthe simulator recorded no request"
+    );
     let order = simulator.expect("POST /nowhere");
-    assert!(failure(move || order.before("get_group")).starts_with("expected `get_group` after `POST /nowhere`"));
+    assert!(
+        failure(move || order.before("get_group"))
+            .starts_with("expected `get_group` after `POST /nowhere`")
+    );
     let one = simulator.expect("/nowhere");
-    assert!(failure(move || drop(one.one().clone())).starts_with("expected `/nowhere` once, found it 2 times"));
+    assert!(
+        failure(move || drop(one.one().clone()))
+            .starts_with("expected `/nowhere` once, found it 2 times")
+    );
 }
 
 #[test]

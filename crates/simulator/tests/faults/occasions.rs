@@ -6,7 +6,9 @@ use crate::support::{GROUP, builder, faulty, get};
 
 fn statuses(script: &str, calls: usize) -> Vec<u16> {
     let simulator = faulty(script);
-    (0..calls).map(|_| get(&simulator, GROUP).status()).collect()
+    (0..calls)
+        .map(|_| get(&simulator, GROUP).status())
+        .collect()
 }
 
 #[test]
@@ -15,9 +17,15 @@ fn calls_are_counted_from_one() {
     assert_eq!(statuses("* calls 2..3 status 500", 4), [200, 500, 500, 200]);
     assert_eq!(statuses("* calls 3.. status 500", 4), [200, 200, 500, 500]);
     assert_eq!(statuses("* every 2 status 500", 4), [200, 500, 200, 500]);
-    assert_eq!(statuses("* every 2 times 1 status 500", 4), [200, 500, 200, 200]);
+    assert_eq!(
+        statuses("* every 2 times 1 status 500", 4),
+        [200, 500, 200, 200]
+    );
     assert_eq!(statuses("* chance 0% status 500", 3), [200; 3]);
-    assert_eq!(statuses("* chance 100% times 2 status 500", 3), [500, 500, 200]);
+    assert_eq!(
+        statuses("* chance 100% times 2 status 500", 3),
+        [500, 500, 200]
+    );
 }
 
 #[test]
@@ -28,7 +36,9 @@ fn a_probability_follows_from_the_seed() {
             .fault(Fault::on("*").chance(0.5).status(500))
             .start()
             .unwrap();
-        (0..40).map(|_| get(&simulator, GROUP).status()).collect::<Vec<_>>()
+        (0..40)
+            .map(|_| get(&simulator, GROUP).status())
+            .collect::<Vec<_>>()
     };
     let first = run(1);
     assert!(first.contains(&500) && first.contains(&200));
@@ -65,7 +75,9 @@ fn faults_come_and_go_while_it_runs() {
     assert!(faults.remove(id));
     assert!(!faults.remove(id));
     assert_eq!(get(&simulator, GROUP).status(), 200);
-    faults.add_script("* status 500; * nth 9 cut-after").unwrap();
+    faults
+        .add_script("* status 500; * nth 9 cut-after")
+        .unwrap();
     assert_eq!(faults.list().len(), 2);
     faults.clear();
     assert_eq!(get(&simulator, GROUP).status(), 200);

@@ -28,7 +28,11 @@ pub(crate) struct Raw {
 
 impl Raw {
     pub(crate) fn status(&self) -> u16 {
-        let code = self.head.split(' ').nth(1).and_then(|code| code.parse().ok());
+        let code = self
+            .head
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok());
         code.unwrap_or_else(|| panic!("no answer: {self:?}"))
     }
 

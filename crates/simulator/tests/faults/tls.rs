@@ -10,17 +10,35 @@ use secapi_simulator::{Simulator, Tls};
 
 use crate::support::{GROUP, builder, faulty};
 
-/// A client that trusts this certificate and no other.
-fn trusting(pem: &str) -> ClientBuilder {
+const BOTH: [&str; 2] = ["h2", "http/1.1"];
+
+/// A client that trusts this certificate and no other, and offers these protocols.
+fn trusting(pem: &str, protocols: &[&str]) -> ClientBuilder {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()).unwrap();
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    roots.add(certificate).unwrap();
+    with_roots(roots, protocols)
+}
+
+/// A client without TLS.
+fn plain() -> ClientBuilder {
+    with_roots(RootCertStore::empty(), &[])
+}
+
+fn with_roots(roots: RootCertStore, protocols: &[&str]) -> ClientBuilder {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Client::builder().no_proxy().tls_backend_preconfigured(config)
+    config.alpn_protocols = protocols
+        .iter()
+        .map(|name| name.as_bytes().to_vec())
+        .collect();
+    Client::builder()
+        .no_proxy()
+        .tls_backend_preconfigured(config)
 }
 
 async fn version(client: &Client, simulator: &Simulator) -> Result<Version, String> {
@@ -42,15 +60,26 @@ async fn a_client_that_trusts_the_ca_is_served_with_both_versions() {
     let simulator = builder().tls().start().unwrap();
     assert!(simulator.base_url().starts_with("https://127.0.0.1:"));
     let identity = simulator.tls().unwrap();
-    let client = trusting(&identity.ca_pem).build().unwrap();
+    let client = trusting(&identity.ca_pem, &BOTH).build().unwrap();
     assert_eq!(version(&client, &simulator).await, Ok(Version::HTTP_2));
-    let old = trusting(&identity.ca_pem).http1_only().build().unwrap();
+    let old = trusting(&identity.ca_pem, &["http/1.1"]).build().unwrap();
     assert_eq!(version(&old, &simulator).await, Ok(Version::HTTP_11));
-    let seen: Vec<_> = simulator.requests().iter().map(|request| (request.tls, request.version)).collect();
+    let seen: Vec<_> = simulator
+        .requests()
+        .iter()
+        .map(|request| (request.tls, request.version))
+        .collect();
     assert_eq!(seen, [(true, Version::HTTP_2), (true, Version::HTTP_11)]);
-    assert!(simulator.requests()[0].header("host").unwrap().starts_with("127.0.0.1:"));
+    assert!(
+        simulator.requests()[0]
+            .header("host")
+            .unwrap()
+            .starts_with("127.0.0.1:")
+    );
     let plain = builder().tls_as(Tls::new().http1_only()).start().unwrap();
-    let client = trusting(&plain.tls().unwrap().ca_pem).build().unwrap();
+    let client = trusting(&plain.tls().unwrap().ca_pem, &BOTH)
+        .build()
+        .unwrap();
     assert_eq!(version(&client, &plain).await, Ok(Version::HTTP_11));
 }
 
@@ -58,8 +87,8 @@ async fn a_client_that_trusts_the_ca_is_served_with_both_versions() {
 async fn without_tls_both_versions_are_served_on_one_port() {
     let simulator = builder().start().unwrap();
     assert!(simulator.tls().is_none());
-    let prior = Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
-    let usual = Client::builder().no_proxy().build().unwrap();
+    let prior = plain().http2_prior_knowledge().build().unwrap();
+    let usual = plain().build().unwrap();
     assert_eq!(version(&prior, &simulator).await, Ok(Version::HTTP_2));
     assert_eq!(version(&usual, &simulator).await, Ok(Version::HTTP_11));
 }
@@ -68,17 +97,34 @@ async fn without_tls_both_versions_are_served_on_one_port() {
 async fn clients_refuse_what_they_should() {
     let refused = async |tls: Tls| {
         let simulator = builder().tls_as(tls).start().unwrap();
-        let client = trusting(&simulator.tls().unwrap().ca_pem).build().unwrap();
+        let client = trusting(&simulator.tls().unwrap().ca_pem, &BOTH)
+            .build()
+            .unwrap();
         let error = version(&client, &simulator).await.unwrap_err();
         assert_eq!(simulator.requests(), []);
         error
     };
     assert!(refused(Tls::new().expired()).await.contains("Expired"));
-    assert!(refused(Tls::new().wrong_name()).await.contains("NotValidForName"));
-    assert!(refused(Tls::new().names(["localhost"])).await.contains("NotValidForName"));
-    assert!(refused(Tls::new().self_signed()).await.contains("UnknownIssuer"));
-    let (one, other) = (builder().tls().start().unwrap(), builder().tls().start().unwrap());
-    let client = trusting(&one.tls().unwrap().ca_pem).build().unwrap();
+    assert!(
+        refused(Tls::new().wrong_name())
+            .await
+            .contains("NotValidForName")
+    );
+    assert!(
+        refused(Tls::new().names(["localhost"]))
+            .await
+            .contains("NotValidForName")
+    );
+    assert!(
+        refused(Tls::new().self_signed())
+            .await
+            .contains("UnknownIssuer")
+    );
+    let (one, other) = (
+        builder().tls().start().unwrap(),
+        builder().tls().start().unwrap(),
+    );
+    let client = trusting(&one.tls().unwrap().ca_pem, &BOTH).build().unwrap();
     assert!(version(&client, &other).await.is_err());
 }
 
@@ -88,41 +134,73 @@ fn the_leaf_is_known_by_its_digest() {
     let identity = simulator.tls().unwrap();
     let leaf = CertificateDer::from_pem_slice(identity.leaf_pem.as_bytes()).unwrap();
     let digest = ring::digest::digest(&ring::digest::SHA256, &leaf);
-    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = digest
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     assert_eq!(identity.leaf_sha256, hex);
 }
 
 #[test]
 fn names_that_no_certificate_can_have_are_refused() {
-    let error = builder().tls_as(Tls::new().names(["h\u{f6}st"])).start().unwrap_err();
-    assert!(error.to_string().starts_with("cannot set TLS up: "), "{error}");
+    let error = builder()
+        .tls_as(Tls::new().names(["h\u{f6}st"]))
+        .start()
+        .unwrap_err();
+    assert!(
+        error.to_string().starts_with("cannot set TLS up: "),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn faults_act_on_http2_and_under_tls() {
     let simulator = faulty("");
-    let prior = Client::builder().no_proxy().http2_prior_knowledge().build().unwrap();
+    let prior = plain().http2_prior_knowledge().build().unwrap();
     let secure = builder().tls().start().unwrap();
-    let trusting = trusting(&secure.tls().unwrap().ca_pem).build().unwrap();
+    let trusting = trusting(&secure.tls().unwrap().ca_pem, &BOTH)
+        .build()
+        .unwrap();
     for (simulator, client) in [(&simulator, &prior), (&secure, &trusting)] {
-        for script in ["* times 1 cut-before", "* times 1 cut-after", "* times 1 answer 200 success cut-body 2", "* times 1 answer 200 success length +2"] {
+        for script in [
+            "* times 1 cut-before",
+            "* times 1 cut-after",
+            "* times 1 answer 200 success cut-body 2",
+            "* times 1 answer 200 success length +2",
+        ] {
             simulator.faults().clear();
             simulator.faults().add_script(script).unwrap();
             let url = format!("{}{GROUP}", simulator.base_url());
             let token = simulator.credentials().token.as_deref().unwrap();
-            let text = match client.get(&url).bearer_auth(token).header("x-try", "1").send().await {
+            let text = match client
+                .get(&url)
+                .bearer_auth(token)
+                .header("x-try", "1")
+                .send()
+                .await
+            {
                 Ok(answer) => answer.bytes().await.map(drop),
                 Err(error) => Err(error),
             };
             // Some clients send a request again whose connection ended before there was an answer.
             let acted = simulator.faults().list()[0].acted;
-            assert!(text.is_err() || script.contains("cut-before") || script.contains("cut-after"), "{script}");
+            assert!(
+                text.is_err() || script.contains("cut-before") || script.contains("cut-after"),
+                "{script}"
+            );
             assert_eq!(acted, 1, "{script}");
             assert!(version(client, simulator).await.is_ok(), "{script}");
         }
     }
-    let cut = builder().tls().fault_script("connect nth 1 cut-handshake").start().unwrap();
-    let client = self::trusting(&cut.tls().unwrap().ca_pem).build().unwrap();
+    let cut = builder()
+        .tls()
+        .fault_script("connect nth 1 cut-handshake")
+        .start()
+        .unwrap();
+    let client = self::trusting(&cut.tls().unwrap().ca_pem, &BOTH)
+        .build()
+        .unwrap();
     assert!(version(&client, &cut).await.is_err());
     assert_eq!(cut.requests(), []);
     assert_eq!(version(&client, &cut).await, Ok(Version::HTTP_2));

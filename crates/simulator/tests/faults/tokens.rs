@@ -40,10 +40,17 @@ async fn call_from(simulator: &Simulator, from: [u8; 4]) -> (u16, String) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     let socket = TcpSocket::new_v4().unwrap();
-    socket.bind(SocketAddr::from((Ipv4Addr::from(from), 0))).unwrap();
-    let mut stream = socket.connect(address(simulator).parse().unwrap()).await.unwrap();
+    socket
+        .bind(SocketAddr::from((Ipv4Addr::from(from), 0)))
+        .unwrap();
+    let mut stream = socket
+        .connect(address(simulator).parse().unwrap())
+        .await
+        .unwrap();
     let token = simulator.credentials().token.as_deref().unwrap();
-    let request = format!("GET {GROUP} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n");
+    let request = format!(
+        "GET {GROUP} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -58,11 +65,22 @@ async fn a_token_is_good_in_its_subnets_only() {
         .allow_subnet("127.0.2.7/32")
         .start()
         .unwrap();
-    for (from, status) in [([127, 0, 1, 9], 200), ([127, 0, 2, 7], 200), ([127, 0, 2, 8], 401), ([127, 0, 0, 1], 401)] {
+    for (from, status) in [
+        ([127, 0, 1, 9], 200),
+        ([127, 0, 2, 7], 200),
+        ([127, 0, 2, 8], 401),
+        ([127, 0, 0, 1], 401),
+    ] {
         assert_eq!(call_from(&simulator, from).await.0, status, "{from:?}");
     }
     let (_, text) = call_from(&simulator, [127, 0, 0, 1]).await;
-    assert!(text.contains("is not accepted from 127.0.0.1, only from 127.0.1.0/24, 127.0.2.7/32"), "{text}");
+    assert!(
+        text.contains("is not accepted from 127.0.0.1, only from 127.0.1.0/24, 127.0.2.7/32"),
+        "{text}"
+    );
     let error = builder().allow_subnet("10.0.0.0/33").start().unwrap_err();
-    assert_eq!(error.to_string(), "`10.0.0.0/33` is not a subnet, such as 127.0.0.0/8");
+    assert_eq!(
+        error.to_string(),
+        "`10.0.0.0/33` is not a subnet, such as 127.0.0.0/8"
+    );
 }
