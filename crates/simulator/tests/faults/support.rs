@@ -8,6 +8,9 @@ use secapi_simulator::{Builder, Simulator};
 
 pub(crate) const GROUP: &str = "/api/v2/system/group/7";
 
+/// How long a client waits until it believes that nothing more comes.
+const PATIENCE: Duration = Duration::from_secs(4);
+
 /// A FortiNAC with the given faults.
 pub(crate) fn faulty(script: &str) -> Simulator {
     builder().fault_script(script).start().unwrap()
@@ -92,11 +95,11 @@ pub(crate) fn exchange(
     );
     // A connection that was cut may not take it any more.
     let _ = stream.write_all(request.as_bytes());
-    read(stream, Duration::from_millis(1500))
+    read(stream)
 }
 
-fn read(stream: &mut TcpStream, patience: Duration) -> Raw {
-    stream.set_read_timeout(Some(patience)).unwrap();
+fn read(stream: &mut TcpStream) -> Raw {
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     let closed = loop {
