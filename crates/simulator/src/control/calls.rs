@@ -1,4 +1,8 @@
 //! The calls of the control endpoint.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "all calls have the same signature, also those that cannot fail"
+)]
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -173,18 +177,16 @@ fn traffic(call: &ControlCall<'_>) -> Answered {
 }
 
 fn revoke_tokens(call: &ControlCall<'_>) -> Answered {
-    let kinds = kinds(call)?;
-    kinds
-        .iter()
-        .for_each(|kind| call.engine.tokens.revoke(*kind));
+    for kind in kinds(call)? {
+        call.engine.tokens.revoke(*kind);
+    }
     DONE
 }
 
 fn expire_tokens(call: &ControlCall<'_>) -> Answered {
-    let kinds = kinds(call)?;
-    kinds
-        .iter()
-        .for_each(|kind| call.engine.tokens.expire(*kind));
+    for kind in kinds(call)? {
+        call.engine.tokens.expire(*kind);
+    }
     DONE
 }
 

@@ -38,14 +38,20 @@ pub(super) fn statements(script: &str) -> Result<Vec<Vec<Word>>, (Place, String)
         let mut words = Vec::new();
         while let Some(item) = cutter.item()? {
             match item {
-                Some(word) => words.push(word),
-                None => statements.push(std::mem::take(&mut words)),
+                Item::Word(word) => words.push(word),
+                Item::Separator => statements.push(std::mem::take(&mut words)),
             }
         }
         statements.push(words);
     }
     statements.retain(|words| !words.is_empty());
     Ok(statements)
+}
+
+enum Item {
+    Word(Word),
+    /// The end of a statement within a line.
+    Separator,
 }
 
 struct Cutter<'a> {
@@ -55,8 +61,7 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    /// The next word (`Some`) or end of a statement (`None`).
-    fn item(&mut self) -> Result<Option<Option<Word>>, (Place, String)> {
+    fn item(&mut self) -> Result<Option<Item>, (Place, String)> {
         while self.rest.starts_with(char::is_whitespace) {
             self.take();
         }
@@ -74,7 +79,7 @@ impl Cutter<'_> {
             None | Some('#') => return Ok(None),
             Some(';') => {
                 self.take();
-                return Ok(Some(None));
+                return Ok(Some(Item::Separator));
             }
             Some('"') => {
                 self.take();
@@ -94,7 +99,7 @@ impl Cutter<'_> {
         }
         place.length = self.column - place.column;
         word.place = place;
-        Ok(Some(Some(word)))
+        Ok(Some(Item::Word(word)))
     }
 
     fn quoted(&mut self, start: Place) -> Result<Vec<u8>, (Place, String)> {

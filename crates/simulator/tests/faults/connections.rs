@@ -94,8 +94,8 @@ fn bytes_and_connections_are_counted() {
     let traffic = simulator.traffic();
     assert_eq!(traffic.connections, 1);
     assert_eq!(
-        traffic.bytes_sent as usize,
-        answer.head.len() + 4 + answer.body.len()
+        traffic.bytes_sent,
+        (answer.head.len() + 4 + answer.body.len()) as u64
     );
     assert!(traffic.bytes_received > 50);
 }

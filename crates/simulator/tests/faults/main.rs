@@ -5,6 +5,7 @@ mod connections;
 mod control;
 mod expectations;
 mod occasions;
+mod robust;
 mod script;
 mod support;
 mod tls;

@@ -88,9 +88,9 @@ pub(crate) fn exchange(
     body: &str,
 ) -> Raw {
     let token = simulator.credentials().token.as_deref().unwrap();
-    let own: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let own = [headers, &["", ""]].concat().join("\r\n");
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{own}\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{own}{body}",
         address(simulator)
     );
     // A connection that was cut may not take it any more.

@@ -13,7 +13,7 @@ use crate::support::{GROUP, builder, faulty};
 const BOTH: [&str; 2] = ["h2", "http/1.1"];
 
 /// A client that trusts this certificate and no other, and offers these protocols.
-fn trusting(pem: &str, protocols: &[&str]) -> ClientBuilder {
+pub(crate) fn trusting(pem: &str, protocols: &[&str]) -> ClientBuilder {
     let mut roots = RootCertStore::empty();
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
     roots.add(certificate).unwrap();
@@ -134,11 +134,10 @@ fn the_leaf_is_known_by_its_digest() {
     let identity = simulator.tls().unwrap();
     let leaf = CertificateDer::from_pem_slice(identity.leaf_pem.as_bytes()).unwrap();
     let digest = ring::digest::digest(&ring::digest::SHA256, &leaf);
-    let hex: String = digest
+    let hex = digest
         .as_ref()
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     assert_eq!(identity.leaf_sha256, hex);
 }
 
