@@ -5,6 +5,7 @@ mod connections;
 mod control;
 mod expectations;
 mod occasions;
+mod real_client;
 mod robust;
 mod script;
 mod support;
