@@ -47,6 +47,8 @@ mod round_trip;
 mod table;
 pub mod transport;
 mod value;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use auth::{
     AuthCx, Authenticator, Credentials, RequestHead, ResponseHead, StaticToken, Token,
@@ -60,7 +62,7 @@ pub use error::{Error, ErrorKind};
 pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use join::try_join;
-pub use operation::{Content, Envelope, Limit, Operation, Paging, PagingKind, Place, Via};
+pub use operation::{Content, Envelope, Limit, OkRule, Operation, Paging, PagingKind, Place, Via};
 pub use paging::{Items, Page, Pages};
 pub use payload::{Fields, Payload};
 pub use period::Period;
@@ -72,6 +74,8 @@ pub use round_trip::RoundTrip;
 pub use table::Table;
 pub use transport::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
 pub use value::ParamValue;
+#[cfg(feature = "xml")]
+pub use xml::Format;
 
 // ---- wire half: models, codecs, decoding
 mod secret;

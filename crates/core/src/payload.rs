@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::{at_path, scalar_text};
-use crate::operation::Operation;
+use crate::operation::{OkRule, Operation};
 use crate::redact::one_line;
 use crate::response::{Answer, Meta, RawResponse};
 use crate::wire::{self, DecodeError, DecodeErrorKind, Wire};
@@ -24,6 +24,11 @@ pub trait Payload: Sized + Send + 'static {
 
     /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
     fn to_json(&self) -> Result<Json, serde_json::Error>;
+
+    /// What the payload expects of an answer in XML; `None` when the body is taken as it is.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    fn shape() -> Option<wire::Shape>;
 }
 
 impl<T: Wire + Send + 'static> Payload for T {
@@ -48,6 +53,11 @@ impl<T: Wire + Send + 'static> Payload for T {
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         wire::to_value(&wire::Encoded(self))
     }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(T::shape())
+    }
 }
 
 /// Nothing is read but what says whether the call succeeded.
@@ -64,6 +74,11 @@ impl Payload for () {
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         Ok(Json::Null)
     }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(wire::Shape::Nothing)
+    }
 }
 
 /// The body as it is: a download.
@@ -76,6 +91,11 @@ impl Payload for Bytes {
 
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         serde_json::from_slice(or_null(self))
+    }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        None
     }
 }
 
@@ -100,29 +120,24 @@ pub(crate) fn decode<T: Payload>(answer: &RawResponse) -> Result<(T, Fields), Er
 /// The failure that an answer with a success status reports in its body, if it does.
 pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<Error> {
     let envelope = answer.operation.wrapper();
-    let (field, values) = envelope.ok_rule()?;
-    let first = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
-    // The rule may look at the payload itself, which the fields of the envelope do not hold.
-    let inside = envelope
-        .payload_path()
-        .first()
-        .is_none_or(|key| *key == first(field));
+    envelope.ok_rules().next()?;
+    // A rule may look at the payload itself, which the fields of the envelope do not hold.
+    let inside = |path: &str| {
+        let key = path.split('.').next().unwrap_or_default();
+        envelope
+            .payload_path()
+            .first()
+            .is_none_or(|outermost| *outermost == key)
+    };
     let body: Json = match fields {
-        Some(fields) if !inside => Json::Object(fields.clone()),
+        Some(fields) if !envelope.ok_rules().any(|rule| inside(rule.field)) => {
+            Json::Object(fields.clone())
+        }
         _ => serde_json::from_slice(or_null(&answer.body)).ok()?,
     };
-    let found = scalar_text(at_path(&body, field)?)?;
-    if values
-        .iter()
-        .any(|value| value.eq_ignore_ascii_case(&found))
-    {
-        return None;
-    }
     let message = envelope
-        .message_path()
-        .and_then(|path| scalar_text(at_path(&body, path)?))
-        .filter(|text| !text.is_empty());
-    let message = message.unwrap_or_else(|| format!("`{field}` is `{found}`"));
+        .ok_rules()
+        .find_map(|rule| reported(&body, &rule))?;
     let mut error = Error::new(
         ErrorKind::Failed,
         one_line(&answer.redactor.text(&message), 500),
@@ -135,11 +150,33 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
         .iter()
         .find_map(|path| scalar_text(at_path(&body, path)?))
         .filter(|text| !text.is_empty());
-    Some(answer.explain(error, &answer.body))
+    Some(answer.explain(error, answer.source()))
+}
+
+/// The text of the failure that a body reports by a rule, if it does.
+fn reported(body: &Json, rule: &OkRule) -> Option<String> {
+    let found = scalar_text(at_path(body, rule.field)?)?;
+    if rule
+        .values
+        .iter()
+        .any(|value| value.eq_ignore_ascii_case(&found))
+    {
+        return None;
+    }
+    let message = rule
+        .message
+        .and_then(|path| scalar_text(at_path(body, path)?))
+        .filter(|text| !text.is_empty());
+    Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
 }
 
 /// The error of an answer that does not have the expected form; `text` is the part that is shown.
 pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> Error {
+    #[cfg(feature = "xml")]
+    let (error, text) = match &answer.xml {
+        Some(source) => (source.locate(error), &*source.body),
+        None => (error, text),
+    };
     if answer.body.is_empty() {
         return answer.explain(Error::new(ErrorKind::Decode, "the body is empty"), text);
     }
@@ -177,12 +214,12 @@ impl RawResponse {
 
     /// The answer as it is handed to the caller.
     pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Answer<T> {
+        let body = self.source().clone();
         let Self {
             status,
             headers,
             request_id,
             attempts,
-            body,
             ..
         } = self;
         Answer {

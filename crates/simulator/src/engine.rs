@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::StatusCode;
 
 use crate::Problem;
-use crate::answer::Answers;
+use crate::answer::{Answers, xml};
 use crate::auth::{TokenKind, Tokens, authorize};
 use crate::catalogue::{Catalogue, OperationRef};
 use crate::clock::{Clock, shifted};
@@ -126,8 +126,15 @@ impl Engine {
             Ok(meant) => self.respond(meant, &request_id, plan.is_handled(), &mut trail),
             Err(refusal) => (None, self.refuse(refusal, &incoming.path, &request_id)),
         };
-        if let Some(given) = plan.given() {
+        let given = plan.given();
+        // What a fault gives as it is stays as it is.
+        let is_verbatim = matches!(given, Some(Given::Reply(_)));
+        if let Some(given) = given {
             reply = self.give(given, &incoming.path, &request_id);
+        }
+        if !is_verbatim {
+            let form = self.catalogue.product().xml.as_ref();
+            reply = xml::preferred(reply, form, &incoming.headers);
         }
         stamp(&mut reply, &self.catalogue.product().errors, &request_id);
         plan.edit(&mut reply, incoming.received);

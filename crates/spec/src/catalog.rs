@@ -43,6 +43,9 @@ pub struct Product {
     pub via: BTreeMap<String, Via>,
     /// Where errors carry code, message and request id, and how the simulator words a refusal.
     pub errors: ErrorShape,
+    /// How answers are written in XML; `None` when the service does not offer it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xml: Option<Xml>,
     /// Whether each group is a cargo feature of the product's crate (large products).
     pub group_features: bool,
     /// The groups, sorted by name. The one called `shared` has only types.
@@ -111,6 +114,8 @@ pub struct Envelope {
     pub fields: Vec<Field>,
     /// How an answer with a success status says that the call failed all the same.
     pub ok: Option<OkRule>,
+    /// Further fields that say so; all of them have to mean success.
+    pub also_ok: Vec<OkRule>,
     /// Path of the text that explains such a failure.
     pub message: Option<String>,
 }
@@ -122,6 +127,21 @@ pub struct OkRule {
     pub field: String,
     /// Values that mean success, compared without case.
     pub values: Vec<String>,
+    /// Path of the text that explains the failure, where it is not that of the envelope.
+    pub message: Option<String>,
+}
+
+impl Envelope {
+    /// All rules, the first one first.
+    pub fn ok_rules(&self) -> impl Iterator<Item = &OkRule> {
+        self.ok.iter().chain(&self.also_ok)
+    }
+
+    /// Path of the text that explains a failure by the rule.
+    #[must_use]
+    pub fn message_of<'a>(&'a self, rule: &'a OkRule) -> Option<&'a str> {
+        rule.message.as_deref().or(self.message.as_deref())
+    }
 }
 
 /// How a list is cut into pages.
@@ -197,6 +217,17 @@ pub struct ErrorShape {
     pub refusal_codes: BTreeMap<String, String>,
     /// How sure we are that the service refuses in this shape.
     pub evidence: Option<Evidence>,
+}
+
+/// How answers are written in XML, beside JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Xml {
+    /// Name of the root element.
+    pub root: String,
+    /// Name of the elements that the elements of a list are written as, inside of the element that is the list.
+    pub item: String,
+    /// How sure we are of the form.
+    pub evidence: Evidence,
 }
 
 /// One file of a product: types and operations that belong together.

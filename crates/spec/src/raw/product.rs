@@ -36,6 +36,8 @@ table! {
         optional via ("via"): Map<RawVia>,
         /// Where an error body has its parts.
         optional errors ("errors"): RawErrors,
+        /// How answers are written in XML; left out when the service does not offer it.
+        optional xml ("xml"): RawXml,
     }
 }
 
@@ -88,6 +90,8 @@ table! {
         optional payload ("payload"): At<String>,
         /// How an answer with a success status says that the call failed.
         optional ok ("ok"): RawOkRule,
+        /// Further fields that say so; all of them have to mean success.
+        optional also_ok ("also_ok"): List<RawOkRule>,
         /// Path of the text that explains such a failure.
         optional message ("message"): At<String>,
         /// What stands beside the payload, by dotted path (in quotes).
@@ -102,6 +106,8 @@ table! {
         required field ("field"): At<String>,
         /// Values that mean success, compared without case.
         required values ("values"): List<At<Json>>,
+        /// Path of the text that explains the failure; the envelope's `message` unless said.
+        optional message ("message"): At<String>,
     }
 }
 
@@ -164,5 +170,17 @@ table! {
         optional refusal ("refusal"): At<Json>,
         /// Code of a refusal, by HTTP status.
         optional refusal_codes ("refusal_codes"): Map<At<String>>,
+    }
+}
+
+table! {
+    /// How answers are written in XML.
+    RawXml ("the XML form") {
+        /// Name of the root element.
+        required root ("root"): At<String>,
+        /// Name of the elements that the elements of a list are written as.
+        required item ("item"): At<String>,
+        /// How sure the form is.
+        required evidence ("evidence"): At<Evidence>,
     }
 }
