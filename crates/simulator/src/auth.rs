@@ -72,16 +72,21 @@ struct Issue {
 
 impl Default for Tokens {
     fn default() -> Self {
-        // The standard library keys its hashers with random numbers of the system; that is all the chance that a test double needs.
-        Self {
-            secret: Seed::new(RandomState::new().hash_one("tokens")),
-            clock: Clock::default(),
-            issued: Mutex::default(),
-        }
+        Self::new(Clock::default())
     }
 }
 
 impl Tokens {
+    /// No tokens yet; whether they have expired is for the clock to say.
+    pub(crate) fn new(clock: Clock) -> Self {
+        // The standard library keys its hashers with random numbers of the system; that is all the chance that a test double needs.
+        Self {
+            secret: Seed::new(RandomState::new().hash_one("tokens")),
+            clock,
+            issued: Mutex::default(),
+        }
+    }
+
     /// A new token, and when it expires (never, without a lifetime).
     pub(crate) fn issue(
         &self,
@@ -128,14 +133,21 @@ impl Tokens {
 
     /// Makes all tokens of that kind that were issued so far invalid.
     pub(crate) fn revoke(&self, kind: TokenKind) {
+        self.each(kind, |issue| issue.revoked = true);
+    }
+
+    /// Lets all tokens of that kind that were issued so far expire.
+    pub(crate) fn expire(&self, kind: TokenKind) {
+        self.each(kind, |issue| issue.expires = Some(SystemTime::UNIX_EPOCH));
+    }
+
+    fn each(&self, kind: TokenKind, change: impl Fn(&mut Issue)) {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
-        for issue in issued
+        issued
             .tokens
             .values_mut()
             .filter(|issue| issue.kind == kind)
-        {
-            issue.revoked = true;
-        }
+            .for_each(change);
     }
 }
 

@@ -6,19 +6,23 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use std::{fmt, io};
 
+use ipnet::IpNet;
 use secapi_spec::catalog::Product;
+use tokio_rustls::TlsAcceptor;
 
-use crate::Simulator;
 use crate::answer::Answers;
 use crate::auth::Tokens;
-use crate::canned::CannedAnswers;
 use crate::catalogue::{self, Catalogue, product_names};
+use crate::clock::Clock;
 use crate::engine::Engine;
+use crate::faults::Running;
 use crate::products::{self, Setup};
 use crate::request::RequestLog;
 use crate::router::Router;
 use crate::seed::Seed;
-use crate::server::Server;
+use crate::server::{Server, Serving};
+use crate::tls::TlsError;
+use crate::{Fault, FaultError, Simulator, Tls};
 
 /// Options of a simulator; made by [`Simulator::builder`].
 #[derive(Clone, Debug)]
@@ -34,6 +38,13 @@ pub struct Builder {
     items: Option<usize>,
     keep_requests: usize,
     max_body: usize,
+    faults: Vec<Fault>,
+    fault_scripts: Vec<String>,
+    tls: Option<Tls>,
+    allowed_subnets: Vec<String>,
+    clock_offset: i64,
+    idle_close: Option<Duration>,
+    workers: usize,
 }
 
 #[derive(Clone, Default)]
@@ -61,6 +72,13 @@ impl Default for Builder {
             items: None,
             keep_requests: 10_000,
             max_body: 16 * 1024 * 1024,
+            faults: Vec::new(),
+            fault_scripts: Vec::new(),
+            tls: None,
+            allowed_subnets: Vec::new(),
+            clock_offset: 0,
+            idle_close: None,
+            workers: 1,
         }
     }
 }
@@ -135,6 +153,56 @@ impl Builder {
         self
     }
 
+    /// Adds a fault; more can be added while the simulator runs, see [`Simulator::faults`].
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Adds the faults of a script; the language is described at [`Fault`].
+    pub fn fault_script(mut self, script: impl Into<String>) -> Self {
+        self.fault_scripts.push(script.into());
+        self
+    }
+
+    /// Serves HTTPS with a leaf for `localhost`, `127.0.0.1` and `::1`, signed by a CA that is made up at the start: a client needs to trust
+    /// [`TlsIdentity::ca_pem`](crate::TlsIdentity::ca_pem) of [`Simulator::tls`].
+    pub fn tls(self) -> Self {
+        self.tls_as(Tls::default())
+    }
+
+    /// Serves HTTPS with a certificate of your choice, also with one that clients should refuse.
+    pub fn tls_as(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// A subnet in CIDR form that tokens are accepted from (`fortinac`); several add up, and from elsewhere a token gets 401. Without any,
+    /// tokens are accepted from everywhere.
+    pub fn allow_subnet(mut self, subnet: impl Into<String>) -> Self {
+        self.allowed_subnets.push(subnet.into());
+        self
+    }
+
+    /// Lets the simulator's clock be ahead of the system's by so many seconds (behind, when negative), see
+    /// [`Simulator::set_clock_offset`].
+    pub fn clock_offset(mut self, seconds: i64) -> Self {
+        self.clock_offset = seconds;
+        self
+    }
+
+    /// Closes connections on which no request was under way for so long. Unless set, they stay open for a minute.
+    pub fn idle_close(mut self, time: Duration) -> Self {
+        self.idle_close = Some(time);
+        self
+    }
+
+    /// How many threads serve, 1 unless set: that starts fastest and is enough for tests.
+    pub fn workers(mut self, count: usize) -> Self {
+        self.workers = count;
+        self
+    }
+
     /// Starts the simulator on a thread of its own. It accepts connections when this returns.
     pub fn start(self) -> Result<Simulator, StartError> {
         let product = match (self.catalog, self.product) {
@@ -145,9 +213,15 @@ impl Builder {
         let address = loopback(&self.listen)?;
         let listening = |source: io::Error| StartError::Listen { address, source };
         let listener = TcpListener::bind(address).map_err(listening)?;
-        let base_url = format!("http://{}", listener.local_addr().map_err(listening)?);
+        let local = listener.local_addr().map_err(listening)?;
+        let identity = self.tls.map(|tls| tls.identity()).transpose();
+        let identity = identity.map_err(|error: TlsError| StartError::Tls(error.to_string()))?;
+        let scheme = if identity.is_some() { "https" } else { "http" };
+        let base_url = format!("{scheme}://{local}");
         let seed = Seed::new(self.seed);
-        let tokens = Tokens::default();
+        let clock = Clock::default();
+        clock.set_offset(self.clock_offset);
+        let tokens = Tokens::new(clock.clone());
         let setup = Setup {
             seed: seed.of("account"),
             base_url: base_url.clone(),
@@ -155,6 +229,7 @@ impl Builder {
             secret_key: self.keys.secret,
             token_ttl: self.token_ttl,
             any_credentials: self.any_credentials,
+            allowed_subnets: subnets(&self.allowed_subnets)?,
         };
         let (rules, credentials) = products::rules(&product.name, &setup, &tokens);
         let catalogue = Catalogue::new(product);
@@ -163,7 +238,9 @@ impl Builder {
             catalogue,
             rules,
             tokens,
-            canned: CannedAnswers::default(),
+            faults: Running::new(seed.of("faults")),
+            clock,
+            traffic: Arc::default(),
             log: RequestLog::new(self.keep_requests),
             answers: Answers {
                 seed: seed.of("answers"),
@@ -171,10 +248,36 @@ impl Builder {
             },
             requests: AtomicU64::new(0),
         });
-        let server = Server::start(listener, Arc::clone(&engine), self.max_body)
-            .map_err(StartError::Thread)?;
-        Ok(Simulator::new(base_url, credentials, engine, server))
+        for fault in self.faults {
+            engine.faults.add(&engine.catalogue, fault, false)?;
+        }
+        for script in &self.fault_scripts {
+            engine.faults.add_script(&engine.catalogue, script)?;
+        }
+        let (identity, tls) = identity.unzip();
+        let serving = Serving {
+            engine: Arc::clone(&engine),
+            max_body: self.max_body,
+            tls: tls.map(TlsAcceptor::from),
+            idle_close: self.idle_close,
+            workers: self.workers,
+        };
+        let server = Server::start(listener, serving).map_err(StartError::Thread)?;
+        Ok(Simulator::new(
+            base_url,
+            credentials,
+            identity,
+            engine,
+            server,
+        ))
     }
+}
+
+fn subnets(texts: &[String]) -> Result<Vec<IpNet>, StartError> {
+    let parsed = texts
+        .iter()
+        .map(|text| text.parse().map_err(|_| StartError::Subnet(text.clone())));
+    parsed.collect()
 }
 
 /// The address, if it is one that only this machine can reach.
@@ -217,6 +320,18 @@ pub enum StartError {
     },
     /// The thread or its runtime could not be made.
     Thread(io::Error),
+    /// A fault was not taken.
+    Fault(FaultError),
+    /// The text is no subnet.
+    Subnet(String),
+    /// There are no certificates, mostly because a name cannot be in one.
+    Tls(String),
+}
+
+impl From<FaultError> for StartError {
+    fn from(error: FaultError) -> Self {
+        Self::Fault(error)
+    }
 }
 
 impl fmt::Display for StartError {
@@ -240,6 +355,9 @@ impl fmt::Display for StartError {
             }
             Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
             Self::Thread(error) => write!(f, "cannot start the simulator's thread: {error}"),
+            Self::Fault(error) => error.fmt(f),
+            Self::Subnet(text) => write!(f, "`{text}` is not a subnet, such as 127.0.0.0/8"),
+            Self::Tls(error) => write!(f, "cannot set TLS up: {error}"),
         }
     }
 }
@@ -250,9 +368,13 @@ impl std::error::Error for StartError {
             Self::Catalog(error) => Some(error),
             Self::Listen { source, .. } => Some(source),
             Self::Thread(error) => Some(error),
-            Self::NoProduct | Self::UnknownProduct(_) | Self::Address(_) | Self::NotLoopback(_) => {
-                None
-            }
+            Self::Fault(error) => Some(error),
+            Self::NoProduct
+            | Self::UnknownProduct(_)
+            | Self::Address(_)
+            | Self::NotLoopback(_)
+            | Self::Subnet(_)
+            | Self::Tls(_) => None,
         }
     }
 }

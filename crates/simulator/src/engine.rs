@@ -1,16 +1,16 @@
-//! From a request to its answer: route, prepared answer, authentication, checks, the product's own calls, the catalog's answer.
+//! From a request to its answer: route, authentication, checks, the product's own calls, the catalog's answer, or what a fault gives.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use http::header::DATE;
-use http::{HeaderValue, StatusCode};
-use secapi_spec::catalog::Operation;
+use http::StatusCode;
 
 use crate::Problem;
 use crate::answer::{Answers, xml};
-use crate::auth::{Tokens, authorize};
-use crate::canned::CannedAnswers;
+use crate::auth::{TokenKind, Tokens, authorize};
 use crate::catalogue::{Catalogue, OperationRef};
+use crate::clock::{Clock, shifted};
+use crate::faults::{CallNames, Given, Plan, Running};
 use crate::forward::Meant;
 use crate::products::{Call, Rules};
 use crate::refusal::{Refusal, stamp};
@@ -18,6 +18,7 @@ use crate::reply::Reply;
 use crate::request::{Incoming, RecordedRequest, RequestLog};
 use crate::router::{Routed, Router};
 use crate::seed::Seed;
+use crate::server::TrafficCounts;
 use crate::validate;
 
 /// Everything that one simulator knows; shared between its thread and its handle.
@@ -27,7 +28,9 @@ pub(crate) struct Engine {
     pub(crate) router: Router,
     pub(crate) rules: Box<dyn Rules>,
     pub(crate) tokens: Tokens,
-    pub(crate) canned: CannedAnswers,
+    pub(crate) faults: Running,
+    pub(crate) clock: Clock,
+    pub(crate) traffic: Arc<TrafficCounts>,
     pub(crate) log: RequestLog,
     pub(crate) answers: Answers,
     pub(crate) requests: AtomicU64,
@@ -38,6 +41,7 @@ pub(crate) struct Engine {
 struct Trail {
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
+    handled: bool,
 }
 
 impl Trail {
@@ -53,34 +57,117 @@ impl Trail {
 }
 
 impl Engine {
-    pub(crate) fn handle(&self, incoming: Incoming) -> Reply {
+    /// What the faults do to the request, of which only the head needs to be known. Sets the time that it is taken to have come at, and
+    /// lets happen what happens before it is looked at.
+    pub(crate) fn plan(&self, incoming: &mut Incoming) -> Plan {
+        let plan = self.faults.of_call(|| self.names(incoming));
+        incoming.received = shifted(self.clock.now(), plan.clock());
+        if plan.expires_tokens() {
+            self.tokens.expire(TokenKind::Access);
+        }
+        if plan.revokes_tokens() {
+            self.tokens.revoke(TokenKind::Access);
+        }
+        if plan.revokes_refresh_tokens() {
+            self.tokens.revoke(TokenKind::Refresh);
+        }
+        plan
+    }
+
+    /// As it was at the start, except that tokens stay what they are.
+    pub(crate) fn reset(&self) {
+        self.faults.clear();
+        self.clock.set_offset(0);
+        drop(self.log.take());
+    }
+
+    /// Whether answers carry another date than that of the system.
+    pub(crate) fn dates(&self, plan: &Plan) -> bool {
+        self.clock.offset() != 0 || plan.clock() != 0
+    }
+
+    /// Everything that a fault's target may call the request: what it means, and the forwarder's own operation as well.
+    fn names(&self, incoming: &Incoming) -> CallNames {
+        let mut names = CallNames {
+            method: incoming.method.to_string(),
+            names: Vec::new(),
+        };
+        let meant = Meant::of(self.catalogue.product(), incoming);
+        let forwarded = meant
+            .as_ref()
+            .ok()
+            .filter(|meant| meant.via.is_some())
+            .map(|meant| meant.call.as_ref());
+        if let Some(call) = forwarded {
+            names.method = call.method.to_string();
+        }
+        for call in forwarded.into_iter().chain([incoming]) {
+            if let Some(one) = self.at(call) {
+                names.names.push(one.id());
+                names.names.push(one.operation.name.clone());
+                names.names.push(one.operation.path.clone());
+            }
+            names.names.push(call.path.clone());
+        }
+        names
+    }
+
+    /// Records a request that nothing is done about.
+    pub(crate) fn ignore(&self, incoming: Incoming, plan: &Plan) {
+        let operation = self.at(&incoming);
+        self.record(incoming, operation, None, Trail::default(), None, plan);
+    }
+
+    pub(crate) fn handle(&self, incoming: Incoming, plan: &Plan) -> Reply {
         let request_id = self.next_request_id();
         let mut trail = Trail::default();
         let meant = Meant::of(self.catalogue.product(), &incoming);
         let (operation, mut reply) = match &meant {
-            Ok(meant) => self.respond(meant, &request_id, &mut trail),
+            Ok(meant) => self.respond(meant, &request_id, plan.is_handled(), &mut trail),
             Err(refusal) => (None, self.refuse(refusal, &incoming.path, &request_id)),
         };
-        reply = xml::preferred(
-            reply,
-            self.catalogue.product().xml.as_ref(),
-            &incoming.headers,
-        );
-        let via = meant.as_ref().ok().and_then(|meant| meant.via);
-        let path = meant
-            .as_ref()
-            .map_or(incoming.path.as_str(), |meant| meant.call.path.as_str());
-        // An answer that a test prepared for the forwarder's own operation counts as well.
-        let outer = || match via {
-            Some(_) => self.prepared(self.at(&incoming), &incoming.path),
-            None => None,
-        };
-        if let Some(prepared) = self.prepared(operation, path).or_else(outer) {
-            reply = prepared;
+        let given = plan.given();
+        // What a fault gives as it is stays as it is.
+        let is_verbatim = matches!(given, Some(Given::Reply(_)));
+        if let Some(given) = given {
+            reply = self.give(given, &incoming.path, &request_id);
         }
-        self.stamp(&mut reply, &request_id);
-        let via = via.map(|via| via.name.clone());
-        self.log.push(RecordedRequest {
+        if !is_verbatim {
+            let form = self.catalogue.product().xml.as_ref();
+            reply = xml::preferred(reply, form, &incoming.headers);
+        }
+        stamp(&mut reply, &self.catalogue.product().errors, &request_id);
+        plan.edit(&mut reply, incoming.received);
+        let via = meant
+            .ok()
+            .and_then(|meant| meant.via)
+            .map(|via| via.name.clone());
+        let status = (!plan.cuts_after() && !plan.stalls()).then_some(reply.status);
+        self.record(incoming, operation, via, trail, status, plan);
+        reply
+    }
+
+    /// The answer of a fault.
+    fn give(&self, given: Given, path: &str, request_id: &str) -> Reply {
+        match given {
+            Given::Reply(reply) => reply,
+            Given::Refusal(status) => {
+                let message = format!("a fault of this simulator asks for the status {status}");
+                self.refuse(&Refusal::new(status, message), path, request_id)
+            }
+        }
+    }
+
+    fn record(
+        &self,
+        incoming: Incoming,
+        operation: Option<OperationRef<'_>>,
+        via: Option<String>,
+        trail: Trail,
+        status: Option<StatusCode>,
+        plan: &Plan,
+    ) {
+        self.log.push(|number| RecordedRequest {
             operation: operation.map(|operation| operation.id()),
             template: operation.map(|operation| operation.operation.path.clone()),
             via,
@@ -89,18 +176,24 @@ impl Engine {
             query: incoming.query,
             headers: incoming.headers,
             body: incoming.body,
-            status: reply.status,
+            status,
+            handled: trail.handled,
+            faults: plan.faults.clone(),
+            number,
+            connection: incoming.origin.connection,
+            tls: incoming.origin.tls,
+            version: incoming.origin.version,
             problems: trail.problems,
             warnings: trail.warnings,
         });
-        reply
     }
 
-    /// Routes the call that is meant, and answers it.
+    /// Routes the call that is meant, and answers it. Unless it `takes_effect`, it is only checked.
     fn respond(
         &self,
         meant: &Meant<'_>,
         request_id: &str,
+        takes_effect: bool,
         trail: &mut Trail,
     ) -> (Option<OperationRef<'_>>, Reply) {
         let call = meant.call.as_ref();
@@ -120,7 +213,7 @@ impl Engine {
                 }
                 meant
                     .admit(*operation)
-                    .and_then(|()| self.call(*operation, path, call, trail))
+                    .and_then(|()| self.call(*operation, path, call, takes_effect, trail))
             }
             Routed::WrongMethod { allowed } => Err(meant.unknown(self.wrong_method(call, allowed))),
             Routed::Unknown { nearest } => self
@@ -147,17 +240,8 @@ impl Engine {
             path,
             &request_id,
         );
-        self.stamp(&mut reply, &request_id);
+        stamp(&mut reply, &self.catalogue.product().errors, &request_id);
         reply
-    }
-
-    /// Sets what every answer carries, whatever it is.
-    fn stamp(&self, reply: &mut Reply, request_id: &str) {
-        stamp(reply, &self.catalogue.product().errors, request_id);
-        let date = HeaderValue::from_str(&self.tokens.clock.http_date());
-        if let Ok(date) = date {
-            reply.headers.entry(DATE).or_insert(date);
-        }
     }
 
     fn call(
@@ -165,6 +249,7 @@ impl Engine {
         operation: OperationRef<'_>,
         path: &[(String, String)],
         incoming: &Incoming,
+        takes_effect: bool,
         trail: &mut Trail,
     ) -> Result<Reply, Refusal> {
         let rules = self.rules.as_ref();
@@ -194,18 +279,23 @@ impl Engine {
                 .extend(checked.problems.into_iter().chain(checked.foreign));
             return Err(Refusal::new(status, listed(operation, &trail.problems)));
         }
+        if !takes_effect {
+            return Ok(Reply::default());
+        }
         let call = Call {
             operation: operation.operation,
             incoming,
             payload: &checked.payload,
             tokens: &self.tokens,
         };
-        match rules.answer(call) {
-            Some(answered) => answered.map_err(|refusal| trail.credentials(operation, refusal)),
-            None => Ok(self
+        let reply = match rules.answer(call) {
+            Some(answered) => answered.map_err(|refusal| trail.credentials(operation, refusal))?,
+            None => self
                 .answers
-                .answer(&self.catalogue, operation, checked.window)),
-        }
+                .answer(&self.catalogue, operation, checked.window),
+        };
+        trail.handled = true;
+        Ok(reply)
     }
 
     /// The operation at the request's own path, whatever it forwards.
@@ -217,18 +307,6 @@ impl Engine {
             Routed::Operation { operation, .. } => Some(operation),
             _ => None,
         }
-    }
-
-    fn prepared(&self, operation: Option<OperationRef<'_>>, path: &str) -> Option<Reply> {
-        let id = operation.map(|operation| operation.id());
-        let named = |of: fn(&Operation) -> &str| operation.map(|operation| of(operation.operation));
-        let targets = [
-            id.as_deref(),
-            named(|of| &of.name),
-            named(|of| &of.path),
-            Some(path),
-        ];
-        self.canned.take(targets.into_iter().flatten())
     }
 
     fn wrong_method(&self, incoming: &Incoming, allowed: &[String]) -> Refusal {

@@ -56,6 +56,8 @@ impl<'a> Meant<'a> {
                 query: wire_text::pairs(query),
                 headers,
                 body: incoming.body.clone(),
+                origin: incoming.origin,
+                received: incoming.received,
             }),
             via: Some(via),
         })

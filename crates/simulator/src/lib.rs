@@ -44,6 +44,70 @@
 //! # }
 //! ```
 //!
+//! # Letting things go wrong
+//!
+//! A [`Fault`] says which calls (or connections) fail, when, and how: statuses, `Retry-After`, cuts before, after and within an answer,
+//! stalls, slow and damaged bodies, wrong lengths, gzip bombs, expired tokens, a clock that is off. Faults are given to the
+//! [`Builder`], changed while the simulator [runs](Simulator::faults), and written as text for the program and the control endpoint.
+//! A test then asserts what the code under test did about it:
+//!
+//! ```
+//! use std::io::{Read, Write};
+//! use std::net::TcpStream;
+//!
+//! use secapi_simulator::{Fault, Simulator};
+//!
+//! // The function under test: asks again, once, when the service is busy.
+//! fn status(simulator: &Simulator) -> std::io::Result<String> {
+//!     let ask = || {
+//!         let address = simulator.base_url().trim_start_matches("http://");
+//!         let mut stream = TcpStream::connect(address)?;
+//!         write!(stream, "GET /api/v2/host HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+//!         let mut answer = String::new();
+//!         stream.read_to_string(&mut answer)?;
+//!         std::io::Result::Ok(answer[9..12].to_owned())
+//!     };
+//!     let first = ask()?;
+//!     if first == "503" { ask() } else { Ok(first) }
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let simulator = Simulator::builder()
+//!     .product("fortinac")
+//!     .items(200)
+//!     .fault(Fault::on("host.list").nth(1).status(503))
+//!     .start()?;
+//! assert_eq!(status(&simulator)?, "401"); // it sends no token
+//! simulator.expect("host.list").times(2);
+//! simulator.expect("host.list").with_status(503).times(1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # TLS
+//!
+//! With [`Builder::tls`] it serves HTTPS under a CA of its own, HTTP/1.1 and HTTP/2 as the client likes; [`Simulator::tls`] gives the
+//! certificates. [`Tls`] makes leaves that clients must refuse.
+//!
+//! # The control endpoint
+//!
+//! Programs that have only the address steer a simulator under `/__sim`, where no product has a path. Bodies are JSON, also those of errors
+//! (`{"error": TEXT}`). These calls are not recorded, need no token, and no fault touches them; they are refused to other machines and to
+//! web pages of other origins.
+//!
+//! | call | what it does |
+//! |---|---|
+//! | `GET /__sim` | lists these calls |
+//! | `GET /__sim/faults` | all faults: `id`, `script`, `calls` that the target fitted, how often it `acted` |
+//! | `POST /__sim/faults` | adds the faults of `{"script": TEXT}`, in the language of [`Fault`] |
+//! | `DELETE /__sim/faults`, `DELETE /__sim/faults/{id}` | takes all faults, or one, away |
+//! | `GET /__sim/requests?target=T&limit=N` | recorded requests without secrets, the last N of the target |
+//! | `DELETE /__sim/requests` | forgets them |
+//! | `GET /__sim/traffic` | connections and bytes so far |
+//! | `POST /__sim/tokens/revoke`, `POST /__sim/tokens/expire` | ends tokens: `{"kind": "access"}` (default), `"refresh"` or `"all"` |
+//! | `GET /__sim/clock`, `PUT /__sim/clock` | `{"offset_seconds": N}` that the clock is ahead |
+//! | `POST /__sim/reset` | no faults, no recorded requests, the system's time |
+//!
 //! # What it does not do
 //!
 //! It keeps no state: what is created is not listed afterwards.
@@ -55,8 +119,11 @@ mod canned;
 mod catalogue;
 mod clock;
 pub mod conformance;
+mod control;
 mod credentials;
 mod engine;
+mod expect;
+mod faults;
 mod forward;
 mod problem;
 mod products;
@@ -69,14 +136,19 @@ mod seed;
 mod selftest;
 mod server;
 mod simulator;
+mod tls;
 mod validate;
 mod wire_text;
 
 pub use answer::xml::{XmlForm, XmlLists};
 pub use builder::{Builder, StartError};
-pub use canned::{Canned, CannedError};
+pub use canned::Canned;
 pub use catalogue::product_names;
 pub use credentials::Credentials;
+pub use expect::Expectation;
+pub use faults::{Fault, FaultError, FaultId, FaultStatus, Faults, RetryAfter};
 pub use problem::Problem;
 pub use request::RecordedRequest;
+pub use server::Traffic;
 pub use simulator::Simulator;
+pub use tls::{Tls, TlsIdentity};

@@ -70,7 +70,9 @@ impl Template {
             let text = given.next()?;
             match segment {
                 Segment::Literal(literal) => {
-                    if literal != text && *literal != percent_decoded(text) {
+                    let same = literal == text
+                        || (text.contains('%') && *literal == percent_decoded(text));
+                    if !same {
                         return None;
                     }
                 }

@@ -3,6 +3,7 @@
 //! The simulator judges requests and makes answers from the same types, so both must agree with themselves: a request made from the
 //! catalog has no problem, and a made-up answer is one that the catalog allows.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
@@ -15,11 +16,12 @@ use crate::Credentials;
 use crate::answer::Answers;
 use crate::answer::value::{Spot, Values};
 use crate::auth::Tokens;
-use crate::canned::CannedAnswers;
 use crate::catalogue::{Catalogue, OperationRef, embedded, product_names};
+use crate::clock::Clock;
 use crate::engine::Engine;
+use crate::faults::{Plan, Running};
 use crate::products::{self, Setup};
-use crate::request::{Incoming, RequestLog};
+use crate::request::{Incoming, Origin, RequestLog};
 use crate::router::Router;
 use crate::seed::Seed;
 use crate::validate::types::{Findings, Types};
@@ -34,6 +36,7 @@ fn engine(product: Product) -> (Engine, Credentials) {
         secret_key: None,
         token_ttl: None,
         any_credentials: true,
+        allowed_subnets: Vec::new(),
     };
     let (rules, credentials) = products::rules(&product.name, &setup, &tokens);
     let catalogue = Catalogue::new(product);
@@ -42,7 +45,9 @@ fn engine(product: Product) -> (Engine, Credentials) {
         catalogue,
         rules,
         tokens,
-        canned: CannedAnswers::default(),
+        faults: Running::new(seed),
+        clock: Clock::default(),
+        traffic: Arc::default(),
         log: RequestLog::new(1),
         answers: Answers { seed, items: None },
         requests: AtomicU64::new(0),
@@ -223,7 +228,7 @@ impl Caller<'_> {
             );
         }
         let (head, ()) = request.body(()).unwrap().into_parts();
-        Incoming::new(head, Bytes::from(body))
+        Incoming::new(head, Bytes::from(body), Origin::default())
     }
 }
 
@@ -281,7 +286,7 @@ fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
                     operation,
                     all,
                 };
-                let reply = engine.handle(caller.request());
+                let reply = engine.handle(caller.request(), &Plan::default());
                 let record = engine.log.take().remove(0);
                 let id = operation.id();
                 if record.operation.as_ref() != Some(&id) || !reply.status.is_success() {

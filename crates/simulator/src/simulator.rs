@@ -7,15 +7,18 @@ use secapi_spec::catalog::Type;
 use serde_json::Value;
 
 use crate::auth::TokenKind;
-use crate::canned::{Canned, CannedError};
 use crate::engine::Engine;
 use crate::server::Server;
-use crate::{Builder, Credentials, RecordedRequest, StartError};
+use crate::{
+    Builder, Canned, Credentials, Expectation, Fault, FaultError, Faults, RecordedRequest,
+    StartError, TlsIdentity, Traffic,
+};
 
 /// A running simulator of one product. Dropped, it stops: its thread ends, its connections close, its port is free.
 pub struct Simulator {
     base_url: String,
     credentials: Credentials,
+    tls: Option<TlsIdentity>,
     engine: Arc<Engine>,
     server: Server,
 }
@@ -24,12 +27,14 @@ impl Simulator {
     pub(crate) fn new(
         base_url: String,
         credentials: Credentials,
+        tls: Option<TlsIdentity>,
         engine: Arc<Engine>,
         server: Server,
     ) -> Self {
         Self {
             base_url,
             credentials,
+            tls,
             engine,
             server,
         }
@@ -46,7 +51,7 @@ impl Simulator {
         Builder::default()
     }
 
-    /// Scheme, address and port, such as `http://127.0.0.1:40123`. All hosts of the product are served there.
+    /// Scheme, address and port, such as `http://127.0.0.1:40123`; `https` with [TLS](crate::Builder::tls). All hosts of the product are served there.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
@@ -64,7 +69,14 @@ impl Simulator {
         &self.credentials
     }
 
-    /// The requests answered so far, the oldest first. Those that were no HTTP, or too large, are not among them.
+    /// The certificates of a simulator with [TLS](crate::Builder::tls); `None` without.
+    #[must_use]
+    pub fn tls(&self) -> Option<&TlsIdentity> {
+        self.tls.as_ref()
+    }
+
+    /// The requests so far, in the order in which they were dealt with. Those that were no HTTP, or too large, are not among them, nor those
+    /// to the control endpoint.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.engine.log.all()
@@ -76,12 +88,41 @@ impl Simulator {
         self.engine.log.take()
     }
 
-    /// Answers the next request to the target with this instead. The target is an operation (`group.name` or `name`), or a path as a
-    /// template or as it is sent. Several answers to one target are given in turn. The request is checked and recorded all the same.
-    pub fn next_answer(&self, target: &str, answer: Canned) -> Result<(), CannedError> {
+    /// Begins an assertion about the recorded requests of a target: an operation (`group.name` or `name`), a path as a template or as it is
+    /// sent, a method and a path (`POST /api/v2/host`), or a pattern of these with `*`.
+    pub fn expect(&self, target: impl Into<String>) -> Expectation {
+        Expectation::new(target.into(), self.requests())
+    }
+
+    /// Connections and bytes so far.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        self.engine.traffic.so_far()
+    }
+
+    /// The faults; they can be changed while the simulator runs.
+    #[must_use]
+    pub fn faults(&self) -> Faults<'_> {
+        Faults {
+            running: &self.engine.faults,
+            catalogue: &self.engine.catalogue,
+        }
+    }
+
+    /// Answers the next request to the target (as in [`Fault::on`]) with this instead. Several answers to one target are given in turn. The
+    /// request is checked and recorded all the same, but takes no effect. It is a [`Fault`] that acts once and is forgotten then.
+    pub fn next_answer(&self, target: &str, answer: Canned) -> Result<(), FaultError> {
+        let fault = Fault::on(target).times(1).answer(answer);
         self.engine
-            .canned
-            .add(&self.engine.catalogue, target, answer)
+            .faults
+            .add(&self.engine.catalogue, fault, true)
+            .map(drop)
+    }
+
+    /// Lets the simulator's clock be ahead of the system's by so many seconds (behind, when negative): for the expiry of tokens, the `Date`
+    /// of answers, and the time that signatures are judged by.
+    pub fn set_clock_offset(&self, seconds: i64) {
+        self.engine.clock.set_offset(seconds);
     }
 
     /// What an operation (`group.name`) answers when nothing is wrong, and its type; `None` when there is no such operation.
@@ -99,15 +140,14 @@ impl Simulator {
         self.engine.tokens.revoke(TokenKind::Access);
     }
 
+    /// Lets all access tokens issued so far expire.
+    pub fn expire_tokens(&self) {
+        self.engine.tokens.expire(TokenKind::Access);
+    }
+
     /// Makes all refresh tokens issued so far invalid.
     pub fn revoke_refresh_tokens(&self) {
         self.engine.tokens.revoke(TokenKind::Refresh);
-    }
-
-    /// Sets the simulator's clock that many seconds ahead of this machine's, or behind it: for what depends on the time (`Date`, the end of
-    /// tokens and temporary keys, the date of a signature).
-    pub fn set_clock_offset(&self, seconds: i64) {
-        self.engine.tokens.clock.set_offset(seconds);
     }
 
     /// Serves until the process ends.

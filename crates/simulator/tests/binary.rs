@@ -134,6 +134,72 @@ fn options_are_taken_in_both_forms() {
     assert_ne!(seen[0], seen[2]);
 }
 
+/// Status and text of the answer to a request with these headers.
+fn get(line: &Value, path: &str) -> (u16, String) {
+    let address = line["base_url"]
+        .as_str()
+        .unwrap()
+        .split_once("://")
+        .unwrap();
+    let mut stream = TcpStream::connect(address.1).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer)
+}
+
+#[test]
+fn faults_are_given_as_scripts_and_in_files() {
+    let file = std::env::temp_dir().join(format!("secapi-faults-{}", std::process::id()));
+    std::fs::write(&file, "# from a file\n/nowhere nth 2 status 501\n").unwrap();
+    let arguments = [
+        "--product=fortinac",
+        "--fault",
+        "/nowhere nth 1 status 503 retry-after soon",
+        "--fault=/nowhere nth 3 no-content",
+        "--fault-file",
+        file.to_str().unwrap(),
+    ];
+    started(&arguments, |line| {
+        let (status, text) = get(line, "/nowhere");
+        assert!(
+            status == 503 && text.contains("retry-after: soon"),
+            "{text}"
+        );
+        assert_eq!(get(line, "/nowhere").0, 501);
+        assert_eq!(get(line, "/nowhere").0, 204);
+        assert_eq!(get(line, "/nowhere").0, 404);
+        let (_, requests) = get(line, "/__sim/requests?limit=1");
+        assert!(requests.contains(r#""received":4"#), "{requests}");
+    });
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+fn tls_writes_the_ca_and_says_where() {
+    let file = std::env::temp_dir().join(format!("secapi-ca-{}.pem", std::process::id()));
+    let arguments = [
+        "--product=dbss",
+        "--tls",
+        "--ca-file",
+        file.to_str().unwrap(),
+    ];
+    started(&arguments, |line| {
+        assert!(line["base_url"].as_str().unwrap().starts_with("https://"));
+        assert_eq!(line["ca_file"].as_str(), file.to_str());
+        assert_eq!(line["leaf_sha256"].as_str().unwrap().len(), 64);
+    });
+    let pem = std::fs::read_to_string(&file).unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----"));
+    std::fs::remove_file(file).unwrap();
+    started(&["--product=dbss", "--tls"], |line| {
+        let file = line["ca_file"].as_str().unwrap();
+        std::fs::remove_file(file).unwrap();
+    });
+}
+
 #[test]
 fn help_is_no_failure() {
     let output = program(&["--product", "nac", "--help"]).output().unwrap();
@@ -163,6 +229,26 @@ fn bad_arguments_are_named() {
         (
             &["--product", "dbss", "--seed", "-1"],
             "`--seed -1` is not a number from 0 on",
+        ),
+        (
+            &["--product", "dbss", "--fault", "*"],
+            "fault script, line 1, column 1: the fault of `*` does nothing",
+        ),
+        (
+            &["--product", "dbss", "--fault-file", "/no/such/file"],
+            "cannot read the faults in `/no/such/file`: ",
+        ),
+        (
+            &["--product", "dbss", "--clock-offset", "soon"],
+            "`--clock-offset soon` is not a whole number of seconds",
+        ),
+        (
+            &["--product", "fortinac", "--allow-subnet", "here"],
+            "`here` is not a subnet",
+        ),
+        (
+            &["--product", "dbss", "--ca-file", "x"],
+            "`--ca-file` goes with `--tls`",
         ),
         (
             &["--product", "dbss", "--access-key", "A"],

@@ -1,20 +1,28 @@
-//! `FortiNAC`: one long-lived token, and an HTML page for paths that the appliance does not have.
+//! `FortiNAC`: one long-lived token that is good from some subnets, and an HTML page for paths that the appliance does not have.
 
 use http::StatusCode;
+use ipnet::IpNet;
+use secapi_spec::catalog::AuthScheme;
 
 use crate::Credentials;
 use crate::auth::{TokenKind, Tokens};
 use crate::products::{Rules, Setup};
 use crate::reply::Reply;
+use crate::request::Incoming;
 
 #[derive(Debug)]
-struct FortiNac;
+struct FortiNac {
+    /// Where the token is accepted from; from everywhere, when there are none.
+    subnets: Vec<IpNet>,
+}
 
 /// Also the rules of a product that the simulator has no own part for: a token, valid until it is revoked.
 pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credentials) {
     let (token, _) = tokens.issue(TokenKind::Access, setup.token_ttl);
     (
-        Box::new(FortiNac),
+        Box::new(FortiNac {
+            subnets: setup.allowed_subnets.clone(),
+        }),
         Credentials {
             token: Some(token),
             ..Credentials::default()
@@ -23,6 +31,28 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
 }
 
 impl Rules for FortiNac {
+    fn accepts(
+        &self,
+        scheme: &AuthScheme,
+        value: &str,
+        incoming: &Incoming,
+        tokens: &Tokens,
+    ) -> Result<(), String> {
+        let header = &scheme.header;
+        tokens
+            .check(value, TokenKind::Access)
+            .map_err(|flaw| format!("the token in the header `{header}` {}", flaw.text()))?;
+        let peer = incoming.origin.peer.to_canonical();
+        if self.subnets.is_empty() || self.subnets.iter().any(|subnet| subnet.contains(&peer)) {
+            return Ok(());
+        }
+        let subnets: Vec<String> = self.subnets.iter().map(ToString::to_string).collect();
+        Err(format!(
+            "the token in the header `{header}` is not accepted from {peer}, only from {}",
+            subnets.join(", ")
+        ))
+    }
+
     fn unknown_path(&self, explanation: &str) -> Option<Reply> {
         let page = format!(
             "<!DOCTYPE html>\n<html>\n<head><title>FortiNAC (simulated)</title></head>\n\

@@ -12,6 +12,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use http::StatusCode;
+use ipnet::IpNet;
 use secapi_spec::catalog::{AuthKind, AuthScheme, Operation};
 use serde_json::Value;
 
@@ -34,6 +35,8 @@ pub(crate) struct Setup {
     pub(crate) token_ttl: Option<Duration>,
     /// Token calls take any credentials of the right form.
     pub(crate) any_credentials: bool,
+    /// Where tokens are accepted from; from everywhere, when there are none.
+    pub(crate) allowed_subnets: Vec<IpNet>,
 }
 
 /// A call of a known operation that nothing was found wrong with so far.

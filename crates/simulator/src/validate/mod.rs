@@ -5,7 +5,7 @@
 
 pub(crate) mod body;
 mod hints;
-mod nearest;
+pub(crate) mod nearest;
 pub(crate) mod paging;
 pub(crate) mod types;
 

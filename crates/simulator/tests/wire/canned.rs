@@ -1,6 +1,6 @@
 //! Prepared answers.
 
-use secapi_simulator::{Canned, CannedError};
+use secapi_simulator::{Canned, FaultError};
 
 use crate::support::{call, send, start};
 
@@ -67,7 +67,8 @@ fn the_request_is_checked_and_recorded_all_the_same() {
         .unwrap();
     assert_eq!(send(&simulator, STATUS, &[], "").status, 200);
     let request = &simulator.requests()[0];
-    assert_eq!(request.status, 200);
+    assert_eq!(request.status.unwrap(), 200);
+    assert!(!request.handled);
     assert_eq!(request.problems.len(), 1);
     assert!(request.problems[0].text.starts_with("expected the header"));
 }
@@ -78,15 +79,15 @@ fn what_could_never_be_given_is_refused() {
     let refused = |target: &str, canned: Canned| simulator.next_answer(target, canned).unwrap_err();
     assert_eq!(
         refused("get_servce_status", Canned::new(200, "")),
-        CannedError::UnknownOperation("get_servce_status".to_owned())
+        FaultError::UnknownOperation {
+            target: "get_servce_status".to_owned(),
+            nearest: Some("get_service_status".to_owned()),
+        }
     );
-    assert_eq!(refused("/x", Canned::new(99, "")), CannedError::Status(99));
-    assert_eq!(
-        refused("/x", Canned::new(100, "")),
-        CannedError::Status(100)
-    );
+    assert_eq!(refused("/x", Canned::new(99, "")), FaultError::Status(99));
+    assert_eq!(refused("/x", Canned::new(100, "")), FaultError::Status(100));
     assert_eq!(
         refused("/x", Canned::new(200, "").header("X", "a\r\nb")),
-        CannedError::Header("X".to_owned())
+        FaultError::Header("X".to_owned())
     );
 }

@@ -31,7 +31,9 @@ fn a_request_is_recorded_as_it_was_sent() {
         ),
         let_in(&simulator)
     );
-    assert_eq!(request.status, 200);
+    assert_eq!(request.status.unwrap(), 200);
+    assert_eq!((request.number, request.connection), (1, 1));
+    assert!(request.handled && !request.tls && request.faults.is_empty());
     call(
         &simulator,
         "POST /api/v2/host",

@@ -75,7 +75,6 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
         project_id: [project_id.clone()],
         keys: Keys {
             all: vec![permanent, temporary],
-            clock: tokens.clock.clone(),
             tenants: [
                 ("X-Project-Id", project_id.clone()),
                 ("X-Domain-Id", domain_id.clone()),

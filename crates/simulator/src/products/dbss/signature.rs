@@ -14,7 +14,6 @@ use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use self::canonical::Canonical;
-use crate::clock::Clock;
 use crate::request::Incoming;
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
@@ -46,7 +45,6 @@ impl fmt::Debug for Key {
 #[derive(Debug)]
 pub(super) struct Keys {
     pub(super) all: Vec<Key>,
-    pub(super) clock: Clock,
     /// Headers that name a tenant, with the only value that they may have.
     pub(super) tenants: [(&'static str, String); 2],
 }
@@ -147,7 +145,7 @@ impl Keys {
         let sent = DateTime::strptime("%Y%m%dT%H%M%SZ", date.as_ref())
             .and_then(|civil| civil.to_zoned(TimeZone::UTC))
             .map_err(|_| format!("the header `{DATE}` is not of the form `20260115T083000Z`"))?;
-        let now = Timestamp::try_from(self.clock.now()).unwrap_or_default();
+        let now = Timestamp::try_from(incoming.received).unwrap_or_default();
         let off = now.duration_since(sent.timestamp());
         if off.unsigned_abs() > WINDOW {
             let side = if off.is_negative() {
@@ -183,7 +181,7 @@ impl Keys {
                 "the header `{TOKEN}` is not the token of this access key"
             ));
         }
-        if key.ends.is_some_and(|end| end <= self.clock.now()) {
+        if key.ends.is_some_and(|end| end <= incoming.received) {
             return Err("the temporary access key has ended".to_owned());
         }
         Ok(())

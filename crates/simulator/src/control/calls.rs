@@ -1,0 +1,225 @@
+//! The calls of the control endpoint.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "all calls have the same signature, also those that cannot fail"
+)]
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::auth::TokenKind;
+use crate::control::view::view;
+use crate::control::{Answered, ControlCall, Failure, PREFIX};
+use crate::faults::{FaultId, FaultStatus};
+
+type Run = fn(&ControlCall<'_>) -> Answered;
+
+/// Method, path, what it does, and that in words.
+pub(super) const CALLS: [(&str, &str, Run, &str); 13] = [
+    ("GET", "", index, "what there is"),
+    (
+        "GET",
+        "/faults",
+        faults,
+        "all faults, with how often they acted",
+    ),
+    (
+        "POST",
+        "/faults",
+        add_faults,
+        r#"adds the faults of {"script": TEXT}"#,
+    ),
+    ("DELETE", "/faults", clear_faults, "takes all faults away"),
+    (
+        "DELETE",
+        "/faults/{id}",
+        remove_fault,
+        "takes one fault away",
+    ),
+    (
+        "GET",
+        "/requests",
+        requests,
+        "recorded requests without secrets; ?target=T as in faults, ?limit=N the last N",
+    ),
+    (
+        "DELETE",
+        "/requests",
+        forget_requests,
+        "forgets the recorded requests",
+    ),
+    ("GET", "/traffic", traffic, "connections and bytes so far"),
+    (
+        "POST",
+        "/tokens/revoke",
+        revoke_tokens,
+        r#"revokes tokens: {"kind": "access" (default), "refresh" or "all"}"#,
+    ),
+    (
+        "POST",
+        "/tokens/expire",
+        expire_tokens,
+        r#"lets tokens expire: {"kind": "access" (default), "refresh" or "all"}"#,
+    ),
+    (
+        "GET",
+        "/clock",
+        clock,
+        "how far the clock is ahead of the system's",
+    ),
+    (
+        "PUT",
+        "/clock",
+        set_clock,
+        r#"sets that: {"offset_seconds": N}"#,
+    ),
+    (
+        "POST",
+        "/reset",
+        reset,
+        "no faults, no recorded requests, the system's time",
+    ),
+];
+
+/// Method and path of each call.
+pub(super) fn list() -> Vec<String> {
+    CALLS
+        .iter()
+        .map(|(method, path, ..)| format!("{method} {PREFIX}{path}"))
+        .collect()
+}
+
+const DONE: Answered = Ok((StatusCode::NO_CONTENT, Value::Null));
+
+fn index(call: &ControlCall<'_>) -> Answered {
+    let calls: serde_json::Map<String, Value> = list()
+        .into_iter()
+        .zip(CALLS.iter().map(|(_, _, _, what)| json!(what)))
+        .collect();
+    let product = &call.engine.catalogue.product().name;
+    Ok((
+        StatusCode::OK,
+        json!({ "product": product, "calls": calls }),
+    ))
+}
+
+fn faults(call: &ControlCall<'_>) -> Answered {
+    Ok((
+        StatusCode::OK,
+        json!({ "faults": call.engine.faults.list() }),
+    ))
+}
+
+fn add_faults(call: &ControlCall<'_>) -> Answered {
+    let body = call.body()?;
+    let script = body.get("script").and_then(Value::as_str).ok_or_else(|| {
+        Failure::bad_request(
+            r#"the body has no text `script`; expected such as {"script": "host.create nth 1 cut-after"}"#,
+        )
+    })?;
+    let engine = call.engine;
+    let ids = engine
+        .faults
+        .add_script(&engine.catalogue, script)
+        .map_err(|error| Failure::bad_request(error.to_string()))?;
+    let is_new = |fault: &FaultStatus| ids.contains(&fault.id);
+    let added: Vec<FaultStatus> = engine.faults.list().into_iter().filter(is_new).collect();
+    Ok((StatusCode::CREATED, json!({ "faults": added })))
+}
+
+fn clear_faults(call: &ControlCall<'_>) -> Answered {
+    call.engine.faults.clear();
+    DONE
+}
+
+fn remove_fault(call: &ControlCall<'_>) -> Answered {
+    let removed = call
+        .id
+        .parse()
+        .is_ok_and(|id| call.engine.faults.remove(FaultId(id)));
+    if removed {
+        return DONE;
+    }
+    Err(Failure::new(
+        StatusCode::NOT_FOUND,
+        format!("there is no fault `{}`", call.id),
+    ))
+}
+
+fn requests(call: &ControlCall<'_>) -> Answered {
+    let limit = match call.query("limit").map(str::parse) {
+        None => usize::MAX,
+        Some(Ok(limit)) => limit,
+        Some(Err(_)) => {
+            return Err(Failure::bad_request(
+                "the query parameter `limit` is not a number",
+            ));
+        }
+    };
+    let target = call.query("target");
+    let mut found = call.engine.log.all();
+    found.retain(|request| target.is_none_or(|target| request.is_of(target)));
+    let from = found.len().saturating_sub(limit);
+    let shown: Vec<Value> = found.iter().skip(from).map(view).collect();
+    Ok((
+        StatusCode::OK,
+        json!({ "received": call.engine.log.count(), "requests": shown }),
+    ))
+}
+
+fn forget_requests(call: &ControlCall<'_>) -> Answered {
+    drop(call.engine.log.take());
+    DONE
+}
+
+fn traffic(call: &ControlCall<'_>) -> Answered {
+    Ok((StatusCode::OK, json!(call.engine.traffic.so_far())))
+}
+
+fn revoke_tokens(call: &ControlCall<'_>) -> Answered {
+    for kind in kinds(call)? {
+        call.engine.tokens.revoke(*kind);
+    }
+    DONE
+}
+
+fn expire_tokens(call: &ControlCall<'_>) -> Answered {
+    for kind in kinds(call)? {
+        call.engine.tokens.expire(*kind);
+    }
+    DONE
+}
+
+fn kinds(call: &ControlCall<'_>) -> Result<&'static [TokenKind], Failure> {
+    let body = call.body()?;
+    match body.get("kind").map(Value::as_str) {
+        None | Some(Some("access")) => Ok(&[TokenKind::Access]),
+        Some(Some("refresh")) => Ok(&[TokenKind::Refresh]),
+        Some(Some("all")) => Ok(&[TokenKind::Access, TokenKind::Refresh]),
+        Some(_) => Err(Failure::bad_request(
+            "`kind` is none of `access`, `refresh` and `all`",
+        )),
+    }
+}
+
+fn clock(call: &ControlCall<'_>) -> Answered {
+    Ok((
+        StatusCode::OK,
+        json!({ "offset_seconds": call.engine.clock.offset() }),
+    ))
+}
+
+fn set_clock(call: &ControlCall<'_>) -> Answered {
+    let body = call.body()?;
+    let seconds = body
+        .get("offset_seconds")
+        .and_then(Value::as_i64)
+        .ok_or_else(|| Failure::bad_request("the body has no whole number `offset_seconds`"))?;
+    call.engine.clock.set_offset(seconds);
+    clock(call)
+}
+
+fn reset(call: &ControlCall<'_>) -> Answered {
+    call.engine.reset();
+    DONE
+}

@@ -1,0 +1,155 @@
+//! The control endpoint: what the handle of a simulator can do, for those who have only its address.
+//!
+//! Everything is under [`PREFIX`], where no product has a path. See the crate's documentation for the calls.
+
+mod calls;
+mod view;
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use self::calls::CALLS;
+use crate::engine::Engine;
+use crate::reply::Reply;
+use crate::request::Incoming;
+
+const PREFIX: &str = "/__sim";
+
+/// Whether the path is one of the control endpoint.
+pub(crate) fn is_control(path: &str) -> bool {
+    path.strip_prefix(PREFIX)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Why a control call failed.
+struct Failure {
+    status: StatusCode,
+    message: String,
+}
+
+impl Failure {
+    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+        }
+    }
+
+    fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    fn reply(&self) -> Reply {
+        Reply::json(self.status, &json!({ "error": self.message }))
+    }
+}
+
+/// A call of the control endpoint.
+struct ControlCall<'a> {
+    engine: &'a Engine,
+    request: &'a Incoming,
+    /// What stands in the place of `{id}`.
+    id: &'a str,
+}
+
+impl ControlCall<'_> {
+    /// The body as an object; an empty body is an empty one.
+    fn body(&self) -> Result<Value, Failure> {
+        if self.request.body.is_empty() {
+            return Ok(json!({}));
+        }
+        match serde_json::from_slice(&self.request.body) {
+            Ok(body @ Value::Object(_)) => Ok(body),
+            Ok(_) => Err(Failure::bad_request("the body is not a JSON object")),
+            Err(error) => Err(Failure::bad_request(format!(
+                "the body is not JSON: {error}"
+            ))),
+        }
+    }
+
+    fn query(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.request.query.iter();
+        pairs
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+type Answered = Result<(StatusCode, Value), Failure>;
+
+/// Answers a call. It is not recorded, and no fault touches it.
+pub(crate) fn answer(engine: &Engine, request: &Incoming) -> Reply {
+    match find(engine, request) {
+        Ok((StatusCode::NO_CONTENT, _)) => Reply::empty(StatusCode::NO_CONTENT),
+        Ok((status, body)) => Reply::json(status, &body),
+        Err(failure) => failure.reply(),
+    }
+}
+
+/// The answer to a body over the limit.
+pub(crate) fn too_large() -> Reply {
+    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long").reply()
+}
+
+fn find(engine: &Engine, request: &Incoming) -> Answered {
+    admit(request)?;
+    let path = request.path.strip_prefix(PREFIX).unwrap_or_default();
+    let path = path.trim_end_matches('/');
+    let fitting: Vec<(&str, _, &str)> = CALLS
+        .iter()
+        .filter_map(|(method, template, run, _)| {
+            Some((*method, *run, placeholder(template, path)?))
+        })
+        .collect();
+    if let Some((_, run, id)) = fitting
+        .iter()
+        .find(|(method, _, _)| request.method == *method)
+    {
+        return run(&ControlCall {
+            engine,
+            request,
+            id,
+        });
+    }
+    let there_are = calls::list().join(", ");
+    Err(if fitting.is_empty() {
+        Failure::new(
+            StatusCode::NOT_FOUND,
+            format!("no such control call; there are {there_are}"),
+        )
+    } else {
+        Failure::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            format!(
+                "{} is not served here; there are {there_are}",
+                request.method
+            ),
+        )
+    })
+}
+
+/// Lets in who is on this machine, but not the scripts of web pages from elsewhere that a browser on this machine shows.
+fn admit(request: &Incoming) -> Result<(), Failure> {
+    let refuse = |message: &str| Err(Failure::new(StatusCode::FORBIDDEN, message));
+    if !request.origin.peer.to_canonical().is_loopback() {
+        return refuse("the control endpoint is for this machine only");
+    }
+    let scheme = if request.origin.tls { "https" } else { "http" };
+    let host = request.header("host").unwrap_or_default();
+    match request.header("origin") {
+        Some(origin) if origin != format!("{scheme}://{host}") => {
+            refuse("the control endpoint is not for web pages of other origins")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What stands in the place of `{id}` when the path fits the template; empty when the template has none.
+fn placeholder<'a>(template: &str, path: &'a str) -> Option<&'a str> {
+    match template.strip_suffix("{id}") {
+        None => (template == path).then_some(""),
+        Some(start) => path
+            .strip_prefix(start)
+            .filter(|id| !id.is_empty() && !id.contains('/')),
+    }
+}

@@ -1,0 +1,107 @@
+//! From a reply to what goes over the wire.
+
+use std::sync::Arc;
+
+use http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, DATE, VARY};
+use http::{HeaderMap, HeaderValue, Response, Version};
+
+use crate::faults::{Plan, gzip};
+use crate::reply::Reply;
+use crate::server::body::AnswerBody;
+use crate::server::link::{Busy, Link};
+
+/// Shorter bodies are not worth their compression.
+const COMPRESSED_FROM: usize = 1024;
+
+/// How a reply is delivered.
+pub(super) struct Delivery<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) link: &'a Arc<Link>,
+    pub(super) version: Version,
+    pub(super) compressed: bool,
+    /// In place of the transport's own.
+    pub(super) date: Option<String>,
+}
+
+impl Delivery<'_> {
+    pub(super) fn response(self, mut reply: Reply, busy: Option<Busy>) -> Response<AnswerBody> {
+        if self.compressed && self.plan.is_empty() {
+            compress(&mut reply);
+        }
+        if let Some(date) = &self.date {
+            reply = reply.with(DATE, date);
+        }
+        if let Some(difference) = self.plan.length() {
+            self.misstate_length(&mut reply, difference);
+        }
+        let body = AnswerBody::new(reply.body, busy).troubled(self.plan, self.link);
+        let mut response = Response::new(body);
+        *response.status_mut() = reply.status;
+        *response.headers_mut() = reply.headers;
+        response
+    }
+
+    fn misstate_length(&self, reply: &mut Reply, difference: i64) {
+        let length = i64::try_from(reply.body.len()).unwrap_or(i64::MAX);
+        let told = length.saturating_add(difference).max(0).unsigned_abs();
+        reply
+            .headers
+            .insert(CONTENT_LENGTH, HeaderValue::from(told));
+        // HTTP/2 knows the end of a body by other means, HTTP/1 by this only: what is left comes after the end.
+        let told = usize::try_from(told).unwrap_or(usize::MAX);
+        if self.version < Version::HTTP_2 && told < reply.body.len() {
+            self.link.set_excess(reply.body.split_off(told));
+            reply
+                .headers
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+}
+
+/// Whether the client takes gzip (RFC 9110, 12.5.3).
+pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(ACCEPT_ENCODING).into_iter();
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            let refused = weight
+                .trim()
+                .strip_prefix("q=")
+                .is_some_and(|weight| weight.trim().parse() == Ok(0.0));
+            name.trim().eq_ignore_ascii_case("gzip") && !refused
+        })
+}
+
+fn compress(reply: &mut Reply) {
+    if reply.body.len() < COMPRESSED_FROM || reply.headers.contains_key(CONTENT_ENCODING) {
+        return;
+    }
+    reply.body = gzip(&reply.body);
+    reply
+        .headers
+        .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    reply
+        .headers
+        .append(VARY, HeaderValue::from_static("Accept-Encoding"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_accepted_by_name_and_not_with_weight_zero() {
+        let accepts = |value: &'static str| {
+            let headers = [(ACCEPT_ENCODING, HeaderValue::from_static(value))];
+            accepts_gzip(&headers.into_iter().collect())
+        };
+        assert!(accepts("gzip"));
+        assert!(accepts("br, GZIP;q=0.5"));
+        assert!(!accepts("gzip;q=0"));
+        assert!(!accepts("gzip; q=0.000"));
+        assert!(!accepts("identity"));
+        assert!(!accepts_gzip(&HeaderMap::new()));
+    }
+}

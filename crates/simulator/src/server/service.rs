@@ -1,0 +1,113 @@
+//! One request: its faults, its body, its answer.
+
+use std::fmt;
+use std::future::pending;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming as Body;
+use tokio::time::sleep;
+
+use crate::clock::http_date;
+use crate::control;
+use crate::faults::Plan;
+use crate::request::{Incoming, Origin};
+use crate::server::body::AnswerBody;
+use crate::server::connection::sleep_for;
+use crate::server::delivery::{Delivery, accepts_gzip};
+use crate::server::link::{Busy, Link};
+use crate::server::{STALL, Serving};
+
+/// There is nobody to answer, or nobody shall be answered.
+#[derive(Debug)]
+pub(super) struct BrokenOff;
+
+impl fmt::Display for BrokenOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request is not answered")
+    }
+}
+
+impl std::error::Error for BrokenOff {}
+
+pub(super) async fn respond(
+    serving: &Serving,
+    link: Arc<Link>,
+    watched: bool,
+    request: Request<Body>,
+) -> Result<Response<AnswerBody>, BrokenOff> {
+    let busy = watched.then(|| Busy::new(Arc::clone(&link)));
+    let engine = &serving.engine;
+    let origin = Origin {
+        connection: link.number,
+        peer: link.peer,
+        tls: link.tls,
+        version: request.version(),
+    };
+    let (head, body) = request.into_parts();
+    let mut incoming = Incoming::new(head, Bytes::new(), origin);
+    if control::is_control(&incoming.path) {
+        let reply = match read(body, serving.max_body).await? {
+            Some(body) => control::answer(engine, &Incoming { body, ..incoming }),
+            None => control::too_large(),
+        };
+        let plan = Plan::default();
+        let delivery = Delivery {
+            plan: &plan,
+            link: &link,
+            version: origin.version,
+            compressed: false,
+            date: None,
+        };
+        return Ok(delivery.response(reply, busy));
+    }
+    let plan = engine.plan(&mut incoming);
+    if plan.cuts_before() {
+        engine.ignore(incoming, &plan);
+        return cut(&link, &plan).await;
+    }
+    let compressed = accepts_gzip(&incoming.headers);
+    let now = incoming.received;
+    let reply = match read(body, serving.max_body).await? {
+        Some(body) => {
+            incoming.body = body;
+            engine.handle(incoming, &plan)
+        }
+        None => engine.too_large(&incoming.path, serving.max_body),
+    };
+    sleep_for(plan.delay()).await;
+    if plan.cuts_after() {
+        return cut(&link, &plan).await;
+    }
+    if plan.stalls() {
+        sleep(STALL).await;
+        return Err(BrokenOff);
+    }
+    let date = engine.dates(&plan).then(|| http_date(now));
+    Ok(Delivery {
+        plan: &plan,
+        link: &link,
+        version: origin.version,
+        compressed,
+        date,
+    }
+    .response(reply, busy))
+}
+
+/// The body; `None` when it is longer than the limit.
+async fn read(body: Body, limit: usize) -> Result<Option<Bytes>, BrokenOff> {
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(Some(body.to_bytes())),
+        Err(error) if error.is::<LengthLimitError>() => Ok(None),
+        // The client went away before its request was complete.
+        Err(_) => Err(BrokenOff),
+    }
+}
+
+async fn cut<T>(link: &Link, plan: &Plan) -> T {
+    link.cut(plan.resets());
+    // The connection ends, and this future with it.
+    pending().await
+}

@@ -1,0 +1,13 @@
+//! Faults, TLS, the control endpoint and assertions, as clients see them.
+
+mod answers;
+mod connections;
+mod control;
+mod expectations;
+mod occasions;
+mod real_client;
+mod robust;
+mod script;
+mod support;
+mod tls;
+mod tokens;
