@@ -3,6 +3,7 @@
 //!
 //! - [`Client`] and [`ClientBuilder`]: set-up, tenant values, calls without a spec;
 //! - [`Call`], [`Items`], [`Pages`]: calls and lists, plain data until they are awaited;
+//! - [`mod@blocking`]: the same without `async`;
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
 //! - [`mod@wire`]: how values travel.
@@ -22,6 +23,7 @@
 //! ```
 
 pub mod auth;
+pub mod blocking;
 mod call;
 mod client;
 mod config;

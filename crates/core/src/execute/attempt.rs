@@ -170,7 +170,7 @@ impl Prepared<'_> {
         let mut all = BytesMut::new();
         loop {
             let got = first.as_ref().map_or(all.len(), Bytes::len);
-            let chunk = match deadline.within(config.read_timeout).run(body.chunk()).await {
+            let chunk = match deadline.within(self.read_timeout).run(body.chunk()).await {
                 Some(Ok(Some(chunk))) => chunk,
                 Some(Ok(None)) => break,
                 _ if !success => break,
@@ -192,7 +192,7 @@ impl Prepared<'_> {
                             ErrorKind::Timeout,
                             format!(
                                 "nothing more came for {:?} after {got} bytes of the answer",
-                                config.read_timeout
+                                self.read_timeout
                             ),
                         )
                     };

@@ -36,6 +36,7 @@ use crate::transport::BoxFuture;
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) read_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) accept: &'static str,
@@ -102,6 +103,7 @@ struct Prepared<'a> {
     /// The call's time, for messages.
     total: Duration,
     attempt_timeout: Duration,
+    read_timeout: Duration,
     policy: Cow<'a, RetryPolicy>,
     idempotent: bool,
     redactor: Redactor,

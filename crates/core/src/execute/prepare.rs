@@ -86,6 +86,7 @@ pub(super) fn prepare<'a>(
         authenticator,
         deadline,
         attempt_timeout: options.attempt_timeout.unwrap_or(config.attempt_timeout),
+        read_timeout: options.read_timeout.unwrap_or(config.read_timeout),
         total: deadline.remaining().min(total),
         policy: options
             .retry

@@ -12,6 +12,7 @@ use futures_core::Stream;
 
 use super::position::{Facts, MAX_PAGES, Position, Step};
 use super::{Page, total_and_next};
+use crate::blocking::Blocking;
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
@@ -174,6 +175,11 @@ impl<T: Wire + Send + 'static> Pages<T> {
         self
     }
 
+    /// The pages as an iterator that waits on this thread; see [`blocking`](mod@crate::blocking).
+    pub const fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
+    }
+
     /// The next page; `None` after the last one. May be dropped and called again: nothing is lost.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
         poll_fn(|cx| self.poll(cx)).await.transpose()
@@ -236,6 +242,11 @@ impl<T: Wire + Send + 'static> Items<T> {
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.pages = self.pages.max_pages(pages);
         self
+    }
+
+    /// The rows as an iterator that waits on this thread; see [`blocking`](mod@crate::blocking).
+    pub const fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 
     /// The next row; `None` after the last one. May be dropped and called again: nothing is lost.

@@ -3,6 +3,7 @@
 mod addresses;
 mod answers;
 mod auth;
+mod blocking;
 mod feeds;
 mod forwarding;
 mod grants;
