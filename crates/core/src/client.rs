@@ -16,6 +16,7 @@ use crate::config::{Address, Config};
 use crate::deadline::Deadline;
 use crate::encode;
 use crate::error::Error;
+use crate::observe::{Hook, Observer, Stats};
 use crate::operation::Operation;
 use crate::product::Product;
 use crate::request::{OperationRef, Request};
@@ -51,6 +52,7 @@ pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) config: Config,
     pub(crate) budget: RetryBudget,
+    pub(crate) observer: Observer,
     /// Milliseconds that the server's clock is ahead; `i64::MIN` before the first answer.
     clock_offset: AtomicI64,
 }
@@ -172,6 +174,12 @@ impl Client {
         Some(self.shared.clock_offset.load(Ordering::Relaxed)).filter(|offset| *offset != i64::MIN)
     }
 
+    /// What this client and its clones have done so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.shared.observer.stats()
+    }
+
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
     }
@@ -255,6 +263,7 @@ pub struct ClientBuilder<C> {
     roots: Vec<Vec<u8>>,
     config: Config,
     user_agent: Option<String>,
+    hooks: Vec<Box<dyn Hook>>,
     context: Vec<(Cow<'static, str>, String)>,
     client: PhantomData<fn() -> C>,
 }
@@ -271,6 +280,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             roots: Vec::new(),
             config: Config::default(),
             user_agent: None,
+            hooks: Vec::new(),
             context: Vec::new(),
             client: PhantomData,
         }
@@ -336,6 +346,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// What the client calls itself.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
+        self
+    }
+
+    /// Adds somebody who is told what the client does.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.hooks.push(Box::new(hook));
         self
     }
 
@@ -409,6 +425,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport,
             config,
             budget: RetryBudget::new(),
+            observer: Observer::new(self.hooks),
             clock_offset: AtomicI64::new(i64::MIN),
         };
         Ok(C::from(Client {

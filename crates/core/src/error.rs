@@ -58,6 +58,25 @@ pub enum ErrorKind {
     Decode,
 }
 
+impl ErrorKind {
+    /// The kind as one word, for metrics: `connect`, `timeout`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Request => "request",
+            Self::Auth => "auth",
+            Self::Connect => "connect",
+            Self::Transport => "transport",
+            Self::Timeout => "timeout",
+            Self::TooLarge => "too_large",
+            Self::Status => "status",
+            Self::Failed => "failed",
+            Self::Decode => "decode",
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,
@@ -328,6 +347,14 @@ impl Error {
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.outcome_unknown
+    }
+
+    /// The value of `error.type` by OpenTelemetry: the status where that is the failure, or else the kind.
+    pub(crate) fn type_name(&self) -> &str {
+        match &self.0.status {
+            Some(status) if self.0.kind == ErrorKind::Status => status.as_str(),
+            _ => self.0.kind.name(),
+        }
     }
 
     /// What the operation did, in words, up to the vendor's text.

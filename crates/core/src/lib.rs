@@ -6,6 +6,7 @@
 //! - [`mod@blocking`]: the same without `async`;
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
+//! - [`Client::stats`], [`Hook`]: what a client has done, and does; spans of `tracing` besides;
 //! - [`mod@wire`]: how values travel.
 //!
 //! ```no_run
@@ -35,6 +36,7 @@ mod execute;
 mod feed;
 mod join;
 mod json_text;
+mod observe;
 mod operation;
 mod paging;
 mod payload;
@@ -62,6 +64,7 @@ pub use error::{Error, ErrorKind};
 pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use join::try_join;
+pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
 pub use operation::{Content, Envelope, Limit, Operation, Paging, PagingKind, Place, Via};
 pub use paging::{Items, Page, Pages};
 pub use payload::{Fields, Payload};

@@ -263,6 +263,8 @@ impl TokenAuthenticator {
         {
             return Ok(Arc::clone(kept));
         }
+        let observer = &cx.client().shared().observer;
+        let started = Instant::now();
         let fetched = self
             .source
             .fetch(before.as_ref().map(|kept| &kept.token), cx.client())
@@ -270,7 +272,7 @@ impl TokenAuthenticator {
         let now = crate::date::now_millis();
         let result = match fetched {
             Ok(token) => {
-                tracing::debug!(scheme = self.scheme.name, "got a token");
+                observer.token_refreshed(self.scheme.name, token.expires, started.elapsed());
                 let kept = Arc::new(Kept::new(
                     token,
                     now,
@@ -286,7 +288,7 @@ impl TokenAuthenticator {
                 Ok(kept)
             }
             Err(error) => {
-                tracing::warn!(scheme = self.scheme.name, %error, "could not get a token");
+                observer.token_failed(self.scheme.name, &error);
                 let error = Arc::new(error);
                 self.change(|cache| cache.failed = Some((Instant::now(), Arc::clone(&error))));
                 match before {

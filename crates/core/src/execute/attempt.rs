@@ -11,6 +11,7 @@ use super::{Prepared, refusal};
 use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
+use crate::observe::Running;
 use crate::retry::{self, Failure};
 use crate::transport::{Phase, ResponseBody, TransportError};
 use crate::{Bytes, date};
@@ -46,10 +47,10 @@ impl From<Error> for Broken {
 
 impl Prepared<'_> {
     /// One attempt, up to the last byte of the answer.
-    pub(super) async fn attempt(&mut self, number: u32) -> Result<Answered, Broken> {
+    pub(super) async fn attempt(&mut self, running: &Running<'_>) -> Result<Answered, Broken> {
         let mut request = self.encoded.to_http();
         if let Some(authenticator) = self.authenticator {
-            self.authenticate(authenticator, &mut request, number)
+            self.authenticate(authenticator, &mut request, running.attempt().number)
                 .await?;
         }
         let authenticated = self.encoded.headers != *request.headers();
@@ -61,10 +62,14 @@ impl Prepared<'_> {
 
         let deadline = self.deadline.within(self.attempt_timeout);
         let started = Instant::now();
-        let answer = match deadline
+        let length = request.body().len();
+        let answer = deadline
             .run(self.client.shared().transport.send(request))
-            .await
-        {
+            .await;
+        if !matches!(&answer, Some(Err(error)) if error.phase() == Phase::Connect) {
+            running.sent(length);
+        }
+        let answer = match answer {
             None => {
                 let error = self.late(self.attempt_timeout, "no answer came");
                 return Err(Broken {
@@ -86,7 +91,7 @@ impl Prepared<'_> {
             clock_offset_millis: clock_offset,
             elapsed: started.elapsed(),
         };
-        let body = self.read(&response, body, deadline).await?;
+        let body = self.read(&response, body, deadline, running).await?;
         Ok(Answered {
             head: response,
             body,
@@ -151,6 +156,7 @@ impl Prepared<'_> {
         head: &ResponseHead,
         mut body: ResponseBody,
         deadline: Deadline,
+        running: &Running<'_>,
     ) -> Result<Bytes, Broken> {
         let config = &self.client.shared().config;
         let success = head.status.is_success();
@@ -202,6 +208,7 @@ impl Prepared<'_> {
                     });
                 }
             };
+            running.received(chunk.len());
             if got.saturating_add(chunk.len()) > limit {
                 if success {
                     return Err(self.with_status(too_large(limit), head).into());

@@ -15,7 +15,7 @@ pub(crate) mod refusal;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use tracing::Instrument;
 
 use self::attempt::{Answered, Broken};
@@ -24,6 +24,7 @@ use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::encode::Encoded;
 use crate::error::{Error, ErrorKind};
+use crate::observe::{Attempt, Counter, Outcome, PlannedRetry};
 use crate::random;
 use crate::redact::Redactor;
 use crate::request::{OperationRef, Request};
@@ -59,10 +60,13 @@ pub(crate) fn execute(
             http.request.method = operation.method().as_str(),
             url.template = operation.path(),
             server.address = tracing::field::Empty,
+            server.port = tracing::field::Empty,
             http.response.status_code = tracing::field::Empty,
             http.request.resend_count = tracing::field::Empty,
             error.type = tracing::field::Empty,
         );
+        let observer = &client.shared().observer;
+        observer.count(Counter::Calls);
         let result = async {
             let call = prepare::prepare(&client, request, &options)?;
             call.run().await
@@ -79,6 +83,7 @@ pub(crate) fn execute(
                 );
             }
             Err(error) => {
+                observer.count(Counter::FailedCalls);
                 if let Some(status) = error.status() {
                     span.record("http.response.status_code", status.as_u16());
                 }
@@ -86,11 +91,21 @@ pub(crate) fn execute(
                     "http.request.resend_count",
                     error.attempts().saturating_sub(1),
                 );
-                span.record("error.type", tracing::field::debug(error.kind()));
+                span.record("error.type", error.type_name());
             }
         }
         result
     })
+}
+
+/// The port that a request goes to.
+fn port(uri: &Uri) -> u16 {
+    let usual = if uri.scheme_str() == Some("http") {
+        80
+    } else {
+        443
+    };
+    uri.port_u16().unwrap_or(usual)
 }
 
 /// A call that is ready to be sent.
@@ -115,6 +130,11 @@ impl Prepared<'_> {
         // Attempts that count against the policy: all but the one after a 401.
         let mut tries = 0;
         let mut renewed = false;
+        let client = self.client;
+        let observer = &client.shared().observer;
+        let (uri, operation) = (self.encoded.uri.clone(), self.operation.clone());
+        let host = uri.host().unwrap_or_default();
+        let port = port(&uri);
         loop {
             attempts += 1;
             tries += 1;
@@ -124,15 +144,21 @@ impl Prepared<'_> {
                 http.request.method = self.encoded.method.as_str(),
                 url.template = self.operation.path(),
                 url.scheme = self.encoded.uri.scheme_str(),
-                server.address = self.encoded.uri.host(),
-                server.port = self.encoded.uri.port_u16(),
+                server.address = host,
+                server.port = port,
                 http.request.resend_count = attempts - 1,
                 http.request.body.size = self.encoded.body.len(),
                 http.response.status_code = tracing::field::Empty,
                 http.response.body.size = tracing::field::Empty,
                 error.type = tracing::field::Empty,
             );
-            let result = self.attempt(attempts).instrument(span.clone()).await;
+            let attempt = Attempt::new(&operation, attempts, host, port);
+            let running = observer.attempt(attempt);
+            let result = self.attempt(&running).instrument(span.clone()).await;
+            running.end(match &result {
+                Ok(answer) => Outcome::Answered(answer.head.status),
+                Err(broken) => Outcome::Failed(broken.error.kind()),
+            });
             let broken = match result {
                 Ok(answer) => {
                     let status = answer.head.status;
@@ -147,6 +173,7 @@ impl Prepared<'_> {
                     {
                         renewed = true;
                         tries -= 1;
+                        observer.count(Counter::Resends);
                         tracing::debug!(parent: &span, "refused with 401: trying once more with a new proof");
                         continue;
                     }
@@ -164,10 +191,11 @@ impl Prepared<'_> {
                 }
                 Err(broken) => broken,
             };
-            span.record("error.type", tracing::field::debug(broken.error.kind()));
+            span.record("error.type", broken.error.type_name());
             match self.next(tries, &broken) {
                 Decision::Retry(wait) => {
                     tracing::debug!(parent: &span, error = %broken.error, wait_ms = wait.as_millis(), "trying again");
+                    observer.retry_planned(&attempt, &PlannedRetry::new(wait, &broken.error));
                     tokio::time::sleep(wait).await;
                 }
                 Decision::Stop(stop) => return Err(Self::give_up(broken.error, stop, attempts)),

@@ -41,11 +41,10 @@ pub(super) fn prepare<'a>(
     let base = client
         .address(operation.host_name())?
         .resolve(|name| client.context_value(name).map(str::to_owned))?;
-    tracing::Span::current().record(
-        "server.address",
-        base.host_header().to_str().unwrap_or_default(),
-    );
     let encoded = encode::encode(&request, &base, &config.user_agent, options.accept)?;
+    let span = tracing::Span::current();
+    span.record("server.address", encoded.uri.host().unwrap_or_default());
+    span.record("server.port", super::port(&encoded.uri));
 
     let accepted = shared.product.accepted_auth(&operation);
     let authenticator = if accepted.is_empty() || client.is_anonymous() {

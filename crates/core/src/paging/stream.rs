@@ -17,6 +17,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::execute::{self, Options};
+use crate::observe::Warning;
 use crate::payload::{self, or_null};
 use crate::request::Request;
 use crate::response::RawResponse;
@@ -108,15 +109,16 @@ impl Pager {
             .position
             .after(facts, answer.operation.wrapper().payload_path());
         self.done = step != Step::More;
-        match step {
-            Step::Odd(why) => {
-                tracing::warn!(operation = answer.operation.name(), why, "a list ends");
-            }
-            Step::Again => {
-                let why = "the service answered with the same rows again";
-                tracing::warn!(operation = answer.operation.name(), why, "a list ends");
-            }
-            Step::More | Step::Last => {}
+        let odd = match step {
+            Step::Odd(why) => Some(why),
+            Step::Again => Some("the service answered with the same rows again"),
+            Step::More | Step::Last => None,
+        };
+        if let Some(why) = odd {
+            self.client.shared().observer.warn(&Warning::ListEnds {
+                operation: &answer.operation,
+                why,
+            });
         }
         step != Step::Again
     }

@@ -14,9 +14,9 @@ use crate::support::{self, BEARER, TOKEN, Thing, client, failure, show};
 
 /// Gets tokens from the server, by a call like any other.
 #[derive(Debug)]
-struct Source {
+pub(crate) struct Source {
     /// How long the tokens live, by this machine's clock.
-    life: Option<Duration>,
+    pub(crate) life: Option<Duration>,
 }
 
 impl TokenSource for Source {

@@ -8,6 +8,7 @@ mod feeds;
 mod forwarding;
 mod grants;
 mod limits;
+mod observed;
 mod oddities;
 mod pages;
 mod requests;
