@@ -66,7 +66,7 @@ pub use http::{HeaderMap, Method, StatusCode};
 pub use join::try_join;
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
 pub use operation::{Content, Envelope, Limit, Operation, Paging, PagingKind, Place, Via};
-pub use paging::{Items, Page, Pages};
+pub use paging::{Items, Page, PageCursor, Pages};
 pub use payload::{Fields, Payload};
 pub use period::Period;
 pub use product::{AuthScheme, Context, ErrorShape, Product};

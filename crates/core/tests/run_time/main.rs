@@ -4,6 +4,7 @@ mod addresses;
 mod answers;
 mod auth;
 mod blocking;
+mod cursors;
 mod feeds;
 mod forwarding;
 mod grants;
