@@ -275,7 +275,8 @@ impl Prepared<'_> {
     fn with_status(&self, mut error: Error, head: &ResponseHead) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(head.status);
-        inner.request_id = refusal::request_id_header(self.client.product(), &head.headers);
+        inner.request_id =
+            refusal::request_id_header(self.client.product(), &head.headers, &self.redactor);
         error
     }
 }

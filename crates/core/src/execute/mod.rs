@@ -263,7 +263,8 @@ impl Prepared<'_> {
     }
 
     fn finish(self, answer: Answered, attempts: u32) -> RawResponse {
-        let request_id = refusal::request_id_header(self.client.product(), &answer.head.headers);
+        let request_id =
+            refusal::request_id_header(self.client.product(), &answer.head.headers, &self.redactor);
         tracing::debug!(
             http.response.status_code = answer.head.status.as_u16(),
             http.response.body.size = answer.body.len(),

@@ -98,7 +98,7 @@ pub use self::open_enum::{IntegerEnum, OpenEnum, TextEnum};
 pub use crate::{open_enum, wire};
 
 pub(crate) use self::encode::{exposing, note, to_vec_noting};
-pub(crate) use self::redact::HIDDEN;
+pub(crate) use self::redact::{HIDDEN, is_secret_name};
 pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, read_scalar};
 
 /// What the expansions of [`wire!`](crate::wire!) and [`open_enum!`](crate::open_enum!) call. Not for use by hand.
