@@ -29,6 +29,19 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// | `Failed` | the service answered with a success status, but reports a failure in the body | [`message`](Self::message) |
 /// | `Decode` | the answer does not have the expected form | [`json_path`](Self::json_path), [`body`](Self::body) |
 ///
+/// | predicate | what to do |
+/// |---|---|
+/// | [`is_not_found`](Self::is_not_found) | check the id; the call itself may be one that this version of the service lacks |
+/// | [`is_unauthorized`](Self::is_unauthorized) | check the credentials; a token was renewed once already |
+/// | [`is_forbidden`](Self::is_forbidden) | ask for the right; other credentials of the same user will not help |
+/// | [`is_rate_limited`](Self::is_rate_limited) | wait as long as [`retry_after`](Self::retry_after) says; send fewer calls at a time |
+/// | [`is_conflict`](Self::is_conflict) | read the thing again, then decide |
+/// | [`is_timeout`](Self::is_timeout) | look at [`is_outcome_unknown`](Self::is_outcome_unknown); set a longer timeout |
+/// | [`is_connect`](Self::is_connect) | check address, proxy, firewall and certificate; calling again is safe |
+/// | [`is_decode`](Self::is_decode) | report [`json_path`](Self::json_path) and [`body`](Self::body); the raw call (`Client::request`) still works |
+/// | [`is_transient`](Self::is_transient) | call again later, unless the outcome is unknown |
+/// | [`is_outcome_unknown`](Self::is_outcome_unknown) | look whether it was carried out before you send it again |
+///
 /// Secrets that the call sent are hidden in all texts, and so are values in bodies whose key says that they are secret.
 pub struct Error(Box<Inner>);
 

@@ -37,3 +37,4 @@ pub use generated::*;
 pub use secapi_core::{
     Answer, Call, ClientBuilder, Error, Json, Page, RetryPolicy, Secret, Timestamp,
 };
+pub use secapi_core::{Hook, PageCursor, Stats, blocking};

@@ -229,22 +229,17 @@ impl Prepared<'_> {
         inner.outcome_unknown = stop == Stop::OutcomeUnknown;
         let hint = match stop {
             Stop::Deadline if inner.retry_after.is_some() => {
-                Some("the wait would pass the call's deadline".to_owned())
+                "not tried again: that is beyond the call's deadline; call later, or with a longer timeout"
             }
-            Stop::Budget => {
-                Some("not tried again: this client's calls fail too often at the moment".to_owned())
-            }
-            Stop::NotRepeatable if inner.kind != ErrorKind::Status => Some(
+            Stop::Deadline => "not tried again: the call's deadline is too near",
+            Stop::Budget => "not tried again: this client's calls fail too often at the moment",
+            Stop::NotRepeatable if inner.kind != ErrorKind::Status => {
                 "the service reported success and only its answer was lost: do not send it again"
-                    .to_owned(),
-            ),
-            _ => None,
+            }
+            _ => return error,
         };
-        if inner.hint.is_empty()
-            && let Some(hint) = hint
-        {
-            inner.hint = hint;
-        }
+        // Why it ends says more than what to do about a status in general.
+        hint.clone_into(&mut inner.hint);
         error
     }
 

@@ -19,8 +19,9 @@ pub(super) fn prepare<'a>(
     options: &Options,
 ) -> Result<Prepared<'a>, Error> {
     if tokio::runtime::Handle::try_current().is_err() {
-        return Err(Error::config("calls need a tokio runtime")
-            .with_hint("await them inside `#[tokio::main]` or `Runtime::block_on`"));
+        return Err(Error::config("calls need a tokio runtime").with_hint(
+            "await them inside `#[tokio::main]` or `Runtime::block_on`, or use `.blocking()`",
+        ));
     }
     let shared = client.shared();
     let config = &shared.config;

@@ -43,11 +43,11 @@ impl TokenSource for Source {
     }
 }
 
-fn is_token_call(request: &Recorded) -> bool {
+pub(crate) fn is_token_call(request: &Recorded) -> bool {
     request.target == "/v1/token"
 }
 
-fn token_calls(server: &Server) -> usize {
+pub(crate) fn token_calls(server: &Server) -> usize {
     server
         .requests()
         .iter()

@@ -12,6 +12,7 @@ mod limits;
 mod observed;
 mod oddities;
 mod pages;
+mod renewals;
 mod requests;
 mod retries;
 mod secrets;
