@@ -54,7 +54,7 @@ impl Hook for Notes {
     fn warned(&self, warning: &Warning<'_>) {
         match warning {
             Warning::ListEnds { operation, why } => {
-                self.add(format!("{} ends: {why}", operation.name()))
+                self.add(format!("{} ends: {why}", operation.name()));
             }
             Warning::NoToken { error, .. } => self.add(format!("no token: {:?}", error.kind())),
             other => panic!("{other:?}"),

@@ -116,9 +116,10 @@ async fn a_call_that_runs_out_of_time_fails_nobody_but_itself() {
             arrived.lock().unwrap().send(()).unwrap();
             return Reply::json("{}").stall_after(1);
         }
-        match is_token_call(request) {
-            true => Reply::json(r#"{"token": "made-up-token"}"#),
-            false => Reply::json(r#"{"id": 7}"#),
+        if is_token_call(request) {
+            Reply::json(r#"{"token": "made-up-token"}"#)
+        } else {
+            Reply::json(r#"{"id": 7}"#)
         }
     });
     let client = client(
