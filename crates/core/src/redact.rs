@@ -1,10 +1,12 @@
 //! Hides secrets in texts that came from a server before they are shown.
 
+mod markup;
 mod spelling;
 
 use crate::Secret;
 use crate::wire::{HIDDEN, is_secret_name};
 
+pub(crate) use self::markup::hide_elements;
 use self::spelling::Needle;
 
 /// Shorter values are left alone: hiding them would garble ordinary words and hide nothing.
@@ -62,7 +64,16 @@ impl Redactor {
     pub(crate) fn body(&self, body: &[u8], keep: usize) -> String {
         // Cut only after hiding: a secret that lies across the cut would stay visible in part. The margin bounds the work.
         let start = body.get(..keep.saturating_mul(4)).unwrap_or(body);
-        let text = hide_values(&self.text(&String::from_utf8_lossy(start)));
+        let text = self.text(&String::from_utf8_lossy(start));
+        let text = if text
+            .trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with('<')
+        {
+            hide_elements(&text)
+        } else {
+            hide_values(&text)
+        };
         shorten(&text, keep)
     }
 }
@@ -193,6 +204,7 @@ mod tests {
             "canary%2fmade+up%2bsecret%3f%c3%bc",
             "canary/made%20up+secret?ü",
             r"canary\/made up+secret?ü",
+            "canary&#47;made&#x20;up+secret?ü",
             r"canary\u002Fmade\u0020up+secret?ü",
             // The secret; then after `u:`, `us:` and `user:`, with `;` and more behind it.
             "Y2FuYXJ5L21hZGUgdXArc2VjcmV0P8O8",
@@ -205,6 +217,17 @@ mod tests {
             let shown = redactor.text(&format!("<{text}>"));
             assert_eq!(shown, "<[hidden]>", "{text}");
         }
+        redactor.add("a&b<\"c\">");
+        assert_eq!(
+            redactor.text("a&amp;b&lt;&quot;c&quot;&gt; a&amp;b&lt;\"c\"> a&amp;b"),
+            "[hidden] [hidden] a&amp;b"
+        );
+        redactor.add("a%25\\\\b");
+        assert_eq!(
+            redactor.text(r"a%25\\b a%2525\\b a%25\\\\b"),
+            "[hidden] [hidden] [hidden]",
+            "what looks like an escape may be none"
+        );
         assert_eq!(redactor.text("canary/made"), "canary/made", "only a part");
         assert_eq!(redactor.text("ü%"), "ü%");
     }

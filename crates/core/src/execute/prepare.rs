@@ -42,7 +42,10 @@ pub(super) fn prepare<'a>(
     let base = client
         .address(operation.host_name())?
         .resolve(|name| client.context_value(name).map(str::to_owned))?;
-    let encoded = encode::encode(&request, &base, &config.user_agent, options.accept)?;
+    let accept = options.accept;
+    #[cfg(feature = "xml")]
+    let accept = config.format.accept(accept);
+    let encoded = encode::encode(&request, &base, &config.user_agent, accept)?;
     let span = tracing::Span::current();
     span.record("server.address", encoded.uri.host().unwrap_or_default());
     span.record("server.port", super::port(&encoded.uri));

@@ -1,4 +1,4 @@
-//! The spellings in which a secret can come back: as it is, with percent or JSON escapes, and in base64.
+//! The spellings in which a secret can come back: as it is, with the escapes of URLs, JSON or XML, and in base64.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -62,32 +62,73 @@ impl Needle {
         places
     }
 
-    /// Where it ends, if it begins here.
+    /// Where it ends, if it begins here. A letter such as `%` may stand for itself or begin an escape, so both ways are followed.
     fn end(&self, text: &[u8], start: usize) -> Option<usize> {
-        self.text.iter().try_fold(start, |at, wanted| {
-            let (found, length) = letter(text.get(at..)?, *wanted)?;
-            let same = found == *wanted || (self.base64 && standard(found) == *wanted);
-            same.then_some(at + length)
-        })
+        let (first, rest) = self.text.split_first()?;
+        let next = |at: usize, wanted: u8| {
+            let text = text.get(at..).unwrap_or_default();
+            let lengths = [self.literal(text, wanted), self.escaped(text, wanted)];
+            lengths.into_iter().flatten().map(move |length| at + length)
+        };
+        // Mostly none: the text has another letter here.
+        next(start, *first).next()?;
+        let mut ends: Vec<usize> = next(start, *first).collect();
+        for wanted in rest {
+            ends = ends.iter().flat_map(|at| next(*at, *wanted)).collect();
+            ends.sort_unstable();
+            ends.dedup();
+        }
+        ends.into_iter().max()
+    }
+
+    fn same(&self, found: u8, wanted: u8) -> bool {
+        found == wanted || (self.base64 && standard(found) == wanted)
+    }
+
+    /// The length of a byte that a text begins with as it is.
+    fn literal(&self, text: &[u8], wanted: u8) -> Option<usize> {
+        let first = *text.first()?;
+        (self.same(first, wanted) || (first == b'+' && wanted == b' ')).then_some(1)
+    }
+
+    /// The length of the escape that a text begins with, if it stands for that byte.
+    fn escaped(&self, text: &[u8], wanted: u8) -> Option<usize> {
+        let hex = |range| {
+            let digits = std::str::from_utf8(text.get(range)?).ok()?;
+            u8::from_str_radix(digits, 16).ok()
+        };
+        let (byte, length) = match text {
+            [b'%', ..] => (hex(1..3)?, 3),
+            [b'\\', b'u', b'0', b'0', ..] => (hex(4..6)?, 6),
+            [b'\\', escaped, ..] => (*escaped, 2),
+            [b'&', ..] => reference(text)?,
+            _ => return None,
+        };
+        self.same(byte, wanted).then_some(length)
     }
 }
 
-/// The byte that a text begins with, whichever way it is written, and the length of that. A byte that can be read in two ways is read
-/// in the one that is wanted.
-fn letter(text: &[u8], wanted: u8) -> Option<(u8, usize)> {
-    let hex = |range| {
-        let digits = std::str::from_utf8(text.get(range)?).ok()?;
-        u8::from_str_radix(digits, 16).ok()
+/// The byte of a reference of XML, and its length. Of numbers, only those of ASCII: others stand for more than a byte.
+fn reference(text: &[u8]) -> Option<(u8, usize)> {
+    const LONGEST: usize = 10;
+    let end = text.iter().take(LONGEST).position(|byte| *byte == b';')?;
+    let name = std::str::from_utf8(text.get(1..end)?).ok()?;
+    let byte = match name {
+        "amp" => b'&',
+        "lt" => b'<',
+        "gt" => b'>',
+        "quot" => b'"',
+        "apos" => b'\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let number = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u8::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            Some(number).filter(u8::is_ascii)?
+        }
     };
-    Some(match text {
-        [first, ..] if *first == wanted => (wanted, 1),
-        [b'%', ..] => (hex(1..3)?, 3),
-        [b'+', ..] if wanted == b' ' => (b' ', 1),
-        [b'\\', b'u', b'0', b'0', ..] => (hex(4..6)?, 6),
-        [b'\\', escaped, ..] => (*escaped, 2),
-        [first, ..] => (*first, 1),
-        [] => return None,
-    })
+    Some((byte, end + 1))
 }
 
 /// A letter of the alphabet for URLs as that of the standard one.
