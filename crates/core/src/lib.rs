@@ -67,7 +67,7 @@ pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use join::try_join;
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
-pub use operation::{Content, Envelope, Limit, Operation, Paging, PagingKind, Place, Via};
+pub use operation::{Content, Envelope, Limit, OkRule, Operation, Paging, PagingKind, Place, Via};
 pub use paging::{Items, Page, PageCursor, Pages};
 pub use payload::{Fields, Payload};
 pub use period::Period;
