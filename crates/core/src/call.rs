@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::blocking;
 use crate::client::Client;
 use crate::error::Error;
 use crate::execute::{self, Options};
@@ -46,6 +47,7 @@ impl<T: Payload> Call<T> {
         let options = Options {
             timeout: None,
             attempt_timeout: None,
+            read_timeout: None,
             retry: None,
             idempotent: None,
             accept: T::ACCEPT,
@@ -110,6 +112,12 @@ impl<T> Call<T> {
         self
     }
 
+    /// The longest silence while the answer of this call is read, in place of the client's limit; for slow services.
+    pub fn read_timeout(mut self, idle: Duration) -> Self {
+        self.options.read_timeout = Some(idle);
+        self
+    }
+
     /// How this call is tried again, in place of the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
@@ -139,6 +147,11 @@ impl<T: Payload> Call<T> {
         self.await
     }
 
+    /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::blocking).
+    pub fn blocking(self) -> Result<T, Error> {
+        blocking::run(self)
+    }
+
     /// Sends it, and gives status, headers, request id and body beside the payload.
     pub const fn with_meta(self) -> WithMeta<T> {
         WithMeta(self)
@@ -164,6 +177,11 @@ impl<T: Payload> WithMeta<T> {
     /// Sends it.
     pub async fn send(self) -> Result<Answer<T>, Error> {
         self.await
+    }
+
+    /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::blocking).
+    pub fn blocking(self) -> Result<Answer<T>, Error> {
+        blocking::run(self)
     }
 }
 
@@ -291,6 +309,12 @@ macro_rules! call {
                 ::core::future::IntoFuture::into_future(self.0)
             }
 
+            /// Sends the call and waits for the answer on this thread, which must not be inside an async task.
+            #[inline]
+            pub fn blocking(self) -> ::core::result::Result<$payload, $crate::Error> {
+                self.0.blocking()
+            }
+
             /// Also gives status, headers, request id and body.
             pub fn with_meta(self) -> $crate::WithMeta<$payload> {
                 self.0.with_meta()
@@ -299,6 +323,18 @@ macro_rules! call {
             /// How long this call may take.
             pub fn timeout(self, total: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(total))
+            }
+
+            /// How long one attempt of this call may take.
+            #[inline]
+            pub fn attempt_timeout(self, attempt: ::core::time::Duration) -> Self {
+                Self(self.0.attempt_timeout(attempt))
+            }
+
+            /// The longest silence while the answer is read.
+            #[inline]
+            pub fn read_timeout(self, idle: ::core::time::Duration) -> Self {
+                Self(self.0.read_timeout(idle))
             }
 
             /// How this call is tried again.

@@ -21,6 +21,7 @@ use crate::deadline::Deadline;
 use crate::encode;
 use crate::error::Error;
 use crate::execute::InFlight;
+use crate::observe::{Hook, Observer, Stats};
 use crate::operation::Operation;
 use crate::product::Product;
 use crate::request::{OperationRef, Request};
@@ -66,6 +67,7 @@ pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) config: Config,
     pub(crate) budget: RetryBudget,
+    pub(crate) observer: Observer,
     /// Milliseconds that the server's clock is ahead; `i64::MIN` before the first answer.
     clock_offset: AtomicI64,
 }
@@ -187,6 +189,12 @@ impl Client {
         Some(self.shared.clock_offset.load(Ordering::Relaxed)).filter(|offset| *offset != i64::MIN)
     }
 
+    /// What this client and its clones have done so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.shared.observer.stats()
+    }
+
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
     }
@@ -294,6 +302,7 @@ pub struct ClientBuilder<C> {
     trust: Trust,
     config: Config,
     user_agent: Option<String>,
+    hooks: Vec<Box<dyn Hook>>,
     context: Vec<(Cow<'static, str>, String)>,
     context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
     advice: Option<Advice>,
@@ -312,6 +321,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             trust: Trust::default(),
             config: Config::default(),
             user_agent: None,
+            hooks: Vec::new(),
             context: Vec::new(),
             context_sources: Vec::new(),
             advice: None,
@@ -387,6 +397,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// What the client calls itself.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
+        self
+    }
+
+    /// Adds somebody who is told what the client does.
+    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
+        self.hooks.push(Box::new(hook));
         self
     }
 
@@ -469,6 +485,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport: network.transport,
             config,
             budget: RetryBudget::new(),
+            observer: Observer::new(self.hooks),
             clock_offset: AtomicI64::new(i64::MIN),
         };
         Ok(C::from(Client {

@@ -1,5 +1,6 @@
 //! Tenant values that are found out when a call needs them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::client::Client;
@@ -19,11 +20,12 @@ pub trait ContextSource: Send + Sync + fmt::Debug {
 }
 
 /// The client with the tenant values that the request needs, as far as there are sources for them.
-pub(crate) async fn complete(
-    mut client: Client,
+pub(crate) async fn complete<'a>(
+    client: &'a Client,
     request: &Request,
     deadline: Deadline,
-) -> Result<Client, Error> {
+) -> Result<Cow<'a, Client>, Error> {
+    let mut client = Cow::Borrowed(client);
     for context in client.product().context_values() {
         if !needs(request, context) {
             continue;
@@ -51,7 +53,7 @@ pub(crate) async fn complete(
                 return Err(Error::new(ErrorKind::Timeout, text));
             }
         };
-        client = client.with_context([(context.name, value)]);
+        client = Cow::Owned(client.with_context([(context.name, value)]));
     }
     Ok(client)
 }

@@ -30,6 +30,19 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// | `Failed` | the service answered with a success status, but reports a failure in the body | [`message`](Self::message) |
 /// | `Decode` | the answer does not have the expected form | [`json_path`](Self::json_path), [`body`](Self::body) |
 ///
+/// | predicate | what to do |
+/// |---|---|
+/// | [`is_not_found`](Self::is_not_found) | check the id; the call itself may be one that this version of the service lacks |
+/// | [`is_unauthorized`](Self::is_unauthorized) | check the credentials; a token was renewed once already |
+/// | [`is_forbidden`](Self::is_forbidden) | ask for the right; other credentials of the same user will not help |
+/// | [`is_rate_limited`](Self::is_rate_limited) | wait as long as [`retry_after`](Self::retry_after) says; send fewer calls at a time |
+/// | [`is_conflict`](Self::is_conflict) | read the thing again, then decide |
+/// | [`is_timeout`](Self::is_timeout) | look at [`is_outcome_unknown`](Self::is_outcome_unknown); set a longer timeout |
+/// | [`is_connect`](Self::is_connect) | check address, proxy, firewall and certificate; calling again is safe |
+/// | [`is_decode`](Self::is_decode) | report [`json_path`](Self::json_path) and [`body`](Self::body); the raw call (`Client::request`) still works |
+/// | [`is_transient`](Self::is_transient) | call again later, unless the outcome is unknown |
+/// | [`is_outcome_unknown`](Self::is_outcome_unknown) | look whether it was carried out before you send it again |
+///
 /// Secrets that the call sent are hidden in all texts, and so are values in bodies whose key says that they are secret.
 pub struct Error(Box<Inner>);
 
@@ -57,6 +70,25 @@ pub enum ErrorKind {
     Failed,
     /// The answer does not have the expected form.
     Decode,
+}
+
+impl ErrorKind {
+    /// The kind as one word, for metrics: `connect`, `timeout`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Request => "request",
+            Self::Auth => "auth",
+            Self::Connect => "connect",
+            Self::Transport => "transport",
+            Self::Timeout => "timeout",
+            Self::TooLarge => "too_large",
+            Self::Status => "status",
+            Self::Failed => "failed",
+            Self::Decode => "decode",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -345,6 +377,14 @@ impl Error {
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.outcome_unknown
+    }
+
+    /// The value of `error.type` by OpenTelemetry: the status where that is the failure, or else the kind.
+    pub(crate) fn type_name(&self) -> &str {
+        match &self.0.status {
+            Some(status) if self.0.kind == ErrorKind::Status => status.as_str(),
+            _ => self.0.kind.name(),
+        }
     }
 
     /// What the operation did, in words, up to the vendor's text.

@@ -13,6 +13,7 @@ use futures_core::Stream;
 pub use self::cursor::FeedCursor;
 use self::cursor::Span;
 use crate::Timestamp;
+use crate::blocking::Blocking;
 use crate::call::Call;
 use crate::error::Error;
 use crate::operation::PagingKind;
@@ -108,6 +109,12 @@ impl<T: Wire + Send + 'static> Feed<T> {
     #[must_use]
     pub fn cursor(&self) -> FeedCursor {
         self.cursor.clone()
+    }
+
+    /// The rows as an iterator that waits on this thread; see [`blocking`](mod@crate::blocking). When it ends, all rows up to the end
+    /// were given.
+    pub const fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 
     /// The next row; `None` when all rows up to the end were given. May be dropped and called again: nothing is lost.

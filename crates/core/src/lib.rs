@@ -3,8 +3,10 @@
 //!
 //! - [`Client`] and [`ClientBuilder`]: set-up, tenant values, calls without a spec;
 //! - [`Call`], [`Items`], [`Pages`]: calls and lists, plain data until they are awaited;
+//! - [`mod@blocking`]: the same without `async`;
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
+//! - [`Client::stats`], [`Hook`]: what a client has done, and does; spans of `tracing` besides;
 //! - [`mod@wire`]: how values travel.
 //!
 //! ```no_run
@@ -22,6 +24,7 @@
 //! ```
 
 pub mod auth;
+pub mod blocking;
 mod call;
 mod client;
 mod config;
@@ -34,6 +37,7 @@ mod execute;
 mod feed;
 mod join;
 mod json_text;
+mod observe;
 mod operation;
 mod paging;
 mod payload;
@@ -64,8 +68,9 @@ pub use error::{Error, ErrorKind};
 pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use join::try_join;
+pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
 pub use operation::{Content, Envelope, Limit, OkRule, Operation, Paging, PagingKind, Place, Via};
-pub use paging::{Items, Page, Pages};
+pub use paging::{Items, Page, PageCursor, Pages};
 pub use payload::{Fields, Payload};
 pub use period::Period;
 pub use product::{AuthScheme, Context, ErrorShape, Product};

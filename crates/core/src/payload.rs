@@ -149,7 +149,8 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
         .code
         .iter()
         .find_map(|path| scalar_text(at_path(&body, path)?))
-        .filter(|text| !text.is_empty());
+        .filter(|text| !text.is_empty())
+        .map(|text| one_line(&answer.redactor.text(&text), 500));
     Some(answer.explain(error, answer.source()))
 }
 

@@ -1,76 +1,63 @@
 //! Hides secrets in texts that came from a server before they are shown.
 
 mod markup;
+mod spelling;
 
-use percent_encoding::utf8_percent_encode;
-
-use crate::Json;
-use crate::encode::COMPONENT;
+use crate::wire::{HIDDEN, is_secret_name};
+use crate::{Json, Secret};
 
 pub(crate) use self::markup::hide_elements;
-
-/// What stands where a secret was.
-pub(crate) const HIDDEN: &str = "[hidden]";
+use self::spelling::Needle;
 
 /// Shorter values are left alone: hiding them would garble ordinary words and hide nothing.
 const SHORTEST: usize = 4;
 
-/// Parts of keys whose values are secret, compared without case, `_`, `-` and spaces.
-const SECRET_KEYS: &[&str] = &[
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "credential",
-    "authorization",
-    "apikey",
-    "privatekey",
-    "accesskey",
-    "sessionkey",
-    "signature",
-    "cookie",
-];
-
 /// The secrets of one call.
 #[derive(Clone, Default)]
-pub(crate) struct Redactor(Vec<String>);
+pub(crate) struct Redactor(Vec<Secret>);
 
 impl Redactor {
     /// Adds a secret that the call sends.
     pub(crate) fn add(&mut self, secret: &str) {
-        if secret.len() < SHORTEST {
-            return;
+        if secret.len() >= SHORTEST && self.0.iter().all(|known| known.expose() != secret) {
+            self.0.push(Secret::from(secret));
         }
-        let encoded = utf8_percent_encode(secret, COMPONENT).to_string();
-        // As text of XML, whose writers do not agree on whether quotes need a reference.
-        let in_xml = secret
-            .replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;");
-        let in_quotes = in_xml.replace('"', "&quot;").replace('\'', "&apos;");
-        for form in [secret.to_owned(), encoded, in_xml, in_quotes] {
-            if !self.0.contains(&form) {
-                self.0.push(form);
+    }
+
+    /// Where the call's secrets are in a text, in any spelling; in order, and none within another.
+    fn places(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut found: Vec<_> = self
+            .0
+            .iter()
+            .flat_map(|secret| Needle::all(secret.expose()))
+            .flat_map(|needle| needle.places(text))
+            .collect();
+        found.sort_unstable();
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        for (start, end) in found {
+            match places.last_mut() {
+                Some(last) if start < last.1 => last.1 = last.1.max(end),
+                _ => places.push((start, end)),
             }
         }
-        // The longest first: a secret that contains another one must not be left half visible.
-        self.0.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        places
     }
 
     /// Whether one of the call's secrets is in a text.
     pub(crate) fn finds(&self, text: &str) -> bool {
-        self.0.iter().any(|secret| text.contains(secret))
+        !self.places(text).is_empty()
     }
 
     /// The text without the call's secrets.
     pub(crate) fn text(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| {
-            if text.contains(secret) {
-                text.replace(secret, HIDDEN)
-            } else {
-                text
-            }
-        })
+        let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+        for (start, end) in self.places(text) {
+            out.push_str(text.get(at..start).unwrap_or_default());
+            out.push_str(HIDDEN);
+            at = end;
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
+        out
     }
 
     /// The start of a body, as text, without the call's secrets and without the values of keys that sound secret.
@@ -118,16 +105,6 @@ pub(crate) fn one_line(text: &str, keep: usize) -> String {
     shorten(&words.join(" "), keep)
 }
 
-pub(crate) fn is_secret_key(key: &str) -> bool {
-    let key: String = key
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    // A message says something about a secret; it is none.
-    !key.ends_with("message") && SECRET_KEYS.iter().any(|part| key.contains(part))
-}
-
 /// Hides the value after each key that sounds secret. Works on text, so that JSON which is cut or broken is covered too.
 fn hide_values(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -145,7 +122,7 @@ fn hide_values(text: &str) -> String {
         let Some(value) = after.trim_start().strip_prefix(':').map(str::trim_start) else {
             continue;
         };
-        if !is_secret_key(key) {
+        if !is_secret_name(key) {
             continue;
         }
         let length = match value.as_bytes().first() {
@@ -222,6 +199,43 @@ mod tests {
             "about",
             "too short to be worth hiding"
         );
+    }
+
+    #[test]
+    fn hides_base64_and_other_spellings() {
+        let mut redactor = Redactor::default();
+        redactor.add("canary/made up+secret?ü");
+        for text in [
+            "canary%2Fmade%20up%2Bsecret%3F%C3%BC",
+            "canary%2fmade+up%2bsecret%3f%c3%bc",
+            "canary/made%20up+secret?ü",
+            r"canary\/made up+secret?ü",
+            "canary&#47;made&#x20;up+secret?ü",
+            r"canary\u002Fmade\u0020up+secret?ü",
+            // The secret; then after `u:`, `us:` and `user:`, with `;` and more behind it.
+            "Y2FuYXJ5L21hZGUgdXArc2VjcmV0P8O8",
+            "dTpjYW5hcnkvbWFkZSB1cCtzZWNyZXQ/w7w=",
+            "dTpjYW5hcnkvbWFkZSB1cCtzZWNyZXQ_w7w",
+            "dTpjYW5hcnkvbWFkZSB1cCtzZWNyZXQ%2Fw7w%3D",
+            "dXM6Y2FuYXJ5L21hZGUgdXArc2VjcmV0P8O8",
+            "dXNlcjpjYW5hcnkvbWFkZSB1cCtzZWNyZXQ/w7w7bW9yZQ==",
+        ] {
+            let shown = redactor.text(&format!("<{text}>"));
+            assert_eq!(shown, "<[hidden]>", "{text}");
+        }
+        redactor.add("a&b<\"c\">");
+        assert_eq!(
+            redactor.text("a&amp;b&lt;&quot;c&quot;&gt; a&amp;b&lt;\"c\"> a&amp;b"),
+            "[hidden] [hidden] a&amp;b"
+        );
+        redactor.add("a%25\\\\b");
+        assert_eq!(
+            redactor.text(r"a%25\\b a%2525\\b a%25\\\\b"),
+            "[hidden] [hidden] [hidden]",
+            "what looks like an escape may be none"
+        );
+        assert_eq!(redactor.text("canary/made"), "canary/made", "only a part");
+        assert_eq!(redactor.text("ü%"), "ü%");
     }
 
     #[test]

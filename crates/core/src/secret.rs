@@ -12,7 +12,8 @@ use crate::wire::{self, HIDDEN, Scalar, Unset, Wire, read_scalar};
 /// Text that is never shown: a token, a key, a password.
 ///
 /// `Debug`, `Display` and `serde` write `[hidden]`; only what is sent to the server has the text itself (see
-/// [`wire::to_vec`]). The memory is zeroed when the value is dropped.
+/// [`wire::to_vec`]). The memory is zeroed when the value is dropped. The copies that are sent, in headers and bodies, belong to the
+/// HTTP library and are not.
 ///
 /// ```
 /// use secapi_core::Secret;

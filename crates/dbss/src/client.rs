@@ -1,6 +1,6 @@
 //! The client: a region, credentials and a project.
 
-use secapi_core::{Call, ClientBuilder, Error, Json, Method};
+use secapi_core::{Call, ClientBuilder, Error, Json, Method, Stats};
 
 use crate::generated::product::PRODUCT;
 use crate::project::ProjectLookup;
@@ -60,6 +60,12 @@ impl Client {
     /// `path` starts at the root of the host and holds the project id where the call needs one.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
         self.core().request(method, path)
+    }
+
+    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.core().stats()
     }
 
     pub(crate) fn core(&self) -> &secapi_core::Client {

@@ -91,3 +91,4 @@ pub use region::{Region, UnknownRegion};
 pub use secapi_core::{
     Answer, Call, ClientBuilder, Error, Json, Page, RetryPolicy, Secret, Timestamp,
 };
+pub use secapi_core::{Hook, PageCursor, Stats, blocking};

@@ -1,6 +1,6 @@
 //! The client: credentials, tenants, and calls without a spec.
 
-use secapi_core::{Call, ClientBuilder, Credentials, Error, Json, Method};
+use secapi_core::{Call, ClientBuilder, Credentials, Error, Json, Method, Stats};
 
 use crate::Tenant;
 use crate::auth_calls::TokenCalls;
@@ -49,6 +49,12 @@ impl Client {
     /// The headers of the client's tenant are sent along.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
         self.core().request(method, path)
+    }
+
+    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.core().stats()
     }
 
     pub(crate) fn core(&self) -> &secapi_core::Client {

@@ -132,4 +132,5 @@ pub use secapi_core::{
     Answer, Call, ClientBuilder, Error, ErrorKind, Feed, FeedCursor, Items, Json, Method, Page,
     Pages, Period, RetryPolicy, Secret, Timestamp,
 };
+pub use secapi_core::{Hook, PageCursor, Stats, blocking};
 pub use tenant::Tenant;

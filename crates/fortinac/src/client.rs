@@ -1,7 +1,7 @@
 //! The client: one appliance, one token.
 
 use secapi_core::auth::StaticToken;
-use secapi_core::{Call, ClientBuilder, Json, Method, Secret};
+use secapi_core::{Call, ClientBuilder, Json, Method, Secret, Stats};
 
 use crate::generated::product::{BEARER, PRODUCT};
 
@@ -23,6 +23,12 @@ impl Client {
     /// `path` starts at the root of the host: `/api/v2/...`.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
         self.core().request(method, path)
+    }
+
+    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.core().stats()
     }
 
     pub(crate) fn core(&self) -> &secapi_core::Client {

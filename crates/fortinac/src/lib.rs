@@ -72,3 +72,4 @@ pub use secapi_core::Format;
 pub use secapi_core::{
     Answer, Call, ClientBuilder, Error, Json, Page, RetryPolicy, Secret, Timestamp,
 };
+pub use secapi_core::{Hook, PageCursor, Stats, blocking};

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::client::Client;
+use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::product::AuthScheme;
 use crate::transport::BoxFuture;
@@ -118,9 +119,10 @@ impl Authenticator for StaticToken {
 ///
 /// - However many calls need a token at a time, it is fetched once. Dropping the call that fetches it lets the next one fetch.
 /// - A token is renewed before it ends (a tenth of its life, at most a minute, and a random bit). As long as it is valid, calls
-///   go on with it while one of them renews it, also when that fails; it is tried again after a few seconds.
+///   go on with it while one of them renews it, also when that fails or hangs; it is tried again after a few seconds.
 /// - After a 401, the token that was refused is not used again. One new token is fetched for all calls that were refused.
-/// - A failure to get a token is told to all calls that waited for it; the next call tries anew.
+/// - A failure to get a token is told to all calls that waited for it; the next call tries anew. When it is only the deadline of the
+///   call that fetched, the next of those that wait fetches.
 pub struct TokenAuthenticator {
     scheme: &'static AuthScheme,
     source: Box<dyn TokenSource>,
@@ -188,6 +190,8 @@ impl Kept {
 impl TokenAuthenticator {
     /// How long a renewal that failed is not tried again while the token is still valid.
     const PAUSE: Duration = Duration::from_secs(5);
+    /// How long a call waits at most for a renewal that it could do without.
+    const PATIENCE: Duration = Duration::from_secs(10);
 
     /// Gets tokens from `source` and sends them as `scheme` says.
     pub fn new(scheme: &'static AuthScheme, source: impl TokenSource + 'static) -> Self {
@@ -263,14 +267,26 @@ impl TokenAuthenticator {
         {
             return Ok(Arc::clone(kept));
         }
-        let fetched = self
+        let observer = &cx.client().shared().observer;
+        let started = Instant::now();
+        let fetch = self
             .source
-            .fetch(before.as_ref().map(|kept| &kept.token), cx.client())
-            .await;
+            .fetch(before.as_ref().map(|kept| &kept.token), cx.client());
+        let fetched = if before.as_ref().is_some_and(|kept| kept.is_usable(now)) {
+            // Half of the time is left for the call itself.
+            let patience = Self::PATIENCE.min(cx.deadline().remaining() / 2);
+            let late = || Err(Error::auth(format!("no answer within {patience:?}")));
+            Deadline::after(patience)
+                .run(fetch)
+                .await
+                .unwrap_or_else(late)
+        } else {
+            fetch.await
+        };
         let now = crate::date::now_millis();
         let result = match fetched {
             Ok(token) => {
-                tracing::debug!(scheme = self.scheme.name, "got a token");
+                observer.token_refreshed(self.scheme.name, token.expires, started.elapsed());
                 let kept = Arc::new(Kept::new(
                     token,
                     now,
@@ -286,13 +302,15 @@ impl TokenAuthenticator {
                 Ok(kept)
             }
             Err(error) => {
-                tracing::warn!(scheme = self.scheme.name, %error, "could not get a token");
+                observer.token_failed(self.scheme.name, &error);
                 let error = Arc::new(error);
-                self.change(|cache| cache.failed = Some((Instant::now(), Arc::clone(&error))));
-                match before {
-                    Some(kept) if kept.is_usable(now) => Ok(kept),
-                    _ => Err(no_token(error)),
+                let usable = before.filter(|kept| kept.is_usable(now));
+                if usable.is_none() && cx.deadline().has_passed() {
+                    // Others have more time.
+                    return Err(no_token(error));
                 }
+                self.change(|cache| cache.failed = Some((Instant::now(), Arc::clone(&error))));
+                usable.ok_or_else(|| no_token(error))
             }
         };
         drop(guard);

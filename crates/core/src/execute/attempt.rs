@@ -12,6 +12,7 @@ use super::{Prepared, refusal};
 use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
+use crate::observe::Running;
 use crate::retry::{self, Failure};
 use crate::transport::{Phase, ResponseBody, TransportError};
 use crate::{Bytes, date};
@@ -47,14 +48,14 @@ impl From<Error> for Broken {
 
 impl Prepared<'_> {
     /// One attempt, up to the last byte of the answer.
-    pub(super) async fn attempt(&mut self, number: u32) -> Result<Answered, Broken> {
+    pub(super) async fn attempt(&mut self, running: &Running<'_>) -> Result<Answered, Broken> {
         let _place = self.place().await?;
         // Calls that wait for a place are many: they get the memory that sending takes when it is their turn.
-        Box::pin(self.send(number)).await
+        Box::pin(self.send(running)).await
     }
 
     /// The requests of an attempt: one, and those that redirects lead to.
-    async fn send(&mut self, number: u32) -> Result<Answered, Broken> {
+    async fn send(&mut self, running: &Running<'_>) -> Result<Answered, Broken> {
         let mut hop = Hop {
             encoded: self.encoded.clone(),
             at_home: true,
@@ -62,7 +63,7 @@ impl Prepared<'_> {
         };
         let mut deadline = None;
         loop {
-            let result = self.exchange(&hop, number, &mut deadline).await;
+            let result = self.exchange(&hop, running, &mut deadline).await;
             let (mut answered, body, deadline) =
                 result.map_err(|broken| self.after(&hop, broken))?;
             let head = &answered.head;
@@ -75,7 +76,7 @@ impl Prepared<'_> {
             ) {
                 Ok(None) => {
                     answered.body = self
-                        .read(head, body, deadline)
+                        .read(head, body, deadline, running)
                         .await
                         .map_err(|broken| self.after(&hop, broken))?;
                     // The call would be sent again for the sake of a request that it led to.
@@ -112,12 +113,12 @@ impl Prepared<'_> {
     async fn exchange(
         &mut self,
         hop: &Hop,
-        number: u32,
+        running: &Running<'_>,
         deadline: &mut Option<Deadline>,
     ) -> Result<(Answered, ResponseBody, Deadline), Broken> {
         let mut request = hop.encoded.to_http();
         if let Some(authenticator) = self.authenticator.filter(|_| hop.at_home) {
-            self.authenticate(authenticator, &mut request, number)
+            self.authenticate(authenticator, &mut request, running.attempt().number)
                 .await?;
         }
         let authenticated = hop.encoded.headers != *request.headers();
@@ -129,10 +130,14 @@ impl Prepared<'_> {
 
         let deadline = *deadline.get_or_insert_with(|| self.deadline.within(self.attempt_timeout));
         let started = Instant::now();
-        let answer = match deadline
+        let length = request.body().len();
+        let answer = deadline
             .run(self.client.shared().transport.send(request))
-            .await
-        {
+            .await;
+        if !matches!(&answer, Some(Err(error)) if error.phase() == Phase::Connect) {
+            running.sent(length);
+        }
+        let answer = match answer {
             None => {
                 let error = self.late(self.attempt_timeout, "no answer came");
                 return Err(Broken {
@@ -231,6 +236,7 @@ impl Prepared<'_> {
         head: &ResponseHead,
         mut body: ResponseBody,
         deadline: Deadline,
+        running: &Running<'_>,
     ) -> Result<Bytes, Broken> {
         let config = &self.client.shared().config;
         let success = head.status.is_success();
@@ -250,7 +256,7 @@ impl Prepared<'_> {
         let mut all = BytesMut::new();
         loop {
             let got = first.as_ref().map_or(all.len(), Bytes::len);
-            let chunk = match deadline.within(config.read_timeout).run(body.chunk()).await {
+            let chunk = match deadline.within(self.read_timeout).run(body.chunk()).await {
                 Some(Ok(Some(chunk))) => chunk,
                 Some(Ok(None)) => break,
                 _ if !success => break,
@@ -272,7 +278,7 @@ impl Prepared<'_> {
                             ErrorKind::Timeout,
                             format!(
                                 "nothing more came for {:?} after {got} bytes of the answer",
-                                config.read_timeout
+                                self.read_timeout
                             ),
                         )
                     };
@@ -282,6 +288,7 @@ impl Prepared<'_> {
                     });
                 }
             };
+            running.received(chunk.len());
             if got.saturating_add(chunk.len()) > limit {
                 if success {
                     return Err(self.with_status(too_large(limit), head).into());
@@ -337,7 +344,8 @@ impl Prepared<'_> {
     fn with_status(&self, mut error: Error, head: &ResponseHead) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(head.status);
-        inner.request_id = refusal::request_id_header(self.client.product(), &head.headers);
+        inner.request_id =
+            refusal::request_id_header(self.client.product(), &head.headers, &self.redactor);
         error
     }
 }

@@ -18,7 +18,7 @@ pub(crate) mod refusal;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use tracing::Instrument;
 
 use self::attempt::{Answered, Broken};
@@ -29,6 +29,7 @@ use crate::context;
 use crate::deadline::Deadline;
 use crate::encode::Encoded;
 use crate::error::{Error, ErrorKind};
+use crate::observe::{Attempt, Counter, Outcome, PlannedRetry};
 use crate::random;
 use crate::redact::Redactor;
 use crate::request::{OperationRef, Request};
@@ -43,6 +44,7 @@ use crate::xml;
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) read_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) accept: &'static str,
@@ -68,17 +70,20 @@ pub(crate) fn execute(
             http.request.method = operation.method().as_str(),
             url.template = operation.path(),
             server.address = tracing::field::Empty,
+            server.port = tracing::field::Empty,
             http.response.status_code = tracing::field::Empty,
             http.request.resend_count = tracing::field::Empty,
             error.type = tracing::field::Empty,
         );
+        let observer = &client.shared().observer;
+        observer.count(Counter::Calls);
         // In a box of its own, for what is instrumented is kept twice.
         let result = Box::pin(async {
             let total = options
                 .timeout
                 .unwrap_or(client.shared().config.total_timeout);
             let deadline = Deadline::after(total).earlier(client.deadline());
-            let client = context::complete(client, &request, deadline).await?;
+            let client = context::complete(&client, &request, deadline).await?;
             let call = prepare::prepare(&client, request, &options, deadline)?;
             let answer = call.run().await;
             #[cfg(feature = "xml")]
@@ -100,6 +105,7 @@ pub(crate) fn execute(
                 );
             }
             Err(error) => {
+                observer.count(Counter::FailedCalls);
                 if let Some(status) = error.status() {
                     span.record("http.response.status_code", status.as_u16());
                 }
@@ -107,11 +113,21 @@ pub(crate) fn execute(
                     "http.request.resend_count",
                     error.attempts().saturating_sub(1),
                 );
-                span.record("error.type", tracing::field::debug(error.kind()));
+                span.record("error.type", error.type_name());
             }
         }
         result
     })
+}
+
+/// The port that a request goes to.
+fn port(uri: &Uri) -> u16 {
+    let usual = if uri.scheme_str() == Some("http") {
+        80
+    } else {
+        443
+    };
+    uri.port_u16().unwrap_or(usual)
 }
 
 /// A call that is ready to be sent.
@@ -124,6 +140,7 @@ struct Prepared<'a> {
     /// The call's time, for messages.
     total: Duration,
     attempt_timeout: Duration,
+    read_timeout: Duration,
     policy: Cow<'a, RetryPolicy>,
     idempotent: bool,
     redactor: Redactor,
@@ -135,6 +152,11 @@ impl Prepared<'_> {
         // Attempts that count against the policy: all but the one with a new proof.
         let mut tries = 0;
         let mut renewed = false;
+        let client = self.client;
+        let observer = &client.shared().observer;
+        let (uri, operation) = (self.encoded.uri.clone(), self.operation.clone());
+        let host = uri.host().unwrap_or_default();
+        let port = port(&uri);
         loop {
             attempts += 1;
             tries += 1;
@@ -144,15 +166,21 @@ impl Prepared<'_> {
                 http.request.method = self.encoded.method.as_str(),
                 url.template = self.operation.path(),
                 url.scheme = self.encoded.uri.scheme_str(),
-                server.address = self.encoded.uri.host(),
-                server.port = self.encoded.uri.port_u16(),
+                server.address = host,
+                server.port = port,
                 http.request.resend_count = attempts - 1,
                 http.request.body.size = self.encoded.body.len(),
                 http.response.status_code = tracing::field::Empty,
                 http.response.body.size = tracing::field::Empty,
                 error.type = tracing::field::Empty,
             );
-            let result = self.attempt(attempts).instrument(span.clone()).await;
+            let attempt = Attempt::new(&operation, attempts, host, port);
+            let running = observer.attempt(attempt);
+            let result = self.attempt(&running).instrument(span.clone()).await;
+            running.end(match &result {
+                Ok(answer) => Outcome::Answered(answer.head.status),
+                Err(broken) => Outcome::Failed(broken.error.kind()),
+            });
             let broken = match result {
                 Ok(answer) => {
                     let status = answer.head.status;
@@ -167,6 +195,7 @@ impl Prepared<'_> {
                     {
                         renewed = true;
                         tries -= 1;
+                        observer.count(Counter::Resends);
                         tracing::debug!(parent: &span, "refused: trying once more with a new proof");
                         continue;
                     }
@@ -184,10 +213,11 @@ impl Prepared<'_> {
                 }
                 Err(broken) => broken,
             };
-            span.record("error.type", tracing::field::debug(broken.error.kind()));
+            span.record("error.type", broken.error.type_name());
             match self.next(tries, &broken) {
                 Decision::Retry(wait) => {
                     tracing::debug!(parent: &span, error = %broken.error, wait_ms = wait.as_millis(), "trying again");
+                    observer.retry_planned(&attempt, &PlannedRetry::new(wait, &broken.error));
                     tokio::time::sleep(wait).await;
                 }
                 Decision::Stop(stop) => return Err(Self::give_up(broken.error, stop, attempts)),
@@ -230,22 +260,17 @@ impl Prepared<'_> {
         inner.outcome_unknown = stop == Stop::OutcomeUnknown;
         let hint = match stop {
             Stop::Deadline if inner.retry_after.is_some() => {
-                Some("the wait would pass the call's deadline".to_owned())
+                "not tried again: that is beyond the call's deadline; call later, or with a longer timeout"
             }
-            Stop::Budget => {
-                Some("not tried again: this client's calls fail too often at the moment".to_owned())
-            }
-            Stop::NotRepeatable if inner.kind != ErrorKind::Status => Some(
+            Stop::Deadline => "not tried again: the call's deadline is too near",
+            Stop::Budget => "not tried again: this client's calls fail too often at the moment",
+            Stop::NotRepeatable if inner.kind != ErrorKind::Status => {
                 "the service reported success and only its answer was lost: do not send it again"
-                    .to_owned(),
-            ),
-            _ => None,
+            }
+            _ => return error,
         };
-        if inner.hint.is_empty()
-            && let Some(hint) = hint
-        {
-            inner.hint = hint;
-        }
+        // Why it ends says more than what to do about a status in general.
+        hint.clone_into(&mut inner.hint);
         error
     }
 
@@ -264,7 +289,8 @@ impl Prepared<'_> {
     }
 
     fn finish(self, answer: Answered, attempts: u32) -> RawResponse {
-        let request_id = refusal::request_id_header(self.client.product(), &answer.head.headers);
+        let request_id =
+            refusal::request_id_header(self.client.product(), &answer.head.headers, &self.redactor);
         tracing::debug!(
             http.response.status_code = answer.head.status.as_u16(),
             http.response.body.size = answer.body.len(),

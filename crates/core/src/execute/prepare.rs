@@ -20,8 +20,9 @@ pub(super) fn prepare<'a>(
     deadline: Deadline,
 ) -> Result<Prepared<'a>, Error> {
     if tokio::runtime::Handle::try_current().is_err() {
-        return Err(Error::config("calls need a tokio runtime")
-            .with_hint("await them inside `#[tokio::main]` or `Runtime::block_on`"));
+        return Err(Error::config("calls need a tokio runtime").with_hint(
+            "await them inside `#[tokio::main]` or `Runtime::block_on`, or use `.blocking()`",
+        ));
     }
     let shared = client.shared();
     let config = &shared.config;
@@ -41,14 +42,13 @@ pub(super) fn prepare<'a>(
     let base = client
         .address(operation.host_name())?
         .resolve(|name| client.context_value(name).map(str::to_owned))?;
-    tracing::Span::current().record(
-        "server.address",
-        base.host_header().to_str().unwrap_or_default(),
-    );
     let accept = options.accept;
     #[cfg(feature = "xml")]
     let accept = config.format.accept(accept);
     let encoded = encode::encode(&request, &base, &config.user_agent, accept)?;
+    let span = tracing::Span::current();
+    span.record("server.address", encoded.uri.host().unwrap_or_default());
+    span.record("server.port", super::port(&encoded.uri));
 
     let accepted = shared.product.accepted_auth(&operation);
     let authenticator = if accepted.is_empty() || client.is_anonymous() {
@@ -89,6 +89,7 @@ pub(super) fn prepare<'a>(
         authenticator,
         deadline,
         attempt_timeout: options.attempt_timeout.unwrap_or(config.attempt_timeout),
+        read_timeout: options.read_timeout.unwrap_or(config.read_timeout),
         total: deadline.remaining().min(total),
         policy: options
             .retry

@@ -48,7 +48,7 @@ pub(crate) fn error(
     inner.status = Some(head.status);
     inner.code = first(shape.code);
     inner.request_id =
-        request_id_header(product, &head.headers).or_else(|| first(shape.request_id));
+        request_id_header(product, &head.headers, redactor).or_else(|| first(shape.request_id));
     inner.retry_after = super::attempt::asked_wait(&head.headers);
     if json.is_some_and(|json| json.is_object()) {
         inner.json = redactor.json(body);
@@ -105,10 +105,14 @@ fn hint(operation: &Operation, head: &ResponseHead) -> String {
 }
 
 /// The request id, from the first header that has one.
-pub(super) fn request_id_header(product: &Product, headers: &HeaderMap) -> Option<String> {
+pub(super) fn request_id_header(
+    product: &Product,
+    headers: &HeaderMap,
+    redactor: &Redactor,
+) -> Option<String> {
     let names = product.error_shape().request_id_headers;
     let value = names
         .iter()
         .find_map(|name| headers.get(*name)?.to_str().ok())?;
-    (!value.is_empty()).then(|| one_line(value, 100))
+    (!value.is_empty()).then(|| one_line(&redactor.text(value), 100))
 }

@@ -1,5 +1,7 @@
 //! Lists that come in pages.
 
+mod cursor;
+mod pager;
 mod position;
 mod stream;
 
@@ -9,6 +11,7 @@ use crate::payload::{Fields, Payload, or_null};
 use crate::wire::{self, DecodeError, Wire};
 use crate::{Bytes, Json};
 
+pub use cursor::PageCursor;
 pub use stream::{Items, Pages};
 
 /// One page of a list.
@@ -29,11 +32,11 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
         let answer =
             wire::decode_enveloped::<Vec<T>>(or_null(body), operation.wrapper().payload_path())?;
-        let (total, next) = total_and_next(&answer.fields, operation);
+        let told = told(&answer.fields, operation);
         let page = Self {
             items: answer.payload.unwrap_or_default(),
-            total,
-            next,
+            total: told.total,
+            next: told.next,
             envelope: answer.fields.clone(),
         };
         Ok((page, answer.fields))
@@ -49,8 +52,18 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
     }
 }
 
-/// The number of all rows and the next marker, where the operation has them.
-fn total_and_next(fields: &Fields, operation: &Operation) -> (Option<u64>, Option<String>) {
+/// What a page tells about its list.
+struct Told {
+    /// Number of all rows.
+    total: Option<u64>,
+    /// That number came as text, readable or not.
+    total_is_text: bool,
+    /// Marker of the next page.
+    next: Option<String>,
+}
+
+/// What the fields beside the rows tell, where the operation says where to look.
+fn told(fields: &Fields, operation: &Operation) -> Told {
     let at = |path: &str| {
         let (first, rest) = path
             .split_once('.')
@@ -58,13 +71,12 @@ fn total_and_next(fields: &Fields, operation: &Operation) -> (Option<u64>, Optio
         let value = fields.get(first)?;
         rest.map_or(Some(value), |rest| at_path(value, rest))
     };
-    let Some(paging) = operation.paging_style() else {
-        return (None, None);
-    };
-    let total = paging.total.and_then(|path| count(at(path)?));
-    let next = paging
-        .next
-        .and_then(|path| scalar_text(at(path)?))
-        .filter(|next| !next.is_empty());
-    (total, next)
+    let paging = operation.paging_style();
+    let total = paging.and_then(|paging| at(paging.total?));
+    let next = paging.and_then(|paging| scalar_text(at(paging.next?)?));
+    Told {
+        total: total.and_then(count),
+        total_is_text: total.is_some_and(Json::is_string),
+        next: next.filter(|next| !next.is_empty()),
+    }
 }

@@ -10,6 +10,9 @@
 //! - the limit on the number of pages.
 //!
 //! A first page that is full and exactly as long as "all rows" is not believed to be all: some services count only the page.
+//!
+//! What is odd about a list is told once, when it ends: it repeats itself, is empty before its end, does not stop; or the number of
+//! all rows is text, or became smaller on the way.
 
 use std::collections::BTreeSet;
 
@@ -27,6 +30,8 @@ const ECHO: usize = 64;
 pub(super) struct Facts<'a> {
     pub(super) rows: u64,
     pub(super) total: Option<u64>,
+    /// The number of all rows came as text, readable or not.
+    pub(super) total_is_text: bool,
     pub(super) next: Option<String>,
     pub(super) body: &'a Bytes,
 }
@@ -44,18 +49,34 @@ pub(super) enum Step {
     Again,
 }
 
+/// Where a page is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Offset or number of the page; of no meaning where there are markers.
+    pub(super) index: i64,
+    /// Marker of the page; `None` for the first one.
+    pub(super) marker: Option<String>,
+}
+
 /// Where a walk is.
 pub(super) struct Position {
     paging: Option<Paging>,
-    /// Offset or number of the page that was asked for.
-    index: i64,
-    marker: Option<String>,
+    /// The page to ask for.
+    place: Place,
     /// Rows that a page was asked to have.
     size: u64,
     /// Rows before and in the pages that came.
     covered: u64,
     pages: u32,
     max_pages: u32,
+    /// Rows of the last page, and the number of all rows if there are to be more.
+    ahead: Option<(u64, u64)>,
+    /// The number of all rows, as it was told last.
+    total: Option<u64>,
+    /// Each page so far told its own length as the number of all rows.
+    counts_pages: bool,
+    /// What is odd so far.
+    odd: Option<&'static str>,
     last: Option<Bytes>,
     markers: BTreeSet<String>,
 }
@@ -87,12 +108,18 @@ impl Position {
         };
         Self {
             paging,
-            index: index_number,
-            marker: None,
+            place: Place {
+                index: index_number,
+                marker: None,
+            },
             size,
             covered,
             pages: 0,
             max_pages,
+            ahead: None,
+            total: None,
+            counts_pages: true,
+            odd: None,
             last: None,
             markers: BTreeSet::new(),
         }
@@ -102,18 +129,98 @@ impl Position {
         self.max_pages = max_pages;
     }
 
-    /// The index of the page to ask for; `None` when the request says it already.
-    pub(super) fn index(&self) -> Option<ParamValue> {
+    /// The page to ask for.
+    pub(super) const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The index that asks for a page; `None` when the request says it already.
+    pub(super) fn index(&self, place: &Place) -> Option<ParamValue> {
         let paging = self.paging?;
         match paging.kind {
-            PagingKind::Offset | PagingKind::Page => Some(paging.value(self.index)),
-            PagingKind::Marker => self.marker.clone().map(ParamValue::Text),
+            PagingKind::Offset | PagingKind::Page => Some(paging.value(place.index)),
+            PagingKind::Marker => place.marker.clone().map(ParamValue::Text),
         }
+    }
+
+    /// The next pages, at most `count`. Only the first one is certain. Further ones are guessed where the number of all rows says that
+    /// they exist, so that nothing is asked for in vain.
+    pub(super) fn ahead(&self, count: u32) -> Vec<Place> {
+        let left = self.max_pages.saturating_sub(self.pages);
+        let guessed = |number: u32| {
+            let number = i64::from(number);
+            let (rows, total) = self.ahead?;
+            let rows = i64::try_from(rows).ok()?;
+            let by = match self.paging?.kind {
+                PagingKind::Offset => rows.checked_mul(number)?,
+                PagingKind::Page => number,
+                PagingKind::Marker => return None,
+            };
+            let before = i64::try_from(self.covered).ok()?;
+            let start = before.checked_add(rows.checked_mul(number)?)?;
+            let exists = u64::try_from(start).is_ok_and(|start| start < total);
+            let index = self.place.index.checked_add(by)?;
+            exists.then_some(Place {
+                index,
+                marker: None,
+            })
+        };
+        std::iter::once(self.place.clone())
+            .chain((1..count).map_while(guessed))
+            .take(count.min(left) as usize)
+            .collect()
+    }
+
+    /// Rows before the page to ask for.
+    pub(super) const fn covered(&self) -> u64 {
+        self.covered
+    }
+
+    /// Rows that a page is asked to have.
+    pub(super) const fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub(super) const fn set_size(&mut self, size: u64) {
+        self.size = size;
+    }
+
+    /// Goes to a page that another walk stood before.
+    pub(super) fn resume(&mut self, place: Place, covered: u64) {
+        self.markers.extend(place.marker.clone());
+        self.place = place;
+        self.covered = covered;
     }
 
     /// Moves on after a page.
     pub(super) fn after(&mut self, facts: Facts<'_>, payload: &[&str]) -> Step {
+        self.note_oddities(&facts);
+        match (self.step(facts, payload), self.odd) {
+            (Step::Last, Some(why)) => Step::Odd(why),
+            (step, _) => step,
+        }
+    }
+
+    fn note_oddities(&mut self, facts: &Facts<'_>) {
+        if facts.total_is_text && self.paging.is_some_and(|paging| !paging.text) {
+            self.odd
+                .get_or_insert("the number of all rows came as text");
+        }
+        self.counts_pages &= facts.total == Some(facts.rows);
+        let smaller = facts
+            .total
+            .is_some_and(|total| self.total.is_some_and(|before| total < before));
+        if smaller && !self.counts_pages {
+            self.odd.get_or_insert(
+                "the number of all rows became smaller on the way: rows may be missing",
+            );
+        }
+        self.total = facts.total.or(self.total);
+    }
+
+    fn step(&mut self, facts: Facts<'_>, payload: &[&str]) -> Step {
         self.pages = self.pages.saturating_add(1);
+        self.ahead = None;
         let Some(paging) = self.paging else {
             return Step::Last;
         };
@@ -126,7 +233,7 @@ impl Position {
             if !self.markers.insert(next.clone()) {
                 return Step::Odd("the next marker was there before");
             }
-            self.marker = Some(next);
+            self.place.marker = Some(next);
             return self.unless_too_many();
         }
         let more_by_total = facts
@@ -159,12 +266,16 @@ impl Position {
             return Step::Last;
         }
         self.last = Some(facts.body.clone());
+        self.ahead = facts
+            .total
+            .filter(|_| more_by_total == Some(std::cmp::Ordering::Greater))
+            .map(|total| (facts.rows, total));
         let by = match paging.kind {
             PagingKind::Page => 1,
             _ => i64::try_from(facts.rows).unwrap_or(i64::MAX),
         };
-        match self.index.checked_add(by) {
-            Some(index) => self.index = index,
+        match self.place.index.checked_add(by) {
+            Some(index) => self.place.index = index,
             None => return Step::Odd("the index is too large"),
         }
         self.unless_too_many()
@@ -198,206 +309,4 @@ fn same_rows(one: &Bytes, other: &Bytes, payload: &[&str]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use http::Method;
-
-    use super::*;
-    use crate::operation::Place;
-
-    static OFFSET: Paging = Paging {
-        kind: PagingKind::Offset,
-        place: Place::Query,
-        index: "skip",
-        size: "limit",
-        first: 0,
-        default_size: 10,
-        max_size: None,
-        text: false,
-        total: Some("total"),
-        next: None,
-    };
-    static PAGE: Paging = Paging {
-        kind: PagingKind::Page,
-        first: 1,
-        ..OFFSET
-    };
-    static MARKER: Paging = Paging {
-        kind: PagingKind::Marker,
-        ..OFFSET
-    };
-
-    /// Walks over pages of (rows, total), and tells the indexes that were asked for and how it ended.
-    fn walk(paging: &'static Paging, pages: &[(u64, Option<u64>)]) -> (Vec<i64>, Step) {
-        let operation = Operation::new("x.list", Method::GET, "/x").paging(paging);
-        let mut position = Position::new(&operation, None, None, 1000);
-        let mut asked = Vec::new();
-        let mut number = 0_u64;
-        for (rows, total) in pages {
-            asked.extend(position.index().and_then(|index| index.as_integer()));
-            let rows_text: Vec<String> = (0..*rows).map(|row| (number + row).to_string()).collect();
-            number += rows;
-            let body = Bytes::from(format!("[{}]", rows_text.join(",")));
-            let step = position.after(
-                Facts {
-                    rows: *rows,
-                    total: *total,
-                    next: None,
-                    body: &body,
-                },
-                &[],
-            );
-            if step != Step::More {
-                return (asked, step);
-            }
-        }
-        (asked, Step::More)
-    }
-
-    #[test]
-    fn offsets_move_by_the_rows_that_came() {
-        assert_eq!(
-            walk(&OFFSET, &[(10, Some(25)), (10, Some(25)), (5, Some(25))]),
-            (vec![0, 10, 20], Step::Last)
-        );
-        assert_eq!(
-            walk(&OFFSET, &[(4, Some(6)), (2, Some(6))]),
-            (vec![0, 4], Step::Last),
-            "smaller pages than asked for"
-        );
-        assert_eq!(
-            walk(&OFFSET, &[(10, None), (3, None)]),
-            (vec![0, 10], Step::Last),
-            "no total"
-        );
-        assert_eq!(
-            walk(&OFFSET, &[(10, None), (0, None)]),
-            (vec![0, 10], Step::Last)
-        );
-    }
-
-    #[test]
-    fn page_numbers_move_by_one() {
-        assert_eq!(
-            walk(&PAGE, &[(10, Some(21)), (10, Some(21)), (1, Some(21))]),
-            (vec![1, 2, 3], Step::Last)
-        );
-    }
-
-    #[test]
-    fn wrong_totals_end_too() {
-        let zero = walk(&OFFSET, &[(10, Some(0)), (10, Some(0)), (1, Some(0))]);
-        assert_eq!(
-            zero,
-            (vec![0, 10, 20], Step::Last),
-            "0, though there are rows"
-        );
-        let page_only = walk(&OFFSET, &[(10, Some(10)), (10, Some(10)), (2, Some(2))]);
-        assert_eq!(
-            page_only,
-            (vec![0, 10, 20], Step::Last),
-            "counts only the page"
-        );
-        let exact = walk(&OFFSET, &[(10, Some(10)), (0, Some(10))]);
-        assert_eq!(exact, (vec![0, 10], Step::Last), "exactly one page");
-        let shrinking = walk(&OFFSET, &[(10, Some(30)), (10, Some(15)), (0, Some(15))]);
-        assert_eq!(shrinking, (vec![0, 10, 20], Step::Last));
-        let (_, growing) = walk(&OFFSET, &[(10, Some(30)), (0, Some(3000))]);
-        assert!(
-            matches!(growing, Step::Odd(_)),
-            "empty, with a larger total"
-        );
-    }
-
-    #[test]
-    fn the_same_page_again_ends_the_walk() {
-        let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET);
-        let mut position = Position::new(&operation, None, None, 1000);
-        let facts = |body| Facts {
-            rows: 10,
-            total: None,
-            next: None,
-            body,
-        };
-        let one = Bytes::from_static(br#"{"skip": 0, "rows": [1,2]}"#);
-        let two = Bytes::from_static(br#"{"skip": 10, "rows": [1,2]}"#);
-        let three = Bytes::from_static(br#"{"skip": 10, "rows": [1,3]}"#);
-        assert_eq!(position.after(facts(&one), &["rows"]), Step::More);
-        assert_eq!(position.after(facts(&three), &["rows"]), Step::More);
-        assert_eq!(
-            position.after(facts(&one), &["rows"]),
-            Step::More,
-            "not the one right before"
-        );
-        assert_eq!(position.after(facts(&two), &["rows"]), Step::Again);
-    }
-
-    #[test]
-    fn markers_lead_and_end() {
-        let operation = Operation::new("x.list", Method::GET, "/x").paging(&MARKER);
-        let mut position = Position::new(&operation, None, None, 1000);
-        let body = Bytes::new();
-        let mut after = |next: Option<&str>| {
-            let step = position.after(
-                Facts {
-                    rows: 10,
-                    total: None,
-                    next: next.map(str::to_owned),
-                    body: &body,
-                },
-                &[],
-            );
-            (step, position.index().map(|index| format!("{index:?}")))
-        };
-        assert_eq!(after(Some("a")), (Step::More, Some("\"a\"".to_owned())));
-        assert_eq!(after(Some("b")), (Step::More, Some("\"b\"".to_owned())));
-        assert!(matches!(after(Some("a")).0, Step::Odd(_)));
-        assert_eq!(after(None).0, Step::Last);
-    }
-
-    #[test]
-    fn there_is_a_limit_and_a_start() {
-        let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET);
-        let mut position = Position::new(
-            &operation,
-            Some(&ParamValue::Integer(40)),
-            Some(&ParamValue::text("5")),
-            2,
-        );
-        assert_eq!(
-            position.index().and_then(|index| index.as_integer()),
-            Some(40)
-        );
-        let (one, two) = (Bytes::from_static(b"[1]"), Bytes::from_static(b"[2]"));
-        let facts = |body| Facts {
-            rows: 5,
-            total: Some(1000),
-            next: None,
-            body,
-        };
-        assert_eq!(position.after(facts(&one), &[]), Step::More);
-        assert_eq!(
-            position.index().and_then(|index| index.as_integer()),
-            Some(45)
-        );
-        assert!(matches!(position.after(facts(&two), &[]), Step::Odd(_)));
-    }
-
-    #[test]
-    fn without_paging_there_is_one_page() {
-        let operation = Operation::new("x.list", Method::GET, "/x");
-        let mut position = Position::new(&operation, None, None, 1000);
-        assert!(position.index().is_none());
-        assert_eq!(
-            position.after(
-                Facts {
-                    rows: 10,
-                    total: Some(50),
-                    next: None,
-                    body: &Bytes::new()
-                },
-                &[]
-            ),
-            Step::Last
-        );
-    }
-}
+mod tests;

@@ -1,6 +1,5 @@
 //! Walks over pages: page by page, and row by row.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
@@ -10,116 +9,15 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::position::{Facts, MAX_PAGES, Position, Step};
-use super::{Page, total_and_next};
+use super::cursor::PageCursor;
+use super::pager::Pager;
+use super::{Page, Told, told};
+use crate::blocking::Blocking;
 use crate::call::Call;
-use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::execute::{self, Options};
 use crate::payload::{self, or_null};
-use crate::request::Request;
 use crate::response::RawResponse;
-use crate::transport::BoxFuture;
-use crate::value::ParamValue;
 use crate::wire::{self, Wire};
-
-/// What all walks have in common, whatever the rows are.
-struct Pager {
-    client: Client,
-    request: Request,
-    options: Options,
-    position: Position,
-    /// The page that is being fetched. Kept here, so that a caller who stops waiting loses nothing.
-    pending: Option<BoxFuture<'static, Result<RawResponse, Error>>>,
-    done: bool,
-    /// A page could not be had, or had no rows that could be told apart.
-    broken: bool,
-}
-
-impl Pager {
-    fn new<T>(call: Call<Page<T>>) -> Self {
-        let (client, request, options) = call.into_parts();
-        let paging = request.operation().paging_style();
-        let given = |name| paging.and_then(|paging| request.get(paging.place, name));
-        let (index, size) = paging.map_or((None, None), |paging| {
-            (given(paging.index), given(paging.size))
-        });
-        let position = Position::new(request.operation(), index, size, MAX_PAGES);
-        Self {
-            client,
-            request,
-            options,
-            position,
-            pending: None,
-            done: false,
-            broken: false,
-        }
-    }
-
-    /// The next page as it came.
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawResponse, Error>>> {
-        if self.done {
-            return Poll::Ready(None);
-        }
-        let (client, request, options, position) = (
-            &self.client,
-            &mut self.request,
-            &self.options,
-            &self.position,
-        );
-        let pending = self.pending.get_or_insert_with(|| {
-            if let (Some(paging), Some(index)) = (
-                request.operation().paging_style().copied(),
-                position.index(),
-            ) {
-                request.set(paging.place, Cow::Borrowed(paging.index), index);
-            }
-            execute::execute(client.clone(), request.clone(), options.clone())
-        });
-        let result = ready!(pending.as_mut().poll(cx));
-        self.pending = None;
-        if result.is_err() {
-            self.give_up();
-        }
-        Poll::Ready(Some(result))
-    }
-
-    fn give_up(&mut self) {
-        self.done = true;
-        self.broken = true;
-    }
-
-    /// Moves on after a page with so many rows; `false` when they are those of the page before.
-    fn advance(
-        &mut self,
-        answer: &RawResponse,
-        rows: usize,
-        total: Option<u64>,
-        next: Option<String>,
-    ) -> bool {
-        let facts = Facts {
-            rows: rows as u64,
-            total,
-            next,
-            body: &answer.body,
-        };
-        let step = self
-            .position
-            .after(facts, answer.operation.wrapper().payload_path());
-        self.done = step != Step::More;
-        match step {
-            Step::Odd(why) => {
-                tracing::warn!(operation = answer.operation.name(), why, "a list ends");
-            }
-            Step::Again => {
-                let why = "the service answered with the same rows again";
-                tracing::warn!(operation = answer.operation.name(), why, "a list ends");
-            }
-            Step::More | Step::Last => {}
-        }
-        step != Step::Again
-    }
-}
 
 /// The rows of a page that does not decode as a whole: each one, or why it is bad. `None` when there are no rows to be found.
 fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
@@ -128,7 +26,6 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
     }
     let path = answer.operation.wrapper().payload_path();
     let (rows, fields) = wire::split_rows(or_null(&answer.body), path).ok()?;
-    let (total, next) = total_and_next(&fields, &answer.operation);
     let decode = |at: usize, row: &str| {
         wire::decode(row.as_bytes())
             .map_err(|error| payload::misfit(answer, error.in_row(path, at), row.as_bytes()))
@@ -139,15 +36,13 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
             .enumerate()
             .map(|(at, row)| decode(at, row.get()))
             .collect(),
-        total,
-        next,
+        told: told(&fields, &answer.operation),
     })
 }
 
 struct Rescued<T> {
     rows: VecDeque<Result<T, Error>>,
-    total: Option<u64>,
-    next: Option<String>,
+    told: Told,
 }
 
 /// All pages of a list, fetched one after the other as they are asked for.
@@ -170,8 +65,13 @@ impl<T: Wire + Send + 'static> Pages<T> {
 
     /// Ends after so many pages; 100,000 unless set.
     pub fn max_pages(mut self, pages: u32) -> Self {
-        self.pager.position.limit(pages);
+        self.pager.limit(pages);
         self
+    }
+
+    /// The pages as an iterator that waits on this thread; see [`blocking`](mod@crate::blocking).
+    pub const fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 
     /// The next page; `None` after the last one. May be dropped and called again: nothing is lost.
@@ -179,10 +79,30 @@ impl<T: Wire + Send + 'static> Pages<T> {
         poll_fn(|cx| self.poll(cx)).await.transpose()
     }
 
-    /// Where the next page starts, for [`Call::start_at`]; null when that is not known yet.
+    /// Where the list stands: before the next page. After an error, before the page that could not be had.
     #[must_use]
-    pub fn position(&self) -> ParamValue {
-        self.pager.position.index().unwrap_or_default()
+    pub fn cursor(&self) -> PageCursor {
+        self.pager.cursor()
+    }
+
+    /// Starts where another walk over the same list stood. Of a page that was given in part, the rest comes.
+    ///
+    /// An error when the cursor comes from another operation. The page size is that of the cursor.
+    pub fn resume(mut self, cursor: &PageCursor) -> Result<Self, Error> {
+        self.pager.resume(cursor)?;
+        Ok(self)
+    }
+
+    /// Fetches up to so many pages ahead of the one that was given last; none unless set. The order stays, and dropping the list
+    /// gives up what is under way.
+    ///
+    /// Pages that count rows or pages are fetched at the same time, as far as the number of all rows says that they exist; where that
+    /// number or the next marker is not known, one page at a time is fetched ahead. No page is asked for that a list without this
+    /// would not ask for, unless the list changes on the way. Answers wait in memory, each up to
+    /// [`ClientBuilder::max_body`](crate::ClientBuilder::max_body).
+    pub fn prefetch(mut self, pages: u32) -> Self {
+        self.pager.prefetch(pages);
+        self
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
@@ -191,19 +111,19 @@ impl<T: Wire + Send + 'static> Pages<T> {
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             Some(Ok(answer)) => answer,
         };
+        let given = usize::try_from(self.pager.given).unwrap_or(usize::MAX);
         Poll::Ready(match payload::decode::<Page<T>>(&answer) {
-            Ok((page, _)) => self
-                .pager
-                .advance(&answer, page.items.len(), page.total, page.next.clone())
-                .then_some(Ok(page)),
+            Ok((mut page, fields)) => {
+                let told = told(&fields, &answer.operation);
+                let fresh = self.pager.advance(&answer, page.items.len(), told);
+                page.items.drain(..given.min(page.items.len()));
+                fresh.then_some(Ok(page))
+            }
             Err(error) => {
                 if let Some(rescued) = rescue::<T>(&answer, &error) {
-                    let fresh = self.pager.advance(
-                        &answer,
-                        rescued.rows.len(),
-                        rescued.total,
-                        rescued.next,
-                    );
+                    let fresh = self
+                        .pager
+                        .advance(&answer, rescued.rows.len(), rescued.told);
                     fresh.then_some(Err(error))
                 } else {
                     self.pager.give_up();
@@ -222,6 +142,8 @@ impl<T: Wire + Send + 'static> Pages<T> {
 pub struct Items<T> {
     pages: Pages<T>,
     rows: VecDeque<Result<T, Error>>,
+    /// Where the page is that the rows are of, and how many of it were given.
+    page: Option<PageCursor>,
 }
 
 impl<T: Wire + Send + 'static> Items<T> {
@@ -229,13 +151,60 @@ impl<T: Wire + Send + 'static> Items<T> {
         Self {
             pages: Pages::new(call),
             rows: VecDeque::new(),
+            page: None,
         }
+    }
+
+    /// Where the list stands: after the last row that was given, a row with an error counting as given. After an error of a page,
+    /// before that page.
+    #[must_use]
+    pub fn cursor(&self) -> PageCursor {
+        match &self.page {
+            Some(page) if !self.rows.is_empty() => page.clone(),
+            _ => self.pages.cursor(),
+        }
+    }
+
+    /// Starts where another walk over the same list stood, in the middle of a page too.
+    ///
+    /// An error when the cursor comes from another operation. The page size is that of the cursor.
+    ///
+    /// ```no_run
+    /// # use secapi_core::{Call, Error, Json, Page, PageCursor};
+    /// # async fn run(list: Call<Page<Json>>) -> Result<(), Error> {
+    /// let mut rows = list.clone().items();
+    /// rows.try_next().await?;
+    /// let stored: String = rows.cursor().to_string();
+    ///
+    /// // Later, perhaps in another process.
+    /// let cursor: PageCursor = stored.parse()?;
+    /// let mut rest = list.items().resume(&cursor)?;
+    /// # rest.try_next().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resume(mut self, cursor: &PageCursor) -> Result<Self, Error> {
+        self.pages = self.pages.resume(cursor)?;
+        self.rows.clear();
+        self.page = None;
+        Ok(self)
+    }
+
+    /// Fetches up to so many pages ahead of the rows that are given; see [`Pages::prefetch`].
+    pub fn prefetch(mut self, pages: u32) -> Self {
+        self.pages = self.pages.prefetch(pages);
+        self
     }
 
     /// Ends after so many pages; 100,000 unless set.
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.pages = self.pages.max_pages(pages);
         self
+    }
+
+    /// The rows as an iterator that waits on this thread; see [`blocking`](mod@crate::blocking).
+    pub const fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
     }
 
     /// The next row; `None` after the last one. May be dropped and called again: nothing is lost.
@@ -260,6 +229,9 @@ impl<T: Wire + Send + 'static> Items<T> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             if let Some(row) = self.rows.pop_front() {
+                if let Some(page) = &mut self.page {
+                    page.given = page.given.saturating_add(1);
+                }
                 return Poll::Ready(Some(row));
             }
             let pager = &mut self.pages.pager;
@@ -269,10 +241,9 @@ impl<T: Wire + Send + 'static> Items<T> {
                 Some(Ok(answer)) => answer,
             };
             let found = match payload::decode::<Page<T>>(&answer) {
-                Ok((page, _)) => Rescued {
+                Ok((page, fields)) => Rescued {
                     rows: page.items.into_iter().map(Ok).collect(),
-                    total: page.total,
-                    next: page.next,
+                    told: told(&fields, &answer.operation),
                 },
                 Err(error) => {
                     let Some(rescued) = rescue(&answer, &error) else {
@@ -282,8 +253,12 @@ impl<T: Wire + Send + 'static> Items<T> {
                     rescued
                 }
             };
-            if pager.advance(&answer, found.rows.len(), found.total, found.next) {
+            let page = pager.cursor();
+            let given = usize::try_from(page.given).unwrap_or(usize::MAX);
+            if pager.advance(&answer, found.rows.len(), found.told) {
                 self.rows = found.rows;
+                self.rows.drain(..given.min(self.rows.len()));
+                self.page = Some(page);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Hiding values in XML and HTML. Works on text, so that a document which is cut or broken is covered too.
 
-use super::{HIDDEN, is_secret_key};
+use crate::wire::{HIDDEN, is_secret_name};
 
 /// Hides what stands in each element and each attribute whose name sounds secret, and the `<value>` after a `<key>` that does.
 pub(crate) fn hide_elements(text: &str) -> String {
@@ -12,10 +12,10 @@ pub(crate) fn hide_elements(text: &str) -> String {
         out.push_str(before);
         let (tag, after) = tag.split_at_checked(end_of_tag(tag)).unwrap_or((tag, ""));
         let name = name(tag);
-        out.push_str(&hide_attributes(tag, is_secret_key(name)));
+        out.push_str(&hide_attributes(tag, is_secret_name(name)));
         rest = after;
         let opens = !name.is_empty() && !tag.ends_with("/>");
-        if opens && (is_secret_key(name) || (keyed && local(name) == "value")) {
+        if opens && (is_secret_name(name) || (keyed && local(name) == "value")) {
             let (content, after) = after
                 .split_at_checked(end_of_content(after, name))
                 .unwrap_or((after, ""));
@@ -25,7 +25,7 @@ pub(crate) fn hide_elements(text: &str) -> String {
             rest = after;
         }
         if opens && local(name) == "key" {
-            keyed = is_secret_key(after.split('<').next().unwrap_or_default());
+            keyed = is_secret_name(after.split('<').next().unwrap_or_default());
         } else if tag.starts_with("</") && local(tag.trim_matches(['<', '/', '>'])) == "entry" {
             keyed = false;
         }
@@ -113,7 +113,7 @@ fn hide_attributes(tag: &str, all: bool) -> String {
                 .unwrap_or(value.len()),
         };
         let (value, after) = value.split_at_checked(length).unwrap_or((value, ""));
-        if all || is_secret_key(name) {
+        if all || is_secret_name(name) {
             out.extend(["\"", HIDDEN, "\""]);
         } else {
             out.push_str(value);

@@ -51,6 +51,10 @@ pub trait Codec<T> {
             None => absent.ok_or_else(|| mismatch(Self::EXPECTED, NULL)),
         }
     }
+    /// See [`Wire::read_field`].
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        Self::read(deserializer)
+    }
     /// See [`Wire::write`].
     fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
     /// See [`Wire::schema`].
@@ -81,6 +85,9 @@ impl<T: Wire> Codec<T> for () {
         unset: Unset,
     ) -> Result<Option<T>, D::Error> {
         T::read_or(deserializer, unset)
+    }
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        T::read_field(deserializer)
     }
     fn write<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         value.write(serializer)

@@ -30,6 +30,23 @@ impl<'de, T, C: Codec<T>> DeserializeSeed<'de> for Seed<T, C> {
     }
 }
 
+/// Reads the value of a model's field.
+pub(super) struct FieldSeed<T, C>(PhantomData<fn() -> (T, C)>);
+
+impl<T, C> FieldSeed<T, C> {
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T, C: Codec<T>> DeserializeSeed<'de> for FieldSeed<T, C> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        C::read_field(deserializer)
+    }
+}
+
 /// Writes one `T` in the form `C`.
 pub(super) struct Written<'a, T, C>(&'a T, PhantomData<fn() -> C>);
 
@@ -191,6 +208,9 @@ impl<T: Wire> Wire for Option<T> {
     ) -> Result<Option<Self>, D::Error> {
         T::read_or(deserializer, Unset::Allowed).map(Some)
     }
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read_or(deserializer, Unset::Kept)
+    }
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Some(value) => value.write(serializer),
@@ -221,6 +241,9 @@ impl<C: Through + Codec<T>, T> Codec<Option<T>> for C {
         _: Unset,
     ) -> Result<Option<Option<T>>, D::Error> {
         <C as Codec<T>>::read_or(deserializer, Unset::Allowed).map(Some)
+    }
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+        <C as Codec<T>>::read_or(deserializer, Unset::Kept)
     }
     fn write<S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
@@ -376,7 +399,7 @@ impl Wire for Json {
         unset: Unset,
     ) -> Result<Option<Self>, D::Error> {
         let value = Json::deserialize(deserializer)?;
-        Ok(if value.is_null() && unset == Unset::Allowed {
+        Ok(if value.is_null() && unset != Unset::Refused {
             None
         } else {
             Some(value)

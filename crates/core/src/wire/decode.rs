@@ -1,6 +1,6 @@
 //! Reading a whole answer.
 
-use super::{DecodeError, Wire};
+use super::{DecodeError, Wire, oddities};
 use crate::secret::SecretWatch;
 
 /// Reads a whole JSON document. A byte order mark is skipped; anything after the document is an error.
@@ -33,9 +33,12 @@ pub(super) fn run<'de>(
 ) -> Result<(), DecodeError> {
     let secrets = SecretWatch::start();
     let mut deserializer = serde_json::Deserializer::from_slice(without_mark(body));
+    oddities::start();
     read(&mut deserializer)
         .and_then(|()| deserializer.end())
-        .map_err(|error| DecodeError::locate(body, &error, &secrets))
+        .map_err(|error| DecodeError::locate(body, &error, &secrets))?;
+    oddities::report();
+    Ok(())
 }
 
 /// The body without a byte order mark.

@@ -30,7 +30,7 @@ macro_rules! wire {
                 &mut self,
                 mut index: usize,
                 map: &mut A,
-            ) -> ::core::result::Result<(), A::Error> {
+            ) -> ::core::result::Result<bool, A::Error> {
                 $(
                     if index == 0 {
                         return $crate::wire::private::read_field(&mut self.$field, { $($crate::wire::$codec)? }, map);

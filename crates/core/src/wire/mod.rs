@@ -46,9 +46,16 @@
 //! | `Vec<T>` | list (one value in place of a list is an error) | absent, `null`, `""` |
 //! | [`Json`](crate::Json) | anything | absent, `null` |
 //!
+//! An optional field of a model for an integer, a number, a boolean or a timestamp that comes with text which cannot be read (`"N/A"`, `"-"`)
+//! is `None` as well. The text is then in [`extra`](Extra), under the name of the field, and is written back as long as the field is `None`.
+//! Required fields and the elements of lists and maps are not as lenient: for them it is an error.
+//!
 //! "Unset" is `None` for an `Option`, empty for a list or map that is not in an `Option`, and an error for everything else. When an
 //! object has a key twice, the last one counts. A number with more than 19 digits in a place of text is an error, since its digits
 //! would not survive; other numbers there become their shortest decimal text.
+//!
+//! Whatever an answer has that the spec does not know (fields, values of enums, such text) is counted, and told in one debug event
+//! for each answer, with the name of the first.
 //!
 //! # What is written
 //!
@@ -92,6 +99,7 @@ mod extra;
 mod locate;
 mod macros;
 mod model;
+mod oddities;
 mod open_enum;
 mod redact;
 mod scalar;
@@ -118,7 +126,7 @@ pub use crate::{open_enum, wire};
 pub(crate) use self::encode::{exposing, note, to_vec_noting};
 #[cfg(feature = "xml")]
 pub(crate) use self::locate::step;
-pub(crate) use self::redact::HIDDEN;
+pub(crate) use self::redact::{HIDDEN, is_secret_name};
 pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, read_scalar};
 
 /// What the expansions of [`wire!`](crate::wire!) and [`open_enum!`](crate::open_enum!) call. Not for use by hand.
@@ -168,6 +176,12 @@ pub trait Wire: Sized {
         <() as Codec<Self>>::read(deserializer)
     }
 
+    /// Reads the value of a model's field. As [`read`](Self::read), but text that an optional number, instant or boolean cannot be
+    /// made of is `None`; the model then keeps the text.
+    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(deserializer)
+    }
+
     /// Writes the value.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
@@ -192,13 +206,16 @@ pub enum Unset {
     Allowed,
     /// `null` is an error.
     Refused,
+    /// As `Allowed`; and text that a scalar which is no text itself cannot be made of is `None` too, and put aside. For the
+    /// optional fields of models, which keep that text; of no use elsewhere.
+    Kept,
 }
 
 impl Unset {
     /// What a reader answers for a value that is unset; `found` says how, such as `null`.
     fn answer<T, E: serde::de::Error>(self, expected: &str, found: &str) -> Result<Option<T>, E> {
         match self {
-            Self::Allowed => Ok(None),
+            Self::Allowed | Self::Kept => Ok(None),
             Self::Refused => Err(mismatch(expected, found)),
         }
     }

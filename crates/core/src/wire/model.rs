@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::collections::{A_LIST, AN_OBJECT, Seed, Written, container_visitor};
+use super::collections::{A_LIST, AN_OBJECT, FieldSeed, Written, container_visitor};
+use super::oddities::{self, Oddity};
 use super::{Codec, Extra, Unset, mismatch};
 use crate::Json;
 
@@ -20,13 +21,13 @@ pub trait Model: Default {
     /// The wire names of the fields, in order.
     const FIELDS: &'static [&'static str];
 
-    /// Reads the field number `index` from `map`, which stands before its value.
+    /// Reads the field number `index` from `map`, which stands before its value. Answers whether its text was put aside.
     #[doc(hidden)]
     fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
         index: usize,
         map: &mut A,
-    ) -> Result<(), A::Error>;
+    ) -> Result<bool, A::Error>;
 
     /// Shows all fields to `fields`, in order.
     #[doc(hidden)]
@@ -68,20 +69,20 @@ pub fn read_model<'de, M: Model, D: Deserializer<'de>>(
     })
 }
 
-/// Reads the value of one field into its place.
+/// Reads the value of one field into its place. Answers whether it may be unset because its text was put aside.
 #[inline(never)]
 pub fn read_field<'de, T, C: Codec<T>, A: MapAccess<'de>>(
     place: &mut T,
     _codec: C,
     map: &mut A,
-) -> Result<(), A::Error> {
-    *place = map.next_value_seed(Seed::<T, C>::new())?;
-    Ok(())
+) -> Result<bool, A::Error> {
+    *place = map.next_value_seed(FieldSeed::<T, C>::new())?;
+    Ok(C::is_absent(place))
 }
 
 /// Leaves out the value of one field.
-pub fn skip_field<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(drop)
+pub fn skip_field<'de, A: MapAccess<'de>>(map: &mut A) -> Result<bool, A::Error> {
+    map.next_value::<IgnoredAny>().map(|_| false)
 }
 
 struct ModelVisitor<M> {
@@ -103,9 +104,9 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
         let mut keys = Keys::new(M::FIELDS);
         while let Some(index) = map.next_key_seed(&mut keys)? {
             if index == UNKNOWN {
-                keys.keep(&mut map, model.extra_mut())?;
-            } else {
-                model.read_field(index, &mut map)?;
+                keys.keep(&mut map, model.extra_mut(), M::NAME)?;
+            } else if model.read_field(index, &mut map)? {
+                keep_text(model.extra_mut(), M::NAME, M::FIELDS.get(index));
             }
         }
         let mut missing = Missing {
@@ -120,6 +121,15 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
                 M::FIELDS.get(index).copied().unwrap_or_default(),
             )),
         }
+    }
+}
+
+/// Keeps the text of a field that is unset because no value could be made of it, if there is one.
+#[inline(never)]
+fn keep_text(extra: &mut Extra, model: &'static str, field: Option<&&'static str>) {
+    if let (Some(text), Some(field)) = (oddities::take_aside(), field) {
+        oddities::note(Oddity::Text, model, field);
+        extra.insert(*field, text);
     }
 }
 
@@ -160,8 +170,10 @@ impl Keys {
         &mut self,
         map: &mut A,
         extra: &mut Extra,
+        model: &'static str,
     ) -> Result<(), A::Error> {
         let value: Json = map.next_value()?;
+        oddities::note(Oddity::Field, model, &self.unknown);
         extra.insert(std::mem::take(&mut self.unknown), value);
         Ok(())
     }

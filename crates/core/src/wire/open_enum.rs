@@ -3,6 +3,7 @@
 use serde::de::Deserializer;
 
 use super::Unset;
+use super::oddities::{self, Oddity};
 use super::scalar::{Scalar, integral, read_scalar};
 
 /// A set of known values that keeps unknown ones, made by [`open_enum!`](crate::open_enum!).
@@ -11,6 +12,16 @@ pub trait OpenEnum: Sized + 'static {
     const NAME: &'static str;
     /// The known values, in the order of the spec.
     const KNOWN: &'static [Self];
+    /// Whether the value is one of the known ones.
+    fn is_known(&self) -> bool;
+}
+
+/// Notes a value that is not known.
+fn noted<E: OpenEnum>(value: Option<E>) -> Option<E> {
+    if value.as_ref().is_some_and(|value| !value.is_known()) {
+        oddities::note(Oddity::Value, E::NAME, "");
+    }
+    value
 }
 
 /// An [`OpenEnum`] of texts.
@@ -59,11 +70,11 @@ pub fn read_text_enum<'de, E: TextEnum, D: Deserializer<'de>>(
     unset: Unset,
 ) -> Result<Option<E>, D::Error> {
     let value = read_scalar::<OfText<E>, D>(deserializer, unset)?.map(|read| read.0);
-    Ok(value.filter(|value| {
+    Ok(noted(value.filter(|value| {
         unset == Unset::Refused
             || !value.as_text().is_empty()
             || E::KNOWN.iter().any(|known| known.as_text().is_empty())
-    }))
+    })))
 }
 
 /// An integer enum while it is read.
@@ -88,7 +99,9 @@ pub fn read_integer_enum<'de, E: IntegerEnum, D: Deserializer<'de>>(
     deserializer: D,
     unset: Unset,
 ) -> Result<Option<E>, D::Error> {
-    Ok(read_scalar::<OfInteger<E>, D>(deserializer, unset)?.map(|read| read.0))
+    Ok(noted(
+        read_scalar::<OfInteger<E>, D>(deserializer, unset)?.map(|read| read.0),
+    ))
 }
 
 /// Makes an enum [open](crate::wire::OpenEnum): its known values are listed once, with their wire form; any other value is kept as
@@ -233,6 +246,9 @@ macro_rules! __open_enum {
         impl $crate::wire::OpenEnum for $name {
             const NAME: &'static str = ::core::stringify!($name);
             const KNOWN: &'static [Self] = <$name>::KNOWN;
+            fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Other(_))
+            }
         }
         impl $crate::wire::Wire for $name {
             const EXPECTED: &'static str = $expected;

@@ -7,13 +7,14 @@ use crate::Json;
 /// Shown in place of a secret.
 pub(crate) const HIDDEN: &str = "[hidden]";
 
-/// Parts of names, in lower case and without `_`, `-`, `.` and spaces.
-const SECRET_PARTS: [&str; 14] = [
+/// Parts of names, in lower case and without `_`, `-`, `.` and spaces. The one list of the workspace.
+const SECRET_PARTS: [&str; 19] = [
     "token",
     "secret",
     "password",
     "passwd",
     "passphrase",
+    "passcode",
     "pwd",
     "credential",
     "authorization",
@@ -21,8 +22,12 @@ const SECRET_PARTS: [&str; 14] = [
     "accesskey",
     "privatekey",
     "securitykey",
+    "signingkey",
+    "bearer",
+    "jwt",
     "cookie",
     "session",
+    "signature",
 ];
 
 /// Whether a field with this name may hold a secret. Errs on the side of "yes".
@@ -32,7 +37,8 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
         .collect();
-    SECRET_PARTS.iter().any(|part| plain.contains(part))
+    // A message says something about a secret; it is none.
+    !plain.ends_with("message") && SECRET_PARTS.iter().any(|part| plain.contains(part))
 }
 
 /// A value and the name it stands under; its `Debug` form hides secrets at any depth.

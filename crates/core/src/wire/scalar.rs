@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, Serializer};
 
+use super::oddities::put_aside;
 use super::{EMPTY, NULL, Unset, Wire, mismatch};
 
 /// A value that can be made of any JSON scalar. The error says what was found instead, such as `a number with a fraction`.
@@ -94,7 +95,13 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
         if !T::EMPTY_TEXT && text.trim_ascii().is_empty() {
             return self.unset.answer(T::EXPECTED, EMPTY);
         }
-        Self::done(T::from_text(text))
+        match T::from_text(text) {
+            Err(_) if !T::EMPTY_TEXT && self.unset == Unset::Kept => {
+                put_aside(text);
+                Ok(None)
+            }
+            read => Self::done(read),
+        }
     }
     fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Option<T>, A::Error> {
         Err(mismatch(T::EXPECTED, "a list"))

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::tree::Element;
 use crate::redact;
+use crate::wire;
 
 /// A path of elements, such as `/response/results/item[4]/id`. Numbers count elements of one name, from 1.
 pub(super) fn path<'a>(steps: impl Iterator<Item = (&'a str, Option<usize>)>) -> String {
@@ -96,8 +97,8 @@ pub(super) fn place(source: &str, root: &Element<'_>, trail: &Trail) -> Place {
         element = child;
     }
     // The JSON path has the names that stand in the document as text, as keys of entries.
-    let secret = redact::is_secret_key(&trail.target)
-        || steps.iter().any(|(name, _)| redact::is_secret_key(name));
+    let secret = wire::is_secret_name(&trail.target)
+        || steps.iter().any(|(name, _)| wire::is_secret_name(name));
     Place {
         path: path(steps.into_iter()),
         snippet: if secret {

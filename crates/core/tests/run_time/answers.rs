@@ -1,6 +1,8 @@
 //! What comes of answers, good and bad.
 
-use secapi_core::{Bytes, Call, Error, ErrorKind, Json, Method, Operation, RoundTrip};
+use secapi_core::{
+    Bytes, Call, Envelope, Error, ErrorKind, Json, Method, Operation, Page, RoundTrip,
+};
 use serde_json::json;
 
 use crate::server::{Reply, Server};
@@ -10,6 +12,12 @@ async fn wrapped(body: &str) -> Result<Thing, Error> {
     let server = Server::always(Reply::json(body));
     Call::<Thing>::new(&client(&server), &WRAPPED).await
 }
+
+static INSIDE: Envelope = Envelope::new(&["outer", "inner", "rows"])
+    .ok("outer.state", &["ok"])
+    .message("outer.error.text");
+static NESTED: Operation =
+    Operation::new("thing.nested", Method::GET, "/v1/nested").envelope(&INSIDE);
 
 #[tokio::test]
 async fn a_payload_comes_out_of_its_envelope_with_all_around_it() {
@@ -60,6 +68,26 @@ async fn a_success_that_reports_a_failure_is_an_error() {
             error.to_string(),
             "thing.wrapped: GET /v1/wrapped answered 200 OK, but reports a failure: no such group"
         );
+    }
+    let nested = [
+        r#"{"outer": {"state": "Failed", "error": {"text": "no such group"}, "inner": {"rows": [{"id": 7}]}}}"#,
+        r#"{"outer": {"state": "Failed", "error": {"text": "no such group"}, "inner": null}}"#,
+        r#"{"outer": {"error": {"text": "no such group"}, "inner": {"rows": "none"}, "state": "Failed"}}"#,
+    ];
+    for body in nested {
+        let server = Server::always(Reply::json(body));
+        let client = client(&server);
+        let rows = Call::<Vec<Thing>>::new(&client, &NESTED).await.unwrap_err();
+        let nothing = Call::<()>::new(&client, &NESTED).await.unwrap_err();
+        let mut items = Call::<Page<Thing>>::new(&client, &NESTED).items();
+        let page = items.try_next().await.unwrap_err();
+        for error in [rows, nothing, page] {
+            assert_eq!(
+                (error.kind(), error.message()),
+                (ErrorKind::Failed, "no such group"),
+                "{body}"
+            );
+        }
     }
     assert_eq!(
         wrapped(r#"{"status": "odd", "result": {"id": 7}}"#)

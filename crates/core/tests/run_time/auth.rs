@@ -14,9 +14,9 @@ use crate::support::{self, BEARER, TOKEN, Thing, client, failure, show};
 
 /// Gets tokens from the server, by a call like any other.
 #[derive(Debug)]
-struct Source {
+pub(crate) struct Source {
     /// How long the tokens live, by this machine's clock.
-    life: Option<Duration>,
+    pub(crate) life: Option<Duration>,
 }
 
 impl TokenSource for Source {
@@ -43,11 +43,11 @@ impl TokenSource for Source {
     }
 }
 
-fn is_token_call(request: &Recorded) -> bool {
+pub(crate) fn is_token_call(request: &Recorded) -> bool {
     request.target == "/v1/token"
 }
 
-fn token_calls(server: &Server) -> usize {
+pub(crate) fn token_calls(server: &Server) -> usize {
     server
         .requests()
         .iter()

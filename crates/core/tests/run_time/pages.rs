@@ -14,7 +14,7 @@ fn list(server: &Server, operation: &'static Operation) -> Call<Page<Thing>> {
     Call::new(&client(server), operation)
 }
 
-fn parameter(request: &Recorded, name: &str) -> Option<u64> {
+pub(crate) fn parameter(request: &Recorded, name: &str) -> Option<u64> {
     let (_, query) = request.target.split_once('?')?;
     query
         .split('&')
@@ -24,7 +24,7 @@ fn parameter(request: &Recorded, name: &str) -> Option<u64> {
 }
 
 /// A page of the things from `skip` on, out of `all`, with `total` as it is told.
-fn page(request: &Recorded, all: u64, total: &str) -> Reply {
+pub(crate) fn page(request: &Recorded, all: u64, total: &str) -> Reply {
     let (skip, limit) = (
         parameter(request, "skip").unwrap(),
         parameter(request, "limit").unwrap(),
@@ -51,7 +51,7 @@ async fn walk(mut items: Items<Thing>) -> Vec<Result<i64, Error>> {
     }
 }
 
-async fn ids(items: Items<Thing>) -> Vec<i64> {
+pub(crate) async fn ids(items: Items<Thing>) -> Vec<i64> {
     walk(items)
         .await
         .into_iter()
@@ -212,10 +212,10 @@ async fn pages_come_whole_and_can_be_taken_up_again() {
     let server = Server::start(|_, request| page(request, 5, "5"));
     let mut pages: Pages<Thing> = list(&server, &LIST).pages();
     assert_eq!(pages.try_next().await.unwrap().unwrap().items.len(), 2);
-    let position = pages.position();
+    let cursor = pages.cursor();
     drop(pages);
     assert_eq!(
-        ids(list(&server, &LIST).start_at(position).items()).await,
+        ids(list(&server, &LIST).items().resume(&cursor).unwrap()).await,
         [2, 3, 4]
     );
 

@@ -95,6 +95,11 @@ impl Subscriber for Recorder {
     fn exit(&self, _: &Id) {}
 }
 
+fn base64(text: &str) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
 fn secret() -> Secret {
     Secret::from(CANARY)
 }
@@ -135,7 +140,15 @@ fn client(server: &Server) -> Client {
 }
 
 fn assert_hidden(what: &str, text: &str) {
-    let forms = ["canary", "Y2FuYXJ5", "made up", "made%20up"];
+    // The base64 forms begin at each of the three places in a group of bytes.
+    let forms = [
+        "canary",
+        "Y2FuYXJ5",
+        "NhbmFye",
+        "jYW5hcn",
+        "made up",
+        "made%20up",
+    ];
     for form in forms {
         assert!(!text.contains(form), "{what} shows it: {text}");
     }
@@ -162,7 +175,9 @@ async fn the_canary_is_on_the_wire() {
 async fn nothing_that_is_shown_holds_a_secret() {
     let lines = Lines::record();
     let echo = format!(
-        r#"{{"code": "{CANARY}", "message": "not {CANARY} but canary%2Fmade%20up%2Bsecret", "request_id": "r", "access_token": "{CANARY}"}}"#
+        r#"{{"code": "{CANARY}", "message": "not {CANARY} but canary%2Fmade%20up%2Bsecret, Basic {} or {}", "request_id": "r", "access_token": "{CANARY}"}}"#,
+        base64(&format!("user:{CANARY}")),
+        base64(CANARY),
     );
     for reply in [
         Reply::json(r#"{"id": 1}"#),

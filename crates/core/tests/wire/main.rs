@@ -3,6 +3,7 @@
 mod damage;
 mod enums;
 mod envelopes;
+mod leniency;
 mod models;
 mod places;
 mod samples;

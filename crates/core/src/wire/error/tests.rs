@@ -60,7 +60,7 @@ fn offsets_count_from_the_beginning_of_the_body() {
         ("\u{FEFF}[{\"name\":[]", "}]"),
         ("\n\n[{\n\"name\":[]", "}]"),
         (
-            "[\r\n{\"name\":\r\n\"é\",\"key\":\"\",\"level\":\r\n\"é\"",
+            "[\r\n{\"name\":\r\n\"é\",\"key\":\"\",\"level\":\r\n[]",
             "}]",
         ),
         ("[{}", "\n]x"),
@@ -76,14 +76,14 @@ fn offsets_count_from_the_beginning_of_the_body() {
 
 #[test]
 fn the_value_that_is_wrong_is_shown() {
-    let error = error(r#"[{"name": "x", "key": "made-up-key", "level": "many"}]"#);
+    let error = error(r#"[{"name": "x", "key": "made-up-key", "level": 1.5}]"#);
     assert_eq!(error.kind(), DecodeErrorKind::Data);
     assert_eq!(error.path(), "$[0].level");
     assert_eq!(
         error.message(),
-        "expected an integer, found text that is no number"
+        "expected an integer, found a number with a fraction"
     );
-    assert_eq!(error.snippet(), Some("\"many\""));
+    assert_eq!(error.snippet(), Some("1.5"));
 }
 
 #[test]

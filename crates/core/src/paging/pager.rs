@@ -1,0 +1,243 @@
+//! What all walks over pages have in common, whatever the rows are: which page is asked for, and which are asked for ahead.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
+
+use super::cursor::PageCursor;
+use super::position::{Facts, MAX_PAGES, Place, Position, Step};
+use super::{Page, Told};
+use crate::call::Call;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::execute::{self, Options};
+use crate::observe::Warning;
+use crate::request::Request;
+use crate::response::RawResponse;
+use crate::transport::BoxFuture;
+
+type Fetched = Result<RawResponse, Error>;
+
+pub(super) struct Pager {
+    client: Client,
+    pub(super) request: Request,
+    options: Options,
+    position: Position,
+    /// How many pages are asked for ahead.
+    prefetch: u32,
+    /// The page that comes next, and those after it. Kept here, so that a caller who stops waiting loses nothing.
+    fetches: VecDeque<Fetch>,
+    /// Rows of the next page that were given already, by the walk before this one.
+    pub(super) given: u64,
+    pub(super) done: bool,
+    /// A page could not be had, or had no rows that could be told apart.
+    pub(super) broken: bool,
+}
+
+impl Pager {
+    pub(super) fn new<T>(call: Call<Page<T>>) -> Self {
+        let (client, request, options) = call.into_parts();
+        let paging = request.operation().paging_style();
+        let given = |name| paging.and_then(|paging| request.get(paging.place, name));
+        let (index, size) = paging.map_or((None, None), |paging| {
+            (given(paging.index), given(paging.size))
+        });
+        let position = Position::new(request.operation(), index, size, MAX_PAGES);
+        Self {
+            client,
+            request,
+            options,
+            position,
+            prefetch: 0,
+            fetches: VecDeque::new(),
+            given: 0,
+            done: false,
+            broken: false,
+        }
+    }
+
+    pub(super) fn limit(&mut self, max_pages: u32) {
+        self.position.limit(max_pages);
+    }
+
+    pub(super) const fn prefetch(&mut self, pages: u32) {
+        self.prefetch = pages;
+    }
+
+    /// Where the next page is.
+    pub(super) fn cursor(&self) -> PageCursor {
+        PageCursor {
+            operation: self.request.operation().name().to_owned(),
+            place: self.position.place().clone(),
+            size: self.position.size(),
+            covered: self.position.covered(),
+            given: self.given,
+            done: self.done && !self.broken,
+        }
+    }
+
+    /// Goes to where another walk stood.
+    pub(super) fn resume(&mut self, cursor: &PageCursor) -> Result<(), Error> {
+        let operation = self.request.operation().name();
+        if cursor.operation != operation {
+            return Err(Error::request(format!(
+                "the cursor is one of `{}`, and this is `{operation}`",
+                cursor.operation
+            ))
+            .with_hint("resume the list that the cursor comes from"));
+        }
+        if let Some(paging) = self.request.operation().paging_style().copied()
+            && let Ok(size) = i64::try_from(cursor.size)
+            && size > 0
+        {
+            // Rows of a page were counted, so pages must be what they were.
+            let name = Cow::Borrowed(paging.size);
+            self.request.set(paging.place, name, paging.value(size));
+            self.position.set_size(cursor.size);
+        }
+        self.fetches.clear();
+        self.position.resume(cursor.place.clone(), cursor.covered);
+        (self.given, self.done, self.broken) = (cursor.given, cursor.done, false);
+        Ok(())
+    }
+
+    /// The next page as it came.
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Fetched>> {
+        if self.done {
+            return Poll::Ready(None);
+        }
+        if self.fetches.is_empty() {
+            let place = self.position.place().clone();
+            self.fetches.push_back(Fetch {
+                work: Work::Here(self.fetch(&place)),
+                place,
+            });
+        }
+        let Some(fetch) = self.fetches.front_mut() else {
+            return Poll::Ready(None);
+        };
+        let result = ready!(fetch.poll(cx));
+        self.fetches.pop_front();
+        if result.is_err() {
+            self.give_up();
+        }
+        Poll::Ready(Some(result))
+    }
+
+    fn fetch(&self, place: &Place) -> BoxFuture<'static, Fetched> {
+        let mut request = self.request.clone();
+        if let (Some(paging), Some(index)) = (
+            request.operation().paging_style().copied(),
+            self.position.index(place),
+        ) {
+            request.set(paging.place, Cow::Borrowed(paging.index), index);
+        }
+        execute::execute(self.client.clone(), request, self.options.clone())
+    }
+
+    pub(super) fn give_up(&mut self) {
+        self.done = true;
+        self.broken = true;
+        self.fetches.clear();
+    }
+
+    /// Moves on after a page with so many rows; `false` when they are those of the page before.
+    pub(super) fn advance(&mut self, answer: &RawResponse, rows: usize, told: Told) -> bool {
+        let facts = Facts {
+            rows: rows as u64,
+            total: told.total,
+            total_is_text: told.total_is_text,
+            next: told.next,
+            body: &answer.body,
+        };
+        let step = self
+            .position
+            .after(facts, answer.operation.wrapper().payload_path());
+        self.given = 0;
+        self.done = step != Step::More;
+        let odd = match step {
+            Step::Odd(why) => Some(why),
+            Step::Again => Some("the service answered with the same rows again"),
+            Step::More | Step::Last => None,
+        };
+        if let Some(why) = odd {
+            self.client.shared().observer.warn(&Warning::ListEnds {
+                operation: &answer.operation,
+                why,
+            });
+        }
+        self.look_ahead();
+        step != Step::Again
+    }
+
+    /// Asks for the pages that are to come, and gives up those that turned out not to.
+    fn look_ahead(&mut self) {
+        let places = if self.done {
+            Vec::new()
+        } else {
+            self.position.ahead(self.prefetch)
+        };
+        let right = self
+            .fetches
+            .iter()
+            .zip(&places)
+            .take_while(|(fetch, place)| fetch.place == **place)
+            .count();
+        self.fetches.truncate(right);
+        // Without a runtime there is nobody to fetch while the caller is at work. The call will say so.
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        for place in places.into_iter().skip(right) {
+            let work = self.fetch(&place).in_current_span();
+            self.fetches.push_back(Fetch {
+                work: Work::Ahead(runtime.spawn(work)),
+                place,
+            });
+        }
+    }
+}
+
+/// A page that is asked for. Dropping it gives it up.
+struct Fetch {
+    place: Place,
+    work: Work,
+}
+
+enum Work {
+    /// Goes on when it is polled.
+    Here(BoxFuture<'static, Fetched>),
+    /// Goes on by itself.
+    Ahead(JoinHandle<Fetched>),
+}
+
+impl Fetch {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Fetched> {
+        match &mut self.work {
+            Work::Here(work) => work.as_mut().poll(cx),
+            Work::Ahead(task) => {
+                let result = ready!(Pin::new(task).poll(cx));
+                Poll::Ready(result.unwrap_or_else(|error| match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    Err(_) => Err(Error::new(
+                        ErrorKind::Transport,
+                        "the runtime ended while a page was fetched ahead",
+                    )),
+                }))
+            }
+        }
+    }
+}
+
+impl Drop for Fetch {
+    fn drop(&mut self) {
+        if let Work::Ahead(task) = &self.work {
+            task.abort();
+        }
+    }
+}
