@@ -35,6 +35,7 @@ pub(super) fn prepare<'a>(
 
     fill_context(client, &mut request)?;
     fill_page(&mut request);
+    request.settle()?;
     encode::check_limits(&request)?;
 
     let operation = request.operation.clone();

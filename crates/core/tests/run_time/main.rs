@@ -7,6 +7,7 @@ mod feeds;
 mod forwarding;
 mod grants;
 mod limits;
+mod overrides;
 mod pages;
 mod requests;
 mod retries;
