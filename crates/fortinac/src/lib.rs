@@ -29,11 +29,26 @@
 //! kept in `extra`, unknown enum values in `Other`. See [`wire`](mod@secapi_core::wire).
 
 mod client;
+mod filter;
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "system_group")]
+mod groups;
+#[cfg(feature = "host")]
+pub mod hosts;
+#[cfg(all(feature = "host", feature = "adapter"))]
+mod inventory;
+mod mac;
+#[cfg(feature = "policy")]
+mod roles;
 
 pub use client::Client;
+pub use filter::{Filter, FilterValue};
 pub use generated::*;
+#[cfg(all(feature = "host", feature = "adapter"))]
+pub use inventory::{Inventory, InventoryHost, InventoryRows};
+pub use mac::MacAddress;
 pub use secapi_core::{
-    Answer, Call, ClientBuilder, Error, Json, Page, RetryPolicy, Secret, Timestamp,
+    Answer, Call, ClientBuilder, Error, ErrorKind, Items, Json, ListStyle, Method, Page, Pages,
+    Place, RetryPolicy, Secret, Timestamp,
 };
