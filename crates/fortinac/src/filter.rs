@@ -26,7 +26,7 @@ use crate::MacAddress;
 /// one of them is not documented.
 ///
 /// Nothing is known about escaping, so a value that could be read as a part of the syntax is refused instead: one that holds `=`, `<`,
-/// `>`, `!=`, `|` (another client joins conditions with it), a comma (the appliance's framework splits a lone text at commas) or a
+/// `>`, `!=`, `|` (another client joins conditions with it), a comma (many web frameworks split a lone value there) or a
 /// control character, or that is empty or begins or ends with a blank. Anything else is percent-encoded on its way. Where an
 /// appliance turns out to take more, text is taken as it is wherever a filter is: `.filter(["owner==a,b"])`, or [`Filter::raw`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{Stream, StreamExt as _, stream};
 use secapi_core::{Error, ErrorKind};
@@ -173,7 +175,7 @@ impl<S: Stream<Item = NewHost> + Send> Registration<S> {
             roles,
         } = self;
         let mut seen = HashMap::new();
-        let stopped = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let stopped = Arc::new(AtomicBool::new(false));
         let checked = hosts.enumerate().map(move |(index, host)| {
             let checked = check(&host, roles.as_ref(), index, &mut seen);
             (index, host, checked)
@@ -183,15 +185,13 @@ impl<S: Stream<Item = NewHost> + Send> Registration<S> {
             async move {
                 let outcome = match checked {
                     Err(outcome) => outcome,
-                    Ok(_) if stopped.load(std::sync::atomic::Ordering::Relaxed) => {
-                        Outcome::NotTried
-                    }
+                    Ok(_) if stopped.load(Ordering::Relaxed) => Outcome::NotTried,
                     Ok(macs) => register(&client, &host, &macs).await,
                 };
                 if let Outcome::Refused(error) = &outcome
                     && error.is_unauthorized()
                 {
-                    stopped.store(true, std::sync::atomic::Ordering::Relaxed);
+                    stopped.store(true, Ordering::Relaxed);
                 }
                 HostReport {
                     index,
