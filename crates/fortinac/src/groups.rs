@@ -3,7 +3,7 @@
 use secapi_core::{Error, Json};
 
 #[cfg(feature = "host")]
-use crate::hosts::{HostKey, record_id};
+use crate::hosts::HostKey;
 use crate::{Client, Filter};
 
 impl Client {
@@ -56,9 +56,8 @@ impl Client {
         group: &str,
     ) -> Result<Json, Error> {
         let key = host.try_into().map_err(Into::into)?;
-        let host = self.require_host(key.clone());
-        let (host, group) = secapi_core::try_join(host, self.group_id(group)).await?;
-        let id = record_id(&host, &key)?;
+        let host = self.identified_host(key);
+        let ((id, _), group) = secapi_core::try_join(host, self.group_id(group)).await?;
         let call = self.system_group().add_members([id], [group]);
         call.idempotent(false).await
     }

@@ -102,8 +102,12 @@ impl From<[u8; 6]> for MacAddress {
 
 impl fmt::Display for MacAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d, e, g] = self.0;
-        write!(f, "{a:02X}:{b:02X}:{c:02X}:{d:02X}:{e:02X}:{g:02X}")
+        let mut separator = "";
+        for byte in self.0 {
+            write!(f, "{separator}{byte:02X}")?;
+            separator = ":";
+        }
+        Ok(())
     }
 }
 

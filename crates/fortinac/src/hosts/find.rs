@@ -49,8 +49,7 @@ impl Client {
         change: impl FnOnce(&mut Host),
     ) -> Result<Host, Error> {
         let key = key.try_into().map_err(Into::into)?;
-        let before = self.require_host(key.clone()).await?;
-        let id = record_id(&before, &key)?;
+        let (id, before) = self.identified_host(key.clone()).await?;
         let mut host = before.clone();
         change(&mut host);
         if host.id != Some(id) {
@@ -65,13 +64,23 @@ impl Client {
     }
 
     /// As [`find_host`](Self::find_host), where there must be one.
-    pub(crate) async fn require_host(&self, key: HostKey) -> Result<Host, Error> {
+    pub(super) async fn require_host(&self, key: HostKey) -> Result<Host, Error> {
         let found = self.find_host(key.clone()).await?;
         found.ok_or_else(|| {
             Error::request(format!("no host has {key}"))
                 .with_parameter("host")
                 .with_hint("register it first, see `register_hosts`")
         })
+    }
+
+    /// A host that there must be, with the id of its record.
+    pub(crate) async fn identified_host(&self, key: HostKey) -> Result<(i64, Host), Error> {
+        let host = self.require_host(key.clone()).await?;
+        let id = host.id.ok_or_else(|| {
+            Error::request(format!("the record of the host with {key} has no id"))
+                .with_parameter("id")
+        })?;
+        Ok((id, host))
     }
 
     async fn hosts_by_mac(&self, mac: MacAddress) -> Result<Vec<Host>, Error> {
@@ -115,13 +124,6 @@ impl Client {
         }
         Ok(found)
     }
-}
-
-/// The id of a record.
-pub(crate) fn record_id(host: &Host, key: &HostKey) -> Result<i64, Error> {
-    host.id.ok_or_else(|| {
-        Error::request(format!("the record of the host with {key} has no id")).with_parameter("id")
-    })
 }
 
 /// The hosts in an answer of unknown shape: under `results` or `result`, a list or one.

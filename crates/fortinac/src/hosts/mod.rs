@@ -5,7 +5,6 @@ mod find;
 mod key;
 mod register;
 
-pub(crate) use find::record_id;
 pub use key::HostKey;
 pub use register::{HostReport, NewHost, Outcome, Registration};
 
