@@ -46,7 +46,7 @@ async fn each_host_is_sent_once_with_what_is_known_of_it() {
     let requests = simulator.take_requests();
     let sent: Vec<_> = requests
         .iter()
-        .filter_map(|request| request.json())
+        .filter_map(secapi_simulator::RecordedRequest::json)
         .collect();
     assert_eq!(
         sent,
