@@ -76,8 +76,11 @@
 //! use fortinac::{Call, ListStyle, Place};
 //!
 //! let ids = [38, 39];
-//! Call::from(nac.host().delete_many(ids)).list_style("id", ListStyle::Comma).await?;
-//! Call::from(nac.host().trigger_scan(ids)).place("id", Place::Json).await?; // the body is JSON then
+//! nac.host().delete_many(ids).list_style("id", ListStyle::Comma).await?;
+//! nac.host().trigger_scan(ids).place("id", Place::Json).await?; // the body is JSON then
+//! let hosts = nac.host().list().filter(["connected==true"]); // has setters, so it becomes a `Call` first
+//! let page = Call::from(hosts).place("filter", Place::Form).await?; // the pages speak of a body
+//! # drop(page);
 //! # Ok(())
 //! # }
 //! ```

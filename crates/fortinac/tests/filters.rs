@@ -69,7 +69,8 @@ async fn ids_travel_in_the_style_that_is_known_or_in_the_one_that_the_call_says(
     nac.host().set_role(ids, "NAC-Default").await.unwrap();
     nac.host().delete_many(ids).await.unwrap();
     nac.device_port().by_device(ids).await.unwrap();
-    Call::from(nac.host().delete_many(ids))
+    nac.host()
+        .delete_many(ids)
         .list_style("id", ListStyle::Comma)
         .await
         .unwrap();
@@ -85,7 +86,9 @@ async fn ids_travel_in_the_style_that_is_known_or_in_the_one_that_the_call_says(
     assert_eq!(body(3), "id=38%2C9007199254740993");
 
     // The simulator holds callers to what the spec says, where it says something.
-    let error = Call::from(nac.host().set_role(ids, "NAC-Default"))
+    let error = nac
+        .host()
+        .set_role(ids, "NAC-Default")
         .list_style("id", ListStyle::Repeat)
         .await
         .unwrap_err();
@@ -99,10 +102,14 @@ async fn ids_travel_in_the_style_that_is_known_or_in_the_one_that_the_call_says(
 #[tokio::test]
 async fn parameters_travel_where_the_call_says() {
     let (simulator, nac) = pair();
-    let json = Call::from(nac.host().set_role([1, 2], "Guest"))
+    let json = nac
+        .host()
+        .set_role([1, 2], "Guest")
         .place("id", Place::Json)
         .place("role", Place::Json);
-    let query = Call::from(nac.adapter().reprofile_rogues(["00:50:56:00:00:02"]))
+    let query = nac
+        .adapter()
+        .reprofile_rogues(["00:50:56:00:00:02"])
         .place("mac", Place::Query);
     let filters = Call::from(nac.host().list().filter(["connected==true"]));
     // The simulator refuses them: they are not what the spec says. What counts here is what was sent.
