@@ -50,6 +50,8 @@ impl<T: Payload> Call<T> {
             retry: None,
             idempotent: None,
             accept: T::ACCEPT,
+            #[cfg(feature = "xml")]
+            shape: T::shape,
         };
         Self {
             client,

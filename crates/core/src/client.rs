@@ -333,6 +333,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// The format that answers are asked for in, JSON unless set. XML is for products that offer it; what it is read as stands in the
+    /// documentation of [`wire`](mod@crate::wire).
+    #[cfg(feature = "xml")]
+    pub fn format(mut self, format: crate::Format) -> Self {
+        self.config.format = format;
+        self
+    }
+
     /// What the client calls itself.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
@@ -381,6 +389,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
         }
         let mut config = self.config;
+        #[cfg(feature = "xml")]
+        if config.format == crate::Format::Xml && self.product.xml_item().is_none() {
+            let title = self.product.title();
+            return Err(Error::config(format!("{title} does not offer XML"))
+                .with_hint("leave out `format`"));
+        }
         if let Some(name) = self.user_agent {
             config.user_agent = HeaderValue::from_str(&name).map_err(|error| {
                 Error::config("the user agent cannot be sent in a header").with_source(error)

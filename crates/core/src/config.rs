@@ -24,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) max_body: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) user_agent: HeaderValue,
+    #[cfg(feature = "xml")]
+    pub(crate) format: crate::Format,
 }
 
 impl Default for Config {
@@ -36,6 +38,8 @@ impl Default for Config {
             max_body: 64 * 1024 * 1024,
             retry: RetryPolicy::default(),
             user_agent: HeaderValue::from_static(concat!("secapi/", env!("CARGO_PKG_VERSION"))),
+            #[cfg(feature = "xml")]
+            format: crate::Format::default(),
         }
     }
 }

@@ -48,6 +48,8 @@ mod round_trip;
 mod table;
 pub mod transport;
 mod value;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use auth::{
     AuthCx, Authenticator, Credentials, RequestHead, ResponseHead, StaticToken, Token,
@@ -74,6 +76,8 @@ pub use round_trip::RoundTrip;
 pub use table::Table;
 pub use transport::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
 pub use value::ParamValue;
+#[cfg(feature = "xml")]
+pub use xml::Format;
 
 // ---- wire half: models, codecs, decoding
 mod secret;

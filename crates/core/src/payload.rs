@@ -24,6 +24,11 @@ pub trait Payload: Sized + Send + 'static {
 
     /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
     fn to_json(&self) -> Result<Json, serde_json::Error>;
+
+    /// What the payload expects of an answer in XML; `None` when the body is taken as it is.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    fn shape() -> Option<wire::Shape>;
 }
 
 impl<T: Wire + Send + 'static> Payload for T {
@@ -48,6 +53,11 @@ impl<T: Wire + Send + 'static> Payload for T {
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         wire::to_value(&wire::Encoded(self))
     }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(T::shape())
+    }
 }
 
 /// Nothing is read but what says whether the call succeeded.
@@ -69,6 +79,11 @@ impl Payload for () {
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         Ok(Json::Null)
     }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(wire::Shape::Nothing)
+    }
 }
 
 /// The body as it is: a download.
@@ -81,6 +96,11 @@ impl Payload for Bytes {
 
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         serde_json::from_slice(or_null(self))
+    }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        None
     }
 }
 
@@ -140,11 +160,16 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
         .iter()
         .find_map(|path| scalar_text(at_path(&body, path)?))
         .filter(|text| !text.is_empty());
-    Some(answer.explain(error, &answer.body))
+    Some(answer.explain(error, answer.source()))
 }
 
 /// The error of an answer that does not have the expected form; `text` is the part that is shown.
 pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> Error {
+    #[cfg(feature = "xml")]
+    let (error, text) = match &answer.xml {
+        Some(source) => (source.locate(error), &*source.body),
+        None => (error, text),
+    };
     if answer.body.is_empty() {
         return answer.explain(Error::new(ErrorKind::Decode, "the body is empty"), text);
     }
@@ -182,12 +207,12 @@ impl RawResponse {
 
     /// The answer as it is handed to the caller.
     pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Answer<T> {
+        let body = self.source().clone();
         let Self {
             status,
             headers,
             request_id,
             attempts,
-            body,
             ..
         } = self;
         Answer {

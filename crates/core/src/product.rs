@@ -14,6 +14,7 @@ pub struct Product {
     hints: &'static [(u16, &'static str)],
     auth: &'static [AuthScheme],
     default_auth: Option<&'static [&'static str]>,
+    xml_item: Option<&'static str>,
 }
 
 impl Product {
@@ -33,6 +34,7 @@ impl Product {
             hints: &[],
             auth: &[],
             default_auth: None,
+            xml_item: None,
         }
     }
 
@@ -96,10 +98,24 @@ impl Product {
         self
     }
 
+    /// Says that the service answers in XML as well. `item` is the name of the elements that the elements of a list are written as,
+    /// inside of the element that is the list.
+    #[must_use]
+    pub const fn xml(mut self, item: &'static str) -> Self {
+        self.xml_item = Some(item);
+        self
+    }
+
     /// Crate name, such as `forticasb`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// The name that elements of a list have in XML; `None` when the service does not answer in XML.
+    #[must_use]
+    pub const fn xml_item(&self) -> Option<&'static str> {
+        self.xml_item
     }
 
     /// Name for people.

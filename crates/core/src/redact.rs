@@ -1,8 +1,12 @@
 //! Hides secrets in texts that came from a server before they are shown.
 
+mod markup;
+
 use percent_encoding::utf8_percent_encode;
 
 use crate::encode::COMPONENT;
+
+pub(crate) use self::markup::hide_elements;
 
 /// What stands where a secret was.
 pub(crate) const HIDDEN: &str = "[hidden]";
@@ -37,7 +41,13 @@ impl Redactor {
             return;
         }
         let encoded = utf8_percent_encode(secret, COMPONENT).to_string();
-        for form in [secret.to_owned(), encoded] {
+        // As text of XML, whose writers do not agree on whether quotes need a reference.
+        let in_xml = secret
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        let in_quotes = in_xml.replace('"', "&quot;").replace('\'', "&apos;");
+        for form in [secret.to_owned(), encoded, in_xml, in_quotes] {
             if !self.0.contains(&form) {
                 self.0.push(form);
             }
@@ -66,7 +76,16 @@ impl Redactor {
     pub(crate) fn body(&self, body: &[u8], keep: usize) -> String {
         // Cut only after hiding: a secret that lies across the cut would stay visible in part. The margin bounds the work.
         let start = body.get(..keep.saturating_mul(4)).unwrap_or(body);
-        let text = hide_values(&self.text(&String::from_utf8_lossy(start)));
+        let text = self.text(&String::from_utf8_lossy(start));
+        let text = if text
+            .trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with('<')
+        {
+            hide_elements(&text)
+        } else {
+            hide_values(&text)
+        };
         shorten(&text, keep)
     }
 }
@@ -92,7 +111,7 @@ pub(crate) fn one_line(text: &str, keep: usize) -> String {
     shorten(&words.join(" "), keep)
 }
 
-fn is_secret_key(key: &str) -> bool {
+pub(crate) fn is_secret_key(key: &str) -> bool {
     let key: String = key
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -19,6 +19,20 @@ pub(crate) struct RawResponse {
     pub(crate) request_id: Option<String>,
     pub(crate) redactor: Redactor,
     pub(crate) shape: &'static ErrorShape,
+    /// The answer as it came, where it was XML and the body is what was made of it.
+    #[cfg(feature = "xml")]
+    pub(crate) xml: Option<crate::xml::Source>,
+}
+
+impl RawResponse {
+    /// The body as it came.
+    pub(crate) fn source(&self) -> &Bytes {
+        #[cfg(feature = "xml")]
+        if let Some(source) = &self.xml {
+            return &source.body;
+        }
+        &self.body
+    }
 }
 
 /// A value with what came beside it.

@@ -20,6 +20,8 @@ use crate::{Bytes, Json};
 pub struct RoundTrip {
     operation: &'static Operation,
     run: fn(&RawResponse) -> Result<(Json, Fields), Error>,
+    #[cfg(feature = "xml")]
+    shape: fn() -> Option<crate::wire::Shape>,
 }
 
 impl RoundTrip {
@@ -29,6 +31,8 @@ impl RoundTrip {
         Self {
             operation,
             run: run::<T>,
+            #[cfg(feature = "xml")]
+            shape: T::shape,
         }
     }
 
@@ -60,7 +64,23 @@ impl RoundTrip {
 
     /// Reads a body, envelope included, and writes it again.
     pub fn run(&self, body: &[u8]) -> Result<Json, Error> {
-        let answer = RawResponse {
+        self.judge(&self.answer(body))
+    }
+
+    /// Reads a body in XML as a client of `product` does, envelope included, and writes it as JSON.
+    #[cfg(feature = "xml")]
+    pub fn run_xml(&self, product: &'static Product, body: &[u8]) -> Result<Json, Error> {
+        let mut answer = self.answer(body);
+        answer.headers.insert(
+            http::header::CONTENT_TYPE,
+            http::HeaderValue::from_static("application/xml"),
+        );
+        let expected = crate::xml::expected(product, self.operation, (self.shape)());
+        self.judge(&crate::xml::read(answer, expected)?)
+    }
+
+    fn answer(&self, body: &[u8]) -> RawResponse {
+        RawResponse {
             operation: OperationRef::Static(self.operation),
             status: StatusCode::OK,
             headers: HeaderMap::new(),
@@ -69,8 +89,13 @@ impl RoundTrip {
             request_id: None,
             redactor: Redactor::default(),
             shape: &ErrorShape::NONE,
-        };
-        let (value, fields) = (self.run)(&answer)?;
+            #[cfg(feature = "xml")]
+            xml: None,
+        }
+    }
+
+    fn judge(&self, answer: &RawResponse) -> Result<Json, Error> {
+        let (value, fields) = (self.run)(answer)?;
         Ok(wrap(value, fields, self.operation.wrapper().payload_path()))
     }
 }

@@ -125,6 +125,39 @@
 //!
 //! Decoding is lenient where real servers are careless (numbers as text, text as numbers, `null` for absent) and exact where it matters: unknown fields are
 //! kept in `extra`, unknown enum values in `Other`. See [`wire`](mod@secapi_core::wire).
+//!
+//! # XML
+//!
+//! The appliance's documentation offers `application/xml` beside JSON for every call. With the feature `xml`, a client can ask for it:
+//!
+//! ```no_run
+//! # #[cfg(feature = "xml")]
+//! # fn build(token: String) -> Result<(), fortinac::Error> {
+//! let nac = fortinac::Client::builder("https://nac.example.com:8443", token)
+//!     .format(fortinac::Format::Xml)
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! This is **inferred**: no answer in XML is public, and none was ever seen. JSON is what is documented by samples; take XML only where
+//! something on the way demands it.
+//!
+//! The models are the same, and what comes is read by what it says it is, so an appliance that answers in JSON all the same is
+//! understood. Requests are written as before: as form or JSON. Of an answer in XML,
+//!
+//! - the name of the root does not matter, and prefixes of namespaces are left out;
+//! - a list may be repeated elements (`<members>…</members><members>…</members>`) or one element around them (`<members><item>…`, with
+//!   any name inside); where a model has a list, one element is a list of one, and an empty one an empty list;
+//! - `xsi:nil="true"` is null, an empty element empty text, and attributes are fields;
+//! - a map may have its keys as elements, or as `<entry><key>…</key><value>…</value></entry>`;
+//! - what no model describes ([`Json`] and `extra`) is text, since XML does not tell a number from its digits; repeated elements and
+//!   those in `<item>` are lists, and a list of one without `<item>` cannot be told from its element; text beside attributes or elements
+//!   stands under `#text`;
+//! - a document type, an entity that it would define, an encoding other than UTF-8, and elements deeper than 60 levels are refused. The
+//!   limit on the size of an answer holds as for JSON.
+//!
+//! An error about an answer in XML names the element: `/response/results/item[2]/id`.
 
 mod client;
 mod filter;
@@ -146,6 +179,8 @@ pub use generated::*;
 #[cfg(all(feature = "host", feature = "adapter"))]
 pub use inventory::{Inventory, InventoryHost, InventoryRows};
 pub use mac::MacAddress;
+#[cfg(feature = "xml")]
+pub use secapi_core::Format;
 pub use secapi_core::{
     Answer, Call, ClientBuilder, Error, ErrorKind, Items, Json, ListStyle, Method, Page, Pages,
     Place, RetryPolicy, Secret, Timestamp,

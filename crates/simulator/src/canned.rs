@@ -50,6 +50,11 @@ impl Canned {
         Self::new(status, body).header("Content-Type", "text/html;charset=UTF-8")
     }
 
+    /// An answer that says it is XML.
+    pub fn xml(status: u16, body: impl Into<Bytes>) -> Self {
+        Self::new(status, body).header("Content-Type", "application/xml;charset=UTF-8")
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {

@@ -6,7 +6,7 @@ use http::StatusCode;
 use secapi_spec::catalog::Operation;
 
 use crate::Problem;
-use crate::answer::Answers;
+use crate::answer::{Answers, xml};
 use crate::auth::{Tokens, authorize};
 use crate::canned::CannedAnswers;
 use crate::catalogue::{Catalogue, OperationRef};
@@ -60,6 +60,11 @@ impl Engine {
             Ok(meant) => self.respond(meant, &request_id, &mut trail),
             Err(refusal) => (None, self.refuse(refusal, &incoming.path, &request_id)),
         };
+        reply = xml::preferred(
+            reply,
+            self.catalogue.product().xml.as_ref(),
+            &incoming.headers,
+        );
         let via = meant.as_ref().ok().and_then(|meant| meant.via);
         let path = meant
             .as_ref()

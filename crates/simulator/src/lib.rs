@@ -2,7 +2,8 @@
 //!
 //! It knows every operation of the product's catalog: it checks authentication, tenant values, parameters and bodies, refuses in the
 //! product's own error shape with a text that names each wrong parameter, and answers with the recorded sample of the operation or with
-//! a value made from its types. The same seed gives the same answers.
+//! a value made from its types. The same seed gives the same answers. A product whose spec offers XML answers in it, refusals included,
+//! when `Accept` prefers it; an answer that a test prepares is sent as it is ([`XmlForm`] writes one).
 //!
 //! # Testing a function of your own
 //!
@@ -71,6 +72,7 @@ mod simulator;
 mod validate;
 mod wire_text;
 
+pub use answer::xml::{XmlForm, XmlLists};
 pub use builder::{Builder, StartError};
 pub use canned::{Canned, CannedError};
 pub use catalogue::product_names;

@@ -43,6 +43,9 @@ pub struct Product {
     pub via: BTreeMap<String, Via>,
     /// Where errors carry code, message and request id, and how the simulator words a refusal.
     pub errors: ErrorShape,
+    /// How answers are written in XML; `None` when the service does not offer it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub xml: Option<Xml>,
     /// Whether each group is a cargo feature of the product's crate (large products).
     pub group_features: bool,
     /// The groups, sorted by name. The one called `shared` has only types.
@@ -200,6 +203,17 @@ pub struct ErrorShape {
     pub hints: BTreeMap<u16, String>,
     /// How sure we are that the service refuses in this shape.
     pub evidence: Option<Evidence>,
+}
+
+/// How answers are written in XML, beside JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Xml {
+    /// Name of the root element.
+    pub root: String,
+    /// Name of the elements that the elements of a list are written as, inside of the element that is the list.
+    pub item: String,
+    /// How sure we are of the form.
+    pub evidence: Evidence,
 }
 
 /// One file of a product: types and operations that belong together.

@@ -7,6 +7,7 @@ use crate::problem::{Problem, Problems};
 use crate::span::At;
 
 pub(crate) mod answers;
+pub(crate) mod formats;
 pub(crate) mod forwarders;
 pub(crate) mod idents;
 pub(crate) mod models;

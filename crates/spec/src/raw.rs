@@ -19,7 +19,7 @@ mod scalars;
 
 pub(crate) use group::{RawEnum, RawField, RawGroup, RawModel, RawOperation, RawParam};
 pub(crate) use product::{
-    RawAuth, RawContext, RawEnvelope, RawErrors, RawOkRule, RawPaging, RawProduct, RawVia,
+    RawAuth, RawContext, RawEnvelope, RawErrors, RawOkRule, RawPaging, RawProduct, RawVia, RawXml,
 };
 pub(crate) use scalars::EnumType;
 

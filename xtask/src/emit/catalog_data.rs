@@ -55,6 +55,7 @@ fn head_of(product: &Product) -> Product {
         paging: product.paging.clone(),
         via: product.via.clone(),
         errors: product.errors.clone(),
+        xml: product.xml.clone(),
         group_features: product.group_features,
         groups: Vec::new(),
     }

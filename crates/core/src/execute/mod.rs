@@ -30,6 +30,8 @@ use crate::request::{OperationRef, Request};
 use crate::response::RawResponse;
 use crate::retry::{self, Decision, Failure, RetryPolicy, Situation, Stop};
 use crate::transport::BoxFuture;
+#[cfg(feature = "xml")]
+use crate::xml;
 
 /// What a single call overrides.
 #[derive(Clone, Debug)]
@@ -39,6 +41,9 @@ pub(crate) struct Options {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) accept: &'static str,
+    /// What the payload expects of an answer in XML.
+    #[cfg(feature = "xml")]
+    pub(crate) shape: fn() -> Option<crate::wire::Shape>,
 }
 
 /// Runs a call.
@@ -64,7 +69,13 @@ pub(crate) fn execute(
         );
         let result = async {
             let call = prepare::prepare(&client, request, &options)?;
-            call.run().await
+            let answer = call.run().await;
+            #[cfg(feature = "xml")]
+            let answer = answer.and_then(|answer| {
+                let shape = (options.shape)();
+                xml::read(answer, xml::expected(client.product(), &operation, shape))
+            });
+            answer
         }
         .instrument(span.clone())
         .await
@@ -249,6 +260,8 @@ impl Prepared<'_> {
             request_id,
             redactor: self.redactor,
             shape: self.client.product().error_shape(),
+            #[cfg(feature = "xml")]
+            xml: None,
         }
     }
 }

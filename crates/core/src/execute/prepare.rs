@@ -46,7 +46,10 @@ pub(super) fn prepare<'a>(
         "server.address",
         base.host_header().to_str().unwrap_or_default(),
     );
-    let encoded = encode::encode(&request, &base, &config.user_agent, options.accept)?;
+    let accept = options.accept;
+    #[cfg(feature = "xml")]
+    let accept = config.format.accept(accept);
+    let encoded = encode::encode(&request, &base, &config.user_agent, accept)?;
 
     let accepted = shared.product.accepted_auth(&operation);
     let authenticator = if accepted.is_empty() || client.is_anonymous() {

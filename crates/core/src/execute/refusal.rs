@@ -25,6 +25,8 @@ pub(crate) fn error(
 ) -> Error {
     let shape = product.error_shape();
     let json: Option<Json> = serde_json::from_slice(body).ok();
+    #[cfg(feature = "xml")]
+    let json = json.or_else(|| crate::xml::refusal(product, &head.headers, body));
     let first = |paths: &[&str]| {
         paths
             .iter()

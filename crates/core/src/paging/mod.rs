@@ -42,6 +42,11 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
     fn to_json(&self) -> Result<Json, serde_json::Error> {
         self.items.to_json()
     }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(wire::Shape::List(T::shape))
+    }
 }
 
 /// The number of all rows and the next marker, where the operation has them.

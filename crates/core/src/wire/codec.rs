@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor, value};
 use serde::ser::{Error as _, Serializer};
 
+#[cfg(feature = "xml")]
+use super::Shape;
 use super::collections::Written;
 use super::scalar::{Scalar, read_scalar};
 use super::{EMPTY, NULL, Unset, Wire, mismatch};
@@ -54,6 +56,12 @@ pub trait Codec<T> {
     /// See [`Wire::schema`].
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+    /// See [`Wire::shape`].
+    #[cfg(feature = "xml")]
+    #[must_use]
+    fn shape() -> Shape {
+        Shape::Scalar
+    }
 }
 
 /// Codecs that apply to the elements of `Option`, `Vec` and `BTreeMap`: all those with a name.
@@ -80,6 +88,10 @@ impl<T: Wire> Codec<T> for () {
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         T::schema(generator)
+    }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        T::shape()
     }
 }
 
@@ -163,6 +175,10 @@ impl<T: Document> Codec<T> for JsonText {
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         generator.subschema_for::<String>()
+    }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        Shape::Any
     }
 }
 

@@ -8,6 +8,8 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+#[cfg(feature = "xml")]
+use super::Shape;
 use super::{Codec, Through, Unset, Wire, mismatch};
 use crate::Json;
 
@@ -199,6 +201,10 @@ impl<T: Wire> Wire for Option<T> {
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         T::schema(generator)
     }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        T::shape()
+    }
 }
 
 impl<C: Through + Codec<T>, T> Codec<Option<T>> for C {
@@ -226,6 +232,10 @@ impl<C: Through + Codec<T>, T> Codec<Option<T>> for C {
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         <C as Codec<T>>::schema(generator)
     }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        <C as Codec<T>>::shape()
+    }
 }
 
 impl<T: Wire> Wire for Vec<T> {
@@ -246,6 +256,10 @@ impl<T: Wire> Wire for Vec<T> {
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         super::schema::list_schema(&T::schema(generator))
+    }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        Shape::List(T::shape)
     }
 }
 
@@ -268,6 +282,10 @@ impl<C: Through + Codec<T>, T> Codec<Vec<T>> for C {
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         super::schema::list_schema(&<C as Codec<T>>::schema(generator))
     }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        Shape::List(<C as Codec<T>>::shape)
+    }
 }
 
 impl<T: Wire> Wire for BTreeMap<String, T> {
@@ -289,6 +307,10 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         super::schema::map_schema(&T::schema(generator))
     }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        Shape::Map(T::shape)
+    }
 }
 
 impl<C: Through + Codec<T>, T> Codec<BTreeMap<String, T>> for C {
@@ -309,6 +331,10 @@ impl<C: Through + Codec<T>, T> Codec<BTreeMap<String, T>> for C {
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         super::schema::map_schema(&<C as Codec<T>>::schema(generator))
+    }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        Shape::Map(<C as Codec<T>>::shape)
     }
 }
 
@@ -335,6 +361,10 @@ impl<T: Wire> Wire for Box<T> {
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         T::schema(generator)
     }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        T::shape()
+    }
 }
 
 /// Free JSON. `null` is a value of its own, so only a missing key leaves a required field unset.
@@ -358,5 +388,9 @@ impl Wire for Json {
     #[cfg(feature = "schemars")]
     fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::Schema::default()
+    }
+    #[cfg(feature = "xml")]
+    fn shape() -> Shape {
+        Shape::Any
     }
 }

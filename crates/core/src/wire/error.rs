@@ -45,7 +45,7 @@ pub enum DecodeErrorKind {
     Html,
     /// The answer ends in the middle.
     Truncated,
-    /// The answer is not JSON.
+    /// The answer is not JSON, or not the XML that it says it is.
     Syntax,
     /// The answer is JSON, but a value in it does not fit.
     Data,
@@ -58,7 +58,8 @@ impl DecodeError {
         self.0.kind
     }
 
-    /// The JSON path of the value that is wrong, such as `$.data.datas[3].severity`; the whole answer is `$`.
+    /// The JSON path of the value that is wrong, such as `$.data.datas[3].severity`; the whole answer is `$`. In an answer in XML the
+    /// path of the element, such as `/response/results/item[4]/severity`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
@@ -89,6 +90,35 @@ impl DecodeError {
         let list: String = path.iter().map(|key| step(key)).collect();
         let below = self.0.path.strip_prefix('$').unwrap_or_default();
         self.0.path = format!("${list}[{index}]{below}");
+        self
+    }
+
+    /// An error about a document that is no JSON.
+    #[cfg(feature = "xml")]
+    pub(crate) fn of_document(
+        kind: DecodeErrorKind,
+        path: String,
+        message: String,
+        snippet: Option<String>,
+        offset: usize,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            path,
+            message,
+            snippet,
+            offset,
+        }))
+    }
+
+    /// The same error with its place in the document that the JSON was made of. What must not be shown of the one is not shown of the
+    /// other.
+    #[cfg(feature = "xml")]
+    pub(crate) fn placed(mut self, path: String, snippet: Option<String>, offset: usize) -> Self {
+        let shown = self.0.snippet.is_some();
+        self.0.path = path;
+        self.0.snippet = snippet.filter(|_| shown);
+        self.0.offset = offset;
         self
     }
 

@@ -137,7 +137,7 @@ fn describe(body: &[u8], frames: &[Frame], root: Option<usize>) -> Location {
 }
 
 /// A key as a step of a path: `.name`, or `["any text"]`.
-pub(super) fn step(key: &str) -> String {
+pub(crate) fn step(key: &str) -> String {
     const LONGEST: usize = 60;
     let plain = key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && key

@@ -65,6 +65,7 @@ macro_rules! wire {
                 $crate::wire::private::write_model(self, serializer)
             }
             $crate::__model_schema! {}
+            $crate::__model_shape! {}
         }
         impl $crate::wire::Document for $name {}
         $crate::__serde! { $name, model_schema }
@@ -92,6 +93,26 @@ macro_rules! __serde {
             }
         }
         $crate::__json_schema! { $name, $schema }
+    };
+}
+
+/// The method `shape` of a model: nothing without the feature `xml`.
+#[cfg(not(feature = "xml"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_shape {
+    () => {};
+}
+
+/// The method `shape` of a model.
+#[cfg(feature = "xml")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model_shape {
+    () => {
+        fn shape() -> $crate::wire::private::Shape {
+            $crate::wire::private::model_shape::<Self>()
+        }
     };
 }
 

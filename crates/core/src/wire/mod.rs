@@ -55,6 +55,28 @@
 //! `None` is left out, everything else is written; unknown keys follow the known ones. Integers, floats and booleans are written as
 //! such, unless the [codec](Codec) says [`Text`]; timestamps in the form that they were read in.
 //!
+//! # XML
+//!
+//! With the feature `xml`, products that offer XML may answer in it. Such an answer is turned into JSON before it is read, guided by what
+//! the call expects, so the table above holds for it too:
+//!
+//! | XML | is read as |
+//! |---|---|
+//! | an element with text only | that text; references and CDATA are resolved |
+//! | an element with elements | an object; prefixes of namespaces are left out |
+//! | an element of that name again | a list, which is an error where a single value is expected |
+//! | anything where a list is expected | the elements in it, if it is an element around them; else a list of what there is, be it one |
+//! | an empty element | an empty list, map or model; `""` for everything else, and for a model that has fields which have to be there |
+//! | `xsi:nil="true"` | `null` |
+//! | attributes | fields; left out where a single value is expected; `xmlns`, `xml:…` and `xsi:…` say nothing |
+//! | text beside elements or attributes | the field `#text` |
+//! | only `<entry>` with `<key>` and `<value>` in them | an object with these keys |
+//! | elements with the product's name for elements of a list, where anything is expected ([`Json`](crate::Json), `extra`) | a list |
+//!
+//! Where anything is expected, numbers and booleans stay text, and a list of one without such a name cannot be told from its element.
+//! Document types, entities that are not XML's own, encodings other than UTF-8, more than 60 levels of elements and more than 200
+//! attributes of one element are refused.
+//!
 //! # Errors
 //!
 //! [`DecodeError`] has the JSON path of the place that is wrong, what is wrong with it, and the offending text, cut short and
@@ -75,6 +97,8 @@ mod redact;
 mod scalar;
 #[cfg(feature = "schemars")]
 mod schema;
+#[cfg(feature = "xml")]
+mod shape;
 
 use serde::de::Deserializer;
 use serde::ser::Serializer;
@@ -87,9 +111,13 @@ pub use self::error::{DecodeError, DecodeErrorKind};
 pub use self::extra::Extra;
 pub use self::model::{Fields, Model};
 pub use self::open_enum::{IntegerEnum, OpenEnum, TextEnum};
+#[cfg(feature = "xml")]
+pub use self::shape::{FieldShape, Shape};
 pub use crate::{open_enum, wire};
 
 pub(crate) use self::encode::{exposing, note, to_vec_noting};
+#[cfg(feature = "xml")]
+pub(crate) use self::locate::step;
 pub(crate) use self::redact::HIDDEN;
 pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, read_scalar};
 
@@ -103,6 +131,8 @@ pub mod private {
     pub use super::open_enum::{read_integer_enum, read_text_enum};
     #[cfg(feature = "schemars")]
     pub use super::schema::{integer_enum_schema, model_schema, text_enum_schema};
+    #[cfg(feature = "xml")]
+    pub use super::shape::{Shape, model_shape};
     #[cfg(feature = "schemars")]
     pub use schemars;
 }
@@ -144,6 +174,13 @@ pub trait Wire: Sized {
     /// The JSON Schema of the form that is written.
     #[cfg(feature = "schemars")]
     fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+
+    /// What is expected, for formats in which a value does not say it itself. A type that is not a single value says so.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    fn shape() -> Shape {
+        Shape::Scalar
+    }
 }
 
 /// Whether a value may be unset.

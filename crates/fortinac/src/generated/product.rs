@@ -10,7 +10,7 @@ pub static PRODUCT: Product = Product::new("fortinac", "Fortinet FortiNAC")
     .hints(&[
         (401, "the token may be wrong or revoked, or this machine may be outside of the subnets that its account allows"),
     ])
-    .auth(&[BEARER]);
+    .auth(&[BEARER]).xml("item");
 
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {

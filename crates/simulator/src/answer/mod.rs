@@ -2,6 +2,7 @@
 
 mod envelope;
 pub(crate) mod value;
+pub(crate) mod xml;
 
 use http::StatusCode;
 use secapi_spec::catalog::{Envelope, Paging, Sample, Type};

@@ -10,4 +10,4 @@ mod samples;
 
 pub use bad_answers::bad_answers;
 pub use calls::{CallFailures, PreparedCall, calls};
-pub use samples::{SampleReport, samples};
+pub use samples::{SampleReport, Through, samples, samples_through};

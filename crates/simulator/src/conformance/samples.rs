@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use secapi_core::{Product, RoundTrip, StatusCode};
+use secapi_core::{Error, Json, Product, RoundTrip, StatusCode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -101,6 +101,22 @@ pub fn samples(
     manifest_dir: &str,
     round_trips: &[RoundTrip],
 ) -> SampleReport {
+    samples_through(product, manifest_dir, round_trips, &|round_trip, body| {
+        round_trip.run(body.as_bytes())
+    })
+}
+
+/// How a sample goes through its model: given the recorded body, the value as JSON.
+pub type Through<'a> = dyn Fn(&RoundTrip, &str) -> Result<Json, Error> + 'a;
+
+/// As [`samples`], with answers read in another way, such as out of another format.
+#[must_use]
+pub fn samples_through(
+    product: &'static Product,
+    manifest_dir: &str,
+    round_trips: &[RoundTrip],
+    through: &Through<'_>,
+) -> SampleReport {
     let folder = Path::new(manifest_dir)
         .join("../../specs")
         .join(product.name())
@@ -124,6 +140,7 @@ pub fn samples(
                 &text,
                 &file.display().to_string(),
                 round_trips,
+                through,
                 &mut report,
             ),
             Err(error) => report.add(
@@ -171,6 +188,7 @@ fn judge(
     text: &str,
     file: &str,
     round_trips: &[RoundTrip],
+    through: &Through<'_>,
     report: &mut SampleReport,
 ) {
     let others = others(product);
@@ -191,7 +209,7 @@ fn judge(
             continue;
         };
         let outcome = match StatusCode::from_u16(row.status) {
-            Ok(status) if status.is_success() => answer(round_trip, &row.body),
+            Ok(status) if status.is_success() => answer(round_trip, through, &row.body),
             Ok(status) => refusal(product, round_trip, status, &row.body),
             Err(error) => Outcome::Error(error.to_string()),
         };
@@ -249,10 +267,10 @@ fn others(product: &Product) -> Others {
 }
 
 /// What becomes of an answer with a success status.
-fn answer(round_trip: &RoundTrip, body: &RawValue) -> Outcome {
+fn answer(round_trip: &RoundTrip, through: &Through<'_>, body: &RawValue) -> Outcome {
     let (original, written) = match (
         serde_json::from_str(body.get()),
-        round_trip.run(body.get().as_bytes()),
+        through(round_trip, body.get()),
     ) {
         (Ok(original), Ok(written)) => (original, written),
         (Err(error), _) => return Outcome::Error(error.to_string()),
@@ -286,7 +304,7 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use secapi_core::{Envelope, ErrorShape, Json, Method, Operation, Product, RoundTrip};
+    use secapi_core::{Envelope, Error, ErrorShape, Json, Method, Operation, Product, RoundTrip};
 
     use super::{SampleReport, judge};
 
@@ -302,6 +320,10 @@ mod tests {
         request_id_headers: &[],
     });
 
+    fn plain(round_trip: &RoundTrip, body: &str) -> Result<Json, Error> {
+        round_trip.run(body.as_bytes())
+    }
+
     fn report(text: &str) -> SampleReport {
         let mut report = SampleReport::default();
         let round_trips = [
@@ -309,7 +331,7 @@ mod tests {
             RoundTrip::new::<Vec<i64>>(&COUNT),
             RoundTrip::new::<Vec<i64>>(&WRAPPED),
         ];
-        judge(&PRODUCT, text, "x.jsonl", &round_trips, &mut report);
+        judge(&PRODUCT, text, "x.jsonl", &round_trips, &plain, &mut report);
         report
     }
 
@@ -350,6 +372,7 @@ mod tests {
             &text,
             "x.jsonl",
             &[RoundTrip::new::<Json>(&STATUS)],
+            &plain,
             &mut report,
         );
         assert_eq!(

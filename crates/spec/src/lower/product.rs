@@ -6,7 +6,7 @@ use super::answers::{envelope, errors, paging};
 use super::models::empty_name;
 use super::references::references;
 use super::types::{STAND_IN, Scope};
-use super::{forwarders, said, sources};
+use super::{formats, forwarders, said, sources};
 use crate::catalog::{AuthKind, AuthScheme, BaseUrl, ContextValue, Place, Product, Type};
 use crate::problem::{Problem, Problems};
 use crate::raw::{RawAuth, RawContext, RawProduct};
@@ -64,6 +64,7 @@ pub(crate) fn product(
             .as_ref()
             .map(|raw| errors(raw, problems))
             .unwrap_or_default(),
+        xml: raw.xml.as_ref().and_then(|raw| formats::xml(raw, problems)),
         group_features: raw.group_features.as_ref().is_some_and(|flag| flag.value),
         groups: Vec::new(),
     }

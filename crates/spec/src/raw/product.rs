@@ -36,6 +36,8 @@ table! {
         optional via ("via"): Map<RawVia>,
         /// Where an error body has its parts.
         optional errors ("errors"): RawErrors,
+        /// How answers are written in XML; left out when the service does not offer it.
+        optional xml ("xml"): RawXml,
     }
 }
 
@@ -166,5 +168,17 @@ table! {
         optional refusal_codes ("refusal_codes"): Map<At<String>>,
         /// What a user can do about an error, by HTTP status: a phrase without a full stop.
         optional hints ("hints"): Map<At<String>>,
+    }
+}
+
+table! {
+    /// How answers are written in XML.
+    RawXml ("the XML form") {
+        /// Name of the root element.
+        required root ("root"): At<String>,
+        /// Name of the elements that the elements of a list are written as.
+        required item ("item"): At<String>,
+        /// How sure the form is.
+        required evidence ("evidence"): At<Evidence>,
     }
 }

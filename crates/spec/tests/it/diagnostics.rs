@@ -117,6 +117,8 @@ cases! {
     bad_model_name ["spec::bad-name"] group("returns = \"thing_row\"\n[model.thing_row]\ndoc = \"A thing.\"\n");
     bad_rename ["spec::bad-name"] with_param("x = { type = \"string\", rename = \"fooBar\" }");
     bad_header ["spec::bad-name"] group("header_params.\"X Y\" = \"string\"\n");
+    bad_element_name ["spec::bad-name", "spec::bad-name"] toy("[xml]\nroot = \"1st\"\nitem = \"a b\"\nevidence = \"inferred\"\n", "");
+    xml_without_evidence ["spec::missing-key"] toy("[xml]\nroot = \"answer\"\nitem = \"item\"\n", "");
     bad_group_name ["spec::bad-name"] group("").file("toy/myGroup.toml", format!("doc = \"A.\"\n{}", operation("other", "GET", "/other")));
     bad_product_folder ["spec::bad-name"]
         Sources::new().file("my-toy/product.toml", format!("{PRODUCT}{BASE_URL}").replace("\"toy\"", "\"my-toy\"")).file("my-toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));

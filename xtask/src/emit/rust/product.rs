@@ -126,6 +126,9 @@ fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String
             strings(product.default_auth.iter().map(String::as_str))
         ));
     }
+    if let Some(xml) = &product.xml {
+        calls.push(format!(".xml({})", string(&xml.item)));
+    }
     let doc = Doc::prose(&product.doc).comment("///", 0);
     let arguments = [string(&product.name), string(&product.title)];
     Ok(doc

@@ -55,7 +55,8 @@ impl<'a> SystemGroupCalls<'a> {
     /// - `lastModifiedDate` is a number here and ISO text on most other pages; `globalModifiedDate`
     ///   beside it is ISO text.
     /// - The page's sample holds placeholders (`string`, 0), so its types are only as sure as that.
-    /// - The page offers `application/xml` beside JSON; this client asks for JSON.
+    /// - The page offers `application/xml` beside JSON; this client asks for JSON unless its
+    ///   feature `xml` is used.
     pub fn get_group(&self, id: i64) -> Call<Group> {
         Call::new(self.client, &GET_GROUP).path("id", id)
     }
