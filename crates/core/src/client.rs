@@ -1,5 +1,7 @@
 //! The client, and how it is set up.
 
+mod network;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,6 +11,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, Method};
 
+use self::network::Network;
 use crate::Json;
 use crate::auth::Authenticator;
 use crate::call::Call;
@@ -16,11 +19,12 @@ use crate::config::{Address, Config};
 use crate::deadline::Deadline;
 use crate::encode;
 use crate::error::Error;
+use crate::execute::InFlight;
 use crate::operation::Operation;
 use crate::product::Product;
 use crate::request::{OperationRef, Request};
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::transport::{ReqwestTransport, Tls, Transport};
+use crate::transport::{Transport, Trust};
 use crate::value::ParamValue;
 
 /// Makes calls to one product. Cheap to clone: clones share connections, tokens and the budget of retries.
@@ -47,6 +51,9 @@ pub(crate) struct Shared {
     hosts: Hosts,
     /// Whether the transport can speak TLS.
     tls: bool,
+    /// `None`: the transport is the user's own.
+    trust: Option<Trust>,
+    pub(crate) in_flight: InFlight,
     pub(crate) authenticators: Vec<Box<dyn Authenticator>>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) config: Config,
@@ -205,12 +212,15 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.context.iter().map(|(name, _)| &**name).collect();
-        f.debug_struct("Client")
-            .field("product", &self.shared.product.name())
+        let mut text = f.debug_struct("Client");
+        text.field("product", &self.shared.product.name())
             .field("base_url", &self.address(None).ok().map(Address::as_str))
             .field("authenticators", &self.shared.authenticators)
-            .field("context", &names)
-            .finish_non_exhaustive()
+            .field("context", &names);
+        if let Some(trust) = &self.shared.trust {
+            text.field("certificates", trust);
+        }
+        text.finish_non_exhaustive()
     }
 }
 
@@ -244,6 +254,8 @@ fn set_context(
 /// | [`connect_timeout`](Self::connect_timeout) | 10 s |
 /// | [`read_timeout`](Self::read_timeout) | 30 s |
 /// | [`max_body`](Self::max_body) | 64 MiB |
+/// | [`max_in_flight`](Self::max_in_flight) | 256 requests |
+/// | [`follow_redirects`](Self::follow_redirects) | none |
 /// | [`retry`](Self::retry) | 3 attempts, 100 ms to 20 s apart |
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C> {
@@ -252,7 +264,7 @@ pub struct ClientBuilder<C> {
     hosts: Vec<(Cow<'static, str>, String)>,
     authenticators: Vec<Box<dyn Authenticator>>,
     transport: Option<Arc<dyn Transport>>,
-    roots: Vec<Vec<u8>>,
+    trust: Trust,
     config: Config,
     user_agent: Option<String>,
     context: Vec<(Cow<'static, str>, String)>,
@@ -268,7 +280,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             hosts: Vec::new(),
             authenticators: Vec::new(),
             transport: None,
-            roots: Vec::new(),
+            trust: Trust::default(),
             config: Config::default(),
             user_agent: None,
             context: Vec::new(),
@@ -353,12 +365,6 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Trusts a certificate authority beside those of the platform: one or more `BEGIN CERTIFICATE` blocks.
-    pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(pem.into());
-        self
-    }
-
     /// Sets a tenant value.
     pub fn context(
         mut self,
@@ -400,27 +406,18 @@ impl<C: From<Client>> ClientBuilder<C> {
                 Error::config("the user agent cannot be sent in a header").with_source(error)
             })?;
         }
-        let addresses = || main.iter().chain(hosts.iter().map(|(_, address)| address));
-        let needed = addresses().any(Address::may_need_tls);
-        // What a transport of the user's own can do, it knows itself.
-        let can_tls = needed || self.transport.is_some();
-        let transport = if let Some(transport) = self.transport {
-            transport
-        } else {
-            let tls = Tls {
-                extra_roots: self.roots,
-                needed,
-            };
-            let direct = addresses().all(Address::is_loopback);
-            Arc::new(ReqwestTransport::new(config.connect_timeout, &tls, direct)?)
-        };
+        let addresses = main.iter().chain(hosts.iter().map(|(_, address)| address));
+        let trust = self.transport.is_none().then(|| self.trust.clone());
+        let network = Network::new(self.transport, &self.trust, &config, addresses)?;
         let shared = Shared {
             product: self.product,
             main,
             hosts: Arc::new(hosts),
-            tls: can_tls,
+            tls: network.tls,
+            trust,
+            in_flight: InFlight::new(config.max_in_flight),
             authenticators: self.authenticators,
-            transport,
+            transport: network.transport,
             config,
             budget: RetryBudget::new(),
             clock_offset: AtomicI64::new(i64::MIN),
@@ -441,6 +438,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("product", &self.product.name())
             .field("base_url", &self.main)
             .field("authenticators", &self.authenticators)
+            .field("certificates", &self.trust)
             .finish_non_exhaustive()
     }
 }

@@ -22,6 +22,10 @@ pub(crate) struct Config {
     pub(crate) read_timeout: Duration,
     /// The largest answer, unpacked, in bytes.
     pub(crate) max_body: usize,
+    /// Requests that are under way at a time.
+    pub(crate) max_in_flight: usize,
+    /// Redirects that are followed in a row.
+    pub(crate) max_redirects: u32,
     pub(crate) retry: RetryPolicy,
     pub(crate) user_agent: HeaderValue,
     #[cfg(feature = "xml")]
@@ -36,6 +40,8 @@ impl Default for Config {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
             max_body: 64 * 1024 * 1024,
+            max_in_flight: 256,
+            max_redirects: 0,
             retry: RetryPolicy::default(),
             user_agent: HeaderValue::from_static(concat!("secapi/", env!("CARGO_PKG_VERSION"))),
             #[cfg(feature = "xml")]

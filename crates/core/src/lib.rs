@@ -63,7 +63,7 @@ pub use error::{Error, ErrorKind};
 pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use join::try_join;
-pub use operation::{Content, Envelope, Limit, Operation, Paging, PagingKind, Place, Via};
+pub use operation::{Content, Envelope, Limit, OkRule, Operation, Paging, PagingKind, Place, Via};
 pub use overrides::ListStyle;
 pub use paging::{Items, Page, Pages};
 pub use payload::{Fields, Payload};

@@ -16,7 +16,19 @@ use crate::value::ParamValue;
 pub struct Envelope {
     payload: &'static [&'static str],
     ok: Option<(&'static str, &'static [&'static str])>,
+    also_ok: &'static [OkRule],
     message: Option<&'static str>,
+}
+
+/// A field that tells whether a call with a success status did succeed. An absent or null field says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OkRule {
+    /// Dotted path of the field.
+    pub field: &'static str,
+    /// Values that mean success, compared without case.
+    pub values: &'static [&'static str],
+    /// Dotted path of the text that explains a failure.
+    pub message: Option<&'static str>,
 }
 
 impl Envelope {
@@ -29,6 +41,7 @@ impl Envelope {
         Self {
             payload,
             ok: None,
+            also_ok: &[],
             message: None,
         }
     }
@@ -38,6 +51,13 @@ impl Envelope {
     #[must_use]
     pub const fn ok(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
         self.ok = Some((field, values));
+        self
+    }
+
+    /// Further fields that say so: a call succeeded when all of them, and the one of [`ok`](Self::ok), mean success.
+    #[must_use]
+    pub const fn also_ok(mut self, rules: &'static [OkRule]) -> Self {
+        self.also_ok = rules;
         self
     }
 
@@ -54,16 +74,15 @@ impl Envelope {
         self.payload
     }
 
-    /// The field that tells success from failure, and its values for success.
-    #[must_use]
-    pub const fn ok_rule(&self) -> Option<(&'static str, &'static [&'static str])> {
-        self.ok
-    }
-
-    /// Dotted path of the text that explains a failure.
-    #[must_use]
-    pub const fn message_path(&self) -> Option<&'static str> {
-        self.message
+    /// The fields that tell success from failure, in the order in which they are looked at.
+    pub fn ok_rules(&self) -> impl Iterator<Item = OkRule> + use<> {
+        let message = self.message;
+        let first = self.ok.map(|(field, values)| OkRule {
+            field,
+            values,
+            message,
+        });
+        first.into_iter().chain(self.also_ok.iter().copied())
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::{at_path, scalar_text};
-use crate::operation::Operation;
+use crate::operation::{OkRule, Operation};
 use crate::redact::one_line;
 use crate::response::{Answer, Meta, RawResponse};
 use crate::wire::{self, DecodeError, DecodeErrorKind, Wire};
@@ -65,7 +65,7 @@ impl Payload for () {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
         let path = operation.wrapper().payload_path();
-        if operation.wrapper().ok_rule().is_some() && !body.is_empty() {
+        if operation.wrapper().ok_rules().next().is_some() && !body.is_empty() {
             // Such a body says whether the call succeeded: one that cannot be read, a login page, must not pass for a success.
             wire::decode::<Json>(body)?;
         }
@@ -125,29 +125,24 @@ pub(crate) fn decode<T: Payload>(answer: &RawResponse) -> Result<(T, Fields), Er
 /// The failure that an answer with a success status reports in its body, if it does.
 pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<Error> {
     let envelope = answer.operation.wrapper();
-    let (field, values) = envelope.ok_rule()?;
-    let first = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
-    // The rule may look at the payload itself, which the fields of the envelope do not hold.
-    let inside = envelope
-        .payload_path()
-        .first()
-        .is_none_or(|key| *key == first(field));
+    envelope.ok_rules().next()?;
+    // A rule may look at the payload itself, which the fields of the envelope do not hold.
+    let inside = |path: &str| {
+        let key = path.split('.').next().unwrap_or_default();
+        envelope
+            .payload_path()
+            .first()
+            .is_none_or(|outermost| *outermost == key)
+    };
     let body: Json = match fields {
-        Some(fields) if !inside => Json::Object(fields.clone()),
+        Some(fields) if !envelope.ok_rules().any(|rule| inside(rule.field)) => {
+            Json::Object(fields.clone())
+        }
         _ => serde_json::from_slice(or_null(&answer.body)).ok()?,
     };
-    let found = scalar_text(at_path(&body, field)?)?;
-    if values
-        .iter()
-        .any(|value| value.eq_ignore_ascii_case(&found))
-    {
-        return None;
-    }
     let message = envelope
-        .message_path()
-        .and_then(|path| scalar_text(at_path(&body, path)?))
-        .filter(|text| !text.is_empty());
-    let message = message.unwrap_or_else(|| format!("`{field}` is `{found}`"));
+        .ok_rules()
+        .find_map(|rule| reported(&body, &rule))?;
     let mut error = Error::new(
         ErrorKind::Failed,
         one_line(&answer.redactor.text(&message), 500),
@@ -161,6 +156,23 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
         .find_map(|path| scalar_text(at_path(&body, path)?))
         .filter(|text| !text.is_empty());
     Some(answer.explain(error, answer.source()))
+}
+
+/// The text of the failure that a body reports by a rule, if it does.
+fn reported(body: &Json, rule: &OkRule) -> Option<String> {
+    let found = scalar_text(at_path(body, rule.field)?)?;
+    if rule
+        .values
+        .iter()
+        .any(|value| value.eq_ignore_ascii_case(&found))
+    {
+        return None;
+    }
+    let message = rule
+        .message
+        .and_then(|path| scalar_text(at_path(body, path)?))
+        .filter(|text| !text.is_empty());
+    Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
 }
 
 /// The error of an answer that does not have the expected form; `text` is the part that is shown.

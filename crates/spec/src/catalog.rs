@@ -114,6 +114,8 @@ pub struct Envelope {
     pub fields: Vec<Field>,
     /// How an answer with a success status says that the call failed all the same.
     pub ok: Option<OkRule>,
+    /// Further fields that say so; all of them have to mean success.
+    pub also_ok: Vec<OkRule>,
     /// Path of the text that explains such a failure.
     pub message: Option<String>,
 }
@@ -125,6 +127,21 @@ pub struct OkRule {
     pub field: String,
     /// Values that mean success, compared without case.
     pub values: Vec<String>,
+    /// Path of the text that explains the failure, where it is not that of the envelope.
+    pub message: Option<String>,
+}
+
+impl Envelope {
+    /// All rules, the first one first.
+    pub fn ok_rules(&self) -> impl Iterator<Item = &OkRule> {
+        self.ok.iter().chain(&self.also_ok)
+    }
+
+    /// Path of the text that explains a failure by the rule.
+    #[must_use]
+    pub fn message_of<'a>(&'a self, rule: &'a OkRule) -> Option<&'a str> {
+        rule.message.as_deref().or(self.message.as_deref())
+    }
 }
 
 /// How a list is cut into pages.

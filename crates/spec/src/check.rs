@@ -10,6 +10,7 @@ mod answers;
 mod graph;
 mod names;
 mod routes;
+mod twins;
 mod usage;
 mod via;
 
@@ -36,6 +37,7 @@ pub(crate) fn product(
     via::check(product, &operations, problems);
     usage::check(raw, &operations, problems);
     graph::check(groups, product, problems);
+    twins::check(groups, product, problems);
 }
 
 /// All operations. Lowering keeps their number and order, so the two lists go together.

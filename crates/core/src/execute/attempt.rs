@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use bytes::BytesMut;
-use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, DATE, RETRY_AFTER};
+use http::{HeaderMap, Uri};
 use tokio::time::Instant;
 
+use super::redirect::{self, Hop};
 use super::{Prepared, refusal};
 use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::deadline::Deadline;
@@ -47,19 +48,86 @@ impl From<Error> for Broken {
 impl Prepared<'_> {
     /// One attempt, up to the last byte of the answer.
     pub(super) async fn attempt(&mut self, number: u32) -> Result<Answered, Broken> {
-        let mut request = self.encoded.to_http();
-        if let Some(authenticator) = self.authenticator {
+        let _place = self.place().await?;
+        // Calls that wait for a place are many: they get the memory that sending takes when it is their turn.
+        Box::pin(self.send(number)).await
+    }
+
+    /// The requests of an attempt: one, and those that redirects lead to.
+    async fn send(&mut self, number: u32) -> Result<Answered, Broken> {
+        let mut hop = Hop {
+            encoded: self.encoded.clone(),
+            at_home: true,
+            number: 0,
+        };
+        let mut deadline = None;
+        loop {
+            let result = self.exchange(&hop, number, &mut deadline).await;
+            let (mut answered, body, deadline) =
+                result.map_err(|broken| self.after(&hop, broken))?;
+            let head = &answered.head;
+            match redirect::next(
+                &hop,
+                head.status,
+                &head.headers,
+                self.idempotent,
+                self.client.shared().config.max_redirects,
+            ) {
+                Ok(None) => {
+                    answered.body = self
+                        .read(head, body, deadline)
+                        .await
+                        .map_err(|broken| self.after(&hop, broken))?;
+                    // The call would be sent again for the sake of a request that it led to.
+                    answered.authenticated &= hop.number == 0 || self.idempotent;
+                    return Ok(answered);
+                }
+                Ok(Some(next)) => {
+                    tracing::debug!(
+                        http.response.status_code = head.status.as_u16(),
+                        server.address = next.encoded.uri.host(),
+                        server.port = next.encoded.uri.port_u16(),
+                        "following a redirect"
+                    );
+                    hop = next;
+                }
+                Err(reason) => {
+                    tracing::Span::current()
+                        .record("http.response.status_code", head.status.as_u16());
+                    let error = refusal::error(
+                        &self.operation,
+                        self.client.product(),
+                        head,
+                        &Bytes::new(),
+                        &self.redactor,
+                    )
+                    .with_hint(reason);
+                    return Err(error.into());
+                }
+            }
+        }
+    }
+
+    /// One request, up to the head of its answer. The first of an attempt starts the attempt's deadline.
+    async fn exchange(
+        &mut self,
+        hop: &Hop,
+        number: u32,
+        deadline: &mut Option<Deadline>,
+    ) -> Result<(Answered, ResponseBody, Deadline), Broken> {
+        let mut request = hop.encoded.to_http();
+        if let Some(authenticator) = self.authenticator.filter(|_| hop.at_home) {
             self.authenticate(authenticator, &mut request, number)
                 .await?;
         }
-        let authenticated = self.encoded.headers != *request.headers();
+        let authenticated = hop.encoded.headers != *request.headers();
         let head = RequestHead {
             method: request.method().clone(),
             uri: request.uri().clone(),
             headers: request.headers().clone(),
         };
 
-        let deadline = self.deadline.within(self.attempt_timeout);
+        let deadline = *deadline.get_or_insert_with(|| self.deadline.within(self.attempt_timeout));
         let started = Instant::now();
         let answer = match deadline
             .run(self.client.shared().transport.send(request))
@@ -72,11 +140,12 @@ impl Prepared<'_> {
                     failure: Some(Failure::MaybeSent),
                 });
             }
-            Some(Err(error)) => return Err(self.broken(error)),
+            Some(Err(error)) => return Err(self.broken(error, &hop.encoded.uri)),
             Some(Ok(answer)) => answer,
         };
         let (parts, body) = answer.into_parts();
-        let clock_offset = server_clock_offset(&parts.headers);
+        // Another server's clock says nothing about this one's.
+        let clock_offset = server_clock_offset(&parts.headers).filter(|_| hop.at_home);
         if let Some(offset) = clock_offset {
             self.client.shared().set_clock_offset(offset);
         }
@@ -86,13 +155,24 @@ impl Prepared<'_> {
             clock_offset_millis: clock_offset,
             elapsed: started.elapsed(),
         };
-        let body = self.read(&response, body, deadline).await?;
-        Ok(Answered {
+        let answered = Answered {
             head: response,
-            body,
+            body: Bytes::new(),
             request: head,
             authenticated,
-        })
+        };
+        Ok((answered, body, deadline))
+    }
+
+    /// A failure behind a redirect. If the operation is not safe to repeat, the redirect said that it was carried out.
+    fn after(&self, hop: &Hop, broken: Broken) -> Broken {
+        if hop.number == 0 || self.idempotent {
+            return broken;
+        }
+        Broken {
+            failure: broken.failure.map(|_| Failure::Cut),
+            ..broken
+        }
     }
 
     async fn authenticate(
@@ -175,7 +255,7 @@ impl Prepared<'_> {
                 Some(Ok(None)) => break,
                 _ if !success => break,
                 Some(Err(error)) => {
-                    let Broken { error, .. } = self.broken(error);
+                    let Broken { error, .. } = self.broken(error, &self.encoded.uri);
                     return Err(Broken {
                         error: self.with_status(error, head),
                         failure: Some(Failure::Cut),
@@ -222,7 +302,7 @@ impl Prepared<'_> {
     }
 
     /// The error of a transport's failure, and what it means for another attempt.
-    fn broken(&self, error: TransportError) -> Broken {
+    fn broken(&self, error: TransportError, uri: &Uri) -> Broken {
         let cause = self.redactor.text(&error.cause());
         let (kind, failure) = match error.phase() {
             Phase::Connect => (ErrorKind::Connect, Failure::NotSent),
@@ -230,24 +310,13 @@ impl Prepared<'_> {
             Phase::Receive => (ErrorKind::Transport, Failure::Cut),
         };
         let lasting = error.is_lasting();
-        let host = self
-            .encoded
-            .uri
-            .authority()
-            .map_or_else(String::new, ToString::to_string);
-        let text = if kind == ErrorKind::Connect {
-            format!("{host}: {cause}")
-        } else {
-            cause
+        let text = match uri.authority() {
+            Some(host) if kind == ErrorKind::Connect => format!("{host}: {cause}"),
+            _ => cause,
         };
-        let mut built = Error::new(kind, text).with_source(error);
-        if lasting {
-            built = built.with_hint(
-                "the server's certificate is not trusted: check the address, or name its authority with `root_certificate_pem`",
-            );
-        }
+        let hint = error.hint().to_owned();
         Broken {
-            error: built,
+            error: Error::new(kind, text).with_hint(hint).with_source(error),
             failure: (!lasting).then_some(failure),
         }
     }

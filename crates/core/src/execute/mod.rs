@@ -1,7 +1,8 @@
 //! The way of a call, the same for all operations and result types:
 //!
 //! 1. **prepare** (nothing is sent): tenant values, page index and size, ranges, base URL, encoding, may credentials go there;
-//! 2. per attempt: **authenticate** on the final bytes, **send**, **read** the body within size and time limits;
+//! 2. per attempt: wait for a **place** among the requests under way, **authenticate** on the final bytes, **send**, follow a
+//!    **redirect** if that is allowed, **read** the body within size and time limits;
 //! 3. after a 401: ask the authenticator whether a new proof makes sense, once;
 //! 4. after any other failure: **decide** whether to try again, wait, go to 2;
 //! 5. hand over the raw answer, or an error that says everything.
@@ -9,7 +10,9 @@
 //! No step depends on what is asked for, so that all of this exists once in a program.
 
 mod attempt;
+mod in_flight;
 mod prepare;
+mod redirect;
 pub(crate) mod refusal;
 
 use std::borrow::Cow;
@@ -19,6 +22,7 @@ use http::StatusCode;
 use tracing::Instrument;
 
 use self::attempt::{Answered, Broken};
+pub(crate) use self::in_flight::InFlight;
 use crate::auth::Authenticator;
 use crate::client::Client;
 use crate::deadline::Deadline;
@@ -67,7 +71,8 @@ pub(crate) fn execute(
             http.request.resend_count = tracing::field::Empty,
             error.type = tracing::field::Empty,
         );
-        let result = async {
+        // In a box of its own, for what is instrumented is kept twice.
+        let result = Box::pin(async {
             let call = prepare::prepare(&client, request, &options)?;
             let answer = call.run().await;
             #[cfg(feature = "xml")]
@@ -76,7 +81,7 @@ pub(crate) fn execute(
                 xml::read(answer, xml::expected(client.product(), &operation, shape))
             });
             answer
-        }
+        })
         .instrument(span.clone())
         .await
         .map_err(|error| error.of(&operation));

@@ -1,8 +1,9 @@
 //! What an answer without a success status says.
 
-use http::header::{CONTENT_TYPE, LOCATION};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
+use super::redirect;
 use crate::auth::ResponseHead;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::{at_path, scalar_text};
@@ -34,8 +35,11 @@ pub(crate) fn error(
             .find(|text| !text.is_empty())
             .map(|text| one_line(&redactor.text(&text), MESSAGE_KEPT))
     };
-    let message =
-        first(shape.message).unwrap_or_else(|| fallback(head, json.as_ref(), body, redactor));
+    let message = Some(&head.headers)
+        .filter(|_| head.status.is_redirection())
+        .and_then(|headers| redirect::describe(headers, redactor))
+        .or_else(|| first(shape.message))
+        .unwrap_or_else(|| fallback(head, json.as_ref(), body, redactor));
 
     let mut error = Error::new(ErrorKind::Status, message)
         .with_hint(hint(operation, product, head))
@@ -54,24 +58,6 @@ pub(crate) fn error(
 
 /// Text for a body that the product's shape does not explain.
 fn fallback(head: &ResponseHead, json: Option<&Json>, body: &Bytes, redactor: &Redactor) -> String {
-    if let Some(location) = head
-        .headers
-        .get(LOCATION)
-        .filter(|_| head.status.is_redirection())
-    {
-        // Only where to: the rest of the address may hold what should not be seen.
-        let target = location
-            .to_str()
-            .ok()
-            .and_then(|location| location.parse::<http::Uri>().ok());
-        return match target
-            .as_ref()
-            .and_then(|uri| Some((uri.scheme_str()?, uri.authority()?.host())))
-        {
-            Some((scheme, host)) => format!("a redirect to {scheme}://{host}"),
-            None => "a redirect within the same host".to_owned(),
-        };
-    }
     let text = redactor.body(body, BODY_KEPT);
     let html = head.headers.get(CONTENT_TYPE).is_some_and(|kind| {
         kind.as_bytes()
@@ -118,9 +104,7 @@ fn general_hint(operation: &Operation, head: &ResponseHead) -> String {
             replaced.unwrap_or_default()
         }
         StatusCode::TOO_MANY_REQUESTS => "send fewer calls at a time".to_owned(),
-        status if status.is_redirection() => {
-            "redirects are not followed: check the base URL".to_owned()
-        }
+        status if status.is_redirection() => "check the base URL".to_owned(),
         status if status.is_server_error() && operation.paging_style().is_some() => {
             "the service failed: try again later, with a filter or a smaller page (`page_size`) if the list is long".to_owned()
         }

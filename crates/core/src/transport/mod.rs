@@ -1,16 +1,20 @@
 //! What moves bytes: one request in, one answer out. Below authentication and retries, so that a test or a proxy that takes
 //! its place sees exactly what would travel.
 
+mod failure;
+mod first_look;
 mod reqwest_transport;
+mod tls;
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
 use crate::Bytes;
 
-pub(crate) use reqwest_transport::{ReqwestTransport, Tls};
+pub use failure::{Phase, TransportError};
+pub(crate) use reqwest_transport::{ReqwestTransport, Setup};
+pub(crate) use tls::{Authority, Trust};
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -63,79 +67,5 @@ impl ResponseBody {
 impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ResponseBody")
-    }
-}
-
-/// How far a request came before the transport failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// No connection: nothing was sent. Claim this only when it is certain, for then any operation may be tried again.
-    Connect,
-    /// The request may have arrived, in part or as a whole.
-    Send,
-    /// The head of the answer was there, its body broke.
-    Receive,
-}
-
-/// A transport's failure.
-#[derive(Debug)]
-pub struct TransportError {
-    phase: Phase,
-    lasting: bool,
-    source: Box<dyn StdError + Send + Sync>,
-}
-
-impl TransportError {
-    /// A failure in a phase, and its cause. The cause must not show the URL's query or any header.
-    pub fn new(phase: Phase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self {
-            phase,
-            lasting: false,
-            source: source.into(),
-        }
-    }
-
-    /// Another attempt would fail in the same way: a certificate that is not trusted, for example.
-    #[must_use]
-    pub const fn lasting(mut self) -> Self {
-        self.lasting = true;
-        self
-    }
-
-    /// Whether another attempt would fail in the same way.
-    #[must_use]
-    pub const fn is_lasting(&self) -> bool {
-        self.lasting
-    }
-
-    /// How far the request came.
-    #[must_use]
-    pub const fn phase(&self) -> Phase {
-        self.phase
-    }
-
-    /// The innermost cause, which says most: `Connection refused`, `invalid peer certificate: UnknownIssuer`.
-    pub(crate) fn cause(&self) -> String {
-        let mut error: &dyn StdError = &*self.source;
-        while let Some(source) = error.source() {
-            error = source;
-        }
-        error.to_string()
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.phase {
-            Phase::Connect => "no connection",
-            Phase::Send => "the connection broke before the answer",
-            Phase::Receive => "the connection broke within the answer",
-        })
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
     }
 }

@@ -102,6 +102,59 @@ async fn a_verdict_inside_the_payload_counts_too() {
 }
 
 #[tokio::test]
+async fn every_verdict_has_to_mean_success_and_the_one_that_does_not_is_told() {
+    static RULES: &[secapi_core::OkRule] = &[
+        secapi_core::OkRule {
+            field: "result.status",
+            values: &["success"],
+            message: Some("result.errorMessage"),
+        },
+        secapi_core::OkRule {
+            field: "result.error",
+            values: &[""],
+            message: Some("result.error"),
+        },
+    ];
+    static NESTED: secapi_core::Envelope = secapi_core::Envelope::new(&["result"])
+        .ok("status", &["success"])
+        .also_ok(RULES)
+        .message("errorMessage");
+    static COUNT: Operation =
+        Operation::new("thing.count", Method::GET, "/v1/count").envelope(&NESTED);
+    for (body, told) in [
+        (
+            r#"{"status": "success", "result": {"status": "success", "error": null}}"#,
+            None,
+        ),
+        (r#"{"status": "success", "result": {"error": ""}}"#, None),
+        (r#"{"status": "success", "result": null}"#, None),
+        (
+            r#"{"status": "failure", "errorMessage": "outside", "result": {"status": "success"}}"#,
+            Some("outside"),
+        ),
+        (
+            r#"{"status": "success", "result": {"status": "failure", "errorMessage": "inside"}}"#,
+            Some("inside"),
+        ),
+        (
+            r#"{"status": "success", "result": {"status": "failure"}}"#,
+            Some("`result.status` is `failure`"),
+        ),
+        (
+            r#"{"status": "success", "result": {"status": "success", "error": "disk full"}}"#,
+            Some("disk full"),
+        ),
+    ] {
+        let server = Server::always(Reply::json(body));
+        let error = Call::<()>::new(&client(&server), &COUNT).await.err();
+        assert_eq!(error.is_some(), told.is_some(), "{body}");
+        if let (Some(error), Some(told)) = (error, told) {
+            assert!(error.to_string().contains(told), "{body}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn odd_answers_are_errors_that_say_what_and_where() {
     let deep = "[".repeat(10_000);
     for (body, path, words) in [

@@ -38,6 +38,8 @@ pub(crate) struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// What the head says of the body's length.
+    length: String,
     end: End,
 }
 
@@ -50,15 +52,19 @@ enum End {
     CutAfter(usize),
     /// Send so many bytes of the body, and nothing more.
     StallAfter(usize),
+    /// Send everything, and close the connection, which the answer does not announce.
+    ThenClose,
 }
 
 impl Reply {
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("Content-Type".to_owned(), content_type.to_owned())];
+        let body = body.into();
         Self {
             status,
             headers,
-            body: body.into(),
+            length: body.len().to_string(),
+            body,
             end: End::Whole,
         }
     }
@@ -93,6 +99,17 @@ impl Reply {
         self
     }
 
+    /// Says that the body has another length than it has.
+    pub(crate) fn length(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.length);
+        self
+    }
+
+    pub(crate) fn then_close(mut self) -> Self {
+        self.end = End::ThenClose;
+        self
+    }
+
     pub(crate) fn stall_after(mut self, bytes: usize) -> Self {
         self.end = End::StallAfter(bytes);
         self
@@ -105,6 +122,7 @@ struct Shared {
     script: Box<Script>,
     requests: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
+    closed: AtomicUsize,
     stopped: AtomicBool,
     /// Kept so that stalled connections end when the server does.
     streams: Mutex<Vec<TcpStream>>,
@@ -124,7 +142,7 @@ impl Server {
         Self::listen(Box::new(script), None)
     }
 
-    /// Answers over TLS, as `localhost`.
+    /// Answers over TLS.
     pub(crate) fn with_tls(config: Arc<ServerConfig>, reply: Reply) -> Self {
         Self::listen(Box::new(move |_, _| reply.clone()), Some(config))
     }
@@ -137,6 +155,7 @@ impl Server {
             script,
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
+            closed: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             streams: Mutex::default(),
         });
@@ -205,6 +224,11 @@ impl Server {
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
+
+    /// How many connections the server has closed after an answer.
+    pub(crate) fn closed(&self) -> usize {
+        self.shared.closed.load(Ordering::SeqCst)
+    }
 }
 
 impl Drop for Server {
@@ -228,8 +252,7 @@ fn serve(shared: &Shared, mut stream: impl Read + Write, tcp: &TcpStream) {
         let reply = (shared.script)(number, &request);
         let mut bytes = format!(
             "HTTP/1.1 {} X\r\nContent-Length: {}\r\n",
-            reply.status,
-            reply.body.len()
+            reply.status, reply.length
         )
         .into_bytes();
         for (name, value) in &reply.headers {
@@ -243,17 +266,19 @@ fn serve(shared: &Shared, mut stream: impl Read + Write, tcp: &TcpStream) {
                 return;
             }
             End::CutAfter(part) | End::StallAfter(part) => (part, false),
+            End::ThenClose => (reply.body.len(), false),
         };
         bytes.extend_from_slice(&reply.body[..part]);
         if stream.write_all(&bytes).is_err() {
             return;
         }
         if !goes_on {
-            if matches!(reply.end, End::CutAfter(_)) {
-                let _ = tcp.shutdown(Shutdown::Both);
-            } else {
+            if matches!(reply.end, End::StallAfter(_)) {
                 // Until the client or the server ends the connection.
                 let _ = stream.read(&mut [0; 1]);
+            } else {
+                let _ = tcp.shutdown(Shutdown::Both);
+                shared.closed.fetch_add(1, Ordering::SeqCst);
             }
             return;
         }

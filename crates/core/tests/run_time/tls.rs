@@ -1,84 +1,510 @@
-//! Which servers are trusted.
+//! Which servers are trusted, over real TLS.
 
 use std::sync::Arc;
 
-use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use secapi_core::{Client, Error, ErrorKind};
+use rustls::version::{TLS12, TLS13};
+use secapi_core::{
+    BoxFuture, Bytes, Client, ClientBuilder, Error, ErrorKind, ResponseBody, Transport,
+    TransportError,
+};
 
-use crate::server::{Reply, Server};
+use crate::certificates::{Authority, Identity, VALID, self_signed, self_signed_authority};
+use crate::server::Server;
 use crate::support::{self, show};
 
-const AUTHORITY: &str = include_str!("tls/ca.pem");
+type Options<'a> = &'a dyn Fn(ClientBuilder<Client>) -> ClientBuilder<Client>;
 
-fn server() -> Server {
-    let certificate = CertificateDer::from_pem_slice(include_bytes!("tls/leaf.pem")).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/leaf.key")).unwrap();
-    let config =
-        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
-            .unwrap();
-    Server::with_tls(Arc::new(config), Reply::json(r#"{"id": 7}"#))
+fn none(builder: ClientBuilder<Client>) -> ClientBuilder<Client> {
+    builder
 }
 
-async fn call(server: &Server, host: &str, authority: Option<&str>) -> Result<i64, Error> {
-    let mut builder =
-        support::builder(server).base_url(format!("https://{host}:{}", server.port()));
-    if let Some(pem) = authority {
-        builder = builder.root_certificate_pem(pem);
-    }
-    let client: Client = builder.build().unwrap();
+/// Calls a server by a name, with some options.
+async fn call(server: &Server, host: &str, options: Options<'_>) -> Result<i64, Error> {
+    let builder = support::builder(server).base_url(format!("https://{host}:{}", server.port()));
+    let client: Client = options(builder).build()?;
     Ok(show(&client).await?.id)
+}
+
+/// The text of a refusal, which must hold all the words; the server must not have got a request.
+async fn refused(server: &Server, host: &str, options: Options<'_>, words: &[&str]) -> String {
+    let error = call(server, host, options).await.unwrap_err();
+    let text = error.to_string();
+    assert_eq!(
+        (error.kind(), error.attempts(), server.count()),
+        (ErrorKind::Connect, 1, 0),
+        "{text}"
+    );
+    assert!(!error.is_outcome_unknown());
+    for word in words {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    assert!(!text.contains('\n'), "{text}");
+    text
+}
+
+/// What every refusal says about the certificate.
+fn told(identity: &Identity, issuer: &str, years: (i32, i32)) -> Vec<String> {
+    vec![
+        format!("issuer {issuer};"),
+        format!(
+            "valid from {}-01-01T00:00:00Z to {}-01-01T00:00:00Z",
+            years.0, years.1
+        ),
+        format!("SHA-256 {}", identity.sha256()),
+    ]
 }
 
 #[tokio::test]
 async fn an_authority_that_is_named_is_trusted() {
-    let server = server();
+    let authority = Authority::new();
+    let server = authority.issue(&["localhost", "127.0.0.1"], VALID).server();
+    let pem = authority.pem();
+    for host in ["localhost", "127.0.0.1"] {
+        let id = call(&server, host, &|builder| {
+            builder.root_certificate_pem(pem.clone())
+        })
+        .await;
+        assert_eq!(id.unwrap(), 7, "{host}");
+    }
     assert_eq!(
-        call(&server, "localhost", Some(AUTHORITY)).await.unwrap(),
-        7
-    );
-    assert_eq!(
-        server.only().header("authorization"),
+        server.requests()[0].header("authorization"),
         Some("Bearer made-up-token")
     );
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_trusted_gets_no_request() {
-    let server = server();
-    for (host, authority, words) in [
-        ("localhost", None, "UnknownIssuer"),
-        (
-            "127.0.0.1",
-            Some(AUTHORITY),
-            "not valid for name \"127.0.0.1\"",
-        ),
-        // A certificate of a server is not an authority.
-        (
-            "localhost",
-            Some(include_str!("tls/leaf.pem")),
-            "UnknownIssuer",
-        ),
-    ] {
-        let error = call(&server, host, authority).await.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.attempts()),
-            (ErrorKind::Connect, 1),
-            "{error}"
-        );
-        assert!(error.to_string().contains(words), "{words}: {error}");
+async fn an_authority_can_be_in_a_file() {
+    let authority = Authority::new();
+    let server = authority.issue(&["localhost"], VALID).server();
+    let folder = std::env::temp_dir().join(format!("secapi-tls-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (good, missing, empty) = (
+        folder.join("authority.pem"),
+        folder.join("missing.pem"),
+        folder.join("empty.pem"),
+    );
+    // Text around the certificate, as exports have it, does no harm.
+    std::fs::write(
+        &good,
+        format!("subject=Made-up Authority\n{}\n", authority.pem()),
+    )
+    .unwrap();
+    std::fs::write(&empty, "no certificate").unwrap();
+    let with = |path: &std::path::Path| {
+        let path = path.to_owned();
+        move |builder: ClientBuilder<Client>| builder.root_certificate_file(path.clone())
+    };
+    assert_eq!(call(&server, "localhost", &with(&good)).await.unwrap(), 7);
+    for (path, words) in [(&missing, "missing.pem"), (&empty, "BEGIN CERTIFICATE")] {
+        let error = call(&server, "localhost", &with(path)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+        assert!(error.to_string().contains(words), "{error}");
         assert!(
             error
                 .to_string()
-                .contains("the server's certificate is not trusted"),
+                .contains(path.file_name().unwrap().to_str().unwrap()),
             "{error}"
         );
-        assert!(!error.is_outcome_unknown());
     }
-    assert_eq!(server.count(), 0);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_unknown_authority_is_refused() {
+    let identity = Authority::new().issue(&["localhost", "10.0.0.1"], VALID);
+    let server = identity.server();
+    let text = refused(
+        &server,
+        "localhost",
+        &none,
+        &[
+            "its issuer is not a known authority",
+            "for localhost, 10.0.0.1;",
+            "name the certificate of the issuer, CN=Made-up Authority, with `root_certificate_file`",
+            &format!("`pin_certificate_sha256(\"{}\")`", identity.sha256()),
+        ],
+    )
+    .await;
+    for part in told(&identity, "CN=Made-up Authority", VALID) {
+        assert!(text.contains(&part), "{part}: {text}");
+    }
+    // Another authority does not help, not even one of the same name.
+    for (other, words) in [
+        (
+            Authority::named("Another"),
+            "its issuer is not a known authority",
+        ),
+        (
+            Authority::new(),
+            "its issuer has the name of a known authority, but another key",
+        ),
+    ] {
+        let other = other.pem();
+        refused(
+            &server,
+            "localhost",
+            &|builder| builder.root_certificate_pem(other.clone()),
+            &[words, "name the certificate of the issuer"],
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_vouches_for_itself_is_to_be_pinned() {
+    for identity in [
+        self_signed(&["localhost"], VALID),
+        self_signed_authority(&["localhost"]),
+    ] {
+        let text = refused(
+            &identity.server(),
+            "localhost",
+            &none,
+            &["; pin it with `pin_certificate_sha256(\""],
+        )
+        .await;
+        for part in told(&identity, "CN=Made-up Appliance", VALID) {
+            assert!(text.contains(&part), "{part}: {text}");
+        }
+        assert!(
+            text.contains("it vouches for itself")
+                || text.contains("an authority's certificate, used as a server's"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_servers_certificate_is_not_an_authority() {
+    let identity = Authority::new().issue(&["localhost"], VALID);
+    let pem = identity.pem();
+    refused(
+        &identity.server(),
+        "localhost",
+        &|builder| builder.root_certificate_pem(pem.clone()),
+        &[
+            "it was given as an authority, and is a server's certificate",
+            "name the authority that issued it, CN=Made-up Authority,",
+            "or pin it",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn dates_are_checked() {
+    let authority = Authority::new();
+    let pem = authority.pem();
+    for (years, words) in [
+        (
+            (2001, 2002),
+            [
+                "it expired on 2002-01-01T00:00:00Z",
+                "renew it on the server and check this machine's clock",
+            ],
+        ),
+        (
+            (2100, 2101),
+            [
+                "it is not valid before 2100-01-01T00:00:00Z",
+                "check the clocks",
+            ],
+        ),
+    ] {
+        let identity = authority.issue(&["localhost"], years);
+        let text = refused(
+            &identity.server(),
+            "localhost",
+            &|builder| builder.root_certificate_pem(pem.clone()),
+            &words,
+        )
+        .await;
+        for part in told(&identity, "CN=Made-up Authority", years) {
+            assert!(text.contains(&part), "{part}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn names_are_checked() {
+    let authority = Authority::new();
+    let pem = authority.pem();
+    for (names, host, words) in [
+        (
+            &["nac.example.com", "nac"][..],
+            "localhost",
+            "it is not for the name localhost, but for nac.example.com, nac (",
+        ),
+        (
+            &["localhost"],
+            "127.0.0.1",
+            "it is not for the IP address 127.0.0.1, but for localhost (",
+        ),
+        (
+            &[],
+            "localhost",
+            "it is not for the name localhost, but for no name (",
+        ),
+    ] {
+        refused(
+            &authority.issue(names, VALID).server(),
+            host,
+            &|builder| builder.root_certificate_pem(pem.clone()),
+            &[
+                words,
+                "call the server by a name in its certificate, or pin it",
+            ],
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_pinned_certificate_needs_nothing_else() {
+    let authority = Authority::new();
+    for identity in [
+        self_signed(&["localhost"], VALID),
+        self_signed_authority(&["localhost"]),
+        authority.issue(&["localhost"], VALID),
+        authority.issue(&["another.example"], VALID),
+        authority.issue(&["localhost"], (2001, 2002)),
+        authority.issue(&["localhost"], (2100, 2101)),
+    ] {
+        let server = identity.server();
+        let other = self_signed(&["localhost"], VALID).sha256();
+        let pin = identity.sha256();
+        for form in [
+            pin.clone(),
+            pin.replace(':', "").to_lowercase(),
+            format!("sha256 Fingerprint={pin}"),
+        ] {
+            let one = |builder: ClientBuilder<Client>| builder.pin_certificate_sha256(form.clone());
+            assert_eq!(call(&server, "localhost", &one).await.unwrap(), 7);
+        }
+        // One of several is enough.
+        let several = |builder: ClientBuilder<Client>| {
+            builder
+                .pin_certificate_sha256(other.clone())
+                .pin_certificate_sha256(pin.clone())
+        };
+        assert_eq!(call(&server, "127.0.0.1", &several).await.unwrap(), 7);
+    }
+}
+
+#[tokio::test]
+async fn another_certificate_than_the_pinned_one_is_refused() {
+    let identity = self_signed(&["localhost"], VALID);
+    let pin = self_signed(&["localhost"], VALID).sha256();
+    let with_pin = |builder: ClientBuilder<Client>| builder.pin_certificate_sha256(pin.clone());
+    let text = refused(
+        &identity.server(),
+        "localhost",
+        &with_pin,
+        &[
+            &format!("it is not the pinned one, {pin} ("),
+            "set the pin of the new one",
+        ],
+    )
+    .await;
+    for part in told(&identity, "CN=Made-up Appliance", VALID) {
+        assert!(text.contains(&part), "{part}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_without_its_key_is_refused_even_if_it_is_pinned() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"], VALID);
+    let (pem, pin) = (authority.pem(), identity.sha256());
+    let with_pin = |builder: ClientBuilder<Client>| builder.pin_certificate_sha256(pin.clone());
+    let with_pem = |builder: ClientBuilder<Client>| builder.root_certificate_pem(pem.clone());
+    for version in [&TLS12, &TLS13] {
+        for options in [&with_pin as Options<'_>, &with_pem] {
+            let honest = identity.server_with(version);
+            assert_eq!(call(&honest, "localhost", options).await.unwrap(), 7);
+            refused(
+                &identity.impostor(version),
+                "localhost",
+                options,
+                &[
+                    "BadSignature",
+                    "cannot prove that the certificate is its own",
+                ],
+            )
+            .await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pin_and_an_authority_must_both_hold() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"], VALID);
+    let (pem, pin) = (authority.pem(), identity.sha256());
+    let (other_pem, other_pin) = (
+        Authority::named("Another").pem(),
+        authority.issue(&["localhost"], VALID).sha256(),
+    );
+    let server = identity.server();
+    let both = |pem: &str, pin: &str| {
+        let (pem, pin) = (pem.to_owned(), pin.to_owned());
+        move |builder: ClientBuilder<Client>| {
+            builder
+                .root_certificate_pem(pem.clone())
+                .pin_certificate_sha256(pin.clone())
+        }
+    };
+    refused(
+        &server,
+        "localhost",
+        &both(&pem, &other_pin),
+        &["it is not the pinned one"],
+    )
+    .await;
+    refused(
+        &server,
+        "localhost",
+        &both(&other_pem, &pin),
+        &["its issuer is not a known authority"],
+    )
+    .await;
+    refused(
+        &server,
+        "127.0.0.1",
+        &both(&pem, &pin),
+        &["it is not for the IP address"],
+    )
+    .await;
+    assert_eq!(
+        call(&server, "localhost", &both(&pem, &pin)).await.unwrap(),
+        7
+    );
+
+    let expired = authority.issue(&["localhost"], (2001, 2002));
+    refused(
+        &expired.server(),
+        "localhost",
+        &both(&pem, &expired.sha256()),
+        &["it expired on", "and name no authority"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_opt_out_accepts_everything_but_a_wrong_pin() {
+    let authority = Authority::new();
+    let any = |builder: ClientBuilder<Client>| builder.danger_accept_any_certificate(true);
+    let off = |builder: ClientBuilder<Client>| builder.danger_accept_any_certificate(false);
+    for identity in [
+        self_signed(&["localhost"], VALID),
+        self_signed_authority(&["another.example"]),
+        authority.issue(&["another.example"], (2001, 2002)),
+    ] {
+        let server = identity.server();
+        refused(&server, "localhost", &none, &[]).await;
+        refused(&server, "localhost", &off, &[]).await;
+        assert_eq!(call(&server, "localhost", &any).await.unwrap(), 7);
+        let other = Authority::new().pem();
+        let with_authority =
+            |builder: ClientBuilder<Client>| any(builder).root_certificate_pem(other.clone());
+        assert_eq!(
+            call(&server, "localhost", &with_authority).await.unwrap(),
+            7
+        );
+        let pin = identity.sha256();
+        let pinned =
+            |builder: ClientBuilder<Client>| any(builder).pin_certificate_sha256(pin.clone());
+        assert_eq!(call(&server, "localhost", &pinned).await.unwrap(), 7);
+    }
+    assert_eq!(
+        call(
+            &authority.issue(&["localhost"], VALID).impostor(&TLS13),
+            "localhost",
+            &any
+        )
+        .await
+        .unwrap(),
+        7
+    );
+    let pin = self_signed(&["localhost"], VALID).sha256();
+    let wrong = |builder: ClientBuilder<Client>| any(builder).pin_certificate_sha256(pin.clone());
+    refused(
+        &self_signed(&["localhost"], VALID).server(),
+        "localhost",
+        &wrong,
+        &["it is not the pinned one"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_opt_out_is_loud() {
+    let server = self_signed(&["localhost"], VALID).server();
+    let builder = |any| {
+        support::builder(&server)
+            .base_url("https://localhost")
+            .danger_accept_any_certificate(any)
+    };
+    let lines = crate::secrets::Lines::record();
+    let quiet = builder(false);
+    let loud = builder(true);
+    for (text, any) in [
+        (format!("{quiet:?}"), false),
+        (format!("{loud:?}"), true),
+        (format!("{:?}", quiet.build().unwrap()), false),
+    ] {
+        assert_eq!(text.contains("ANY CERTIFICATE"), any, "{text}");
+    }
+    let warning = "danger_accept_any_certificate is on";
+    assert!(!lines.take().contains(warning));
+    let text = format!("{:?}", loud.build().unwrap());
+    assert!(text.contains("ANY CERTIFICATE"), "{text}");
+    assert!(lines.take().contains(warning));
+}
+
+/// A transport of somebody's own.
+#[derive(Debug)]
+struct Nothing;
+
+impl Transport for Nothing {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[test]
+fn unusable_options_are_refused_when_the_client_is_built() {
+    let builder = || Client::builder(&support::PRODUCT).base_url("https://a.example");
+    for (builder, words) in [
+        (
+            builder().pin_certificate_sha256("AB:CD"),
+            "4 hexadecimal digits",
+        ),
+        (builder().pin_certificate_sha256("secret"), "hexadecimal"),
+        (
+            builder()
+                .root_certificate_pem("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----"),
+            "a root certificate cannot be read",
+        ),
+        (
+            builder().root_certificate_pem(
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+            ),
+            "a root certificate cannot be used",
+        ),
+        (
+            builder()
+                .pin_certificate_sha256("00".repeat(32))
+                .transport(Arc::new(Nothing)),
+            "a transport of your own",
+        ),
+        (builder().max_in_flight(0), "max_in_flight"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains(words), "{words}: {error}");
+    }
 }

@@ -161,7 +161,7 @@ fn admin_profile(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::admin_profile::SAVE_MAPPING,
         client
             .admin_profile()
-            .save_mapping(&json(r#"{"adminProfileDBID":1,"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"group":{"accessPolicy":1,"auditObj":{},"daysInactive":1,"daysValid":1,"dbid":1,"description":"text","elementClass":1,"globalModifiedDate":"2024-03-19T21:39:30.413Z","guid":1,"landscape":1,"lastModifiedBy":"text","lastModifiedDate":1583432355000,"members":[{"id":1,"img":"text","name":"text"}],"name":"Registered Hosts","nameLabel":"text","userGroup":true,"yamsEventTag":"text"},"groupDBID":1,"groupName":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","rank":1,"version":1,"yamsEventTag":"text"}"#)),
+            .save_mapping(&json(r#"{"adminProfileDBID":1,"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"group":{"accessPolicy":1,"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"daysInactive":1,"daysValid":1,"dbid":1,"description":"text","elementClass":1,"globalModifiedDate":"2024-03-19T21:39:30.413Z","guid":1,"landscape":1,"lastModifiedBy":"text","lastModifiedDate":1583432355000,"members":[{"id":1,"img":"text","name":"text"}],"name":"Registered Hosts","nameLabel":"text","userGroup":true,"yamsEventTag":"text"},"groupDBID":1,"groupName":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","rank":1,"version":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::admin_profile::DELETE_MAPPING,
@@ -437,7 +437,7 @@ fn dynamic_connection(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
         &fortinac::dynamic_connection::UPDATE,
         client
             .dynamic_connection()
-            .update(1, &json(r#"{"addedDate":"2020-03-05T18:19:15Z","auditObj":{},"country":"text","countryID":"text","dbid":1,"destAddr":"text","destMac":"text","destPort":"text","device":"text","firewall":"text","hostname":"text","protocol":"text","rcvdBytes":1,"rcvdPackets":1,"sentBytes":1,"sentPackets":1,"source":"text","srcAddr":"text","srcMac":"text","srcPort":"text","yamsEventTag":"text"}"#)),
+            .update(1, &json(r#"{"addedDate":"2020-03-05T18:19:15Z","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"country":"text","countryID":"text","dbid":1,"destAddr":"text","destMac":"text","destPort":"text","device":"text","firewall":"text","hostname":"text","protocol":"text","rcvdBytes":1,"rcvdPackets":1,"sentBytes":1,"sentPackets":1,"source":"text","srcAddr":"text","srcMac":"text","srcPort":"text","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::dynamic_connection::DELETE,
@@ -618,7 +618,7 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::host::CREATE_WITH_ADAPTERS,
         client
             .host()
-            .create_with_adapters(&json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
+            .create_with_adapters(&json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::UPDATE_WITH_ADAPTERS,
@@ -628,7 +628,7 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::host::UPDATE_WITH_ADAPTERS,
         client
             .host()
-            .update_with_adapters(1, &json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
+            .update_with_adapters(1, &json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::DELETE,
@@ -837,7 +837,7 @@ fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::host_identity::SAVE_SOURCE,
         client
             .host_identity()
-            .save_source(&json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"canDelete":true,"dbid":1,"enableRegistered":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"version":1,"yamsEventTag":"text"}"#)),
+            .save_source(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"canDelete":true,"dbid":1,"enableRegistered":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"version":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host_identity::DELETE_SOURCES,
@@ -1226,7 +1226,7 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION,
         client
             .policy()
-            .save_authentication_configuration(&json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"authenticationMethod":"text","authenticationTime":1,"authenticationTimeOffLine":1,"errorMessage":"text","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","reauthentication":true,"reauthenticationTime":1,"yamsEventTag":"text"}"#)),
+            .save_authentication_configuration(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authenticationMethod":"text","authenticationTime":1,"authenticationTimeOffLine":1,"errorMessage":"text","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","reauthentication":true,"reauthenticationTime":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::DELETE_AUTHENTICATION_CONFIGURATION,
@@ -1262,7 +1262,7 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy::SAVE_ROLE_MAPPING,
         client
             .policy()
-            .save_role_mapping(&json(r#"{"dbid":1,"filters":[{}],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"note":"text","rank":1,"roleID":1,"version":1}"#)),
+            .save_role_mapping(&json(r#"{"dbid":1,"filters":[{}],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"note":"text","rank":1,"roleID":1,"version":1}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::DELETE_ROLE_MAPPING,
@@ -1280,7 +1280,7 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy::UPDATE_ROLE,
         client
             .policy()
-            .update_role(1, &json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groups":[{"dbid":1,"parent":"text","value":{}}],"guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","rank":1,"version":1,"yamsEventTag":"text"}"#)),
+            .update_role(1, &json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groups":[{"dbid":1,"parent":"text","value":{}}],"guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","rank":1,"version":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::DELETE_ROLE,
@@ -1345,7 +1345,7 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION,
         client
             .policy()
-            .create_supplicant_configuration(&json(r#"{"auditObj":{},"auditObjectName":"text","badSSIDNameSet":["text"],"badSSIDNames":[{"dbid":1,"parent":"text","value":{}}],"bssid":"text","cafingerprint":"text","certificate":"text","cipher":"text","configCipher":"AES","eapconfig":"TLS","hidden":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","password":"made-up-secret","security":"text","securityType":"OPEN","ssid":"text","validateServerCertWindows":true,"yamsEventTag":"text"}"#)),
+            .create_supplicant_configuration(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","badSSIDNameSet":["text"],"badSSIDNames":[{"dbid":1,"parent":"text","value":{}}],"bssid":"text","cafingerprint":"text","certificate":"text","cipher":"text","configCipher":"AES","eapconfig":"TLS","hidden":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","password":"made-up-secret","security":"text","securityType":"OPEN","ssid":"text","validateServerCertWindows":true,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::LIST_PROFILES,
@@ -1460,7 +1460,7 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_access::UPDATE_CONFIGURATION,
         client
             .policy_access()
-            .update_configuration(1, &json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#)),
+            .update_configuration(1, &json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::DELETE_CONFIGURATION,
@@ -1494,7 +1494,7 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_access::UPDATE_NETWORK,
         client
             .policy_access()
-            .update_network(1, &json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"}"#)),
+            .update_network(1, &json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::GET_NETWORK_CONFIGURATION_USAGE,
@@ -1516,7 +1516,7 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS,
         client
             .policy_access()
-            .save_network_configurations(&json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#)),
+            .save_network_configurations(&json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::SET_ELEMENT_PROPERTIES,
@@ -1584,7 +1584,7 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_compliance::UPDATE_CONFIGURATION,
         client
             .policy_compliance()
-            .update_configuration(1, &json(r#"{"actions":{"key":1},"agents":{"key":"text"},"name":"text","note":"text","profileID":1,"scriptProfile":{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}}"#)),
+            .update_configuration(1, &json(r#"{"actions":{"key":1},"agents":{"key":"text"},"name":"text","note":"text","profileID":1,"scriptProfile":{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_compliance::DELETE_CONFIGURATION,
@@ -1622,7 +1622,7 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_compliance::UPDATE_SCAN,
         client
             .policy_compliance()
-            .update_scan(1, &json(r#"{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}"#)),
+            .update_scan(1, &json(r#"{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_compliance::DELETE_SCAN,
@@ -1682,7 +1682,7 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_security::SAVE_ACTION,
         client
             .policy_security()
-            .save_action(&json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{},"auditString":"text","dbid":1,"rank":1,"type":"text","typeDescription":"text","version":1,"yamsEventTag":"text"}],"auditObj":{},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","onFailure":"text","secondaryActionTimer":1,"yamsEventTag":"text"}"#)),
+            .save_action(&json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"rank":1,"type":"text","typeDescription":"text","version":1,"yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","onFailure":"text","secondaryActionTimer":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_security::DELETE_ACTION,
@@ -1753,7 +1753,7 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_security::UPDATE_RULE,
         client
             .policy_security()
-            .update_rule(1, &json(r#"{"dbid":1,"description":"text","enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"trigger":{"activities":[{"attributes":{"key":"text"},"auditObj":{},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"},"version":1}"#)),
+            .update_rule(1, &json(r#"{"dbid":1,"description":"text","enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"trigger":{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"},"version":1}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_security::DELETE_RULE,
@@ -1783,7 +1783,7 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy_security::UPDATE_TRIGGER,
         client
             .policy_security()
-            .update_trigger(1, &json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"}"#)),
+            .update_trigger(1, &json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_security::DELETE_TRIGGER,
@@ -1821,7 +1821,7 @@ fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::radius::UPDATE_ATTRIBUTE_GROUP,
         client
             .radius()
-            .update_attribute_group(1, &json(r#"{"attributes":[{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"responseValues":["text"],"type":"text","value":"text","vendor":"text","vendorId":1}],"auditObj":{},"dbid":1,"name":"text","usage":"{\"deviceList\":[{}],\"inuse\":true,\"name\":\"text\",\"srcList\":[{}],\"ssidList\":[{}],\"vdomList\":[{}]}","yamsEventTag":"text"}"#)),
+            .update_attribute_group(1, &json(r#"{"attributes":[{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"responseValues":["text"],"type":"text","value":"text","vendor":"text","vendorId":1}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"name":"text","usage":"{\"deviceList\":[{}],\"inuse\":true,\"name\":\"text\",\"srcList\":[{}],\"ssidList\":[{}],\"vdomList\":[{}]}","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::DELETE_ATTRIBUTE_GROUPS,
@@ -1863,7 +1863,7 @@ fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::radius::UPDATE_SERVER,
         client
             .radius()
-            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#)),
+            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::DELETE_SERVER,
@@ -1871,7 +1871,7 @@ fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::DELETE_SERVERS,
-        client.radius().delete_servers(1),
+        client.radius().delete_servers([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::DISABLE_SERVICE,
@@ -2174,7 +2174,7 @@ fn settings_agent(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::settings_agent::SAVE_DIRECTORY_AGENT,
         client
             .settings_agent()
-            .save_directory_agent(&json(r#"{"addGroupList":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addGroupListCopy":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addToGroupIDs":[1],"addToGroupNames":["text"],"appliedGroupName":"text","auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"debug":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","policyName":"text","rank":1,"registerByUser":true,"registerRogue":true,"scanGraceLength":1,"version":1,"yamsEventTag":"text"}"#)),
+            .save_directory_agent(&json(r#"{"addGroupList":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addGroupListCopy":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addToGroupIDs":[1],"addToGroupNames":["text"],"appliedGroupName":"text","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"debug":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","policyName":"text","rank":1,"registerByUser":true,"registerRogue":true,"scanGraceLength":1,"version":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_agent::TEST_DIRECTORY_AGENT,
@@ -2240,7 +2240,7 @@ fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::settings_device::SAVE_TYPE,
         client
             .settings_device()
-            .save_type(&json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"defaultType":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"largeIcon":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","smallIcon":"text","tag":"text","yamsEventTag":"text"}"#)),
+            .save_type(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"defaultType":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"largeIcon":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","smallIcon":"text","tag":"text","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::DELETE_TYPE,
@@ -2325,7 +2325,7 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
         &fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT,
         client
             .settings_integration()
-            .save_device_management(&json(r#"{"accessToken":"made-up-secret","apiType":"text","apiVersion":"text","auditObj":{},"authType":"text","baseUrl":"text","clientID":"text","connectTimeout":1,"createDate":"2020-03-05T18:19:15Z","dbid":1,"debug":true,"lastPoll":"2020-03-05T18:19:15Z","lastSuccessfulPoll":"2020-03-05T18:19:15Z","name":"text","password":"made-up-secret","pollInterval":1,"readTimeout":1,"refreshToken":"made-up-secret","sslVerifyCert":true,"sslVerifyHostname":true,"tennantID":"text"}"#)),
+            .save_device_management(&json(r#"{"accessToken":"made-up-secret","apiType":"text","apiVersion":"text","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"authType":"text","baseUrl":"text","clientID":"text","connectTimeout":1,"createDate":"2020-03-05T18:19:15Z","dbid":1,"debug":true,"lastPoll":"2020-03-05T18:19:15Z","lastSuccessfulPoll":"2020-03-05T18:19:15Z","name":"text","password":"made-up-secret","pollInterval":1,"readTimeout":1,"refreshToken":"made-up-secret","sslVerifyCert":true,"sslVerifyHostname":true,"tennantID":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_integration::DELETE_DEVICE_MANAGEMENT,
@@ -2501,7 +2501,7 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
         &fortinac::settings_integration::UPDATE_SCANNER,
         client
             .settings_integration()
-            .update_scanner(1, &json(r#"{"identifier":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","password":["made-up-secret"],"pluginName":"text","poll":true,"request":"text","scans":[{"auditObj":{},"auditString":"text","critical":1,"dbid":1,"high":1,"info":1,"lastModified":"2020-03-05T18:19:15Z","launchable":true,"low":1,"medium":1,"name":"text","profile":"text","scanId":"text","scannerDevice":"text","startTime":"2020-03-05T18:19:15Z","status":"text","type":"text","uuid":"text","yamsEventTag":"text"}],"vendor":"text"}"#)),
+            .update_scanner(1, &json(r#"{"identifier":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","password":["made-up-secret"],"pluginName":"text","poll":true,"request":"text","scans":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","critical":1,"dbid":1,"high":1,"info":1,"lastModified":"2020-03-05T18:19:15Z","launchable":true,"low":1,"medium":1,"name":"text","profile":"text","scanId":"text","scannerDevice":"text","startTime":"2020-03-05T18:19:15Z","status":"text","type":"text","uuid":"text","yamsEventTag":"text"}],"vendor":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_integration::DELETE_SCANNER,
@@ -2603,7 +2603,7 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
         &fortinac::settings_messaging::SAVE_GATEWAY,
         client
             .settings_messaging()
-            .save_gateway(&json(r#"{"auditObj":{},"dbid":1,"enabled":true,"gatewayAddress":"text","name":"text","yamsEventTag":"text"}"#)),
+            .save_gateway(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"enabled":true,"gatewayAddress":"text","name":"text","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::DELETE_GATEWAY,
@@ -2694,7 +2694,7 @@ fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::settings_syslog::SAVE_LOG_RECEIVER,
         client
             .settings_syslog()
-            .save_log_receiver(&json(r#"{"dbid":1,"logHost":{"facility":1,"ip":"text","port":1,"security":"text","severity":1,"status":"text","type":"text","version":1}}"#)),
+            .save_log_receiver(&json(r#"{"dbid":1,"logHost":{"facility":1,"ip":"text","port":1,"security":"made-up-secret","severity":1,"status":"text","type":"text","version":1}}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_syslog::GET_SECURITY_PARSER,
@@ -2729,7 +2729,7 @@ fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_syslog::DELETE_SECURITY_PARSERS,
-        client.settings_syslog().delete_security_parsers(1),
+        client.settings_syslog().delete_security_parsers([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_syslog::ENABLE_SECURITY_PARSER,
@@ -2884,7 +2884,7 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::system::UPDATE_BACKGROUND_TASK,
         client
             .system()
-            .update_background_task(1, &json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{},"auditObjectName":"text","auditObjectType":{},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#)),
+            .update_background_task(1, &json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::DELETE_BACKGROUND_TASKS,
@@ -2896,7 +2896,7 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::SET_DATABASE_BACKUP,
-        client.system().set_database_backup("text", "text"),
+        client.system().set_database_backup("text", 1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::GET_SYSTEM_BACKUP,
@@ -2904,7 +2904,7 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::SET_SYSTEM_BACKUP,
-        client.system().set_system_backup("text"),
+        client.system().set_system_backup(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::GET_HIGH_AVAILABILITY,
@@ -3198,7 +3198,7 @@ fn user(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::user::SAVE_DASHBOARD,
         client
             .user()
-            .save_dashboard(&json(r#"{"auditObj":{},"canDelete":true,"dashboard":{"dashboardType":"DEFAULT","dbid":1,"note":"text","ownerDBID":1,"sharedGroupIDs":[1],"sharedName":"text","tiles":[{"additionalSettings":{"key":"text"},"componentUUID":"text","dbid":1,"position":1,"refreshInterval":1,"width":1}]},"dbid":1,"label":"text","rank":1,"userDBID":1,"version":1,"yamsEventTag":"text"}"#)),
+            .save_dashboard(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"canDelete":true,"dashboard":{"dashboardType":"DEFAULT","dbid":1,"note":"text","ownerDBID":1,"sharedGroupIDs":[1],"sharedName":"text","tiles":[{"additionalSettings":{"key":"text"},"componentUUID":"text","dbid":1,"position":1,"refreshInterval":1,"width":1}]},"dbid":1,"label":"text","rank":1,"userDBID":1,"version":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::user::DELETE_DASHBOARD,

@@ -59,7 +59,10 @@ pub(crate) fn wrap(
         }
     }
     for field in &envelope.fields {
-        if envelope.message.as_deref() == Some(field.name.as_str()) {
+        if envelope
+            .ok_rules()
+            .any(|rule| envelope.message_of(rule) == Some(field.name.as_str()))
+        {
             let nothing = if field.optional {
                 Value::Null
             } else {
@@ -78,9 +81,21 @@ pub(crate) fn wrap(
 
 /// Makes the body say success: samples from documentation may hold placeholders there.
 pub(crate) fn put_right(envelope: &Envelope, body: &mut Value) {
-    let Some(rule) = envelope.ok.as_ref().filter(|_| body.is_object()) else {
-        return;
-    };
+    if body.is_object() {
+        if let Some(rule) = &envelope.ok {
+            follow(envelope, rule, body);
+        }
+        // A field of a further rule says nothing where it is not there.
+        for rule in &envelope.also_ok {
+            if at_path(body, &keys(&rule.field)).is_some_and(|said| !said.is_null()) {
+                follow(envelope, rule, body);
+            }
+        }
+    }
+}
+
+/// Makes the body say success by one rule.
+fn follow(envelope: &Envelope, rule: &OkRule, body: &mut Value) {
     let path = keys(&rule.field);
     let said = at_path(body, &path).cloned().unwrap_or_default();
     let text = said
@@ -98,8 +113,7 @@ pub(crate) fn put_right(envelope: &Envelope, body: &mut Value) {
     };
     set_path(body, &path, value);
     if let Some(message) = envelope
-        .message
-        .as_deref()
+        .message_of(rule)
         .and_then(|path| at_path(body, &keys(path)))
     {
         *message = Value::Null;

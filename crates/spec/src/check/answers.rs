@@ -147,12 +147,14 @@ fn envelopes(raw: &RawProduct, product: &Product, types: &Types<'_>, problems: &
 }
 
 fn rules(raw: &crate::raw::RawEnvelope) -> impl Iterator<Item = (&At<String>, &'static str)> {
-    let ok = raw
-        .ok
-        .as_ref()
-        .and_then(|rule| rule.field.as_ref())
-        .map(|path| (path, "ok"));
-    ok.into_iter()
+    let ok = raw.ok.iter().map(|rule| (rule, "ok"));
+    let also = raw.also_ok.iter().flat_map(|list| &list.items);
+    ok.chain(also.map(|rule| (rule, "also_ok")))
+        .flat_map(|(rule, key)| {
+            let field = rule.field.as_ref().map(|path| (path, key));
+            let message = rule.message.as_ref().map(|path| (path, "message"));
+            field.into_iter().chain(message)
+        })
         .chain(raw.message.as_ref().map(|path| (path, "message")))
 }
 

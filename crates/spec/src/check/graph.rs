@@ -166,7 +166,7 @@ fn holds_body(param: &Param) -> bool {
 }
 
 /// The model or enum that a type names, and whether a value of the type always holds one.
-fn named(ty: &Type) -> (Option<&str>, bool) {
+pub(super) fn named(ty: &Type) -> (Option<&str>, bool) {
     match ty {
         Type::Model(name) | Type::Enum(name) => (Some(name), true),
         Type::Text(inner) => named(inner),

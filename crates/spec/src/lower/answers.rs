@@ -61,6 +61,12 @@ pub(super) fn envelope(
             .unwrap_or_default(),
         fields,
         ok: raw.ok.as_ref().map(|rule| ok_rule(rule, problems)),
+        also_ok: raw
+            .also_ok
+            .iter()
+            .flat_map(|list| &list.items)
+            .map(|rule| ok_rule(rule, problems))
+            .collect(),
         message: path(raw.message.as_ref(), "message", problems),
     }
 }
@@ -95,6 +101,7 @@ fn ok_rule(raw: &RawOkRule, problems: &mut Problems) -> OkRule {
             .flat_map(|list| &list.items)
             .map(|value| text(value, problems))
             .collect(),
+        message: path(raw.message.as_ref(), "message", problems),
     }
 }
 

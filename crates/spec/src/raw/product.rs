@@ -90,6 +90,8 @@ table! {
         optional payload ("payload"): At<String>,
         /// How an answer with a success status says that the call failed.
         optional ok ("ok"): RawOkRule,
+        /// Further fields that say so; all of them have to mean success.
+        optional also_ok ("also_ok"): List<RawOkRule>,
         /// Path of the text that explains such a failure.
         optional message ("message"): At<String>,
         /// What stands beside the payload, by dotted path (in quotes).
@@ -104,6 +106,8 @@ table! {
         required field ("field"): At<String>,
         /// Values that mean success, compared without case.
         required values ("values"): List<At<Json>>,
+        /// Path of the text that explains the failure; the envelope's `message` unless said.
+        optional message ("message"): At<String>,
     }
 }
 

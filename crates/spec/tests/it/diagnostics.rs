@@ -50,6 +50,20 @@ fn with_paging(text: &str) -> Sources {
     )
 }
 
+/// Two groups with a model each, of the fields given.
+fn twins(one: &str, two: &str) -> Sources {
+    let group = |path: &str, model: &str, fields: &str| {
+        let call = operation("get_it", "GET", path);
+        format!(
+            "doc = \"Things.\"\n{call}returns = \"{model}\"\n[model.{model}]\ndoc = \"A thing.\"\n{fields}\n"
+        )
+    };
+    Sources::new()
+        .file("toy/product.toml", format!("{PRODUCT}{BASE_URL}"))
+        .file("toy/one.toml", group("/one", "One", one))
+        .file("toy/two.toml", group("/two", "Two", two))
+}
+
 fn with_samples(lines: &str) -> Sources {
     group("").file("toy/samples/thing.jsonl", lines)
 }
@@ -106,6 +120,9 @@ cases! {
     misplaced_context ["spec::misplaced-type"]
         toy("[context.unit]\ntype = \"[string]\"\nplace = \"header\"\ndoc = \"Unit.\"\nhelp = \"Ask.\"\n", "context = [\"unit\"]\n");
     unused_model ["spec::unused-type"] group("[model.Thing1]\ndoc = \"A thing.\"\n");
+    same_model ["spec::same-model"]
+        group("returns = \"One\"\nbody = \"Two\"\n[model.One]\ndoc = \"One.\"\nfields.a = \"integer\"\nfields.b = \"string\"\n[model.Two]\ndoc = \"Two.\"\nfields.b = \"string\"\nfields.a = { type = \"integer\", optional = true }\n");
+    same_model_elsewhere ["spec::same-model"] twins("fields.a = \"integer\"", "fields.a = \"integer\"");
     unused_enum ["spec::unused-type"] group("[enum.Thing1]\ndoc = \"A thing.\"\nvalues.a = \"A.\"\n");
     endless_model ["spec::endless-model"]
         group("returns = \"Left\"\n[model.Left]\ndoc = \"L.\"\nfields.right = \"Right\"\n[model.Right]\ndoc = \"R.\"\nfields.left = \"Left\"\n");
@@ -223,6 +240,8 @@ cases! {
     paging_total_without_envelope ["spec::unknown-field"] toy(&format!("{PAGING}total = \"count\"\n"), "returns = \"[string]\"\npaging = \"rows\"\n");
     paging_total_not_in_envelope ["spec::unknown-field"]
         toy(&format!("{ENVELOPE}fields.total = \"integer\"\n{PAGING}total = \"count\"\n"), "returns = \"[string]\"\nenvelope = \"page\"\npaging = \"rows\"\n");
+    envelope_also_ok_without_field ["spec::unknown-field", "spec::unknown-field"]
+        toy(&format!("{ENVELOPE}also_ok = [{{ field = \"state\", values = [\"done\"], message = \"reason\" }}]\n"), "returns = \"string\"\nenvelope = \"page\"\n");
     envelope_ok_without_field ["spec::unknown-field"]
         toy(&format!("{ENVELOPE}ok = {{ field = \"status\", values = [\"success\"] }}\n"), "returns = \"string\"\nenvelope = \"page\"\n");
     whole_body_without_field ["spec::unknown-field"]
@@ -297,6 +316,20 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
                     .map(|rest| format!("spec::{}", rest.split('"').next().unwrap())),
             );
         }
+    }
+}
+
+#[test]
+fn models_that_differ_in_a_type_or_hold_a_type_of_their_group_are_no_twins() {
+    let kind = |value: &str| {
+        format!("fields.a = \"Kind\"\n[enum.Kind]\ndoc = \"Kind.\"\nvalues.{value} = {{}}\n")
+    };
+    for sources in [
+        twins("fields.a = \"integer\"", "fields.a = \"string\""),
+        twins(&kind("left"), &kind("right")),
+    ] {
+        let report = report(&sources);
+        assert!(report.findings().is_empty(), "{report}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use secapi_spec::catalog::{
-    AuthScheme, BaseUrl, Envelope, Paging, PagingKind, Place, Product, Via,
+    AuthScheme, BaseUrl, Envelope, OkRule, Paging, PagingKind, Place, Product, Via,
 };
 use secapi_spec::naming;
 
@@ -41,6 +41,9 @@ pub(crate) fn file(product: &Product) -> Result<String> {
     }
     for envelope in product.envelopes.values() {
         uses.insert("Envelope".to_owned());
+        if !envelope.also_ok.is_empty() {
+            uses.insert("OkRule".to_owned());
+        }
         items.push(envelope_item(envelope)?);
     }
     for paging in product.paging.values() {
@@ -192,13 +195,36 @@ fn envelope_item(envelope: &Envelope) -> Result<String> {
             strings(ok.values.iter().map(String::as_str))
         ));
     }
-    if let Some(message) = &envelope.message {
+    if !envelope.also_ok.is_empty() {
+        let rules: Vec<_> = envelope
+            .also_ok
+            .iter()
+            .map(|rule| ok_rule(envelope, rule))
+            .collect();
+        calls.push(format!(".also_ok(&[\n{}])", rules.concat()));
+    }
+    let first = envelope.ok.as_ref();
+    let message = first.map_or(envelope.message.as_deref(), |rule| {
+        envelope.message_of(rule)
+    });
+    if let Some(message) = message {
         calls.push(format!(".message({})", string(message)));
     }
     let doc = Doc::prose(&envelope.doc).comment("///", 0);
     let arguments = [strings(envelope.payload.iter().map(String::as_str))];
     let declaration = format!("pub static {}: Envelope =", envelope_name(&envelope.name)?);
     Ok(doc + &print::chain(&declaration, "Envelope::new", &arguments, &calls))
+}
+
+fn ok_rule(envelope: &Envelope, rule: &OkRule) -> String {
+    let message = envelope
+        .message_of(rule)
+        .map_or("None".to_owned(), |path| format!("Some({})", string(path)));
+    format!(
+        "    OkRule {{ field: {}, values: {}, message: {message} }},\n",
+        string(&rule.field),
+        strings(rule.values.iter().map(String::as_str))
+    )
 }
 
 fn paging_item(paging: &Paging) -> Result<String> {

@@ -45,7 +45,7 @@ impl<'a> AdapterCalls<'a> {
     /// - `host_id`: Id of the host. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside the record, after `auditObjectType`. Later
+    /// - The page is cut in its sample answer, inside the record, after `auditObjectType`; later
     ///   fields are kept, but not typed.
     pub fn for_host(&self, host_id: i64) -> Call<Vec<Adapter>> {
         Call::new(self.client, &FOR_HOST).query("hostID", host_id)

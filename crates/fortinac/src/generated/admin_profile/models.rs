@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_core::{Extra, Timestamp};
 
-use crate::generated::shared::{Group, NamedRef};
+use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef};
 
 /// What an administrator may see and do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,14 +96,14 @@ pub struct AdminProfileMapping {
     pub admin_profile_dbid: Option<i64>,
     /// Id of the group.
     pub group_dbid: Option<i64>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// Wire name `groupName`.
     pub group_name: Option<String>,
     /// Wire name `group`.

@@ -36,7 +36,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// - `id`: Database id of the profile.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not
     ///   typed.
     /// - The record comes as a list of one.
     pub fn get(&self, id: i64) -> Call<Vec<AdminProfile>> {
@@ -49,7 +49,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/409422>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not
     ///   typed.
     pub fn draft(&self) -> Call<Vec<AdminProfile>> {
         Call::new(self.client, &DRAFT)
@@ -70,7 +70,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/587239>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `permissions`. What follows and the answer
+    /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
     ///   are not known.
     pub fn save(&self, body: &AdminProfile) -> Call<()> {
         Call::new(self.client, &SAVE).body(body)
@@ -83,7 +83,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// - `id`: Database id of the profile.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `permissions`. What follows and the answer
+    /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
     ///   are not known.
     pub fn update(&self, id: i64, body: &AdminProfile) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
@@ -114,7 +114,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// - `id`: Database id of the mapping.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `group`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `group`; later fields are kept, but not
     ///   typed.
     /// - The record comes as a list of one.
     pub fn get_mapping(&self, id: i64) -> Call<Vec<AdminProfileMapping>> {
@@ -135,7 +135,7 @@ impl<'a> AdminProfileCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/392031/post-user-admin-profile-mapping>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `group`. What follows and the answer are not
+    /// - The page is cut in its sample request, inside `group`; what follows and the answer are not
     ///   known.
     pub fn save_mapping(&self, body: &AdminProfileMapping) -> Call<()> {
         Call::new(self.client, &SAVE_MAPPING).body(body)

@@ -50,7 +50,7 @@ impl<'a> DeviceCalls<'a> {
     /// - `id`: Database id of the device.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, from `destroyEvent` on. Later fields are kept, but
+    /// - The page is cut in its sample answer, from `destroyEvent` on; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one; the count beside it is `totalCount`.
     pub fn get(&self, id: i64) -> Call<Vec<Device>> {
@@ -113,7 +113,8 @@ impl<'a> DeviceCalls<'a> {
     ///
     /// Quirks:
     /// - A call that changes state, documented as a GET; whether the appliance takes a POST as well
-    ///   is not known. It is treated as a change here.
+    ///   is not known.
+    /// - It is treated as a change here.
     /// - The table writes `isHost`, the sample `isHOst`.
     pub fn move_to_container(
         &self,
@@ -141,7 +142,7 @@ impl<'a> DeviceCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/278614>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `destroyEvent`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `destroyEvent`; later fields are kept, but
     ///   not typed.
     /// - The page's table has the names of `count`, `sortKey` and `sortDir` in the column of types.
     pub fn list_containers(&self) -> ListContainersCall {
@@ -198,7 +199,7 @@ impl<'a> DeviceCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/344265/post-device-container-monitor-start>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `physicalAddress`. What follows and the
+    /// - The page is cut in its sample request, after `physicalAddress`; what follows and the
     ///   answer are not known.
     /// - That the answer is that of `logging.start_alarm_monitor` is concluded from it.
     pub fn start_container_monitor(&self, body: &DeviceQuery) -> Call<MonitorStart> {
@@ -224,7 +225,8 @@ impl<'a> DeviceCalls<'a> {
     ///
     /// Quirks:
     /// - A client for 7.6 sends an array of objects with `containerName`, `ipRanges`, `seeds`,
-    ///   `snmpRead`, `snmpWrite` and more.
+    ///   `snmpRead`, `snmpWrite` and more; the community strings are not hidden when the body is
+    ///   printed.
     pub fn start_discovery(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &START_DISCOVERY).body(body)
     }
@@ -248,9 +250,9 @@ impl<'a> DeviceCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/180770/get-device-discovery-discover-status-all>.
     ///
     /// Quirks:
-    /// - `results` is null in the page's sample (nothing runs); the shape of its records is not
-    ///   known.
-    pub fn get_discovery_statuses(&self) -> Call<Json> {
+    /// - `results` is null in the page's sample (nothing runs), which stands for an empty list; its
+    ///   records are most likely those of `get_discovery_status`.
+    pub fn get_discovery_statuses(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &GET_DISCOVERY_STATUSES)
     }
 
@@ -308,7 +310,7 @@ impl<'a> DeviceCalls<'a> {
     /// - `id`: Database id of the device.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `l3PollingInterval`. What follows and the
+    /// - The page is cut in its sample request, after `l3PollingInterval`; what follows and the
     ///   answer are not known.
     pub fn update_snmp_device(&self, id: i64, body: &SnmpDevice) -> Call<()> {
         Call::new(self.client, &UPDATE_SNMP_DEVICE).path("id", id).body(body)

@@ -2,6 +2,8 @@
 
 use secapi_core::{Extra, Json, Timestamp};
 
+use crate::generated::shared::AuditRecord;
+
 /// How many ports enforce what.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -88,8 +90,8 @@ pub struct Port {
     pub ifoper_status: Option<i64>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Whether it is never taken for an uplink.
     pub uplink_disabled: Option<bool>,
     /// Fields that this version of the crate does not know.
@@ -128,7 +130,7 @@ pub struct PortChange {
     pub role_name: Option<String>,
     /// Version of the stored record.
     pub version: Option<f64>,
-    /// Its name.
+    /// Name of that CLI configuration.
     pub cli_name: Option<String>,
     /// Id of the port.
     pub port_id: Option<i64>,

@@ -28,8 +28,8 @@ impl<'a> DevicePortCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/222686>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `yamsEventTag`; the record is that of `get`.
-    ///   Later fields are kept, but not typed.
+    /// - The page is cut in its sample answer, after `yamsEventTag`; the record is that of `get`;
+    ///   later fields are kept, but not typed.
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -95,7 +95,7 @@ impl<'a> DevicePortCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `added`, from `auditObj` on; `updated`
-    ///   follows as in other polls. Later fields are kept, but not typed.
+    ///   follows as in other polls; later fields are kept, but not typed.
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
     pub fn poll_monitor(&self, id: i64) -> Call<PortChanges> {
         Call::new(self.client, &POLL_MONITOR).path("id", id)
@@ -107,8 +107,8 @@ impl<'a> DevicePortCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/766799/get-device-port-changes-count>.
     ///
     /// Quirks:
-    /// - The page speaks of a filter and lists no parameter. Its sample is that of the list; the
-    ///   count is most likely `total`.
+    /// - The page speaks of a filter and lists no parameter.
+    /// - Its sample is that of the list; the count is most likely `total`.
     pub fn count_changes(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_CHANGES)
     }
@@ -143,7 +143,7 @@ impl<'a> DevicePortCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/721247>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `ifdescr`; the record is that of `get`. Later
+    /// - The page is cut in its sample answer, after `ifdescr`; the record is that of `get`; later
     ///   fields are kept, but not typed.
     /// - The values of `state` are not documented.
     pub fn list_enforcement(&self) -> ListEnforcementCall {

@@ -26,7 +26,7 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the registration.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `pending`; a `stateType` follows. Later fields
+    /// - The page is cut in its sample answer, after `pending`; a `stateType` follows; later fields
     ///   are kept, but not typed.
     /// - The record comes as a list of one.
     pub fn get_self_registration(&self, id: i64) -> Call<Vec<SelfRegistration>> {
@@ -40,6 +40,9 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the registration.
     /// - `guest_message`: Text for the guest. Evidence: `inferred`.
     /// - `request_key`: Key of the request. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself: the guest may get the message each time.
     pub fn approve_self_registration(
         &self,
         id: i64,
@@ -58,7 +61,7 @@ impl<'a> GuestCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/860802/get-user-guest-template>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `weeklySchedule`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `weeklySchedule`; later fields are kept, but
     ///   not typed.
     pub fn list_templates(&self) -> ListTemplatesCall {
         Call::new(self.client, &LIST_TEMPLATES).into()
@@ -80,7 +83,7 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the template.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `printedNote`. What follows and the answer
+    /// - The page is cut in its sample request, after `printedNote`; what follows and the answer
     ///   are not known.
     pub fn update_template(&self, id: i64, body: &GuestTemplate) -> Call<()> {
         Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)
@@ -93,7 +96,7 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database id of the guest.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `weeklySchedule`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `weeklySchedule`; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
     pub fn get(&self, id: i64) -> Call<Vec<Guest>> {
@@ -211,7 +214,7 @@ pub static GET_SELF_REGISTRATION: Operation = Operation::new(
 pub static APPROVE_SELF_REGISTRATION: Operation = Operation::new(
     "guest.approve_self_registration", Method::POST,
     "/api/v2/user/guest-self-registration/{id}/approve",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
+).envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::list_templates`] as data.
 pub static LIST_TEMPLATES: Operation =

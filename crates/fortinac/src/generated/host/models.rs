@@ -2,7 +2,7 @@
 
 use secapi_core::{Extra, Json, Secret, Timestamp};
 
-use crate::generated::shared::{Adapter, Attribute, Device, Policy, ValidationAction};
+use crate::generated::shared::{Adapter, Attribute, AuditTables, Device, Policy, ValidationAction};
 
 /// A computer, phone or thing on the network, with what is known about it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +38,7 @@ pub struct Host {
     pub status: Option<i64>,
     /// The patch management that covers it.
     pub patch_management_vendor: Option<String>,
-    /// Its id there.
+    /// Id of the host in that patch management.
     pub patch_management_id: Option<String>,
     /// Wire name `attributes`.
     pub attributes: Option<Vec<Attribute>>,
@@ -96,8 +96,8 @@ pub struct Host {
     pub ip: Option<String>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of the addition.
     pub add_audit_summary: Option<String>,
     /// Whether its registration has ended.

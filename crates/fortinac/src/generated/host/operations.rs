@@ -27,7 +27,7 @@ impl<'a> HostCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/747723>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `adapterObjects`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `adapterObjects`; later fields are kept, but
     ///   not typed.
     /// - Read from the tutorial page; filter, sorting and paging are those of `search`, which a
     ///   client for 7.6 sends here as well.
@@ -45,7 +45,7 @@ impl<'a> HostCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/662230>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `expired`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, after `expired`; later fields are kept, but not
     ///   typed.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in the answers of
     ///   `list`.
@@ -152,7 +152,7 @@ impl<'a> HostCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/666243/get-host-ncm-pods>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `element`, after `creationEvent`. Later
+    /// - The page is cut in its sample answer, inside `element`, after `creationEvent`; later
     ///   fields are kept, but not typed.
     /// - The page's words are those of the host list.
     pub fn get_ncm_pods(&self) -> Call<Vec<Pod>> {
@@ -167,8 +167,8 @@ impl<'a> HostCalls<'a> {
     /// - `end_date`: End of the time.
     ///
     /// Quirks:
-    /// - The page shows no payload: the whole answer is given. A client for 7.6 speaks of `results`
-    ///   with `os`, `count` and `hosts`.
+    /// - The page shows no payload: the whole answer is given.
+    /// - A client for 7.6 speaks of `results` with `os`, `count` and `hosts`.
     pub fn get_recent(
         &self,
         start_date: impl Into<Timestamp>,
@@ -198,7 +198,7 @@ impl<'a> HostCalls<'a> {
     /// - `id`: Database id of the host.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `authenticationPolicy.profile`. Later fields
+    /// - The page is cut in its sample answer, inside `authenticationPolicy.profile`; later fields
     ///   are kept, but not typed.
     /// - The page lists `id` as a parameter of the body too; only the one of the path is sent.
     pub fn get_policies(&self, id: i64) -> Call<HostPolicies> {
@@ -233,7 +233,7 @@ impl<'a> HostCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample request, after `reValidationAction`; the adapter objects
-    ///   follow there. What follows and the answer are not known.
+    ///   follow there; what follows and the answer are not known.
     pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
         Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)
     }
@@ -280,6 +280,10 @@ impl<'a> HostCalls<'a> {
     /// `POST /api/v2/host/enable-by-mac`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`. Evidence: `client`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
+    ///   the host in between.
     pub fn enable_by_mac(&self, mac: impl Into<String>) -> Call<Json> {
         Call::new(self.client, &ENABLE_BY_MAC).form("mac", mac.into())
     }
@@ -289,6 +293,10 @@ impl<'a> HostCalls<'a> {
     /// `POST /api/v2/host/disable-by-ip`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/615580>.
     /// - `ip`: IP address. Example: `192.0.2.10`. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
+    ///   the host in between.
     pub fn disable_by_ip(&self, ip: impl Into<String>) -> Call<()> {
         Call::new(self.client, &DISABLE_BY_IP).form("ip", ip.into())
     }
@@ -298,6 +306,10 @@ impl<'a> HostCalls<'a> {
     /// `POST /api/v2/host/disable-by-mac`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/487088/post-host-disable-by-mac>.
     /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`.
+    ///
+    /// Quirks:
+    /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
+    ///   the host in between.
     pub fn disable_by_mac(&self, mac: impl Into<String>) -> Call<()> {
         Call::new(self.client, &DISABLE_BY_MAC).form("mac", mac.into())
     }
@@ -532,6 +544,7 @@ impl<'a> HostCalls<'a> {
     /// - `id`: Database ids of the requests.
     ///
     /// Quirks:
+    /// - Not repeated by itself: those who asked may be told each time.
     /// - The ids are a JSON array here and form fields when requests are deleted.
     pub fn deny_registration_requests(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DENY_REGISTRATION_REQUESTS).json("id", ParamValue::list(id))
@@ -824,17 +837,17 @@ pub static DELETE_MANY: Operation =
 /// [`HostCalls::enable_by_mac`] as data.
 pub static ENABLE_BY_MAC: Operation =
     Operation::new("host.enable_by_mac", Method::POST, "/api/v2/host/enable-by-mac")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable_by_ip`] as data.
 pub static DISABLE_BY_IP: Operation =
     Operation::new("host.disable_by_ip", Method::POST, "/api/v2/host/disable-by-ip")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable_by_mac`] as data.
 pub static DISABLE_BY_MAC: Operation =
     Operation::new("host.disable_by_mac", Method::POST, "/api/v2/host/disable-by-mac")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable`] as data.
 pub static DISABLE: Operation =
@@ -925,4 +938,4 @@ pub static DELETE_REGISTRATION_REQUESTS: Operation = Operation::new(
 /// [`HostCalls::deny_registration_requests`] as data.
 pub static DENY_REGISTRATION_REQUESTS: Operation = Operation::new(
     "host.deny_registration_requests", Method::POST, "/api/v2/host/registration-request/deny",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
+).envelope(&STATUS_ENVELOPE);

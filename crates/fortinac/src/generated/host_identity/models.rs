@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Extra, Json, Timestamp};
 
-use crate::generated::shared::DeviceTypeRef;
+use crate::generated::shared::{AuditRecord, AuditTables, DeviceTypeRef};
 
 /// What was heard from an endpoint, and what it is taken for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,12 +93,12 @@ pub struct FingerprintSource {
     pub can_delete: Option<bool>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

@@ -39,7 +39,7 @@ impl<'a> HostIdentityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/986799/get-host-device-identity-count-all>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `totals.rogues`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `totals.rogues`; later fields are kept, but
     ///   not typed.
     pub fn count_all(&self) -> Call<FingerprintCounts> {
         Call::new(self.client, &COUNT_ALL)

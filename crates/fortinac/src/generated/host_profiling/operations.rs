@@ -27,7 +27,7 @@ impl<'a> HostProfilingCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/253894/get-host-device-profiling-rule>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `lastModifiedBy`. Later fields are kept, but
+    /// - The page is cut in its sample answer, after `lastModifiedBy`; later fields are kept, but
     ///   not typed.
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
@@ -63,7 +63,7 @@ impl<'a> HostProfilingCalls<'a> {
     /// - `mac_address`: MAC address of the adapter. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `methods`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `methods`; later fields are kept, but not
     ///   typed.
     pub fn draft_from_adapter(
         &self,
@@ -87,7 +87,7 @@ impl<'a> HostProfilingCalls<'a> {
     /// - `id`: Database id of the rule.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `weeklySchedule`. What follows and the
+    /// - The page is cut in its sample request, inside `weeklySchedule`; what follows and the
     ///   answer are not known.
     pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)

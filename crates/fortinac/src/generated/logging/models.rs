@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_core::{Extra, Timestamp};
 
-use crate::generated::shared::{Event, NamedRef};
+use crate::generated::shared::{AuditRecord, AuditTables, Event, NamedRef};
 
 /// A state that someone should look at, raised by events.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -146,8 +146,8 @@ pub struct AuditEntry {
     pub record_type: Option<String>,
     /// What was done.
     pub action: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// What the audit log keeps of it.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
     /// Fields that this version of the crate does not know.
@@ -317,8 +317,8 @@ pub struct EventType {
     pub last_modified_date: Option<Timestamp>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of a change.
     pub modify_audit_summary: Option<String>,
     /// What the audit log says of the addition.

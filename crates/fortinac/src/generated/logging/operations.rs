@@ -310,7 +310,7 @@ impl<'a> LoggingCalls<'a> {
     /// - `id`: Database id of the mapping.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at `lastModifiedDate`. What follows and the answer
+    /// - The page is cut in its sample request, at `lastModifiedDate`; what follows and the answer
     ///   are not known.
     pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<()> {
         Call::new(self.client, &UPDATE_MAPPING).path("id", id).body(body)

@@ -2,7 +2,9 @@
 
 use secapi_core::{Extra, Json, Secret, Timestamp};
 
-use crate::generated::shared::{DeviceTypeRef, LogicalNetwork, NamedRef, Pair, UserHostProfile};
+use crate::generated::shared::{
+    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, UserHostProfile,
+};
 
 /// What an authentication policy gives: how users authenticate, and for how long that holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,12 +33,12 @@ pub struct AuthenticationConfiguration {
     pub last_modified_date: Option<Timestamp>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// Fields that this version of the crate does not know.
@@ -126,8 +128,8 @@ pub struct Role {
     pub guid: Option<i64>,
     /// Last change across servers.
     pub global_modified_date: Option<Timestamp>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
     /// Ids of the groups whose members get the role.
@@ -136,8 +138,8 @@ pub struct Role {
     pub group_names: Option<Vec<String>>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -252,8 +254,8 @@ pub struct SupplicantConfiguration {
     pub security_type: Option<String>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
     /// Fields that this version of the crate does not know.

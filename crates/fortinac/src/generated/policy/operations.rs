@@ -29,7 +29,7 @@ impl<'a> PolicyCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `configuration`, whose fields are those of
-    ///   `list_authentication_configurations`. Later fields are kept, but not typed.
+    ///   `list_authentication_configurations`; later fields are kept, but not typed.
     /// - The profile's keys `DBID` and `GUID` are in capitals.
     pub fn list_authentication(&self) -> ListAuthenticationCall {
         Call::new(self.client, &LIST_AUTHENTICATION).into()
@@ -144,7 +144,7 @@ impl<'a> PolicyCalls<'a> {
     /// - `id`: Database id of the policy.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `configuration`. Later fields are kept, but
+    /// - The page is cut in its sample answer, inside `configuration`; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
     pub fn get_portal(&self, id: i64) -> Call<Vec<Policy>> {
@@ -166,7 +166,7 @@ impl<'a> PolicyCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
-    ///   follows there. What follows and the answer are not known.
+    ///   follows there; what follows and the answer are not known.
     pub fn save_portal(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_PORTAL).body(body)
     }
@@ -185,7 +185,7 @@ impl<'a> PolicyCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/109306>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `filters`. What follows and the answer are
+    /// - The page is cut in its sample request, inside `filters`; what follows and the answer are
     ///   not known.
     pub fn save_role_mapping(&self, body: &RoleMapping) -> Call<()> {
         Call::new(self.client, &SAVE_ROLE_MAPPING).body(body)
@@ -239,7 +239,7 @@ impl<'a> PolicyCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/697093/get-policy-supplicant>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `profile.weeklySchedule`. Later fields are
+    /// - The page is cut in its sample answer, inside `profile.weeklySchedule`; later fields are
     ///   kept, but not typed.
     pub fn list_supplicant(&self) -> ListSupplicantCall {
         Call::new(self.client, &LIST_SUPPLICANT).into()
@@ -251,7 +251,7 @@ impl<'a> PolicyCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/163163>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `accessProfiles[].radiusFilterSet`. Later
+    /// - The page is cut in its sample answer, inside `accessProfiles[].radiusFilterSet`; later
     ///   fields are kept, but not typed.
     pub fn get_supplicant_choices(&self) -> Call<SupplicantChoices> {
         Call::new(self.client, &GET_SUPPLICANT_CHOICES)
@@ -264,7 +264,7 @@ impl<'a> PolicyCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
-    ///   follows there. What follows and the answer are not known.
+    ///   follows there; what follows and the answer are not known.
     pub fn save_supplicant(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_SUPPLICANT).body(body)
     }
@@ -315,7 +315,7 @@ impl<'a> PolicyCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/35185/get-policy-supplicant-configuration>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `auditObj`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
     ///   typed.
     /// - `security` and `cipher`, which are sent, are not in the answer.
     pub fn list_supplicant_configurations(&self) -> ListSupplicantConfigurationsCall {
@@ -329,7 +329,7 @@ impl<'a> PolicyCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample request, inside `auditObjectType`; an id most likely
-    ///   follows. What follows and the answer are not known.
+    ///   follows; what follows and the answer are not known.
     pub fn create_supplicant_configuration(
         &self,
         body: &SupplicantConfiguration,
@@ -343,7 +343,7 @@ impl<'a> PolicyCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/284016>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `locationOperator`. Later fields are kept, but
+    /// - The page is cut in its sample answer, after `locationOperator`; later fields are kept, but
     ///   not typed.
     pub fn list_profiles(&self) -> ListProfilesCall {
         Call::new(self.client, &LIST_PROFILES).into()

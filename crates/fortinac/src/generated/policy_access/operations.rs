@@ -137,7 +137,7 @@ impl<'a> PolicyAccessCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `logicalNetwork.auditObj`; later fields are
-    ///   those of `update_configuration`. Later fields are kept, but not typed.
+    ///   those of `update_configuration`.
     pub fn list_configurations(&self) -> ListConfigurationsCall {
         Call::new(self.client, &LIST_CONFIGURATIONS).into()
     }
@@ -217,7 +217,7 @@ impl<'a> PolicyAccessCalls<'a> {
     /// - `id`: Database id of the configuration.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `firewallGroups`. What follows and the answer
+    /// - The page is cut in its sample request, after `firewallGroups`; what follows and the answer
     ///   are not known.
     pub fn update_configuration(&self, id: i64, body: &AccessConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
@@ -321,7 +321,7 @@ impl<'a> PolicyAccessCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/195486/post-policy-logical-network-configuration-batch-upsert>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at a key that begins with `radiusAttribut`. What
+    /// - The page is cut in its sample request, at a key that begins with `radiusAttribut`; what
     ///   follows and the answer are not known.
     /// - The name says batch, the sample is one object: an array of them may be meant.
     pub fn save_network_configurations(&self, body: &AccessConfiguration) -> Call<()> {
@@ -334,8 +334,8 @@ impl<'a> PolicyAccessCalls<'a> {
     /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/130012>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `properties.configs`, at `rfc5176Enabled`.
-    ///   What follows and the answer are not known.
+    /// - The page is cut in its sample request, inside `properties.configs`, at `rfc5176Enabled`;
+    ///   what follows and the answer are not known.
     /// - The page's `properties` repeat the answer's `status` and `errorMessage`; they are left out
     ///   here.
     pub fn set_element_properties(&self, body: &ElementProperties) -> Call<()> {

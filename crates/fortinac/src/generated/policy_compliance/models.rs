@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Extra, Json, Timestamp};
 
-use crate::generated::shared::NamedRef;
+use crate::generated::shared::{AuditTables, NamedRef};
 
 /// An agent that hosts can be given.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentPackage {
-    /// Version of the stored record.
+    /// Version of the agent.
     pub version: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
@@ -206,8 +206,8 @@ pub struct ScanConfiguration {
     pub root_threshold: Option<i64>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of a change.
     pub modify_audit_summary: Option<String>,
     /// What the audit log says of the addition.

@@ -85,7 +85,7 @@ impl<'a> PolicyComplianceCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `otherAgent`, whose records are those of
-    ///   `commonAgent`. Later fields are kept, but not typed.
+    ///   `commonAgent`; later fields are kept, but not typed.
     pub fn get_configuration_choices(&self) -> Call<ComplianceChoices> {
         Call::new(self.client, &GET_CONFIGURATION_CHOICES)
     }
@@ -106,7 +106,7 @@ impl<'a> PolicyComplianceCalls<'a> {
     /// - `id`: Database id of the configuration.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `scriptProfile`. What follows and the answer
+    /// - The page is cut in its sample request, inside `scriptProfile`; what follows and the answer
     ///   are not known.
     pub fn update_configuration(&self, id: i64, body: &ComplianceConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
@@ -154,7 +154,7 @@ impl<'a> PolicyComplianceCalls<'a> {
     /// - `policy_name`: Name of the scan. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `osDetails`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `osDetails`; later fields are kept, but not
     ///   typed.
     /// - This call takes the scan's name; `set_scan_details` takes its id.
     pub fn get_scan_details(&self, policy_name: impl Into<String>) -> Call<ScanDetails> {
@@ -177,7 +177,7 @@ impl<'a> PolicyComplianceCalls<'a> {
     /// - `id`: Database id of the scan.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at `elapsedNumberOfDays`. What follows and the
+    /// - The page is cut in its sample request, at `elapsedNumberOfDays`; what follows and the
     ///   answer are not known.
     pub fn update_scan(&self, id: i64, body: &ScanConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_SCAN).path("id", id).body(body)
@@ -229,7 +229,7 @@ impl<'a> PolicyComplianceCalls<'a> {
     /// - `id`: Database id of the scan.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `osDetails`. What follows and the answer are
+    /// - The page is cut in its sample request, after `osDetails`; what follows and the answer are
     ///   not known.
     /// - The page's sample has the segments in another order (`{id}/scan/details`).
     pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<()> {

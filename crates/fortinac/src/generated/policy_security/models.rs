@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Extra, Json, Timestamp};
 
-use crate::generated::shared::NamedRef;
+use crate::generated::shared::{AuditRecord, NamedRef};
 
 /// What an action can be made of.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,8 +45,8 @@ pub struct EventAction {
     pub activities: Option<Vec<EventActivity>>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -77,8 +77,8 @@ pub struct EventActivity {
     pub type_description: Option<String>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -153,8 +153,8 @@ pub struct SecurityEvent {
     pub attributes: BTreeMap<String, String>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -248,8 +248,6 @@ pub struct SecurityStatistics {
     pub alarms_with_action_taken_and_undone: Option<i64>,
     /// No sign of success: false in the page's sample.
     pub success: Option<bool>,
-    /// Null in the page's sample.
-    pub error: Option<Json>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -262,7 +260,7 @@ secapi_core::wire! { SecurityStatistics {
     events_used_in_alarms = "eventsUsedInAlarms",
     alarms_with_action_not_taken = "alarmsWithActionNotTaken",
     alarms_with_action_taken = "alarmsWithActionTaken",
-    alarms_with_action_taken_and_undone = "alarmsWithActionTakenAndUndone", success, error,
+    alarms_with_action_taken_and_undone = "alarmsWithActionTakenAndUndone", success,
 } }
 
 /// The events that a rule waits for.
@@ -285,8 +283,8 @@ pub struct SecurityTrigger {
     pub activities: Option<Vec<TriggerActivity>>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -339,8 +337,8 @@ pub struct TriggerActivity {
     pub audit_string: Option<String>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

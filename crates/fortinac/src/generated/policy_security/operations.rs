@@ -40,7 +40,7 @@ impl<'a> PolicySecurityCalls<'a> {
     /// - `id`: Database id of the action.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `activities`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `activities`; later fields are kept, but not
     ///   typed.
     /// - The record comes as a list of one.
     pub fn get_action(&self, id: i64) -> Call<Vec<EventAction>> {
@@ -73,7 +73,7 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/245575>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside the last `auditObj`. What follows and the
+    /// - The page is cut in its sample request, inside the last `auditObj`; what follows and the
     ///   answer are not known.
     pub fn save_action(&self, body: &EventAction) -> Call<()> {
         Call::new(self.client, &SAVE_ACTION).body(body)
@@ -94,7 +94,7 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/567001>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `eventAction.activities`. Later fields are
+    /// - The page is cut in its sample answer, inside `eventAction.activities`; later fields are
     ///   kept, but not typed.
     pub fn list_alarms(&self) -> ListAlarmsCall {
         Call::new(self.client, &LIST_ALARMS).into()
@@ -106,7 +106,7 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/894746>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `auditObj`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
     ///   typed.
     pub fn list_events(&self) -> ListEventsCall {
         Call::new(self.client, &LIST_EVENTS).into()
@@ -120,7 +120,7 @@ impl<'a> PolicySecurityCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `added[].auditObj`; `updated` is concluded
-    ///   from the polls of the event log. Later fields are kept, but not typed.
+    ///   from the polls of the event log; later fields are kept, but not typed.
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
     pub fn poll_event_monitor(&self, id: i64) -> Call<SecurityEventChanges> {
         Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
@@ -144,8 +144,8 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/330252>.
     ///
     /// Quirks:
-    /// - `result` has a `status` and an `errorMessage` of its own, which are the ones that are
-    ///   looked at.
+    /// - `result` has a `status` and an `errorMessage` of its own; both statuses have to say
+    ///   success.
     /// - The records of `alarmCounts` are not known: the page's sample has none.
     pub fn get_top_alarms(&self) -> GetTopAlarmsCall {
         Call::new(self.client, &GET_TOP_ALARMS).into()
@@ -157,10 +157,11 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/413352>.
     ///
     /// Quirks:
-    /// - `result` has a `status` and an `errorMessage` of its own, which are the ones that are
-    ///   looked at.
-    /// - `success` is false in the page's sample although both statuses say success: it is no sign
-    ///   of failure.
+    /// - `result` has a `status` and an `errorMessage` of its own; both statuses have to say
+    ///   success.
+    /// - `success` is false in the page's sample although both statuses say success and `error` is
+    ///   null: by itself it is no sign of failure.
+    /// - A text in `error` is taken for one.
     /// - Dates are sent as numbers and come back as `yyyy-mm-dd`; 1969-12-31 stands for none.
     pub fn get_statistics(&self) -> GetStatisticsCall {
         Call::new(self.client, &GET_STATISTICS).into()
@@ -172,7 +173,7 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/567447>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `trigger.activities`. Later fields are kept,
+    /// - The page is cut in its sample answer, inside `trigger.activities`; later fields are kept,
     ///   but not typed.
     pub fn list_rules(&self) -> ListRulesCall {
         Call::new(self.client, &LIST_RULES).into()
@@ -186,7 +187,7 @@ impl<'a> PolicySecurityCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample request, inside `trigger.activities`; profile and action
-    ///   follow there. What follows and the answer are not known.
+    ///   follow there; what follows and the answer are not known.
     pub fn update_rule(&self, id: i64, body: &SecurityRule) -> Call<()> {
         Call::new(self.client, &UPDATE_RULE).path("id", id).body(body)
     }
@@ -225,7 +226,7 @@ impl<'a> PolicySecurityCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/472739>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `activities[].auditObj`. Later fields are
+    /// - The page is cut in its sample answer, inside `activities[].auditObj`; later fields are
     ///   kept, but not typed.
     pub fn list_triggers(&self) -> ListTriggersCall {
         Call::new(self.client, &LIST_TRIGGERS).into()
@@ -238,7 +239,7 @@ impl<'a> PolicySecurityCalls<'a> {
     /// - `id`: Database id of the trigger.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `auditObj`. What follows and the answer are
+    /// - The page is cut in its sample request, inside `auditObj`; what follows and the answer are
     ///   not known.
     pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<()> {
         Call::new(self.client, &UPDATE_TRIGGER).path("id", id).body(body)

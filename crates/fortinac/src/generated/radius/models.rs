@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Extra, Json, Timestamp};
 
-use crate::generated::shared::WinbindConfig;
+use crate::generated::shared::{AuditRecord, WinbindConfig};
 
 /// A group of RADIUS attributes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,8 +20,8 @@ pub struct AttributeGroup {
     pub usage: Option<AttributeGroupUsage>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

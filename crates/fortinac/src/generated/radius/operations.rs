@@ -69,7 +69,7 @@ impl<'a> RadiusCalls<'a> {
     /// - `id`: Database id of the group of attributes.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `attributes`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `attributes`; later fields are kept, but not
     ///   typed.
     pub fn update_attribute_group(
         &self,
@@ -136,7 +136,7 @@ impl<'a> RadiusCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, at a key that begins with
-    ///   `eapFastServerUnauthenticatedProvisionin`. Later fields are kept, but not typed.
+    ///   `eapFastServerUnauthenticatedProvisionin`; later fields are kept, but not typed.
     /// - The answer has `tlsServiceConfiguration` where the request of `update_server` has
     ///   `tlsConfigID`.
     pub fn list_servers(&self) -> ListServersCall {
@@ -158,7 +158,7 @@ impl<'a> RadiusCalls<'a> {
     /// - `id`: Database id of the configuration.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`. What follows and the
+    /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`; what follows and the
     ///   answer are not known.
     pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<()> {
         Call::new(self.client, &UPDATE_SERVER).path("id", id).body(body)
@@ -177,12 +177,12 @@ impl<'a> RadiusCalls<'a> {
     ///
     /// `POST /api/v2/radius/radius-server-config/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/399204/post-radius-radius-server-config-delete>.
-    /// - `id`: Database id of the configuration. Evidence: `inferred`.
+    /// - `id`: Database ids of the configurations. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page speaks of several and types `id` as one integer.
-    pub fn delete_servers(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SERVERS).form("id", id)
+    /// - The table types `id` as one integer, the words beside it speak of several.
+    pub fn delete_servers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SERVERS).form("id", ParamValue::list(id))
     }
 
     /// Disables the local RADIUS service.
@@ -199,7 +199,7 @@ impl<'a> RadiusCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/35090/get-radius-radius-server-config-global>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `serverDebugHostFilter`. Later fields are
+    /// - The page is cut in its sample answer, after `serverDebugHostFilter`; later fields are
     ///   kept, but not typed.
     /// - The fields about RadSec are on the page of 7.4; the request of 7.2 lacks them.
     pub fn get_service(&self) -> Call<RadiusService> {

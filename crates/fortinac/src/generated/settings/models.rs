@@ -30,7 +30,7 @@ pub struct Certificate {
     pub issued_by: Option<String>,
     /// When it ends. That it is milliseconds is a guess.
     pub expiration: Option<Timestamp>,
-    /// State, as a number.
+    /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Details, by name.
     pub certificate_details: BTreeMap<String, String>,

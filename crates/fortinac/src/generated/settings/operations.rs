@@ -43,7 +43,7 @@ impl<'a> SettingsCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `certs`, whose records are most likely those
-    ///   of `possibleCerts`. Later fields are kept, but not typed.
+    ///   of `possibleCerts`; later fields are kept, but not typed.
     /// - The answer carries private keys.
     pub fn get_certificates(&self) -> GetCertificatesCall {
         Call::new(self.client, &GET_CERTIFICATES).into()

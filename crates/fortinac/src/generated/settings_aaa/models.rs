@@ -94,9 +94,9 @@ secapi_core::wire! { MappingDefaults {
 pub struct Validation {
     /// What was found, by name.
     pub data_map: BTreeMap<String, Json>,
-    /// The same, as JSON text.
+    /// `dataMap` once more, as JSON text.
     pub json_string: Option<String>,
-    /// The same, as plain text.
+    /// `dataMap` once more, as plain text.
     pub data_string: Option<String>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,

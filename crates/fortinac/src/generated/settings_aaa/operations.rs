@@ -106,8 +106,8 @@ impl<'a> SettingsAaaCalls<'a> {
 
     /// The password of the user that servers are tried with, under the path of 9.2.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 9.2: no page shows
+    /// the answer.
     ///
     /// `GET /api/v2/settings/integration/aaa/{id}/validation-user-password`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
@@ -115,8 +115,9 @@ impl<'a> SettingsAaaCalls<'a> {
     ///
     /// Quirks:
     /// - The page of 7.4 names the path `validate-user-password`; see `get_user_password`.
-    /// - The answer carries a secret, untyped.
-    pub fn get_validation_user_password(&self, id: i64) -> Call<Json> {
+    /// - That the answer is that of `get_user_password` is a guess; its type keeps the secret from
+    ///   being shown.
+    pub fn get_validation_user_password(&self, id: i64) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_VALIDATION_USER_PASSWORD).path("id", id)
     }
 
@@ -197,7 +198,7 @@ impl<'a> SettingsAaaCalls<'a> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the shape of the records is not known.
-    pub fn list_mappings(&self) -> Call<Json> {
+    pub fn list_mappings(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &LIST_MAPPINGS)
     }
 
@@ -469,7 +470,7 @@ pub static GET_USER_PASSWORD: Operation = Operation::new(
 pub static GET_VALIDATION_USER_PASSWORD: Operation = Operation::new(
     "settings_aaa.get_validation_user_password", Method::GET,
     "/api/v2/settings/integration/aaa/{id}/validation-user-password",
-).envelope(&STATUS_ENVELOPE);
+).envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_usage`] as data.
 pub static GET_USAGE: Operation = Operation::new(

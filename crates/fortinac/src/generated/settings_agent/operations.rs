@@ -94,8 +94,8 @@ impl<'a> SettingsAgentCalls<'a> {
     /// - `domain`: Domain of the user. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - Empty in the page's sample: the shape of the answer is not known. The table misspells
-    ///   `username`.
+    /// - Empty in the page's sample: the shape of the answer is not known.
+    /// - The table misspells `username`.
     pub fn test_directory_agent(
         &self,
         username: impl Into<String>,
@@ -120,7 +120,7 @@ impl<'a> SettingsAgentCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/658648/get-settings-agent-properties>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, from `cacheStrategy` on. Later fields are kept, but
+    /// - The page is cut in its sample answer, from `cacheStrategy` on; later fields are kept, but
     ///   not typed.
     /// - Flags and periods travel as text.
     pub fn get_properties(&self) -> Call<AgentProperties> {

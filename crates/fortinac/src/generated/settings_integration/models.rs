@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Secret, Timestamp};
+use secapi_core::{Extra, Secret, Timestamp};
+
+use crate::generated::shared::AuditRecord;
 
 /// A system that manages devices, which the appliance asks about them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,8 +50,8 @@ pub struct DeviceManagement {
     pub ssl_verify_cert: Option<bool>,
     /// Whether its name is checked.
     pub ssl_verify_hostname: Option<bool>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -96,7 +98,7 @@ pub struct Mdm {
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Version of the stored record.
+    /// Version; the page does not say of what.
     pub version: Option<String>,
     /// Address of its API.
     pub request: Option<String>,
@@ -246,8 +248,8 @@ pub struct ScannerScan {
     pub audit_string: Option<String>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

@@ -27,7 +27,7 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/978197/post-settings-integration-device-mgmt-api>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `auditObj`. What follows and the answer are
+    /// - The page is cut in its sample request, after `auditObj`; what follows and the answer are
     ///   not known.
     pub fn save_device_management(&self, body: &DeviceManagement) -> Call<()> {
         Call::new(self.client, &SAVE_DEVICE_MANAGEMENT).body(body)
@@ -114,7 +114,7 @@ impl<'a> SettingsIntegrationCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, from `insecureSSL` on; the record is that of
-    ///   `get_mdm`. Later fields are kept, but not typed.
+    ///   `get_mdm`; later fields are kept, but not typed.
     pub fn list_mdm(&self) -> ListMdmCall {
         Call::new(self.client, &LIST_MDM).into()
     }
@@ -126,7 +126,7 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// - `id`: Database id of the mobile device management.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `sslVerifyHostname`. Later fields are kept,
+    /// - The page is cut in its sample answer, after `sslVerifyHostname`; later fields are kept,
     ///   but not typed.
     /// - The record comes as a list of one.
     pub fn get_mdm(&self, id: i64) -> Call<Vec<Mdm>> {
@@ -158,7 +158,7 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// - `id`: Database id of the mobile device management.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at `option4`. What follows and the answer are not
+    /// - The page is cut in its sample request, at `option4`; what follows and the answer are not
     ///   known.
     pub fn update_mdm(&self, id: i64, body: &Mdm) -> Call<()> {
         Call::new(self.client, &UPDATE_MDM).path("id", id).body(body)
@@ -243,7 +243,7 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/228202/get-settings-integration-vulnerability-scanner>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `scans`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `scans`; later fields are kept, but not
     ///   typed.
     /// - `password` is a list of characters.
     pub fn list_scanners(&self) -> ListScannersCall {
@@ -282,7 +282,7 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// - `id`: Database id of the scanner.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `scans[].auditObj`. What follows and the
+    /// - The page is cut in its sample request, inside `scans[].auditObj`; what follows and the
     ///   answer are not known.
     pub fn update_scanner(&self, id: i64, body: &Scanner) -> Call<()> {
         Call::new(self.client, &UPDATE_SCANNER).path("id", id).body(body)

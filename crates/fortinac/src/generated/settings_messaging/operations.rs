@@ -156,8 +156,8 @@ impl<'a> SettingsMessagingCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/87600/post-settings-integration-messaging-gateway-send-sms>.
     ///
     /// Quirks:
-    /// - The page shows no body, only a placeholder in braces: it is sent as it is given. Its
-    ///   sample misspells the path (`sned-sms`).
+    /// - The page shows no body, only a placeholder in braces: it is sent as it is given.
+    /// - Its sample misspells the path (`sned-sms`).
     pub fn send_sms(&self, body: &Json) -> Call<()> {
         Call::new(self.client, &SEND_SMS).body(body)
     }

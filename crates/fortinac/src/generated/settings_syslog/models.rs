@@ -20,10 +20,10 @@ pub struct LogHost {
     pub facility: Option<i64>,
     /// Least syslog severity that is sent.
     pub severity: Option<i64>,
-    /// State, as a number.
+    /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Community string or key of the receiver's protocol.
-    pub security: Option<String>,
+    pub security: Option<Secret>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

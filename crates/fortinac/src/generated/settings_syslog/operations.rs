@@ -47,8 +47,8 @@ impl<'a> SettingsSyslogCalls<'a> {
     /// - `id`: Database id of the parser.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `severityMatcher`; a `severityMap` follows.
-    ///   Later fields are kept, but not typed.
+    /// - The page is cut in its sample answer, after `severityMatcher`; a `severityMap` follows;
+    ///   later fields are kept, but not typed.
     /// - The record comes as a list of one.
     pub fn get_security_parser(&self, id: i64) -> Call<Vec<LogParser>> {
         Call::new(self.client, &GET_SECURITY_PARSER).path("id", id)
@@ -70,7 +70,7 @@ impl<'a> SettingsSyslogCalls<'a> {
     /// - `id`: Database id of the parser.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, in `severityMap`. What follows and the answer are
+    /// - The page is cut in its sample request, in `severityMap`; what follows and the answer are
     ///   not known.
     pub fn update_security_parser(&self, id: i64, body: &LogParser) -> Call<()> {
         Call::new(self.client, &UPDATE_SECURITY_PARSER).path("id", id).body(body)
@@ -89,12 +89,12 @@ impl<'a> SettingsSyslogCalls<'a> {
     ///
     /// `POST /api/v2/settings/integration/security-event-parser/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/852062/post-settings-integration-security-event-parser-delete>.
-    /// - `id`: Database id of the parser. Evidence: `inferred`.
+    /// - `id`: Database ids of the parsers. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page speaks of a list and types `id` as one integer.
-    pub fn delete_security_parsers(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SECURITY_PARSERS).form("id", id)
+    /// - The table types `id` as one integer, the words beside it speak of a list.
+    pub fn delete_security_parsers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SECURITY_PARSERS).form("id", ParamValue::list(id))
     }
 
     /// Enables a parser.
@@ -160,7 +160,7 @@ impl<'a> SettingsSyslogCalls<'a> {
     /// - `id`: Database id of the parser.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `descriptionValue`. Later fields are kept, but
+    /// - The page is cut in its sample answer, after `descriptionValue`; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
     pub fn get_syslog(&self, id: i64) -> Call<Vec<LogParser>> {
@@ -173,7 +173,7 @@ impl<'a> SettingsSyslogCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/161073>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, in `severityMap`. What follows and the answer are
+    /// - The page is cut in its sample request, in `severityMap`; what follows and the answer are
     ///   not known.
     pub fn save_syslog(&self, body: &LogParser) -> Call<()> {
         Call::new(self.client, &SAVE_SYSLOG).body(body)

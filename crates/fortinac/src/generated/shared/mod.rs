@@ -4,7 +4,7 @@
 mod models;
 
 pub use models::{
-    Adapter, Attribute, Device, DeviceTypeRef, Event, Group, LogicalNetwork, MonitorStart, NamedRef,
-    Pair, Policy, ProfilingMethod, ProfilingMethodType, ServiceStatus, SortDir, Usage,
-    UserHostProfile, ValidationAction, WeeklySchedule, WinbindConfig,
+    Adapter, Attribute, AuditRecord, AuditTables, Device, DeviceTypeRef, Event, Group,
+    LogicalNetwork, MonitorStart, NamedRef, Pair, Policy, ProfilingMethod, ProfilingMethodType,
+    ServiceStatus, SortDir, Usage, UserHostProfile, ValidationAction, WeeklySchedule, WinbindConfig,
 };

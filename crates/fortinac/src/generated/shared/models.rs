@@ -66,8 +66,8 @@ pub struct Adapter {
     pub physical_address: Option<String>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -96,6 +96,52 @@ pub struct Attribute {
     pub extra: Extra,
 }
 secapi_core::wire! { Attribute { version, name, value } }
+
+/// What the audit log keeps of one change to a record.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AuditRecord {
+    /// Id of the entry in the audit log.
+    pub audit_dbid: Option<i64>,
+    /// Id of the record that was changed.
+    pub live_dbid: Option<i64>,
+    /// The record that was changed; the pages show its `auditObj` and `yamsEventTag` only.
+    pub live_obj: Option<Json>,
+    /// Who changed it.
+    pub user: Option<String>,
+    /// What was done.
+    pub action: Option<String>,
+    /// When it was changed.
+    pub timestamp: Option<Timestamp>,
+    /// The entry once more, in a form that the pages show as text.
+    pub audit_obj: Option<Json>,
+    /// Name that events use for the record.
+    pub yams_event_tag: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+secapi_core::wire! { AuditRecord {
+    audit_dbid = "auditDBID", live_dbid = "liveDBID", live_obj = "liveObj", user, action,
+    timestamp as Iso, audit_obj = "auditObj", yams_event_tag = "yamsEventTag",
+} }
+
+/// Where the audit log keeps a kind of record: names of tables in the appliance's database.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AuditTables {
+    /// Table of the changes.
+    pub audit_table_name: Option<String>,
+    /// Table of the records.
+    pub mysql_table_name: Option<String>,
+    /// Query that finds the names of records, as the appliance writes it.
+    pub id_name_query: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+secapi_core::wire! { AuditTables {
+    audit_table_name = "auditTableName", mysql_table_name = "mysqlTableName",
+    id_name_query = "idnameQuery",
+} }
 
 /// A device, container or port in the tree of the network, as the console shows it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -145,8 +191,8 @@ pub struct Device {
     pub request_string: Option<String>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of the addition.
     pub add_audit_summary: Option<String>,
     /// MAC address.
@@ -271,8 +317,8 @@ pub struct Group {
     pub name_label: Option<String>,
     /// Wire name `members`.
     pub members: Option<Vec<NamedRef>>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
     /// Fields that this version of the crate does not know.
@@ -318,14 +364,14 @@ pub struct LogicalNetwork {
     pub global_modified_date: Option<Timestamp>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -555,9 +601,9 @@ pub struct UserHostProfile {
     pub guid_upper: Option<i64>,
     /// Conditions on RADIUS attributes.
     pub radius_filter_set: Option<Vec<ProfilingMethod>>,
-    /// Their names.
+    /// Names of the groups of `groupIDs`.
     pub group_names: Option<Vec<String>>,
-    /// Their names.
+    /// Names of the groups of `locationIDs`.
     pub location_names: Option<Vec<String>>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
@@ -660,8 +706,8 @@ pub struct WinbindConfig {
     pub valid: Option<bool>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

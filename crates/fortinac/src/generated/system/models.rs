@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Extra, Json, Secret, Timestamp};
 
-use crate::generated::shared::Event;
+use crate::generated::shared::{AuditRecord, AuditTables, Event};
 
 /// A task that a user has to do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,12 +16,12 @@ pub struct BackgroundTask {
     pub child_tasks: Option<Vec<BackgroundTask>>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// Who changed it last.
     pub last_modified_by: Option<String>,
     /// When it was changed last.
@@ -77,7 +77,7 @@ pub struct ClusterServer {
     pub label: Option<String>,
     /// Wire name `type`.
     pub r#type: Option<String>,
-    /// Version of the stored record.
+    /// Version of the product.
     pub version: Option<String>,
     /// Version of its firmware.
     pub firmware: Option<String>,
@@ -89,7 +89,7 @@ pub struct ClusterServer {
     pub l3_ha: Option<bool>,
     /// Whether the secondary server is in control.
     pub secondary_in_control: Option<bool>,
-    /// State, as a number.
+    /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Wire name `serialNumber`.
     pub serial_number: Option<String>,
@@ -279,7 +279,7 @@ pub struct ManagedServer {
     pub last_sync_attempt: Option<Timestamp>,
     /// When it was last in step. That it is milliseconds is a guess.
     pub last_sync_success: Option<Timestamp>,
-    /// State, as a number.
+    /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Wire name `product`.
     pub product: Option<String>,
@@ -500,8 +500,8 @@ pub struct Task {
     pub task_value: Option<String>,
     /// Name that the audit log uses for the record.
     pub audit_object_name: Option<String>,
-    /// Tables that the audit log keeps of such records.
-    pub audit_object_type: Option<Json>,
+    /// Where the audit log keeps such records.
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of a change.
     pub modify_audit_summary: Option<String>,
     /// What the audit log says of the addition.

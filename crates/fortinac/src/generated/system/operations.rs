@@ -28,7 +28,7 @@ impl<'a> SystemCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/336770/get-system-background-task>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, from `dateCompleted` on. Later fields are kept, but
+    /// - The page is cut in its sample answer, from `dateCompleted` on; later fields are kept, but
     ///   not typed.
     /// - `lastModifiedDate` is a number and `dateCreated` ISO 8601 text in the same record.
     pub fn list_background_tasks(&self) -> ListBackgroundTasksCall {
@@ -80,18 +80,18 @@ impl<'a> SystemCalls<'a> {
     /// `POST /api/v2/system/backup-settings/database`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/143893/post-system-backup-settings-database>.
     /// - `archive_name`: Name of the archives. Evidence: `inferred`.
-    /// - `backup_days`: Days that archives are kept, as text. Evidence: `inferred`.
+    /// - `backup_days`: Days that archives are kept. Evidence: `inferred`.
     ///
     /// Quirks:
     /// - The page's sample has another path (`archives`).
     pub fn set_database_backup(
         &self,
         archive_name: impl Into<String>,
-        backup_days: impl Into<String>,
+        backup_days: i64,
     ) -> Call<()> {
         Call::new(self.client, &SET_DATABASE_BACKUP)
             .form("archiveName", archive_name.into())
-            .form("backupDays", backup_days.into())
+            .form("backupDays", backup_days)
     }
 
     /// How the system is backed up.
@@ -106,10 +106,10 @@ impl<'a> SystemCalls<'a> {
     ///
     /// `POST /api/v2/system/backup-settings/system-backup`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/57835>.
-    /// - `system_backup_days`: Days that backups are kept, as text. Evidence: `inferred`.
-    pub fn set_system_backup(&self, system_backup_days: impl Into<String>) -> Call<()> {
+    /// - `system_backup_days`: Days that backups are kept. Evidence: `inferred`.
+    pub fn set_system_backup(&self, system_backup_days: i64) -> Call<()> {
         Call::new(self.client, &SET_SYSTEM_BACKUP)
-            .form("systemBackupDays", system_backup_days.into())
+            .form("systemBackupDays", system_backup_days)
     }
 
     /// How two appliances stand in for each other.
@@ -118,7 +118,7 @@ impl<'a> SystemCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/367390/get-system-high-availability>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `ncs`; `isNCM` and others follow. Later
+    /// - The page is cut in its sample answer, inside `ncs`; `isNCM` and others follow; later
     ///   fields are kept, but not typed.
     /// - The answer carries passwords.
     pub fn get_high_availability(&self) -> Call<HighAvailability> {
@@ -131,7 +131,7 @@ impl<'a> SystemCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/659746/post-system-high-availability>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `isNAS`. What follows and the answer are not
+    /// - The page is cut in its sample request, after `isNAS`; what follows and the answer are not
     ///   known.
     pub fn set_high_availability(&self, body: &HighAvailability) -> Call<()> {
         Call::new(self.client, &SET_HIGH_AVAILABILITY).body(body)
@@ -162,7 +162,7 @@ impl<'a> SystemCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/192890/get-system-local-properties-hardware>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, at a key that begins with `diskFreeWarn`. Later
+    /// - The page is cut in its sample answer, at a key that begins with `diskFreeWarn`; later
     ///   fields are kept, but not typed.
     /// - Sizes and `cpuUsage` are numbers as text.
     pub fn get_hardware(&self) -> Call<Hardware> {
@@ -228,7 +228,7 @@ impl<'a> SystemCalls<'a> {
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `scheduledTaskEvent`; next fields are those
-    ///   of `get_schedule`. Later fields are kept, but not typed.
+    ///   of `get_schedule`; later fields are kept, but not typed.
     pub fn list_schedules(&self) -> ListSchedulesCall {
         Call::new(self.client, &LIST_SCHEDULES).into()
     }
@@ -240,7 +240,7 @@ impl<'a> SystemCalls<'a> {
     /// - `id`: Database id of the scheduled task.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `previousScheduledTime`. Later fields are
+    /// - The page is cut in its sample answer, after `previousScheduledTime`; later fields are
     ///   kept, but not typed.
     /// - The record comes as a list of one.
     pub fn get_schedule(&self, id: i64) -> Call<Vec<Schedule>> {
@@ -280,7 +280,7 @@ impl<'a> SystemCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/647110>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, in its second record. Later fields are kept, but not
+    /// - The page is cut in its sample answer, in its second record; later fields are kept, but not
     ///   typed.
     pub fn list_tasks(&self) -> ListTasksCall {
         Call::new(self.client, &LIST_TASKS).into()

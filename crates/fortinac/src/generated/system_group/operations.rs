@@ -217,8 +217,8 @@ impl<'a> SystemGroupCalls<'a> {
     /// - `server_ip`: Address of the server that knows the members. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The values of `type` are not documented. A client guesses 0 for users, 1 for hosts, 2 for
-    ///   ports, 3 for devices.
+    /// - The values of `type` are not documented.
+    /// - A client guesses 0 for users, 1 for hosts, 2 for ports, 3 for devices.
     pub fn set_membership(
         &self,
         elem_id: impl IntoIterator<Item = i64>,

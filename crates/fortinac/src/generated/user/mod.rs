@@ -5,7 +5,7 @@ mod models;
 mod operations;
 
 pub use models::{
-    Dashboard, DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, Tile,
+    Dashboard, DashboardEntry, DeviceSummary, FeatureVisibility, Session, SessionTimeout, Tile,
     User, UserSummary,
 };
 pub use operations::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Extra, Json, Secret, Timestamp};
 
-use crate::generated::shared::Attribute;
+use crate::generated::shared::{Attribute, AuditRecord};
 
 /// A dashboard: tiles, and with whom it is shared.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,8 +52,8 @@ pub struct DashboardEntry {
     pub dashboard: Option<Dashboard>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String>,
-    /// The audit record of the last change; its shape depends on the record.
-    pub audit_obj: Option<Json>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -98,18 +98,18 @@ secapi_core::wire! { FeatureVisibility {
     unified_settings = "unifiedSettings", legacy_views = "legacyViews",
 } }
 
-/// The first administrator with a session.
+/// A session, and whose it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct RootUser {
+pub struct Session {
     /// Key of the session.
     pub session_key: Option<Secret>,
-    /// Wire name `userRecord`.
+    /// The user whose session it is.
     pub user_record: Option<User>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
-secapi_core::wire! { RootUser { session_key = "sessionKey", user_record = "userRecord" } }
+secapi_core::wire! { Session { session_key = "sessionKey", user_record = "userRecord" } }
 
 /// When a session ends.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -184,7 +184,7 @@ pub struct User {
     pub country: Option<String>,
     /// Version of the stored record.
     pub version: Option<f64>,
-    /// Version of the stored record.
+    /// `version` once more, as it is packed.
     pub packed_version: Option<f64>,
     /// When the user was added: a number in answers, ISO 8601 text in the request.
     pub creation_time: Option<Timestamp>,

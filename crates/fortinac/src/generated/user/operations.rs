@@ -5,7 +5,7 @@ use secapi_core::{Call, Client, Content, Json, Method, Operation, Page, ParamVal
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::{SortDir, Usage};
 use super::models::{
-    DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, User, UserSummary,
+    DashboardEntry, DeviceSummary, FeatureVisibility, Session, SessionTimeout, User, UserSummary,
 };
 
 /// Users, the session of the user who asks, and dashboards.
@@ -26,7 +26,7 @@ impl<'a> UserCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/998311/get-user>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, in its second record. Later fields are kept, but not
+    /// - The page is cut in its sample answer, in its second record; later fields are kept, but not
     ///   typed.
     /// - A text can be empty in one record and null in the next.
     /// - `creationTime` is a number and `lastModifiedDate` ISO 8601 text in the same record.
@@ -94,6 +94,8 @@ impl<'a> UserCalls<'a> {
     ///   46, `authType` `CM`, `profile` and `mfaMethod` as texts, `neverExpires` as the text
     ///   `true`, `propagateHosts` and `restAPIUser` as booleans, `restAPIRanges` as a JSON array
     ///   inside a string.
+    /// - The same client names `restAPIToken` among them: body and answer can hold a token, which
+    ///   is not hidden when they are printed.
     pub fn create_admin(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &CREATE_ADMIN).body(body)
     }
@@ -105,8 +107,8 @@ impl<'a> UserCalls<'a> {
     /// - `id`: Database id of the user.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`.
-    ///   What follows and the answer are not known.
+    /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`;
+    ///   what follows and the answer are not known.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in answers.
     pub fn update(&self, id: i64, body: &User) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
@@ -152,7 +154,7 @@ impl<'a> UserCalls<'a> {
     /// - `new_password`: Sent as `newPassword`. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `userRecord`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `userRecord`; later fields are kept, but not
     ///   typed.
     /// - The table misspells `newUserID`.
     pub fn initialize_root_user(
@@ -161,7 +163,7 @@ impl<'a> UserCalls<'a> {
         password: impl Into<Secret>,
         new_user_id: impl Into<String>,
         new_password: impl Into<Secret>,
-    ) -> Call<RootUser> {
+    ) -> Call<Session> {
         Call::new(self.client, &INITIALIZE_ROOT_USER)
             .form("user", user.into())
             .form("password", password.into())
@@ -171,8 +173,7 @@ impl<'a> UserCalls<'a> {
 
     /// Begins a session with a name and a password.
     ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
+    /// Only method, path and parameters are known, from a client for 7.6: no page shows the answer.
     ///
     /// `POST /api/v2/user/current-session/login`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
@@ -180,9 +181,14 @@ impl<'a> UserCalls<'a> {
     /// - `password`: Evidence: `client`.
     ///
     /// Quirks:
-    /// - A client for 7.6 gets `sessionKey` and a cookie; the calls of this crate take a token and
-    ///   need no session.
-    pub fn login(&self, user: impl Into<String>, password: impl Into<Secret>) -> Call<Json> {
+    /// - A client for 7.6 gets `sessionKey` and a cookie; that the key stands at the top, as in the
+    ///   answer of `initialize_root_user`, is a guess.
+    /// - The calls of this crate take a token and need no session.
+    pub fn login(
+        &self,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Call<Session> {
         Call::new(self.client, &LOGIN)
             .form("user", user.into())
             .form("password", password.into())
@@ -250,7 +256,7 @@ impl<'a> UserCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/468308/get-user-dashboard>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `auditObj`. Later fields are kept, but not
+    /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
     ///   typed.
     pub fn list_dashboards(&self) -> ListDashboardsCall {
         Call::new(self.client, &LIST_DASHBOARDS).into()
@@ -275,7 +281,7 @@ impl<'a> UserCalls<'a> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the shape of the records is not known.
-    pub fn get_agent_summary(&self) -> Call<Json> {
+    pub fn get_agent_summary(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &GET_AGENT_SUMMARY)
     }
 
@@ -453,7 +459,7 @@ pub static INITIALIZE_ROOT_USER: Operation = Operation::new(
 /// [`UserCalls::login`] as data.
 pub static LOGIN: Operation =
     Operation::new("user.login", Method::POST, "/api/v2/user/current-session/login")
-        .envelope(&STATUS_ENVELOPE);
+        .auth(&[]).envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::logout`] as data.
 pub static LOGOUT: Operation =

@@ -1,0 +1,47 @@
+//! How many requests of a client are under way at a time.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::Prepared;
+use crate::error::{Error, ErrorKind};
+
+/// The places for requests under way.
+pub(crate) struct InFlight(Arc<Semaphore>);
+
+/// A place; dropping it frees it.
+pub(super) struct Place {
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl InFlight {
+    pub(crate) fn new(places: usize) -> Self {
+        Self(Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))))
+    }
+}
+
+impl Prepared<'_> {
+    /// Waits for a place, first come, first served.
+    pub(super) async fn place(&self) -> Result<Place, Error> {
+        // A call for a token is made by calls that have their places, and must not wait for these.
+        if self.client.is_anonymous() {
+            return Ok(Place { _permit: None });
+        }
+        let shared = self.client.shared();
+        let places = Arc::clone(&shared.in_flight.0);
+        match self.deadline.run(places.acquire_owned()).await {
+            Some(permit) => Ok(Place {
+                _permit: permit.ok(),
+            }),
+            None => Err(Error::new(
+                ErrorKind::Timeout,
+                format!(
+                    "{} other requests of this client were under way all through the call's {:?}; nothing was sent",
+                    shared.config.max_in_flight, self.total
+                ),
+            )
+            .with_hint("give calls more time, or raise `ClientBuilder::max_in_flight`")),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Redirects: whether one is followed, and what of the request goes along. The rules are those that
+//! [`ClientBuilder::follow_redirects`](crate::ClientBuilder::follow_redirects) tells.
+
+use http::header::{ACCEPT, HOST, LOCATION, USER_AGENT};
+use http::{HeaderMap, Method, StatusCode, Uri};
+use url::Url;
+
+use crate::Bytes;
+use crate::config::BaseUrl;
+use crate::encode::Encoded;
+use crate::redact::{Redactor, one_line};
+
+/// What is sent to another origin.
+const HARMLESS: [http::HeaderName; 2] = [ACCEPT, USER_AGENT];
+
+/// One of the requests that an attempt consists of.
+pub(super) struct Hop {
+    pub(super) encoded: Encoded,
+    /// Whether all hops so far were within the origin of the call.
+    pub(super) at_home: bool,
+    /// How many redirects led here.
+    pub(super) number: u32,
+}
+
+/// The next hop; `None` if the answer asks for none. An error says why the redirect is not followed.
+pub(super) fn next(
+    hop: &Hop,
+    status: StatusCode,
+    headers: &HeaderMap,
+    idempotent: bool,
+    max: u32,
+) -> Result<Option<Hop>, &'static str> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let Some(location) = headers.get(LOCATION) else {
+        return Ok(None);
+    };
+    if max == 0 {
+        return Err(
+            "redirects are not followed: check the base URL, or allow them with `follow_redirects`",
+        );
+    }
+    if hop.number >= max {
+        return Err("it is one more redirect in a row than `follow_redirects` allows");
+    }
+    let here = Url::parse(&hop.encoded.uri.to_string()).map_err(|_| UNREADABLE)?;
+    let there = location
+        .to_str()
+        .ok()
+        .and_then(|location| here.join(location).ok())
+        .ok_or(UNREADABLE)?;
+    check_target(&here, &there)?;
+
+    let same_origin = here.origin() == there.origin();
+    let reads = matches!(hop.encoded.method, Method::GET | Method::HEAD);
+    let see_other = status == StatusCode::SEE_OTHER;
+    if !see_other && !idempotent {
+        return Err("not followed: the operation is not safe to repeat");
+    }
+    if !see_other && !reads {
+        if !matches!(status.as_u16(), 307 | 308) {
+            return Err(
+                "not followed: whether the method stays the same is not certain with this status",
+            );
+        }
+        if !same_origin {
+            return Err("not followed: only GET and HEAD go to another origin");
+        }
+    }
+    let method = if see_other && !reads {
+        Method::GET
+    } else {
+        hop.encoded.method.clone()
+    };
+    let body = if see_other {
+        Bytes::new()
+    } else {
+        hop.encoded.body.clone()
+    };
+    if !same_origin && !body.is_empty() {
+        return Err("not followed: a body does not leave the origin");
+    }
+    let headers = if same_origin {
+        hop.encoded.headers.clone()
+    } else {
+        bare(&hop.encoded.headers, &there)?
+    };
+    let mut target = there;
+    target.set_fragment(None);
+    Ok(Some(Hop {
+        encoded: Encoded {
+            method,
+            uri: Uri::try_from(target.as_str()).map_err(|_| UNREADABLE)?,
+            headers,
+            body,
+        },
+        at_home: hop.at_home && same_origin,
+        number: hop.number + 1,
+    }))
+}
+
+const UNREADABLE: &str = "not followed: its address cannot be read";
+
+/// Refuses addresses that nothing is sent to.
+fn check_target(here: &Url, there: &Url) -> Result<(), &'static str> {
+    match (here.scheme(), there.scheme()) {
+        (_, "https") | ("http", "http") => {}
+        ("https", "http") => return Err("not followed: it leads from https to http"),
+        _ => return Err("not followed: its scheme is neither https nor http"),
+    }
+    if !there.username().is_empty() || there.password().is_some() {
+        return Err("not followed: its address holds a user name or password");
+    }
+    Ok(())
+}
+
+/// The headers for another origin.
+fn bare(headers: &HeaderMap, there: &Url) -> Result<HeaderMap, &'static str> {
+    let mut origin = there.clone();
+    origin.set_path("");
+    origin.set_query(None);
+    origin.set_fragment(None);
+    let origin = BaseUrl::parse(origin.as_str()).map_err(|_| UNREADABLE)?;
+    let mut kept = HeaderMap::new();
+    kept.insert(HOST, origin.host_header().clone());
+    for name in HARMLESS {
+        if let Some(value) = headers.get(&name) {
+            kept.insert(name, value.clone());
+        }
+    }
+    Ok(kept)
+}
+
+/// Where a redirect points, without what may be secret in it: of another server only scheme, host and port.
+pub(super) fn describe(headers: &HeaderMap, redactor: &Redactor) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().unwrap_or_default();
+    let text = match Url::parse(location) {
+        Ok(url) if url.has_host() => {
+            format!("a redirect to {}", url.origin().ascii_serialization())
+        }
+        Err(url::ParseError::RelativeUrlWithoutBase) if !location.starts_with("//") => {
+            let path = location.split(['?', '#']).next().unwrap_or_default();
+            format!("a redirect to {} on the same server", redactor.text(path))
+        }
+        _ => "a redirect to an address that cannot be read".to_owned(),
+    };
+    Some(one_line(&text, 300))
+}

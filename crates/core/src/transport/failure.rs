@@ -1,0 +1,183 @@
+//! What went wrong below, and how much is certain about it.
+//!
+//! A request provably never left when
+//! - no connection came about: the name is unknown, the connection was refused or took too long, the TLS handshake was cut or failed;
+//! - a connection that was kept for it turned out to be closed before the first byte of the request was written.
+//!
+//! Once a byte was handed to the operating system nothing can be proven: whether the server has read it, whether it acted on it. So a
+//! connection that is cut between the request and the answer, and a deadline that passes, leave the outcome open. HTTP/2 servers can
+//! say that they did not look at a request (`REFUSED_STREAM`, a graceful `GOAWAY`); the HTTP library then sends it again by itself.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+
+use super::tls::Distrust;
+
+/// How far a request came before the transport failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Nothing was sent: there was no connection. Claim this only when it is certain, for then any operation may be tried again.
+    Connect,
+    /// The request may have arrived, in part or as a whole.
+    Send,
+    /// The head of the answer was there, its body broke.
+    Receive,
+}
+
+/// A transport's failure.
+#[derive(Debug)]
+pub struct TransportError {
+    phase: Phase,
+    lasting: bool,
+    hint: String,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl TransportError {
+    /// A failure in a phase, and its cause. The cause must not show the URL's query or any header.
+    pub fn new(phase: Phase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            phase,
+            lasting: false,
+            hint: String::new(),
+            source: source.into(),
+        }
+    }
+
+    /// Another attempt would fail in the same way: a certificate that is not trusted, for example.
+    #[must_use]
+    pub const fn lasting(mut self) -> Self {
+        self.lasting = true;
+        self
+    }
+
+    /// Adds what to do about it: a phrase without a full stop.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// Whether another attempt would fail in the same way.
+    #[must_use]
+    pub const fn is_lasting(&self) -> bool {
+        self.lasting
+    }
+
+    /// How far the request came.
+    #[must_use]
+    pub const fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// What to do about it; empty when there is nothing to say.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+
+    /// The innermost cause, which says most: `Connection refused`, `operation timed out`.
+    pub(crate) fn cause(&self) -> String {
+        let mut error: &dyn StdError = &*self.source;
+        while let Some(source) = error.source() {
+            error = source;
+        }
+        error.to_string()
+    }
+
+    /// A request that brought no answer.
+    pub(super) fn sending(error: reqwest::Error) -> Self {
+        if let Some(distrust) = find::<Distrust>(&error) {
+            let hint = distrust.hint().to_owned();
+            return Self::new(Phase::Connect, distrust.clone())
+                .lasting()
+                .with_hint(hint);
+        }
+        let phase = if never_left(&error) {
+            Phase::Connect
+        } else {
+            Phase::Send
+        };
+        let tls = find::<rustls::Error>(&error).map(tls_hint);
+        // The URL may hold secrets in its query.
+        let failed = Self::new(phase, error.without_url());
+        match tls {
+            Some((hint, true)) => failed.with_hint(hint).lasting(),
+            Some((hint, false)) => failed.with_hint(hint),
+            None => failed,
+        }
+    }
+
+    /// A body that broke.
+    pub(super) fn receiving(error: reqwest::Error) -> Self {
+        Self::new(Phase::Receive, error.without_url())
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.phase {
+            Phase::Connect => "no connection",
+            Phase::Send => "the connection broke before the answer",
+            Phase::Receive => "the connection broke within the answer",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+/// Whether it is certain that no byte of the request was written.
+fn never_left(error: &reqwest::Error) -> bool {
+    use hyper_util::client::legacy;
+    error.is_builder()
+        || error.is_connect()
+        // The request gets its connection last of all, and an error that has no connection came before that.
+        || find::<legacy::Error>(error).is_some_and(|error| error.connect_info().is_none())
+        // Said only of requests that are given back unwritten.
+        || find::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled)
+}
+
+/// What to do about a handshake that failed, and whether it will fail again.
+fn tls_hint(error: &rustls::Error) -> (&'static str, bool) {
+    use rustls::Error as E;
+    match error {
+        E::InvalidCertificate(_) => (
+            "the server cannot prove that the certificate is its own: replace it on the server",
+            true,
+        ),
+        E::InvalidMessage(_) => (
+            "what answers there does not speak TLS: check the port, or whether the address begins with https",
+            true,
+        ),
+        E::PeerIncompatible(_) => (
+            "client and server have no version or algorithm of TLS in common; this client knows TLS 1.2 and 1.3",
+            true,
+        ),
+        _ => ("", false),
+    }
+}
+
+/// The first error of a kind among an error and its causes.
+fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    if let Some(found) = error.downcast_ref() {
+        return Some(found);
+    }
+    // An I/O error does not name what it wraps as its source, but the source of that; and so does one of TLS.
+    if let Some(inner) = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        return find(inner);
+    }
+    if let Some(rustls::Error::InvalidCertificate(rustls::CertificateError::Other(inner))) =
+        error.downcast_ref()
+    {
+        return find(&*inner.0);
+    }
+    find(error.source()?)
+}

@@ -1,0 +1,56 @@
+//! A look at a new connection before it is used.
+
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::BoxFuture;
+
+/// How long a new connection is watched before the first request is written to it.
+///
+/// What accepts connections on this machine may do so for another: a tunnel, a container's forwarder, a service that is just going
+/// down. It then closes at once, and a request that was already written is lost, with an outcome that nobody knows. One that was
+/// not is sent again. Over a network the closing comes too late to be seen, and with TLS the handshake shows it.
+const WATCHED: Duration = Duration::from_millis(2);
+
+/// Makes connectors hand connections over only after a moment, in which their closing is noticed.
+#[derive(Clone, Debug)]
+pub(super) struct FirstLook;
+
+impl<S> Layer<S> for FirstLook {
+    type Service = Looking<S>;
+
+    fn layer(&self, connector: S) -> Looking<S> {
+        Looking(connector)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Looking<S>(S);
+
+impl<S, Target> Service<Target> for Looking<S>
+where
+    S: Service<Target>,
+    S::Future: Send + 'static,
+    S::Response: Send,
+    S::Error: Send,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<S::Response, S::Error>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, target: Target) -> Self::Future {
+        let connecting = self.0.call(target);
+        Box::pin(async {
+            let connection = connecting.await?;
+            tokio::time::sleep(WATCHED).await;
+            Ok(connection)
+        })
+    }
+}

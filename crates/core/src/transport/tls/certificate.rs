@@ -1,0 +1,175 @@
+//! What a certificate says, for errors.
+
+use std::fmt::{self, Write as _};
+use std::net::IpAddr;
+
+use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::der::Decode;
+use x509_cert::ext::pkix::SubjectAltName;
+use x509_cert::ext::pkix::name::GeneralName;
+
+use super::pin::Pin;
+use crate::redact::one_line;
+
+/// How much of one name is shown, in bytes.
+const NAME_SHOWN: usize = 200;
+/// How many names are shown.
+const NAMES_SHOWN: usize = 8;
+
+/// The parts of a certificate that tell which one it is.
+pub(super) struct Certificate {
+    sha256: Pin,
+    /// `None`: it cannot be read.
+    contents: Option<Contents>,
+}
+
+struct Contents {
+    issuer: String,
+    self_signed: bool,
+    names: Vec<String>,
+    not_before: String,
+    not_after: String,
+}
+
+impl Certificate {
+    /// Reads what can be read.
+    pub(super) fn read(der: &[u8]) -> Self {
+        Self {
+            sha256: Pin::of(der),
+            contents: Contents::read(der),
+        }
+    }
+
+    pub(super) const fn sha256(&self) -> Pin {
+        self.sha256
+    }
+
+    /// Who vouches for it.
+    pub(super) fn issuer(&self) -> &str {
+        self.contents
+            .as_ref()
+            .map_or("unknown", |contents| &contents.issuer)
+    }
+
+    /// Whether it vouches for itself.
+    pub(super) fn is_self_signed(&self) -> bool {
+        self.contents
+            .as_ref()
+            .is_some_and(|contents| contents.self_signed)
+    }
+
+    pub(super) fn not_before(&self) -> &str {
+        self.contents
+            .as_ref()
+            .map_or("an unknown date", |contents| &contents.not_before)
+    }
+
+    pub(super) fn not_after(&self) -> &str {
+        self.contents
+            .as_ref()
+            .map_or("an unknown date", |contents| &contents.not_after)
+    }
+
+    /// The names and addresses that it is for.
+    pub(super) fn names(&self) -> String {
+        let names = self
+            .contents
+            .as_ref()
+            .map_or(&[][..], |contents| &contents.names);
+        match names.len() {
+            0 => "no name".to_owned(),
+            count if count > NAMES_SHOWN => format!(
+                "{} and {} more",
+                names[..NAMES_SHOWN].join(", "),
+                count - NAMES_SHOWN
+            ),
+            _ => names.join(", "),
+        }
+    }
+}
+
+impl Contents {
+    fn read(der: &[u8]) -> Option<Self> {
+        // `Raw`: an appliance's certificate may break rules that do not matter here.
+        let certificate = CertificateInner::<Raw>::from_der(der).ok()?;
+        let fields = certificate.tbs_certificate();
+        let names = fields
+            .get_extension::<SubjectAltName>()
+            .ok()
+            .flatten()
+            .map_or_else(Vec::new, |(_, names)| {
+                names.0.iter().filter_map(name).collect()
+            });
+        let validity = fields.validity();
+        let mut issuer = String::new();
+        write!(issuer, "{}", fields.issuer()).ok()?;
+        Some(Self {
+            issuer: one_line(&issuer, NAME_SHOWN),
+            self_signed: fields.issuer() == fields.subject(),
+            names,
+            not_before: validity.not_before.to_date_time().to_string(),
+            not_after: validity.not_after.to_date_time().to_string(),
+        })
+    }
+}
+
+/// A name that a connection can be made to.
+fn name(name: &GeneralName) -> Option<String> {
+    match name {
+        GeneralName::DnsName(name) => Some(one_line(name.as_str(), NAME_SHOWN)),
+        GeneralName::IpAddress(address) => {
+            let bytes = address.as_bytes();
+            let address = <[u8; 4]>::try_from(bytes)
+                .map(IpAddr::from)
+                .or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from))
+                .ok()?;
+            Some(address.to_string())
+        }
+        _ => None,
+    }
+}
+
+impl fmt::Display for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.contents.is_some() {
+            write!(
+                f,
+                "issuer {}; for {}; valid from {} to {}; ",
+                self.issuer(),
+                self.names(),
+                self.not_before(),
+                self.not_after()
+            )?;
+        } else {
+            f.write_str("unreadable; ")?;
+        }
+        write!(f, "SHA-256 {}", self.sha256)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_certificate_is_described_as_far_as_it_can_be_read() {
+        let names: Vec<String> = (0..12).map(|n| format!("n{n}.example.com")).collect();
+        let key = rcgen::KeyPair::generate().expect("key");
+        let whole = rcgen::CertificateParams::new(names)
+            .and_then(|params| params.self_signed(&key))
+            .expect("certificate");
+        let text = Certificate::read(whole.der()).to_string();
+        assert!(text.contains("n7.example.com and 4 more;"), "{text}");
+        for at in 0..whole.der().len() {
+            let cut = Certificate::read(&whole.der()[..at]).to_string();
+            assert!(cut.starts_with("unreadable; SHA-256 "), "{cut}");
+            for bits in [0x01, 0x80, 0xff] {
+                let mut damaged = whole.der().to_vec();
+                damaged[at] ^= bits;
+                let text = Certificate::read(&damaged).to_string();
+                assert!(text.contains("SHA-256 "), "{text}");
+                assert!(!text.contains(char::is_control), "{text}");
+            }
+        }
+    }
+}

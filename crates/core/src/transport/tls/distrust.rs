@@ -1,0 +1,138 @@
+//! Why a server's certificate is not accepted, and what to do about it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{CertificateError, OtherError};
+
+use super::certificate::Certificate;
+use super::pin::Pin;
+
+/// A certificate that is not accepted. Its text says what is wrong with it and which one it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Distrust {
+    text: String,
+    hint: String,
+}
+
+impl Distrust {
+    fn new(what: &str, certificate: &Certificate, hint: String) -> Self {
+        Self {
+            text: format!("the server's certificate is not trusted: {what} ({certificate})"),
+            hint,
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> &str {
+        &self.hint
+    }
+
+    /// It is none of those that are pinned.
+    pub(super) fn not_pinned(der: &[u8], pins: &[Pin]) -> Self {
+        let certificate = Certificate::read(der);
+        let pins: Vec<String> = pins.iter().map(ToString::to_string).collect();
+        Self::new(
+            &format!("it is not the pinned one, {}", pins.join(" or ")),
+            &certificate,
+            "if the certificate was replaced, set the pin of the new one (`pin_certificate_sha256`) after comparing it on the server; if not, someone is in between"
+                .to_owned(),
+        )
+    }
+
+    /// The check of issuer, names and dates refused it. `authorities`: those that were named to the client.
+    pub(super) fn refused(
+        error: &CertificateError,
+        der: &[u8],
+        authorities: &[CertificateDer<'_>],
+        server: &ServerName<'_>,
+    ) -> Self {
+        use CertificateError as E;
+        let certificate = Certificate::read(der);
+        let pin = format!(
+            "pin it with `pin_certificate_sha256(\"{}\")` after comparing that with the server's own",
+            certificate.sha256()
+        );
+        let (what, hint) = match error {
+            E::UnknownIssuer if authorities.iter().any(|known| known.as_ref() == der) => (
+                "it was given as an authority, and is a server's certificate".to_owned(),
+                format!(
+                    "name the authority that issued it, {}, with `root_certificate_file`, or {pin} and name no authority",
+                    certificate.issuer()
+                ),
+            ),
+            E::UnknownIssuer if certificate.is_self_signed() => {
+                ("it vouches for itself".to_owned(), pin)
+            }
+            E::UnknownIssuer => (
+                "its issuer is not a known authority".to_owned(),
+                name_issuer(&certificate, &pin),
+            ),
+            E::BadSignature => (
+                "its issuer has the name of a known authority, but another key".to_owned(),
+                name_issuer(&certificate, &pin),
+            ),
+            E::Expired | E::ExpiredContext { .. } => (
+                format!("it expired on {}", certificate.not_after()),
+                format!(
+                    "renew it on the server and check this machine's clock; until then, {pin} and name no authority"
+                ),
+            ),
+            E::NotValidYet | E::NotValidYetContext { .. } => (
+                format!("it is not valid before {}", certificate.not_before()),
+                format!(
+                    "check the clocks of this machine and the server; to use it now, {pin} and name no authority"
+                ),
+            ),
+            E::NotValidForName | E::NotValidForNameContext { .. } => {
+                wrong_name(server, &certificate, &pin)
+            }
+            E::Other(OtherError(cause)) if is_authority(cause.as_ref()) => (
+                "it is an authority's certificate, used as a server's".to_owned(),
+                format!("{pin} and name no authority"),
+            ),
+            error => (
+                error.to_string(),
+                format!("replace it on the server, or {pin} and name no authority"),
+            ),
+        };
+        Self::new(&what, &certificate, hint)
+    }
+}
+
+fn name_issuer(certificate: &Certificate, pin: &str) -> String {
+    format!(
+        "name the certificate of the issuer, {}, with `root_certificate_file` or `root_certificate_pem`; if there is none to be had, {pin}",
+        certificate.issuer()
+    )
+}
+
+fn is_authority(cause: &(dyn StdError + 'static)) -> bool {
+    cause.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity)
+}
+
+fn wrong_name(server: &ServerName<'_>, certificate: &Certificate, pin: &str) -> (String, String) {
+    let names = certificate.names();
+    let what = match server {
+        ServerName::IpAddress(_) => format!(
+            "it is not for the IP address {}, but for {names}",
+            server.to_str()
+        ),
+        _ => format!(
+            "it is not for the name {}, but for {names}",
+            server.to_str()
+        ),
+    };
+    let hint =
+        format!("call the server by a name in its certificate, or {pin} and name no authority");
+    (what, hint)
+}
+
+impl fmt::Display for Distrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl StdError for Distrust {}

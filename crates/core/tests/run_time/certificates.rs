@@ -1,0 +1,146 @@
+//! Certificates that are made for a test, and servers that show them.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion};
+
+use crate::server::{Reply, Server};
+
+/// An authority that nobody trusts unless told to.
+pub(crate) struct Authority {
+    certificate: Certificate,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    pub(crate) fn new() -> Self {
+        Self::named("Made-up Authority")
+    }
+
+    pub(crate) fn named(name: &str) -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        Self {
+            certificate: params.self_signed(&key).unwrap(),
+            issuer: Issuer::new(params, key),
+        }
+    }
+
+    pub(crate) fn pem(&self) -> String {
+        self.certificate.pem()
+    }
+
+    /// A certificate for these names or addresses, from one year to the beginning of another.
+    pub(crate) fn issue(&self, names: &[&str], years: (i32, i32)) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params(names, years).signed_by(&key, &self.issuer).unwrap();
+        Identity { certificate, key }
+    }
+}
+
+/// A certificate that vouches for itself.
+pub(crate) fn self_signed(names: &[&str], years: (i32, i32)) -> Identity {
+    let key = KeyPair::generate().unwrap();
+    let certificate = params(names, years).self_signed(&key).unwrap();
+    Identity { certificate, key }
+}
+
+/// A server's certificate that says of itself that it is an authority's, as `openssl req -x509` makes them.
+pub(crate) fn self_signed_authority(names: &[&str]) -> Identity {
+    let key = KeyPair::generate().unwrap();
+    let mut params = params(names, VALID);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = params.self_signed(&key).unwrap();
+    Identity { certificate, key }
+}
+
+/// From long ago to far away.
+pub(crate) const VALID: (i32, i32) = (2020, 2120);
+
+fn params(names: &[&str], (from, until): (i32, i32)) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let mut params = CertificateParams::new(names).unwrap();
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "Made-up Appliance");
+    params.not_before = date_time_ymd(from, 1, 1);
+    params.not_after = date_time_ymd(until, 1, 1);
+    params
+}
+
+/// What a server shows, and the key to it.
+pub(crate) struct Identity {
+    certificate: Certificate,
+    key: KeyPair,
+}
+
+impl Identity {
+    pub(crate) fn pem(&self) -> String {
+        self.certificate.pem()
+    }
+
+    /// As `openssl` prints it.
+    pub(crate) fn sha256(&self) -> String {
+        let digest = ring::digest::digest(&ring::digest::SHA256, self.certificate.der());
+        let mut text = String::new();
+        for byte in digest.as_ref() {
+            write!(text, "{byte:02X}:").unwrap();
+        }
+        text.pop();
+        text
+    }
+
+    fn private_key(&self) -> PrivateKeyDer<'static> {
+        PrivateKeyDer::try_from(self.key.serialize_der()).unwrap()
+    }
+
+    pub(crate) fn config(&self) -> Arc<ServerConfig> {
+        config(self, self.private_key(), ALL_VERSIONS)
+    }
+
+    /// A server that shows the certificate and answers all requests with a thing.
+    pub(crate) fn server(&self) -> Server {
+        serving(self.config())
+    }
+
+    /// The same with one version of TLS.
+    pub(crate) fn server_with(&self, version: &'static SupportedProtocolVersion) -> Server {
+        serving(config(self, self.private_key(), &[version]))
+    }
+
+    /// A server that shows the certificate without having its key.
+    pub(crate) fn impostor(&self, version: &'static SupportedProtocolVersion) -> Server {
+        let other = KeyPair::generate().unwrap();
+        let key = PrivateKeyDer::try_from(other.serialize_der()).unwrap();
+        serving(config(self, key, &[version]))
+    }
+}
+
+fn serving(config: Arc<ServerConfig>) -> Server {
+    Server::with_tls(config, Reply::json(r#"{"id": 7}"#))
+}
+
+/// Whether the key belongs to the certificate is not checked.
+fn config(
+    identity: &Identity,
+    key: PrivateKeyDer<'static>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Arc<ServerConfig> {
+    let provider = rustls::crypto::ring::default_provider();
+    let key = provider.key_provider.load_private_key(key).unwrap();
+    let shown = CertifiedKey::new(vec![identity.certificate.der().clone()], key);
+    let config = ServerConfig::builder_with_provider(Arc::new(provider))
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
+    Arc::new(config)
+}
