@@ -16,7 +16,8 @@
 //! 1. Give an administrator REST API access in the console and note the token, which is shown once.
 //!    It works only from the subnets that the account allows, and may do what the account's profile allows.
 //! 2. The API is served by the appliance itself, at port 8443, with a self-signed certificate from the factory.
-//!    [`ClientBuilder::root_certificate_pem`] trusts the authority that signed yours.
+//!    [`ClientBuilder::root_certificate_file`] trusts the authority that signed yours, and [`ClientBuilder::pin_certificate_sha256`] the one
+//!    certificate with that fingerprint. [`ClientBuilder::danger_accept_any_certificate`] trusts whoever answers, and hands them your token.
 //! 3. Each group of operations has a handle, such as [`Client::host`]; its methods give calls that are sent when they are awaited.
 //!    Calls are owned and `Send`, so they can be spawned. What is optional is set on the call:
 //!
