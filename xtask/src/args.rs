@@ -11,6 +11,7 @@ Commands:
                                     --check      write nothing; fail when something is not as it would be written
                                     --product P  only this product (a folder of specs/)
   operations [--json]               List every operation of the specs
+  features                          Compile each large client with each of its features alone
   coverage                          Print the table of products, and put it into README.md
   tour [ARGS]                       Check that generated code is fresh, then run the tour of all products
   help                              Print this
@@ -31,6 +32,8 @@ pub enum Command {
         /// For programs instead of people.
         json: bool,
     },
+    /// `features`
+    Features,
     /// `coverage`
     Coverage,
     /// `tour`, with what is handed on to it.
@@ -58,15 +61,16 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> 
             }
             Ok(Command::Operations { json })
         }
-        "coverage" => match args.next().as_deref() {
+        "coverage" | "features" => match args.next().as_deref() {
+            None if command == "features" => Ok(Command::Features),
             None => Ok(Command::Coverage),
             Some("--help" | "-h") => Ok(Command::Help),
-            Some(other) => Err(unexpected("coverage", other)),
+            Some(other) => Err(unexpected(&command, other)),
         },
         "tour" => Ok(Command::Tour(args.collect())),
         "help" | "--help" | "-h" => Ok(Command::Help),
         other => Err(format!(
-            "there is no command `{other}`; there are codegen, operations, coverage, tour and help"
+            "there is no command `{other}`; there are codegen, operations, features, coverage, tour and help"
         )),
     }
 }
@@ -130,6 +134,7 @@ mod tests {
             parsed("codegen --product=dbss"),
             codegen(false, Some("dbss"))
         );
+        assert_eq!(parsed("features"), Ok(Command::Features));
         assert_eq!(
             parsed("operations --json"),
             Ok(Command::Operations { json: true })
@@ -148,6 +153,7 @@ mod tests {
             ("codegen --product a --product b", "twice"),
             ("operations json", "json"),
             ("coverage x", "x"),
+            ("features x", "`features` does not take `x`"),
         ] {
             let error = parsed(line).unwrap_err();
             assert!(error.contains(part), "{line}: {error}");

@@ -10,6 +10,7 @@
 pub mod args;
 pub mod codegen;
 pub mod emit;
+pub mod features;
 pub mod files;
 pub mod operations;
 mod parallel;

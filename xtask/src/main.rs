@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use xtask::args::{self, Command, USAGE};
 use xtask::codegen::{self, Options};
 use xtask::files::Mode;
-use xtask::{operations, tour};
+use xtask::{features, operations, tour};
 
 /// Exit code of a command line that makes no sense.
 const MISUSED: u8 = 2;
@@ -46,6 +46,7 @@ fn main() -> ExitCode {
                 Ok(operations::table(&catalog))
             }
         }),
+        Command::Features => features::run(root, &mut warn).map(|lines| lines.join("\n") + "\n"),
         Command::Coverage => codegen::coverage(root, &mut warn),
         Command::Tour(args) => match tour::run(root, &args, &mut warn) {
             Ok(code) => return ExitCode::from(code),

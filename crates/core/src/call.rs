@@ -14,6 +14,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::execute::{self, Options};
 use crate::operation::{Operation, Place};
+use crate::overrides::ListStyle;
 use crate::paging::{Items, Page, Pages};
 use crate::payload::{self, Payload};
 use crate::request::{OperationRef, Request};
@@ -74,7 +75,7 @@ impl<T> Call<T> {
         self.set(Place::Path, name.into(), value.into())
     }
 
-    /// Sets a query parameter. A list repeats it.
+    /// Sets a query parameter. A list repeats it, unless the spec or [`list_style`](Self::list_style) say otherwise.
     pub fn query(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
         self.set(Place::Query, name.into(), value.into())
     }
@@ -84,7 +85,7 @@ impl<T> Call<T> {
         self.set(Place::Header, name.into(), value.into())
     }
 
-    /// Sets a field of a form. A list repeats it.
+    /// Sets a field of a form. A list repeats it, unless the spec or [`list_style`](Self::list_style) say otherwise.
     pub fn form(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
         self.set(Place::Form, name.into(), value.into())
     }
@@ -97,6 +98,21 @@ impl<T> Call<T> {
     /// Sets the whole body.
     pub fn body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         self.request.set_body(body);
+        self
+    }
+
+    /// Sends a parameter in another place than the spec says, for services that turn out to want it there. The name is the wire's.
+    /// Body and `Content-Type` follow: with all fields of a form sent as [`Place::Json`], the body is a JSON object.
+    ///
+    /// A generated call with setters becomes a `Call` by `Call::from`.
+    pub fn place(mut self, name: impl Into<Cow<'static, str>>, place: Place) -> Self {
+        self.request.overrides_mut().set_place(name.into(), place);
+        self
+    }
+
+    /// Sends the list of a parameter of a query or form in another style than the spec says. The name is the wire's.
+    pub fn list_style(mut self, name: impl Into<Cow<'static, str>>, style: ListStyle) -> Self {
+        self.request.overrides_mut().set_style(name.into(), style);
         self
     }
 

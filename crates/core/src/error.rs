@@ -455,6 +455,13 @@ impl fmt::Debug for Error {
     }
 }
 
+/// For arguments that are turned into something and may come as that already.
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use http::Method;
 
+use crate::overrides::ListStyle;
 use crate::value::ParamValue;
 
 /// The wrapper around a payload.
@@ -212,6 +213,7 @@ pub struct Operation {
     paging: Option<&'static Paging>,
     limits: &'static [Limit],
     content: Option<Content>,
+    comma_lists: &'static [&'static str],
     replaced_by: Option<&'static str>,
     typed: bool,
 }
@@ -248,6 +250,7 @@ impl Operation {
             paging: None,
             limits: &[],
             content: None,
+            comma_lists: &[],
             replaced_by: None,
             typed,
         }
@@ -321,6 +324,13 @@ impl Operation {
     #[must_use]
     pub const fn content(mut self, content: Content) -> Self {
         self.content = Some(content);
+        self
+    }
+
+    /// Names of the parameters of a query or form whose lists travel as one value with commas between the items.
+    #[must_use]
+    pub const fn comma_lists(mut self, names: &'static [&'static str]) -> Self {
+        self.comma_lists = names;
         self
     }
 
@@ -412,6 +422,16 @@ impl Operation {
     #[must_use]
     pub const fn body_content(&self) -> Option<Content> {
         self.content
+    }
+
+    /// How the list of a parameter travels in a query or form.
+    #[must_use]
+    pub fn list_style(&self, parameter: &str) -> ListStyle {
+        if self.comma_lists.contains(&parameter) {
+            ListStyle::Comma
+        } else {
+            ListStyle::Repeat
+        }
     }
 
     /// The operation that takes its place.

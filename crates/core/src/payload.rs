@@ -64,7 +64,12 @@ impl<T: Wire + Send + 'static> Payload for T {
 impl Payload for () {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
-        let fields = match operation.wrapper().payload_path() {
+        let path = operation.wrapper().payload_path();
+        if operation.wrapper().ok_rules().next().is_some() && !body.is_empty() {
+            // Such a body says whether the call succeeded: one that cannot be read, a login page, must not pass for a success.
+            wire::decode::<Json>(body)?;
+        }
+        let fields = match path {
             [] => serde_json::from_slice(body).ok(),
             path => wire::envelope_fields(body, path).ok(),
         };

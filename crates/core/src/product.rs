@@ -11,6 +11,7 @@ pub struct Product {
     hosts: [Option<(&'static str, &'static str)>; Product::MAX_HOSTS],
     context: &'static [Context],
     errors: &'static ErrorShape,
+    hints: &'static [(u16, &'static str)],
     auth: &'static [AuthScheme],
     default_auth: Option<&'static [&'static str]>,
     xml_item: Option<&'static str>,
@@ -30,6 +31,7 @@ impl Product {
             hosts: [None; Self::MAX_HOSTS],
             context: &[],
             errors: &ErrorShape::NONE,
+            hints: &[],
             auth: &[],
             default_auth: None,
             xml_item: None,
@@ -72,6 +74,13 @@ impl Product {
     #[must_use]
     pub const fn errors(mut self, errors: &'static ErrorShape) -> Self {
         self.errors = errors;
+        self
+    }
+
+    /// What a user can do about errors, by status: phrases without a full stop.
+    #[must_use]
+    pub const fn hints(mut self, hints: &'static [(u16, &'static str)]) -> Self {
+        self.hints = hints;
         self
     }
 
@@ -148,6 +157,13 @@ impl Product {
     #[must_use]
     pub const fn error_shape(&self) -> &'static ErrorShape {
         self.errors
+    }
+
+    /// What a user can do about an error of that status, where the product has something of its own to say.
+    #[must_use]
+    pub fn hint(&self, status: u16) -> Option<&'static str> {
+        let found = self.hints.iter().find(|(known, _)| *known == status);
+        found.map(|(_, hint)| *hint)
     }
 
     /// All ways to authenticate.

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::operation::{Operation, Place};
+use crate::error::Error;
+use crate::operation::{Content, Operation, Place};
+use crate::overrides::{ListStyle, Overrides};
 use crate::value::ParamValue;
 use crate::{Secret, wire};
 
@@ -56,6 +58,7 @@ impl Param {
 pub struct Request {
     pub(crate) operation: OperationRef,
     params: Vec<Param>,
+    overrides: Option<Box<Overrides>>,
     body: Option<Result<Bytes, String>>,
     /// The secrets in the whole body.
     body_secrets: Vec<Secret>,
@@ -66,6 +69,7 @@ impl Request {
         Self {
             operation,
             params: Vec::new(),
+            overrides: None,
             body: None,
             body_secrets: Vec::new(),
         }
@@ -106,6 +110,53 @@ impl Request {
         if self.get(place, name).is_none_or(ParamValue::is_null) {
             self.set(place, Cow::Borrowed(name), value);
         }
+    }
+
+    /// What this call decides in another way than the spec.
+    pub(crate) fn overrides_mut(&mut self) -> &mut Overrides {
+        self.overrides.get_or_insert_default()
+    }
+
+    /// Moves the parameters that the call sends elsewhere than the spec says. Something decided for a parameter that is not
+    /// there would change nothing without a word, so that is an error.
+    pub(crate) fn settle(&mut self) -> Result<(), Error> {
+        let Some(overrides) = self.overrides.clone() else {
+            return Ok(());
+        };
+        let given = |name: &str| {
+            let mut params = self.params.iter();
+            params.any(|param| param.name == name && !param.value.is_null())
+        };
+        if let Some(name) = overrides.names().find(|name| !given(name)) {
+            let text = format!("how `{name}` travels is decided, but the call does not send it");
+            let hint = "names are those of the wire, and capitals count";
+            return Err(Error::request(text).with_parameter(name).with_hint(hint));
+        }
+        for (name, place) in overrides.places() {
+            let found = |param: &Param| param.name == *name && !param.value.is_null();
+            if let Some(at) = self.params.iter().position(found) {
+                let param = self.params.remove(at);
+                self.set(*place, param.name, param.value);
+            }
+        }
+        Ok(())
+    }
+
+    /// How the list of a parameter travels in a query or form.
+    pub(crate) fn list_style(&self, parameter: &str) -> ListStyle {
+        let decided = self.overrides.as_ref();
+        decided
+            .and_then(|overrides| overrides.style(parameter))
+            .unwrap_or_else(|| self.operation.list_style(parameter))
+    }
+
+    /// The encoding of the body, where it does not follow from the parameters: it does when the call sends some of them elsewhere.
+    pub(crate) fn content(&self) -> Option<Content> {
+        let moved = self.overrides.as_ref();
+        if moved.is_some_and(|overrides| !overrides.places().is_empty()) {
+            return None;
+        }
+        self.operation.body_content()
     }
 
     /// Sets the whole body.
@@ -156,6 +207,9 @@ impl fmt::Debug for Request {
             .field("method", &self.operation.method().as_str())
             .field("path", &self.operation.path())
             .field("params", &Params(&self.params));
+        if let Some(overrides) = &self.overrides {
+            shown.field("overrides", overrides);
+        }
         match &self.body {
             Some(Ok(body)) => shown.field("body", &format_args!("[{} bytes]", body.len())),
             Some(Err(reason)) => shown.field("body", &format_args!("[invalid: {reason}]")),

@@ -128,7 +128,10 @@ impl Simulator {
     /// What an operation (`group.name`) answers when nothing is wrong, and its type; `None` when there is no such operation.
     pub(crate) fn usual_answer(&self, operation: &str) -> Option<(Value, Option<&Type>)> {
         let catalogue = &self.engine.catalogue;
-        let found = catalogue.operations().find(|one| one.id() == operation)?;
+        let (group, name) = operation.split_once('.')?;
+        let found = catalogue
+            .operations()
+            .find(|one| one.group_name == group && one.operation.name == name)?;
         let reply = self.engine.answers.answer(catalogue, found, None);
         let answer = serde_json::from_slice(&reply.body).unwrap_or_default();
         Some((answer, found.operation.returns.as_ref()))

@@ -215,6 +215,9 @@ pub struct ErrorShape {
     pub refusal: Value,
     /// Code of a refusal by HTTP status (as text).
     pub refusal_codes: BTreeMap<String, String>,
+    /// What a user can do about an error, by HTTP status.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hints: BTreeMap<u16, String>,
     /// How sure we are that the service refuses in this shape.
     pub evidence: Option<Evidence>,
 }
@@ -408,6 +411,9 @@ pub struct Param {
     pub default: Option<Value>,
     /// Text sent before the value, such as `Basic `.
     pub prefix: String,
+    /// How the list of a query or form travels, where something is known of it; names are repeated where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<ListStyle>,
     /// Smallest value that makes sense (numbers).
     pub min: Option<i64>,
     /// Largest value the service takes (numbers).
@@ -435,6 +441,17 @@ pub enum Place {
     Form,
     /// A field of a JSON object that is the body.
     Json,
+}
+
+/// How a list travels in a query or form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "parse", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ListStyle {
+    /// The name again for each item.
+    Repeat,
+    /// One value with commas between the items.
+    Comma,
 }
 
 /// The body of a request.

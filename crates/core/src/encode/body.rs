@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 
-use super::{append_pairs, invalid, pairs, texts};
+use super::{append_pairs, invalid, pairs, styled};
 use crate::error::Error;
 use crate::operation::{Content, Place};
 use crate::request::Request;
@@ -34,15 +34,13 @@ pub(super) fn encode(request: &Request) -> Result<Body, Error> {
         .params()
         .iter()
         .any(|param| param.place == Place::Form && matches!(param.value, ParamValue::File { .. }));
-    let content =
-        request
-            .operation()
-            .body_content()
-            .unwrap_or(match (has_file, has(Place::Form)) {
-                (true, _) => Content::Multipart,
-                (false, true) => Content::Form,
-                (false, false) => Content::Json,
-            });
+    let content = request
+        .content()
+        .unwrap_or(match (has_file, has(Place::Form)) {
+            (true, _) => Content::Multipart,
+            (false, true) => Content::Form,
+            (false, false) => Content::Json,
+        });
     let (other, verb) = match content {
         Content::Json => (Place::Form, "a JSON body"),
         Content::Form | Content::Multipart => (Place::Json, "a form"),
@@ -64,16 +62,14 @@ pub(super) fn encode(request: &Request) -> Result<Body, Error> {
             bytes: match whole {
                 Some(whole) if has(Place::Json) => merged(whole, request)?,
                 Some(whole) => whole.clone(),
-                None if has(Place::Json) || request.operation().body_content().is_some() => {
-                    object(request)?
-                }
+                None if has(Place::Json) || request.content().is_some() => object(request)?,
                 None => Bytes::new(),
             },
         }),
         Content::Form => {
             let mut form = pairs(request, Place::Form)?;
             for (name, value) in fields(whole)? {
-                append_pairs(&mut form, Place::Form, &name, &value)?;
+                append_pairs(&mut form, request, Place::Form, &name, &value)?;
             }
             Ok(Body {
                 content_type: HeaderValue::from_static("application/x-www-form-urlencoded"),
@@ -181,7 +177,10 @@ fn multipart(request: &Request, whole: Option<&Bytes>) -> Result<Body, Error> {
         {
             part(name, Some(file), content);
         } else {
-            for text in texts(value).map_err(|reason| invalid(Place::Form, name, &reason))? {
+            let style = request.list_style(name);
+            for text in
+                styled(value, style).map_err(|reason| invalid(Place::Form, name, &reason))?
+            {
                 part(name, None, text.as_bytes());
             }
         }

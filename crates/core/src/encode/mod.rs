@@ -12,6 +12,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::config::BaseUrl;
 use crate::error::Error;
 use crate::operation::{Limit, PagingKind, Place, Via};
+use crate::overrides::ListStyle;
 use crate::request::Request;
 use crate::value::ParamValue;
 use crate::{Bytes, Json};
@@ -177,19 +178,21 @@ fn invalid(place: Place, name: &str, reason: &str) -> Error {
 fn pairs(request: &Request, place: Place) -> Result<String, Error> {
     let mut out = String::new();
     for param in request.params().iter().filter(|param| param.place == place) {
-        append_pairs(&mut out, place, &param.name, &param.value)?;
+        append_pairs(&mut out, request, place, &param.name, &param.value)?;
     }
     Ok(out)
 }
 
-/// Appends `name=value` for each value; a list repeats the name.
+/// Appends `name=value` for each value.
 fn append_pairs(
     out: &mut String,
+    request: &Request,
     place: Place,
     name: &str,
     value: &ParamValue,
 ) -> Result<(), Error> {
-    for text in texts(value).map_err(|reason| invalid(place, name, &reason))? {
+    let style = request.list_style(name);
+    for text in styled(value, style).map_err(|reason| invalid(place, name, &reason))? {
         if !out.is_empty() {
             out.push('&');
         }
@@ -213,6 +216,19 @@ fn texts(value: &ParamValue) -> Result<Vec<String>, String> {
         ParamValue::Null | ParamValue::Json(Json::Null) => Ok(Vec::new()),
         value => Ok(vec![text(value)?]),
     }
+}
+
+/// The values of a parameter as they travel in a query or form; none when it is left out.
+fn styled(value: &ParamValue, style: ListStyle) -> Result<Vec<String>, String> {
+    let items = texts(value)?;
+    if style == ListStyle::Repeat || items.is_empty() || !matches!(value, ParamValue::List(_)) {
+        return Ok(items);
+    }
+    if items.iter().any(|item| item.contains(',')) {
+        let reason = "its items travel with commas between them, and one of them holds a comma";
+        return Err(reason.to_owned());
+    }
+    Ok(vec![items.join(",")])
 }
 
 /// A parameter as one text; a list is joined by commas.

@@ -36,6 +36,7 @@ pub(super) fn prepare<'a>(
 
     fill_context(client, &mut request)?;
     fill_page(&mut request);
+    request.settle()?;
     encode::check_limits(&request)?;
 
     let operation = request.operation.clone();

@@ -42,7 +42,7 @@ pub(crate) fn error(
         .unwrap_or_else(|| fallback(head, json.as_ref(), body, redactor));
 
     let mut error = Error::new(ErrorKind::Status, message)
-        .with_hint(hint(operation, head))
+        .with_hint(hint(operation, product, head))
         .of(operation);
     let inner = error.inner_mut();
     inner.status = Some(head.status);
@@ -86,8 +86,17 @@ fn title(html: &str) -> Option<String> {
     (!title.is_empty()).then_some(title)
 }
 
-/// What to do about a status.
-fn hint(operation: &Operation, head: &ResponseHead) -> String {
+/// What to do about a status: what holds for all services, and what the product adds.
+fn hint(operation: &Operation, product: &Product, head: &ResponseHead) -> String {
+    let general = general_hint(operation, head);
+    match product.hint(head.status.as_u16()) {
+        Some(own) if general.is_empty() => own.to_owned(),
+        Some(own) => format!("{general}: {own}"),
+        None => general,
+    }
+}
+
+fn general_hint(operation: &Operation, head: &ResponseHead) -> String {
     let replaced = operation
         .replacement()
         .map(|name| format!("the service may no longer know this call: use `{name}`"));
@@ -99,6 +108,9 @@ fn hint(operation: &Operation, head: &ResponseHead) -> String {
         }
         StatusCode::TOO_MANY_REQUESTS => "send fewer calls at a time".to_owned(),
         status if status.is_redirection() => "check the base URL".to_owned(),
+        status if status.is_server_error() && operation.paging_style().is_some() => {
+            "the service failed: try again later, with a filter or a smaller page (`page_size`) if the list is long".to_owned()
+        }
         status if status.is_server_error() => "the service failed: try again later".to_owned(),
         _ => String::new(),
     }

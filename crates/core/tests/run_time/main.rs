@@ -16,6 +16,7 @@ mod limits;
 mod lost;
 mod observed;
 mod oddities;
+mod overrides;
 mod pages;
 mod paths;
 mod redirects;

@@ -3034,7 +3034,7 @@ fn system_group(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::system_group::ADD_MEMBERS,
-        client.system_group().add_members(&json::<secapi_core::Json>("{}")),
+        client.system_group().add_members([1], [1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system_group::ADD_TO_PARENTS,

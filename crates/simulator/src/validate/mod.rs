@@ -11,7 +11,7 @@ pub(crate) mod types;
 
 use std::borrow::Cow;
 
-use secapi_spec::catalog::{ContextUse, Operation, Paging, Param, Place, Type};
+use secapi_spec::catalog::{ContextUse, ListStyle, Operation, Paging, Param, Place, Type};
 use serde_json::Value;
 
 use self::body::Payload;
@@ -192,6 +192,11 @@ impl Checker<'_> {
             }
             return;
         }
+        if let Some(text) = self.style_problem(param, &values) {
+            let problem = Problem::new(place, param.name.clone(), text);
+            checked.problems.push(problem);
+            return;
+        }
         if values.len() > 1 && !matches!(param.ty, Type::List(_)) {
             let text = format!("is there {} times; only the first one counts", values.len());
             checked
@@ -204,6 +209,30 @@ impl Checker<'_> {
                 self.text_problem(param, value)
                     .map(|text| Problem::new(place, param.name.clone(), text))
             }));
+    }
+
+    /// A list that travels in another style than the catalog says; where it says nothing, any will do.
+    fn style_problem(&self, param: &Param, values: &[Cow<'_, str>]) -> Option<String> {
+        let Type::List(inner) = &param.ty else {
+            return None;
+        };
+        match param.style? {
+            ListStyle::Comma if values.len() > 1 => Some(format!(
+                "is there {} times; expected one value with commas between the items",
+                values.len()
+            )),
+            ListStyle::Repeat => {
+                let odd = values
+                    .iter()
+                    .find(|value| !self.types.text_fits(inner, value))?;
+                Some(format!(
+                    "is {}; expected {}, and the name again for each further item",
+                    shown(odd),
+                    self.types.words(inner)
+                ))
+            }
+            ListStyle::Comma => None,
+        }
     }
 
     fn text_problem(&self, param: &Param, value: &str) -> Option<String> {

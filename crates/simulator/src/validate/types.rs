@@ -226,6 +226,8 @@ impl<'a> Types<'a> {
         for field in &model.fields {
             let here = join(at, &field.name);
             match fields.get(&field.name) {
+                // A record that is written back keeps the form in which its instants were read.
+                Some(value) if is_time(&field.ty) && is_any_instant(value) => {}
                 Some(value) if !is_absent(value) => {
                     self.check_json(&field.ty, value, &here, findings);
                 }
@@ -259,6 +261,20 @@ impl<'a> Types<'a> {
             findings.warning(Problem::new("body", join(at, name), text));
         }
     }
+}
+
+fn is_time(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::TimestampMs | Type::TimestampS | Type::Timestamp | Type::DateTime
+    )
+}
+
+fn is_any_instant(value: &Value) -> bool {
+    value.is_number()
+        || value
+            .as_str()
+            .is_some_and(|text| is_instant(text) || is_date_time(text))
 }
 
 /// Null and empty text stand for a value that is not there.

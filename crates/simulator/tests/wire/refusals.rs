@@ -414,3 +414,38 @@ fn no_secret_is_repeated_in_a_refusal_or_a_record() {
         assert!(!shown.contains(secret.as_deref().unwrap()));
     }
 }
+
+#[test]
+fn a_list_travels_in_the_style_that_the_catalog_names() {
+    let answer = |style: &str, form: &str| {
+        let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/fortinac.json");
+        let text = std::fs::read_to_string(fixture).unwrap();
+        let mut catalog: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let groups = catalog["groups"].as_array_mut().unwrap().iter_mut();
+        let operations = groups.flat_map(|group| group["operations"].as_array_mut().unwrap());
+        for operation in operations.filter(|operation| operation["name"] == "enable_hosts") {
+            operation["params"][0]["style"] = json!(style);
+        }
+        let simulator = Simulator::builder()
+            .catalog(serde_json::from_value(catalog).unwrap())
+            .start()
+            .unwrap();
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        call(&simulator, "POST /api/v2/host/enable", &[kind], form)
+    };
+    for (style, form) in [
+        ("comma", "id=1%2C2"),
+        ("comma", "id=1"),
+        ("repeat", "id=1&id=2"),
+    ] {
+        assert_eq!(answer(style, form).status, 200, "{style}: {form}");
+    }
+    assert_eq!(
+        problems(&answer("comma", "id=1&id=2")),
+        "form parameter `id` is there 2 times; expected one value with commas between the items"
+    );
+    assert_eq!(
+        problems(&answer("repeat", "id=1%2C2")),
+        "form parameter `id` is `1,2`; expected an integer, and the name again for each further item"
+    );
+}

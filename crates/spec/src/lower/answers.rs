@@ -245,6 +245,12 @@ pub(super) fn errors(raw: &RawErrors, problems: &mut Problems) -> ErrorShape {
             refusal_codes.insert(status.value.clone(), code.value.clone());
         }
     }
+    let mut hints = BTreeMap::new();
+    for (key, hint) in raw.hints.iter().flat_map(|map| &map.entries) {
+        if let Some(status) = self::status(key, problems) {
+            hints.insert(status, hint.value.clone());
+        }
+    }
     if let Some(refusal) = &raw.refusal
         && !refusal.is_object()
     {
@@ -273,6 +279,7 @@ pub(super) fn errors(raw: &RawErrors, problems: &mut Problems) -> ErrorShape {
             .map(|refusal| refusal.value.clone())
             .unwrap_or_default(),
         refusal_codes,
+        hints,
         evidence: raw.evidence.as_ref().map(|evidence| evidence.value),
     }
 }

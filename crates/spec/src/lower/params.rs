@@ -71,6 +71,7 @@ impl ParamCx<'_> {
                 values::check(value.as_ref(), key, ty, &self.types, problems);
             }
             limits(raw, ty, problems);
+            style(raw, ty, place, problems);
         }
         // A constant is never asked for, so it needs no name of its own.
         let ident = if raw.constant.is_some() {
@@ -95,6 +96,7 @@ impl ParamCx<'_> {
                 .as_ref()
                 .map(|prefix| prefix.value.clone())
                 .unwrap_or_default(),
+            style: raw.style.as_ref().map(|style| style.value),
             min: raw.min.as_ref().map(|min| min.value),
             max: raw.max.as_ref().map(|max| max.value),
             doc: said_if_given(raw.doc.as_ref(), "doc", problems),
@@ -205,6 +207,30 @@ fn required(name: &At<String>, raw: &RawParam, place: Place, problems: &mut Prob
         }
     }
     required
+}
+
+/// Reports a style that says nothing: only a list has one, and only where text travels.
+fn style(raw: &RawParam, ty: &Type, place: Place, problems: &mut Problems) {
+    let Some(style) = &raw.style else { return };
+    let (message, help) = match place {
+        Place::Query | Place::Form if matches!(ty, Type::List(_)) => return,
+        Place::Query | Place::Form => (
+            format!(
+                "`style` says nothing about a `{}`",
+                super::types::written(ty)
+            ),
+            "remove `style`, or make the parameter a list",
+        ),
+        Place::Json => (
+            "a list in a JSON body is an array, whatever its `style`".to_owned(),
+            "remove `style`",
+        ),
+        Place::Path | Place::Header => (
+            "only queries and forms have styles of lists".to_owned(),
+            "remove `style`; the items of a list in a header always have commas between them",
+        ),
+    };
+    problems.push(Problem::error("spec::bad-style", style.span, message).help(help));
 }
 
 fn limits(raw: &RawParam, ty: &Type, problems: &mut Problems) {

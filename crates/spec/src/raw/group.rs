@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::scalars::EnumType;
 use super::{List, Map, table};
-use crate::catalog::{Content, Evidence};
+use crate::catalog::{Content, Evidence, ListStyle};
 use crate::span::At;
 
 table! {
@@ -98,6 +98,8 @@ table! {
         optional constant ("constant"): At<Json>,
         /// Text before the value, such as `Basic `.
         optional prefix ("prefix"): At<String>,
+        /// How a list travels in a query or form; the name is repeated unless said.
+        optional style ("style"): At<ListStyle>,
         /// Smallest value that makes sense.
         optional min ("min"): At<i64>,
         /// Largest value that the service takes.

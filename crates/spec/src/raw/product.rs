@@ -170,6 +170,8 @@ table! {
         optional refusal ("refusal"): At<Json>,
         /// Code of a refusal, by HTTP status.
         optional refusal_codes ("refusal_codes"): Map<At<String>>,
+        /// What a user can do about an error, by HTTP status: a phrase without a full stop.
+        optional hints ("hints"): Map<At<String>>,
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map as Object, Number, Value as Json};
 use toml::de::{DeFloat, DeInteger, DeValue};
 
 use super::{Item, Read, Reader, entries};
-use crate::catalog::{AuthKind, Content, Evidence, PagingKind, Place};
+use crate::catalog::{AuthKind, Content, Evidence, ListStyle, PagingKind, Place};
 use crate::problem::Problem;
 use crate::span::{At, Span};
 use crate::text::{either, nearest, short};
@@ -230,6 +230,7 @@ words! {
     AuthKind, "kind of authentication" { "token" = AuthKind::Token, "signature" = AuthKind::Signature }
     PagingKind, "kind of paging" { "offset" = PagingKind::Offset, "page" = PagingKind::Page, "marker" = PagingKind::Marker }
     Content, "encoding of a body" { "json" = Content::Json, "form" = Content::Form, "multipart" = Content::Multipart }
+    ListStyle, "style of a list" { "repeat" = ListStyle::Repeat, "comma" = ListStyle::Comma }
     ContextPlace, "place of a context value" { "header" = Self(Place::Header), "path" = Self(Place::Path) }
     PagingPlace, "place of a page index" {
         "query" = Self(Place::Query), "json" = Self(Place::Json), "header" = Self(Place::Header), "form" = Self(Place::Form)

@@ -188,6 +188,10 @@ cases! {
     json_text_that_is_none ["spec::wrong-value"] with_param("x = { type = \"text<json>\", example = \"{a\" }");
     value_outside_of_limits ["spec::wrong-value"] with_param("x = { type = \"integer\", max = 10, default = 11 }");
     limits_swapped ["spec::bad-limit"] with_param("x = { type = \"integer\", min = 10, max = 1 }");
+    style_of_text ["spec::bad-style"] with_param("x = { type = \"string\", style = \"comma\" }");
+    style_of_an_array ["spec::bad-style"] group("body_params.x = { type = \"[string]\", style = \"repeat\" }\n");
+    style_of_a_header ["spec::bad-style"] group("header_params.x = { type = \"[string]\", style = \"comma\" }\n");
+    style_unknown ["spec::unknown-word"] with_param("x = { type = \"[string]\", style = \"pipe\" }");
     limits_of_text ["spec::bad-limit"] with_param("x = { type = \"string\", max = 1 }");
     required_with_default ["spec::contradiction"] with_param("x = { type = \"integer\", required = true, default = 1 }");
     constant_with_default ["spec::contradiction"] with_param("x = { type = \"integer\", constant = 1, default = 1 }");

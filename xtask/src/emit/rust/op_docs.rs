@@ -1,6 +1,6 @@
 //! What the docs of an operation and its parameters say.
 
-use secapi_spec::catalog::{Evidence, Operation, Param, Type};
+use secapi_spec::catalog::{Evidence, ListStyle, Operation, Param, Type};
 use serde_json::Value;
 
 use super::docs::{Doc, code, escape, is_address, sentence};
@@ -102,6 +102,9 @@ pub(crate) fn parameter(param: &Param) -> Option<String> {
         )));
     } else if param.ident.trim_start_matches("r#") != param.name {
         parts.push(format!("Sent as {}.", code(&param.name)));
+    }
+    if param.style == Some(ListStyle::Comma) {
+        parts.push("Sent as one value, with commas between the items.".to_owned());
     }
     match (param.min, param.max) {
         (Some(min), Some(max)) => parts.push(format!(

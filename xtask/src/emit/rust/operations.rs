@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use secapi_spec::catalog::{Content, Group, Operation, Place};
+use secapi_spec::catalog::{Content, Group, ListStyle, Operation, Place};
 
 use super::docs::{Doc, code};
 use super::index::{self, Index};
@@ -302,6 +302,17 @@ fn static_item(plan: &Plan<'_>, handle: &str, scope: &mut Scope<'_>) -> Result<S
         ));
     }
     calls.extend(limits(op, scope));
+    let joined = op
+        .params
+        .iter()
+        .filter(|p| p.style == Some(ListStyle::Comma));
+    let joined: Vec<_> = joined.map(|p| p.name.as_str()).collect();
+    if !joined.is_empty() {
+        calls.push(format!(
+            ".comma_lists({})",
+            print::strings(joined.into_iter())
+        ));
+    }
     if let Some(content) = content(op, scope)? {
         let ty = print::compact(&scope.core("Content"));
         calls.push(format!(".content({ty}::{content})"));

@@ -108,6 +108,13 @@ fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String
         calls.push(format!(".context(&[\n{}])", contexts.concat()));
     }
     calls.push(".errors(&ERRORS)".to_owned());
+    let hints = product.errors.hints.iter();
+    let hints: Vec<String> = hints
+        .map(|(status, hint)| print::indent(&format!("({status}, {}),\n", string(hint)), 4))
+        .collect();
+    if !hints.is_empty() {
+        calls.push(format!(".hints(&[\n{}])", hints.concat()));
+    }
     let schemes = in_order(product);
     if !schemes.is_empty() {
         let names = schemes

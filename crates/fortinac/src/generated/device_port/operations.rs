@@ -50,7 +50,8 @@ impl<'a> DevicePortCalls<'a> {
     ///
     /// `GET /api/v2/device/port/by-device`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/989605/get-device-port-by-device>.
-    /// - `dev_id`: Ids of the devices.
+    /// - `dev_id`: Ids of the devices. Sent as one value, with commas between the items. Evidence:
+    ///   `client`.
     ///
     /// Quirks:
     /// - A client for 7.6 speaks of an array of ports in the answer.
@@ -292,7 +293,7 @@ pub static GET: Operation =
 /// [`DevicePortCalls::by_device`] as data.
 pub static BY_DEVICE: Operation =
     Operation::new("device_port.by_device", Method::GET, "/api/v2/device/port/by-device")
-        .envelope(&RESULT_ENVELOPE);
+        .envelope(&RESULT_ENVELOPE).comma_lists(&["devID"]);
 
 /// [`DevicePortCalls::count_manageable`] as data.
 pub static COUNT_MANAGEABLE: Operation = Operation::new(

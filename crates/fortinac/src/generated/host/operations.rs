@@ -394,7 +394,8 @@ impl<'a> HostCalls<'a> {
     ///
     /// `POST /api/v2/host/set-role`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/380949>.
-    /// - `id`: Database ids of the hosts.
+    /// - `id`: Database ids of the hosts. Sent as one value, with commas between the items.
+    ///   Evidence: `client`.
     /// - `role`: Name of the role. Example: `NAC-Default`.
     pub fn set_role(
         &self,
@@ -881,7 +882,7 @@ pub static SET_EXPIRATION: Operation =
 /// [`HostCalls::set_role`] as data.
 pub static SET_ROLE: Operation =
     Operation::new("host.set_role", Method::POST, "/api/v2/host/set-role")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+        .idempotent(true).envelope(&STATUS_ENVELOPE).comma_lists(&["id"]);
 
 /// [`HostCalls::trigger_scan`] as data.
 pub static TRIGGER_SCAN: Operation =

@@ -99,13 +99,25 @@ impl<'a> SystemGroupCalls<'a> {
 
     /// Adds members to groups.
     ///
-    /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape
-    /// that no page shows.
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
     ///
     /// `POST /api/v2/system/group/add-members`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
-    pub fn add_members(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &ADD_MEMBERS).body(body)
+    /// - `elem_id`: Ids of the members. Evidence: `inferred`.
+    /// - `group_id`: Ids of the groups. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The parameters are those of `remove_members`, which is documented: that this call takes
+    ///   the same is a guess.
+    pub fn add_members(
+        &self,
+        elem_id: impl IntoIterator<Item = i64>,
+        group_id: impl IntoIterator<Item = i64>,
+    ) -> Call<Json> {
+        Call::new(self.client, &ADD_MEMBERS)
+            .form("elemID", ParamValue::list(elem_id))
+            .form("groupID", ParamValue::list(group_id))
     }
 
     /// Puts a group into other groups.
