@@ -49,6 +49,7 @@ impl<T: Payload> Call<T> {
             retry: None,
             idempotent: None,
             accept: T::ACCEPT,
+            stream: false,
         };
         Self {
             client,
@@ -307,6 +308,21 @@ macro_rules! call {
             /// Whether this call may be repeated when it is unknown whether it was carried out.
             pub fn idempotent(self, idempotent: bool) -> Self {
                 Self(self.0.idempotent(idempotent))
+            }
+        }
+    };
+}
+
+/// As [`call!`], for a call whose answer is a file. For generated code.
+#[macro_export]
+macro_rules! download_call {
+    ($name:ident) => {
+        $crate::call!($name, $crate::Bytes);
+
+        impl $name {
+            /// Writes the file to a disk or writer while it comes, instead of keeping it in memory.
+            pub fn download(self) -> $crate::Download {
+                self.0.download()
             }
         }
     };

@@ -3,6 +3,7 @@
 //!
 //! - [`Client`] and [`ClientBuilder`]: set-up, tenant values, calls without a spec;
 //! - [`Call`], [`Items`], [`Pages`]: calls and lists, plain data until they are awaited;
+//! - [`download`], [`wait`]: answers that are files, and things that take their time;
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
 //! - [`mod@wire`]: how values travel.
@@ -27,6 +28,7 @@ mod client;
 mod config;
 mod date;
 mod deadline;
+pub mod download;
 mod encode;
 mod error;
 mod execute;
@@ -47,6 +49,7 @@ mod round_trip;
 mod table;
 pub mod transport;
 mod value;
+pub mod wait;
 
 pub use auth::{
     AuthCx, Authenticator, Credentials, RequestHead, ResponseHead, StaticToken, Token,
@@ -56,6 +59,7 @@ pub use bytes::Bytes;
 pub use call::{Call, CallFuture, WithMeta};
 pub use client::{Client, ClientBuilder};
 pub use deadline::Deadline;
+pub use download::{Download, DownloadProgress, Downloaded};
 pub use error::{Error, ErrorKind};
 pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
@@ -72,6 +76,7 @@ pub use round_trip::RoundTrip;
 pub use table::Table;
 pub use transport::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
 pub use value::ParamValue;
+pub use wait::{Pace, Stage, WaitError, Waiter};
 
 // ---- wire half: models, codecs, decoding
 mod secret;

@@ -9,11 +9,13 @@ use std::borrow::Cow;
 use http::Method;
 
 use crate::value::ParamValue;
+use crate::wire;
 
 /// The wrapper around a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {
     payload: &'static [&'static str],
+    others: &'static [&'static [&'static str]],
     ok: Option<(&'static str, &'static [&'static str])>,
     message: Option<&'static str>,
 }
@@ -27,9 +29,18 @@ impl Envelope {
     pub const fn new(payload: &'static [&'static str]) -> Self {
         Self {
             payload,
+            others: &[],
             ok: None,
             message: None,
         }
+    }
+
+    /// Other keys that may lead to the payload, for services that changed them: they are looked at in this order when the first ones lead
+    /// nowhere.
+    #[must_use]
+    pub const fn or(mut self, others: &'static [&'static [&'static str]]) -> Self {
+        self.others = others;
+        self
     }
 
     /// The field (a dotted path) that says whether a call with a success status did succeed, and the values that say so,
@@ -51,6 +62,17 @@ impl Envelope {
     #[must_use]
     pub const fn payload_path(&self) -> &'static [&'static str] {
         self.payload
+    }
+
+    /// The keys that lead to the payload in this body: the first ones that lead somewhere.
+    pub(crate) fn payload_in(&self, body: &[u8]) -> &'static [&'static str] {
+        if self.others.is_empty() {
+            return self.payload;
+        }
+        let mut paths = std::iter::once(&self.payload).chain(self.others);
+        paths
+            .find(|path| wire::has_payload(body, path))
+            .unwrap_or(&self.payload)
     }
 
     /// The field that tells success from failure, and its values for success.
@@ -81,6 +103,8 @@ pub struct Paging {
     pub first: i64,
     /// Page size to ask for when the user names none.
     pub default_size: i64,
+    /// Smallest page size that the service takes, where that is not 1.
+    pub min_size: Option<i64>,
     /// Largest page size that the service takes, where known.
     pub max_size: Option<i64>,
     /// Whether index and size are text in a JSON body.

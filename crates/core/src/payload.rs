@@ -28,17 +28,16 @@ pub trait Payload: Sized + Send + 'static {
 
 impl<T: Wire + Send + 'static> Payload for T {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
-        let answer = wire::decode_enveloped(or_null(body), operation.wrapper().payload_path())?;
+        let path = operation.wrapper().payload_in(body);
+        let answer = wire::decode_enveloped(or_null(body), path)?;
         let payload = match answer.payload {
             Some(payload) => payload,
             // What "nothing" means is the type's business: an empty list, an error.
             None => match T::absent() {
                 Some(absent) => absent,
-                None => wire::decode(b"null").map_err(|error| {
-                    match operation.wrapper().payload_path() {
-                        [] => error,
-                        path => DecodeError::missing_payload(path),
-                    }
+                None => wire::decode(b"null").map_err(|error| match path {
+                    [] => error,
+                    path => DecodeError::missing_payload(path),
                 })?,
             },
         };
@@ -54,7 +53,7 @@ impl<T: Wire + Send + 'static> Payload for T {
 impl Payload for () {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
-        let fields = match operation.wrapper().payload_path() {
+        let fields = match operation.wrapper().payload_in(body) {
             [] => serde_json::from_slice(body).ok(),
             path => wire::envelope_fields(body, path).ok(),
         };
@@ -104,7 +103,7 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
     let first = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
     // The rule may look at the payload itself, which the fields of the envelope do not hold.
     let inside = envelope
-        .payload_path()
+        .payload_in(&answer.body)
         .first()
         .is_none_or(|key| *key == first(field));
     let body: Json = match fields {
@@ -163,7 +162,7 @@ pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> E
 
 impl RawResponse {
     /// Adds what this answer says to an error about it.
-    fn explain(&self, error: Error, text: &[u8]) -> Error {
+    pub(crate) fn explain(&self, error: Error, text: &[u8]) -> Error {
         let mut error = error.of(&self.operation);
         let inner = error.inner_mut();
         inner.status = Some(self.status);

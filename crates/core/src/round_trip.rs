@@ -64,6 +64,7 @@ impl RoundTrip {
             operation: OperationRef::Static(self.operation),
             status: StatusCode::OK,
             headers: HeaderMap::new(),
+            unread: None,
             body: Bytes::copy_from_slice(body),
             attempts: 1,
             request_id: None,
@@ -71,7 +72,11 @@ impl RoundTrip {
             shape: &ErrorShape::NONE,
         };
         let (value, fields) = (self.run)(&answer)?;
-        Ok(wrap(value, fields, self.operation.wrapper().payload_path()))
+        Ok(wrap(
+            value,
+            fields,
+            self.operation.wrapper().payload_in(body),
+        ))
     }
 }
 

@@ -22,6 +22,8 @@ const REFUSAL_READ: usize = 256 * 1024;
 pub(super) struct Answered {
     pub(super) head: ResponseHead,
     pub(super) body: Bytes,
+    /// The body, where it is left to the caller; `body` is empty then.
+    pub(super) unread: Option<ResponseBody>,
     /// What was sent, with its proof.
     pub(super) request: RequestHead,
     /// Whether there was anything to add to it as a proof.
@@ -86,10 +88,15 @@ impl Prepared<'_> {
             clock_offset_millis: clock_offset,
             elapsed: started.elapsed(),
         };
-        let body = self.read(&response, body, deadline).await?;
+        let (body, unread) = if self.stream && response.status.is_success() {
+            (Bytes::new(), Some(body))
+        } else {
+            (self.read(&response, body, deadline).await?, None)
+        };
         Ok(Answered {
             head: response,
             body,
+            unread,
             request: head,
             authenticated,
         })

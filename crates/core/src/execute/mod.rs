@@ -19,7 +19,7 @@ use http::StatusCode;
 use tracing::Instrument;
 
 use self::attempt::{Answered, Broken};
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, RequestHead, ResponseHead};
 use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::encode::Encoded;
@@ -39,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) accept: &'static str,
+    /// Whether the body of an answer with a success status is left to the caller to read.
+    pub(crate) stream: bool,
 }
 
 /// Runs a call.
@@ -104,6 +106,7 @@ struct Prepared<'a> {
     attempt_timeout: Duration,
     policy: Cow<'a, RetryPolicy>,
     idempotent: bool,
+    stream: bool,
     redactor: Redactor,
 }
 
@@ -141,7 +144,9 @@ impl Prepared<'_> {
                     }
                     if status == StatusCode::UNAUTHORIZED
                         && !renewed
-                        && self.may_renew(&answer).await
+                        && self
+                            .may_renew(answer.authenticated, &answer.request, &answer.head)
+                            .await
                     {
                         renewed = true;
                         tries -= 1;
@@ -219,11 +224,16 @@ impl Prepared<'_> {
     }
 
     /// Whether to try once more with a new proof after this 401.
-    async fn may_renew(&self, answer: &Answered) -> bool {
+    async fn may_renew(
+        &self,
+        authenticated: bool,
+        request: &RequestHead,
+        head: &ResponseHead,
+    ) -> bool {
         match self.authenticator {
-            Some(authenticator) if answer.authenticated => {
+            Some(authenticator) if authenticated => {
                 self.deadline
-                    .run(authenticator.rejected(&answer.request, &answer.head))
+                    .run(authenticator.rejected(request, head))
                     .await
                     .unwrap_or(false)
                     && !self.deadline.has_passed()
@@ -245,6 +255,7 @@ impl Prepared<'_> {
             status: answer.head.status,
             headers: answer.head.headers,
             body: answer.body,
+            unread: answer.unread,
             attempts,
             request_id,
             redactor: self.redactor,

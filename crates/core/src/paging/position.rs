@@ -211,6 +211,7 @@ mod tests {
         size: "limit",
         first: 0,
         default_size: 10,
+        min_size: None,
         max_size: None,
         text: false,
         total: Some("total"),

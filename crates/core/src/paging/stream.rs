@@ -105,7 +105,7 @@ impl Pager {
         };
         let step = self
             .position
-            .after(facts, answer.operation.wrapper().payload_path());
+            .after(facts, answer.operation.wrapper().payload_in(&answer.body));
         self.done = step != Step::More;
         match step {
             Step::Odd(why) => {
@@ -126,7 +126,7 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
     if error.kind() != ErrorKind::Decode {
         return None;
     }
-    let path = answer.operation.wrapper().payload_path();
+    let path = answer.operation.wrapper().payload_in(&answer.body);
     let (rows, fields) = wire::split_rows(or_null(&answer.body), path).ok()?;
     let (total, next) = total_and_next(&fields, &answer.operation);
     let decode = |at: usize, row: &str| {
