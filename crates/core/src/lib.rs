@@ -76,7 +76,7 @@ pub use round_trip::RoundTrip;
 pub use table::Table;
 pub use transport::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
 pub use value::ParamValue;
-pub use wait::{Pace, Stage, WaitError, Waiter};
+pub use wait::{Pace, Stage, Turns, WaitError, Waiter};
 
 // ---- wire half: models, codecs, decoding
 mod secret;

@@ -33,14 +33,19 @@
 
 mod client;
 mod credentials;
+mod downloads;
 #[rustfmt::skip]
 mod generated;
+pub mod helpers;
 mod region;
+pub mod waiters;
 
 pub use client::Client;
 pub use credentials::Credentials;
 pub use generated::*;
 pub use region::{Region, UnknownRegion};
 pub use secapi_core::{
-    Answer, Call, ClientBuilder, Error, Json, Page, RetryPolicy, Secret, Timestamp,
+    Answer, Call, ClientBuilder, Download, DownloadProgress, Downloaded, Error, ErrorKind, Feed,
+    FeedCursor, Items, Json, Pace, Page, Pages, Period, RetryPolicy, Secret, Timestamp, WaitError,
+    Waiter,
 };

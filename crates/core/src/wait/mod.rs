@@ -47,6 +47,21 @@ pub enum Stage<T, S> {
     },
 }
 
+impl<T, S> Stage<T, S> {
+    /// The same with another word for where it stands.
+    pub fn with_state<R>(self, state: impl FnOnce(S) -> R) -> Stage<T, R> {
+        match self {
+            Self::Pending(old) => Stage::Pending(state(old)),
+            Self::Unknown(old) => Stage::Unknown(state(old)),
+            Self::Done(value) => Stage::Done(value),
+            Self::Failed { state: old, reason } => Stage::Failed {
+                state: state(old),
+                reason,
+            },
+        }
+    }
+}
+
 /// What a wait saw, for those who show it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

@@ -3,6 +3,7 @@
 mod addresses;
 mod answers;
 mod auth;
+mod downloads;
 mod feeds;
 mod forwarding;
 mod grants;
@@ -15,3 +16,4 @@ mod server;
 mod support;
 mod tls;
 mod values;
+mod waits;
