@@ -74,8 +74,20 @@ fn adapter(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.adapter().list().filter(["text"]),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::adapter::GET,
+        client.adapter().get(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::adapter::FOR_HOST,
         client.adapter().for_host(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::adapter::GET_PORT,
+        client.adapter().get_port(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::adapter::DISABLE,
+        client.adapter().disable(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::adapter::REPROFILE_ROGUES,
@@ -84,18 +96,6 @@ fn adapter(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::adapter::RUN_NMAP_SCAN,
         client.adapter().run_nmap_scan("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::GET,
-        client.adapter().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::DISABLE,
-        client.adapter().disable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::GET_PORT,
-        client.adapter().get_port(1),
     ));
 }
 
@@ -106,6 +106,18 @@ fn admin_profile(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.admin_profile().list(),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::admin_profile::GET,
+        client.admin_profile().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::DRAFT,
+        client.admin_profile().draft(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::GET_USAGE,
+        client.admin_profile().get_usage(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::admin_profile::SAVE,
         client.admin_profile().save(&json("{}")),
     ));
@@ -114,48 +126,6 @@ fn admin_profile(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .admin_profile()
             .save(&json(r#"{"administrator":true,"dbid":1,"global":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"inactivityTime":1,"isKioskMode":true,"kioskTemplateID":1,"kioskWelcomeMessage":"text","landingPage":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lockoutDuration":1,"lockoutThreshold":1,"manageByGroups":true,"name":"text","note":"text","permissions":{"key":{"allIDs":true,"allowedViews":{"key":true},"attributes":{"key":"text"},"customized":true,"displayName_API":"text","modify":true,"permissions":["text"],"remove":true,"selectedIDs":[1],"view":true}},"preventAging":true,"schedule":"text","upgradePermissions":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::DELETE_MANY,
-        client.admin_profile().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE_MAPPING,
-        client.admin_profile().save_mapping(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE_MAPPING,
-        client
-            .admin_profile()
-            .save_mapping(&json(r#"{"adminProfileDBID":1,"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"group":{"accessPolicy":1,"auditObj":{},"daysInactive":1,"daysValid":1,"dbid":1,"description":"text","elementClass":1,"globalModifiedDate":"2024-03-19T21:39:30.413Z","guid":1,"landscape":1,"lastModifiedBy":"text","lastModifiedDate":1583432355000,"members":[{"id":1,"img":"text","name":"text"}],"name":"Registered Hosts","nameLabel":"text","userGroup":true,"yamsEventTag":"text"},"groupDBID":1,"groupName":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","rank":1,"version":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SET_MAPPING_RANK,
-        client.admin_profile().set_mapping_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SWAP_MAPPING_RANKS,
-        client.admin_profile().swap_mapping_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET_MAPPING_CHOICES,
-        client.admin_profile().get_mapping_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::DELETE_MAPPING,
-        client.admin_profile().delete_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET_MAPPING,
-        client.admin_profile().get_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::DRAFT,
-        client.admin_profile().draft(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET,
-        client.admin_profile().get(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::admin_profile::UPDATE,
@@ -172,8 +142,38 @@ fn admin_profile(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.admin_profile().delete(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET_USAGE,
-        client.admin_profile().get_usage(1),
+        &fortinac::admin_profile::DELETE_MANY,
+        client.admin_profile().delete_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::GET_MAPPING,
+        client.admin_profile().get_mapping(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::GET_MAPPING_CHOICES,
+        client.admin_profile().get_mapping_choices(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::SAVE_MAPPING,
+        client.admin_profile().save_mapping(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::SAVE_MAPPING,
+        client
+            .admin_profile()
+            .save_mapping(&json(r#"{"adminProfileDBID":1,"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"group":{"accessPolicy":1,"auditObj":{},"daysInactive":1,"daysValid":1,"dbid":1,"description":"text","elementClass":1,"globalModifiedDate":"2024-03-19T21:39:30.413Z","guid":1,"landscape":1,"lastModifiedBy":"text","lastModifiedDate":1583432355000,"members":[{"id":1,"img":"text","name":"text"}],"name":"Registered Hosts","nameLabel":"text","userGroup":true,"yamsEventTag":"text"},"groupDBID":1,"groupName":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","rank":1,"version":1,"yamsEventTag":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::DELETE_MAPPING,
+        client.admin_profile().delete_mapping(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::SET_MAPPING_RANK,
+        client.admin_profile().set_mapping_rank(1, 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::admin_profile::SWAP_MAPPING_RANKS,
+        client.admin_profile().swap_mapping_ranks(1, 1),
     ));
 }
 
@@ -188,12 +188,52 @@ fn device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.device().list().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::device::COUNT,
+        client.device().count(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::COUNT,
+        client.device().count().filter(["text"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::GET,
+        client.device().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::GET_PROPERTIES,
+        client.device().get_properties(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::DELETE,
+        client.device().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::POST_DELETE,
+        client.device().post_delete(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::device::IMPORT_CERTIFICATES,
         client.device().import_certificates(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device::IMPORT_CERTIFICATES,
         client.device().import_certificates(1).ca_certs_only(true),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::RESYNC_INTERFACES,
+        client.device().resync_interfaces([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::MOVE_TO_CONTAINER,
+        client.device().move_to_container(1, [1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::MOVE_TO_CONTAINER,
+        client.device().move_to_container(1, [1]).is_host(true),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::STOP_MONITOR,
+        client.device().stop_monitor(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device::LIST_CONTAINERS,
@@ -204,12 +244,20 @@ fn device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.device().list_containers().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::device::GET_CONTAINER_USAGE,
+        client.device().get_container_usage(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::device::SAVE_CONTAINER,
         client.device().save_container(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device::SAVE_CONTAINER,
         client.device().save_container().id(1).name("text").note("text").default_ap_location(true),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::DELETE_CONTAINER,
+        client.device().delete_container(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device::DELETE_CONTAINERS,
@@ -228,22 +276,6 @@ fn device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::device::STOP_CONTAINER_MONITOR,
         client.device().stop_container_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::DELETE_CONTAINER,
-        client.device().delete_container(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_CONTAINER_USAGE,
-        client.device().get_container_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::COUNT,
-        client.device().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::COUNT,
-        client.device().count().filter(["text"]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device::START_DISCOVERY,
@@ -274,26 +306,6 @@ fn device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.device().stop_l3_scan(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::device::STOP_MONITOR,
-        client.device().stop_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::MOVE_TO_CONTAINER,
-        client.device().move_to_container(1, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::MOVE_TO_CONTAINER,
-        client.device().move_to_container(1, [1]).is_host(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_PROPERTIES,
-        client.device().get_properties(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::RESYNC_INTERFACES,
-        client.device().resync_interfaces([1]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::device::CREATE_SNMP_DEVICE,
         client.device().create_snmp_device(&json("{}")),
     ));
@@ -312,18 +324,6 @@ fn device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .device()
             .update_snmp_device(1, &json(r#"{"cliCredentials":{"enablePassword":"made-up-secret","password":"made-up-secret","port":"text","sessionType":"text","sessionTypeStr":"text","userName":"text","version":1},"contactName":"text","contactPollingEnabled":true,"contactPollingInterval":1,"containerID":1,"description":"text","deviceLocation":"text","deviceTypeOverride":"text","ibossDomain":"text","ibossKey":"made-up-secret","ibossPort":1,"incomingEventCategory":"text","incomingEventParser":"text","ipAddress":"text","l2PollingEnabled":true,"l2PollingInterval":1,"l3PollingEnabled":true,"l3PollingInterval":1,"macFilteringEnabled":true,"manageAsGenericSNMP":true,"note":"text","paOptimzationEnabled":true,"paloAltoAPIKey":"made-up-secret","paloAltoDomain":"text","paloAltoIntegratedAgent":true,"paloAltoPort":1,"radiusAccountingPort":1,"radiusSecret":"made-up-secret","readL2L3UsingSNMP":true,"role":"text","snmpAuthenticationPassword":"made-up-secret","snmpAuthenticationProtocol":"text","snmpPrivacyPassword":"made-up-secret","snmpPrivacyProtocol":"text","snmpProtocol":"text","snmpSecurityStrings":["made-up-secret"],"snmpUsername":"text","ssoAgentType":"text","ssoCustomScript":"text","ssoGroupID":1,"statusPollInterval":1,"statusPolling":true,"systemName":"text","vlanSwitchingEnabled":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::DELETE,
-        client.device().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET,
-        client.device().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::POST_DELETE,
-        client.device().post_delete(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device::LIST_SSIDS,
@@ -346,55 +346,16 @@ fn device_port(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.device_port().list().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::device_port::COUNT_CHANGES,
-        client.device_port().count_changes(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::GET_CHANGES_FOR_PORT,
-        client.device_port().get_changes_for_port(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::GET_CHANGES_FOR_PORT,
-        client
-            .device_port()
-            .get_changes_for_port(1)
-            .date_start(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .date_end(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .date_last_x(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::GET_CHANGE,
-        client.device_port().get_change(1),
+        &fortinac::device_port::GET,
+        client.device_port().get(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device_port::BY_DEVICE,
         client.device_port().by_device([1]),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::device_port::LIST_ENFORCEMENT,
-        client.device_port().list_enforcement(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::LIST_ENFORCEMENT,
-        client
-            .device_port()
-            .list_enforcement()
-            .state("text")
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::COUNT_ENFORCEMENT,
-        client.device_port().count_enforcement(),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::device_port::COUNT_MANAGEABLE,
         client.device_port().count_manageable([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::POLL_MONITOR,
-        client.device_port().poll_monitor(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::device_port::SET_PROPERTIES,
@@ -414,16 +375,73 @@ fn device_port(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .note("text"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::device_port::GET,
-        client.device_port().get(1),
+        &fortinac::device_port::POLL_MONITOR,
+        client.device_port().poll_monitor(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device_port::COUNT_CHANGES,
+        client.device_port().count_changes(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device_port::GET_CHANGE,
+        client.device_port().get_change(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device_port::GET_CHANGES_FOR_PORT,
+        client.device_port().get_changes_for_port(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device_port::GET_CHANGES_FOR_PORT,
+        client
+            .device_port()
+            .get_changes_for_port(1)
+            .date_start(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .date_end(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .date_last_x(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device_port::LIST_ENFORCEMENT,
+        client.device_port().list_enforcement(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device_port::LIST_ENFORCEMENT,
+        client
+            .device_port()
+            .list_enforcement()
+            .state("text")
+            .filter(["text"])
+            .sort_key("text")
+            .sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device_port::COUNT_ENFORCEMENT,
+        client.device_port().count_enforcement(),
     ));
 }
 
 #[cfg(feature = "dynamic_connection")]
 fn dynamic_connection(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
+        &fortinac::dynamic_connection::GET,
+        client.dynamic_connection().get(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::dynamic_connection::GET_HOST_ADAPTERS,
         client.dynamic_connection().get_host_adapters(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::dynamic_connection::UPDATE,
+        client.dynamic_connection().update(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::dynamic_connection::UPDATE,
+        client
+            .dynamic_connection()
+            .update(1, &json(r#"{"addedDate":"2020-03-05T18:19:15Z","auditObj":{},"country":"text","countryID":"text","dbid":1,"destAddr":"text","destMac":"text","destPort":"text","device":"text","firewall":"text","hostname":"text","protocol":"text","rcvdBytes":1,"rcvdPackets":1,"sentBytes":1,"sentPackets":1,"source":"text","srcAddr":"text","srcMac":"text","srcPort":"text","yamsEventTag":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::dynamic_connection::DELETE,
+        client.dynamic_connection().delete(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::dynamic_connection::GET_POLLING,
@@ -442,24 +460,6 @@ fn dynamic_connection(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
     calls.push(PreparedCall::new(
         &fortinac::dynamic_connection::POLL,
         client.dynamic_connection().poll(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::GET,
-        client.dynamic_connection().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::UPDATE,
-        client.dynamic_connection().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::UPDATE,
-        client
-            .dynamic_connection()
-            .update(1, &json(r#"{"addedDate":"2020-03-05T18:19:15Z","auditObj":{},"country":"text","countryID":"text","dbid":1,"destAddr":"text","destMac":"text","destPort":"text","device":"text","firewall":"text","hostname":"text","protocol":"text","rcvdBytes":1,"rcvdPackets":1,"sentBytes":1,"sentPackets":1,"source":"text","srcAddr":"text","srcMac":"text","srcPort":"text","yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::DELETE,
-        client.dynamic_connection().delete(1),
     ));
 }
 
@@ -482,6 +482,10 @@ fn guest(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.guest().list_templates().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::guest::GET_TEMPLATE_USAGE,
+        client.guest().get_template_usage(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::guest::UPDATE_TEMPLATE,
         client.guest().update_template(1, &json("{}")),
     ));
@@ -492,12 +496,20 @@ fn guest(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .update_template(1, &json(r#"{"aupIP":"text","aupURL":"text","authServer":1,"authType":1,"canSendEmail":true,"canSendSMS":true,"dataFields":"text","id":1,"landscape":1,"name":"text","passwordExclusions":"text","passwordLength":1,"policy":"text","printedNote":"text","reauthenticationPeriod":1,"regType":1,"role":"text","state":1,"successIP":"text","successURL":"text","terminateAtEndOfDay":true,"userNameFormat":1,"version":1.5,"visitorType":1,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::guest::GET_TEMPLATE_USAGE,
-        client.guest().get_template_usage(1),
+        &fortinac::guest::GET,
+        client.guest().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::DELETE,
+        client.guest().delete(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::guest::DELETE_MANY,
         client.guest().delete_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::ENABLE,
+        client.guest().enable(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::guest::SEND_EMAIL,
@@ -506,18 +518,6 @@ fn guest(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::guest::SEND_SMS,
         client.guest().send_sms([1], 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::DELETE,
-        client.guest().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::GET,
-        client.guest().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::ENABLE,
-        client.guest().enable(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::guest::GENERATE_PASSWORD,
@@ -541,38 +541,12 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::CREATE,
-        client.host().create(["00:50:56:00:00:02"]),
+        &fortinac::host::SEARCH,
+        client.host().search(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::CREATE,
-        client.host().create(["00:50:56:00:00:02"]).host_name("text").role("NAC-Default"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SET_AGING,
-        client
-            .host()
-            .set_aging(fortinac::host::SetAgingArgs {
-                registered_host_valid_time: 1,
-                registered_host_inactive_time: 1,
-                unreg_host_valid_time: 1,
-                unreg_host_inactive_time: 1,
-                user_valid_time: 1,
-                user_inactive_time: 1,
-                delete_reg_hosts_with_user: true,
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_BY_IP,
-        client.host().get_by_ip("192.0.2.10"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_BY_MAC,
-        client.host().get_by_mac("00:50:56:00:00:02"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CONNECTED_TO_PORT,
-        client.host().connected_to_port(1),
+        &fortinac::host::SEARCH,
+        client.host().search().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::COUNT,
@@ -587,24 +561,20 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host().count_all(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::DELETE_MANY,
-        client.host().delete_many([1]),
+        &fortinac::host::GET,
+        client.host().get(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::DISABLE_BY_IP,
-        client.host().disable_by_ip("192.0.2.10"),
+        &fortinac::host::GET_BY_IP,
+        client.host().get_by_ip("192.0.2.10"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::DISABLE_BY_MAC,
-        client.host().disable_by_mac("00:50:56:00:00:02"),
+        &fortinac::host::GET_BY_MAC,
+        client.host().get_by_mac("00:50:56:00:00:02"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::VALIDATE_PROFILED,
-        client.host().validate_profiled([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::ENABLE_BY_MAC,
-        client.host().enable_by_mac("00:50:56:00:00:02"),
+        &fortinac::host::CONNECTED_TO_PORT,
+        client.host().connected_to_port(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::FOR_USER,
@@ -615,10 +585,6 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host().get_global_allowed_hosts(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::IMPORT_HOSTS,
-        client.host().import_hosts("text"),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::host::GET_NCM_PODS,
         client.host().get_ncm_pods(),
     ));
@@ -627,6 +593,74 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .host()
             .get_recent(secapi_core::Timestamp::from_millis(1_583_432_355_000), secapi_core::Timestamp::from_millis(1_583_432_355_000)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::GET_HEALTH,
+        client.host().get_health(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::GET_POLICIES,
+        client.host().get_policies(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::CREATE,
+        client.host().create(["00:50:56:00:00:02"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::CREATE,
+        client.host().create(["00:50:56:00:00:02"]).host_name("text").role("NAC-Default"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::CREATE_WITH_ADAPTERS,
+        client.host().create_with_adapters(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::CREATE_WITH_ADAPTERS,
+        client
+            .host()
+            .create_with_adapters(&json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::UPDATE_WITH_ADAPTERS,
+        client.host().update_with_adapters(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::UPDATE_WITH_ADAPTERS,
+        client
+            .host()
+            .update_with_adapters(1, &json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::DELETE,
+        client.host().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::DELETE_MANY,
+        client.host().delete_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::ENABLE_BY_MAC,
+        client.host().enable_by_mac("00:50:56:00:00:02"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::DISABLE_BY_IP,
+        client.host().disable_by_ip("192.0.2.10"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::DISABLE_BY_MAC,
+        client.host().disable_by_mac("00:50:56:00:00:02"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::DISABLE,
+        client.host().disable(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::VALIDATE_PROFILED,
+        client.host().validate_profiled([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::IMPORT_HOSTS,
+        client.host().import_hosts("text"),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::REGISTER_AS_DEVICE,
@@ -673,54 +707,6 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host().trigger_scan([1]),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::CREATE_WITH_ADAPTERS,
-        client.host().create_with_adapters(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CREATE_WITH_ADAPTERS,
-        client
-            .host()
-            .create_with_adapters(&json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::UPDATE_WITH_ADAPTERS,
-        client.host().update_with_adapters(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::UPDATE_WITH_ADAPTERS,
-        client
-            .host()
-            .update_with_adapters(1, &json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"validForTime":1583432355000,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SEARCH,
-        client.host().search(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SEARCH,
-        client.host().search().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET,
-        client.host().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DELETE,
-        client.host().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DISABLE,
-        client.host().disable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_HEALTH,
-        client.host().get_health(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_POLICIES,
-        client.host().get_policies(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::host::RESCAN_WITH_PROFILE,
         client.host().rescan_with_profile(1, 1),
     ));
@@ -731,6 +717,20 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::host::UPDATE_AGENT,
         client.host().update_agent(1, "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::SET_AGING,
+        client
+            .host()
+            .set_aging(fortinac::host::SetAgingArgs {
+                registered_host_valid_time: 1,
+                registered_host_inactive_time: 1,
+                unreg_host_valid_time: 1,
+                unreg_host_inactive_time: 1,
+                user_valid_time: 1,
+                user_inactive_time: 1,
+                delete_reg_hosts_with_user: true,
+            }),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::LIST_REGISTRATION_REQUESTS,
@@ -746,24 +746,24 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::DELETE_REGISTRATION_REQUESTS,
-        client.host().delete_registration_requests([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DENY_REGISTRATION_REQUESTS,
-        client.host().deny_registration_requests([1]),
+        &fortinac::host::GET_REGISTRATION_REQUEST,
+        client.host().get_registration_request(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::DELETE_REGISTRATION_REQUEST,
         client.host().delete_registration_request(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host::GET_REGISTRATION_REQUEST,
-        client.host().get_registration_request(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::host::POST_DELETE_REGISTRATION_REQUEST,
         client.host().post_delete_registration_request(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::DELETE_REGISTRATION_REQUESTS,
+        client.host().delete_registration_requests([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::DENY_REGISTRATION_REQUESTS,
+        client.host().deny_registration_requests([1]),
     ));
 }
 
@@ -778,6 +778,18 @@ fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host_identity().list().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::host_identity::COUNT_ALL,
+        client.host_identity().count_all(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::GET_ATTRIBUTES,
+        client.host_identity().get_attributes(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::GET_ATTRIBUTES,
+        client.host_identity().get_attributes().ids(["text"]),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::host_identity::CREATE,
         client.host_identity().create(&json("{}")),
     ));
@@ -788,12 +800,34 @@ fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .create(&json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::host_identity::UPDATE,
+        client.host_identity().update(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::UPDATE,
+        client
+            .host_identity()
+            .update(1, &json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::CONFIRM_RULE,
+        client.host_identity().confirm_rule(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::CONFIRM_RULE,
+        client.host_identity().confirm_rule().id(["text"]),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::host_identity::LIST_SOURCES,
         client.host_identity().list_sources(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host_identity::LIST_SOURCES,
         client.host_identity().list_sources().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::GET_SOURCE,
+        client.host_identity().get_source(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host_identity::SAVE_SOURCE,
@@ -810,6 +844,10 @@ fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host_identity().delete_sources([1]),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::host_identity::ENABLE_SOURCE,
+        client.host_identity().enable_source(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::host_identity::SET_SOURCE_RANK,
         client.host_identity().set_source_rank(1, 1),
     ));
@@ -818,42 +856,8 @@ fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host_identity().swap_source_ranks(1, 1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_SOURCE,
-        client.host_identity().get_source(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::ENABLE_SOURCE,
-        client.host_identity().enable_source(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::CONFIRM_RULE,
-        client.host_identity().confirm_rule(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::CONFIRM_RULE,
-        client.host_identity().confirm_rule().id(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::COUNT_ALL,
-        client.host_identity().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_ATTRIBUTES,
-        client.host_identity().get_attributes(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_ATTRIBUTES,
-        client.host_identity().get_attributes().ids(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::UPDATE,
-        client.host_identity().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::UPDATE,
-        client
-            .host_identity()
-            .update(1, &json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#)),
+        &fortinac::host_identity::GET_FINGERPRINT,
+        client.host_identity().get_fingerprint(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host_identity::SAVE_FINGERPRINT,
@@ -866,29 +870,21 @@ fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_fingerprint(&json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host_identity::DELETE_FINGERPRINTS,
-        client.host_identity().delete_fingerprints([1]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::host_identity::DELETE_FINGERPRINT,
         client.host_identity().delete_fingerprint(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_FINGERPRINT,
-        client.host_identity().get_fingerprint(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host_identity::POST_DELETE_FINGERPRINT,
         client.host_identity().post_delete_fingerprint(1),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::DELETE_FINGERPRINTS,
+        client.host_identity().delete_fingerprints([1]),
+    ));
 }
 
 #[cfg(feature = "host_profiling")]
 fn host_profiling(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::EXPORT,
-        client.host_profiling().export(),
-    ));
     calls.push(PreparedCall::new(
         &fortinac::host_profiling::LIST,
         client.host_profiling().list(),
@@ -896,6 +892,10 @@ fn host_profiling(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::host_profiling::LIST,
         client.host_profiling().list().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_profiling::LIST_SIMPLE,
+        client.host_profiling().list_simple(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host_profiling::COUNT_ALL,
@@ -910,22 +910,6 @@ fn host_profiling(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host_profiling().get_queue_length(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host_profiling::SCAN_ROGUES,
-        client.host_profiling().scan_rogues(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::LIST_SIMPLE,
-        client.host_profiling().list_simple(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::TEST,
-        client.host_profiling().test("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::DELETE,
-        client.host_profiling().delete(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::host_profiling::UPDATE,
         client.host_profiling().update(1, &json("{}")),
     ));
@@ -936,8 +920,24 @@ fn host_profiling(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .update(1, &json(r#"{"addToDomain":true,"addToGroup":true,"description":"text","domainId":1,"enabled":true,"failedValidationAction":{"disable":true,"version":1.5},"groupId":1,"id":1,"landscape":1,"lastModifiedBy":"text","methods":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"name":"text","notify":true,"rank":1,"reValidation":true,"reValidationInterval":1,"registerAutomatically":true,"registerClient":true,"registerToLoggedInUser":true,"role":"text","sponsorNote":"text","state":1,"type":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"version":1.5,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::host_profiling::DELETE,
+        client.host_profiling().delete(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::host_profiling::ENABLE,
         client.host_profiling().enable(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_profiling::SCAN_ROGUES,
+        client.host_profiling().scan_rogues(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_profiling::TEST,
+        client.host_profiling().test("text", "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_profiling::EXPORT,
+        client.host_profiling().export(),
     ));
 }
 
@@ -968,10 +968,6 @@ fn host_scan(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.host_scan().get(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::host_scan::DELETE_APPLICATIONS,
-        client.host_scan().delete_applications([1]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::host_scan::GET_APPLICATIONS,
         client.host_scan().get_applications(1),
     ));
@@ -979,17 +975,41 @@ fn host_scan(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::host_scan::DELETE_APPLICATION,
         client.host_scan().delete_application(1),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_scan::DELETE_APPLICATIONS,
+        client.host_scan().delete_applications([1]),
+    ));
 }
 
 #[cfg(feature = "logging")]
 fn logging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
+        &fortinac::logging::COUNT_ALL_ALARMS,
+        client.logging().count_all_alarms(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::GET_ALARM,
+        client.logging().get_alarm(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::GET_ALARM_TYPES,
+        client.logging().get_alarm_types(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::DELETE_ALARM,
+        client.logging().delete_alarm(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::POST_DELETE_ALARM,
+        client.logging().post_delete_alarm(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::logging::ACKNOWLEDGE_ALARMS,
         client.logging().acknowledge_alarms([1]),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_ALL_ALARMS,
-        client.logging().count_all_alarms(),
+        &fortinac::logging::ACKNOWLEDGE_ALARM,
+        client.logging().acknowledge_alarm(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::logging::START_ALARM_MONITOR,
@@ -1002,26 +1022,6 @@ fn logging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::logging::STOP_ALARM_MONITOR,
         client.logging().stop_alarm_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_ALARM_TYPES,
-        client.logging().get_alarm_types(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::DELETE_ALARM,
-        client.logging().delete_alarm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_ALARM,
-        client.logging().get_alarm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::ACKNOWLEDGE_ALARM,
-        client.logging().acknowledge_alarm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::POST_DELETE_ALARM,
-        client.logging().post_delete_alarm(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::logging::LIST_AUDIT,
@@ -1072,6 +1072,22 @@ fn logging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.logging().list_events().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::logging::COUNT_EVENTS,
+        client.logging().count_events(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::COUNT_EVENTS,
+        client.logging().count_events().filter(["text"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::GET_EVENT,
+        client.logging().get_event(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::GET_EVENT_NAMES,
+        client.logging().get_event_names(),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::logging::CREATE_EVENT,
         client.logging().create_event(&json("{}")),
     ));
@@ -1082,58 +1098,12 @@ fn logging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .create_event(&json(r#"{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::logging::DISABLE_MAPPINGS,
-        client.logging().disable_mappings([1]),
+        &fortinac::logging::DELETE_EVENT,
+        client.logging().delete_event(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::logging::MODIFY_MAPPINGS,
-        client.logging().modify_mappings(1, 1, true, true, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_MAPPINGS,
-        client.logging().count_mappings(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_MAPPINGS,
-        client.logging().count_mappings().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_MAPPING_CHOICES,
-        client.logging().get_mapping_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::DELETE_MAPPING,
-        client.logging().delete_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_MAPPING,
-        client.logging().update_mapping(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_MAPPING,
-        client
-            .logging()
-            .update_mapping(1, &json(r#"{"alarmAction":{"clearTask":{"emailMessage":"text","name":"text"},"duration":1,"emailMessage":"text","message":"text","name":"text","primaryTask":{"emailMessage":"text","name":"text"},"secondaryTask":{"emailMessage":"text","name":"text"},"valuesForDiff":{"key":"text"}},"alarmName":"text","clearEventName":"text","elementID":1,"elementType":1,"eventName":"text","id":1,"landscape":1,"lastModifiedBy":"text","log":true,"notifyGroupID":1,"paused":true,"scriptName":"text","sendEmail":true,"sendSMS":true,"severity":1,"state":1,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_MAPPING_USAGE,
-        client.logging().get_mapping_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_EVENT_TYPES,
-        client.logging().list_event_types(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_EVENT_TYPES,
-        client.logging().list_event_types().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_EVENTS,
-        client.logging().count_events(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_EVENTS,
-        client.logging().count_events().filter(["text"]),
+        &fortinac::logging::POST_DELETE_EVENT,
+        client.logging().post_delete_event(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::logging::DELETE_EVENTS,
@@ -1148,20 +1118,50 @@ fn logging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.logging().stop_event_monitor(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::logging::GET_EVENT_NAMES,
-        client.logging().get_event_names(),
+        &fortinac::logging::COUNT_MAPPINGS,
+        client.logging().count_mappings(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::logging::DELETE_EVENT,
-        client.logging().delete_event(1),
+        &fortinac::logging::COUNT_MAPPINGS,
+        client.logging().count_mappings().filter(["text"]),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::logging::GET_EVENT,
-        client.logging().get_event(1),
+        &fortinac::logging::GET_MAPPING_CHOICES,
+        client.logging().get_mapping_choices(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::logging::POST_DELETE_EVENT,
-        client.logging().post_delete_event(1),
+        &fortinac::logging::GET_MAPPING_USAGE,
+        client.logging().get_mapping_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::UPDATE_MAPPING,
+        client.logging().update_mapping(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::UPDATE_MAPPING,
+        client
+            .logging()
+            .update_mapping(1, &json(r#"{"alarmAction":{"clearTask":{"emailMessage":"text","name":"text"},"duration":1,"emailMessage":"text","message":"text","name":"text","primaryTask":{"emailMessage":"text","name":"text"},"secondaryTask":{"emailMessage":"text","name":"text"},"valuesForDiff":{"key":"text"}},"alarmName":"text","clearEventName":"text","elementID":1,"elementType":1,"eventName":"text","id":1,"landscape":1,"lastModifiedBy":"text","log":true,"notifyGroupID":1,"paused":true,"scriptName":"text","sendEmail":true,"sendSMS":true,"severity":1,"state":1,"version":1.5}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::DELETE_MAPPING,
+        client.logging().delete_mapping(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::DISABLE_MAPPINGS,
+        client.logging().disable_mappings([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::MODIFY_MAPPINGS,
+        client.logging().modify_mappings(1, 1, true, true, [1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::LIST_EVENT_TYPES,
+        client.logging().list_event_types(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::LIST_EVENT_TYPES,
+        client.logging().list_event_types().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
 }
 
@@ -1186,6 +1186,22 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_authentication(&json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy::DELETE_AUTHENTICATION,
+        client.policy().delete_authentication(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::DELETE_AUTHENTICATION_POLICIES,
+        client.policy().delete_authentication_policies([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::DISABLE_AUTHENTICATION,
+        client.policy().disable_authentication(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::SWAP_AUTHENTICATION_RANKS,
+        client.policy().swap_authentication_ranks(1, 1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy::LIST_AUTHENTICATION_CONFIGURATIONS,
         client.policy().list_authentication_configurations(),
     ));
@@ -1197,6 +1213,10 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .filter(["text"])
             .sort_key("text")
             .sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::GET_AUTHENTICATION_CONFIGURATION,
+        client.policy().get_authentication_configuration(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION,
@@ -1213,24 +1233,12 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.policy().delete_authentication_configuration(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy::GET_AUTHENTICATION_CONFIGURATION,
-        client.policy().get_authentication_configuration(1),
+        &fortinac::policy::GET_PORTAL,
+        client.policy().get_portal(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_AUTHENTICATION_POLICIES,
-        client.policy().delete_authentication_policies([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SWAP_AUTHENTICATION_RANKS,
-        client.policy().swap_authentication_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_AUTHENTICATION,
-        client.policy().delete_authentication(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DISABLE_AUTHENTICATION,
-        client.policy().disable_authentication(1),
+        &fortinac::policy::GET_PORTAL_CHOICES,
+        client.policy().get_portal_choices(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::SAVE_PORTAL,
@@ -1243,12 +1251,8 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_portal(&json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy::GET_PORTAL_CHOICES,
-        client.policy().get_portal_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_PORTAL,
-        client.policy().get_portal(1),
+        &fortinac::policy::GET_ROLE_MAPPING_CHOICES,
+        client.policy().get_role_mapping_choices(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::SAVE_ROLE_MAPPING,
@@ -1261,16 +1265,8 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_role_mapping(&json(r#"{"dbid":1,"filters":[{}],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"note":"text","rank":1,"roleID":1,"version":1}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy::GET_ROLE_MAPPING_CHOICES,
-        client.policy().get_role_mapping_choices(),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::policy::DELETE_ROLE_MAPPING,
         client.policy().delete_role_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_ROLE,
-        client.policy().delete_role(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::GET_ROLE,
@@ -1287,12 +1283,20 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .update_role(1, &json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groups":[{"dbid":1,"parent":"text","value":{}}],"guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","rank":1,"version":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy::DELETE_ROLE,
+        client.policy().delete_role(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy::LIST_SUPPLICANT,
         client.policy().list_supplicant(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::LIST_SUPPLICANT,
         client.policy().list_supplicant().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::GET_SUPPLICANT_CHOICES,
+        client.policy().get_supplicant_choices(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::SAVE_SUPPLICANT,
@@ -1303,6 +1307,22 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .policy()
             .save_supplicant(&json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::DELETE_SUPPLICANT_POLICIES,
+        client.policy().delete_supplicant_policies([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::DISABLE_SUPPLICANT_POLICIES,
+        client.policy().disable_supplicant_policies([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::DISABLE_SUPPLICANT,
+        client.policy().disable_supplicant(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::SET_SUPPLICANT_RANK,
+        client.policy().set_supplicant_rank(1, 1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::LIST_SUPPLICANT_CONFIGURATIONS,
@@ -1328,26 +1348,6 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .create_supplicant_configuration(&json(r#"{"auditObj":{},"auditObjectName":"text","badSSIDNameSet":["text"],"badSSIDNames":[{"dbid":1,"parent":"text","value":{}}],"bssid":"text","cafingerprint":"text","certificate":"text","cipher":"text","configCipher":"AES","eapconfig":"TLS","hidden":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","password":"made-up-secret","security":"text","securityType":"OPEN","ssid":"text","validateServerCertWindows":true,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_SUPPLICANT_POLICIES,
-        client.policy().delete_supplicant_policies([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DISABLE_SUPPLICANT_POLICIES,
-        client.policy().disable_supplicant_policies([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SET_SUPPLICANT_RANK,
-        client.policy().set_supplicant_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_SUPPLICANT_CHOICES,
-        client.policy().get_supplicant_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DISABLE_SUPPLICANT,
-        client.policy().disable_supplicant(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::policy::LIST_PROFILES,
         client.policy().list_profiles(),
     ));
@@ -1356,12 +1356,12 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.policy().list_profiles().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy::GET_PROFILE_CHOICES,
-        client.policy().get_profile_choices(),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::policy::GET_PROFILE,
         client.policy().get_profile(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::GET_PROFILE_CHOICES,
+        client.policy().get_profile_choices(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy::DELETE_PROFILE,
@@ -1380,8 +1380,40 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.policy_access().list().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy_access::GET,
+        client.policy_access().get(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy_access::SAVE,
         client.policy_access().save(&json::<secapi_core::Json>("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::DELETE,
+        client.policy_access().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::DELETE_MANY,
+        client.policy_access().delete_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::ENABLE_MANY,
+        client.policy_access().enable_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::ENABLE,
+        client.policy_access().enable(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::DISABLE,
+        client.policy_access().disable(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::SET_RANK,
+        client.policy_access().set_rank(1, 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::SWAP_RANKS,
+        client.policy_access().swap_ranks(1, 1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::LIST_CONFIGURATIONS,
@@ -1397,10 +1429,6 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_access::SAVE_CONFIGURATION,
-        client.policy_access().save_configuration(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::policy_access::COUNT_CONFIGURATIONS,
         client.policy_access().count_configurations(),
     ));
@@ -1409,20 +1437,20 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.policy_access().count_all_configurations(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_CONFIGURATIONS,
-        client.policy_access().delete_configurations([1]),
+        &fortinac::policy_access::GET_CONFIGURATION,
+        client.policy_access().get_configuration(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::GET_CONFIGURATION_CHOICES,
         client.policy_access().get_configuration_choices(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_CONFIGURATION,
-        client.policy_access().delete_configuration(1),
+        &fortinac::policy_access::GET_CONFIGURATION_USAGE,
+        client.policy_access().get_configuration_usage(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_CONFIGURATION,
-        client.policy_access().get_configuration(1),
+        &fortinac::policy_access::SAVE_CONFIGURATION,
+        client.policy_access().save_configuration(&json::<secapi_core::Json>("{}")),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::UPDATE_CONFIGURATION,
@@ -1435,44 +1463,16 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .update_configuration(1, &json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy_access::DELETE_CONFIGURATION,
+        client.policy_access().delete_configuration(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy_access::POST_DELETE_CONFIGURATION,
         client.policy_access().post_delete_configuration(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_CONFIGURATION_USAGE,
-        client.policy_access().get_configuration_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_MANY,
-        client.policy_access().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::ENABLE_MANY,
-        client.policy_access().enable_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SET_RANK,
-        client.policy_access().set_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SWAP_RANKS,
-        client.policy_access().swap_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET,
-        client.policy_access().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE,
-        client.policy_access().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DISABLE,
-        client.policy_access().disable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::ENABLE,
-        client.policy_access().enable(1),
+        &fortinac::policy_access::DELETE_CONFIGURATIONS,
+        client.policy_access().delete_configurations([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::LIST_NETWORKS,
@@ -1481,6 +1481,32 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::policy_access::LIST_NETWORKS,
         client.policy_access().list_networks().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::GET_NETWORK,
+        client.policy_access().get_network(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::UPDATE_NETWORK,
+        client.policy_access().update_network(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::UPDATE_NETWORK,
+        client
+            .policy_access()
+            .update_network(1, &json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::GET_NETWORK_CONFIGURATION_USAGE,
+        client.policy_access().get_network_configuration_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::DELETE_NETWORK_CONFIGURATION,
+        client.policy_access().delete_network_configuration(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::POST_DELETE_NETWORK_CONFIGURATION,
+        client.policy_access().post_delete_network_configuration(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS,
@@ -1502,32 +1528,6 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .policy_access()
             .set_element_properties(&json(r#"{"elementIDs":[1],"properties":{"configs":{"excludeVlan":true,"hybridDevice":true,"includeCaptivePortal":true,"manageWebAuth":true,"supportsMobilityVlan":true,"supportsRadius":true,"useWiredAttributeForWireless":true,"usesDisassociatePort":true,"usesEnable":true,"usesGuestVlan":true,"usesIPPhones":true,"usesRoles":true,"usesSSH":true,"usesSessionType":true,"wiredDevice":true,"wirelessController":true,"wirelessDevice":true},"defaultPrimaryRadiusName":"text","defaultSecondaryRadiusName":"text","radiusNames":["text"],"vlanIDs":[1],"vlanNames":{"key":1}}}"#)),
     ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_NETWORK_CONFIGURATION,
-        client.policy_access().delete_network_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::POST_DELETE_NETWORK_CONFIGURATION,
-        client.policy_access().post_delete_network_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_NETWORK_CONFIGURATION_USAGE,
-        client.policy_access().get_network_configuration_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_NETWORK,
-        client.policy_access().get_network(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_NETWORK,
-        client.policy_access().update_network(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_NETWORK,
-        client
-            .policy_access()
-            .update_network(1, &json(r#"{"auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"}"#)),
-    ));
 }
 
 #[cfg(feature = "policy_compliance")]
@@ -1541,6 +1541,14 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.policy_compliance().list().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::DISABLE_MANY,
+        client.policy_compliance().disable_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::SET_RANK,
+        client.policy_compliance().set_rank(1, 1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy_compliance::GET_CUSTOM_SCAN_USAGE,
         client
             .policy_compliance()
@@ -1549,36 +1557,6 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
                 scan_type: "text".into(),
                 scan_name: "text".into(),
             }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_CONFIGURATIONS,
-        client.policy_compliance().delete_configurations([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_CONFIGURATION_CHOICES,
-        client.policy_compliance().get_configuration_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_CONFIGURATION,
-        client.policy_compliance().delete_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_CONFIGURATION,
-        client.policy_compliance().update_configuration(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_CONFIGURATION,
-        client
-            .policy_compliance()
-            .update_configuration(1, &json(r#"{"actions":{"key":1},"agents":{"key":"text"},"name":"text","note":"text","profileID":1,"scriptProfile":{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::POST_DELETE_CONFIGURATION,
-        client.policy_compliance().post_delete_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_CONFIGURATION_USAGE,
-        client.policy_compliance().get_configuration_usage(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_compliance::DELETE_CUSTOM_SCAN,
@@ -1591,12 +1569,34 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             }),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DISABLE_MANY,
-        client.policy_compliance().disable_many([1]),
+        &fortinac::policy_compliance::GET_CONFIGURATION_CHOICES,
+        client.policy_compliance().get_configuration_choices(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::SET_RANK,
-        client.policy_compliance().set_rank(1, 1),
+        &fortinac::policy_compliance::GET_CONFIGURATION_USAGE,
+        client.policy_compliance().get_configuration_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::UPDATE_CONFIGURATION,
+        client.policy_compliance().update_configuration(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::UPDATE_CONFIGURATION,
+        client
+            .policy_compliance()
+            .update_configuration(1, &json(r#"{"actions":{"key":1},"agents":{"key":"text"},"name":"text","note":"text","profileID":1,"scriptProfile":{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::DELETE_CONFIGURATION,
+        client.policy_compliance().delete_configuration(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::POST_DELETE_CONFIGURATION,
+        client.policy_compliance().post_delete_configuration(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::DELETE_CONFIGURATIONS,
+        client.policy_compliance().delete_configurations([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_compliance::LIST_SCANS,
@@ -1607,20 +1607,12 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.policy_compliance().list_scans().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_SCANS,
-        client.policy_compliance().delete_scans([1]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::policy_compliance::GET_SCAN_DETAILS,
         client.policy_compliance().get_scan_details("text"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::REMOVE_POLICY_TYPES,
-        client.policy_compliance().remove_policy_types("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_SCAN,
-        client.policy_compliance().delete_scan(1),
+        &fortinac::policy_compliance::GET_SCAN_USAGE,
+        client.policy_compliance().get_scan_usage(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_compliance::UPDATE_SCAN,
@@ -1633,8 +1625,20 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .update_scan(1, &json(r#"{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::DELETE_SCAN,
+        client.policy_compliance().delete_scan(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy_compliance::POST_DELETE_SCAN,
         client.policy_compliance().post_delete_scan(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::DELETE_SCANS,
+        client.policy_compliance().delete_scans([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::REMOVE_POLICY_TYPES,
+        client.policy_compliance().remove_policy_types("text"),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_compliance::SET_SCAN_DETAILS,
@@ -1645,10 +1649,6 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .policy_compliance()
             .set_scan_details(1, &json(r#"{"osDetails":{"key":{"families":[{"lOp":"text","name":"text","preferredProduct":"text","selProducts":[{"customSettings":"text","name":"text"}]}],"monitors":{"key":1},"name":"text","scans":[{"scans":["text"],"type":"text"}]}}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_SCAN_USAGE,
-        client.policy_compliance().get_scan_usage(1),
     ));
 }
 
@@ -1663,6 +1663,18 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.policy_security().list_actions().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy_security::GET_ACTION,
+        client.policy_security().get_action(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::GET_ACTION_CHOICES,
+        client.policy_security().get_action_choices(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::GET_ACTION_USAGE,
+        client.policy_security().get_action_usage(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy_security::SAVE_ACTION,
         client.policy_security().save_action(&json("{}")),
     ));
@@ -1673,20 +1685,8 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_action(&json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{},"auditString":"text","dbid":1,"rank":1,"type":"text","typeDescription":"text","version":1,"yamsEventTag":"text"}],"auditObj":{},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","onFailure":"text","secondaryActionTimer":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_ACTION_CHOICES,
-        client.policy_security().get_action_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_ACTION,
-        client.policy_security().get_action(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::policy_security::DELETE_ACTION,
         client.policy_security().delete_action(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_ACTION_USAGE,
-        client.policy_security().get_action_usage(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_security::LIST_ALARMS,
@@ -1703,6 +1703,14 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::policy_security::LIST_EVENTS,
         client.policy_security().list_events().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::POLL_EVENT_MONITOR,
+        client.policy_security().poll_event_monitor(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::STOP_EVENT_MONITOR,
+        client.policy_security().stop_event_monitor(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_security::GET_TOP_ALARMS,
@@ -1730,50 +1738,12 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::policy_security::POLL_EVENT_MONITOR,
-        client.policy_security().poll_event_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::STOP_EVENT_MONITOR,
-        client.policy_security().stop_event_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::policy_security::LIST_RULES,
         client.policy_security().list_rules(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_security::LIST_RULES,
         client.policy_security().list_rules().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_TRIGGERS,
-        client.policy_security().list_triggers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_TRIGGERS,
-        client.policy_security().list_triggers().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::DELETE_TRIGGER,
-        client.policy_security().delete_trigger(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_TRIGGER,
-        client.policy_security().update_trigger(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_TRIGGER,
-        client
-            .policy_security()
-            .update_trigger(1, &json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::SWAP_RULE_RANKS,
-        client.policy_security().swap_rule_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::DELETE_RULE,
-        client.policy_security().delete_rule(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::policy_security::UPDATE_RULE,
@@ -1786,8 +1756,38 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .update_rule(1, &json(r#"{"dbid":1,"description":"text","enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"trigger":{"activities":[{"attributes":{"key":"text"},"auditObj":{},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"},"version":1}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::policy_security::DELETE_RULE,
+        client.policy_security().delete_rule(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::policy_security::POST_DELETE_RULE,
         client.policy_security().post_delete_rule(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::SWAP_RULE_RANKS,
+        client.policy_security().swap_rule_ranks(1, 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::LIST_TRIGGERS,
+        client.policy_security().list_triggers(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::LIST_TRIGGERS,
+        client.policy_security().list_triggers().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::UPDATE_TRIGGER,
+        client.policy_security().update_trigger(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::UPDATE_TRIGGER,
+        client
+            .policy_security()
+            .update_trigger(1, &json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::DELETE_TRIGGER,
+        client.policy_security().delete_trigger(1),
     ));
 }
 
@@ -1802,28 +1802,8 @@ fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.radius().list_attribute_groups().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::radius::DELETE_ATTRIBUTE_GROUPS,
-        client.radius().delete_attribute_groups([1]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::radius::GET_ATTRIBUTE_GROUP_NAMES,
         client.radius().get_attribute_group_names(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS,
-        client.radius().get_device_attribute_groups(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS,
-        client.radius().get_device_attribute_groups(1).logical_network("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP,
-        client.radius().set_device_attribute_group(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP,
-        client.radius().set_device_attribute_group(1, 1).logical_network("text"),
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::FIND_ATTRIBUTE_GROUP,
@@ -1844,12 +1824,50 @@ fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .update_attribute_group(1, &json(r#"{"attributes":[{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"responseValues":["text"],"type":"text","value":"text","vendor":"text","vendorId":1}],"auditObj":{},"dbid":1,"name":"text","usage":"{\"deviceList\":[{}],\"inuse\":true,\"name\":\"text\",\"srcList\":[{}],\"ssidList\":[{}],\"vdomList\":[{}]}","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::radius::DELETE_ATTRIBUTE_GROUPS,
+        client.radius().delete_attribute_groups([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS,
+        client.radius().get_device_attribute_groups(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS,
+        client.radius().get_device_attribute_groups(1).logical_network("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP,
+        client.radius().set_device_attribute_group(1, 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP,
+        client.radius().set_device_attribute_group(1, 1).logical_network("text"),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::radius::LIST_SERVERS,
         client.radius().list_servers(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::LIST_SERVERS,
         client.radius().list_servers().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::GET_SERVICE_STATUS,
+        client.radius().get_service_status(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::UPDATE_SERVER,
+        client.radius().update_server(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::UPDATE_SERVER,
+        client
+            .radius()
+            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::DELETE_SERVER,
+        client.radius().delete_server(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::DELETE_SERVERS,
@@ -1872,24 +1890,6 @@ fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .radius()
             .set_service(&json(r#"{"authPort":1,"healthMonitoring":true,"proxyAuthPort":1,"radSecAuthPort":1,"radSecClientCertRequired":true,"radSecEnabled":true,"radSecRequired":true,"sendFailureEvents":true,"serverDebugEnabled":true,"serverDebugHostFilter":"text","serverPolicyDebugEnabled":true,"serviceDebugHostFilter":"text","serviceEnabled":true,"serviceLogLevel":1,"serviceRunning":true,"tlsConfig":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_SERVICE_STATUS,
-        client.radius().get_service_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::DELETE_SERVER,
-        client.radius().delete_server(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_SERVER,
-        client.radius().update_server(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_SERVER,
-        client
-            .radius()
-            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#)),
     ));
 }
 
@@ -1973,6 +1973,42 @@ fn settings_aaa(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.settings_aaa().list().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::COUNT,
+        client.settings_aaa().count(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::COUNT,
+        client.settings_aaa().count().filter(["text"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::COUNT_ALL,
+        client.settings_aaa().count_all(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::GET,
+        client.settings_aaa().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::VALIDATE,
+        client.settings_aaa().validate(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::GET_SECRET,
+        client.settings_aaa().get_secret(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::GET_USER_PASSWORD,
+        client.settings_aaa().get_user_password(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::GET_VALIDATION_USER_PASSWORD,
+        client.settings_aaa().get_validation_user_password(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::GET_USAGE,
+        client.settings_aaa().get_usage(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_aaa::SAVE,
         client.settings_aaa().save(&json("{}")),
     ));
@@ -1983,12 +2019,52 @@ fn settings_aaa(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save(&json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::UPDATE,
+        client.settings_aaa().update(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::UPDATE,
+        client
+            .settings_aaa()
+            .update(1, &json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::DELETE,
+        client.settings_aaa().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::POST_DELETE,
+        client.settings_aaa().post_delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::DELETE_MANY,
+        client.settings_aaa().delete_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::VALIDATE_SETTINGS,
+        client.settings_aaa().validate_settings(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::VALIDATE_SETTINGS,
+        client
+            .settings_aaa()
+            .validate_settings(&json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_aaa::LIST_MAPPINGS,
         client.settings_aaa().list_mappings(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_aaa::ADD_MAPPING,
         client.settings_aaa().add_mapping("text", "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::DELETE_MAPPINGS,
+        client.settings_aaa().delete_mappings(&json::<secapi_core::Json>("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_aaa::SWAP_MAPPINGS,
+        client.settings_aaa().swap_mappings(&json::<secapi_core::Json>("{}")),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_aaa::GET_MAPPING_DEFAULTS,
@@ -2009,10 +2085,6 @@ fn settings_aaa(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .radius_proxy_acct_enabled(true),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE_MAPPINGS,
-        client.settings_aaa().delete_mappings(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_aaa::GET_LOCAL_DOMAINS,
         client.settings_aaa().get_local_domains(),
     ));
@@ -2023,78 +2095,6 @@ fn settings_aaa(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_aaa::DELETE_LOCAL_DOMAINS,
         client.settings_aaa().delete_local_domains(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::SWAP_MAPPINGS,
-        client.settings_aaa().swap_mappings(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::COUNT,
-        client.settings_aaa().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::COUNT,
-        client.settings_aaa().count().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::COUNT_ALL,
-        client.settings_aaa().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE_MANY,
-        client.settings_aaa().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::VALIDATE_SETTINGS,
-        client.settings_aaa().validate_settings(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::VALIDATE_SETTINGS,
-        client
-            .settings_aaa()
-            .validate_settings(&json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::VALIDATE,
-        client.settings_aaa().validate(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE,
-        client.settings_aaa().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET,
-        client.settings_aaa().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::UPDATE,
-        client.settings_aaa().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::UPDATE,
-        client
-            .settings_aaa()
-            .update(1, &json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::POST_DELETE,
-        client.settings_aaa().post_delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_SECRET,
-        client.settings_aaa().get_secret(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_USAGE,
-        client.settings_aaa().get_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_USER_PASSWORD,
-        client.settings_aaa().get_user_password(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_VALIDATION_USER_PASSWORD,
-        client.settings_aaa().get_validation_user_password(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_aaa::GET_FSSO,
@@ -2163,6 +2163,10 @@ fn settings_agent(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_agent::GET_DIRECTORY_AGENT_GROUPS,
+        client.settings_agent().get_directory_agent_groups(),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_agent::SAVE_DIRECTORY_AGENT,
         client.settings_agent().save_directory_agent(&json("{}")),
     ));
@@ -2171,10 +2175,6 @@ fn settings_agent(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .settings_agent()
             .save_directory_agent(&json(r#"{"addGroupList":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addGroupListCopy":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addToGroupIDs":[1],"addToGroupNames":["text"],"appliedGroupName":"text","auditObj":{},"auditObjectName":"text","auditObjectType":{},"dbid":1,"debug":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","policyName":"text","rank":1,"registerByUser":true,"registerRogue":true,"scanGraceLength":1,"version":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_DIRECTORY_AGENT_GROUPS,
-        client.settings_agent().get_directory_agent_groups(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_agent::TEST_DIRECTORY_AGENT,
@@ -2217,16 +2217,20 @@ fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.settings_device().create_access_point_range(&json::<secapi_core::Json>("{}")),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_ACCESS_POINT_RANGES,
-        client.settings_device().delete_access_point_ranges(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_device::UPDATE_ACCESS_POINT_RANGE,
         client.settings_device().update_access_point_range(1, &json::<secapi_core::Json>("{}")),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_device::DELETE_ACCESS_POINT_RANGES,
+        client.settings_device().delete_access_point_ranges(&json::<secapi_core::Json>("{}")),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_device::GET_PROFILER,
         client.settings_device().get_profiler(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::GET_TYPE,
+        client.settings_device().get_type(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::SAVE_TYPE,
@@ -2241,10 +2245,6 @@ fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_device::DELETE_TYPE,
         client.settings_device().delete_type(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_TYPE,
-        client.settings_device().get_type(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::LIST_MAC_EXCLUSIONS,
@@ -2270,6 +2270,10 @@ fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.settings_device().list_nat_ranges(),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_device::GET_ADDRESS,
+        client.settings_device().get_address(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_device::SAVE_ADDRESS,
         client.settings_device().save_address(&json("{}")),
     ));
@@ -2278,6 +2282,10 @@ fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .settings_device()
             .save_address(&json(r#"{"addressLookup":"text","clearpassSPT":"text","dbid":1,"endAddress":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","sdnServiceConnectorID":1,"startAddress":"text","type":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::DELETE_ADDRESS,
+        client.settings_device().delete_address(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::GET_ADDRESS_GROUP,
@@ -2296,14 +2304,6 @@ fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_device::DELETE_ADDRESS_GROUP,
         client.settings_device().delete_address_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_ADDRESS,
-        client.settings_device().delete_address(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_ADDRESS,
-        client.settings_device().get_address(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::GET_QUARANTINE,
@@ -2349,6 +2349,14 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
             .sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_integration::GET_FIREWALL_TAG,
+        client.settings_integration().get_firewall_tag(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_integration::GET_FIREWALL_TAG_USAGE,
+        client.settings_integration().get_firewall_tag_usage(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_integration::SAVE_FIREWALL_TAG,
         client.settings_integration().save_firewall_tag(&json("{}")),
     ));
@@ -2359,10 +2367,6 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
             .save_firewall_tag(&json(r#"{"categories":["text"],"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastModifiedDateMilliseconds":1583432355000,"name":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_FIREWALL_TAG,
-        client.settings_integration().get_firewall_tag(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_integration::UPDATE_FIREWALL_TAG,
         client.settings_integration().update_firewall_tag(1, &json("{}")),
     ));
@@ -2371,10 +2375,6 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
         client
             .settings_integration()
             .update_firewall_tag(1, &json(r#"{"categories":["text"],"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastModifiedDateMilliseconds":1583432355000,"name":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_FIREWALL_TAG_USAGE,
-        client.settings_integration().get_firewall_tag_usage(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_integration::LIST_MDM,
@@ -2389,6 +2389,14 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
         client.settings_integration().get_mdm(1),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_integration::GET_MDM_PASSWORD,
+        client.settings_integration().get_mdm_password(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_integration::GET_MDM_USAGE,
+        client.settings_integration().get_mdm_usage(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_integration::UPDATE_MDM,
         client.settings_integration().update_mdm(1, &json("{}")),
     ));
@@ -2399,16 +2407,8 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
             .update_mdm(1, &json(r#"{"approvedOnly":true,"complianceRetrieval":true,"createDate":"2020-03-05T18:19:15Z","credentialText":"made-up-secret","dbid":1,"deleteOnRemove":true,"identifier":"text","insecureSSL":true,"lastPoll":"2020-03-05T18:19:15Z","lastSuccessfulPoll":"2020-03-05T18:19:15Z","maaS360AppAccessKey":"made-up-secret","maaS360AppID":"text","maaS360AppVersion":"text","maaS360PlatformID":"text","name":"text","onDemandRegistration":true,"option1":"text","option2":"text","option3":"text","otOnly":true,"password":"made-up-secret","pluginName":"text","poll":true,"pollInterval":1,"reValidation":true,"request":"text","riskLevel":"text","sslVerifyCert":true,"sslVerifyHostname":true,"updateApplications":true,"userID":"text","version":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_MDM_PASSWORD,
-        client.settings_integration().get_mdm_password(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_integration::POLL_MDM,
         client.settings_integration().poll_mdm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_MDM_USAGE,
-        client.settings_integration().get_mdm_usage(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_integration::GET_PROXY,
@@ -2476,8 +2476,22 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
             .sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_integration::DELETE_SCANNERS,
-        client.settings_integration().delete_scanners([1]),
+        &fortinac::settings_integration::GET_SCANNER_SCANS,
+        client.settings_integration().get_scanner_scans(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_integration::GET_SCANNER_SCANS,
+        client
+            .settings_integration()
+            .get_scanner_scans(1)
+            .vendor("text")
+            .user_id("text")
+            .request_str("text")
+            .vuln_pw("made-up-secret"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_integration::GET_SCANNER_USAGE,
+        client.settings_integration().get_scanner_usage(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_integration::UPDATE_SCANNER,
@@ -2494,22 +2508,12 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
         client.settings_integration().delete_scanner(1),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_integration::DELETE_SCANNERS,
+        client.settings_integration().delete_scanners([1]),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_integration::POLL_SCANNER,
         client.settings_integration().poll_scanner(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_SCANNER_SCANS,
-        client.settings_integration().get_scanner_scans(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_SCANNER_SCANS,
-        client
-            .settings_integration()
-            .get_scanner_scans(1)
-            .vendor("text")
-            .user_id("text")
-            .request_str("text")
-            .vuln_pw("made-up-secret"),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_integration::TEST_SCANNER,
@@ -2525,10 +2529,6 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
             .request_str("text")
             .vuln_pw("made-up-secret"),
     ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_SCANNER_USAGE,
-        client.settings_integration().get_scanner_usage(1),
-    ));
 }
 
 #[cfg(feature = "settings_messaging")]
@@ -2536,6 +2536,10 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::GET_EMAIL,
         client.settings_messaging().get_email(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::GET_EMAIL_PASSWORD,
+        client.settings_messaging().get_email_password(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::SET_EMAIL,
@@ -2557,10 +2561,6 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::RESET_EMAIL,
         client.settings_messaging().reset_email(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::GET_EMAIL_PASSWORD,
-        client.settings_messaging().get_email_password(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::TEST_EMAIL,
@@ -2606,20 +2606,20 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
             .save_gateway(&json(r#"{"auditObj":{},"dbid":1,"enabled":true,"gatewayAddress":"text","name":"text","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::DELETE_GATEWAYS,
-        client.settings_messaging().delete_gateways([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::SEND_SMS,
-        client.settings_messaging().send_sms(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_messaging::DELETE_GATEWAY,
         client.settings_messaging().delete_gateway(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::POST_DELETE_GATEWAY,
         client.settings_messaging().post_delete_gateway(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::DELETE_GATEWAYS,
+        client.settings_messaging().delete_gateways([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::SEND_SMS,
+        client.settings_messaging().send_sms(&json::<secapi_core::Json>("{}")),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::LIST_SMS_PROVIDERS,
@@ -2635,6 +2635,14 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
             .sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::COUNT_ALL_SMS_PROVIDERS,
+        client.settings_messaging().count_all_sms_providers(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::GET_SMS_PROVIDER,
+        client.settings_messaging().get_sms_provider(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_messaging::CREATE_SMS_PROVIDER,
         client.settings_messaging().create_sms_provider(&json("{}")),
     ));
@@ -2643,22 +2651,6 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
         client
             .settings_messaging()
             .create_sms_provider(&json(r#"{"country":"text","emailToSMS":"xxxxxxxxxx@sms.example.net","enabled":true,"id":1,"landscape":1,"maxMessageLength":1,"providerName":"text","state":1,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::COUNT_ALL_SMS_PROVIDERS,
-        client.settings_messaging().count_all_sms_providers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::DELETE_SMS_PROVIDERS,
-        client.settings_messaging().delete_sms_providers([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::DELETE_SMS_PROVIDER,
-        client.settings_messaging().delete_sms_provider(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::GET_SMS_PROVIDER,
-        client.settings_messaging().get_sms_provider(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::UPDATE_SMS_PROVIDER,
@@ -2671,8 +2663,16 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
             .update_sms_provider(1, &json(r#"{"country":"text","emailToSMS":"xxxxxxxxxx@sms.example.net","enabled":true,"id":1,"landscape":1,"maxMessageLength":1,"providerName":"text","state":1,"version":1.5}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::DELETE_SMS_PROVIDER,
+        client.settings_messaging().delete_sms_provider(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_messaging::POST_DELETE_SMS_PROVIDER,
         client.settings_messaging().post_delete_sms_provider(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::DELETE_SMS_PROVIDERS,
+        client.settings_messaging().delete_sms_providers([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::ENABLE_SMS_PROVIDER,
@@ -2697,6 +2697,37 @@ fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_log_receiver(&json(r#"{"dbid":1,"logHost":{"facility":1,"ip":"text","port":1,"security":"text","severity":1,"status":"text","type":"text","version":1}}"#)),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::GET_SECURITY_PARSER,
+        client.settings_syslog().get_security_parser(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::GET_RECENT_SYSLOG,
+        client.settings_syslog().get_recent_syslog(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::GET_RECENT_SYSLOG,
+        client
+            .settings_syslog()
+            .get_recent_syslog()
+            .filter(["text"])
+            .sort_key("text")
+            .sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::UPDATE_SECURITY_PARSER,
+        client.settings_syslog().update_security_parser(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::UPDATE_SECURITY_PARSER,
+        client
+            .settings_syslog()
+            .update_security_parser(1, &json(r#"{"dbid":1,"delimiter":"text","descriptionColumn":"text","descriptionMatcher":"text","descriptionValue":"text","destinationIPColumn":"text","destinationIPMatcher":"text","destinationIPValue":"text","format":1,"isEnabled":true,"isRTR":true,"name":"text","severityColumn":"text","severityMap":{"key":1},"severityMatcher":"text","severityValue":"text","sourceIPColumn":"text","sourceIPMatcher":"text","sourceIPValue":"text","subtypeColumn":"text","subtypeMatcher":"text","subtypeValue":"text","tagDelimiter":"text","threatIDColumn":"text","threatIDMatcher":"text","threatIDValue":"text","typeColumn":"text","typeMatcher":"text","typeValue":"text","vendor":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::DELETE_SECURITY_PARSER,
+        client.settings_syslog().delete_security_parser(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_syslog::DELETE_SECURITY_PARSERS,
         client.settings_syslog().delete_security_parsers(1),
     ));
@@ -2718,37 +2749,6 @@ fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .tag_delimiter("text"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_RECENT_SYSLOG,
-        client.settings_syslog().get_recent_syslog(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_RECENT_SYSLOG,
-        client
-            .settings_syslog()
-            .get_recent_syslog()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_SECURITY_PARSER,
-        client.settings_syslog().get_security_parser(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::UPDATE_SECURITY_PARSER,
-        client.settings_syslog().update_security_parser(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::UPDATE_SECURITY_PARSER,
-        client
-            .settings_syslog()
-            .update_security_parser(1, &json(r#"{"dbid":1,"delimiter":"text","descriptionColumn":"text","descriptionMatcher":"text","descriptionValue":"text","destinationIPColumn":"text","destinationIPMatcher":"text","destinationIPValue":"text","format":1,"isEnabled":true,"isRTR":true,"name":"text","severityColumn":"text","severityMap":{"key":1},"severityMatcher":"text","severityValue":"text","sourceIPColumn":"text","sourceIPMatcher":"text","sourceIPValue":"text","subtypeColumn":"text","subtypeMatcher":"text","subtypeValue":"text","tagDelimiter":"text","threatIDColumn":"text","threatIDMatcher":"text","threatIDValue":"text","typeColumn":"text","typeMatcher":"text","typeValue":"text","vendor":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::DELETE_SECURITY_PARSER,
-        client.settings_syslog().delete_security_parser(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_syslog::GET_SNMP,
         client.settings_syslog().get_snmp(),
     ));
@@ -2765,6 +2765,10 @@ fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.settings_syslog().list_syslog().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::GET_SYSLOG,
+        client.settings_syslog().get_syslog(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::settings_syslog::SAVE_SYSLOG,
         client.settings_syslog().save_syslog(&json("{}")),
     ));
@@ -2775,20 +2779,16 @@ fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_syslog(&json(r#"{"dbid":1,"delimiter":"text","descriptionColumn":"text","descriptionMatcher":"text","descriptionValue":"text","destinationIPColumn":"text","destinationIPMatcher":"text","destinationIPValue":"text","format":1,"isEnabled":true,"isRTR":true,"name":"text","severityColumn":"text","severityMap":{"key":1},"severityMatcher":"text","severityValue":"text","sourceIPColumn":"text","sourceIPMatcher":"text","sourceIPValue":"text","subtypeColumn":"text","subtypeMatcher":"text","subtypeValue":"text","tagDelimiter":"text","threatIDColumn":"text","threatIDMatcher":"text","threatIDValue":"text","typeColumn":"text","typeMatcher":"text","typeValue":"text","vendor":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_SYSLOG,
-        client.settings_syslog().get_syslog(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_syslog::ENABLE_SYSLOG,
         client.settings_syslog().enable_syslog(1),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::DELETE_TRAPS,
-        client.settings_syslog().delete_traps(["text"]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_syslog::LIST_TRAPS,
         client.settings_syslog().list_traps(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::DELETE_TRAPS,
+        client.settings_syslog().delete_traps(["text"]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_syslog::ADD_TRAP,
@@ -2877,10 +2877,6 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system().get_own_background_tasks().include_assigner(true).include_descendants(true),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system::DELETE_BACKGROUND_TASKS,
-        client.system().delete_background_tasks([1]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::system::UPDATE_BACKGROUND_TASK,
         client.system().update_background_task(1, &json("{}")),
     ));
@@ -2889,6 +2885,10 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .system()
             .update_background_task(1, &json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{},"auditObjectName":"text","auditObjectType":{},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::DELETE_BACKGROUND_TASKS,
+        client.system().delete_background_tasks([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::GET_DATABASE_BACKUP,
@@ -2949,16 +2949,16 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system().get_software(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system::ADD_MANAGED_SERVER,
-        client.system().add_managed_server("text"),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::system::GET_MANAGED_SERVERS,
         client.system().get_managed_servers(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::GET_MANAGED_SERVERS,
         client.system().get_managed_servers().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::ADD_MANAGED_SERVER,
+        client.system().add_managed_server("text"),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::GET_LICENSE_USAGE,
@@ -2973,10 +2973,6 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system().list_schedules().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system::RUN_SCHEDULES,
-        client.system().run_schedules([1]),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::system::GET_SCHEDULE,
         client.system().get_schedule(1),
     ));
@@ -2987,6 +2983,10 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::system::DISABLE_SCHEDULE,
         client.system().disable_schedule(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::RUN_SCHEDULES,
+        client.system().run_schedules([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::LIST_TASKS,
@@ -3013,6 +3013,26 @@ fn system_group(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system_group().list_groups().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::system_group::COUNT_ALL_GROUPS,
+        client.system_group().count_all_groups(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::GET_GROUP,
+        client.system_group().get_group(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::UPDATE_GROUP,
+        client.system_group().update_group(1, &json::<secapi_core::Json>("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::DELETE_GROUP,
+        client.system_group().delete_group(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::POST_DELETE_GROUP,
+        client.system_group().post_delete_group(1),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::system_group::ADD_MEMBERS,
         client.system_group().add_members(&json::<secapi_core::Json>("{}")),
     ));
@@ -3025,52 +3045,32 @@ fn system_group(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system_group().add_to_parents([1], 1).replace(true),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system_group::SET_AGING,
-        client.system_group().set_aging([1], 1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::COPY_GROUP,
-        client.system_group().copy_group(1, "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::COUNT_ALL_GROUPS,
-        client.system_group().count_all_groups(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::SET_MEMBERSHIP,
-        client.system_group().set_membership([1], [1], "text", "text"),
+        &fortinac::system_group::ADD_DEVICES,
+        client.system_group().add_devices(1, [1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system_group::REMOVE_MEMBERS,
         client.system_group().remove_members([1], [1]),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::system_group::REMOVE_DEVICES,
+        client.system_group().remove_devices(1, [1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::COPY_GROUP,
+        client.system_group().copy_group(1, "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::SET_MEMBERSHIP,
+        client.system_group().set_membership([1], [1], "text", "text"),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::system_group::SET_MANAGED_GROUPS,
         client.system_group().set_managed_groups(1, [1]),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system_group::DELETE_GROUP,
-        client.system_group().delete_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::GET_GROUP,
-        client.system_group().get_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::UPDATE_GROUP,
-        client.system_group().update_group(1, &json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::ADD_DEVICES,
-        client.system_group().add_devices(1, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::POST_DELETE_GROUP,
-        client.system_group().post_delete_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::REMOVE_DEVICES,
-        client.system_group().remove_devices(1, [1]),
+        &fortinac::system_group::SET_AGING,
+        client.system_group().set_aging([1], 1, 1),
     ));
 }
 
@@ -3085,12 +3085,62 @@ fn user(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.user().list().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::user::CREATE_ADMIN,
-        client.user().create_admin(&json::<secapi_core::Json>("{}")),
+        &fortinac::user::GET,
+        client.user().get(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::user::GET_ALLOWED_HOSTS,
         client.user().get_allowed_hosts(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::SEARCH,
+        client.user().search("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::GET_POLICIES,
+        client.user().get_policies(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::CREATE_ADMIN,
+        client.user().create_admin(&json::<secapi_core::Json>("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::UPDATE,
+        client.user().update(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::UPDATE,
+        client
+            .user()
+            .update(1, &json(r#"{"address":"text","adminProfileId":1,"apiAccessToken":"made-up-secret","attributes":[{"name":"text","value":{},"version":1.5}],"city":"text","country":"text","creationTime":1583432355000,"directoryPolicyValue":"text","dn":"text","email":"text","firstName":"text","guestId":1,"id":1,"isApiAdmin":true,"landscape":1,"language":"text","lastActivityTime":1583432355000,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastName":"text","localMschapAuth":true,"mailState":"text","maxAllowedHosts":1,"mobileNumber":"text","mobileProvider":"text","ncmPropagateHosts":true,"notes":"text","organization":"text","organizationalUnit":"text","packedVersion":1.5,"password":"made-up-secret","phone":"text","position":"text","role":"text","state":1,"status":1,"trustedHosts":"[\"0.0.0.0/0\"]","type":1,"userID":"admin","validForInactivityAgeTime":1583432355000,"validForInactivityDays":1,"validForTime":1583432355000,"version":1.5,"zipCode":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::DELETE,
+        client.user().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::POST_DELETE,
+        client.user().post_delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::DELETE_MANY,
+        client.user().delete_many([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::INITIALIZE_ROOT_USER,
+        client.user().initialize_root_user("text", "made-up-secret", "text", "made-up-secret"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::LOGIN,
+        client.user().login("text", "made-up-secret"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::LOGOUT,
+        client.user().logout(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::GET_SESSION_TIMEOUT,
+        client.user().get_session_timeout(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::user::GET_CACHED_VALUE,
@@ -3113,28 +3163,32 @@ fn user(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.user().set_feature_visibility().unified_settings(true).legacy_views(true),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::user::INITIALIZE_ROOT_USER,
-        client.user().initialize_root_user("text", "made-up-secret", "text", "made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::LOGIN,
-        client.user().login("text", "made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::LOGOUT,
-        client.user().logout(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_SESSION_TIMEOUT,
-        client.user().get_session_timeout(),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::user::LIST_DASHBOARDS,
         client.user().list_dashboards(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::user::LIST_DASHBOARDS,
         client.user().list_dashboards().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::GET_DASHBOARD,
+        client.user().get_dashboard(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::GET_AGENT_SUMMARY,
+        client.user().get_agent_summary(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::GET_USER_SUMMARY,
+        client.user().get_user_summary(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::DEVICES_BY_STATUS,
+        client.user().devices_by_status("text", "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::GET_DASHBOARD_USAGE,
+        client.user().get_dashboard_usage(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::user::SAVE_DASHBOARD,
@@ -3147,62 +3201,8 @@ fn user(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
             .save_dashboard(&json(r#"{"auditObj":{},"canDelete":true,"dashboard":{"dashboardType":"DEFAULT","dbid":1,"note":"text","ownerDBID":1,"sharedGroupIDs":[1],"sharedName":"text","tiles":[{"additionalSettings":{"key":"text"},"componentUUID":"text","dbid":1,"position":1,"refreshInterval":1,"width":1}]},"dbid":1,"label":"text","rank":1,"userDBID":1,"version":1,"yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::user::GET_AGENT_SUMMARY,
-        client.user().get_agent_summary(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DEVICES_BY_STATUS,
-        client.user().devices_by_status("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_USER_SUMMARY,
-        client.user().get_user_summary(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_DASHBOARD,
-        client.user().get_dashboard(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::user::DELETE_DASHBOARD,
         client.user().delete_dashboard(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_DASHBOARD_USAGE,
-        client.user().get_dashboard_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DELETE_MANY,
-        client.user().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SEARCH,
-        client.user().search("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DELETE,
-        client.user().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET,
-        client.user().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::UPDATE,
-        client.user().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::UPDATE,
-        client
-            .user()
-            .update(1, &json(r#"{"address":"text","adminProfileId":1,"apiAccessToken":"made-up-secret","attributes":[{"name":"text","value":{},"version":1.5}],"city":"text","country":"text","creationTime":1583432355000,"directoryPolicyValue":"text","dn":"text","email":"text","firstName":"text","guestId":1,"id":1,"isApiAdmin":true,"landscape":1,"language":"text","lastActivityTime":1583432355000,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastName":"text","localMschapAuth":true,"mailState":"text","maxAllowedHosts":1,"mobileNumber":"text","mobileProvider":"text","ncmPropagateHosts":true,"notes":"text","organization":"text","organizationalUnit":"text","packedVersion":1.5,"password":"made-up-secret","phone":"text","position":"text","role":"text","state":1,"status":1,"trustedHosts":"[\"0.0.0.0/0\"]","type":1,"userID":"admin","validForInactivityAgeTime":1583432355000,"validForInactivityDays":1,"validForTime":1583432355000,"version":1.5,"zipCode":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::POST_DELETE,
-        client.user().post_delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_POLICIES,
-        client.user().get_policies(1),
     ));
 }
 
@@ -3215,14 +3215,6 @@ fn winbind(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::winbind::LIST,
         client.winbind().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::DELETE_MANY,
-        client.winbind().delete_many([1], 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::ENABLE_SERVICE,
-        client.winbind().enable_service(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::winbind::GET_SERVICE_DETAILS,
@@ -3243,6 +3235,14 @@ fn winbind(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::winbind::DELETE,
         client.winbind().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::winbind::DELETE_MANY,
+        client.winbind().delete_many([1], 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::winbind::ENABLE_SERVICE,
+        client.winbind().enable_service(),
     ));
 }
 

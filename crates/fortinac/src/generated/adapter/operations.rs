@@ -3,7 +3,7 @@
 use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE};
-use crate::generated::shared::AdapterRecord;
+use crate::generated::shared::Adapter;
 
 /// Adapters: the network interfaces of hosts, each known by its MAC address.
 #[must_use]
@@ -27,6 +27,17 @@ impl<'a> AdapterCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
+    /// One adapter.
+    ///
+    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
+    /// answer is JSON of a shape that no page shows.
+    ///
+    /// `GET /api/v2/adapter/{id}`, evidence `listed`: <https://github.com/benbelo/fortinac-mcp>.
+    /// - `id`: Database id of the adapter.
+    pub fn get(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
     /// The adapters of one host.
     ///
     /// `GET /api/v2/adapter/for-host`, evidence `documented`:
@@ -36,8 +47,30 @@ impl<'a> AdapterCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside the record, after `auditObjectType`. Later
     ///   fields are kept, but not typed.
-    pub fn for_host(&self, host_id: i64) -> Call<Vec<AdapterRecord>> {
+    pub fn for_host(&self, host_id: i64) -> Call<Vec<Adapter>> {
         Call::new(self.client, &FOR_HOST).query("hostID", host_id)
+    }
+
+    /// The port that an adapter is connected to.
+    ///
+    /// `GET /api/v2/adapter/{id}/get-port`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/129057/get-adapter-id-get-port>.
+    /// - `id`: Database id of the adapter.
+    ///
+    /// Quirks:
+    /// - The page's answer has an empty array under `result`; the shape of a port here is not
+    ///   known.
+    pub fn get_port(&self, id: i64) -> Call<Vec<Json>> {
+        Call::new(self.client, &GET_PORT).path("id", id)
+    }
+
+    /// Disables an adapter, and with it its access to the network.
+    ///
+    /// `POST /api/v2/adapter/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/335881/post-adapter-id-disable>.
+    /// - `id`: Database id of the adapter.
+    pub fn disable(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE).path("id", id)
     }
 
     /// Runs the profiling rules again on rogue adapters.
@@ -65,39 +98,6 @@ impl<'a> AdapterCalls<'a> {
     pub fn run_nmap_scan(&self, ip_address: impl Into<String>) -> Call<()> {
         Call::new(self.client, &RUN_NMAP_SCAN).form("ip-address", ip_address.into())
     }
-
-    /// One adapter.
-    ///
-    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
-    /// answer is JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/adapter/{id}`, evidence `listed`: <https://github.com/benbelo/fortinac-mcp>.
-    /// - `id`: Database id of the adapter.
-    pub fn get(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Disables an adapter, and with it its access to the network.
-    ///
-    /// `POST /api/v2/adapter/{id}/disable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/335881/post-adapter-id-disable>.
-    /// - `id`: Database id of the adapter.
-    pub fn disable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE).path("id", id)
-    }
-
-    /// The port that an adapter is connected to.
-    ///
-    /// `GET /api/v2/adapter/{id}/get-port`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/129057/get-adapter-id-get-port>.
-    /// - `id`: Database id of the adapter.
-    ///
-    /// Quirks:
-    /// - The page's answer has an empty array under `result`; the shape of a port here is not
-    ///   known.
-    pub fn get_port(&self, id: i64) -> Call<Vec<Json>> {
-        Call::new(self.client, &GET_PORT).path("id", id)
-    }
 }
 
 /// A call of [`AdapterCalls::list`], with what is optional.
@@ -118,10 +118,24 @@ impl ListCall {
 pub static LIST: Operation = Operation::new("adapter.list", Method::GET, "/api/v2/adapter")
     .envelope(&STATUS_ENVELOPE);
 
+/// [`AdapterCalls::get`] as data.
+pub static GET: Operation = Operation::new("adapter.get", Method::GET, "/api/v2/adapter/{id}")
+    .envelope(&STATUS_ENVELOPE);
+
 /// [`AdapterCalls::for_host`] as data.
 pub static FOR_HOST: Operation =
     Operation::new("adapter.for_host", Method::GET, "/api/v2/adapter/for-host")
         .envelope(&RESULTS_ENVELOPE);
+
+/// [`AdapterCalls::get_port`] as data.
+pub static GET_PORT: Operation =
+    Operation::new("adapter.get_port", Method::GET, "/api/v2/adapter/{id}/get-port")
+        .envelope(&RESULT_ENVELOPE);
+
+/// [`AdapterCalls::disable`] as data.
+pub static DISABLE: Operation =
+    Operation::new("adapter.disable", Method::POST, "/api/v2/adapter/{id}/disable")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`AdapterCalls::reprofile_rogues`] as data.
 pub static REPROFILE_ROGUES: Operation =
@@ -132,17 +146,3 @@ pub static REPROFILE_ROGUES: Operation =
 pub static RUN_NMAP_SCAN: Operation =
     Operation::new("adapter.run_nmap_scan", Method::POST, "/api/v2/adapter/run-nmap-scan")
         .envelope(&STATUS_ENVELOPE);
-
-/// [`AdapterCalls::get`] as data.
-pub static GET: Operation = Operation::new("adapter.get", Method::GET, "/api/v2/adapter/{id}")
-    .envelope(&STATUS_ENVELOPE);
-
-/// [`AdapterCalls::disable`] as data.
-pub static DISABLE: Operation =
-    Operation::new("adapter.disable", Method::POST, "/api/v2/adapter/{id}/disable")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`AdapterCalls::get_port`] as data.
-pub static GET_PORT: Operation =
-    Operation::new("adapter.get_port", Method::GET, "/api/v2/adapter/{id}/get-port")
-        .envelope(&RESULT_ENVELOPE);

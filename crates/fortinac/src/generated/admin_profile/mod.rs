@@ -4,7 +4,7 @@
 mod models;
 mod operations;
 
-pub use models::{AdminProfileChoices, AdminProfileMapping, AdminProfileRecord, Permission};
+pub use models::{AdminProfile, AdminProfileChoices, AdminProfileMapping, Permission};
 pub use operations::{
     AdminProfileCalls, DELETE, DELETE_MANY, DELETE_MAPPING, DRAFT, GET, GET_MAPPING,
     GET_MAPPING_CHOICES, GET_USAGE, LIST, SAVE, SAVE_MAPPING, SET_MAPPING_RANK, SWAP_MAPPING_RANKS,

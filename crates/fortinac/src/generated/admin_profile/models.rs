@@ -6,6 +6,65 @@ use secapi_core::{Extra, Json, Timestamp};
 
 use crate::generated::shared::{Group, NamedRef};
 
+/// What an administrator may see and do.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AdminProfile {
+    /// Who changed it last.
+    pub last_modified_by: Option<String>,
+    /// When it was changed last.
+    pub last_modified_date: Option<Timestamp>,
+    /// Whether it may do everything.
+    pub administrator: Option<bool>,
+    /// Whether it only shows the page where guests register themselves.
+    pub is_kiosk_mode: Option<bool>,
+    /// Whether the manager sends it to all servers.
+    pub global: Option<bool>,
+    /// Database id, which other calls take as `id`.
+    pub dbid: Option<i64>,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Time without a call after which a session ends; the unit is not documented.
+    pub inactivity_time: Option<i64>,
+    /// When its administrators may log on.
+    pub schedule: Option<String>,
+    /// Id of the guest template of the kiosk.
+    pub kiosk_template_id: Option<i64>,
+    /// Wire name `kioskWelcomeMessage`.
+    pub kiosk_welcome_message: Option<String>,
+    /// Wire name `note`.
+    pub note: Option<String>,
+    /// View that is shown after the login.
+    pub landing_page: Option<String>,
+    /// Whether it is restricted to groups.
+    pub manage_by_groups: Option<bool>,
+    /// Id of the record across servers; may exceed 31 bits.
+    pub guid: Option<i64>,
+    /// Last change across servers.
+    pub global_modified_date: Option<Timestamp>,
+    /// Whether its administrators never age out.
+    pub prevent_aging: Option<bool>,
+    /// Whether new permissions are given to it after an update.
+    pub upgrade_permissions: Option<bool>,
+    /// Failed logins after which an administrator is locked out.
+    pub lockout_threshold: Option<i64>,
+    /// How long an administrator is locked out.
+    pub lockout_duration: Option<i64>,
+    /// What it may do, by set of permissions.
+    pub permissions: Option<BTreeMap<String, Permission>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+secapi_core::wire! { AdminProfile {
+    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
+    administrator, is_kiosk_mode = "isKioskMode", global, dbid, name,
+    inactivity_time = "inactivityTime", schedule, kiosk_template_id = "kioskTemplateID",
+    kiosk_welcome_message = "kioskWelcomeMessage", note, landing_page = "landingPage",
+    manage_by_groups = "manageByGroups", guid, global_modified_date = "globalModifiedDate" as Iso,
+    prevent_aging = "preventAging", upgrade_permissions = "upgradePermissions",
+    lockout_threshold = "lockoutThreshold", lockout_duration = "lockoutDuration", permissions,
+} }
+
 /// What a mapping can be made of.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -58,65 +117,6 @@ secapi_core::wire! { AdminProfileMapping {
     group_dbid = "groupDBID", audit_obj = "auditObj", yams_event_tag = "yamsEventTag",
     audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
     group_name = "groupName", group,
-} }
-
-/// What an administrator may see and do.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AdminProfileRecord {
-    /// Who changed it last.
-    pub last_modified_by: Option<String>,
-    /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
-    /// Whether it may do everything.
-    pub administrator: Option<bool>,
-    /// Whether it only shows the page where guests register themselves.
-    pub is_kiosk_mode: Option<bool>,
-    /// Whether the manager sends it to all servers.
-    pub global: Option<bool>,
-    /// Database id, which other calls take as `id`.
-    pub dbid: Option<i64>,
-    /// Wire name `name`.
-    pub name: Option<String>,
-    /// Time without a call after which a session ends; the unit is not documented.
-    pub inactivity_time: Option<i64>,
-    /// When its administrators may log on.
-    pub schedule: Option<String>,
-    /// Id of the guest template of the kiosk.
-    pub kiosk_template_id: Option<i64>,
-    /// Wire name `kioskWelcomeMessage`.
-    pub kiosk_welcome_message: Option<String>,
-    /// Wire name `note`.
-    pub note: Option<String>,
-    /// View that is shown after the login.
-    pub landing_page: Option<String>,
-    /// Whether it is restricted to groups.
-    pub manage_by_groups: Option<bool>,
-    /// Id of the record across servers; may exceed 31 bits.
-    pub guid: Option<i64>,
-    /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
-    /// Whether its administrators never age out.
-    pub prevent_aging: Option<bool>,
-    /// Whether new permissions are given to it after an update.
-    pub upgrade_permissions: Option<bool>,
-    /// Failed logins after which an administrator is locked out.
-    pub lockout_threshold: Option<i64>,
-    /// How long an administrator is locked out.
-    pub lockout_duration: Option<i64>,
-    /// What it may do, by set of permissions.
-    pub permissions: Option<BTreeMap<String, Permission>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { AdminProfileRecord {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
-    administrator, is_kiosk_mode = "isKioskMode", global, dbid, name,
-    inactivity_time = "inactivityTime", schedule, kiosk_template_id = "kioskTemplateID",
-    kiosk_welcome_message = "kioskWelcomeMessage", note, landing_page = "landingPage",
-    manage_by_groups = "manageByGroups", guid, global_modified_date = "globalModifiedDate" as Iso,
-    prevent_aging = "preventAging", upgrade_permissions = "upgradePermissions",
-    lockout_threshold = "lockoutThreshold", lockout_duration = "lockoutDuration", permissions,
 } }
 
 /// What an admin profile may do within a set of permissions.

@@ -4,7 +4,7 @@ use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 use crate::generated::shared::Usage;
-use super::models::{AdminProfileChoices, AdminProfileMapping, AdminProfileRecord};
+use super::models::{AdminProfile, AdminProfileChoices, AdminProfileMapping};
 
 /// Admin profiles: what administrators may see and do, and which groups of users get which profile.
 #[must_use]
@@ -29,6 +29,41 @@ impl<'a> AdminProfileCalls<'a> {
         Call::new(self.client, &LIST)
     }
 
+    /// One profile.
+    ///
+    /// `GET /api/v2/user/admin-profile/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/992388/get-user-admin-profile-id>.
+    /// - `id`: Database id of the profile.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
+    ///   typed.
+    /// - The record comes as a list of one.
+    pub fn get(&self, id: i64) -> Call<Vec<AdminProfile>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// A new profile to be filled in. Nothing is stored.
+    ///
+    /// `GET /api/v2/user/admin-profile/new`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/409422>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
+    ///   typed.
+    pub fn draft(&self) -> Call<Vec<AdminProfile>> {
+        Call::new(self.client, &DRAFT)
+    }
+
+    /// What a profile is used by.
+    ///
+    /// `GET /api/v2/user/admin-profile/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/979725>.
+    /// - `id`: Database id of the profile.
+    pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_USAGE).path("id", id)
+    }
+
     /// Adds a profile, or changes the one that `dbid` names.
     ///
     /// `POST /api/v2/user/admin-profile`, evidence `documented`:
@@ -37,8 +72,30 @@ impl<'a> AdminProfileCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `permissions`. What follows and the answer
     ///   are not known.
-    pub fn save(&self, body: &AdminProfileRecord) -> Call<()> {
+    pub fn save(&self, body: &AdminProfile) -> Call<()> {
         Call::new(self.client, &SAVE).body(body)
+    }
+
+    /// Changes a profile.
+    ///
+    /// `POST /api/v2/user/admin-profile/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/276266/post-user-admin-profile-id>.
+    /// - `id`: Database id of the profile.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `permissions`. What follows and the answer
+    ///   are not known.
+    pub fn update(&self, id: i64, body: &AdminProfile) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
+    }
+
+    /// Deletes a profile.
+    ///
+    /// `POST /api/v2/user/admin-profile/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/209921>.
+    /// - `id`: Database id of the profile.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
     }
 
     /// Deletes profiles.
@@ -48,6 +105,28 @@ impl<'a> AdminProfileCalls<'a> {
     /// - `id`: Database ids of the profiles. Evidence: `inferred`.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+    }
+
+    /// One mapping of a group of users to a profile.
+    ///
+    /// `GET /api/v2/user/admin-profile/mapping/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/499368>.
+    /// - `id`: Database id of the mapping.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `group`. Later fields are kept, but not
+    ///   typed.
+    /// - The record comes as a list of one.
+    pub fn get_mapping(&self, id: i64) -> Call<Vec<AdminProfileMapping>> {
+        Call::new(self.client, &GET_MAPPING).path("id", id)
+    }
+
+    /// What a mapping can be made of.
+    ///
+    /// `GET /api/v2/user/admin-profile/mapping/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/366846/get-user-admin-profile-mapping-supporting-info>.
+    pub fn get_mapping_choices(&self) -> Call<AdminProfileChoices> {
+        Call::new(self.client, &GET_MAPPING_CHOICES)
     }
 
     /// Adds a mapping, or changes the one that `dbid` names.
@@ -60,6 +139,15 @@ impl<'a> AdminProfileCalls<'a> {
     ///   known.
     pub fn save_mapping(&self, body: &AdminProfileMapping) -> Call<()> {
         Call::new(self.client, &SAVE_MAPPING).body(body)
+    }
+
+    /// Deletes a mapping.
+    ///
+    /// `DELETE /api/v2/user/admin-profile/mapping/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/821427/delete-user-admin-profile-mapping-id>.
+    /// - `id`: Database id of the mapping.
+    pub fn delete_mapping(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_MAPPING).path("id", id)
     }
 
     /// Moves a mapping to a rank.
@@ -81,94 +169,6 @@ impl<'a> AdminProfileCalls<'a> {
     pub fn swap_mapping_ranks(&self, id1: i64, id2: i64) -> Call<()> {
         Call::new(self.client, &SWAP_MAPPING_RANKS).form("id1", id1).form("id2", id2)
     }
-
-    /// What a mapping can be made of.
-    ///
-    /// `GET /api/v2/user/admin-profile/mapping/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/366846/get-user-admin-profile-mapping-supporting-info>.
-    pub fn get_mapping_choices(&self) -> Call<AdminProfileChoices> {
-        Call::new(self.client, &GET_MAPPING_CHOICES)
-    }
-
-    /// Deletes a mapping.
-    ///
-    /// `DELETE /api/v2/user/admin-profile/mapping/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/821427/delete-user-admin-profile-mapping-id>.
-    /// - `id`: Database id of the mapping.
-    pub fn delete_mapping(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_MAPPING).path("id", id)
-    }
-
-    /// One mapping of a group of users to a profile.
-    ///
-    /// `GET /api/v2/user/admin-profile/mapping/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/499368>.
-    /// - `id`: Database id of the mapping.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `group`. Later fields are kept, but not
-    ///   typed.
-    /// - The record comes as a list of one.
-    pub fn get_mapping(&self, id: i64) -> Call<Vec<AdminProfileMapping>> {
-        Call::new(self.client, &GET_MAPPING).path("id", id)
-    }
-
-    /// A new profile to be filled in. Nothing is stored.
-    ///
-    /// `GET /api/v2/user/admin-profile/new`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/409422>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
-    ///   typed.
-    pub fn draft(&self) -> Call<Vec<AdminProfileRecord>> {
-        Call::new(self.client, &DRAFT)
-    }
-
-    /// One profile.
-    ///
-    /// `GET /api/v2/user/admin-profile/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/992388/get-user-admin-profile-id>.
-    /// - `id`: Database id of the profile.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `permissions`. Later fields are kept, but not
-    ///   typed.
-    /// - The record comes as a list of one.
-    pub fn get(&self, id: i64) -> Call<Vec<AdminProfileRecord>> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Changes a profile.
-    ///
-    /// `POST /api/v2/user/admin-profile/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/276266/post-user-admin-profile-id>.
-    /// - `id`: Database id of the profile.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, inside `permissions`. What follows and the answer
-    ///   are not known.
-    pub fn update(&self, id: i64, body: &AdminProfileRecord) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
-    }
-
-    /// Deletes a profile.
-    ///
-    /// `POST /api/v2/user/admin-profile/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/209921>.
-    /// - `id`: Database id of the profile.
-    pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
-
-    /// What a profile is used by.
-    ///
-    /// `GET /api/v2/user/admin-profile/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/979725>.
-    /// - `id`: Database id of the profile.
-    pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_USAGE).path("id", id)
-    }
 }
 
 /// [`AdminProfileCalls::list`] as data.
@@ -176,19 +176,60 @@ pub static LIST: Operation =
     Operation::new("admin_profile.list", Method::GET, "/api/v2/user/admin-profile")
         .envelope(&STATUS_ENVELOPE);
 
+/// [`AdminProfileCalls::get`] as data.
+pub static GET: Operation =
+    Operation::new("admin_profile.get", Method::GET, "/api/v2/user/admin-profile/{id}")
+        .envelope(&RESULTS_ENVELOPE);
+
+/// [`AdminProfileCalls::draft`] as data.
+pub static DRAFT: Operation =
+    Operation::new("admin_profile.draft", Method::GET, "/api/v2/user/admin-profile/new")
+        .envelope(&RESULTS_ENVELOPE);
+
+/// [`AdminProfileCalls::get_usage`] as data.
+pub static GET_USAGE: Operation =
+    Operation::new("admin_profile.get_usage", Method::GET, "/api/v2/user/admin-profile/{id}/usage")
+        .envelope(&RESULTS_ENVELOPE);
+
 /// [`AdminProfileCalls::save`] as data.
 pub static SAVE: Operation =
     Operation::new("admin_profile.save", Method::POST, "/api/v2/user/admin-profile")
         .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::update`] as data.
+pub static UPDATE: Operation =
+    Operation::new("admin_profile.update", Method::POST, "/api/v2/user/admin-profile/{id}")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::delete`] as data.
+pub static DELETE: Operation =
+    Operation::new("admin_profile.delete", Method::POST, "/api/v2/user/admin-profile/{id}/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::delete_many`] as data.
 pub static DELETE_MANY: Operation =
     Operation::new("admin_profile.delete_many", Method::POST, "/api/v2/user/admin-profile/delete")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`AdminProfileCalls::get_mapping`] as data.
+pub static GET_MAPPING: Operation = Operation::new(
+    "admin_profile.get_mapping", Method::GET, "/api/v2/user/admin-profile/mapping/{id}",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`AdminProfileCalls::get_mapping_choices`] as data.
+pub static GET_MAPPING_CHOICES: Operation = Operation::new(
+    "admin_profile.get_mapping_choices", Method::GET,
+    "/api/v2/user/admin-profile/mapping/supporting-info",
+).envelope(&STATUS_ENVELOPE);
+
 /// [`AdminProfileCalls::save_mapping`] as data.
 pub static SAVE_MAPPING: Operation = Operation::new(
     "admin_profile.save_mapping", Method::POST, "/api/v2/user/admin-profile/mapping",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::delete_mapping`] as data.
+pub static DELETE_MAPPING: Operation = Operation::new(
+    "admin_profile.delete_mapping", Method::DELETE, "/api/v2/user/admin-profile/mapping/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::set_mapping_rank`] as data.
@@ -201,44 +242,3 @@ pub static SWAP_MAPPING_RANKS: Operation = Operation::new(
     "admin_profile.swap_mapping_ranks", Method::POST,
     "/api/v2/user/admin-profile/mapping/rank/swap",
 ).envelope(&STATUS_ENVELOPE);
-
-/// [`AdminProfileCalls::get_mapping_choices`] as data.
-pub static GET_MAPPING_CHOICES: Operation = Operation::new(
-    "admin_profile.get_mapping_choices", Method::GET,
-    "/api/v2/user/admin-profile/mapping/supporting-info",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`AdminProfileCalls::delete_mapping`] as data.
-pub static DELETE_MAPPING: Operation = Operation::new(
-    "admin_profile.delete_mapping", Method::DELETE, "/api/v2/user/admin-profile/mapping/{id}",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`AdminProfileCalls::get_mapping`] as data.
-pub static GET_MAPPING: Operation = Operation::new(
-    "admin_profile.get_mapping", Method::GET, "/api/v2/user/admin-profile/mapping/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`AdminProfileCalls::draft`] as data.
-pub static DRAFT: Operation =
-    Operation::new("admin_profile.draft", Method::GET, "/api/v2/user/admin-profile/new")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`AdminProfileCalls::get`] as data.
-pub static GET: Operation =
-    Operation::new("admin_profile.get", Method::GET, "/api/v2/user/admin-profile/{id}")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`AdminProfileCalls::update`] as data.
-pub static UPDATE: Operation =
-    Operation::new("admin_profile.update", Method::POST, "/api/v2/user/admin-profile/{id}")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`AdminProfileCalls::delete`] as data.
-pub static DELETE: Operation =
-    Operation::new("admin_profile.delete", Method::POST, "/api/v2/user/admin-profile/{id}/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`AdminProfileCalls::get_usage`] as data.
-pub static GET_USAGE: Operation =
-    Operation::new("admin_profile.get_usage", Method::GET, "/api/v2/user/admin-profile/{id}/usage")
-        .envelope(&RESULTS_ENVELOPE);

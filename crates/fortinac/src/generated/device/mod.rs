@@ -6,7 +6,7 @@ mod models;
 mod operations;
 
 pub use models::{
-    CliCredentials, DeviceProperties, DiscoveryStatus, ElementQuery, QueryFilter, SnmpDevice, Ssid,
+    CliCredentials, DeviceProperties, DeviceQuery, DiscoveryStatus, QueryFilter, SnmpDevice, Ssid,
 };
 pub use operations::{
     COUNT, CREATE_SNMP_DEVICE, CountCall, DELETE, DELETE_CONTAINER, DELETE_CONTAINERS, DeviceCalls,

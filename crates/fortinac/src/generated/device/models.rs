@@ -125,6 +125,58 @@ secapi_core::wire! { DeviceProperties {
     ignore_mac_notify_on_phone = "ignoreMacNotifyOnPhone",
 } }
 
+/// Which elements a monitor watches, in the server's own terms.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeviceQuery {
+    /// Most rows to give.
+    pub max_row_limit: Option<i64>,
+    /// Getters to call on each element.
+    pub method_names: Option<Vec<String>>,
+    /// How the groups are joined, such as `AND`.
+    pub group_ids_operator: Option<String>,
+    /// Groups that elements must be in.
+    pub group_names: Option<Vec<String>>,
+    /// How their names are joined, such as `AND`.
+    pub group_names_operator: Option<String>,
+    /// Field to sort by.
+    pub sort_column: Option<String>,
+    /// Conditions, in groups. How groups and conditions are joined is not documented.
+    pub query_filters: Option<Vec<Vec<QueryFilter>>>,
+    /// Id of the record, which other calls take.
+    pub id: Option<i64>,
+    /// Name that the console shows.
+    pub identification: Option<String>,
+    /// Ids of the elements.
+    pub ids: Option<Vec<i64>>,
+    /// Attributes to give.
+    pub attribute_names: Option<Vec<String>>,
+    /// Changes to be told of, as the bits of a number.
+    pub change_mask: Option<i64>,
+    /// State of the record, as a number.
+    pub state: Option<i64>,
+    /// What is done, such as `DB_ADD`.
+    pub operation: Option<String>,
+    /// Text of the request.
+    pub request_string: Option<String>,
+    /// Wire name `role`.
+    pub role: Option<String>,
+    /// Kind of the elements, as a number.
+    pub element_class: Option<i64>,
+    /// MAC address.
+    pub physical_address: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+secapi_core::wire! { DeviceQuery {
+    max_row_limit = "maxRowLimit", method_names = "methodNames",
+    group_ids_operator = "groupIDsOperator", group_names = "groupNames",
+    group_names_operator = "groupNamesOperator", sort_column = "sortColumn",
+    query_filters = "queryFilters", id, identification, ids, attribute_names = "attributeNames",
+    change_mask = "changeMask", state, operation, request_string = "requestString", role,
+    element_class = "elementClass", physical_address = "physicalAddress",
+} }
+
 /// How far a search for devices has come.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -172,58 +224,6 @@ secapi_core::wire! { DiscoveryStatus {
     vendor_oid_mismatch = "vendorOIDMismatch", ping_failures = "pingFailures", ip_list = "ipList",
     seed_list = "seedList", end_time = "endTime" as Iso, starting_address = "startingAddress",
     ending_address = "endingAddress",
-} }
-
-/// Which elements a monitor watches, in the server's own terms.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ElementQuery {
-    /// Most rows to give.
-    pub max_row_limit: Option<i64>,
-    /// Getters to call on each element.
-    pub method_names: Option<Vec<String>>,
-    /// How the groups are joined, such as `AND`.
-    pub group_ids_operator: Option<String>,
-    /// Groups that elements must be in.
-    pub group_names: Option<Vec<String>>,
-    /// How their names are joined, such as `AND`.
-    pub group_names_operator: Option<String>,
-    /// Field to sort by.
-    pub sort_column: Option<String>,
-    /// Conditions, in groups. How groups and conditions are joined is not documented.
-    pub query_filters: Option<Vec<Vec<QueryFilter>>>,
-    /// Id of the record, which other calls take.
-    pub id: Option<i64>,
-    /// Name that the console shows.
-    pub identification: Option<String>,
-    /// Ids of the elements.
-    pub ids: Option<Vec<i64>>,
-    /// Attributes to give.
-    pub attribute_names: Option<Vec<String>>,
-    /// Changes to be told of, as the bits of a number.
-    pub change_mask: Option<i64>,
-    /// State of the record, as a number.
-    pub state: Option<i64>,
-    /// What is done, such as `DB_ADD`.
-    pub operation: Option<String>,
-    /// Text of the request.
-    pub request_string: Option<String>,
-    /// Wire name `role`.
-    pub role: Option<String>,
-    /// Kind of the elements, as a number.
-    pub element_class: Option<i64>,
-    /// MAC address.
-    pub physical_address: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { ElementQuery {
-    max_row_limit = "maxRowLimit", method_names = "methodNames",
-    group_ids_operator = "groupIDsOperator", group_names = "groupNames",
-    group_names_operator = "groupNamesOperator", sort_column = "sortColumn",
-    query_filters = "queryFilters", id, identification, ids, attribute_names = "attributeNames",
-    change_mask = "changeMask", state, operation, request_string = "requestString", role,
-    element_class = "elementClass", physical_address = "physicalAddress",
 } }
 
 /// A condition in the server's own terms.

@@ -5,8 +5,8 @@ use secapi_core::{Call, Client, Content, Json, Method, Operation, Page, ParamVal
 use crate::generated::product::{
     DEVICE_COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-use crate::generated::shared::{Element, MonitorStart, SortDir, Usage};
-use super::models::{DeviceProperties, DiscoveryStatus, ElementQuery, SnmpDevice, Ssid};
+use crate::generated::shared::{Device, MonitorStart, SortDir, Usage};
+use super::models::{DeviceProperties, DeviceQuery, DiscoveryStatus, SnmpDevice, Ssid};
 
 /// Network devices: switches, firewalls, controllers and access points, the containers that hold
 /// them, and how they are found.
@@ -31,6 +31,61 @@ impl<'a> DeviceCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
+    /// Counts the devices that match a filter.
+    ///
+    /// `GET /api/v2/device/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/672487/get-device-count>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside the records, which are devices; only the
+    ///   count is read.
+    pub fn count(&self) -> CountCall {
+        Call::new(self.client, &COUNT).into()
+    }
+
+    /// One device.
+    ///
+    /// `GET /api/v2/device/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/750459>.
+    /// - `id`: Database id of the device.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, from `destroyEvent` on. Later fields are kept, but
+    ///   not typed.
+    /// - The record comes as a list of one; the count beside it is `totalCount`.
+    pub fn get(&self, id: i64) -> Call<Vec<Device>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// The settings that hold for all devices.
+    ///
+    /// `GET /api/v2/device/properties`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/145368>.
+    ///
+    /// Quirks:
+    /// - Every number and flag travels as text, and most settings come twice under two names.
+    pub fn get_properties(&self) -> Call<DeviceProperties> {
+        Call::new(self.client, &GET_PROPERTIES)
+    }
+
+    /// Deletes a device.
+    ///
+    /// `DELETE /api/v2/device/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338325>.
+    /// - `id`: Database id of the device.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Deletes a device, without the DELETE method.
+    ///
+    /// `POST /api/v2/device/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/769169>.
+    /// - `id`: Database id of the device.
+    pub fn post_delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE).path("id", id)
+    }
+
     /// Imports the certificates that a device offers.
     ///
     /// `POST /api/v2/device/certificate/{id}/import`, evidence `documented`:
@@ -38,6 +93,46 @@ impl<'a> DeviceCalls<'a> {
     /// - `id`: Database id of the device.
     pub fn import_certificates(&self, id: i64) -> ImportCertificatesCall {
         Call::new(self.client, &IMPORT_CERTIFICATES).path("id", id).into()
+    }
+
+    /// Reads the interfaces of devices anew.
+    ///
+    /// `POST /api/v2/device/resync-interfaces`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/611859>. Since 7.2.6.
+    /// - `id`: Database ids of the devices. Evidence: `inferred`.
+    pub fn resync_interfaces(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &RESYNC_INTERFACES).form("id", ParamValue::list(id))
+    }
+
+    /// Moves devices or hosts to another container.
+    ///
+    /// `GET /api/v2/device/move`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/894512/get-device-move>.
+    /// - `container_id`: Id of the container. Evidence: `inferred`.
+    /// - `device_id`: Ids of what is moved. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - A call that changes state, documented as a GET; whether the appliance takes a POST as well
+    ///   is not known. It is treated as a change here.
+    /// - The table writes `isHost`, the sample `isHOst`.
+    pub fn move_to_container(
+        &self,
+        container_id: i64,
+        device_id: impl IntoIterator<Item = i64>,
+    ) -> MoveToContainerCall {
+        Call::new(self.client, &MOVE_TO_CONTAINER)
+            .query("containerID", container_id)
+            .query("deviceID", ParamValue::list(device_id))
+            .into()
+    }
+
+    /// Ends a watch over devices.
+    ///
+    /// `POST /api/v2/device/monitor/{id}/stop`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/169671>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    pub fn stop_monitor(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &STOP_MONITOR).path("id", id)
     }
 
     /// Lists containers.
@@ -53,6 +148,18 @@ impl<'a> DeviceCalls<'a> {
         Call::new(self.client, &LIST_CONTAINERS).into()
     }
 
+    /// What a container is used by.
+    ///
+    /// `GET /api/v2/device/container/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/78448/get-device-container-id-usage>.
+    /// - `id`: Database id of the container.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    pub fn get_container_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_CONTAINER_USAGE).path("id", id)
+    }
+
     /// Adds a container, or changes the one that `id` names.
     ///
     /// `POST /api/v2/device/container`, evidence `documented`:
@@ -62,6 +169,18 @@ impl<'a> DeviceCalls<'a> {
     /// - That an `id` in the body means a change is concluded from other calls.
     pub fn save_container(&self) -> SaveContainerCall {
         Call::new(self.client, &SAVE_CONTAINER).into()
+    }
+
+    /// Deletes a container.
+    ///
+    /// `DELETE /api/v2/device/container/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/630291>.
+    /// - `id`: Database id of the container.
+    ///
+    /// Quirks:
+    /// - Refused while the container is in use.
+    pub fn delete_container(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_CONTAINER).path("id", id)
     }
 
     /// Deletes containers.
@@ -82,7 +201,7 @@ impl<'a> DeviceCalls<'a> {
     /// - The page is cut in its sample request, after `physicalAddress`. What follows and the
     ///   answer are not known.
     /// - That the answer is that of `logging.start_alarm_monitor` is concluded from it.
-    pub fn start_container_monitor(&self, body: &ElementQuery) -> Call<MonitorStart> {
+    pub fn start_container_monitor(&self, body: &DeviceQuery) -> Call<MonitorStart> {
         Call::new(self.client, &START_CONTAINER_MONITOR).body(body)
     }
 
@@ -93,42 +212,6 @@ impl<'a> DeviceCalls<'a> {
     /// - `id`: Id of the monitor (`monitorID`).
     pub fn stop_container_monitor(&self, id: i64) -> Call<()> {
         Call::new(self.client, &STOP_CONTAINER_MONITOR).path("id", id)
-    }
-
-    /// Deletes a container.
-    ///
-    /// `DELETE /api/v2/device/container/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/630291>.
-    /// - `id`: Database id of the container.
-    ///
-    /// Quirks:
-    /// - Refused while the container is in use.
-    pub fn delete_container(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_CONTAINER).path("id", id)
-    }
-
-    /// What a container is used by.
-    ///
-    /// `GET /api/v2/device/container/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/78448/get-device-container-id-usage>.
-    /// - `id`: Database id of the container.
-    ///
-    /// Quirks:
-    /// - Empty in the page's sample: the records are those of other usage calls.
-    pub fn get_container_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_CONTAINER_USAGE).path("id", id)
-    }
-
-    /// Counts the devices that match a filter.
-    ///
-    /// `GET /api/v2/device/count`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/672487/get-device-count>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside the records, which are devices; only the
-    ///   count is read.
-    pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
     }
 
     /// Begins to look for devices.
@@ -210,57 +293,6 @@ impl<'a> DeviceCalls<'a> {
         Call::new(self.client, &STOP_L3_SCAN)
     }
 
-    /// Ends a watch over devices.
-    ///
-    /// `POST /api/v2/device/monitor/{id}/stop`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/169671>.
-    /// - `id`: Id of the monitor (`monitorID`).
-    pub fn stop_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_MONITOR).path("id", id)
-    }
-
-    /// Moves devices or hosts to another container.
-    ///
-    /// `GET /api/v2/device/move`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/894512/get-device-move>.
-    /// - `container_id`: Id of the container. Evidence: `inferred`.
-    /// - `device_id`: Ids of what is moved. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - A call that changes state, documented as a GET; whether the appliance takes a POST as well
-    ///   is not known. It is treated as a change here.
-    /// - The table writes `isHost`, the sample `isHOst`.
-    pub fn move_to_container(
-        &self,
-        container_id: i64,
-        device_id: impl IntoIterator<Item = i64>,
-    ) -> MoveToContainerCall {
-        Call::new(self.client, &MOVE_TO_CONTAINER)
-            .query("containerID", container_id)
-            .query("deviceID", ParamValue::list(device_id))
-            .into()
-    }
-
-    /// The settings that hold for all devices.
-    ///
-    /// `GET /api/v2/device/properties`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/145368>.
-    ///
-    /// Quirks:
-    /// - Every number and flag travels as text, and most settings come twice under two names.
-    pub fn get_properties(&self) -> Call<DeviceProperties> {
-        Call::new(self.client, &GET_PROPERTIES)
-    }
-
-    /// Reads the interfaces of devices anew.
-    ///
-    /// `POST /api/v2/device/resync-interfaces`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/611859>. Since 7.2.6.
-    /// - `id`: Database ids of the devices. Evidence: `inferred`.
-    pub fn resync_interfaces(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &RESYNC_INTERFACES).form("id", ParamValue::list(id))
-    }
-
     /// Adds a device that is managed by SNMP.
     ///
     /// `POST /api/v2/device/snmp`, evidence `documented`:
@@ -280,38 +312,6 @@ impl<'a> DeviceCalls<'a> {
     ///   answer are not known.
     pub fn update_snmp_device(&self, id: i64, body: &SnmpDevice) -> Call<()> {
         Call::new(self.client, &UPDATE_SNMP_DEVICE).path("id", id).body(body)
-    }
-
-    /// Deletes a device.
-    ///
-    /// `DELETE /api/v2/device/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338325>.
-    /// - `id`: Database id of the device.
-    pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
-
-    /// One device.
-    ///
-    /// `GET /api/v2/device/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/750459>.
-    /// - `id`: Database id of the device.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, from `destroyEvent` on. Later fields are kept, but
-    ///   not typed.
-    /// - The record comes as a list of one; the count beside it is `totalCount`.
-    pub fn get(&self, id: i64) -> Call<Vec<Element>> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Deletes a device, without the DELETE method.
-    ///
-    /// `POST /api/v2/device/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/769169>.
-    /// - `id`: Database id of the device.
-    pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
     }
 
     /// Lists the wireless networks of devices.
@@ -347,6 +347,20 @@ impl ListCall {
     }
 }
 
+/// A call of [`DeviceCalls::count`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct CountCall(Call<i64>);
+secapi_core::call!(CountCall, i64);
+
+impl CountCall {
+    /// Conditions such as `name==value`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
+        Self(self.0.query("filter", filter))
+    }
+}
+
 /// A call of [`DeviceCalls::import_certificates`], with what is optional.
 #[must_use]
 #[derive(Debug)]
@@ -360,11 +374,24 @@ impl ImportCertificatesCall {
     }
 }
 
+/// A call of [`DeviceCalls::move_to_container`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct MoveToContainerCall(Call<()>);
+secapi_core::call!(MoveToContainerCall, ());
+
+impl MoveToContainerCall {
+    /// Whether the ids are those of hosts. Evidence: `inferred`.
+    pub fn is_host(self, is_host: bool) -> Self {
+        Self(self.0.query("isHost", is_host))
+    }
+}
+
 /// A call of [`DeviceCalls::list_containers`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListContainersCall(Call<Page<Element>>);
-secapi_core::paged_call!(ListContainersCall, Element);
+pub struct ListContainersCall(Call<Page<Device>>);
+secapi_core::paged_call!(ListContainersCall, Device);
 
 impl ListContainersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
@@ -412,33 +439,6 @@ impl SaveContainerCall {
     }
 }
 
-/// A call of [`DeviceCalls::count`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct CountCall(Call<i64>);
-secapi_core::call!(CountCall, i64);
-
-impl CountCall {
-    /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
-        Self(self.0.query("filter", filter))
-    }
-}
-
-/// A call of [`DeviceCalls::move_to_container`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct MoveToContainerCall(Call<()>);
-secapi_core::call!(MoveToContainerCall, ());
-
-impl MoveToContainerCall {
-    /// Whether the ids are those of hosts. Evidence: `inferred`.
-    pub fn is_host(self, is_host: bool) -> Self {
-        Self(self.0.query("isHost", is_host))
-    }
-}
-
 /// A call of [`DeviceCalls::list_ssids`], with what is optional.
 #[must_use]
 #[derive(Debug)]
@@ -471,20 +471,68 @@ impl ListSsidsCall {
 pub static LIST: Operation = Operation::new("device.list", Method::GET, "/api/v2/device")
     .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
+/// [`DeviceCalls::count`] as data.
+pub static COUNT: Operation = Operation::new("device.count", Method::GET, "/api/v2/device/count")
+    .envelope(&DEVICE_COUNT_ENVELOPE);
+
+/// [`DeviceCalls::get`] as data.
+pub static GET: Operation = Operation::new("device.get", Method::GET, "/api/v2/device/{id}")
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DeviceCalls::get_properties`] as data.
+pub static GET_PROPERTIES: Operation =
+    Operation::new("device.get_properties", Method::GET, "/api/v2/device/properties")
+        .envelope(&RESULT_ENVELOPE);
+
+/// [`DeviceCalls::delete`] as data.
+pub static DELETE: Operation =
+    Operation::new("device.delete", Method::DELETE, "/api/v2/device/{id}")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::post_delete`] as data.
+pub static POST_DELETE: Operation =
+    Operation::new("device.post_delete", Method::POST, "/api/v2/device/{id}/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`DeviceCalls::import_certificates`] as data.
 pub static IMPORT_CERTIFICATES: Operation = Operation::new(
     "device.import_certificates", Method::POST, "/api/v2/device/certificate/{id}/import",
 ).envelope(&STATUS_ENVELOPE).content(Content::Json);
+
+/// [`DeviceCalls::resync_interfaces`] as data.
+pub static RESYNC_INTERFACES: Operation =
+    Operation::new("device.resync_interfaces", Method::POST, "/api/v2/device/resync-interfaces")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::move_to_container`] as data.
+pub static MOVE_TO_CONTAINER: Operation =
+    Operation::new("device.move_to_container", Method::GET, "/api/v2/device/move")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::stop_monitor`] as data.
+pub static STOP_MONITOR: Operation =
+    Operation::new("device.stop_monitor", Method::POST, "/api/v2/device/monitor/{id}/stop")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::list_containers`] as data.
 pub static LIST_CONTAINERS: Operation =
     Operation::new("device.list_containers", Method::GET, "/api/v2/device/container")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
+/// [`DeviceCalls::get_container_usage`] as data.
+pub static GET_CONTAINER_USAGE: Operation = Operation::new(
+    "device.get_container_usage", Method::GET, "/api/v2/device/container/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
+
 /// [`DeviceCalls::save_container`] as data.
 pub static SAVE_CONTAINER: Operation =
     Operation::new("device.save_container", Method::POST, "/api/v2/device/container")
         .envelope(&STATUS_ENVELOPE).content(Content::Json);
+
+/// [`DeviceCalls::delete_container`] as data.
+pub static DELETE_CONTAINER: Operation =
+    Operation::new("device.delete_container", Method::DELETE, "/api/v2/device/container/{id}")
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::delete_containers`] as data.
 pub static DELETE_CONTAINERS: Operation =
@@ -500,20 +548,6 @@ pub static START_CONTAINER_MONITOR: Operation = Operation::new(
 pub static STOP_CONTAINER_MONITOR: Operation = Operation::new(
     "device.stop_container_monitor", Method::POST, "/api/v2/device/container/monitor/{id}/stop",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`DeviceCalls::delete_container`] as data.
-pub static DELETE_CONTAINER: Operation =
-    Operation::new("device.delete_container", Method::DELETE, "/api/v2/device/container/{id}")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`DeviceCalls::get_container_usage`] as data.
-pub static GET_CONTAINER_USAGE: Operation = Operation::new(
-    "device.get_container_usage", Method::GET, "/api/v2/device/container/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`DeviceCalls::count`] as data.
-pub static COUNT: Operation = Operation::new("device.count", Method::GET, "/api/v2/device/count")
-    .envelope(&DEVICE_COUNT_ENVELOPE);
 
 /// [`DeviceCalls::start_discovery`] as data.
 pub static START_DISCOVERY: Operation =
@@ -550,26 +584,6 @@ pub static STOP_L3_SCAN: Operation =
     Operation::new("device.stop_l3_scan", Method::POST, "/api/v2/device/l3scan/stop")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`DeviceCalls::stop_monitor`] as data.
-pub static STOP_MONITOR: Operation =
-    Operation::new("device.stop_monitor", Method::POST, "/api/v2/device/monitor/{id}/stop")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`DeviceCalls::move_to_container`] as data.
-pub static MOVE_TO_CONTAINER: Operation =
-    Operation::new("device.move_to_container", Method::GET, "/api/v2/device/move")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`DeviceCalls::get_properties`] as data.
-pub static GET_PROPERTIES: Operation =
-    Operation::new("device.get_properties", Method::GET, "/api/v2/device/properties")
-        .envelope(&RESULT_ENVELOPE);
-
-/// [`DeviceCalls::resync_interfaces`] as data.
-pub static RESYNC_INTERFACES: Operation =
-    Operation::new("device.resync_interfaces", Method::POST, "/api/v2/device/resync-interfaces")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`DeviceCalls::create_snmp_device`] as data.
 pub static CREATE_SNMP_DEVICE: Operation =
     Operation::new("device.create_snmp_device", Method::POST, "/api/v2/device/snmp")
@@ -578,20 +592,6 @@ pub static CREATE_SNMP_DEVICE: Operation =
 /// [`DeviceCalls::update_snmp_device`] as data.
 pub static UPDATE_SNMP_DEVICE: Operation =
     Operation::new("device.update_snmp_device", Method::POST, "/api/v2/device/snmp/{id}")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`DeviceCalls::delete`] as data.
-pub static DELETE: Operation =
-    Operation::new("device.delete", Method::DELETE, "/api/v2/device/{id}")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`DeviceCalls::get`] as data.
-pub static GET: Operation = Operation::new("device.get", Method::GET, "/api/v2/device/{id}")
-    .envelope(&RESULTS_ENVELOPE);
-
-/// [`DeviceCalls::post_delete`] as data.
-pub static POST_DELETE: Operation =
-    Operation::new("device.post_delete", Method::POST, "/api/v2/device/{id}/delete")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::list_ssids`] as data.

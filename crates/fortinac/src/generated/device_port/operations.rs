@@ -34,40 +34,16 @@ impl<'a> DevicePortCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
-    /// Counts changes of ports' access.
+    /// One port.
     ///
-    /// `GET /api/v2/device/port-changes/count`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/766799/get-device-port-changes-count>.
-    ///
-    /// Quirks:
-    /// - The page speaks of a filter and lists no parameter. Its sample is that of the list; the
-    ///   count is most likely `total`.
-    pub fn count_changes(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_CHANGES)
-    }
-
-    /// The changes of a port's access.
-    ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
-    ///
-    /// `GET /api/v2/device/port-changes/for-port`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `port_id`: Id of the port. Evidence: `client`.
-    pub fn get_changes_for_port(&self, port_id: i64) -> GetChangesForPortCall {
-        Call::new(self.client, &GET_CHANGES_FOR_PORT).query("portID", port_id).into()
-    }
-
-    /// One change of a port's access.
-    ///
-    /// `GET /api/v2/device/port-changes/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/607426>.
-    /// - `id`: Database id of the change.
+    /// `GET /api/v2/device/port/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/438180/get-device-port-id>.
+    /// - `id`: Database id of the port.
     ///
     /// Quirks:
     /// - The record comes as a list of one.
-    pub fn get_change(&self, id: i64) -> Call<Vec<PortChange>> {
-        Call::new(self.client, &GET_CHANGE).path("id", id)
+    pub fn get(&self, id: i64) -> Call<Vec<Port>> {
+        Call::new(self.client, &GET).path("id", id)
     }
 
     /// The ports of devices, by device.
@@ -83,6 +59,81 @@ impl<'a> DevicePortCalls<'a> {
         dev_id: impl IntoIterator<Item = i64>,
     ) -> Call<BTreeMap<String, Vec<NamedRef>>> {
         Call::new(self.client, &BY_DEVICE).query("devID", ParamValue::list(dev_id))
+    }
+
+    /// How many ports of devices can be managed.
+    ///
+    /// `GET /api/v2/device/port/feature/port-management`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/996230/get-device-port-feature-port-management>.
+    /// - `dev_id`: Ids of the devices. Evidence: `inferred`.
+    pub fn count_manageable(
+        &self,
+        dev_id: impl IntoIterator<Item = i64>,
+    ) -> Call<PortManagementCounts> {
+        Call::new(self.client, &COUNT_MANAGEABLE).query("devID", ParamValue::list(dev_id))
+    }
+
+    /// Changes ports: name, administrative state, VLANs, uplink, note.
+    ///
+    /// `POST /api/v2/device/port/properties`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/992613/post-device-port-properties>.
+    /// - `ids`: Database ids of the ports.
+    ///
+    /// Quirks:
+    /// - A client for 7.6 has the body with one `id`, `up` or `down` and `uplinkMode`; it was never
+    ///   tried.
+    pub fn set_properties(&self, ids: impl IntoIterator<Item = i64>) -> SetPropertiesCall {
+        Call::new(self.client, &SET_PROPERTIES).json("ids", ParamValue::list(ids)).into()
+    }
+
+    /// What has changed about ports since the last poll.
+    ///
+    /// `GET /api/v2/device/port/monitor/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/299045/get-device-port-monitor-id>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `added`, from `auditObj` on; `updated`
+    ///   follows as in other polls. Later fields are kept, but not typed.
+    /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    pub fn poll_monitor(&self, id: i64) -> Call<PortChanges> {
+        Call::new(self.client, &POLL_MONITOR).path("id", id)
+    }
+
+    /// Counts changes of ports' access.
+    ///
+    /// `GET /api/v2/device/port-changes/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/766799/get-device-port-changes-count>.
+    ///
+    /// Quirks:
+    /// - The page speaks of a filter and lists no parameter. Its sample is that of the list; the
+    ///   count is most likely `total`.
+    pub fn count_changes(&self) -> Call<i64> {
+        Call::new(self.client, &COUNT_CHANGES)
+    }
+
+    /// One change of a port's access.
+    ///
+    /// `GET /api/v2/device/port-changes/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/607426>.
+    /// - `id`: Database id of the change.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_change(&self, id: i64) -> Call<Vec<PortChange>> {
+        Call::new(self.client, &GET_CHANGE).path("id", id)
+    }
+
+    /// The changes of a port's access.
+    ///
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
+    /// shape that no page shows.
+    ///
+    /// `GET /api/v2/device/port-changes/for-port`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `port_id`: Id of the port. Evidence: `client`.
+    pub fn get_changes_for_port(&self, port_id: i64) -> GetChangesForPortCall {
+        Call::new(self.client, &GET_CHANGES_FOR_PORT).query("portID", port_id).into()
     }
 
     /// Lists ports by what is enforced on them.
@@ -108,57 +159,6 @@ impl<'a> DevicePortCalls<'a> {
     pub fn count_enforcement(&self) -> Call<EnforcementCounts> {
         Call::new(self.client, &COUNT_ENFORCEMENT)
     }
-
-    /// How many ports of devices can be managed.
-    ///
-    /// `GET /api/v2/device/port/feature/port-management`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/996230/get-device-port-feature-port-management>.
-    /// - `dev_id`: Ids of the devices. Evidence: `inferred`.
-    pub fn count_manageable(
-        &self,
-        dev_id: impl IntoIterator<Item = i64>,
-    ) -> Call<PortManagementCounts> {
-        Call::new(self.client, &COUNT_MANAGEABLE).query("devID", ParamValue::list(dev_id))
-    }
-
-    /// What has changed about ports since the last poll.
-    ///
-    /// `GET /api/v2/device/port/monitor/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/299045/get-device-port-monitor-id>.
-    /// - `id`: Id of the monitor (`monitorID`).
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `added`, from `auditObj` on; `updated`
-    ///   follows as in other polls. Later fields are kept, but not typed.
-    /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
-    pub fn poll_monitor(&self, id: i64) -> Call<PortChanges> {
-        Call::new(self.client, &POLL_MONITOR).path("id", id)
-    }
-
-    /// Changes ports: name, administrative state, VLANs, uplink, note.
-    ///
-    /// `POST /api/v2/device/port/properties`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/992613/post-device-port-properties>.
-    /// - `ids`: Database ids of the ports.
-    ///
-    /// Quirks:
-    /// - A client for 7.6 has the body with one `id`, `up` or `down` and `uplinkMode`; it was never
-    ///   tried.
-    pub fn set_properties(&self, ids: impl IntoIterator<Item = i64>) -> SetPropertiesCall {
-        Call::new(self.client, &SET_PROPERTIES).json("ids", ParamValue::list(ids)).into()
-    }
-
-    /// One port.
-    ///
-    /// `GET /api/v2/device/port/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/438180/get-device-port-id>.
-    /// - `id`: Database id of the port.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get(&self, id: i64) -> Call<Vec<Port>> {
-        Call::new(self.client, &GET).path("id", id)
-    }
 }
 
 /// A call of [`DevicePortCalls::list`], with what is optional.
@@ -168,58 +168,6 @@ pub struct ListCall(Call<Page<Port>>);
 secapi_core::paged_call!(ListCall, Port);
 
 impl ListCall {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
-        Self(self.0.query("filter", filter))
-    }
-
-    /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
-    }
-
-    /// Sent as `sortDir`. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
-    }
-}
-
-/// A call of [`DevicePortCalls::get_changes_for_port`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct GetChangesForPortCall(Call<Json>);
-secapi_core::call!(GetChangesForPortCall, Json);
-
-impl GetChangesForPortCall {
-    /// Begin of the time. Evidence: `client`.
-    pub fn date_start(self, date_start: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("dateStart", ParamValue::millis(date_start.into())))
-    }
-
-    /// End of the time. Evidence: `client`.
-    pub fn date_end(self, date_end: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("dateEnd", ParamValue::millis(date_end.into())))
-    }
-
-    /// Seconds before now that the time begins. Evidence: `client`.
-    pub fn date_last_x(self, date_last_x: i64) -> Self {
-        Self(self.0.query("dateLastX", date_last_x))
-    }
-}
-
-/// A call of [`DevicePortCalls::list_enforcement`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct ListEnforcementCall(Call<Page<Port>>);
-secapi_core::paged_call!(ListEnforcementCall, Port);
-
-impl ListEnforcementCall {
-    /// What is enforced. Evidence: `inferred`.
-    pub fn state(self, state: impl Into<String>) -> Self {
-        Self(self.0.query("state", state.into()))
-    }
-
     /// Conditions such as `name==value`. Evidence: `inferred`.
     pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
@@ -280,29 +228,101 @@ impl SetPropertiesCall {
     }
 }
 
+/// A call of [`DevicePortCalls::get_changes_for_port`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct GetChangesForPortCall(Call<Json>);
+secapi_core::call!(GetChangesForPortCall, Json);
+
+impl GetChangesForPortCall {
+    /// Begin of the time. Evidence: `client`.
+    pub fn date_start(self, date_start: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("dateStart", ParamValue::millis(date_start.into())))
+    }
+
+    /// End of the time. Evidence: `client`.
+    pub fn date_end(self, date_end: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("dateEnd", ParamValue::millis(date_end.into())))
+    }
+
+    /// Seconds before now that the time begins. Evidence: `client`.
+    pub fn date_last_x(self, date_last_x: i64) -> Self {
+        Self(self.0.query("dateLastX", date_last_x))
+    }
+}
+
+/// A call of [`DevicePortCalls::list_enforcement`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct ListEnforcementCall(Call<Page<Port>>);
+secapi_core::paged_call!(ListEnforcementCall, Port);
+
+impl ListEnforcementCall {
+    /// What is enforced. Evidence: `inferred`.
+    pub fn state(self, state: impl Into<String>) -> Self {
+        Self(self.0.query("state", state.into()))
+    }
+
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
+        Self(self.0.query("filter", filter))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Sent as `sortDir`. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
 /// [`DevicePortCalls::list`] as data.
 pub static LIST: Operation = Operation::new("device_port.list", Method::GET, "/api/v2/device/port")
     .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`DevicePortCalls::count_changes`] as data.
-pub static COUNT_CHANGES: Operation =
-    Operation::new("device_port.count_changes", Method::GET, "/api/v2/device/port-changes/count")
-        .envelope(&COUNT_ENVELOPE);
-
-/// [`DevicePortCalls::get_changes_for_port`] as data.
-pub static GET_CHANGES_FOR_PORT: Operation = Operation::new(
-    "device_port.get_changes_for_port", Method::GET, "/api/v2/device/port-changes/for-port",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`DevicePortCalls::get_change`] as data.
-pub static GET_CHANGE: Operation =
-    Operation::new("device_port.get_change", Method::GET, "/api/v2/device/port-changes/{id}")
+/// [`DevicePortCalls::get`] as data.
+pub static GET: Operation =
+    Operation::new("device_port.get", Method::GET, "/api/v2/device/port/{id}")
         .envelope(&RESULTS_ENVELOPE);
 
 /// [`DevicePortCalls::by_device`] as data.
 pub static BY_DEVICE: Operation =
     Operation::new("device_port.by_device", Method::GET, "/api/v2/device/port/by-device")
         .envelope(&RESULT_ENVELOPE);
+
+/// [`DevicePortCalls::count_manageable`] as data.
+pub static COUNT_MANAGEABLE: Operation = Operation::new(
+    "device_port.count_manageable", Method::GET, "/api/v2/device/port/feature/port-management",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`DevicePortCalls::set_properties`] as data.
+pub static SET_PROPERTIES: Operation =
+    Operation::new("device_port.set_properties", Method::POST, "/api/v2/device/port/properties")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`DevicePortCalls::poll_monitor`] as data.
+pub static POLL_MONITOR: Operation =
+    Operation::new("device_port.poll_monitor", Method::GET, "/api/v2/device/port/monitor/{id}")
+        .idempotent(false).envelope(&STATUS_ENVELOPE);
+
+/// [`DevicePortCalls::count_changes`] as data.
+pub static COUNT_CHANGES: Operation =
+    Operation::new("device_port.count_changes", Method::GET, "/api/v2/device/port-changes/count")
+        .envelope(&COUNT_ENVELOPE);
+
+/// [`DevicePortCalls::get_change`] as data.
+pub static GET_CHANGE: Operation =
+    Operation::new("device_port.get_change", Method::GET, "/api/v2/device/port-changes/{id}")
+        .envelope(&RESULTS_ENVELOPE);
+
+/// [`DevicePortCalls::get_changes_for_port`] as data.
+pub static GET_CHANGES_FOR_PORT: Operation = Operation::new(
+    "device_port.get_changes_for_port", Method::GET, "/api/v2/device/port-changes/for-port",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`DevicePortCalls::list_enforcement`] as data.
 pub static LIST_ENFORCEMENT: Operation =
@@ -313,23 +333,3 @@ pub static LIST_ENFORCEMENT: Operation =
 pub static COUNT_ENFORCEMENT: Operation = Operation::new(
     "device_port.count_enforcement", Method::GET, "/api/v2/device/port/enforcement/count",
 ).envelope(&STATUS_ENVELOPE);
-
-/// [`DevicePortCalls::count_manageable`] as data.
-pub static COUNT_MANAGEABLE: Operation = Operation::new(
-    "device_port.count_manageable", Method::GET, "/api/v2/device/port/feature/port-management",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`DevicePortCalls::poll_monitor`] as data.
-pub static POLL_MONITOR: Operation =
-    Operation::new("device_port.poll_monitor", Method::GET, "/api/v2/device/port/monitor/{id}")
-        .idempotent(false).envelope(&STATUS_ENVELOPE);
-
-/// [`DevicePortCalls::set_properties`] as data.
-pub static SET_PROPERTIES: Operation =
-    Operation::new("device_port.set_properties", Method::POST, "/api/v2/device/port/properties")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`DevicePortCalls::get`] as data.
-pub static GET: Operation =
-    Operation::new("device_port.get", Method::GET, "/api/v2/device/port/{id}")
-        .envelope(&RESULTS_ENVELOPE);

@@ -17,6 +17,18 @@ impl<'a> DynamicConnectionCalls<'a> {
         Self { client }
     }
 
+    /// One session.
+    ///
+    /// `GET /api/v2/dynamic/dynamic-connection/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/162041>.
+    /// - `id`: Database id of the session.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get(&self, id: i64) -> Call<Vec<FirewallSession>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
     /// MAC addresses of the adapters of a session's host.
     ///
     /// `GET /api/v2/dynamic/dynamic-connection/host/{id}`, evidence `documented`:
@@ -28,6 +40,24 @@ impl<'a> DynamicConnectionCalls<'a> {
     /// - The page calls `id` a session's, the path a host's.
     pub fn get_host_adapters(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET_HOST_ADAPTERS).path("id", id)
+    }
+
+    /// Changes the record of a session.
+    ///
+    /// `POST /api/v2/dynamic/dynamic-connection/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/423132>.
+    /// - `id`: Database id of the session.
+    pub fn update(&self, id: i64, body: &FirewallSession) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
+    }
+
+    /// Deletes the record of a session.
+    ///
+    /// `POST /api/v2/dynamic/dynamic-connection/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/589211>.
+    /// - `id`: Database id of the session.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
     }
 
     /// How a device is polled for sessions.
@@ -62,43 +92,28 @@ impl<'a> DynamicConnectionCalls<'a> {
     pub fn poll(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POLL).path("id", id)
     }
-
-    /// One session.
-    ///
-    /// `GET /api/v2/dynamic/dynamic-connection/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/162041>.
-    /// - `id`: Database id of the session.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get(&self, id: i64) -> Call<Vec<FirewallSession>> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Changes the record of a session.
-    ///
-    /// `POST /api/v2/dynamic/dynamic-connection/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/423132>.
-    /// - `id`: Database id of the session.
-    pub fn update(&self, id: i64, body: &FirewallSession) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
-    }
-
-    /// Deletes the record of a session.
-    ///
-    /// `POST /api/v2/dynamic/dynamic-connection/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/589211>.
-    /// - `id`: Database id of the session.
-    pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
 }
+
+/// [`DynamicConnectionCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+    "dynamic_connection.get", Method::GET, "/api/v2/dynamic/dynamic-connection/{id}",
+).envelope(&RESULTS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::get_host_adapters`] as data.
 pub static GET_HOST_ADAPTERS: Operation = Operation::new(
     "dynamic_connection.get_host_adapters", Method::GET,
     "/api/v2/dynamic/dynamic-connection/host/{id}",
 ).envelope(&STATUS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+    "dynamic_connection.update", Method::POST, "/api/v2/dynamic/dynamic-connection/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+    "dynamic_connection.delete", Method::POST, "/api/v2/dynamic/dynamic-connection/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::get_polling`] as data.
 pub static GET_POLLING: Operation = Operation::new(
@@ -116,18 +131,3 @@ pub static SET_POLLING: Operation = Operation::new(
 pub static POLL: Operation = Operation::new(
     "dynamic_connection.poll", Method::POST, "/api/v2/dynamic/dynamic-connection/polling/{id}/run",
 ).envelope(&STATUS_ENVELOPE);
-
-/// [`DynamicConnectionCalls::get`] as data.
-pub static GET: Operation = Operation::new(
-    "dynamic_connection.get", Method::GET, "/api/v2/dynamic/dynamic-connection/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`DynamicConnectionCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
-    "dynamic_connection.update", Method::POST, "/api/v2/dynamic/dynamic-connection/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`DynamicConnectionCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
-    "dynamic_connection.delete", Method::POST, "/api/v2/dynamic/dynamic-connection/{id}/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);

@@ -5,7 +5,7 @@
 mod models;
 mod operations;
 
-pub use models::{GuestRecord, GuestTemplate, SelfRegistration};
+pub use models::{Guest, GuestTemplate, SelfRegistration};
 pub use operations::{
     APPROVE_SELF_REGISTRATION, DELETE, DELETE_MANY, ENABLE, GENERATE_PASSWORD, GET,
     GET_SELF_REGISTRATION, GET_TEMPLATE_USAGE, GuestCalls, LIST_TEMPLATES, ListTemplatesCall,

@@ -7,7 +7,7 @@ use crate::generated::shared::WeeklySchedule;
 /// An account of a guest.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GuestRecord {
+pub struct Guest {
     /// Id of the record, which other calls take.
     pub id: i64,
     /// Id of the guest's host; -1 for none.
@@ -81,7 +81,7 @@ pub struct GuestRecord {
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
-secapi_core::wire! { GuestRecord {
+secapi_core::wire! { Guest {
     id, client_id = "clientID", role, policy, first_name = "firstName", last_name = "lastName",
     sponsor, visitor_type = "visitorType", asset_tag = "assetTag", email, user_id = "userID",
     password, creation_time = "creationTime" as Millis, valid_for_time = "validForTime" as Millis,

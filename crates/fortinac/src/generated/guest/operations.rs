@@ -4,7 +4,7 @@ use secapi_core::{Call, Client, Method, Operation, Page, ParamValue, Secret};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::{SortDir, Usage};
-use super::models::{GuestRecord, GuestTemplate, SelfRegistration};
+use super::models::{Guest, GuestTemplate, SelfRegistration};
 
 /// Guests: their accounts, the templates these are made from, and registrations by the guests
 /// themselves.
@@ -64,6 +64,15 @@ impl<'a> GuestCalls<'a> {
         Call::new(self.client, &LIST_TEMPLATES).into()
     }
 
+    /// What a template is used by.
+    ///
+    /// `GET /api/v2/user/guest-template/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/844127>.
+    /// - `id`: Database id of the template.
+    pub fn get_template_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_TEMPLATE_USAGE).path("id", id)
+    }
+
     /// Changes a template.
     ///
     /// `POST /api/v2/user/guest-template/{id}`, evidence `documented`:
@@ -77,13 +86,27 @@ impl<'a> GuestCalls<'a> {
         Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
 
-    /// What a template is used by.
+    /// One guest.
     ///
-    /// `GET /api/v2/user/guest-template/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/844127>.
-    /// - `id`: Database id of the template.
-    pub fn get_template_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_TEMPLATE_USAGE).path("id", id)
+    /// `GET /api/v2/user/guest/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/486767/get-user-guest-id>.
+    /// - `id`: Database id of the guest.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `weeklySchedule`. Later fields are kept, but
+    ///   not typed.
+    /// - The record comes as a list of one.
+    pub fn get(&self, id: i64) -> Call<Vec<Guest>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// Deletes a guest.
+    ///
+    /// `DELETE /api/v2/user/guest/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/227892>.
+    /// - `id`: Database id of the guest.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
     }
 
     /// Deletes guests.
@@ -93,6 +116,15 @@ impl<'a> GuestCalls<'a> {
     /// - `id`: Database ids of the guests. Evidence: `inferred`.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+    }
+
+    /// Enables the account of a guest.
+    ///
+    /// `POST /api/v2/user/guest/{id}/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298782>.
+    /// - `id`: Database id of the guest.
+    pub fn enable(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &ENABLE).path("id", id)
     }
 
     /// Sends guests their account by e-mail.
@@ -131,38 +163,6 @@ impl<'a> GuestCalls<'a> {
         Call::new(self.client, &SEND_SMS)
             .form("id", ParamValue::list(id))
             .form("messageTemplate", message_template)
-    }
-
-    /// Deletes a guest.
-    ///
-    /// `DELETE /api/v2/user/guest/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/227892>.
-    /// - `id`: Database id of the guest.
-    pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
-
-    /// One guest.
-    ///
-    /// `GET /api/v2/user/guest/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/486767/get-user-guest-id>.
-    /// - `id`: Database id of the guest.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `weeklySchedule`. Later fields are kept, but
-    ///   not typed.
-    /// - The record comes as a list of one.
-    pub fn get(&self, id: i64) -> Call<Vec<GuestRecord>> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Enables the account of a guest.
-    ///
-    /// `POST /api/v2/user/guest/{id}/enable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298782>.
-    /// - `id`: Database id of the guest.
-    pub fn enable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE).path("id", id)
     }
 
     /// Makes up a password for a guest. Nothing is stored.
@@ -218,19 +218,33 @@ pub static LIST_TEMPLATES: Operation =
     Operation::new("guest.list_templates", Method::GET, "/api/v2/user/guest-template")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`GuestCalls::update_template`] as data.
-pub static UPDATE_TEMPLATE: Operation =
-    Operation::new("guest.update_template", Method::POST, "/api/v2/user/guest-template/{id}")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`GuestCalls::get_template_usage`] as data.
 pub static GET_TEMPLATE_USAGE: Operation = Operation::new(
     "guest.get_template_usage", Method::GET, "/api/v2/user/guest-template/{id}/usage",
 ).envelope(&RESULTS_ENVELOPE);
 
+/// [`GuestCalls::update_template`] as data.
+pub static UPDATE_TEMPLATE: Operation =
+    Operation::new("guest.update_template", Method::POST, "/api/v2/user/guest-template/{id}")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::get`] as data.
+pub static GET: Operation = Operation::new("guest.get", Method::GET, "/api/v2/user/guest/{id}")
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`GuestCalls::delete`] as data.
+pub static DELETE: Operation =
+    Operation::new("guest.delete", Method::DELETE, "/api/v2/user/guest/{id}")
+        .envelope(&STATUS_ENVELOPE);
+
 /// [`GuestCalls::delete_many`] as data.
 pub static DELETE_MANY: Operation =
     Operation::new("guest.delete_many", Method::POST, "/api/v2/user/guest/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::enable`] as data.
+pub static ENABLE: Operation =
+    Operation::new("guest.enable", Method::POST, "/api/v2/user/guest/{id}/enable")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::send_email`] as data.
@@ -242,20 +256,6 @@ pub static SEND_EMAIL: Operation =
 pub static SEND_SMS: Operation =
     Operation::new("guest.send_sms", Method::POST, "/api/v2/user/guest/send-sms")
         .envelope(&STATUS_ENVELOPE);
-
-/// [`GuestCalls::delete`] as data.
-pub static DELETE: Operation =
-    Operation::new("guest.delete", Method::DELETE, "/api/v2/user/guest/{id}")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`GuestCalls::get`] as data.
-pub static GET: Operation = Operation::new("guest.get", Method::GET, "/api/v2/user/guest/{id}")
-    .envelope(&RESULTS_ENVELOPE);
-
-/// [`GuestCalls::enable`] as data.
-pub static ENABLE: Operation =
-    Operation::new("guest.enable", Method::POST, "/api/v2/user/guest/{id}/enable")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::generate_password`] as data.
 pub static GENERATE_PASSWORD: Operation = Operation::new(

@@ -5,7 +5,7 @@
 mod models;
 mod operations;
 
-pub use models::{HostPolicies, HostRecord, Pod, RegistrationRequest};
+pub use models::{Host, HostPolicies, Pod, RegistrationRequest};
 pub use operations::{
     CONNECTED_TO_PORT, COUNT, COUNT_ALL, CREATE, CREATE_WITH_ADAPTERS, CountCall, CreateCall,
     DELETE, DELETE_MANY, DELETE_REGISTRATION_REQUEST, DELETE_REGISTRATION_REQUESTS,

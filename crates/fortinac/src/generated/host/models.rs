@@ -2,44 +2,12 @@
 
 use secapi_core::{Extra, Json, Secret, Timestamp};
 
-use crate::generated::shared::{AdapterRecord, Attribute, Element, PolicyRecord, ValidationAction};
-
-/// The policies that apply to one host, each with an account of how it was chosen.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct HostPolicies {
-    /// The network access policy.
-    pub access_policy: Option<Json>,
-    /// Why it was chosen.
-    pub access_policy_debug: Option<Json>,
-    /// The supplicant policy.
-    pub supplicant_policy: Option<PolicyRecord>,
-    /// Why it was chosen.
-    pub supplicant_policy_debug: Option<Json>,
-    /// The endpoint compliance policy.
-    pub epc_policy: Option<Json>,
-    /// Why it was chosen.
-    pub epc_policy_debug: Option<Json>,
-    /// The portal policy.
-    pub portal_policy: Option<PolicyRecord>,
-    /// Why it was chosen.
-    pub portal_policy_debug: Option<Json>,
-    /// The authentication policy.
-    pub authentication_policy: Option<PolicyRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { HostPolicies {
-    access_policy = "accessPolicy", access_policy_debug = "accessPolicyDebug",
-    supplicant_policy = "supplicantPolicy", supplicant_policy_debug = "supplicantPolicyDebug",
-    epc_policy = "epcPolicy", epc_policy_debug = "epcPolicyDebug", portal_policy = "portalPolicy",
-    portal_policy_debug = "portalPolicyDebug", authentication_policy = "authenticationPolicy",
-} }
+use crate::generated::shared::{Adapter, Attribute, Device, Policy, ValidationAction};
 
 /// A computer, phone or thing on the network, with what is known about it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HostRecord {
+pub struct Host {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
     /// Id of the record, which other calls take.
@@ -149,11 +117,11 @@ pub struct HostRecord {
     /// Wire name `pcserialNumber`.
     pub pc_serial_number: Option<String>,
     /// Its interfaces.
-    pub adapter_objects: Option<Vec<AdapterRecord>>,
+    pub adapter_objects: Option<Vec<Adapter>>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
-secapi_core::wire! { HostRecord {
+secapi_core::wire! { Host {
     landscape, id, state, notes, version, creation_time = "creationTime" as Millis,
     valid_for_time = "validForTime" as Millis,
     last_successful_poll = "lastSuccessfulPoll" as Millis, applications, host_name = "hostName",
@@ -176,12 +144,44 @@ secapi_core::wire! { HostRecord {
     at_risk = "atRisk", pc_serial_number = "pcserialNumber", adapter_objects = "adapterObjects",
 } }
 
+/// The policies that apply to one host, each with an account of how it was chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct HostPolicies {
+    /// The network access policy.
+    pub access_policy: Option<Json>,
+    /// Why it was chosen.
+    pub access_policy_debug: Option<Json>,
+    /// The supplicant policy.
+    pub supplicant_policy: Option<Policy>,
+    /// Why it was chosen.
+    pub supplicant_policy_debug: Option<Json>,
+    /// The endpoint compliance policy.
+    pub epc_policy: Option<Json>,
+    /// Why it was chosen.
+    pub epc_policy_debug: Option<Json>,
+    /// The portal policy.
+    pub portal_policy: Option<Policy>,
+    /// Why it was chosen.
+    pub portal_policy_debug: Option<Json>,
+    /// The authentication policy.
+    pub authentication_policy: Option<Policy>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+secapi_core::wire! { HostPolicies {
+    access_policy = "accessPolicy", access_policy_debug = "accessPolicyDebug",
+    supplicant_policy = "supplicantPolicy", supplicant_policy_debug = "supplicantPolicyDebug",
+    epc_policy = "epcPolicy", epc_policy_debug = "epcPolicyDebug", portal_policy = "portalPolicy",
+    portal_policy_debug = "portalPolicyDebug", authentication_policy = "authenticationPolicy",
+} }
+
 /// An appliance that a manager sees.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pod {
     /// The appliance as an element of the network.
-    pub element: Option<Element>,
+    pub element: Option<Device>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

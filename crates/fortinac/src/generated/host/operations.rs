@@ -6,7 +6,7 @@ use secapi_core::{
 
 use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::SortDir;
-use super::models::{HostPolicies, HostRecord, Pod, RegistrationRequest};
+use super::models::{Host, HostPolicies, Pod, RegistrationRequest};
 
 /// Hosts: the computers, phones and things on the network, registered or rogue, and the requests to
 /// register them.
@@ -39,44 +39,46 @@ impl<'a> HostCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
-    /// Registers a host by its MAC addresses.
+    /// Searches hosts.
     ///
-    /// `POST /api/v2/host`, evidence `documented`:
-    /// <https://community.fortinet.com/t5/FortiNAC/Technical-Tip-How-to-use-FortiNAC-REST-API-to-create-and-update/ta-p/304212>.
-    /// - `adapters`: MAC addresses of its interfaces. Example: `["00:50:56:00:00:02"]`.
+    /// `GET /api/v2/host/search`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/662230>.
     ///
     /// Quirks:
-    /// - The answer is described (success, or an error message), but not shown: the source is an
-    ///   article of the vendor's community.
-    pub fn create(
-        &self,
-        adapters: impl IntoIterator<Item = impl Into<String>>,
-    ) -> CreateCall {
-        Call::new(self.client, &CREATE)
-            .json(
-                "adapters",
-                ParamValue::list(adapters.into_iter().map(Into::<String>::into)),
-            )
-            .into()
+    /// - The page is cut in its sample answer, after `expired`. Later fields are kept, but not
+    ///   typed.
+    /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in the answers of
+    ///   `list`.
+    pub fn search(&self) -> SearchCall {
+        Call::new(self.client, &SEARCH).into()
     }
 
-    /// Sets how long hosts and users stay valid, and how long without contact.
+    /// Counts the hosts that match a filter.
     ///
-    /// `POST /api/v2/host/aging`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/844910/post-host-aging>.
+    /// `GET /api/v2/host/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/917002/get-host-count>.
+    pub fn count(&self) -> CountCall {
+        Call::new(self.client, &COUNT).into()
+    }
+
+    /// Counts all hosts.
     ///
-    /// Quirks:
-    /// - Durations in milliseconds, it seems: the sample's 3592000000 does not fit the documented
-    ///   32 bits.
-    pub fn set_aging(&self, args: SetAgingArgs) -> Call<()> {
-        Call::new(self.client, &SET_AGING)
-            .form("registeredHostValidTime", args.registered_host_valid_time)
-            .form("registeredHostInactiveTime", args.registered_host_inactive_time)
-            .form("unregHostValidTime", args.unreg_host_valid_time)
-            .form("unregHostInactiveTime", args.unreg_host_inactive_time)
-            .form("userValidTime", args.user_valid_time)
-            .form("userInactiveTime", args.user_inactive_time)
-            .form("deleteRegHostsWithUser", args.delete_reg_hosts_with_user)
+    /// `GET /api/v2/host/count/all`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/214985>.
+    pub fn count_all(&self) -> Call<i64> {
+        Call::new(self.client, &COUNT_ALL)
+    }
+
+    /// One host.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/host/{id}`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `id`: Database id of the host.
+    pub fn get(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET).path("id", id)
     }
 
     /// The host with an IP address.
@@ -100,7 +102,7 @@ impl<'a> HostCalls<'a> {
     /// Quirks:
     /// - Answers with a list of one, by a client for 7.6; the community article that documents the
     ///   call shows a cut answer.
-    pub fn get_by_mac(&self, mac: impl Into<String>) -> Call<Vec<HostRecord>> {
+    pub fn get_by_mac(&self, mac: impl Into<String>) -> Call<Vec<Host>> {
         Call::new(self.client, &GET_BY_MAC).path("mac", mac.into())
     }
 
@@ -119,79 +121,6 @@ impl<'a> HostCalls<'a> {
         Call::new(self.client, &CONNECTED_TO_PORT).query("portID", port_id)
     }
 
-    /// Counts the hosts that match a filter.
-    ///
-    /// `GET /api/v2/host/count`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/917002/get-host-count>.
-    pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
-    }
-
-    /// Counts all hosts.
-    ///
-    /// `GET /api/v2/host/count/all`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/214985>.
-    pub fn count_all(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL)
-    }
-
-    /// Deletes hosts.
-    ///
-    /// `POST /api/v2/host/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/40927>.
-    /// - `id`: Database ids of the hosts. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - The table types `id` as one integer, the words beside it speak of several.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
-    }
-
-    /// Disables the host with an IP address.
-    ///
-    /// `POST /api/v2/host/disable-by-ip`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/615580>.
-    /// - `ip`: IP address. Example: `192.0.2.10`. Evidence: `inferred`.
-    pub fn disable_by_ip(&self, ip: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &DISABLE_BY_IP).form("ip", ip.into())
-    }
-
-    /// Disables the host with a MAC address.
-    ///
-    /// `POST /api/v2/host/disable-by-mac`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/487088/post-host-disable-by-mac>.
-    /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`.
-    pub fn disable_by_mac(&self, mac: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &DISABLE_BY_MAC).form("mac", mac.into())
-    }
-
-    /// Confirms hosts that were profiled, by the name of the call.
-    ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
-    ///
-    /// `POST /api/v2/host/dpc-hosts-table/validate`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `ids`: Database ids of the hosts. Evidence: `client`.
-    ///
-    /// Quirks:
-    /// - The ids travel in the query of a POST.
-    pub fn validate_profiled(&self, ids: impl IntoIterator<Item = i64>) -> Call<Json> {
-        Call::new(self.client, &VALIDATE_PROFILED).query("ids", ParamValue::list(ids))
-    }
-
-    /// Enables the host with a MAC address.
-    ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
-    ///
-    /// `POST /api/v2/host/enable-by-mac`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`. Evidence: `client`.
-    pub fn enable_by_mac(&self, mac: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &ENABLE_BY_MAC).form("mac", mac.into())
-    }
-
     /// The hosts of one user.
     ///
     /// `GET /api/v2/host/for-user`, evidence `documented`:
@@ -201,7 +130,7 @@ impl<'a> HostCalls<'a> {
     /// Quirks:
     /// - Empty in the page's sample: that the records are hosts follows from the name of the call.
     /// - `userID` is the number of the user's record here, and the login name in user records.
-    pub fn for_user(&self, user_id: impl Into<String>) -> Call<Vec<HostRecord>> {
+    pub fn for_user(&self, user_id: impl Into<String>) -> Call<Vec<Host>> {
         Call::new(self.client, &FOR_USER).query("userID", user_id.into())
     }
 
@@ -215,18 +144,6 @@ impl<'a> HostCalls<'a> {
     ///   a number.
     pub fn get_global_allowed_hosts(&self) -> Call<Json> {
         Call::new(self.client, &GET_GLOBAL_ALLOWED_HOSTS)
-    }
-
-    /// Registers the hosts of a file.
-    ///
-    /// `POST /api/v2/host/import-hosts`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/974193>.
-    /// - `file`: The file; its format is not documented.
-    ///
-    /// Quirks:
-    /// - That the file travels as multipart is a guess, and its format is not documented.
-    pub fn import_hosts(&self, file: impl Into<Bytes>) -> Call<()> {
-        Call::new(self.client, &IMPORT_HOSTS).form("file", ParamValue::file("file", file))
     }
 
     /// The appliances that a manager sees, each as an element of the network.
@@ -260,6 +177,165 @@ impl<'a> HostCalls<'a> {
         Call::new(self.client, &GET_RECENT)
             .query("startDate", ParamValue::millis(start_date.into()))
             .query("endDate", ParamValue::millis(end_date.into()))
+    }
+
+    /// The results of a host's scans.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/host/{id}/health`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `id`: Database id of the host.
+    pub fn get_health(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET_HEALTH).path("id", id)
+    }
+
+    /// The policies that apply to a host now, and why.
+    ///
+    /// `GET /api/v2/host/{id}/policy`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/854976/get-host-id-policy>.
+    /// - `id`: Database id of the host.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `authenticationPolicy.profile`. Later fields
+    ///   are kept, but not typed.
+    /// - The page lists `id` as a parameter of the body too; only the one of the path is sent.
+    pub fn get_policies(&self, id: i64) -> Call<HostPolicies> {
+        Call::new(self.client, &GET_POLICIES).path("id", id)
+    }
+
+    /// Registers a host by its MAC addresses.
+    ///
+    /// `POST /api/v2/host`, evidence `documented`:
+    /// <https://community.fortinet.com/t5/FortiNAC/Technical-Tip-How-to-use-FortiNAC-REST-API-to-create-and-update/ta-p/304212>.
+    /// - `adapters`: MAC addresses of its interfaces. Example: `["00:50:56:00:00:02"]`.
+    ///
+    /// Quirks:
+    /// - The answer is described (success, or an error message), but not shown: the source is an
+    ///   article of the vendor's community.
+    pub fn create(
+        &self,
+        adapters: impl IntoIterator<Item = impl Into<String>>,
+    ) -> CreateCall {
+        Call::new(self.client, &CREATE)
+            .json(
+                "adapters",
+                ParamValue::list(adapters.into_iter().map(Into::<String>::into)),
+            )
+            .into()
+    }
+
+    /// Adds a host with its adapters.
+    ///
+    /// `POST /api/v2/host/with-adapters`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/264946/post-host-with-adapters>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, after `reValidationAction`; the adapter objects
+    ///   follow there. What follows and the answer are not known.
+    pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
+        Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)
+    }
+
+    /// Changes a host and its adapters.
+    ///
+    /// `POST /api/v2/host/with-adapters/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/9434>.
+    /// - `id`: Database id of the host.
+    ///
+    /// Quirks:
+    /// - The page's heading for the body is empty; that the body is a host as in
+    ///   `create_with_adapters` is a guess.
+    pub fn update_with_adapters(&self, id: i64, body: &Host) -> Call<()> {
+        Call::new(self.client, &UPDATE_WITH_ADAPTERS).path("id", id).body(body)
+    }
+
+    /// Deletes a host.
+    ///
+    /// `POST /api/v2/host/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/961955/post-host-id-delete>.
+    /// - `id`: Database id of the host.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Deletes hosts.
+    ///
+    /// `POST /api/v2/host/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/40927>.
+    /// - `id`: Database ids of the hosts. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The table types `id` as one integer, the words beside it speak of several.
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+    }
+
+    /// Enables the host with a MAC address.
+    ///
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
+    /// shape that no page shows.
+    ///
+    /// `POST /api/v2/host/enable-by-mac`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`. Evidence: `client`.
+    pub fn enable_by_mac(&self, mac: impl Into<String>) -> Call<Json> {
+        Call::new(self.client, &ENABLE_BY_MAC).form("mac", mac.into())
+    }
+
+    /// Disables the host with an IP address.
+    ///
+    /// `POST /api/v2/host/disable-by-ip`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/615580>.
+    /// - `ip`: IP address. Example: `192.0.2.10`. Evidence: `inferred`.
+    pub fn disable_by_ip(&self, ip: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &DISABLE_BY_IP).form("ip", ip.into())
+    }
+
+    /// Disables the host with a MAC address.
+    ///
+    /// `POST /api/v2/host/disable-by-mac`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/487088/post-host-disable-by-mac>.
+    /// - `mac`: MAC address, with colons. Example: `00:50:56:00:00:02`.
+    pub fn disable_by_mac(&self, mac: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &DISABLE_BY_MAC).form("mac", mac.into())
+    }
+
+    /// Disables a host.
+    ///
+    /// `POST /api/v2/host/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/556976>.
+    /// - `id`: Database id of the host.
+    pub fn disable(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE).path("id", id)
+    }
+
+    /// Confirms hosts that were profiled, by the name of the call.
+    ///
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
+    /// shape that no page shows.
+    ///
+    /// `POST /api/v2/host/dpc-hosts-table/validate`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `ids`: Database ids of the hosts. Evidence: `client`.
+    ///
+    /// Quirks:
+    /// - The ids travel in the query of a POST.
+    pub fn validate_profiled(&self, ids: impl IntoIterator<Item = i64>) -> Call<Json> {
+        Call::new(self.client, &VALIDATE_PROFILED).query("ids", ParamValue::list(ids))
+    }
+
+    /// Registers the hosts of a file.
+    ///
+    /// `POST /api/v2/host/import-hosts`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/974193>.
+    /// - `file`: The file; its format is not documented.
+    ///
+    /// Quirks:
+    /// - That the file travels as multipart is a guess, and its format is not documented.
+    pub fn import_hosts(&self, file: impl Into<Bytes>) -> Call<()> {
+        Call::new(self.client, &IMPORT_HOSTS).form("file", ParamValue::file("file", file))
     }
 
     /// Registers hosts as devices, which belong to no user.
@@ -331,101 +407,6 @@ impl<'a> HostCalls<'a> {
         Call::new(self.client, &TRIGGER_SCAN).form("id", ParamValue::list(id))
     }
 
-    /// Adds a host with its adapters.
-    ///
-    /// `POST /api/v2/host/with-adapters`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/264946/post-host-with-adapters>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, after `reValidationAction`; the adapter objects
-    ///   follow there. What follows and the answer are not known.
-    pub fn create_with_adapters(&self, body: &HostRecord) -> Call<()> {
-        Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)
-    }
-
-    /// Changes a host and its adapters.
-    ///
-    /// `POST /api/v2/host/with-adapters/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/9434>.
-    /// - `id`: Database id of the host.
-    ///
-    /// Quirks:
-    /// - The page's heading for the body is empty; that the body is a host as in
-    ///   `create_with_adapters` is a guess.
-    pub fn update_with_adapters(&self, id: i64, body: &HostRecord) -> Call<()> {
-        Call::new(self.client, &UPDATE_WITH_ADAPTERS).path("id", id).body(body)
-    }
-
-    /// Searches hosts.
-    ///
-    /// `GET /api/v2/host/search`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/662230>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, after `expired`. Later fields are kept, but not
-    ///   typed.
-    /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in the answers of
-    ///   `list`.
-    pub fn search(&self) -> SearchCall {
-        Call::new(self.client, &SEARCH).into()
-    }
-
-    /// One host.
-    ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
-    ///
-    /// `GET /api/v2/host/{id}`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `id`: Database id of the host.
-    pub fn get(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Deletes a host.
-    ///
-    /// `POST /api/v2/host/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/961955/post-host-id-delete>.
-    /// - `id`: Database id of the host.
-    pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
-
-    /// Disables a host.
-    ///
-    /// `POST /api/v2/host/{id}/disable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/556976>.
-    /// - `id`: Database id of the host.
-    pub fn disable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE).path("id", id)
-    }
-
-    /// The results of a host's scans.
-    ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
-    ///
-    /// `GET /api/v2/host/{id}/health`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `id`: Database id of the host.
-    pub fn get_health(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_HEALTH).path("id", id)
-    }
-
-    /// The policies that apply to a host now, and why.
-    ///
-    /// `GET /api/v2/host/{id}/policy`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/854976/get-host-id-policy>.
-    /// - `id`: Database id of the host.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `authenticationPolicy.profile`. Later fields
-    ///   are kept, but not typed.
-    /// - The page lists `id` as a parameter of the body too; only the one of the path is sent.
-    pub fn get_policies(&self, id: i64) -> Call<HostPolicies> {
-        Call::new(self.client, &GET_POLICIES).path("id", id)
-    }
-
     /// Scans a host with a scan configuration.
     ///
     /// `POST /api/v2/host/{id}/rescan-with-profile`, evidence `documented`:
@@ -473,12 +454,61 @@ impl<'a> HostCalls<'a> {
         Call::new(self.client, &UPDATE_AGENT).path("id", id).form("uuid", uuid.into())
     }
 
+    /// Sets how long hosts and users stay valid, and how long without contact.
+    ///
+    /// `POST /api/v2/host/aging`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/844910/post-host-aging>.
+    ///
+    /// Quirks:
+    /// - Durations in milliseconds, it seems: the sample's 3592000000 does not fit the documented
+    ///   32 bits.
+    pub fn set_aging(&self, args: SetAgingArgs) -> Call<()> {
+        Call::new(self.client, &SET_AGING)
+            .form("registeredHostValidTime", args.registered_host_valid_time)
+            .form("registeredHostInactiveTime", args.registered_host_inactive_time)
+            .form("unregHostValidTime", args.unreg_host_valid_time)
+            .form("unregHostInactiveTime", args.unreg_host_inactive_time)
+            .form("userValidTime", args.user_valid_time)
+            .form("userInactiveTime", args.user_inactive_time)
+            .form("deleteRegHostsWithUser", args.delete_reg_hosts_with_user)
+    }
+
     /// Lists requests to register a host.
     ///
     /// `GET /api/v2/host/registration-request`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/88611/get-host-registration-request>.
     pub fn list_registration_requests(&self) -> ListRegistrationRequestsCall {
         Call::new(self.client, &LIST_REGISTRATION_REQUESTS).into()
+    }
+
+    /// One request.
+    ///
+    /// `GET /api/v2/host/registration-request/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/567107>.
+    /// - `id`: Database id of the request.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_registration_request(&self, id: i64) -> Call<Vec<RegistrationRequest>> {
+        Call::new(self.client, &GET_REGISTRATION_REQUEST).path("id", id)
+    }
+
+    /// Deletes a request.
+    ///
+    /// `DELETE /api/v2/host/registration-request/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/856688>.
+    /// - `id`: Database id of the request.
+    pub fn delete_registration_request(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_REGISTRATION_REQUEST).path("id", id)
+    }
+
+    /// Deletes a request, without the DELETE method.
+    ///
+    /// `POST /api/v2/host/registration-request/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/753451>.
+    /// - `id`: Database id of the request.
+    pub fn post_delete_registration_request(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_REGISTRATION_REQUEST).path("id", id)
     }
 
     /// Deletes requests.
@@ -505,43 +535,13 @@ impl<'a> HostCalls<'a> {
     pub fn deny_registration_requests(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DENY_REGISTRATION_REQUESTS).json("id", ParamValue::list(id))
     }
-
-    /// Deletes a request.
-    ///
-    /// `DELETE /api/v2/host/registration-request/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/856688>.
-    /// - `id`: Database id of the request.
-    pub fn delete_registration_request(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_REGISTRATION_REQUEST).path("id", id)
-    }
-
-    /// One request.
-    ///
-    /// `GET /api/v2/host/registration-request/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/567107>.
-    /// - `id`: Database id of the request.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_registration_request(&self, id: i64) -> Call<Vec<RegistrationRequest>> {
-        Call::new(self.client, &GET_REGISTRATION_REQUEST).path("id", id)
-    }
-
-    /// Deletes a request, without the DELETE method.
-    ///
-    /// `POST /api/v2/host/registration-request/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/753451>.
-    /// - `id`: Database id of the request.
-    pub fn post_delete_registration_request(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_REGISTRATION_REQUEST).path("id", id)
-    }
 }
 
 /// A call of [`HostCalls::list`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListCall(Call<Page<HostRecord>>);
-secapi_core::paged_call!(ListCall, HostRecord);
+pub struct ListCall(Call<Page<Host>>);
+secapi_core::paged_call!(ListCall, Host);
 
 impl ListCall {
     /// Conditions such as `connected==true`, on the fields of the records. Example:
@@ -562,6 +562,44 @@ impl ListCall {
     }
 }
 
+/// A call of [`HostCalls::search`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct SearchCall(Call<Page<Host>>);
+secapi_core::paged_call!(SearchCall, Host);
+
+impl SearchCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
+        Self(self.0.query("filter", filter))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Sent as `sortDir`. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`HostCalls::count`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct CountCall(Call<i64>);
+secapi_core::call!(CountCall, i64);
+
+impl CountCall {
+    /// Conditions such as `name==value`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
+        Self(self.0.query("filter", filter))
+    }
+}
+
 /// A call of [`HostCalls::create`], with what is optional.
 #[must_use]
 #[derive(Debug)]
@@ -577,39 +615,6 @@ impl CreateCall {
     /// Name of the role. Example: `NAC-Default`.
     pub fn role(self, role: impl Into<String>) -> Self {
         Self(self.0.json("role", role.into()))
-    }
-}
-
-/// What [`HostCalls::set_aging`] needs.
-#[derive(Clone, Debug)]
-pub struct SetAgingArgs {
-    /// How long registered hosts stay valid. Evidence: `inferred`.
-    pub registered_host_valid_time: i64,
-    /// How long registered hosts may be without contact. Evidence: `inferred`.
-    pub registered_host_inactive_time: i64,
-    /// How long rogue hosts stay valid. Evidence: `inferred`.
-    pub unreg_host_valid_time: i64,
-    /// How long rogue hosts may be without contact. Evidence: `inferred`.
-    pub unreg_host_inactive_time: i64,
-    /// How long users stay valid. Evidence: `inferred`.
-    pub user_valid_time: i64,
-    /// How long users may be without a login. Evidence: `inferred`.
-    pub user_inactive_time: i64,
-    /// Whether the hosts of a user go with the user. Evidence: `inferred`.
-    pub delete_reg_hosts_with_user: bool,
-}
-
-/// A call of [`HostCalls::count`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct CountCall(Call<i64>);
-secapi_core::call!(CountCall, i64);
-
-impl CountCall {
-    /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
-        Self(self.0.query("filter", filter))
     }
 }
 
@@ -682,28 +687,23 @@ impl SetExpirationCall {
     }
 }
 
-/// A call of [`HostCalls::search`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct SearchCall(Call<Page<HostRecord>>);
-secapi_core::paged_call!(SearchCall, HostRecord);
-
-impl SearchCall {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
-        Self(self.0.query("filter", filter))
-    }
-
-    /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
-    }
-
-    /// Sent as `sortDir`. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
-    }
+/// What [`HostCalls::set_aging`] needs.
+#[derive(Clone, Debug)]
+pub struct SetAgingArgs {
+    /// How long registered hosts stay valid. Evidence: `inferred`.
+    pub registered_host_valid_time: i64,
+    /// How long registered hosts may be without contact. Evidence: `inferred`.
+    pub registered_host_inactive_time: i64,
+    /// How long rogue hosts stay valid. Evidence: `inferred`.
+    pub unreg_host_valid_time: i64,
+    /// How long rogue hosts may be without contact. Evidence: `inferred`.
+    pub unreg_host_inactive_time: i64,
+    /// How long users stay valid. Evidence: `inferred`.
+    pub user_valid_time: i64,
+    /// How long users may be without a login. Evidence: `inferred`.
+    pub user_inactive_time: i64,
+    /// Whether the hosts of a user go with the user. Evidence: `inferred`.
+    pub delete_reg_hosts_with_user: bool,
 }
 
 /// A call of [`HostCalls::list_registration_requests`], with what is optional.
@@ -734,14 +734,22 @@ impl ListRegistrationRequestsCall {
 pub static LIST: Operation = Operation::new("host.list", Method::GET, "/api/v2/host")
     .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`HostCalls::create`] as data.
-pub static CREATE: Operation = Operation::new("host.create", Method::POST, "/api/v2/host")
-    .envelope(&STATUS_ENVELOPE);
+/// [`HostCalls::search`] as data.
+pub static SEARCH: Operation = Operation::new("host.search", Method::GET, "/api/v2/host/search")
+    .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`HostCalls::set_aging`] as data.
-pub static SET_AGING: Operation =
-    Operation::new("host.set_aging", Method::POST, "/api/v2/host/aging")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`HostCalls::count`] as data.
+pub static COUNT: Operation = Operation::new("host.count", Method::GET, "/api/v2/host/count")
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`HostCalls::count_all`] as data.
+pub static COUNT_ALL: Operation =
+    Operation::new("host.count_all", Method::GET, "/api/v2/host/count/all")
+        .envelope(&COUNT_ENVELOPE);
+
+/// [`HostCalls::get`] as data.
+pub static GET: Operation = Operation::new("host.get", Method::GET, "/api/v2/host/{id}")
+    .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::get_by_ip`] as data.
 pub static GET_BY_IP: Operation =
@@ -758,18 +766,63 @@ pub static CONNECTED_TO_PORT: Operation =
     Operation::new("host.connected_to_port", Method::GET, "/api/v2/host/connected-to-port")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`HostCalls::count`] as data.
-pub static COUNT: Operation = Operation::new("host.count", Method::GET, "/api/v2/host/count")
-    .envelope(&COUNT_ENVELOPE);
+/// [`HostCalls::for_user`] as data.
+pub static FOR_USER: Operation =
+    Operation::new("host.for_user", Method::GET, "/api/v2/host/for-user")
+        .envelope(&RESULTS_ENVELOPE);
 
-/// [`HostCalls::count_all`] as data.
-pub static COUNT_ALL: Operation =
-    Operation::new("host.count_all", Method::GET, "/api/v2/host/count/all")
-        .envelope(&COUNT_ENVELOPE);
+/// [`HostCalls::get_global_allowed_hosts`] as data.
+pub static GET_GLOBAL_ALLOWED_HOSTS: Operation = Operation::new(
+    "host.get_global_allowed_hosts", Method::GET, "/api/v2/host/global-allowed-hosts",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::get_ncm_pods`] as data.
+pub static GET_NCM_PODS: Operation =
+    Operation::new("host.get_ncm_pods", Method::GET, "/api/v2/host/ncm-pods")
+        .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::get_recent`] as data.
+pub static GET_RECENT: Operation =
+    Operation::new("host.get_recent", Method::GET, "/api/v2/host/recent")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::get_health`] as data.
+pub static GET_HEALTH: Operation =
+    Operation::new("host.get_health", Method::GET, "/api/v2/host/{id}/health")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::get_policies`] as data.
+pub static GET_POLICIES: Operation =
+    Operation::new("host.get_policies", Method::GET, "/api/v2/host/{id}/policy")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::create`] as data.
+pub static CREATE: Operation = Operation::new("host.create", Method::POST, "/api/v2/host")
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::create_with_adapters`] as data.
+pub static CREATE_WITH_ADAPTERS: Operation =
+    Operation::new("host.create_with_adapters", Method::POST, "/api/v2/host/with-adapters")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::update_with_adapters`] as data.
+pub static UPDATE_WITH_ADAPTERS: Operation =
+    Operation::new("host.update_with_adapters", Method::POST, "/api/v2/host/with-adapters/{id}")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::delete`] as data.
+pub static DELETE: Operation =
+    Operation::new("host.delete", Method::POST, "/api/v2/host/{id}/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::delete_many`] as data.
 pub static DELETE_MANY: Operation =
     Operation::new("host.delete_many", Method::POST, "/api/v2/host/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::enable_by_mac`] as data.
+pub static ENABLE_BY_MAC: Operation =
+    Operation::new("host.enable_by_mac", Method::POST, "/api/v2/host/enable-by-mac")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable_by_ip`] as data.
@@ -782,40 +835,20 @@ pub static DISABLE_BY_MAC: Operation =
     Operation::new("host.disable_by_mac", Method::POST, "/api/v2/host/disable-by-mac")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`HostCalls::disable`] as data.
+pub static DISABLE: Operation =
+    Operation::new("host.disable", Method::POST, "/api/v2/host/{id}/disable")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`HostCalls::validate_profiled`] as data.
 pub static VALIDATE_PROFILED: Operation =
     Operation::new("host.validate_profiled", Method::POST, "/api/v2/host/dpc-hosts-table/validate")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`HostCalls::enable_by_mac`] as data.
-pub static ENABLE_BY_MAC: Operation =
-    Operation::new("host.enable_by_mac", Method::POST, "/api/v2/host/enable-by-mac")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::for_user`] as data.
-pub static FOR_USER: Operation =
-    Operation::new("host.for_user", Method::GET, "/api/v2/host/for-user")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`HostCalls::get_global_allowed_hosts`] as data.
-pub static GET_GLOBAL_ALLOWED_HOSTS: Operation = Operation::new(
-    "host.get_global_allowed_hosts", Method::GET, "/api/v2/host/global-allowed-hosts",
-).envelope(&RESULTS_ENVELOPE);
-
 /// [`HostCalls::import_hosts`] as data.
 pub static IMPORT_HOSTS: Operation =
     Operation::new("host.import_hosts", Method::POST, "/api/v2/host/import-hosts")
         .envelope(&STATUS_ENVELOPE).content(Content::Multipart);
-
-/// [`HostCalls::get_ncm_pods`] as data.
-pub static GET_NCM_PODS: Operation =
-    Operation::new("host.get_ncm_pods", Method::GET, "/api/v2/host/ncm-pods")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`HostCalls::get_recent`] as data.
-pub static GET_RECENT: Operation =
-    Operation::new("host.get_recent", Method::GET, "/api/v2/host/recent")
-        .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::register_as_device`] as data.
 pub static REGISTER_AS_DEVICE: Operation =
@@ -842,44 +875,6 @@ pub static TRIGGER_SCAN: Operation =
     Operation::new("host.trigger_scan", Method::POST, "/api/v2/host/trigger-scan")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`HostCalls::create_with_adapters`] as data.
-pub static CREATE_WITH_ADAPTERS: Operation =
-    Operation::new("host.create_with_adapters", Method::POST, "/api/v2/host/with-adapters")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::update_with_adapters`] as data.
-pub static UPDATE_WITH_ADAPTERS: Operation =
-    Operation::new("host.update_with_adapters", Method::POST, "/api/v2/host/with-adapters/{id}")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::search`] as data.
-pub static SEARCH: Operation = Operation::new("host.search", Method::GET, "/api/v2/host/search")
-    .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-
-/// [`HostCalls::get`] as data.
-pub static GET: Operation = Operation::new("host.get", Method::GET, "/api/v2/host/{id}")
-    .envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::delete`] as data.
-pub static DELETE: Operation =
-    Operation::new("host.delete", Method::POST, "/api/v2/host/{id}/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::disable`] as data.
-pub static DISABLE: Operation =
-    Operation::new("host.disable", Method::POST, "/api/v2/host/{id}/disable")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::get_health`] as data.
-pub static GET_HEALTH: Operation =
-    Operation::new("host.get_health", Method::GET, "/api/v2/host/{id}/health")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::get_policies`] as data.
-pub static GET_POLICIES: Operation =
-    Operation::new("host.get_policies", Method::GET, "/api/v2/host/{id}/policy")
-        .envelope(&STATUS_ENVELOPE);
-
 /// [`HostCalls::rescan_with_profile`] as data.
 pub static RESCAN_WITH_PROFILE: Operation = Operation::new(
     "host.rescan_with_profile", Method::POST, "/api/v2/host/{id}/rescan-with-profile",
@@ -895,10 +890,31 @@ pub static UPDATE_AGENT: Operation =
     Operation::new("host.update_agent", Method::POST, "/api/v2/host/{id}/update-persistent-agent")
         .envelope(&STATUS_ENVELOPE);
 
+/// [`HostCalls::set_aging`] as data.
+pub static SET_AGING: Operation =
+    Operation::new("host.set_aging", Method::POST, "/api/v2/host/aging")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`HostCalls::list_registration_requests`] as data.
 pub static LIST_REGISTRATION_REQUESTS: Operation = Operation::new(
     "host.list_registration_requests", Method::GET, "/api/v2/host/registration-request",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`HostCalls::get_registration_request`] as data.
+pub static GET_REGISTRATION_REQUEST: Operation = Operation::new(
+    "host.get_registration_request", Method::GET, "/api/v2/host/registration-request/{id}",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::delete_registration_request`] as data.
+pub static DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
+    "host.delete_registration_request", Method::DELETE, "/api/v2/host/registration-request/{id}",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::post_delete_registration_request`] as data.
+pub static POST_DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
+    "host.post_delete_registration_request", Method::POST,
+    "/api/v2/host/registration-request/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::delete_registration_requests`] as data.
 pub static DELETE_REGISTRATION_REQUESTS: Operation = Operation::new(
@@ -908,20 +924,4 @@ pub static DELETE_REGISTRATION_REQUESTS: Operation = Operation::new(
 /// [`HostCalls::deny_registration_requests`] as data.
 pub static DENY_REGISTRATION_REQUESTS: Operation = Operation::new(
     "host.deny_registration_requests", Method::POST, "/api/v2/host/registration-request/deny",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::delete_registration_request`] as data.
-pub static DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
-    "host.delete_registration_request", Method::DELETE, "/api/v2/host/registration-request/{id}",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`HostCalls::get_registration_request`] as data.
-pub static GET_REGISTRATION_REQUEST: Operation = Operation::new(
-    "host.get_registration_request", Method::GET, "/api/v2/host/registration-request/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`HostCalls::post_delete_registration_request`] as data.
-pub static POST_DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
-    "host.post_delete_registration_request", Method::POST,
-    "/api/v2/host/registration-request/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Extra, Json, Timestamp};
 
-use crate::generated::shared::TypeRef;
+use crate::generated::shared::DeviceTypeRef;
 
 /// What was heard from an endpoint, and what it is taken for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,7 +41,7 @@ pub struct Fingerprint {
     /// Id of that rule; -1 for none.
     pub dpc_rule_id: Option<i64>,
     /// The device type.
-    pub entity: Option<TypeRef>,
+    pub entity: Option<DeviceTypeRef>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }

@@ -33,97 +33,6 @@ impl<'a> HostIdentityCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
-    /// Stores a fingerprint.
-    ///
-    /// `POST /api/v2/host/device-identity`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/271588/post-host-device-identity>.
-    ///
-    /// Quirks:
-    /// - The page's table repeats the parameters of the list; the body is filed by its sample.
-    pub fn create(&self, body: &Fingerprint) -> Call<()> {
-        Call::new(self.client, &CREATE).body(body)
-    }
-
-    /// Lists the sources of fingerprints in their rank.
-    ///
-    /// `GET /api/v2/host/device-identity-source`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/231347/get-host-device-identity-source>.
-    pub fn list_sources(&self) -> ListSourcesCall {
-        Call::new(self.client, &LIST_SOURCES).into()
-    }
-
-    /// Adds a source of fingerprints, or changes the one that `dbid` names.
-    ///
-    /// `POST /api/v2/host/device-identity-source`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603570/post-host-device-identity-source>.
-    pub fn save_source(&self, body: &FingerprintSource) -> Call<()> {
-        Call::new(self.client, &SAVE_SOURCE).body(body)
-    }
-
-    /// Deletes sources of fingerprints.
-    ///
-    /// `POST /api/v2/host/device-identity-source/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/772848>.
-    /// - `id`: Database ids of the sources. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - The table types `id` as one integer, the words beside it speak of a list.
-    pub fn delete_sources(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SOURCES).form("id", ParamValue::list(id))
-    }
-
-    /// Moves a source to a rank.
-    ///
-    /// `POST /api/v2/host/device-identity-source/rank/set`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/933069/post-host-device-identity-source-rank-set>.
-    /// - `id`: Database id of the source. Evidence: `inferred`.
-    /// - `rank`: The rank that it gets. Evidence: `inferred`.
-    pub fn set_source_rank(&self, id: i64, rank: i64) -> Call<()> {
-        Call::new(self.client, &SET_SOURCE_RANK).form("id", id).form("rank", rank)
-    }
-
-    /// Swaps the ranks of two sources.
-    ///
-    /// `POST /api/v2/host/device-identity-source/rank/swap`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/121327/post-host-device-identity-source-rank-swap>.
-    /// - `id1`: Database id of the first one. Evidence: `inferred`.
-    /// - `id2`: Database id of the second one. Evidence: `inferred`.
-    pub fn swap_source_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_SOURCE_RANKS).form("id1", id1).form("id2", id2)
-    }
-
-    /// One source of fingerprints.
-    ///
-    /// `GET /api/v2/host/device-identity-source/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/994633>.
-    /// - `id`: Database id of the source.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_source(&self, id: i64) -> Call<Vec<FingerprintSource>> {
-        Call::new(self.client, &GET_SOURCE).path("id", id)
-    }
-
-    /// Enables a source of fingerprints.
-    ///
-    /// `POST /api/v2/host/device-identity-source/{id}/enable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/271081>.
-    /// - `id`: Database id of the source.
-    pub fn enable_source(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE_SOURCE).path("id", id)
-    }
-
-    /// Has fingerprints confirmed by the profiling rules again.
-    ///
-    /// `POST /api/v2/host/device-identity/confirm-rule`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/191919/post-host-device-identity-confirm-rule>.
-    ///
-    /// Quirks:
-    /// - The answer is an empty array under `result` in the page's sample.
-    pub fn confirm_rule(&self) -> ConfirmRuleCall {
-        Call::new(self.client, &CONFIRM_RULE).into()
-    }
-
     /// Counts fingerprints, in all and by kind.
     ///
     /// `GET /api/v2/host/device-identity/count/all`, evidence `documented`:
@@ -148,6 +57,17 @@ impl<'a> HostIdentityCalls<'a> {
         Call::new(self.client, &GET_ATTRIBUTES).into()
     }
 
+    /// Stores a fingerprint.
+    ///
+    /// `POST /api/v2/host/device-identity`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/271588/post-host-device-identity>.
+    ///
+    /// Quirks:
+    /// - The page's table repeats the parameters of the list; the body is filed by its sample.
+    pub fn create(&self, body: &Fingerprint) -> Call<()> {
+        Call::new(self.client, &CREATE).body(body)
+    }
+
     /// Changes a fingerprint.
     ///
     /// `POST /api/v2/host/device-identity/{id}`, evidence `documented`:
@@ -157,30 +77,84 @@ impl<'a> HostIdentityCalls<'a> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
 
-    /// Adds a fingerprint, or changes the one that `dbid` names.
+    /// Has fingerprints confirmed by the profiling rules again.
     ///
-    /// `POST /api/v2/host/fingerprint`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/701951/post-host-fingerprint>.
-    pub fn save_fingerprint(&self, body: &Fingerprint) -> Call<()> {
-        Call::new(self.client, &SAVE_FINGERPRINT).body(body)
+    /// `POST /api/v2/host/device-identity/confirm-rule`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/191919/post-host-device-identity-confirm-rule>.
+    ///
+    /// Quirks:
+    /// - The answer is an empty array under `result` in the page's sample.
+    pub fn confirm_rule(&self) -> ConfirmRuleCall {
+        Call::new(self.client, &CONFIRM_RULE).into()
     }
 
-    /// Deletes fingerprints.
+    /// Lists the sources of fingerprints in their rank.
     ///
-    /// `POST /api/v2/host/fingerprint/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/319488/post-host-fingerprint-delete>.
-    /// - `id`: Database ids of the fingerprints. Evidence: `inferred`.
-    pub fn delete_fingerprints(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_FINGERPRINTS).form("id", ParamValue::list(id))
+    /// `GET /api/v2/host/device-identity-source`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/231347/get-host-device-identity-source>.
+    pub fn list_sources(&self) -> ListSourcesCall {
+        Call::new(self.client, &LIST_SOURCES).into()
     }
 
-    /// Deletes a fingerprint.
+    /// One source of fingerprints.
     ///
-    /// `DELETE /api/v2/host/fingerprint/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/894736>.
-    /// - `id`: Database id of the fingerprint.
-    pub fn delete_fingerprint(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_FINGERPRINT).path("id", id)
+    /// `GET /api/v2/host/device-identity-source/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/994633>.
+    /// - `id`: Database id of the source.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_source(&self, id: i64) -> Call<Vec<FingerprintSource>> {
+        Call::new(self.client, &GET_SOURCE).path("id", id)
+    }
+
+    /// Adds a source of fingerprints, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/host/device-identity-source`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603570/post-host-device-identity-source>.
+    pub fn save_source(&self, body: &FingerprintSource) -> Call<()> {
+        Call::new(self.client, &SAVE_SOURCE).body(body)
+    }
+
+    /// Deletes sources of fingerprints.
+    ///
+    /// `POST /api/v2/host/device-identity-source/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/772848>.
+    /// - `id`: Database ids of the sources. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The table types `id` as one integer, the words beside it speak of a list.
+    pub fn delete_sources(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SOURCES).form("id", ParamValue::list(id))
+    }
+
+    /// Enables a source of fingerprints.
+    ///
+    /// `POST /api/v2/host/device-identity-source/{id}/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/271081>.
+    /// - `id`: Database id of the source.
+    pub fn enable_source(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &ENABLE_SOURCE).path("id", id)
+    }
+
+    /// Moves a source to a rank.
+    ///
+    /// `POST /api/v2/host/device-identity-source/rank/set`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/933069/post-host-device-identity-source-rank-set>.
+    /// - `id`: Database id of the source. Evidence: `inferred`.
+    /// - `rank`: The rank that it gets. Evidence: `inferred`.
+    pub fn set_source_rank(&self, id: i64, rank: i64) -> Call<()> {
+        Call::new(self.client, &SET_SOURCE_RANK).form("id", id).form("rank", rank)
+    }
+
+    /// Swaps the ranks of two sources.
+    ///
+    /// `POST /api/v2/host/device-identity-source/rank/swap`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/121327/post-host-device-identity-source-rank-swap>.
+    /// - `id1`: Database id of the first one. Evidence: `inferred`.
+    /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    pub fn swap_source_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+        Call::new(self.client, &SWAP_SOURCE_RANKS).form("id1", id1).form("id2", id2)
     }
 
     /// One fingerprint with the attributes that were heard.
@@ -196,6 +170,23 @@ impl<'a> HostIdentityCalls<'a> {
         Call::new(self.client, &GET_FINGERPRINT).path("id", id)
     }
 
+    /// Adds a fingerprint, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/host/fingerprint`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/701951/post-host-fingerprint>.
+    pub fn save_fingerprint(&self, body: &Fingerprint) -> Call<()> {
+        Call::new(self.client, &SAVE_FINGERPRINT).body(body)
+    }
+
+    /// Deletes a fingerprint.
+    ///
+    /// `DELETE /api/v2/host/fingerprint/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/894736>.
+    /// - `id`: Database id of the fingerprint.
+    pub fn delete_fingerprint(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_FINGERPRINT).path("id", id)
+    }
+
     /// Deletes a fingerprint, without the DELETE method.
     ///
     /// `POST /api/v2/host/fingerprint/{id}/delete`, evidence `documented`:
@@ -203,6 +194,15 @@ impl<'a> HostIdentityCalls<'a> {
     /// - `id`: Database id of the fingerprint.
     pub fn post_delete_fingerprint(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_FINGERPRINT).path("id", id)
+    }
+
+    /// Deletes fingerprints.
+    ///
+    /// `POST /api/v2/host/fingerprint/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/319488/post-host-fingerprint-delete>.
+    /// - `id`: Database ids of the fingerprints. Evidence: `inferred`.
+    pub fn delete_fingerprints(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_FINGERPRINTS).form("id", ParamValue::list(id))
     }
 }
 
@@ -230,6 +230,34 @@ impl ListCall {
     }
 }
 
+/// A call of [`HostIdentityCalls::get_attributes`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct GetAttributesCall(Call<Fingerprint>);
+secapi_core::call!(GetAttributesCall, Fingerprint);
+
+impl GetAttributesCall {
+    /// Database ids of the fingerprints. Evidence: `inferred`.
+    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let ids = ParamValue::list(ids.into_iter().map(Into::<String>::into));
+        Self(self.0.query("ids", ids))
+    }
+}
+
+/// A call of [`HostIdentityCalls::confirm_rule`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct ConfirmRuleCall(Call<Json>);
+secapi_core::call!(ConfirmRuleCall, Json);
+
+impl ConfirmRuleCall {
+    /// Database ids of the fingerprints. Evidence: `inferred`.
+    pub fn id(self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let id = ParamValue::list(id.into_iter().map(Into::<String>::into));
+        Self(self.0.form("id", id))
+    }
+}
+
 /// A call of [`HostIdentityCalls::list_sources`], with what is optional.
 #[must_use]
 #[derive(Debug)]
@@ -254,48 +282,45 @@ impl ListSourcesCall {
     }
 }
 
-/// A call of [`HostIdentityCalls::confirm_rule`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct ConfirmRuleCall(Call<Json>);
-secapi_core::call!(ConfirmRuleCall, Json);
-
-impl ConfirmRuleCall {
-    /// Database ids of the fingerprints. Evidence: `inferred`.
-    pub fn id(self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let id = ParamValue::list(id.into_iter().map(Into::<String>::into));
-        Self(self.0.form("id", id))
-    }
-}
-
-/// A call of [`HostIdentityCalls::get_attributes`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAttributesCall(Call<Fingerprint>);
-secapi_core::call!(GetAttributesCall, Fingerprint);
-
-impl GetAttributesCall {
-    /// Database ids of the fingerprints. Evidence: `inferred`.
-    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let ids = ParamValue::list(ids.into_iter().map(Into::<String>::into));
-        Self(self.0.query("ids", ids))
-    }
-}
-
 /// [`HostIdentityCalls::list`] as data.
 pub static LIST: Operation =
     Operation::new("host_identity.list", Method::GET, "/api/v2/host/device-identity")
         .envelope(&FINGERPRINTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`HostIdentityCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+    "host_identity.count_all", Method::GET, "/api/v2/host/device-identity/count/all",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::get_attributes`] as data.
+pub static GET_ATTRIBUTES: Operation = Operation::new(
+    "host_identity.get_attributes", Method::GET, "/api/v2/host/device-identity/fingerprints",
+);
 
 /// [`HostIdentityCalls::create`] as data.
 pub static CREATE: Operation =
     Operation::new("host_identity.create", Method::POST, "/api/v2/host/device-identity")
         .envelope(&STATUS_ENVELOPE);
 
+/// [`HostIdentityCalls::update`] as data.
+pub static UPDATE: Operation =
+    Operation::new("host_identity.update", Method::POST, "/api/v2/host/device-identity/{id}")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::confirm_rule`] as data.
+pub static CONFIRM_RULE: Operation = Operation::new(
+    "host_identity.confirm_rule", Method::POST, "/api/v2/host/device-identity/confirm-rule",
+).envelope(&RESULT_ENVELOPE).content(Content::Form);
+
 /// [`HostIdentityCalls::list_sources`] as data.
 pub static LIST_SOURCES: Operation = Operation::new(
     "host_identity.list_sources", Method::GET, "/api/v2/host/device-identity-source",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`HostIdentityCalls::get_source`] as data.
+pub static GET_SOURCE: Operation = Operation::new(
+    "host_identity.get_source", Method::GET, "/api/v2/host/device-identity-source/{id}",
+).envelope(&RESULTS_ENVELOPE);
 
 /// [`HostIdentityCalls::save_source`] as data.
 pub static SAVE_SOURCE: Operation = Operation::new(
@@ -305,6 +330,11 @@ pub static SAVE_SOURCE: Operation = Operation::new(
 /// [`HostIdentityCalls::delete_sources`] as data.
 pub static DELETE_SOURCES: Operation = Operation::new(
     "host_identity.delete_sources", Method::POST, "/api/v2/host/device-identity-source/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::enable_source`] as data.
+pub static ENABLE_SOURCE: Operation = Operation::new(
+    "host_identity.enable_source", Method::POST, "/api/v2/host/device-identity-source/{id}/enable",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::set_source_rank`] as data.
@@ -318,57 +348,27 @@ pub static SWAP_SOURCE_RANKS: Operation = Operation::new(
     "/api/v2/host/device-identity-source/rank/swap",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`HostIdentityCalls::get_source`] as data.
-pub static GET_SOURCE: Operation = Operation::new(
-    "host_identity.get_source", Method::GET, "/api/v2/host/device-identity-source/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`HostIdentityCalls::enable_source`] as data.
-pub static ENABLE_SOURCE: Operation = Operation::new(
-    "host_identity.enable_source", Method::POST, "/api/v2/host/device-identity-source/{id}/enable",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`HostIdentityCalls::confirm_rule`] as data.
-pub static CONFIRM_RULE: Operation = Operation::new(
-    "host_identity.confirm_rule", Method::POST, "/api/v2/host/device-identity/confirm-rule",
-).envelope(&RESULT_ENVELOPE).content(Content::Form);
-
-/// [`HostIdentityCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
-    "host_identity.count_all", Method::GET, "/api/v2/host/device-identity/count/all",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`HostIdentityCalls::get_attributes`] as data.
-pub static GET_ATTRIBUTES: Operation = Operation::new(
-    "host_identity.get_attributes", Method::GET, "/api/v2/host/device-identity/fingerprints",
-);
-
-/// [`HostIdentityCalls::update`] as data.
-pub static UPDATE: Operation =
-    Operation::new("host_identity.update", Method::POST, "/api/v2/host/device-identity/{id}")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`HostIdentityCalls::get_fingerprint`] as data.
+pub static GET_FINGERPRINT: Operation =
+    Operation::new("host_identity.get_fingerprint", Method::GET, "/api/v2/host/fingerprint/{id}")
+        .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostIdentityCalls::save_fingerprint`] as data.
 pub static SAVE_FINGERPRINT: Operation =
     Operation::new("host_identity.save_fingerprint", Method::POST, "/api/v2/host/fingerprint")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`HostIdentityCalls::delete_fingerprints`] as data.
-pub static DELETE_FINGERPRINTS: Operation = Operation::new(
-    "host_identity.delete_fingerprints", Method::POST, "/api/v2/host/fingerprint/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`HostIdentityCalls::delete_fingerprint`] as data.
 pub static DELETE_FINGERPRINT: Operation = Operation::new(
     "host_identity.delete_fingerprint", Method::DELETE, "/api/v2/host/fingerprint/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`HostIdentityCalls::get_fingerprint`] as data.
-pub static GET_FINGERPRINT: Operation =
-    Operation::new("host_identity.get_fingerprint", Method::GET, "/api/v2/host/fingerprint/{id}")
-        .envelope(&RESULTS_ENVELOPE);
-
 /// [`HostIdentityCalls::post_delete_fingerprint`] as data.
 pub static POST_DELETE_FINGERPRINT: Operation = Operation::new(
     "host_identity.post_delete_fingerprint", Method::POST, "/api/v2/host/fingerprint/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::delete_fingerprints`] as data.
+pub static DELETE_FINGERPRINTS: Operation = Operation::new(
+    "host_identity.delete_fingerprints", Method::POST, "/api/v2/host/fingerprint/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);

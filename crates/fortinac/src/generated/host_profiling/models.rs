@@ -2,7 +2,7 @@
 
 use secapi_core::Extra;
 
-use crate::generated::shared::{ProfilingMethod, TypeRef, ValidationAction, WeeklySchedule};
+use crate::generated::shared::{DeviceTypeRef, ProfilingMethod, ValidationAction, WeeklySchedule};
 
 /// How a host is told to be of a device type, and what is done with it then.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct ProfilingRule {
     /// Wire name `name`.
     pub name: Option<String>,
     /// The device type that it stands for.
-    pub r#type: Option<TypeRef>,
+    pub r#type: Option<DeviceTypeRef>,
     /// Whether an administrator is told of a match.
     pub notify: Option<bool>,
     /// Whether a match is registered at once.

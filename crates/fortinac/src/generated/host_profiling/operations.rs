@@ -21,20 +21,6 @@ impl<'a> HostProfilingCalls<'a> {
         Self { client }
     }
 
-    /// Exports the rules.
-    ///
-    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
-    /// answer is JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/DeviceProfiler/Rule/export`, evidence `listed`:
-    /// <https://github.com/benbelo/fortinac-mcp>.
-    ///
-    /// Quirks:
-    /// - From a client that was likely never tried against an appliance; the path has capitals.
-    pub fn export(&self) -> Call<Json> {
-        Call::new(self.client, &EXPORT)
-    }
-
     /// Lists rules in their rank.
     ///
     /// `GET /api/v2/host/device-profiling-rule`, evidence `documented`:
@@ -45,6 +31,17 @@ impl<'a> HostProfilingCalls<'a> {
     ///   not typed.
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
+    }
+
+    /// Lists rules in short.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/host/device-profiling-rule/simple`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    pub fn list_simple(&self) -> Call<Json> {
+        Call::new(self.client, &LIST_SIMPLE)
     }
 
     /// Counts all rules.
@@ -83,23 +80,46 @@ impl<'a> HostProfilingCalls<'a> {
         Call::new(self.client, &GET_QUEUE_LENGTH)
     }
 
+    /// Changes a rule.
+    ///
+    /// `POST /api/v2/host/device-profiling-rule/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/7111/post-host-device-profiling-rule-id>.
+    /// - `id`: Database id of the rule.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `weeklySchedule`. What follows and the
+    ///   answer are not known.
+    pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
+    }
+
+    /// Deletes a rule.
+    ///
+    /// `DELETE /api/v2/host/device-profiling-rule/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/148239/delete-host-device-profiling-rule-id>.
+    /// - `id`: Database id of the rule.
+    ///
+    /// Quirks:
+    /// - Refused while the rule is in use.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Enables a rule.
+    ///
+    /// `POST /api/v2/host/device-profiling-rule/{id}/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/365264/post-host-device-profiling-rule-id-enable>.
+    /// - `id`: Database id of the rule.
+    pub fn enable(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &ENABLE).path("id", id)
+    }
+
     /// Runs the rules on all rogue hosts; answers with their number.
     ///
     /// `POST /api/v2/host/device-profiling-rule/scan`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/709625/post-host-device-profiling-rule-scan>.
     pub fn scan_rogues(&self) -> Call<i64> {
         Call::new(self.client, &SCAN_ROGUES)
-    }
-
-    /// Lists rules in short.
-    ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
-    ///
-    /// `GET /api/v2/host/device-profiling-rule/simple`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    pub fn list_simple(&self) -> Call<Json> {
-        Call::new(self.client, &LIST_SIMPLE)
     }
 
     /// Tells whether a rule fits an adapter. Nothing is changed.
@@ -121,38 +141,18 @@ impl<'a> HostProfilingCalls<'a> {
             .form("macAddress", mac_address.into())
     }
 
-    /// Deletes a rule.
+    /// Exports the rules.
     ///
-    /// `DELETE /api/v2/host/device-profiling-rule/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/148239/delete-host-device-profiling-rule-id>.
-    /// - `id`: Database id of the rule.
+    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
+    /// answer is JSON of a shape that no page shows.
     ///
-    /// Quirks:
-    /// - Refused while the rule is in use.
-    pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
-
-    /// Changes a rule.
-    ///
-    /// `POST /api/v2/host/device-profiling-rule/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/7111/post-host-device-profiling-rule-id>.
-    /// - `id`: Database id of the rule.
+    /// `GET /api/v2/DeviceProfiler/Rule/export`, evidence `listed`:
+    /// <https://github.com/benbelo/fortinac-mcp>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `weeklySchedule`. What follows and the
-    ///   answer are not known.
-    pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
-    }
-
-    /// Enables a rule.
-    ///
-    /// `POST /api/v2/host/device-profiling-rule/{id}/enable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/365264/post-host-device-profiling-rule-id-enable>.
-    /// - `id`: Database id of the rule.
-    pub fn enable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE).path("id", id)
+    /// - From a client that was likely never tried against an appliance; the path has capitals.
+    pub fn export(&self) -> Call<Json> {
+        Call::new(self.client, &EXPORT)
     }
 }
 
@@ -180,14 +180,15 @@ impl ListCall {
     }
 }
 
-/// [`HostProfilingCalls::export`] as data.
-pub static EXPORT: Operation =
-    Operation::new("host_profiling.export", Method::GET, "/api/v2/DeviceProfiler/Rule/export");
-
 /// [`HostProfilingCalls::list`] as data.
 pub static LIST: Operation =
     Operation::new("host_profiling.list", Method::GET, "/api/v2/host/device-profiling-rule")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`HostProfilingCalls::list_simple`] as data.
+pub static LIST_SIMPLE: Operation = Operation::new(
+    "host_profiling.list_simple", Method::GET, "/api/v2/host/device-profiling-rule/simple",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`HostProfilingCalls::count_all`] as data.
 pub static COUNT_ALL: Operation = Operation::new(
@@ -205,32 +206,31 @@ pub static GET_QUEUE_LENGTH: Operation = Operation::new(
     "host_profiling.get_queue_length", Method::GET, "/api/v2/host/device-profiling-rule/queue",
 ).envelope(&RESULT_ENVELOPE);
 
-/// [`HostProfilingCalls::scan_rogues`] as data.
-pub static SCAN_ROGUES: Operation = Operation::new(
-    "host_profiling.scan_rogues", Method::POST, "/api/v2/host/device-profiling-rule/scan",
-).envelope(&RESULT_ENVELOPE);
-
-/// [`HostProfilingCalls::list_simple`] as data.
-pub static LIST_SIMPLE: Operation = Operation::new(
-    "host_profiling.list_simple", Method::GET, "/api/v2/host/device-profiling-rule/simple",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`HostProfilingCalls::test`] as data.
-pub static TEST: Operation =
-    Operation::new("host_profiling.test", Method::POST, "/api/v2/host/device-profiling-rule/test")
-        .read_only().envelope(&RESULT_ENVELOPE);
+/// [`HostProfilingCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+    "host_profiling.update", Method::POST, "/api/v2/host/device-profiling-rule/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`HostProfilingCalls::delete`] as data.
 pub static DELETE: Operation = Operation::new(
     "host_profiling.delete", Method::DELETE, "/api/v2/host/device-profiling-rule/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`HostProfilingCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
-    "host_profiling.update", Method::POST, "/api/v2/host/device-profiling-rule/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`HostProfilingCalls::enable`] as data.
 pub static ENABLE: Operation = Operation::new(
     "host_profiling.enable", Method::POST, "/api/v2/host/device-profiling-rule/{id}/enable",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`HostProfilingCalls::scan_rogues`] as data.
+pub static SCAN_ROGUES: Operation = Operation::new(
+    "host_profiling.scan_rogues", Method::POST, "/api/v2/host/device-profiling-rule/scan",
+).envelope(&RESULT_ENVELOPE);
+
+/// [`HostProfilingCalls::test`] as data.
+pub static TEST: Operation =
+    Operation::new("host_profiling.test", Method::POST, "/api/v2/host/device-profiling-rule/test")
+        .read_only().envelope(&RESULT_ENVELOPE);
+
+/// [`HostProfilingCalls::export`] as data.
+pub static EXPORT: Operation =
+    Operation::new("host_profiling.export", Method::GET, "/api/v2/DeviceProfiler/Rule/export");

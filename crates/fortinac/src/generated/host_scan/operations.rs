@@ -60,15 +60,6 @@ impl<'a> HostScanCalls<'a> {
         Call::new(self.client, &GET).path("id", id)
     }
 
-    /// Deletes applications that agents found.
-    ///
-    /// `POST /api/v2/host/scanned-application/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/655144>.
-    /// - `id`: Database ids of the applications. Evidence: `inferred`.
-    pub fn delete_applications(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_APPLICATIONS).form("id", ParamValue::list(id))
-    }
-
     /// The applications that an agent found on a host.
     ///
     /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
@@ -91,6 +82,15 @@ impl<'a> HostScanCalls<'a> {
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
     pub fn delete_application(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_APPLICATION).path("id", id)
+    }
+
+    /// Deletes applications that agents found.
+    ///
+    /// `POST /api/v2/host/scanned-application/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/655144>.
+    /// - `id`: Database ids of the applications. Evidence: `inferred`.
+    pub fn delete_applications(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_APPLICATIONS).form("id", ParamValue::list(id))
     }
 }
 
@@ -150,11 +150,6 @@ pub static COUNT_ALL: Operation =
 pub static GET: Operation = Operation::new("host_scan.get", Method::GET, "/api/v2/host/scan/{id}")
     .envelope(&RESULTS_ENVELOPE);
 
-/// [`HostScanCalls::delete_applications`] as data.
-pub static DELETE_APPLICATIONS: Operation = Operation::new(
-    "host_scan.delete_applications", Method::POST, "/api/v2/host/scanned-application/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`HostScanCalls::get_applications`] as data.
 pub static GET_APPLICATIONS: Operation = Operation::new(
     "host_scan.get_applications", Method::GET, "/api/v2/host/scanned-application/for-host",
@@ -163,4 +158,9 @@ pub static GET_APPLICATIONS: Operation = Operation::new(
 /// [`HostScanCalls::delete_application`] as data.
 pub static DELETE_APPLICATION: Operation = Operation::new(
     "host_scan.delete_application", Method::POST, "/api/v2/host/scanned-application/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`HostScanCalls::delete_applications`] as data.
+pub static DELETE_APPLICATIONS: Operation = Operation::new(
+    "host_scan.delete_applications", Method::POST, "/api/v2/host/scanned-application/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);

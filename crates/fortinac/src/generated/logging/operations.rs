@@ -23,15 +23,6 @@ impl<'a> LoggingCalls<'a> {
         Self { client }
     }
 
-    /// Acknowledges alarms.
-    ///
-    /// `POST /api/v2/logging/alarm/acknowledge`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/202529>.
-    /// - `id`: Database ids of the alarms. Evidence: `inferred`.
-    pub fn acknowledge_alarms(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &ACKNOWLEDGE_ALARMS).form("id", ParamValue::list(id))
-    }
-
     /// Counts all alarms.
     ///
     /// `GET /api/v2/logging/alarm/count/all`, evidence `documented`:
@@ -41,6 +32,66 @@ impl<'a> LoggingCalls<'a> {
     /// - The page's sample holds whole records beside the counts.
     pub fn count_all_alarms(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL_ALARMS)
+    }
+
+    /// One alarm.
+    ///
+    /// `GET /api/v2/logging/alarm/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/948985/get-logging-alarm-id>.
+    /// - `id`: Database id of the alarm.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_alarm(&self, id: i64) -> Call<Vec<Alarm>> {
+        Call::new(self.client, &GET_ALARM).path("id", id)
+    }
+
+    /// The types of alarms there are.
+    ///
+    /// `GET /api/v2/logging/alarm/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/517131>.
+    pub fn get_alarm_types(&self) -> Call<AlarmTypes> {
+        Call::new(self.client, &GET_ALARM_TYPES)
+    }
+
+    /// Deletes an alarm.
+    ///
+    /// `DELETE /api/v2/logging/alarm/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/934194>.
+    /// - `id`: Database id of the alarm.
+    pub fn delete_alarm(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_ALARM).path("id", id)
+    }
+
+    /// Deletes an alarm, without the DELETE method.
+    ///
+    /// `POST /api/v2/logging/alarm/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/280520/post-logging-alarm-id-delete>.
+    /// - `id`: Database id of the alarm.
+    ///
+    /// Quirks:
+    /// - The page's sample has the segments the other way round (`delete/{id}`); its title and all
+    ///   sister pages have them so.
+    pub fn post_delete_alarm(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_ALARM).path("id", id)
+    }
+
+    /// Acknowledges alarms.
+    ///
+    /// `POST /api/v2/logging/alarm/acknowledge`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/202529>.
+    /// - `id`: Database ids of the alarms. Evidence: `inferred`.
+    pub fn acknowledge_alarms(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &ACKNOWLEDGE_ALARMS).form("id", ParamValue::list(id))
+    }
+
+    /// Acknowledges an alarm.
+    ///
+    /// `POST /api/v2/logging/alarm/{id}/acknowledge`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/812586>.
+    /// - `id`: Database id of the alarm.
+    pub fn acknowledge_alarm(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &ACKNOWLEDGE_ALARM).path("id", id)
     }
 
     /// Begins to watch alarms; the answer names the monitor.
@@ -74,57 +125,6 @@ impl<'a> LoggingCalls<'a> {
     /// - `id`: Id of the monitor (`monitorID`).
     pub fn stop_alarm_monitor(&self, id: i64) -> Call<()> {
         Call::new(self.client, &STOP_ALARM_MONITOR).path("id", id)
-    }
-
-    /// The types of alarms there are.
-    ///
-    /// `GET /api/v2/logging/alarm/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/517131>.
-    pub fn get_alarm_types(&self) -> Call<AlarmTypes> {
-        Call::new(self.client, &GET_ALARM_TYPES)
-    }
-
-    /// Deletes an alarm.
-    ///
-    /// `DELETE /api/v2/logging/alarm/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/934194>.
-    /// - `id`: Database id of the alarm.
-    pub fn delete_alarm(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ALARM).path("id", id)
-    }
-
-    /// One alarm.
-    ///
-    /// `GET /api/v2/logging/alarm/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/948985/get-logging-alarm-id>.
-    /// - `id`: Database id of the alarm.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_alarm(&self, id: i64) -> Call<Vec<Alarm>> {
-        Call::new(self.client, &GET_ALARM).path("id", id)
-    }
-
-    /// Acknowledges an alarm.
-    ///
-    /// `POST /api/v2/logging/alarm/{id}/acknowledge`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/812586>.
-    /// - `id`: Database id of the alarm.
-    pub fn acknowledge_alarm(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ACKNOWLEDGE_ALARM).path("id", id)
-    }
-
-    /// Deletes an alarm, without the DELETE method.
-    ///
-    /// `POST /api/v2/logging/alarm/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/280520/post-logging-alarm-id-delete>.
-    /// - `id`: Database id of the alarm.
-    ///
-    /// Quirks:
-    /// - The page's sample has the segments the other way round (`delete/{id}`); its title and all
-    ///   sister pages have them so.
-    pub fn post_delete_alarm(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_ALARM).path("id", id)
     }
 
     /// Lists changes that users made.
@@ -187,12 +187,142 @@ impl<'a> LoggingCalls<'a> {
         Call::new(self.client, &LIST_EVENTS).into()
     }
 
+    /// Counts the events that match a filter.
+    ///
+    /// `GET /api/v2/logging/event/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/551803>.
+    ///
+    /// Quirks:
+    /// - The page's sample is that of the list; the count is most likely `total`.
+    pub fn count_events(&self) -> CountEventsCall {
+        Call::new(self.client, &COUNT_EVENTS).into()
+    }
+
+    /// One event.
+    ///
+    /// `GET /api/v2/logging/event/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/223927>.
+    /// - `id`: Database id of the event.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_event(&self, id: i64) -> Call<Vec<Event>> {
+        Call::new(self.client, &GET_EVENT).path("id", id)
+    }
+
+    /// The types of events there are: tag and name, by all appearance.
+    ///
+    /// `GET /api/v2/logging/event/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/118967/get-logging-event-supporting-info>.
+    pub fn get_event_names(&self) -> Call<Vec<Pair>> {
+        Call::new(self.client, &GET_EVENT_NAMES)
+    }
+
     /// Writes an event into the log.
     ///
     /// `POST /api/v2/logging/event`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/362322>.
     pub fn create_event(&self, body: &Event) -> Call<()> {
         Call::new(self.client, &CREATE_EVENT).body(body)
+    }
+
+    /// Deletes an event.
+    ///
+    /// `DELETE /api/v2/logging/event/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/436245/delete-logging-event-id>.
+    /// - `id`: Database id of the event.
+    pub fn delete_event(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_EVENT).path("id", id)
+    }
+
+    /// Deletes an event, without the DELETE method.
+    ///
+    /// `POST /api/v2/logging/event/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/583274>.
+    /// - `id`: Database id of the event.
+    pub fn post_delete_event(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_EVENT).path("id", id)
+    }
+
+    /// Deletes events.
+    ///
+    /// `POST /api/v2/logging/event/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/979531/post-logging-event-delete>.
+    /// - `id`: Database ids of the events. Evidence: `inferred`.
+    pub fn delete_events(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_EVENTS).form("id", ParamValue::list(id))
+    }
+
+    /// What has changed about events since the last poll.
+    ///
+    /// `GET /api/v2/logging/event/monitor/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/510248/get-logging-event-monitor-id>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    ///
+    /// Quirks:
+    /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    pub fn poll_event_monitor(&self, id: i64) -> Call<EventChanges> {
+        Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
+    }
+
+    /// Ends a watch over events.
+    ///
+    /// `POST /api/v2/logging/event/monitor/{id}/stop`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/715632>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
+    }
+
+    /// Counts the mappings of events to alarms that match a filter.
+    ///
+    /// `GET /api/v2/logging/event-alarm-mapping/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/363084>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside the records, after `scriptName`; the count is
+    ///   most likely in a `total` behind them.
+    pub fn count_mappings(&self) -> CountMappingsCall {
+        Call::new(self.client, &COUNT_MAPPINGS).into()
+    }
+
+    /// What a mapping can be made of: scans, roles, event types, scripts, groups.
+    ///
+    /// `GET /api/v2/logging/event-alarm-mapping/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/845842>.
+    pub fn get_mapping_choices(&self) -> Call<MappingChoices> {
+        Call::new(self.client, &GET_MAPPING_CHOICES)
+    }
+
+    /// What a mapping is used by.
+    ///
+    /// `GET /api/v2/logging/event-alarm-mapping/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/824513>.
+    /// - `id`: Database id of the mapping.
+    pub fn get_mapping_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_MAPPING_USAGE).path("id", id)
+    }
+
+    /// Changes a mapping.
+    ///
+    /// `POST /api/v2/logging/event-alarm-mapping/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/320361/post-logging-event-alarm-mapping-id>.
+    /// - `id`: Database id of the mapping.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, at `lastModifiedDate`. What follows and the answer
+    ///   are not known.
+    pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<()> {
+        Call::new(self.client, &UPDATE_MAPPING).path("id", id).body(body)
+    }
+
+    /// Deletes a mapping.
+    ///
+    /// `DELETE /api/v2/logging/event-alarm-mapping/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/520493>.
+    /// - `id`: Database id of the mapping.
+    pub fn delete_mapping(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_MAPPING).path("id", id)
     }
 
     /// Disables mappings of events to alarms.
@@ -233,142 +363,12 @@ impl<'a> LoggingCalls<'a> {
             .form("ids", ParamValue::list(ids))
     }
 
-    /// Counts the mappings of events to alarms that match a filter.
-    ///
-    /// `GET /api/v2/logging/event-alarm-mapping/count`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/363084>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside the records, after `scriptName`; the count is
-    ///   most likely in a `total` behind them.
-    pub fn count_mappings(&self) -> CountMappingsCall {
-        Call::new(self.client, &COUNT_MAPPINGS).into()
-    }
-
-    /// What a mapping can be made of: scans, roles, event types, scripts, groups.
-    ///
-    /// `GET /api/v2/logging/event-alarm-mapping/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/845842>.
-    pub fn get_mapping_choices(&self) -> Call<MappingChoices> {
-        Call::new(self.client, &GET_MAPPING_CHOICES)
-    }
-
-    /// Deletes a mapping.
-    ///
-    /// `DELETE /api/v2/logging/event-alarm-mapping/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/520493>.
-    /// - `id`: Database id of the mapping.
-    pub fn delete_mapping(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_MAPPING).path("id", id)
-    }
-
-    /// Changes a mapping.
-    ///
-    /// `POST /api/v2/logging/event-alarm-mapping/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/320361/post-logging-event-alarm-mapping-id>.
-    /// - `id`: Database id of the mapping.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, at `lastModifiedDate`. What follows and the answer
-    ///   are not known.
-    pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<()> {
-        Call::new(self.client, &UPDATE_MAPPING).path("id", id).body(body)
-    }
-
-    /// What a mapping is used by.
-    ///
-    /// `GET /api/v2/logging/event-alarm-mapping/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/824513>.
-    /// - `id`: Database id of the mapping.
-    pub fn get_mapping_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_MAPPING_USAGE).path("id", id)
-    }
-
     /// Lists the types of events.
     ///
     /// `GET /api/v2/logging/event-types`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/980356>.
     pub fn list_event_types(&self) -> ListEventTypesCall {
         Call::new(self.client, &LIST_EVENT_TYPES).into()
-    }
-
-    /// Counts the events that match a filter.
-    ///
-    /// `GET /api/v2/logging/event/count`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/551803>.
-    ///
-    /// Quirks:
-    /// - The page's sample is that of the list; the count is most likely `total`.
-    pub fn count_events(&self) -> CountEventsCall {
-        Call::new(self.client, &COUNT_EVENTS).into()
-    }
-
-    /// Deletes events.
-    ///
-    /// `POST /api/v2/logging/event/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/979531/post-logging-event-delete>.
-    /// - `id`: Database ids of the events. Evidence: `inferred`.
-    pub fn delete_events(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_EVENTS).form("id", ParamValue::list(id))
-    }
-
-    /// What has changed about events since the last poll.
-    ///
-    /// `GET /api/v2/logging/event/monitor/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/510248/get-logging-event-monitor-id>.
-    /// - `id`: Id of the monitor (`monitorID`).
-    ///
-    /// Quirks:
-    /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
-    pub fn poll_event_monitor(&self, id: i64) -> Call<EventChanges> {
-        Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
-    }
-
-    /// Ends a watch over events.
-    ///
-    /// `POST /api/v2/logging/event/monitor/{id}/stop`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/715632>.
-    /// - `id`: Id of the monitor (`monitorID`).
-    pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
-    }
-
-    /// The types of events there are: tag and name, by all appearance.
-    ///
-    /// `GET /api/v2/logging/event/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/118967/get-logging-event-supporting-info>.
-    pub fn get_event_names(&self) -> Call<Vec<Pair>> {
-        Call::new(self.client, &GET_EVENT_NAMES)
-    }
-
-    /// Deletes an event.
-    ///
-    /// `DELETE /api/v2/logging/event/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/436245/delete-logging-event-id>.
-    /// - `id`: Database id of the event.
-    pub fn delete_event(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_EVENT).path("id", id)
-    }
-
-    /// One event.
-    ///
-    /// `GET /api/v2/logging/event/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/223927>.
-    /// - `id`: Database id of the event.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_event(&self, id: i64) -> Call<Vec<Event>> {
-        Call::new(self.client, &GET_EVENT).path("id", id)
-    }
-
-    /// Deletes an event, without the DELETE method.
-    ///
-    /// `POST /api/v2/logging/event/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/583274>.
-    /// - `id`: Database id of the event.
-    pub fn post_delete_event(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_EVENT).path("id", id)
     }
 }
 
@@ -486,6 +486,20 @@ impl ListEventsCall {
     }
 }
 
+/// A call of [`LoggingCalls::count_events`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct CountEventsCall(Call<i64>);
+secapi_core::call!(CountEventsCall, i64);
+
+impl CountEventsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
+        Self(self.0.query("filter", filter))
+    }
+}
+
 /// A call of [`LoggingCalls::count_mappings`], with what is optional.
 #[must_use]
 #[derive(Debug)]
@@ -524,29 +538,40 @@ impl ListEventTypesCall {
     }
 }
 
-/// A call of [`LoggingCalls::count_events`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct CountEventsCall(Call<i64>);
-secapi_core::call!(CountEventsCall, i64);
+/// [`LoggingCalls::count_all_alarms`] as data.
+pub static COUNT_ALL_ALARMS: Operation =
+    Operation::new("logging.count_all_alarms", Method::GET, "/api/v2/logging/alarm/count/all")
+        .envelope(&COUNT_ENVELOPE);
 
-impl CountEventsCall {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
-        Self(self.0.query("filter", filter))
-    }
-}
+/// [`LoggingCalls::get_alarm`] as data.
+pub static GET_ALARM: Operation =
+    Operation::new("logging.get_alarm", Method::GET, "/api/v2/logging/alarm/{id}")
+        .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::get_alarm_types`] as data.
+pub static GET_ALARM_TYPES: Operation =
+    Operation::new("logging.get_alarm_types", Method::GET, "/api/v2/logging/alarm/supporting-info")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::delete_alarm`] as data.
+pub static DELETE_ALARM: Operation =
+    Operation::new("logging.delete_alarm", Method::DELETE, "/api/v2/logging/alarm/{id}")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::post_delete_alarm`] as data.
+pub static POST_DELETE_ALARM: Operation =
+    Operation::new("logging.post_delete_alarm", Method::POST, "/api/v2/logging/alarm/{id}/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::acknowledge_alarms`] as data.
 pub static ACKNOWLEDGE_ALARMS: Operation =
     Operation::new("logging.acknowledge_alarms", Method::POST, "/api/v2/logging/alarm/acknowledge")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`LoggingCalls::count_all_alarms`] as data.
-pub static COUNT_ALL_ALARMS: Operation =
-    Operation::new("logging.count_all_alarms", Method::GET, "/api/v2/logging/alarm/count/all")
-        .envelope(&COUNT_ENVELOPE);
+/// [`LoggingCalls::acknowledge_alarm`] as data.
+pub static ACKNOWLEDGE_ALARM: Operation = Operation::new(
+    "logging.acknowledge_alarm", Method::POST, "/api/v2/logging/alarm/{id}/acknowledge",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::start_alarm_monitor`] as data.
 pub static START_ALARM_MONITOR: Operation = Operation::new(
@@ -562,31 +587,6 @@ pub static POLL_ALARM_MONITOR: Operation =
 pub static STOP_ALARM_MONITOR: Operation = Operation::new(
     "logging.stop_alarm_monitor", Method::POST, "/api/v2/logging/alarm/monitor/{id}/stop",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::get_alarm_types`] as data.
-pub static GET_ALARM_TYPES: Operation =
-    Operation::new("logging.get_alarm_types", Method::GET, "/api/v2/logging/alarm/supporting-info")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::delete_alarm`] as data.
-pub static DELETE_ALARM: Operation =
-    Operation::new("logging.delete_alarm", Method::DELETE, "/api/v2/logging/alarm/{id}")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::get_alarm`] as data.
-pub static GET_ALARM: Operation =
-    Operation::new("logging.get_alarm", Method::GET, "/api/v2/logging/alarm/{id}")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`LoggingCalls::acknowledge_alarm`] as data.
-pub static ACKNOWLEDGE_ALARM: Operation = Operation::new(
-    "logging.acknowledge_alarm", Method::POST, "/api/v2/logging/alarm/{id}/acknowledge",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::post_delete_alarm`] as data.
-pub static POST_DELETE_ALARM: Operation =
-    Operation::new("logging.post_delete_alarm", Method::POST, "/api/v2/logging/alarm/{id}/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::list_audit`] as data.
 pub static LIST_AUDIT: Operation =
@@ -618,56 +618,35 @@ pub static LIST_EVENTS: Operation =
     Operation::new("logging.list_events", Method::GET, "/api/v2/logging/event")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
+/// [`LoggingCalls::count_events`] as data.
+pub static COUNT_EVENTS: Operation =
+    Operation::new("logging.count_events", Method::GET, "/api/v2/logging/event/count")
+        .envelope(&COUNT_ENVELOPE);
+
+/// [`LoggingCalls::get_event`] as data.
+pub static GET_EVENT: Operation =
+    Operation::new("logging.get_event", Method::GET, "/api/v2/logging/event/{id}")
+        .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::get_event_names`] as data.
+pub static GET_EVENT_NAMES: Operation =
+    Operation::new("logging.get_event_names", Method::GET, "/api/v2/logging/event/supporting-info")
+        .envelope(&RESULTS_ENVELOPE);
+
 /// [`LoggingCalls::create_event`] as data.
 pub static CREATE_EVENT: Operation =
     Operation::new("logging.create_event", Method::POST, "/api/v2/logging/event")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`LoggingCalls::disable_mappings`] as data.
-pub static DISABLE_MAPPINGS: Operation = Operation::new(
-    "logging.disable_mappings", Method::POST, "/api/v2/logging/event-alarm-mapping/disable",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`LoggingCalls::delete_event`] as data.
+pub static DELETE_EVENT: Operation =
+    Operation::new("logging.delete_event", Method::DELETE, "/api/v2/logging/event/{id}")
+        .envelope(&STATUS_ENVELOPE);
 
-/// [`LoggingCalls::modify_mappings`] as data.
-pub static MODIFY_MAPPINGS: Operation = Operation::new(
-    "logging.modify_mappings", Method::POST, "/api/v2/logging/event-alarm-mapping/modify",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::count_mappings`] as data.
-pub static COUNT_MAPPINGS: Operation = Operation::new(
-    "logging.count_mappings", Method::GET, "/api/v2/logging/event-alarm-mapping/count",
-).envelope(&COUNT_ENVELOPE);
-
-/// [`LoggingCalls::get_mapping_choices`] as data.
-pub static GET_MAPPING_CHOICES: Operation = Operation::new(
-    "logging.get_mapping_choices", Method::GET,
-    "/api/v2/logging/event-alarm-mapping/supporting-info",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::delete_mapping`] as data.
-pub static DELETE_MAPPING: Operation = Operation::new(
-    "logging.delete_mapping", Method::DELETE, "/api/v2/logging/event-alarm-mapping/{id}",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::update_mapping`] as data.
-pub static UPDATE_MAPPING: Operation = Operation::new(
-    "logging.update_mapping", Method::POST, "/api/v2/logging/event-alarm-mapping/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`LoggingCalls::get_mapping_usage`] as data.
-pub static GET_MAPPING_USAGE: Operation = Operation::new(
-    "logging.get_mapping_usage", Method::GET, "/api/v2/logging/event-alarm-mapping/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`LoggingCalls::list_event_types`] as data.
-pub static LIST_EVENT_TYPES: Operation =
-    Operation::new("logging.list_event_types", Method::GET, "/api/v2/logging/event-types")
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-
-/// [`LoggingCalls::count_events`] as data.
-pub static COUNT_EVENTS: Operation =
-    Operation::new("logging.count_events", Method::GET, "/api/v2/logging/event/count")
-        .envelope(&COUNT_ENVELOPE);
+/// [`LoggingCalls::post_delete_event`] as data.
+pub static POST_DELETE_EVENT: Operation =
+    Operation::new("logging.post_delete_event", Method::POST, "/api/v2/logging/event/{id}/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::delete_events`] as data.
 pub static DELETE_EVENTS: Operation =
@@ -684,22 +663,43 @@ pub static STOP_EVENT_MONITOR: Operation = Operation::new(
     "logging.stop_event_monitor", Method::POST, "/api/v2/logging/event/monitor/{id}/stop",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`LoggingCalls::get_event_names`] as data.
-pub static GET_EVENT_NAMES: Operation =
-    Operation::new("logging.get_event_names", Method::GET, "/api/v2/logging/event/supporting-info")
-        .envelope(&RESULTS_ENVELOPE);
+/// [`LoggingCalls::count_mappings`] as data.
+pub static COUNT_MAPPINGS: Operation = Operation::new(
+    "logging.count_mappings", Method::GET, "/api/v2/logging/event-alarm-mapping/count",
+).envelope(&COUNT_ENVELOPE);
 
-/// [`LoggingCalls::delete_event`] as data.
-pub static DELETE_EVENT: Operation =
-    Operation::new("logging.delete_event", Method::DELETE, "/api/v2/logging/event/{id}")
-        .envelope(&STATUS_ENVELOPE);
+/// [`LoggingCalls::get_mapping_choices`] as data.
+pub static GET_MAPPING_CHOICES: Operation = Operation::new(
+    "logging.get_mapping_choices", Method::GET,
+    "/api/v2/logging/event-alarm-mapping/supporting-info",
+).envelope(&STATUS_ENVELOPE);
 
-/// [`LoggingCalls::get_event`] as data.
-pub static GET_EVENT: Operation =
-    Operation::new("logging.get_event", Method::GET, "/api/v2/logging/event/{id}")
-        .envelope(&RESULTS_ENVELOPE);
+/// [`LoggingCalls::get_mapping_usage`] as data.
+pub static GET_MAPPING_USAGE: Operation = Operation::new(
+    "logging.get_mapping_usage", Method::GET, "/api/v2/logging/event-alarm-mapping/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
 
-/// [`LoggingCalls::post_delete_event`] as data.
-pub static POST_DELETE_EVENT: Operation =
-    Operation::new("logging.post_delete_event", Method::POST, "/api/v2/logging/event/{id}/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`LoggingCalls::update_mapping`] as data.
+pub static UPDATE_MAPPING: Operation = Operation::new(
+    "logging.update_mapping", Method::POST, "/api/v2/logging/event-alarm-mapping/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::delete_mapping`] as data.
+pub static DELETE_MAPPING: Operation = Operation::new(
+    "logging.delete_mapping", Method::DELETE, "/api/v2/logging/event-alarm-mapping/{id}",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::disable_mappings`] as data.
+pub static DISABLE_MAPPINGS: Operation = Operation::new(
+    "logging.disable_mappings", Method::POST, "/api/v2/logging/event-alarm-mapping/disable",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::modify_mappings`] as data.
+pub static MODIFY_MAPPINGS: Operation = Operation::new(
+    "logging.modify_mappings", Method::POST, "/api/v2/logging/event-alarm-mapping/modify",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::list_event_types`] as data.
+pub static LIST_EVENT_TYPES: Operation =
+    Operation::new("logging.list_event_types", Method::GET, "/api/v2/logging/event-types")
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);

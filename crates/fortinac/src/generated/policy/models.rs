@@ -2,7 +2,7 @@
 
 use secapi_core::{Extra, Json, Secret, Timestamp};
 
-use crate::generated::shared::{LogicalNetwork, NamedRef, Pair, TypeRef, UserHostProfile};
+use crate::generated::shared::{DeviceTypeRef, LogicalNetwork, NamedRef, Pair, UserHostProfile};
 
 /// What an authentication policy gives: how users authenticate, and for how long that holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,7 +89,7 @@ pub struct ProfileChoices {
     /// Groups of devices and ports.
     pub dev_port_groups: Vec<NamedRef>,
     /// Device types.
-    pub dev_types: Vec<TypeRef>,
+    pub dev_types: Vec<DeviceTypeRef>,
     /// Platforms of agents.
     pub agent_platforms: Vec<Pair>,
     /// Groups of hosts and users.

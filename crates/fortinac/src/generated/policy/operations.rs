@@ -3,7 +3,7 @@
 use secapi_core::{Call, Client, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-use crate::generated::shared::{PolicyRecord, SortDir, UserHostProfile};
+use crate::generated::shared::{Policy, SortDir, UserHostProfile};
 use super::models::{
     AuthenticationConfiguration, PortalChoices, ProfileChoices, Role, RoleMapping,
     RoleMappingChoices, SupplicantChoices, SupplicantConfiguration,
@@ -43,8 +43,52 @@ impl<'a> PolicyCalls<'a> {
     /// Quirks:
     /// - `configuration.id` is text in the request and a number in answers.
     /// - The page's table calls `profile` and `configuration` arrays; its sample has objects.
-    pub fn save_authentication(&self, body: &PolicyRecord) -> Call<()> {
+    pub fn save_authentication(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_AUTHENTICATION).body(body)
+    }
+
+    /// Deletes an authentication policy.
+    ///
+    /// `POST /api/v2/policy/authentication/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/801585/post-policy-authentication-id-delete>.
+    /// - `id`: Database id of the policy.
+    pub fn delete_authentication(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_AUTHENTICATION).path("id", id)
+    }
+
+    /// Deletes authentication policies.
+    ///
+    /// `POST /api/v2/policy/authentication/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/640425/post-policy-authentication-delete>.
+    /// - `id`: Database ids of the policies. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The table types `id` as one integer, the words beside it speak of a list.
+    pub fn delete_authentication_policies(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUTHENTICATION_POLICIES)
+            .form("id", ParamValue::list(id))
+    }
+
+    /// Disables an authentication policy.
+    ///
+    /// `POST /api/v2/policy/authentication/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/265530>.
+    /// - `id`: Database id of the policy.
+    pub fn disable_authentication(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE_AUTHENTICATION).path("id", id)
+    }
+
+    /// Swaps the ranks of two authentication policies.
+    ///
+    /// `POST /api/v2/policy/authentication/rank/swap`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/930375>.
+    /// - `id1`: Database id of the first one. Evidence: `inferred`.
+    /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    pub fn swap_authentication_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+        Call::new(self.client, &SWAP_AUTHENTICATION_RANKS).form("id1", id1).form("id2", id2)
     }
 
     /// Lists what authentication policies can give.
@@ -55,6 +99,21 @@ impl<'a> PolicyCalls<'a> {
         &self,
     ) -> ListAuthenticationConfigurationsCall {
         Call::new(self.client, &LIST_AUTHENTICATION_CONFIGURATIONS).into()
+    }
+
+    /// One configuration.
+    ///
+    /// `GET /api/v2/policy/authentication-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/156943>.
+    /// - `id`: Database id of the configuration.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_authentication_configuration(
+        &self,
+        id: i64,
+    ) -> Call<Vec<AuthenticationConfiguration>> {
+        Call::new(self.client, &GET_AUTHENTICATION_CONFIGURATION).path("id", id)
     }
 
     /// Adds a configuration, or changes the one that `id` names; answers with a number, most likely
@@ -78,85 +137,6 @@ impl<'a> PolicyCalls<'a> {
         Call::new(self.client, &DELETE_AUTHENTICATION_CONFIGURATION).path("id", id)
     }
 
-    /// One configuration.
-    ///
-    /// `GET /api/v2/policy/authentication-configuration/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/156943>.
-    /// - `id`: Database id of the configuration.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_authentication_configuration(
-        &self,
-        id: i64,
-    ) -> Call<Vec<AuthenticationConfiguration>> {
-        Call::new(self.client, &GET_AUTHENTICATION_CONFIGURATION).path("id", id)
-    }
-
-    /// Deletes authentication policies.
-    ///
-    /// `POST /api/v2/policy/authentication/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/640425/post-policy-authentication-delete>.
-    /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - The table types `id` as one integer, the words beside it speak of a list.
-    pub fn delete_authentication_policies(
-        &self,
-        id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUTHENTICATION_POLICIES)
-            .form("id", ParamValue::list(id))
-    }
-
-    /// Swaps the ranks of two authentication policies.
-    ///
-    /// `POST /api/v2/policy/authentication/rank/swap`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/930375>.
-    /// - `id1`: Database id of the first one. Evidence: `inferred`.
-    /// - `id2`: Database id of the second one. Evidence: `inferred`.
-    pub fn swap_authentication_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_AUTHENTICATION_RANKS).form("id1", id1).form("id2", id2)
-    }
-
-    /// Deletes an authentication policy.
-    ///
-    /// `POST /api/v2/policy/authentication/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/801585/post-policy-authentication-id-delete>.
-    /// - `id`: Database id of the policy.
-    pub fn delete_authentication(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_AUTHENTICATION).path("id", id)
-    }
-
-    /// Disables an authentication policy.
-    ///
-    /// `POST /api/v2/policy/authentication/{id}/disable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/265530>.
-    /// - `id`: Database id of the policy.
-    pub fn disable_authentication(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE_AUTHENTICATION).path("id", id)
-    }
-
-    /// Adds a portal policy, or changes the one that `dbid` names.
-    ///
-    /// `POST /api/v2/policy/portal`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/802662/post-policy-portal>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
-    ///   follows there. What follows and the answer are not known.
-    pub fn save_portal(&self, body: &PolicyRecord) -> Call<()> {
-        Call::new(self.client, &SAVE_PORTAL).body(body)
-    }
-
-    /// What a portal policy can be made of.
-    ///
-    /// `GET /api/v2/policy/portal/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/568436/get-policy-portal-supporting-info>.
-    pub fn get_portal_choices(&self) -> Call<PortalChoices> {
-        Call::new(self.client, &GET_PORTAL_CHOICES)
-    }
-
     /// One portal policy.
     ///
     /// `GET /api/v2/policy/portal/{id}`, evidence `documented`:
@@ -167,8 +147,36 @@ impl<'a> PolicyCalls<'a> {
     /// - The page is cut in its sample answer, inside `configuration`. Later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
-    pub fn get_portal(&self, id: i64) -> Call<Vec<PolicyRecord>> {
+    pub fn get_portal(&self, id: i64) -> Call<Vec<Policy>> {
         Call::new(self.client, &GET_PORTAL).path("id", id)
+    }
+
+    /// What a portal policy can be made of.
+    ///
+    /// `GET /api/v2/policy/portal/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/568436/get-policy-portal-supporting-info>.
+    pub fn get_portal_choices(&self) -> Call<PortalChoices> {
+        Call::new(self.client, &GET_PORTAL_CHOICES)
+    }
+
+    /// Adds a portal policy, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/policy/portal`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/802662/post-policy-portal>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
+    ///   follows there. What follows and the answer are not known.
+    pub fn save_portal(&self, body: &Policy) -> Call<()> {
+        Call::new(self.client, &SAVE_PORTAL).body(body)
+    }
+
+    /// What a role mapping can be made of.
+    ///
+    /// `GET /api/v2/policy/role-mapping/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/23577>.
+    pub fn get_role_mapping_choices(&self) -> Call<RoleMappingChoices> {
+        Call::new(self.client, &GET_ROLE_MAPPING_CHOICES)
     }
 
     /// Adds a role mapping, or changes the one that `dbid` names.
@@ -183,14 +191,6 @@ impl<'a> PolicyCalls<'a> {
         Call::new(self.client, &SAVE_ROLE_MAPPING).body(body)
     }
 
-    /// What a role mapping can be made of.
-    ///
-    /// `GET /api/v2/policy/role-mapping/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/23577>.
-    pub fn get_role_mapping_choices(&self) -> Call<RoleMappingChoices> {
-        Call::new(self.client, &GET_ROLE_MAPPING_CHOICES)
-    }
-
     /// Deletes a role mapping.
     ///
     /// `DELETE /api/v2/policy/role-mapping/{id}`, evidence `documented`:
@@ -198,15 +198,6 @@ impl<'a> PolicyCalls<'a> {
     /// - `id`: Database id of the role mapping.
     pub fn delete_role_mapping(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ROLE_MAPPING).path("id", id)
-    }
-
-    /// Deletes a role.
-    ///
-    /// `DELETE /api/v2/policy/role/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/85993>.
-    /// - `id`: Database id of the role.
-    pub fn delete_role(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ROLE).path("id", id)
     }
 
     /// One role.
@@ -233,6 +224,15 @@ impl<'a> PolicyCalls<'a> {
         Call::new(self.client, &UPDATE_ROLE).path("id", id).body(body)
     }
 
+    /// Deletes a role.
+    ///
+    /// `DELETE /api/v2/policy/role/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/85993>.
+    /// - `id`: Database id of the role.
+    pub fn delete_role(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_ROLE).path("id", id)
+    }
+
     /// Lists supplicant policies.
     ///
     /// `GET /api/v2/policy/supplicant`, evidence `documented`:
@@ -245,6 +245,18 @@ impl<'a> PolicyCalls<'a> {
         Call::new(self.client, &LIST_SUPPLICANT).into()
     }
 
+    /// What a supplicant policy can be made of.
+    ///
+    /// `GET /api/v2/policy/supplicant/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/163163>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `accessProfiles[].radiusFilterSet`. Later
+    ///   fields are kept, but not typed.
+    pub fn get_supplicant_choices(&self) -> Call<SupplicantChoices> {
+        Call::new(self.client, &GET_SUPPLICANT_CHOICES)
+    }
+
     /// Adds a supplicant policy, or changes the one that `dbid` names.
     ///
     /// `POST /api/v2/policy/supplicant`, evidence `documented`:
@@ -253,8 +265,48 @@ impl<'a> PolicyCalls<'a> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
     ///   follows there. What follows and the answer are not known.
-    pub fn save_supplicant(&self, body: &PolicyRecord) -> Call<()> {
+    pub fn save_supplicant(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_SUPPLICANT).body(body)
+    }
+
+    /// Deletes supplicant policies.
+    ///
+    /// `POST /api/v2/policy/supplicant/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/689533>.
+    /// - `id`: Database ids of the policies. Evidence: `inferred`.
+    pub fn delete_supplicant_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
+    }
+
+    /// Disables supplicant policies.
+    ///
+    /// `POST /api/v2/policy/supplicant/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/22471/post-policy-supplicant-disable>.
+    /// - `id`: Database ids of the policies. Evidence: `inferred`.
+    pub fn disable_supplicant_policies(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.client, &DISABLE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
+    }
+
+    /// Disables a supplicant policy.
+    ///
+    /// `POST /api/v2/policy/supplicant/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/144410>.
+    /// - `id`: Database id of the policy.
+    pub fn disable_supplicant(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE_SUPPLICANT).path("id", id)
+    }
+
+    /// Moves a supplicant policy to a rank.
+    ///
+    /// `POST /api/v2/policy/supplicant/rank/set`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/585905>.
+    /// - `id`: Database id of the policy. Evidence: `inferred`.
+    /// - `rank`: The rank that it gets. Evidence: `inferred`.
+    pub fn set_supplicant_rank(&self, id: i64, rank: i64) -> Call<()> {
+        Call::new(self.client, &SET_SUPPLICANT_RANK).form("id", id).form("rank", rank)
     }
 
     /// Lists what supplicant policies can give.
@@ -285,58 +337,6 @@ impl<'a> PolicyCalls<'a> {
         Call::new(self.client, &CREATE_SUPPLICANT_CONFIGURATION).body(body)
     }
 
-    /// Deletes supplicant policies.
-    ///
-    /// `POST /api/v2/policy/supplicant/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/689533>.
-    /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    pub fn delete_supplicant_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
-    }
-
-    /// Disables supplicant policies.
-    ///
-    /// `POST /api/v2/policy/supplicant/disable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/22471/post-policy-supplicant-disable>.
-    /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    pub fn disable_supplicant_policies(
-        &self,
-        id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
-        Call::new(self.client, &DISABLE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
-    }
-
-    /// Moves a supplicant policy to a rank.
-    ///
-    /// `POST /api/v2/policy/supplicant/rank/set`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/585905>.
-    /// - `id`: Database id of the policy. Evidence: `inferred`.
-    /// - `rank`: The rank that it gets. Evidence: `inferred`.
-    pub fn set_supplicant_rank(&self, id: i64, rank: i64) -> Call<()> {
-        Call::new(self.client, &SET_SUPPLICANT_RANK).form("id", id).form("rank", rank)
-    }
-
-    /// What a supplicant policy can be made of.
-    ///
-    /// `GET /api/v2/policy/supplicant/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/163163>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `accessProfiles[].radiusFilterSet`. Later
-    ///   fields are kept, but not typed.
-    pub fn get_supplicant_choices(&self) -> Call<SupplicantChoices> {
-        Call::new(self.client, &GET_SUPPLICANT_CHOICES)
-    }
-
-    /// Disables a supplicant policy.
-    ///
-    /// `POST /api/v2/policy/supplicant/{id}/disable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/144410>.
-    /// - `id`: Database id of the policy.
-    pub fn disable_supplicant(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE_SUPPLICANT).path("id", id)
-    }
-
     /// Lists user/host profiles.
     ///
     /// `GET /api/v2/policy/user-host-profile`, evidence `documented`:
@@ -347,14 +347,6 @@ impl<'a> PolicyCalls<'a> {
     ///   not typed.
     pub fn list_profiles(&self) -> ListProfilesCall {
         Call::new(self.client, &LIST_PROFILES).into()
-    }
-
-    /// What a user/host profile can be made of.
-    ///
-    /// `GET /api/v2/policy/user-host-profile/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901274/get-policy-user-host-profile-supporting-info>.
-    pub fn get_profile_choices(&self) -> Call<ProfileChoices> {
-        Call::new(self.client, &GET_PROFILE_CHOICES)
     }
 
     /// One user/host profile.
@@ -371,6 +363,14 @@ impl<'a> PolicyCalls<'a> {
         Call::new(self.client, &GET_PROFILE).path("id", id)
     }
 
+    /// What a user/host profile can be made of.
+    ///
+    /// `GET /api/v2/policy/user-host-profile/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901274/get-policy-user-host-profile-supporting-info>.
+    pub fn get_profile_choices(&self) -> Call<ProfileChoices> {
+        Call::new(self.client, &GET_PROFILE_CHOICES)
+    }
+
     /// Deletes a user/host profile.
     ///
     /// `POST /api/v2/policy/user-host-profile/{id}/delete`, evidence `documented`:
@@ -384,8 +384,8 @@ impl<'a> PolicyCalls<'a> {
 /// A call of [`PolicyCalls::list_authentication`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListAuthenticationCall(Call<Page<PolicyRecord>>);
-secapi_core::paged_call!(ListAuthenticationCall, PolicyRecord);
+pub struct ListAuthenticationCall(Call<Page<Policy>>);
+secapi_core::paged_call!(ListAuthenticationCall, Policy);
 
 impl ListAuthenticationCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
@@ -432,8 +432,8 @@ impl ListAuthenticationConfigurationsCall {
 /// A call of [`PolicyCalls::list_supplicant`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListSupplicantCall(Call<Page<PolicyRecord>>);
-secapi_core::paged_call!(ListSupplicantCall, PolicyRecord);
+pub struct ListSupplicantCall(Call<Page<Policy>>);
+secapi_core::paged_call!(ListSupplicantCall, Policy);
 
 impl ListSupplicantCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
@@ -511,11 +511,37 @@ pub static SAVE_AUTHENTICATION: Operation =
     Operation::new("policy.save_authentication", Method::POST, "/api/v2/policy/authentication")
         .envelope(&STATUS_ENVELOPE);
 
+/// [`PolicyCalls::delete_authentication`] as data.
+pub static DELETE_AUTHENTICATION: Operation = Operation::new(
+    "policy.delete_authentication", Method::POST, "/api/v2/policy/authentication/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::delete_authentication_policies`] as data.
+pub static DELETE_AUTHENTICATION_POLICIES: Operation = Operation::new(
+    "policy.delete_authentication_policies", Method::POST, "/api/v2/policy/authentication/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::disable_authentication`] as data.
+pub static DISABLE_AUTHENTICATION: Operation = Operation::new(
+    "policy.disable_authentication", Method::POST, "/api/v2/policy/authentication/{id}/disable",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::swap_authentication_ranks`] as data.
+pub static SWAP_AUTHENTICATION_RANKS: Operation = Operation::new(
+    "policy.swap_authentication_ranks", Method::POST, "/api/v2/policy/authentication/rank/swap",
+).envelope(&STATUS_ENVELOPE);
+
 /// [`PolicyCalls::list_authentication_configurations`] as data.
 pub static LIST_AUTHENTICATION_CONFIGURATIONS: Operation = Operation::new(
     "policy.list_authentication_configurations", Method::GET,
     "/api/v2/policy/authentication-configuration",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`PolicyCalls::get_authentication_configuration`] as data.
+pub static GET_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
+    "policy.get_authentication_configuration", Method::GET,
+    "/api/v2/policy/authentication-configuration/{id}",
+).envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::save_authentication_configuration`] as data.
 pub static SAVE_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
@@ -529,50 +555,19 @@ pub static DELETE_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
     "/api/v2/policy/authentication-configuration/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyCalls::get_authentication_configuration`] as data.
-pub static GET_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
-    "policy.get_authentication_configuration", Method::GET,
-    "/api/v2/policy/authentication-configuration/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`PolicyCalls::delete_authentication_policies`] as data.
-pub static DELETE_AUTHENTICATION_POLICIES: Operation = Operation::new(
-    "policy.delete_authentication_policies", Method::POST, "/api/v2/policy/authentication/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::swap_authentication_ranks`] as data.
-pub static SWAP_AUTHENTICATION_RANKS: Operation = Operation::new(
-    "policy.swap_authentication_ranks", Method::POST, "/api/v2/policy/authentication/rank/swap",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::delete_authentication`] as data.
-pub static DELETE_AUTHENTICATION: Operation = Operation::new(
-    "policy.delete_authentication", Method::POST, "/api/v2/policy/authentication/{id}/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::disable_authentication`] as data.
-pub static DISABLE_AUTHENTICATION: Operation = Operation::new(
-    "policy.disable_authentication", Method::POST, "/api/v2/policy/authentication/{id}/disable",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::save_portal`] as data.
-pub static SAVE_PORTAL: Operation =
-    Operation::new("policy.save_portal", Method::POST, "/api/v2/policy/portal")
-        .envelope(&STATUS_ENVELOPE);
+/// [`PolicyCalls::get_portal`] as data.
+pub static GET_PORTAL: Operation =
+    Operation::new("policy.get_portal", Method::GET, "/api/v2/policy/portal/{id}")
+        .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::get_portal_choices`] as data.
 pub static GET_PORTAL_CHOICES: Operation = Operation::new(
     "policy.get_portal_choices", Method::GET, "/api/v2/policy/portal/supporting-info",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyCalls::get_portal`] as data.
-pub static GET_PORTAL: Operation =
-    Operation::new("policy.get_portal", Method::GET, "/api/v2/policy/portal/{id}")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`PolicyCalls::save_role_mapping`] as data.
-pub static SAVE_ROLE_MAPPING: Operation =
-    Operation::new("policy.save_role_mapping", Method::POST, "/api/v2/policy/role-mapping")
+/// [`PolicyCalls::save_portal`] as data.
+pub static SAVE_PORTAL: Operation =
+    Operation::new("policy.save_portal", Method::POST, "/api/v2/policy/portal")
         .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::get_role_mapping_choices`] as data.
@@ -580,15 +575,15 @@ pub static GET_ROLE_MAPPING_CHOICES: Operation = Operation::new(
     "policy.get_role_mapping_choices", Method::GET, "/api/v2/policy/role-mapping/supporting-info",
 ).envelope(&STATUS_ENVELOPE);
 
+/// [`PolicyCalls::save_role_mapping`] as data.
+pub static SAVE_ROLE_MAPPING: Operation =
+    Operation::new("policy.save_role_mapping", Method::POST, "/api/v2/policy/role-mapping")
+        .envelope(&STATUS_ENVELOPE);
+
 /// [`PolicyCalls::delete_role_mapping`] as data.
 pub static DELETE_ROLE_MAPPING: Operation = Operation::new(
     "policy.delete_role_mapping", Method::DELETE, "/api/v2/policy/role-mapping/{id}",
 ).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::delete_role`] as data.
-pub static DELETE_ROLE: Operation =
-    Operation::new("policy.delete_role", Method::DELETE, "/api/v2/policy/role/{id}")
-        .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::get_role`] as data.
 pub static GET_ROLE: Operation =
@@ -600,15 +595,45 @@ pub static UPDATE_ROLE: Operation =
     Operation::new("policy.update_role", Method::POST, "/api/v2/policy/role/{id}")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`PolicyCalls::delete_role`] as data.
+pub static DELETE_ROLE: Operation =
+    Operation::new("policy.delete_role", Method::DELETE, "/api/v2/policy/role/{id}")
+        .envelope(&STATUS_ENVELOPE);
+
 /// [`PolicyCalls::list_supplicant`] as data.
 pub static LIST_SUPPLICANT: Operation =
     Operation::new("policy.list_supplicant", Method::GET, "/api/v2/policy/supplicant")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
+/// [`PolicyCalls::get_supplicant_choices`] as data.
+pub static GET_SUPPLICANT_CHOICES: Operation = Operation::new(
+    "policy.get_supplicant_choices", Method::GET, "/api/v2/policy/supplicant/supporting-info",
+).envelope(&STATUS_ENVELOPE);
+
 /// [`PolicyCalls::save_supplicant`] as data.
 pub static SAVE_SUPPLICANT: Operation =
     Operation::new("policy.save_supplicant", Method::POST, "/api/v2/policy/supplicant")
         .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::delete_supplicant_policies`] as data.
+pub static DELETE_SUPPLICANT_POLICIES: Operation = Operation::new(
+    "policy.delete_supplicant_policies", Method::POST, "/api/v2/policy/supplicant/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::disable_supplicant_policies`] as data.
+pub static DISABLE_SUPPLICANT_POLICIES: Operation = Operation::new(
+    "policy.disable_supplicant_policies", Method::POST, "/api/v2/policy/supplicant/disable",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::disable_supplicant`] as data.
+pub static DISABLE_SUPPLICANT: Operation = Operation::new(
+    "policy.disable_supplicant", Method::POST, "/api/v2/policy/supplicant/{id}/disable",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::set_supplicant_rank`] as data.
+pub static SET_SUPPLICANT_RANK: Operation = Operation::new(
+    "policy.set_supplicant_rank", Method::POST, "/api/v2/policy/supplicant/rank/set",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::list_supplicant_configurations`] as data.
 pub static LIST_SUPPLICANT_CONFIGURATIONS: Operation = Operation::new(
@@ -621,45 +646,20 @@ pub static CREATE_SUPPLICANT_CONFIGURATION: Operation = Operation::new(
     "/api/v2/policy/supplicant-configuration",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyCalls::delete_supplicant_policies`] as data.
-pub static DELETE_SUPPLICANT_POLICIES: Operation = Operation::new(
-    "policy.delete_supplicant_policies", Method::POST, "/api/v2/policy/supplicant/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::disable_supplicant_policies`] as data.
-pub static DISABLE_SUPPLICANT_POLICIES: Operation = Operation::new(
-    "policy.disable_supplicant_policies", Method::POST, "/api/v2/policy/supplicant/disable",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::set_supplicant_rank`] as data.
-pub static SET_SUPPLICANT_RANK: Operation = Operation::new(
-    "policy.set_supplicant_rank", Method::POST, "/api/v2/policy/supplicant/rank/set",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::get_supplicant_choices`] as data.
-pub static GET_SUPPLICANT_CHOICES: Operation = Operation::new(
-    "policy.get_supplicant_choices", Method::GET, "/api/v2/policy/supplicant/supporting-info",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyCalls::disable_supplicant`] as data.
-pub static DISABLE_SUPPLICANT: Operation = Operation::new(
-    "policy.disable_supplicant", Method::POST, "/api/v2/policy/supplicant/{id}/disable",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`PolicyCalls::list_profiles`] as data.
 pub static LIST_PROFILES: Operation =
     Operation::new("policy.list_profiles", Method::GET, "/api/v2/policy/user-host-profile")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`PolicyCalls::get_profile_choices`] as data.
-pub static GET_PROFILE_CHOICES: Operation = Operation::new(
-    "policy.get_profile_choices", Method::GET, "/api/v2/policy/user-host-profile/supporting-info",
-).envelope(&STATUS_ENVELOPE);
-
 /// [`PolicyCalls::get_profile`] as data.
 pub static GET_PROFILE: Operation =
     Operation::new("policy.get_profile", Method::GET, "/api/v2/policy/user-host-profile/{id}")
         .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::get_profile_choices`] as data.
+pub static GET_PROFILE_CHOICES: Operation = Operation::new(
+    "policy.get_profile_choices", Method::GET, "/api/v2/policy/user-host-profile/supporting-info",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::delete_profile`] as data.
 pub static DELETE_PROFILE: Operation = Operation::new(

@@ -30,6 +30,18 @@ impl<'a> PolicyAccessCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
+    /// One network access policy.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/policy/access/{id}`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `id`: Database id of the policy.
+    pub fn get(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
     /// Stores a network access policy.
     ///
     /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape
@@ -44,130 +56,16 @@ impl<'a> PolicyAccessCalls<'a> {
         Call::new(self.client, &SAVE).body(body)
     }
 
-    /// Lists access configurations.
+    /// Deletes a policy.
     ///
-    /// `GET /api/v2/policy/access-configuration`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/159177>.
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
     ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `logicalNetwork.auditObj`; later fields are
-    ///   those of `update_configuration`. Later fields are kept, but not typed.
-    pub fn list_configurations(&self) -> ListConfigurationsCall {
-        Call::new(self.client, &LIST_CONFIGURATIONS).into()
-    }
-
-    /// Stores an access configuration.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
-    ///
-    /// `POST /api/v2/policy/access-configuration`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn save_configuration(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &SAVE_CONFIGURATION).body(body)
-    }
-
-    /// Counts the access configurations that match a filter.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/policy/access-configuration/count`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn count_configurations(&self) -> Call<Json> {
-        Call::new(self.client, &COUNT_CONFIGURATIONS)
-    }
-
-    /// Counts all access configurations.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/policy/access-configuration/count/all`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn count_all_configurations(&self) -> Call<Json> {
-        Call::new(self.client, &COUNT_ALL_CONFIGURATIONS)
-    }
-
-    /// Deletes access configurations.
-    ///
-    /// `POST /api/v2/policy/access-configuration/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/544816>.
-    /// - `id`: Database ids of the configurations. Evidence: `inferred`.
-    pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
-    }
-
-    /// What an access configuration can be made of.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/policy/access-configuration/supporting-info`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn get_configuration_choices(&self) -> Call<Json> {
-        Call::new(self.client, &GET_CONFIGURATION_CHOICES)
-    }
-
-    /// Deletes an access configuration.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `DELETE /api/v2/policy/access-configuration/{id}`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    /// - `id`: Database id of the configuration.
-    pub fn delete_configuration(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
-    }
-
-    /// One access configuration.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/policy/access-configuration/{id}`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    /// - `id`: Database id of the configuration.
-    pub fn get_configuration(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_CONFIGURATION).path("id", id)
-    }
-
-    /// Changes an access configuration.
-    ///
-    /// `POST /api/v2/policy/access-configuration/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/953682>.
-    /// - `id`: Database id of the configuration.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, after `firewallGroups`. What follows and the answer
-    ///   are not known.
-    pub fn update_configuration(&self, id: i64, body: &AccessConfiguration) -> Call<()> {
-        Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
-    }
-
-    /// Deletes an access configuration, without the DELETE method.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `POST /api/v2/policy/access-configuration/{id}/delete`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    /// - `id`: Database id of the configuration.
-    pub fn post_delete_configuration(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
-    }
-
-    /// What an access configuration is used by.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/policy/access-configuration/{id}/usage`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    /// - `id`: Database id of the configuration.
-    pub fn get_configuration_usage(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
+    /// `POST /api/v2/policy/access/{id}/delete`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `id`: Database id of the policy.
+    pub fn delete(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &DELETE).path("id", id)
     }
 
     /// Deletes policies.
@@ -186,6 +84,27 @@ impl<'a> PolicyAccessCalls<'a> {
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
     pub fn enable_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &ENABLE_MANY).form("id", ParamValue::list(id))
+    }
+
+    /// Enables a policy.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `POST /api/v2/policy/access/{id}/enable`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `id`: Database id of the policy.
+    pub fn enable(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &ENABLE).path("id", id)
+    }
+
+    /// Disables a policy.
+    ///
+    /// `POST /api/v2/policy/access/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298120>.
+    /// - `id`: Database id of the policy.
+    pub fn disable(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE).path("id", id)
     }
 
     /// Moves a policy to a rank.
@@ -211,49 +130,130 @@ impl<'a> PolicyAccessCalls<'a> {
         Call::new(self.client, &SWAP_RANKS).form("id1", id1).form("id2", id2)
     }
 
-    /// One network access policy.
+    /// Lists access configurations.
     ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
+    /// `GET /api/v2/policy/access-configuration`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/159177>.
     ///
-    /// `GET /api/v2/policy/access/{id}`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `id`: Database id of the policy.
-    pub fn get(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET).path("id", id)
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `logicalNetwork.auditObj`; later fields are
+    ///   those of `update_configuration`. Later fields are kept, but not typed.
+    pub fn list_configurations(&self) -> ListConfigurationsCall {
+        Call::new(self.client, &LIST_CONFIGURATIONS).into()
     }
 
-    /// Deletes a policy.
+    /// Counts the access configurations that match a filter.
     ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
     ///
-    /// `POST /api/v2/policy/access/{id}/delete`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `id`: Database id of the policy.
-    pub fn delete(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &DELETE).path("id", id)
+    /// `GET /api/v2/policy/access-configuration/count`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn count_configurations(&self) -> Call<Json> {
+        Call::new(self.client, &COUNT_CONFIGURATIONS)
     }
 
-    /// Disables a policy.
+    /// Counts all access configurations.
     ///
-    /// `POST /api/v2/policy/access/{id}/disable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298120>.
-    /// - `id`: Database id of the policy.
-    pub fn disable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE).path("id", id)
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `GET /api/v2/policy/access-configuration/count/all`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn count_all_configurations(&self) -> Call<Json> {
+        Call::new(self.client, &COUNT_ALL_CONFIGURATIONS)
     }
 
-    /// Enables a policy.
+    /// One access configuration.
     ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
     ///
-    /// `POST /api/v2/policy/access/{id}/enable`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `id`: Database id of the policy.
-    pub fn enable(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &ENABLE).path("id", id)
+    /// `GET /api/v2/policy/access-configuration/{id}`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    /// - `id`: Database id of the configuration.
+    pub fn get_configuration(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET_CONFIGURATION).path("id", id)
+    }
+
+    /// What an access configuration can be made of.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `GET /api/v2/policy/access-configuration/supporting-info`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn get_configuration_choices(&self) -> Call<Json> {
+        Call::new(self.client, &GET_CONFIGURATION_CHOICES)
+    }
+
+    /// What an access configuration is used by.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `GET /api/v2/policy/access-configuration/{id}/usage`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    /// - `id`: Database id of the configuration.
+    pub fn get_configuration_usage(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
+    }
+
+    /// Stores an access configuration.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
+    /// are JSON of a shape that no page shows.
+    ///
+    /// `POST /api/v2/policy/access-configuration`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn save_configuration(&self, body: &Json) -> Call<Json> {
+        Call::new(self.client, &SAVE_CONFIGURATION).body(body)
+    }
+
+    /// Changes an access configuration.
+    ///
+    /// `POST /api/v2/policy/access-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/953682>.
+    /// - `id`: Database id of the configuration.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, after `firewallGroups`. What follows and the answer
+    ///   are not known.
+    pub fn update_configuration(&self, id: i64, body: &AccessConfiguration) -> Call<()> {
+        Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
+    }
+
+    /// Deletes an access configuration.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `DELETE /api/v2/policy/access-configuration/{id}`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    /// - `id`: Database id of the configuration.
+    pub fn delete_configuration(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
+    }
+
+    /// Deletes an access configuration, without the DELETE method.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `POST /api/v2/policy/access-configuration/{id}/delete`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    /// - `id`: Database id of the configuration.
+    pub fn post_delete_configuration(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
+    }
+
+    /// Deletes access configurations.
+    ///
+    /// `POST /api/v2/policy/access-configuration/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/544816>.
+    /// - `id`: Database ids of the configurations. Evidence: `inferred`.
+    pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
     }
 
     /// Lists logical networks.
@@ -262,6 +262,57 @@ impl<'a> PolicyAccessCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/969355>.
     pub fn list_networks(&self) -> ListNetworksCall {
         Call::new(self.client, &LIST_NETWORKS).into()
+    }
+
+    /// One logical network.
+    ///
+    /// `GET /api/v2/policy/logical-network/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/677462/get-policy-logical-network-id>.
+    /// - `id`: Database id of the logical network.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_network(&self, id: i64) -> Call<Vec<LogicalNetwork>> {
+        Call::new(self.client, &GET_NETWORK).path("id", id)
+    }
+
+    /// Changes a logical network.
+    ///
+    /// `POST /api/v2/policy/logical-network/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/122292>.
+    /// - `id`: Database id of the logical network.
+    pub fn update_network(&self, id: i64, body: &LogicalNetwork) -> Call<()> {
+        Call::new(self.client, &UPDATE_NETWORK).path("id", id).body(body)
+    }
+
+    /// What a configuration of a logical network is used by.
+    ///
+    /// `GET /api/v2/policy/logical-network-configuration/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/876703>.
+    /// - `id`: Database id of the configuration.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    pub fn get_network_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_NETWORK_CONFIGURATION_USAGE).path("id", id)
+    }
+
+    /// Deletes what a logical network stands for.
+    ///
+    /// `DELETE /api/v2/policy/logical-network-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/119487/delete-policy-logical-network-configuration-id>.
+    /// - `id`: Database id of the configuration.
+    pub fn delete_network_configuration(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_NETWORK_CONFIGURATION).path("id", id)
+    }
+
+    /// Deletes what a logical network stands for, without the DELETE method.
+    ///
+    /// `POST /api/v2/policy/logical-network-configuration/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/368997>.
+    /// - `id`: Database id of the configuration.
+    pub fn post_delete_network_configuration(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_NETWORK_CONFIGURATION).path("id", id)
     }
 
     /// Sets what a logical network stands for at devices.
@@ -289,57 +340,6 @@ impl<'a> PolicyAccessCalls<'a> {
     ///   here.
     pub fn set_element_properties(&self, body: &ElementProperties) -> Call<()> {
         Call::new(self.client, &SET_ELEMENT_PROPERTIES).body(body)
-    }
-
-    /// Deletes what a logical network stands for.
-    ///
-    /// `DELETE /api/v2/policy/logical-network-configuration/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/119487/delete-policy-logical-network-configuration-id>.
-    /// - `id`: Database id of the configuration.
-    pub fn delete_network_configuration(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_NETWORK_CONFIGURATION).path("id", id)
-    }
-
-    /// Deletes what a logical network stands for, without the DELETE method.
-    ///
-    /// `POST /api/v2/policy/logical-network-configuration/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/368997>.
-    /// - `id`: Database id of the configuration.
-    pub fn post_delete_network_configuration(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_NETWORK_CONFIGURATION).path("id", id)
-    }
-
-    /// What a configuration of a logical network is used by.
-    ///
-    /// `GET /api/v2/policy/logical-network-configuration/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/876703>.
-    /// - `id`: Database id of the configuration.
-    ///
-    /// Quirks:
-    /// - Empty in the page's sample: the records are those of other usage calls.
-    pub fn get_network_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_NETWORK_CONFIGURATION_USAGE).path("id", id)
-    }
-
-    /// One logical network.
-    ///
-    /// `GET /api/v2/policy/logical-network/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/677462/get-policy-logical-network-id>.
-    /// - `id`: Database id of the logical network.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_network(&self, id: i64) -> Call<Vec<LogicalNetwork>> {
-        Call::new(self.client, &GET_NETWORK).path("id", id)
-    }
-
-    /// Changes a logical network.
-    ///
-    /// `POST /api/v2/policy/logical-network/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/122292>.
-    /// - `id`: Database id of the logical network.
-    pub fn update_network(&self, id: i64, body: &LogicalNetwork) -> Call<()> {
-        Call::new(self.client, &UPDATE_NETWORK).path("id", id).body(body)
     }
 }
 
@@ -420,71 +420,20 @@ pub static LIST: Operation =
     Operation::new("policy_access.list", Method::GET, "/api/v2/policy/access")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
+/// [`PolicyAccessCalls::get`] as data.
+pub static GET: Operation =
+    Operation::new("policy_access.get", Method::GET, "/api/v2/policy/access/{id}")
+        .envelope(&STATUS_ENVELOPE);
+
 /// [`PolicyAccessCalls::save`] as data.
 pub static SAVE: Operation =
     Operation::new("policy_access.save", Method::POST, "/api/v2/policy/access")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyAccessCalls::list_configurations`] as data.
-pub static LIST_CONFIGURATIONS: Operation = Operation::new(
-    "policy_access.list_configurations", Method::GET, "/api/v2/policy/access-configuration",
-).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-
-/// [`PolicyAccessCalls::save_configuration`] as data.
-pub static SAVE_CONFIGURATION: Operation = Operation::new(
-    "policy_access.save_configuration", Method::POST, "/api/v2/policy/access-configuration",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::count_configurations`] as data.
-pub static COUNT_CONFIGURATIONS: Operation = Operation::new(
-    "policy_access.count_configurations", Method::GET, "/api/v2/policy/access-configuration/count",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::count_all_configurations`] as data.
-pub static COUNT_ALL_CONFIGURATIONS: Operation = Operation::new(
-    "policy_access.count_all_configurations", Method::GET,
-    "/api/v2/policy/access-configuration/count/all",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::delete_configurations`] as data.
-pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
-    "policy_access.delete_configurations", Method::POST,
-    "/api/v2/policy/access-configuration/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::get_configuration_choices`] as data.
-pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
-    "policy_access.get_configuration_choices", Method::GET,
-    "/api/v2/policy/access-configuration/supporting-info",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::delete_configuration`] as data.
-pub static DELETE_CONFIGURATION: Operation = Operation::new(
-    "policy_access.delete_configuration", Method::DELETE,
-    "/api/v2/policy/access-configuration/{id}",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::get_configuration`] as data.
-pub static GET_CONFIGURATION: Operation = Operation::new(
-    "policy_access.get_configuration", Method::GET, "/api/v2/policy/access-configuration/{id}",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::update_configuration`] as data.
-pub static UPDATE_CONFIGURATION: Operation = Operation::new(
-    "policy_access.update_configuration", Method::POST, "/api/v2/policy/access-configuration/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::post_delete_configuration`] as data.
-pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
-    "policy_access.post_delete_configuration", Method::POST,
-    "/api/v2/policy/access-configuration/{id}/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyAccessCalls::get_configuration_usage`] as data.
-pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
-    "policy_access.get_configuration_usage", Method::GET,
-    "/api/v2/policy/access-configuration/{id}/usage",
-).envelope(&STATUS_ENVELOPE);
+/// [`PolicyAccessCalls::delete`] as data.
+pub static DELETE: Operation =
+    Operation::new("policy_access.delete", Method::POST, "/api/v2/policy/access/{id}/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::delete_many`] as data.
 pub static DELETE_MANY: Operation =
@@ -494,6 +443,16 @@ pub static DELETE_MANY: Operation =
 /// [`PolicyAccessCalls::enable_many`] as data.
 pub static ENABLE_MANY: Operation =
     Operation::new("policy_access.enable_many", Method::POST, "/api/v2/policy/access/enable")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::enable`] as data.
+pub static ENABLE: Operation =
+    Operation::new("policy_access.enable", Method::POST, "/api/v2/policy/access/{id}/enable")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::disable`] as data.
+pub static DISABLE: Operation =
+    Operation::new("policy_access.disable", Method::POST, "/api/v2/policy/access/{id}/disable")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::set_rank`] as data.
@@ -506,42 +465,87 @@ pub static SWAP_RANKS: Operation =
     Operation::new("policy_access.swap_ranks", Method::POST, "/api/v2/policy/access/rank/swap")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyAccessCalls::get`] as data.
-pub static GET: Operation =
-    Operation::new("policy_access.get", Method::GET, "/api/v2/policy/access/{id}")
-        .envelope(&STATUS_ENVELOPE);
+/// [`PolicyAccessCalls::list_configurations`] as data.
+pub static LIST_CONFIGURATIONS: Operation = Operation::new(
+    "policy_access.list_configurations", Method::GET, "/api/v2/policy/access-configuration",
+).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`PolicyAccessCalls::delete`] as data.
-pub static DELETE: Operation =
-    Operation::new("policy_access.delete", Method::POST, "/api/v2/policy/access/{id}/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`PolicyAccessCalls::count_configurations`] as data.
+pub static COUNT_CONFIGURATIONS: Operation = Operation::new(
+    "policy_access.count_configurations", Method::GET, "/api/v2/policy/access-configuration/count",
+).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyAccessCalls::disable`] as data.
-pub static DISABLE: Operation =
-    Operation::new("policy_access.disable", Method::POST, "/api/v2/policy/access/{id}/disable")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`PolicyAccessCalls::count_all_configurations`] as data.
+pub static COUNT_ALL_CONFIGURATIONS: Operation = Operation::new(
+    "policy_access.count_all_configurations", Method::GET,
+    "/api/v2/policy/access-configuration/count/all",
+).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyAccessCalls::enable`] as data.
-pub static ENABLE: Operation =
-    Operation::new("policy_access.enable", Method::POST, "/api/v2/policy/access/{id}/enable")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`PolicyAccessCalls::get_configuration`] as data.
+pub static GET_CONFIGURATION: Operation = Operation::new(
+    "policy_access.get_configuration", Method::GET, "/api/v2/policy/access-configuration/{id}",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_configuration_choices`] as data.
+pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
+    "policy_access.get_configuration_choices", Method::GET,
+    "/api/v2/policy/access-configuration/supporting-info",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_configuration_usage`] as data.
+pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
+    "policy_access.get_configuration_usage", Method::GET,
+    "/api/v2/policy/access-configuration/{id}/usage",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::save_configuration`] as data.
+pub static SAVE_CONFIGURATION: Operation = Operation::new(
+    "policy_access.save_configuration", Method::POST, "/api/v2/policy/access-configuration",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::update_configuration`] as data.
+pub static UPDATE_CONFIGURATION: Operation = Operation::new(
+    "policy_access.update_configuration", Method::POST, "/api/v2/policy/access-configuration/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::delete_configuration`] as data.
+pub static DELETE_CONFIGURATION: Operation = Operation::new(
+    "policy_access.delete_configuration", Method::DELETE,
+    "/api/v2/policy/access-configuration/{id}",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::post_delete_configuration`] as data.
+pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
+    "policy_access.post_delete_configuration", Method::POST,
+    "/api/v2/policy/access-configuration/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::delete_configurations`] as data.
+pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
+    "policy_access.delete_configurations", Method::POST,
+    "/api/v2/policy/access-configuration/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::list_networks`] as data.
 pub static LIST_NETWORKS: Operation =
     Operation::new("policy_access.list_networks", Method::GET, "/api/v2/policy/logical-network")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`PolicyAccessCalls::save_network_configurations`] as data.
-pub static SAVE_NETWORK_CONFIGURATIONS: Operation = Operation::new(
-    "policy_access.save_network_configurations", Method::POST,
-    "/api/v2/policy/logical-network-configuration/batch-upsert",
-).envelope(&STATUS_ENVELOPE);
+/// [`PolicyAccessCalls::get_network`] as data.
+pub static GET_NETWORK: Operation =
+    Operation::new("policy_access.get_network", Method::GET, "/api/v2/policy/logical-network/{id}")
+        .envelope(&RESULTS_ENVELOPE);
 
-/// [`PolicyAccessCalls::set_element_properties`] as data.
-pub static SET_ELEMENT_PROPERTIES: Operation = Operation::new(
-    "policy_access.set_element_properties", Method::POST,
-    "/api/v2/policy/logical-network-configuration/element/properties",
+/// [`PolicyAccessCalls::update_network`] as data.
+pub static UPDATE_NETWORK: Operation = Operation::new(
+    "policy_access.update_network", Method::POST, "/api/v2/policy/logical-network/{id}",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_network_configuration_usage`] as data.
+pub static GET_NETWORK_CONFIGURATION_USAGE: Operation = Operation::new(
+    "policy_access.get_network_configuration_usage", Method::GET,
+    "/api/v2/policy/logical-network-configuration/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyAccessCalls::delete_network_configuration`] as data.
 pub static DELETE_NETWORK_CONFIGURATION: Operation = Operation::new(
@@ -555,18 +559,14 @@ pub static POST_DELETE_NETWORK_CONFIGURATION: Operation = Operation::new(
     "/api/v2/policy/logical-network-configuration/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyAccessCalls::get_network_configuration_usage`] as data.
-pub static GET_NETWORK_CONFIGURATION_USAGE: Operation = Operation::new(
-    "policy_access.get_network_configuration_usage", Method::GET,
-    "/api/v2/policy/logical-network-configuration/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);
+/// [`PolicyAccessCalls::save_network_configurations`] as data.
+pub static SAVE_NETWORK_CONFIGURATIONS: Operation = Operation::new(
+    "policy_access.save_network_configurations", Method::POST,
+    "/api/v2/policy/logical-network-configuration/batch-upsert",
+).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyAccessCalls::get_network`] as data.
-pub static GET_NETWORK: Operation =
-    Operation::new("policy_access.get_network", Method::GET, "/api/v2/policy/logical-network/{id}")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`PolicyAccessCalls::update_network`] as data.
-pub static UPDATE_NETWORK: Operation = Operation::new(
-    "policy_access.update_network", Method::POST, "/api/v2/policy/logical-network/{id}",
+/// [`PolicyAccessCalls::set_element_properties`] as data.
+pub static SET_ELEMENT_PROPERTIES: Operation = Operation::new(
+    "policy_access.set_element_properties", Method::POST,
+    "/api/v2/policy/logical-network-configuration/element/properties",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);

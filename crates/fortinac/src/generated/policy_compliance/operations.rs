@@ -29,97 +29,6 @@ impl<'a> PolicyComplianceCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
-    /// What a custom scan is used by.
-    ///
-    /// `GET /api/v2/policy/endpoint-compliance/custom-scan/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/960245/get-policy-endpoint-compliance-custom-scan-usage>.
-    ///
-    /// Quirks:
-    /// - `results` is null in the page's sample, which stands for an empty list.
-    /// - The table writes `scanType`, the sample `type`.
-    pub fn get_custom_scan_usage(&self, args: GetCustomScanUsageArgs) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_CUSTOM_SCAN_USAGE)
-            .query("os", args.os)
-            .query("scanType", args.scan_type)
-            .query("scanName", args.scan_name)
-    }
-
-    /// Deletes configurations.
-    ///
-    /// `POST /api/v2/policy/endpoint-compliance-configuration/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/953459>.
-    /// - `id`: Database ids of the configurations. Evidence: `inferred`.
-    pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
-    }
-
-    /// What a configuration can be made of.
-    ///
-    /// `GET /api/v2/policy/endpoint-compliance-configuration/supporting-info`, evidence
-    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/414409>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `otherAgent`, whose records are those of
-    ///   `commonAgent`. Later fields are kept, but not typed.
-    pub fn get_configuration_choices(&self) -> Call<ComplianceChoices> {
-        Call::new(self.client, &GET_CONFIGURATION_CHOICES)
-    }
-
-    /// Deletes a configuration; answers with a number.
-    ///
-    /// `DELETE /api/v2/policy/endpoint-compliance-configuration/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/601645/delete-policy-endpoint-compliance-configuration-id>.
-    /// - `id`: Database id of the configuration.
-    pub fn delete_configuration(&self, id: i64) -> Call<i64> {
-        Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
-    }
-
-    /// Changes a configuration.
-    ///
-    /// `POST /api/v2/policy/endpoint-compliance-configuration/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/404471>.
-    /// - `id`: Database id of the configuration.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, inside `scriptProfile`. What follows and the answer
-    ///   are not known.
-    pub fn update_configuration(&self, id: i64, body: &ComplianceConfiguration) -> Call<()> {
-        Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
-    }
-
-    /// Deletes a configuration, without the DELETE method.
-    ///
-    /// `POST /api/v2/policy/endpoint-compliance-configuration/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/111802/post-policy-endpoint-compliance-configuration-id-delete>.
-    /// - `id`: Database id of the configuration.
-    pub fn post_delete_configuration(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
-    }
-
-    /// What a configuration is used by.
-    ///
-    /// `GET /api/v2/policy/endpoint-compliance-configuration/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/693478>.
-    /// - `id`: Database id of the configuration.
-    pub fn get_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
-    }
-
-    /// Deletes a custom scan.
-    ///
-    /// `POST /api/v2/policy/endpoint-compliance/custom-scan/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/528170>.
-    ///
-    /// Quirks:
-    /// - The page's title has the segment `custom-scan` twice, its sample once; the sample is
-    ///   followed.
-    pub fn delete_custom_scan(&self, args: DeleteCustomScanArgs) -> Call<()> {
-        Call::new(self.client, &DELETE_CUSTOM_SCAN)
-            .form("os", args.os)
-            .form("scanType", args.scan_type)
-            .form("scanName", args.scan_name)
-    }
-
     /// Disables policies.
     ///
     /// `POST /api/v2/policy/endpoint-compliance/disable`, evidence `documented`:
@@ -139,21 +48,103 @@ impl<'a> PolicyComplianceCalls<'a> {
         Call::new(self.client, &SET_RANK).form("id", id).form("rank", rank)
     }
 
+    /// What a custom scan is used by.
+    ///
+    /// `GET /api/v2/policy/endpoint-compliance/custom-scan/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/960245/get-policy-endpoint-compliance-custom-scan-usage>.
+    ///
+    /// Quirks:
+    /// - `results` is null in the page's sample, which stands for an empty list.
+    /// - The table writes `scanType`, the sample `type`.
+    pub fn get_custom_scan_usage(&self, args: GetCustomScanUsageArgs) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_CUSTOM_SCAN_USAGE)
+            .query("os", args.os)
+            .query("scanType", args.scan_type)
+            .query("scanName", args.scan_name)
+    }
+
+    /// Deletes a custom scan.
+    ///
+    /// `POST /api/v2/policy/endpoint-compliance/custom-scan/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/528170>.
+    ///
+    /// Quirks:
+    /// - The page's title has the segment `custom-scan` twice, its sample once; the sample is
+    ///   followed.
+    pub fn delete_custom_scan(&self, args: DeleteCustomScanArgs) -> Call<()> {
+        Call::new(self.client, &DELETE_CUSTOM_SCAN)
+            .form("os", args.os)
+            .form("scanType", args.scan_type)
+            .form("scanName", args.scan_name)
+    }
+
+    /// What a configuration can be made of.
+    ///
+    /// `GET /api/v2/policy/endpoint-compliance-configuration/supporting-info`, evidence
+    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/414409>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `otherAgent`, whose records are those of
+    ///   `commonAgent`. Later fields are kept, but not typed.
+    pub fn get_configuration_choices(&self) -> Call<ComplianceChoices> {
+        Call::new(self.client, &GET_CONFIGURATION_CHOICES)
+    }
+
+    /// What a configuration is used by.
+    ///
+    /// `GET /api/v2/policy/endpoint-compliance-configuration/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/693478>.
+    /// - `id`: Database id of the configuration.
+    pub fn get_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
+    }
+
+    /// Changes a configuration.
+    ///
+    /// `POST /api/v2/policy/endpoint-compliance-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/404471>.
+    /// - `id`: Database id of the configuration.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `scriptProfile`. What follows and the answer
+    ///   are not known.
+    pub fn update_configuration(&self, id: i64, body: &ComplianceConfiguration) -> Call<()> {
+        Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
+    }
+
+    /// Deletes a configuration; answers with a number.
+    ///
+    /// `DELETE /api/v2/policy/endpoint-compliance-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/601645/delete-policy-endpoint-compliance-configuration-id>.
+    /// - `id`: Database id of the configuration.
+    pub fn delete_configuration(&self, id: i64) -> Call<i64> {
+        Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
+    }
+
+    /// Deletes a configuration, without the DELETE method.
+    ///
+    /// `POST /api/v2/policy/endpoint-compliance-configuration/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/111802/post-policy-endpoint-compliance-configuration-id-delete>.
+    /// - `id`: Database id of the configuration.
+    pub fn post_delete_configuration(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
+    }
+
+    /// Deletes configurations.
+    ///
+    /// `POST /api/v2/policy/endpoint-compliance-configuration/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/953459>.
+    /// - `id`: Database ids of the configurations. Evidence: `inferred`.
+    pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
+    }
+
     /// Lists scans that hosts must pass.
     ///
     /// `GET /api/v2/policy/endpoint-compliance/scan`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/447643/get-policy-endpoint-compliance-scan>.
     pub fn list_scans(&self) -> ListScansCall {
         Call::new(self.client, &LIST_SCANS).into()
-    }
-
-    /// Deletes scans.
-    ///
-    /// `POST /api/v2/policy/endpoint-compliance/scan/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/225547/post-policy-endpoint-compliance-scan-delete>.
-    /// - `id`: Database ids of the scans. Evidence: `inferred`.
-    pub fn delete_scans(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SCANS).form("id", ParamValue::list(id))
     }
 
     /// What a scan asks of each operating system.
@@ -170,22 +161,13 @@ impl<'a> PolicyComplianceCalls<'a> {
         Call::new(self.client, &GET_SCAN_DETAILS).query("policyName", policy_name.into())
     }
 
-    /// Takes the policy types from a scan.
+    /// What a scan is used by.
     ///
-    /// `POST /api/v2/policy/endpoint-compliance/scan/remove-policy-types`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/155762>.
-    /// - `name`: Name of the scan. Evidence: `inferred`.
-    pub fn remove_policy_types(&self, name: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &REMOVE_POLICY_TYPES).form("name", name.into())
-    }
-
-    /// Deletes a scan.
-    ///
-    /// `DELETE /api/v2/policy/endpoint-compliance/scan/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/502813/delete-policy-endpoint-compliance-scan-id>.
+    /// `GET /api/v2/policy/endpoint-compliance/scan/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/60111/get-policy-endpoint-compliance-scan-id-usage>.
     /// - `id`: Database id of the scan.
-    pub fn delete_scan(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SCAN).path("id", id)
+    pub fn get_scan_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_SCAN_USAGE).path("id", id)
     }
 
     /// Changes a scan.
@@ -201,6 +183,15 @@ impl<'a> PolicyComplianceCalls<'a> {
         Call::new(self.client, &UPDATE_SCAN).path("id", id).body(body)
     }
 
+    /// Deletes a scan.
+    ///
+    /// `DELETE /api/v2/policy/endpoint-compliance/scan/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/502813/delete-policy-endpoint-compliance-scan-id>.
+    /// - `id`: Database id of the scan.
+    pub fn delete_scan(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_SCAN).path("id", id)
+    }
+
     /// Deletes a scan, without the DELETE method.
     ///
     /// `POST /api/v2/policy/endpoint-compliance/scan/{id}/delete`, evidence `documented`:
@@ -211,6 +202,24 @@ impl<'a> PolicyComplianceCalls<'a> {
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
     pub fn post_delete_scan(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_SCAN).path("id", id)
+    }
+
+    /// Deletes scans.
+    ///
+    /// `POST /api/v2/policy/endpoint-compliance/scan/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/225547/post-policy-endpoint-compliance-scan-delete>.
+    /// - `id`: Database ids of the scans. Evidence: `inferred`.
+    pub fn delete_scans(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SCANS).form("id", ParamValue::list(id))
+    }
+
+    /// Takes the policy types from a scan.
+    ///
+    /// `POST /api/v2/policy/endpoint-compliance/scan/remove-policy-types`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/155762>.
+    /// - `name`: Name of the scan. Evidence: `inferred`.
+    pub fn remove_policy_types(&self, name: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &REMOVE_POLICY_TYPES).form("name", name.into())
     }
 
     /// Sets what a scan asks of each operating system.
@@ -225,15 +234,6 @@ impl<'a> PolicyComplianceCalls<'a> {
     /// - The page's sample has the segments in another order (`{id}/scan/details`).
     pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<()> {
         Call::new(self.client, &SET_SCAN_DETAILS).path("id", id).body(body)
-    }
-
-    /// What a scan is used by.
-    ///
-    /// `GET /api/v2/policy/endpoint-compliance/scan/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/60111/get-policy-endpoint-compliance-scan-id-usage>.
-    /// - `id`: Database id of the scan.
-    pub fn get_scan_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_SCAN_USAGE).path("id", id)
     }
 }
 
@@ -312,54 +312,6 @@ pub static LIST: Operation =
     Operation::new("policy_compliance.list", Method::GET, "/api/v2/policy/endpoint-compliance")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`PolicyComplianceCalls::get_custom_scan_usage`] as data.
-pub static GET_CUSTOM_SCAN_USAGE: Operation = Operation::new(
-    "policy_compliance.get_custom_scan_usage", Method::GET,
-    "/api/v2/policy/endpoint-compliance/custom-scan/usage",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::delete_configurations`] as data.
-pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
-    "policy_compliance.delete_configurations", Method::POST,
-    "/api/v2/policy/endpoint-compliance-configuration/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::get_configuration_choices`] as data.
-pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
-    "policy_compliance.get_configuration_choices", Method::GET,
-    "/api/v2/policy/endpoint-compliance-configuration/supporting-info",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::delete_configuration`] as data.
-pub static DELETE_CONFIGURATION: Operation = Operation::new(
-    "policy_compliance.delete_configuration", Method::DELETE,
-    "/api/v2/policy/endpoint-compliance-configuration/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::update_configuration`] as data.
-pub static UPDATE_CONFIGURATION: Operation = Operation::new(
-    "policy_compliance.update_configuration", Method::POST,
-    "/api/v2/policy/endpoint-compliance-configuration/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::post_delete_configuration`] as data.
-pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
-    "policy_compliance.post_delete_configuration", Method::POST,
-    "/api/v2/policy/endpoint-compliance-configuration/{id}/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::get_configuration_usage`] as data.
-pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
-    "policy_compliance.get_configuration_usage", Method::GET,
-    "/api/v2/policy/endpoint-compliance-configuration/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::delete_custom_scan`] as data.
-pub static DELETE_CUSTOM_SCAN: Operation = Operation::new(
-    "policy_compliance.delete_custom_scan", Method::POST,
-    "/api/v2/policy/endpoint-compliance/custom-scan/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`PolicyComplianceCalls::disable_many`] as data.
 pub static DISABLE_MANY: Operation = Operation::new(
     "policy_compliance.disable_many", Method::POST, "/api/v2/policy/endpoint-compliance/disable",
@@ -370,16 +322,58 @@ pub static SET_RANK: Operation = Operation::new(
     "policy_compliance.set_rank", Method::POST, "/api/v2/policy/endpoint-compliance/rank/set",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`PolicyComplianceCalls::get_custom_scan_usage`] as data.
+pub static GET_CUSTOM_SCAN_USAGE: Operation = Operation::new(
+    "policy_compliance.get_custom_scan_usage", Method::GET,
+    "/api/v2/policy/endpoint-compliance/custom-scan/usage",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_custom_scan`] as data.
+pub static DELETE_CUSTOM_SCAN: Operation = Operation::new(
+    "policy_compliance.delete_custom_scan", Method::POST,
+    "/api/v2/policy/endpoint-compliance/custom-scan/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_configuration_choices`] as data.
+pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
+    "policy_compliance.get_configuration_choices", Method::GET,
+    "/api/v2/policy/endpoint-compliance-configuration/supporting-info",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_configuration_usage`] as data.
+pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
+    "policy_compliance.get_configuration_usage", Method::GET,
+    "/api/v2/policy/endpoint-compliance-configuration/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::update_configuration`] as data.
+pub static UPDATE_CONFIGURATION: Operation = Operation::new(
+    "policy_compliance.update_configuration", Method::POST,
+    "/api/v2/policy/endpoint-compliance-configuration/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_configuration`] as data.
+pub static DELETE_CONFIGURATION: Operation = Operation::new(
+    "policy_compliance.delete_configuration", Method::DELETE,
+    "/api/v2/policy/endpoint-compliance-configuration/{id}",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::post_delete_configuration`] as data.
+pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
+    "policy_compliance.post_delete_configuration", Method::POST,
+    "/api/v2/policy/endpoint-compliance-configuration/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_configurations`] as data.
+pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
+    "policy_compliance.delete_configurations", Method::POST,
+    "/api/v2/policy/endpoint-compliance-configuration/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`PolicyComplianceCalls::list_scans`] as data.
 pub static LIST_SCANS: Operation = Operation::new(
     "policy_compliance.list_scans", Method::GET, "/api/v2/policy/endpoint-compliance/scan",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-
-/// [`PolicyComplianceCalls::delete_scans`] as data.
-pub static DELETE_SCANS: Operation = Operation::new(
-    "policy_compliance.delete_scans", Method::POST,
-    "/api/v2/policy/endpoint-compliance/scan/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_scan_details`] as data.
 pub static GET_SCAN_DETAILS: Operation = Operation::new(
@@ -387,10 +381,15 @@ pub static GET_SCAN_DETAILS: Operation = Operation::new(
     "/api/v2/policy/endpoint-compliance/scan/details",
 ).envelope(&RESULT_ENVELOPE);
 
-/// [`PolicyComplianceCalls::remove_policy_types`] as data.
-pub static REMOVE_POLICY_TYPES: Operation = Operation::new(
-    "policy_compliance.remove_policy_types", Method::POST,
-    "/api/v2/policy/endpoint-compliance/scan/remove-policy-types",
+/// [`PolicyComplianceCalls::get_scan_usage`] as data.
+pub static GET_SCAN_USAGE: Operation = Operation::new(
+    "policy_compliance.get_scan_usage", Method::GET,
+    "/api/v2/policy/endpoint-compliance/scan/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::update_scan`] as data.
+pub static UPDATE_SCAN: Operation = Operation::new(
+    "policy_compliance.update_scan", Method::POST, "/api/v2/policy/endpoint-compliance/scan/{id}",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::delete_scan`] as data.
@@ -398,15 +397,22 @@ pub static DELETE_SCAN: Operation = Operation::new(
     "policy_compliance.delete_scan", Method::DELETE, "/api/v2/policy/endpoint-compliance/scan/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicyComplianceCalls::update_scan`] as data.
-pub static UPDATE_SCAN: Operation = Operation::new(
-    "policy_compliance.update_scan", Method::POST, "/api/v2/policy/endpoint-compliance/scan/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`PolicyComplianceCalls::post_delete_scan`] as data.
 pub static POST_DELETE_SCAN: Operation = Operation::new(
     "policy_compliance.post_delete_scan", Method::POST,
     "/api/v2/policy/endpoint-compliance/scan/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_scans`] as data.
+pub static DELETE_SCANS: Operation = Operation::new(
+    "policy_compliance.delete_scans", Method::POST,
+    "/api/v2/policy/endpoint-compliance/scan/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::remove_policy_types`] as data.
+pub static REMOVE_POLICY_TYPES: Operation = Operation::new(
+    "policy_compliance.remove_policy_types", Method::POST,
+    "/api/v2/policy/endpoint-compliance/scan/remove-policy-types",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::set_scan_details`] as data.
@@ -414,9 +420,3 @@ pub static SET_SCAN_DETAILS: Operation = Operation::new(
     "policy_compliance.set_scan_details", Method::POST,
     "/api/v2/policy/endpoint-compliance/scan/{id}/details",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicyComplianceCalls::get_scan_usage`] as data.
-pub static GET_SCAN_USAGE: Operation = Operation::new(
-    "policy_compliance.get_scan_usage", Method::GET,
-    "/api/v2/policy/endpoint-compliance/scan/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);

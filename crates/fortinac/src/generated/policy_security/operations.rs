@@ -33,26 +33,6 @@ impl<'a> PolicySecurityCalls<'a> {
         Call::new(self.client, &LIST_ACTIONS).into()
     }
 
-    /// Adds an action, or changes the one that `dbid` names.
-    ///
-    /// `POST /api/v2/policy/event-action`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/245575>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, inside the last `auditObj`. What follows and the
-    ///   answer are not known.
-    pub fn save_action(&self, body: &EventAction) -> Call<()> {
-        Call::new(self.client, &SAVE_ACTION).body(body)
-    }
-
-    /// What an action can be made of.
-    ///
-    /// `GET /api/v2/policy/event-action/supporting-info`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/951716/get-policy-event-action-supporting-info>.
-    pub fn get_action_choices(&self) -> Call<ActionChoices> {
-        Call::new(self.client, &GET_ACTION_CHOICES)
-    }
-
     /// One action.
     ///
     /// `GET /api/v2/policy/event-action/{id}`, evidence `documented`:
@@ -67,13 +47,12 @@ impl<'a> PolicySecurityCalls<'a> {
         Call::new(self.client, &GET_ACTION).path("id", id)
     }
 
-    /// Deletes an action.
+    /// What an action can be made of.
     ///
-    /// `POST /api/v2/policy/event-action/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/341332>.
-    /// - `id`: Database id of the action.
-    pub fn delete_action(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ACTION).path("id", id)
+    /// `GET /api/v2/policy/event-action/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/951716/get-policy-event-action-supporting-info>.
+    pub fn get_action_choices(&self) -> Call<ActionChoices> {
+        Call::new(self.client, &GET_ACTION_CHOICES)
     }
 
     /// What an action is used by.
@@ -86,6 +65,27 @@ impl<'a> PolicySecurityCalls<'a> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     pub fn get_action_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_ACTION_USAGE).path("id", id)
+    }
+
+    /// Adds an action, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/policy/event-action`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/245575>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside the last `auditObj`. What follows and the
+    ///   answer are not known.
+    pub fn save_action(&self, body: &EventAction) -> Call<()> {
+        Call::new(self.client, &SAVE_ACTION).body(body)
+    }
+
+    /// Deletes an action.
+    ///
+    /// `POST /api/v2/policy/event-action/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/341332>.
+    /// - `id`: Database id of the action.
+    pub fn delete_action(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_ACTION).path("id", id)
     }
 
     /// Lists alarms that rules raised.
@@ -110,6 +110,32 @@ impl<'a> PolicySecurityCalls<'a> {
     ///   typed.
     pub fn list_events(&self) -> ListEventsCall {
         Call::new(self.client, &LIST_EVENTS).into()
+    }
+
+    /// What has changed about security events since the last poll.
+    ///
+    /// `GET /api/v2/policy/security-event/{id}/monitor`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/813678>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `added[].auditObj`; `updated` is concluded
+    ///   from the polls of the event log. Later fields are kept, but not typed.
+    /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    pub fn poll_event_monitor(&self, id: i64) -> Call<SecurityEventChanges> {
+        Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
+    }
+
+    /// Ends a watch over security events.
+    ///
+    /// `POST /api/v2/policy/security-event/{id}/monitor/stop`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/964188>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    ///
+    /// Quirks:
+    /// - The id stands before `monitor` here, behind it in the calls of other logs.
+    pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
     }
 
     /// The rules that raised most alarms in a time.
@@ -140,32 +166,6 @@ impl<'a> PolicySecurityCalls<'a> {
         Call::new(self.client, &GET_STATISTICS).into()
     }
 
-    /// What has changed about security events since the last poll.
-    ///
-    /// `GET /api/v2/policy/security-event/{id}/monitor`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/813678>.
-    /// - `id`: Id of the monitor (`monitorID`).
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `added[].auditObj`; `updated` is concluded
-    ///   from the polls of the event log. Later fields are kept, but not typed.
-    /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
-    pub fn poll_event_monitor(&self, id: i64) -> Call<SecurityEventChanges> {
-        Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
-    }
-
-    /// Ends a watch over security events.
-    ///
-    /// `POST /api/v2/policy/security-event/{id}/monitor/stop`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/964188>.
-    /// - `id`: Id of the monitor (`monitorID`).
-    ///
-    /// Quirks:
-    /// - The id stands before `monitor` here, behind it in the calls of other logs.
-    pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
-    }
-
     /// Lists rules in their rank.
     ///
     /// `GET /api/v2/policy/security-rule`, evidence `documented`:
@@ -176,59 +176,6 @@ impl<'a> PolicySecurityCalls<'a> {
     ///   but not typed.
     pub fn list_rules(&self) -> ListRulesCall {
         Call::new(self.client, &LIST_RULES).into()
-    }
-
-    /// Lists triggers of rules.
-    ///
-    /// `GET /api/v2/policy/security-rule-trigger`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/472739>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, inside `activities[].auditObj`. Later fields are
-    ///   kept, but not typed.
-    pub fn list_triggers(&self) -> ListTriggersCall {
-        Call::new(self.client, &LIST_TRIGGERS).into()
-    }
-
-    /// Deletes a trigger.
-    ///
-    /// `DELETE /api/v2/policy/security-rule-trigger/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/688224>.
-    /// - `id`: Database id of the trigger.
-    pub fn delete_trigger(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_TRIGGER).path("id", id)
-    }
-
-    /// Changes a trigger.
-    ///
-    /// `POST /api/v2/policy/security-rule-trigger/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/938774>.
-    /// - `id`: Database id of the trigger.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, inside `auditObj`. What follows and the answer are
-    ///   not known.
-    pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<()> {
-        Call::new(self.client, &UPDATE_TRIGGER).path("id", id).body(body)
-    }
-
-    /// Swaps the ranks of two rules.
-    ///
-    /// `POST /api/v2/policy/security-rule/rank/swap`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/664288>.
-    /// - `id1`: Database id of the first one. Evidence: `inferred`.
-    /// - `id2`: Database id of the second one. Evidence: `inferred`.
-    pub fn swap_rule_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_RULE_RANKS).form("id1", id1).form("id2", id2)
-    }
-
-    /// Deletes a rule.
-    ///
-    /// `DELETE /api/v2/policy/security-rule/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/454998/delete-policy-security-rule-id>.
-    /// - `id`: Database id of the rule.
-    pub fn delete_rule(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_RULE).path("id", id)
     }
 
     /// Changes a rule.
@@ -244,6 +191,15 @@ impl<'a> PolicySecurityCalls<'a> {
         Call::new(self.client, &UPDATE_RULE).path("id", id).body(body)
     }
 
+    /// Deletes a rule.
+    ///
+    /// `DELETE /api/v2/policy/security-rule/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/454998/delete-policy-security-rule-id>.
+    /// - `id`: Database id of the rule.
+    pub fn delete_rule(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_RULE).path("id", id)
+    }
+
     /// Deletes a rule, without the DELETE method.
     ///
     /// `POST /api/v2/policy/security-rule/{id}/delete`, evidence `documented`:
@@ -251,6 +207,50 @@ impl<'a> PolicySecurityCalls<'a> {
     /// - `id`: Database id of the rule.
     pub fn post_delete_rule(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_RULE).path("id", id)
+    }
+
+    /// Swaps the ranks of two rules.
+    ///
+    /// `POST /api/v2/policy/security-rule/rank/swap`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/664288>.
+    /// - `id1`: Database id of the first one. Evidence: `inferred`.
+    /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    pub fn swap_rule_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+        Call::new(self.client, &SWAP_RULE_RANKS).form("id1", id1).form("id2", id2)
+    }
+
+    /// Lists triggers of rules.
+    ///
+    /// `GET /api/v2/policy/security-rule-trigger`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/472739>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `activities[].auditObj`. Later fields are
+    ///   kept, but not typed.
+    pub fn list_triggers(&self) -> ListTriggersCall {
+        Call::new(self.client, &LIST_TRIGGERS).into()
+    }
+
+    /// Changes a trigger.
+    ///
+    /// `POST /api/v2/policy/security-rule-trigger/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/938774>.
+    /// - `id`: Database id of the trigger.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `auditObj`. What follows and the answer are
+    ///   not known.
+    pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<()> {
+        Call::new(self.client, &UPDATE_TRIGGER).path("id", id).body(body)
+    }
+
+    /// Deletes a trigger.
+    ///
+    /// `DELETE /api/v2/policy/security-rule-trigger/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/688224>.
+    /// - `id`: Database id of the trigger.
+    pub fn delete_trigger(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_TRIGGER).path("id", id)
     }
 }
 
@@ -420,10 +420,10 @@ pub static LIST_ACTIONS: Operation =
     Operation::new("policy_security.list_actions", Method::GET, "/api/v2/policy/event-action")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`PolicySecurityCalls::save_action`] as data.
-pub static SAVE_ACTION: Operation =
-    Operation::new("policy_security.save_action", Method::POST, "/api/v2/policy/event-action")
-        .envelope(&STATUS_ENVELOPE);
+/// [`PolicySecurityCalls::get_action`] as data.
+pub static GET_ACTION: Operation =
+    Operation::new("policy_security.get_action", Method::GET, "/api/v2/policy/event-action/{id}")
+        .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicySecurityCalls::get_action_choices`] as data.
 pub static GET_ACTION_CHOICES: Operation = Operation::new(
@@ -431,20 +431,20 @@ pub static GET_ACTION_CHOICES: Operation = Operation::new(
     "/api/v2/policy/event-action/supporting-info",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicySecurityCalls::get_action`] as data.
-pub static GET_ACTION: Operation =
-    Operation::new("policy_security.get_action", Method::GET, "/api/v2/policy/event-action/{id}")
-        .envelope(&RESULTS_ENVELOPE);
+/// [`PolicySecurityCalls::get_action_usage`] as data.
+pub static GET_ACTION_USAGE: Operation = Operation::new(
+    "policy_security.get_action_usage", Method::GET, "/api/v2/policy/event-action/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicySecurityCalls::save_action`] as data.
+pub static SAVE_ACTION: Operation =
+    Operation::new("policy_security.save_action", Method::POST, "/api/v2/policy/event-action")
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::delete_action`] as data.
 pub static DELETE_ACTION: Operation = Operation::new(
     "policy_security.delete_action", Method::POST, "/api/v2/policy/event-action/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicySecurityCalls::get_action_usage`] as data.
-pub static GET_ACTION_USAGE: Operation = Operation::new(
-    "policy_security.get_action_usage", Method::GET, "/api/v2/policy/event-action/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicySecurityCalls::list_alarms`] as data.
 pub static LIST_ALARMS: Operation =
@@ -455,6 +455,17 @@ pub static LIST_ALARMS: Operation =
 pub static LIST_EVENTS: Operation =
     Operation::new("policy_security.list_events", Method::GET, "/api/v2/policy/security-event")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`PolicySecurityCalls::poll_event_monitor`] as data.
+pub static POLL_EVENT_MONITOR: Operation = Operation::new(
+    "policy_security.poll_event_monitor", Method::GET, "/api/v2/policy/security-event/{id}/monitor",
+).idempotent(false).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::stop_event_monitor`] as data.
+pub static STOP_EVENT_MONITOR: Operation = Operation::new(
+    "policy_security.stop_event_monitor", Method::POST,
+    "/api/v2/policy/security-event/{id}/monitor/stop",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::get_top_alarms`] as data.
 pub static GET_TOP_ALARMS: Operation = Operation::new(
@@ -468,35 +479,24 @@ pub static GET_STATISTICS: Operation = Operation::new(
     "/api/v2/policy/security-event-summary/statistics",
 ).envelope(&NESTED_ENVELOPE);
 
-/// [`PolicySecurityCalls::poll_event_monitor`] as data.
-pub static POLL_EVENT_MONITOR: Operation = Operation::new(
-    "policy_security.poll_event_monitor", Method::GET, "/api/v2/policy/security-event/{id}/monitor",
-).idempotent(false).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicySecurityCalls::stop_event_monitor`] as data.
-pub static STOP_EVENT_MONITOR: Operation = Operation::new(
-    "policy_security.stop_event_monitor", Method::POST,
-    "/api/v2/policy/security-event/{id}/monitor/stop",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`PolicySecurityCalls::list_rules`] as data.
 pub static LIST_RULES: Operation =
     Operation::new("policy_security.list_rules", Method::GET, "/api/v2/policy/security-rule")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`PolicySecurityCalls::list_triggers`] as data.
-pub static LIST_TRIGGERS: Operation = Operation::new(
-    "policy_security.list_triggers", Method::GET, "/api/v2/policy/security-rule-trigger",
-).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+/// [`PolicySecurityCalls::update_rule`] as data.
+pub static UPDATE_RULE: Operation = Operation::new(
+    "policy_security.update_rule", Method::POST, "/api/v2/policy/security-rule/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicySecurityCalls::delete_trigger`] as data.
-pub static DELETE_TRIGGER: Operation = Operation::new(
-    "policy_security.delete_trigger", Method::DELETE, "/api/v2/policy/security-rule-trigger/{id}",
+/// [`PolicySecurityCalls::delete_rule`] as data.
+pub static DELETE_RULE: Operation = Operation::new(
+    "policy_security.delete_rule", Method::DELETE, "/api/v2/policy/security-rule/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicySecurityCalls::update_trigger`] as data.
-pub static UPDATE_TRIGGER: Operation = Operation::new(
-    "policy_security.update_trigger", Method::POST, "/api/v2/policy/security-rule-trigger/{id}",
+/// [`PolicySecurityCalls::post_delete_rule`] as data.
+pub static POST_DELETE_RULE: Operation = Operation::new(
+    "policy_security.post_delete_rule", Method::POST, "/api/v2/policy/security-rule/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::swap_rule_ranks`] as data.
@@ -504,17 +504,17 @@ pub static SWAP_RULE_RANKS: Operation = Operation::new(
     "policy_security.swap_rule_ranks", Method::POST, "/api/v2/policy/security-rule/rank/swap",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`PolicySecurityCalls::delete_rule`] as data.
-pub static DELETE_RULE: Operation = Operation::new(
-    "policy_security.delete_rule", Method::DELETE, "/api/v2/policy/security-rule/{id}",
+/// [`PolicySecurityCalls::list_triggers`] as data.
+pub static LIST_TRIGGERS: Operation = Operation::new(
+    "policy_security.list_triggers", Method::GET, "/api/v2/policy/security-rule-trigger",
+).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`PolicySecurityCalls::update_trigger`] as data.
+pub static UPDATE_TRIGGER: Operation = Operation::new(
+    "policy_security.update_trigger", Method::POST, "/api/v2/policy/security-rule-trigger/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::delete_trigger`] as data.
+pub static DELETE_TRIGGER: Operation = Operation::new(
+    "policy_security.delete_trigger", Method::DELETE, "/api/v2/policy/security-rule-trigger/{id}",
 ).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicySecurityCalls::update_rule`] as data.
-pub static UPDATE_RULE: Operation = Operation::new(
-    "policy_security.update_rule", Method::POST, "/api/v2/policy/security-rule/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`PolicySecurityCalls::post_delete_rule`] as data.
-pub static POST_DELETE_RULE: Operation = Operation::new(
-    "policy_security.post_delete_rule", Method::POST, "/api/v2/policy/security-rule/{id}/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);

@@ -26,62 +26,12 @@ impl<'a> RadiusCalls<'a> {
         Call::new(self.client, &LIST_ATTRIBUTE_GROUPS).into()
     }
 
-    /// Deletes groups of attributes.
-    ///
-    /// `POST /api/v2/radius/attrgroups/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/707271>.
-    /// - `id`: Database ids of the groups of attributes. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - The parameter is written `Id`, with a capital; older manuals say that names are
-    ///   case-sensitive.
-    pub fn delete_attribute_groups(&self, id: impl IntoIterator<Item = i64>) -> Call<bool> {
-        Call::new(self.client, &DELETE_ATTRIBUTE_GROUPS).form("Id", ParamValue::list(id))
-    }
-
     /// Names and ids of all groups of attributes.
     ///
     /// `GET /api/v2/radius/attrgroups/list`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/812494/get-radius-attrgroups-list>.
     pub fn get_attribute_group_names(&self) -> Call<Vec<NamedRef>> {
         Call::new(self.client, &GET_ATTRIBUTE_GROUP_NAMES)
-    }
-
-    /// The groups of attributes that a device uses.
-    ///
-    /// `GET /api/v2/radius/attrgroups/modelcfg/{deviceId}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/882297/get-radius-attrgroups-modelcfg-deviceid>.
-    /// - `device_id`: Id of the device.
-    ///
-    /// Quirks:
-    /// - The page promises an id and shows an empty array.
-    pub fn get_device_attribute_groups(
-        &self,
-        device_id: i64,
-    ) -> GetDeviceAttributeGroupsCall {
-        Call::new(self.client, &GET_DEVICE_ATTRIBUTE_GROUPS)
-            .path("deviceId", device_id)
-            .into()
-    }
-
-    /// Has a device use a group of attributes.
-    ///
-    /// `POST /api/v2/radius/attrgroups/modelcfg/{deviceId}/{attrGroupId}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/445271>.
-    /// - `device_id`: Id of the device.
-    /// - `attr_group_id`: Id of the group of attributes.
-    ///
-    /// Quirks:
-    /// - The page shows no body: that the logical network travels in a form is a guess.
-    pub fn set_device_attribute_group(
-        &self,
-        device_id: i64,
-        attr_group_id: i64,
-    ) -> SetDeviceAttributeGroupCall {
-        Call::new(self.client, &SET_DEVICE_ATTRIBUTE_GROUP)
-            .path("deviceId", device_id)
-            .path("attrGroupId", attr_group_id)
-            .into()
     }
 
     /// The group of attributes with a name.
@@ -129,6 +79,56 @@ impl<'a> RadiusCalls<'a> {
         Call::new(self.client, &UPDATE_ATTRIBUTE_GROUP).path("id", id).body(body)
     }
 
+    /// Deletes groups of attributes.
+    ///
+    /// `POST /api/v2/radius/attrgroups/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/707271>.
+    /// - `id`: Database ids of the groups of attributes. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The parameter is written `Id`, with a capital; older manuals say that names are
+    ///   case-sensitive.
+    pub fn delete_attribute_groups(&self, id: impl IntoIterator<Item = i64>) -> Call<bool> {
+        Call::new(self.client, &DELETE_ATTRIBUTE_GROUPS).form("Id", ParamValue::list(id))
+    }
+
+    /// The groups of attributes that a device uses.
+    ///
+    /// `GET /api/v2/radius/attrgroups/modelcfg/{deviceId}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/882297/get-radius-attrgroups-modelcfg-deviceid>.
+    /// - `device_id`: Id of the device.
+    ///
+    /// Quirks:
+    /// - The page promises an id and shows an empty array.
+    pub fn get_device_attribute_groups(
+        &self,
+        device_id: i64,
+    ) -> GetDeviceAttributeGroupsCall {
+        Call::new(self.client, &GET_DEVICE_ATTRIBUTE_GROUPS)
+            .path("deviceId", device_id)
+            .into()
+    }
+
+    /// Has a device use a group of attributes.
+    ///
+    /// `POST /api/v2/radius/attrgroups/modelcfg/{deviceId}/{attrGroupId}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/445271>.
+    /// - `device_id`: Id of the device.
+    /// - `attr_group_id`: Id of the group of attributes.
+    ///
+    /// Quirks:
+    /// - The page shows no body: that the logical network travels in a form is a guess.
+    pub fn set_device_attribute_group(
+        &self,
+        device_id: i64,
+        attr_group_id: i64,
+    ) -> SetDeviceAttributeGroupCall {
+        Call::new(self.client, &SET_DEVICE_ATTRIBUTE_GROUP)
+            .path("deviceId", device_id)
+            .path("attrGroupId", attr_group_id)
+            .into()
+    }
+
     /// Lists configurations of local RADIUS servers.
     ///
     /// `GET /api/v2/radius/radius-server-config`, evidence `documented`:
@@ -141,6 +141,36 @@ impl<'a> RadiusCalls<'a> {
     ///   `tlsConfigID`.
     pub fn list_servers(&self) -> ListServersCall {
         Call::new(self.client, &LIST_SERVERS).into()
+    }
+
+    /// Whether the local RADIUS service runs.
+    ///
+    /// `GET /api/v2/radius/radius-server-config/status`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/471281/get-radius-radius-server-config-status>.
+    pub fn get_service_status(&self) -> Call<ServiceStatus> {
+        Call::new(self.client, &GET_SERVICE_STATUS)
+    }
+
+    /// Changes a configuration.
+    ///
+    /// `POST /api/v2/radius/radius-server-config/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/21224/post-radius-radius-server-config-id>.
+    /// - `id`: Database id of the configuration.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`. What follows and the
+    ///   answer are not known.
+    pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<()> {
+        Call::new(self.client, &UPDATE_SERVER).path("id", id).body(body)
+    }
+
+    /// Deletes a configuration.
+    ///
+    /// `DELETE /api/v2/radius/radius-server-config/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/638687/delete-radius-radius-server-config-id>.
+    /// - `id`: Database id of the configuration.
+    pub fn delete_server(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_SERVER).path("id", id)
     }
 
     /// Deletes configurations.
@@ -185,36 +215,6 @@ impl<'a> RadiusCalls<'a> {
     /// - The page of 7.2 shows the fields without those about RadSec.
     pub fn set_service(&self, body: &RadiusService) -> Call<()> {
         Call::new(self.client, &SET_SERVICE).body(body)
-    }
-
-    /// Whether the local RADIUS service runs.
-    ///
-    /// `GET /api/v2/radius/radius-server-config/status`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/471281/get-radius-radius-server-config-status>.
-    pub fn get_service_status(&self) -> Call<ServiceStatus> {
-        Call::new(self.client, &GET_SERVICE_STATUS)
-    }
-
-    /// Deletes a configuration.
-    ///
-    /// `DELETE /api/v2/radius/radius-server-config/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/638687/delete-radius-radius-server-config-id>.
-    /// - `id`: Database id of the configuration.
-    pub fn delete_server(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SERVER).path("id", id)
-    }
-
-    /// Changes a configuration.
-    ///
-    /// `POST /api/v2/radius/radius-server-config/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/21224/post-radius-radius-server-config-id>.
-    /// - `id`: Database id of the configuration.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`. What follows and the
-    ///   answer are not known.
-    pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<()> {
-        Call::new(self.client, &UPDATE_SERVER).path("id", id).body(body)
     }
 }
 
@@ -297,27 +297,10 @@ pub static LIST_ATTRIBUTE_GROUPS: Operation =
     Operation::new("radius.list_attribute_groups", Method::GET, "/api/v2/radius/attrgroups")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`RadiusCalls::delete_attribute_groups`] as data.
-pub static DELETE_ATTRIBUTE_GROUPS: Operation = Operation::new(
-    "radius.delete_attribute_groups", Method::POST, "/api/v2/radius/attrgroups/delete",
-).idempotent(true).envelope(&RESULTS_ENVELOPE);
-
 /// [`RadiusCalls::get_attribute_group_names`] as data.
 pub static GET_ATTRIBUTE_GROUP_NAMES: Operation = Operation::new(
     "radius.get_attribute_group_names", Method::GET, "/api/v2/radius/attrgroups/list",
 ).envelope(&RESULTS_ENVELOPE);
-
-/// [`RadiusCalls::get_device_attribute_groups`] as data.
-pub static GET_DEVICE_ATTRIBUTE_GROUPS: Operation = Operation::new(
-    "radius.get_device_attribute_groups", Method::GET,
-    "/api/v2/radius/attrgroups/modelcfg/{deviceId}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`RadiusCalls::set_device_attribute_group`] as data.
-pub static SET_DEVICE_ATTRIBUTE_GROUP: Operation = Operation::new(
-    "radius.set_device_attribute_group", Method::POST,
-    "/api/v2/radius/attrgroups/modelcfg/{deviceId}/{attrGroupId}",
-).idempotent(true).envelope(&RESULTS_ENVELOPE).content(Content::Form);
 
 /// [`RadiusCalls::find_attribute_group`] as data.
 pub static FIND_ATTRIBUTE_GROUP: Operation = Operation::new(
@@ -335,10 +318,42 @@ pub static UPDATE_ATTRIBUTE_GROUP: Operation =
     Operation::new("radius.update_attribute_group", Method::POST, "/api/v2/radius/attrgroups/{id}")
         .idempotent(true).envelope(&RESULT_ENVELOPE);
 
+/// [`RadiusCalls::delete_attribute_groups`] as data.
+pub static DELETE_ATTRIBUTE_GROUPS: Operation = Operation::new(
+    "radius.delete_attribute_groups", Method::POST, "/api/v2/radius/attrgroups/delete",
+).idempotent(true).envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::get_device_attribute_groups`] as data.
+pub static GET_DEVICE_ATTRIBUTE_GROUPS: Operation = Operation::new(
+    "radius.get_device_attribute_groups", Method::GET,
+    "/api/v2/radius/attrgroups/modelcfg/{deviceId}",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::set_device_attribute_group`] as data.
+pub static SET_DEVICE_ATTRIBUTE_GROUP: Operation = Operation::new(
+    "radius.set_device_attribute_group", Method::POST,
+    "/api/v2/radius/attrgroups/modelcfg/{deviceId}/{attrGroupId}",
+).idempotent(true).envelope(&RESULTS_ENVELOPE).content(Content::Form);
+
 /// [`RadiusCalls::list_servers`] as data.
 pub static LIST_SERVERS: Operation =
     Operation::new("radius.list_servers", Method::GET, "/api/v2/radius/radius-server-config")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`RadiusCalls::get_service_status`] as data.
+pub static GET_SERVICE_STATUS: Operation = Operation::new(
+    "radius.get_service_status", Method::GET, "/api/v2/radius/radius-server-config/status",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::update_server`] as data.
+pub static UPDATE_SERVER: Operation = Operation::new(
+    "radius.update_server", Method::POST, "/api/v2/radius/radius-server-config/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::delete_server`] as data.
+pub static DELETE_SERVER: Operation = Operation::new(
+    "radius.delete_server", Method::DELETE, "/api/v2/radius/radius-server-config/{id}",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`RadiusCalls::delete_servers`] as data.
 pub static DELETE_SERVERS: Operation = Operation::new(
@@ -358,19 +373,4 @@ pub static GET_SERVICE: Operation =
 /// [`RadiusCalls::set_service`] as data.
 pub static SET_SERVICE: Operation = Operation::new(
     "radius.set_service", Method::POST, "/api/v2/radius/radius-server-config/global",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`RadiusCalls::get_service_status`] as data.
-pub static GET_SERVICE_STATUS: Operation = Operation::new(
-    "radius.get_service_status", Method::GET, "/api/v2/radius/radius-server-config/status",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`RadiusCalls::delete_server`] as data.
-pub static DELETE_SERVER: Operation = Operation::new(
-    "radius.delete_server", Method::DELETE, "/api/v2/radius/radius-server-config/{id}",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`RadiusCalls::update_server`] as data.
-pub static UPDATE_SERVER: Operation = Operation::new(
-    "radius.update_server", Method::POST, "/api/v2/radius/radius-server-config/{id}",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);

@@ -32,6 +32,103 @@ impl<'a> SettingsAaaCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
+    /// Counts the RADIUS servers that match a filter.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/101927>.
+    ///
+    /// Quirks:
+    /// - The page's sample is that of the list; the count is most likely `total`.
+    pub fn count(&self) -> CountCall {
+        Call::new(self.client, &COUNT).into()
+    }
+
+    /// Counts all RADIUS servers.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/count/all`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn count_all(&self) -> Call<Json> {
+        Call::new(self.client, &COUNT_ALL)
+    }
+
+    /// One RADIUS server, without its secrets.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/4750>.
+    /// - `id`: Database id of the server.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get(&self, id: i64) -> Call<Vec<AaaServer>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// Tries a server: the appliance opens a connection to it.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/validate/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/965277>.
+    /// - `id`: Database id of the server.
+    ///
+    /// Quirks:
+    /// - The id stands last here, in the middle in the sister calls.
+    pub fn validate(&self, id: i64) -> Call<Validation> {
+        Call::new(self.client, &VALIDATE).path("id", id)
+    }
+
+    /// The shared secret of a server.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/{id}/secret`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/138763>.
+    /// - `id`: Database id of the server.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: an array of characters, most likely.
+    pub fn get_secret(&self, id: i64) -> Call<Vec<Secret>> {
+        Call::new(self.client, &GET_SECRET).path("id", id)
+    }
+
+    /// The password of the user that servers are tried with.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/{id}/validate-user-password`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/340915>.
+    /// - `id`: Database id of the server.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: an array of characters, most likely.
+    /// - The schema of 9.2 names the path `validation-user-password`; see
+    ///   `get_validation_user_password`.
+    pub fn get_user_password(&self, id: i64) -> Call<Vec<Secret>> {
+        Call::new(self.client, &GET_USER_PASSWORD).path("id", id)
+    }
+
+    /// The password of the user that servers are tried with, under the path of 9.2.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/{id}/validation-user-password`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    /// - `id`: Database id of the server.
+    ///
+    /// Quirks:
+    /// - The page of 7.4 names the path `validate-user-password`; see `get_user_password`.
+    /// - The answer carries a secret, untyped.
+    pub fn get_validation_user_password(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET_VALIDATION_USER_PASSWORD).path("id", id)
+    }
+
+    /// What a server is used by.
+    ///
+    /// `GET /api/v2/settings/integration/aaa/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/761454>.
+    /// - `id`: Database id of the server.
+    pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_USAGE).path("id", id)
+    }
+
     /// Adds a RADIUS server, or changes the one that `id` names.
     ///
     /// `POST /api/v2/settings/integration/aaa`, evidence `documented`:
@@ -41,6 +138,56 @@ impl<'a> SettingsAaaCalls<'a> {
     /// - That a known `id` means a change is concluded from other calls.
     pub fn save(&self, body: &AaaServer) -> Call<()> {
         Call::new(self.client, &SAVE).body(body)
+    }
+
+    /// Changes a RADIUS server.
+    ///
+    /// `POST /api/v2/settings/integration/aaa/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/301255/post-settings-integration-aaa-id>.
+    /// - `id`: Database id of the server.
+    pub fn update(&self, id: i64, body: &AaaServer) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
+    }
+
+    /// Deletes a RADIUS server.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
+    /// JSON of a shape that no page shows.
+    ///
+    /// `DELETE /api/v2/settings/integration/aaa/{id}`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    /// - `id`: Database id of the server.
+    pub fn delete(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Deletes a RADIUS server, without the DELETE method.
+    ///
+    /// `POST /api/v2/settings/integration/aaa/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/909601/post-settings-integration-aaa-id-delete>.
+    /// - `id`: Database id of the server.
+    pub fn post_delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE).path("id", id)
+    }
+
+    /// Deletes RADIUS servers.
+    ///
+    /// `POST /api/v2/settings/integration/aaa/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/203817>.
+    /// - `id`: Database ids of the servers. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page's sample shows the method DELETE for this path.
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+    }
+
+    /// Tries the settings of a server. Nothing is stored.
+    ///
+    /// `POST /api/v2/settings/integration/aaa/validate`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/588676>.
+    pub fn validate_settings(&self, body: &AaaServer) -> Call<Validation> {
+        Call::new(self.client, &VALIDATE_SETTINGS).body(body)
     }
 
     /// Lists which domains are asked at which server.
@@ -73,6 +220,28 @@ impl<'a> SettingsAaaCalls<'a> {
             .form("domainName", domain_name.into())
     }
 
+    /// Deletes mappings.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
+    /// are JSON of a shape that no page shows.
+    ///
+    /// `POST /api/v2/settings/integration/aaa-mappings/delete`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn delete_mappings(&self, body: &Json) -> Call<Json> {
+        Call::new(self.client, &DELETE_MAPPINGS).body(body)
+    }
+
+    /// Swaps the places of two mappings, by the name of the call.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
+    /// are JSON of a shape that no page shows.
+    ///
+    /// `POST /api/v2/settings/integration/aaa-mappings/swap`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn swap_mappings(&self, body: &Json) -> Call<Json> {
+        Call::new(self.client, &SWAP_MAPPINGS).body(body)
+    }
+
     /// The servers that all other domains are asked at.
     ///
     /// `GET /api/v2/settings/integration/aaa-mappings/defaults`, evidence `documented`:
@@ -102,17 +271,6 @@ impl<'a> SettingsAaaCalls<'a> {
             .form("radiusProxyAuthPort", radius_proxy_auth_port)
             .form("radiusProxyAcctPort", radius_proxy_acct_port)
             .into()
-    }
-
-    /// Deletes mappings.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
-    ///
-    /// `POST /api/v2/settings/integration/aaa-mappings/delete`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn delete_mappings(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &DELETE_MAPPINGS).body(body)
     }
 
     /// The domains that are asked at no server.
@@ -151,164 +309,6 @@ impl<'a> SettingsAaaCalls<'a> {
     ) -> Call<()> {
         Call::new(self.client, &DELETE_LOCAL_DOMAINS)
             .form("domain", ParamValue::list(domain.into_iter().map(Into::<String>::into)))
-    }
-
-    /// Swaps the places of two mappings, by the name of the call.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
-    ///
-    /// `POST /api/v2/settings/integration/aaa-mappings/swap`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn swap_mappings(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &SWAP_MAPPINGS).body(body)
-    }
-
-    /// Counts the RADIUS servers that match a filter.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/count`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/101927>.
-    ///
-    /// Quirks:
-    /// - The page's sample is that of the list; the count is most likely `total`.
-    pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
-    }
-
-    /// Counts all RADIUS servers.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/count/all`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn count_all(&self) -> Call<Json> {
-        Call::new(self.client, &COUNT_ALL)
-    }
-
-    /// Deletes RADIUS servers.
-    ///
-    /// `POST /api/v2/settings/integration/aaa/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/203817>.
-    /// - `id`: Database ids of the servers. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - The page's sample shows the method DELETE for this path.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
-    }
-
-    /// Tries the settings of a server. Nothing is stored.
-    ///
-    /// `POST /api/v2/settings/integration/aaa/validate`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/588676>.
-    pub fn validate_settings(&self, body: &AaaServer) -> Call<Validation> {
-        Call::new(self.client, &VALIDATE_SETTINGS).body(body)
-    }
-
-    /// Tries a server: the appliance opens a connection to it.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/validate/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/965277>.
-    /// - `id`: Database id of the server.
-    ///
-    /// Quirks:
-    /// - The id stands last here, in the middle in the sister calls.
-    pub fn validate(&self, id: i64) -> Call<Validation> {
-        Call::new(self.client, &VALIDATE).path("id", id)
-    }
-
-    /// Deletes a RADIUS server.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `DELETE /api/v2/settings/integration/aaa/{id}`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    /// - `id`: Database id of the server.
-    pub fn delete(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
-
-    /// One RADIUS server, without its secrets.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/4750>.
-    /// - `id`: Database id of the server.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get(&self, id: i64) -> Call<Vec<AaaServer>> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Changes a RADIUS server.
-    ///
-    /// `POST /api/v2/settings/integration/aaa/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/301255/post-settings-integration-aaa-id>.
-    /// - `id`: Database id of the server.
-    pub fn update(&self, id: i64, body: &AaaServer) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
-    }
-
-    /// Deletes a RADIUS server, without the DELETE method.
-    ///
-    /// `POST /api/v2/settings/integration/aaa/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/909601/post-settings-integration-aaa-id-delete>.
-    /// - `id`: Database id of the server.
-    pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
-    }
-
-    /// The shared secret of a server.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/{id}/secret`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/138763>.
-    /// - `id`: Database id of the server.
-    ///
-    /// Quirks:
-    /// - Empty in the page's sample: an array of characters, most likely.
-    pub fn get_secret(&self, id: i64) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_SECRET).path("id", id)
-    }
-
-    /// What a server is used by.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/761454>.
-    /// - `id`: Database id of the server.
-    pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_USAGE).path("id", id)
-    }
-
-    /// The password of the user that servers are tried with.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/{id}/validate-user-password`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/340915>.
-    /// - `id`: Database id of the server.
-    ///
-    /// Quirks:
-    /// - Empty in the page's sample: an array of characters, most likely.
-    /// - The schema of 9.2 names the path `validation-user-password`; see
-    ///   `get_validation_user_password`.
-    pub fn get_user_password(&self, id: i64) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_USER_PASSWORD).path("id", id)
-    }
-
-    /// The password of the user that servers are tried with, under the path of 9.2.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
-    ///
-    /// `GET /api/v2/settings/integration/aaa/{id}/validation-user-password`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    /// - `id`: Database id of the server.
-    ///
-    /// Quirks:
-    /// - The page of 7.4 names the path `validate-user-password`; see `get_user_password`.
-    /// - The answer carries a secret, untyped.
-    pub fn get_validation_user_password(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_VALIDATION_USER_PASSWORD).path("id", id)
     }
 
     /// The settings of Fortinet single sign-on.
@@ -383,6 +383,20 @@ impl ListCall {
     }
 }
 
+/// A call of [`SettingsAaaCalls::count`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct CountCall(Call<i64>);
+secapi_core::call!(CountCall, i64);
+
+impl CountCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
+        Self(self.0.query("filter", filter))
+    }
+}
+
 /// A call of [`SettingsAaaCalls::set_mapping_defaults`], with what is optional.
 #[must_use]
 #[derive(Debug)]
@@ -415,29 +429,82 @@ impl SetMappingDefaultsCall {
     }
 }
 
-/// A call of [`SettingsAaaCalls::count`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct CountCall(Call<i64>);
-secapi_core::call!(CountCall, i64);
-
-impl CountCall {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let filter = ParamValue::list(filter.into_iter().map(Into::<String>::into));
-        Self(self.0.query("filter", filter))
-    }
-}
-
 /// [`SettingsAaaCalls::list`] as data.
 pub static LIST: Operation =
     Operation::new("settings_aaa.list", Method::GET, "/api/v2/settings/integration/aaa")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
+/// [`SettingsAaaCalls::count`] as data.
+pub static COUNT: Operation =
+    Operation::new("settings_aaa.count", Method::GET, "/api/v2/settings/integration/aaa/count")
+        .envelope(&COUNT_ENVELOPE);
+
+/// [`SettingsAaaCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+    "settings_aaa.count_all", Method::GET, "/api/v2/settings/integration/aaa/count/all",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get`] as data.
+pub static GET: Operation =
+    Operation::new("settings_aaa.get", Method::GET, "/api/v2/settings/integration/aaa/{id}")
+        .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::validate`] as data.
+pub static VALIDATE: Operation = Operation::new(
+    "settings_aaa.validate", Method::GET, "/api/v2/settings/integration/aaa/validate/{id}",
+).envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_secret`] as data.
+pub static GET_SECRET: Operation = Operation::new(
+    "settings_aaa.get_secret", Method::GET, "/api/v2/settings/integration/aaa/{id}/secret",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_user_password`] as data.
+pub static GET_USER_PASSWORD: Operation = Operation::new(
+    "settings_aaa.get_user_password", Method::GET,
+    "/api/v2/settings/integration/aaa/{id}/validate-user-password",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_validation_user_password`] as data.
+pub static GET_VALIDATION_USER_PASSWORD: Operation = Operation::new(
+    "settings_aaa.get_validation_user_password", Method::GET,
+    "/api/v2/settings/integration/aaa/{id}/validation-user-password",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_usage`] as data.
+pub static GET_USAGE: Operation = Operation::new(
+    "settings_aaa.get_usage", Method::GET, "/api/v2/settings/integration/aaa/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
+
 /// [`SettingsAaaCalls::save`] as data.
 pub static SAVE: Operation =
     Operation::new("settings_aaa.save", Method::POST, "/api/v2/settings/integration/aaa")
         .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::update`] as data.
+pub static UPDATE: Operation =
+    Operation::new("settings_aaa.update", Method::POST, "/api/v2/settings/integration/aaa/{id}")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::delete`] as data.
+pub static DELETE: Operation =
+    Operation::new("settings_aaa.delete", Method::DELETE, "/api/v2/settings/integration/aaa/{id}")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::post_delete`] as data.
+pub static POST_DELETE: Operation = Operation::new(
+    "settings_aaa.post_delete", Method::POST, "/api/v2/settings/integration/aaa/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+    "settings_aaa.delete_many", Method::POST, "/api/v2/settings/integration/aaa/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::validate_settings`] as data.
+pub static VALIDATE_SETTINGS: Operation = Operation::new(
+    "settings_aaa.validate_settings", Method::POST, "/api/v2/settings/integration/aaa/validate",
+).read_only().envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAaaCalls::list_mappings`] as data.
 pub static LIST_MAPPINGS: Operation = Operation::new(
@@ -447,6 +514,17 @@ pub static LIST_MAPPINGS: Operation = Operation::new(
 /// [`SettingsAaaCalls::add_mapping`] as data.
 pub static ADD_MAPPING: Operation = Operation::new(
     "settings_aaa.add_mapping", Method::POST, "/api/v2/settings/integration/aaa-mappings",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::delete_mappings`] as data.
+pub static DELETE_MAPPINGS: Operation = Operation::new(
+    "settings_aaa.delete_mappings", Method::POST,
+    "/api/v2/settings/integration/aaa-mappings/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::swap_mappings`] as data.
+pub static SWAP_MAPPINGS: Operation = Operation::new(
+    "settings_aaa.swap_mappings", Method::POST, "/api/v2/settings/integration/aaa-mappings/swap",
 ).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_mapping_defaults`] as data.
@@ -459,12 +537,6 @@ pub static GET_MAPPING_DEFAULTS: Operation = Operation::new(
 pub static SET_MAPPING_DEFAULTS: Operation = Operation::new(
     "settings_aaa.set_mapping_defaults", Method::POST,
     "/api/v2/settings/integration/aaa-mappings/defaults",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::delete_mappings`] as data.
-pub static DELETE_MAPPINGS: Operation = Operation::new(
-    "settings_aaa.delete_mappings", Method::POST,
-    "/api/v2/settings/integration/aaa-mappings/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_local_domains`] as data.
@@ -484,78 +556,6 @@ pub static DELETE_LOCAL_DOMAINS: Operation = Operation::new(
     "settings_aaa.delete_local_domains", Method::POST,
     "/api/v2/settings/integration/aaa-mappings/local-domains/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::swap_mappings`] as data.
-pub static SWAP_MAPPINGS: Operation = Operation::new(
-    "settings_aaa.swap_mappings", Method::POST, "/api/v2/settings/integration/aaa-mappings/swap",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::count`] as data.
-pub static COUNT: Operation =
-    Operation::new("settings_aaa.count", Method::GET, "/api/v2/settings/integration/aaa/count")
-        .envelope(&COUNT_ENVELOPE);
-
-/// [`SettingsAaaCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
-    "settings_aaa.count_all", Method::GET, "/api/v2/settings/integration/aaa/count/all",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
-    "settings_aaa.delete_many", Method::POST, "/api/v2/settings/integration/aaa/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::validate_settings`] as data.
-pub static VALIDATE_SETTINGS: Operation = Operation::new(
-    "settings_aaa.validate_settings", Method::POST, "/api/v2/settings/integration/aaa/validate",
-).read_only().envelope(&RESULT_ENVELOPE);
-
-/// [`SettingsAaaCalls::validate`] as data.
-pub static VALIDATE: Operation = Operation::new(
-    "settings_aaa.validate", Method::GET, "/api/v2/settings/integration/aaa/validate/{id}",
-).envelope(&RESULT_ENVELOPE);
-
-/// [`SettingsAaaCalls::delete`] as data.
-pub static DELETE: Operation =
-    Operation::new("settings_aaa.delete", Method::DELETE, "/api/v2/settings/integration/aaa/{id}")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::get`] as data.
-pub static GET: Operation =
-    Operation::new("settings_aaa.get", Method::GET, "/api/v2/settings/integration/aaa/{id}")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`SettingsAaaCalls::update`] as data.
-pub static UPDATE: Operation =
-    Operation::new("settings_aaa.update", Method::POST, "/api/v2/settings/integration/aaa/{id}")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::post_delete`] as data.
-pub static POST_DELETE: Operation = Operation::new(
-    "settings_aaa.post_delete", Method::POST, "/api/v2/settings/integration/aaa/{id}/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsAaaCalls::get_secret`] as data.
-pub static GET_SECRET: Operation = Operation::new(
-    "settings_aaa.get_secret", Method::GET, "/api/v2/settings/integration/aaa/{id}/secret",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`SettingsAaaCalls::get_usage`] as data.
-pub static GET_USAGE: Operation = Operation::new(
-    "settings_aaa.get_usage", Method::GET, "/api/v2/settings/integration/aaa/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`SettingsAaaCalls::get_user_password`] as data.
-pub static GET_USER_PASSWORD: Operation = Operation::new(
-    "settings_aaa.get_user_password", Method::GET,
-    "/api/v2/settings/integration/aaa/{id}/validate-user-password",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`SettingsAaaCalls::get_validation_user_password`] as data.
-pub static GET_VALIDATION_USER_PASSWORD: Operation = Operation::new(
-    "settings_aaa.get_validation_user_password", Method::GET,
-    "/api/v2/settings/integration/aaa/{id}/validation-user-password",
-).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_fsso`] as data.
 pub static GET_FSSO: Operation =

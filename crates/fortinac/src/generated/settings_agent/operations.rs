@@ -70,20 +70,20 @@ impl<'a> SettingsAgentCalls<'a> {
         Call::new(self.client, &LIST_DIRECTORY_AGENTS).into()
     }
 
-    /// Adds such a configuration, or changes the one that `dbid` names.
-    ///
-    /// `POST /api/v2/settings/agent/directory-agent`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/12823>.
-    pub fn save_directory_agent(&self, body: &DirectoryAgent) -> Call<()> {
-        Call::new(self.client, &SAVE_DIRECTORY_AGENT).body(body)
-    }
-
     /// The groups that hosts can be put into.
     ///
     /// `GET /api/v2/settings/agent/directory-agent/groups`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/67346>.
     pub fn get_directory_agent_groups(&self) -> Call<Vec<NamedRef>> {
         Call::new(self.client, &GET_DIRECTORY_AGENT_GROUPS)
+    }
+
+    /// Adds such a configuration, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/settings/agent/directory-agent`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/12823>.
+    pub fn save_directory_agent(&self, body: &DirectoryAgent) -> Call<()> {
+        Call::new(self.client, &SAVE_DIRECTORY_AGENT).body(body)
     }
 
     /// Tells what a login would lead to. Nothing is changed.
@@ -250,16 +250,16 @@ pub static LIST_DIRECTORY_AGENTS: Operation = Operation::new(
     "settings_agent.list_directory_agents", Method::GET, "/api/v2/settings/agent/directory-agent",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`SettingsAgentCalls::save_directory_agent`] as data.
-pub static SAVE_DIRECTORY_AGENT: Operation = Operation::new(
-    "settings_agent.save_directory_agent", Method::POST, "/api/v2/settings/agent/directory-agent",
-).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsAgentCalls::get_directory_agent_groups`] as data.
 pub static GET_DIRECTORY_AGENT_GROUPS: Operation = Operation::new(
     "settings_agent.get_directory_agent_groups", Method::GET,
     "/api/v2/settings/agent/directory-agent/groups",
 ).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAgentCalls::save_directory_agent`] as data.
+pub static SAVE_DIRECTORY_AGENT: Operation = Operation::new(
+    "settings_agent.save_directory_agent", Method::POST, "/api/v2/settings/agent/directory-agent",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::test_directory_agent`] as data.
 pub static TEST_DIRECTORY_AGENT: Operation = Operation::new(

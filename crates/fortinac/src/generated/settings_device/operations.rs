@@ -53,17 +53,6 @@ impl<'a> SettingsDeviceCalls<'a> {
         Call::new(self.client, &CREATE_ACCESS_POINT_RANGE).body(body)
     }
 
-    /// Deletes address ranges.
-    ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
-    ///
-    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/delete`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    pub fn delete_access_point_ranges(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &DELETE_ACCESS_POINT_RANGES).body(body)
-    }
-
     /// Changes an address range.
     ///
     /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
@@ -76,6 +65,17 @@ impl<'a> SettingsDeviceCalls<'a> {
         Call::new(self.client, &UPDATE_ACCESS_POINT_RANGE).path("id", id).body(body)
     }
 
+    /// Deletes address ranges.
+    ///
+    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
+    /// are JSON of a shape that no page shows.
+    ///
+    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/delete`, evidence `listed`:
+    /// <https://www.scribd.com/document/659009236>.
+    pub fn delete_access_point_ranges(&self, body: &Json) -> Call<Json> {
+        Call::new(self.client, &DELETE_ACCESS_POINT_RANGES).body(body)
+    }
+
     /// The settings of the device profiler.
     ///
     /// Only method and path are known, from a client for 7.6 that was likely never tried: the
@@ -85,6 +85,18 @@ impl<'a> SettingsDeviceCalls<'a> {
     /// <https://github.com/benbelo/fortinac-mcp>.
     pub fn get_profiler(&self) -> Call<Json> {
         Call::new(self.client, &GET_PROFILER)
+    }
+
+    /// One device type.
+    ///
+    /// `GET /api/v2/settings/device/device-type/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/996304/get-settings-device-device-type-id>.
+    /// - `id`: Database id of the device type.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_type(&self, id: i64) -> Call<Vec<DeviceType>> {
+        Call::new(self.client, &GET_TYPE).path("id", id)
     }
 
     /// Adds a device type, or changes the one that `dbid` names.
@@ -102,18 +114,6 @@ impl<'a> SettingsDeviceCalls<'a> {
     /// - `id`: Database id of the device type.
     pub fn delete_type(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_TYPE).path("id", id)
-    }
-
-    /// One device type.
-    ///
-    /// `GET /api/v2/settings/device/device-type/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/996304/get-settings-device-device-type-id>.
-    /// - `id`: Database id of the device type.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_type(&self, id: i64) -> Call<Vec<DeviceType>> {
-        Call::new(self.client, &GET_TYPE).path("id", id)
     }
 
     /// The MAC addresses that the appliance does not look at.
@@ -163,12 +163,33 @@ impl<'a> SettingsDeviceCalls<'a> {
         Call::new(self.client, &LIST_NAT_RANGES)
     }
 
+    /// One network address.
+    ///
+    /// `GET /api/v2/settings/device/network-address/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/106892/get-settings-device-network-address-id>.
+    /// - `id`: Database id of the address.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_address(&self, id: i64) -> Call<Vec<NetworkAddress>> {
+        Call::new(self.client, &GET_ADDRESS).path("id", id)
+    }
+
     /// Adds a network address, or changes the one that `dbid` names.
     ///
     /// `POST /api/v2/settings/device/network-address`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/233155/post-settings-device-network-address>.
     pub fn save_address(&self, body: &NetworkAddress) -> Call<()> {
         Call::new(self.client, &SAVE_ADDRESS).body(body)
+    }
+
+    /// Deletes a network address.
+    ///
+    /// `DELETE /api/v2/settings/device/network-address/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/503013>.
+    /// - `id`: Database id of the address.
+    pub fn delete_address(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_ADDRESS).path("id", id)
     }
 
     /// One group of network addresses.
@@ -199,27 +220,6 @@ impl<'a> SettingsDeviceCalls<'a> {
     /// - `id`: Database id of the group.
     pub fn delete_address_group(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ADDRESS_GROUP).path("id", id)
-    }
-
-    /// Deletes a network address.
-    ///
-    /// `DELETE /api/v2/settings/device/network-address/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/503013>.
-    /// - `id`: Database id of the address.
-    pub fn delete_address(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ADDRESS).path("id", id)
-    }
-
-    /// One network address.
-    ///
-    /// `GET /api/v2/settings/device/network-address/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/106892/get-settings-device-network-address-id>.
-    /// - `id`: Database id of the address.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_address(&self, id: i64) -> Call<Vec<NetworkAddress>> {
-        Call::new(self.client, &GET_ADDRESS).path("id", id)
     }
 
     /// How hosts at risk are put into quarantine.
@@ -273,22 +273,27 @@ pub static CREATE_ACCESS_POINT_RANGE: Operation = Operation::new(
     "/api/v2/settings/device/access-point-management/ip-ranges",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`SettingsDeviceCalls::delete_access_point_ranges`] as data.
-pub static DELETE_ACCESS_POINT_RANGES: Operation = Operation::new(
-    "settings_device.delete_access_point_ranges", Method::POST,
-    "/api/v2/settings/device/access-point-management/ip-ranges/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsDeviceCalls::update_access_point_range`] as data.
 pub static UPDATE_ACCESS_POINT_RANGE: Operation = Operation::new(
     "settings_device.update_access_point_range", Method::POST,
     "/api/v2/settings/device/access-point-management/ip-ranges/{id}",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`SettingsDeviceCalls::delete_access_point_ranges`] as data.
+pub static DELETE_ACCESS_POINT_RANGES: Operation = Operation::new(
+    "settings_device.delete_access_point_ranges", Method::POST,
+    "/api/v2/settings/device/access-point-management/ip-ranges/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`SettingsDeviceCalls::get_profiler`] as data.
 pub static GET_PROFILER: Operation = Operation::new(
     "settings_device.get_profiler", Method::GET, "/api/v2/settings/device/device-profiler",
 ).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_type`] as data.
+pub static GET_TYPE: Operation = Operation::new(
+    "settings_device.get_type", Method::GET, "/api/v2/settings/device/device-type/{id}",
+).envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::save_type`] as data.
 pub static SAVE_TYPE: Operation = Operation::new(
@@ -299,11 +304,6 @@ pub static SAVE_TYPE: Operation = Operation::new(
 pub static DELETE_TYPE: Operation = Operation::new(
     "settings_device.delete_type", Method::DELETE, "/api/v2/settings/device/device-type/{id}",
 ).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsDeviceCalls::get_type`] as data.
-pub static GET_TYPE: Operation = Operation::new(
-    "settings_device.get_type", Method::GET, "/api/v2/settings/device/device-type/{id}",
-).envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::list_mac_exclusions`] as data.
 pub static LIST_MAC_EXCLUSIONS: Operation = Operation::new(
@@ -326,9 +326,20 @@ pub static LIST_NAT_RANGES: Operation = Operation::new(
     "settings_device.list_nat_ranges", Method::GET, "/api/v2/settings/device/NAT-detection",
 ).envelope(&RESULTS_ENVELOPE);
 
+/// [`SettingsDeviceCalls::get_address`] as data.
+pub static GET_ADDRESS: Operation = Operation::new(
+    "settings_device.get_address", Method::GET, "/api/v2/settings/device/network-address/{id}",
+).envelope(&RESULTS_ENVELOPE);
+
 /// [`SettingsDeviceCalls::save_address`] as data.
 pub static SAVE_ADDRESS: Operation = Operation::new(
     "settings_device.save_address", Method::POST, "/api/v2/settings/device/network-address",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::delete_address`] as data.
+pub static DELETE_ADDRESS: Operation = Operation::new(
+    "settings_device.delete_address", Method::DELETE,
+    "/api/v2/settings/device/network-address/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_address_group`] as data.
@@ -348,17 +359,6 @@ pub static DELETE_ADDRESS_GROUP: Operation = Operation::new(
     "settings_device.delete_address_group", Method::POST,
     "/api/v2/settings/device/network-address-group/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsDeviceCalls::delete_address`] as data.
-pub static DELETE_ADDRESS: Operation = Operation::new(
-    "settings_device.delete_address", Method::DELETE,
-    "/api/v2/settings/device/network-address/{id}",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsDeviceCalls::get_address`] as data.
-pub static GET_ADDRESS: Operation = Operation::new(
-    "settings_device.get_address", Method::GET, "/api/v2/settings/device/network-address/{id}",
-).envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_quarantine`] as data.
 pub static GET_QUARANTINE: Operation = Operation::new(

@@ -66,14 +66,6 @@ impl<'a> SettingsIntegrationCalls<'a> {
         Call::new(self.client, &LIST_FIREWALL_TAGS).into()
     }
 
-    /// Adds a tag, or changes the one that `id` names.
-    ///
-    /// `POST /api/v2/settings/integration/firewall-tag`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/582912>.
-    pub fn save_firewall_tag(&self, body: &FirewallTag) -> Call<()> {
-        Call::new(self.client, &SAVE_FIREWALL_TAG).body(body)
-    }
-
     /// One tag.
     ///
     /// `GET /api/v2/settings/integration/firewall-tag/{id}`, evidence `documented`:
@@ -86,15 +78,6 @@ impl<'a> SettingsIntegrationCalls<'a> {
         Call::new(self.client, &GET_FIREWALL_TAG).path("id", id)
     }
 
-    /// Changes a tag.
-    ///
-    /// `POST /api/v2/settings/integration/firewall-tag/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/236386/post-settings-integration-firewall-tag-id>.
-    /// - `id`: Database id of the tag.
-    pub fn update_firewall_tag(&self, id: i64, body: &FirewallTag) -> Call<()> {
-        Call::new(self.client, &UPDATE_FIREWALL_TAG).path("id", id).body(body)
-    }
-
     /// What a tag is used by.
     ///
     /// `GET /api/v2/settings/integration/firewall-tag/{id}/usage`, evidence `documented`:
@@ -105,6 +88,23 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     pub fn get_firewall_tag_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_FIREWALL_TAG_USAGE).path("id", id)
+    }
+
+    /// Adds a tag, or changes the one that `id` names.
+    ///
+    /// `POST /api/v2/settings/integration/firewall-tag`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/582912>.
+    pub fn save_firewall_tag(&self, body: &FirewallTag) -> Call<()> {
+        Call::new(self.client, &SAVE_FIREWALL_TAG).body(body)
+    }
+
+    /// Changes a tag.
+    ///
+    /// `POST /api/v2/settings/integration/firewall-tag/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/236386/post-settings-integration-firewall-tag-id>.
+    /// - `id`: Database id of the tag.
+    pub fn update_firewall_tag(&self, id: i64, body: &FirewallTag) -> Call<()> {
+        Call::new(self.client, &UPDATE_FIREWALL_TAG).path("id", id).body(body)
     }
 
     /// Lists mobile device managements.
@@ -133,6 +133,24 @@ impl<'a> SettingsIntegrationCalls<'a> {
         Call::new(self.client, &GET_MDM).path("id", id)
     }
 
+    /// The password for a mobile device management.
+    ///
+    /// `GET /api/v2/settings/integration/mdm/{id}/password`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/787822/get-settings-integration-mdm-id-password>.
+    /// - `id`: Database id of the mobile device management.
+    pub fn get_mdm_password(&self, id: i64) -> Call<Secret> {
+        Call::new(self.client, &GET_MDM_PASSWORD).path("id", id)
+    }
+
+    /// What a mobile device management is used by.
+    ///
+    /// `GET /api/v2/settings/integration/mdm/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/776226>.
+    /// - `id`: Database id of the mobile device management.
+    pub fn get_mdm_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_MDM_USAGE).path("id", id)
+    }
+
     /// Changes a mobile device management.
     ///
     /// `POST /api/v2/settings/integration/mdm/{id}`, evidence `documented`:
@@ -146,15 +164,6 @@ impl<'a> SettingsIntegrationCalls<'a> {
         Call::new(self.client, &UPDATE_MDM).path("id", id).body(body)
     }
 
-    /// The password for a mobile device management.
-    ///
-    /// `GET /api/v2/settings/integration/mdm/{id}/password`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/787822/get-settings-integration-mdm-id-password>.
-    /// - `id`: Database id of the mobile device management.
-    pub fn get_mdm_password(&self, id: i64) -> Call<Secret> {
-        Call::new(self.client, &GET_MDM_PASSWORD).path("id", id)
-    }
-
     /// Has a mobile device management polled now.
     ///
     /// `POST /api/v2/settings/integration/mdm/{id}/poll`, evidence `documented`:
@@ -162,15 +171,6 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// - `id`: Database id of the mobile device management.
     pub fn poll_mdm(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POLL_MDM).path("id", id)
-    }
-
-    /// What a mobile device management is used by.
-    ///
-    /// `GET /api/v2/settings/integration/mdm/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/776226>.
-    /// - `id`: Database id of the mobile device management.
-    pub fn get_mdm_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_MDM_USAGE).path("id", id)
     }
 
     /// The proxies that the appliance goes through.
@@ -250,13 +250,29 @@ impl<'a> SettingsIntegrationCalls<'a> {
         Call::new(self.client, &LIST_SCANNERS).into()
     }
 
-    /// Deletes vulnerability scanners.
+    /// The scans that a vulnerability scanner offers.
     ///
-    /// `POST /api/v2/settings/integration/vulnerability-scanner/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/634830>.
-    /// - `id`: Database ids of the scanners. Evidence: `inferred`.
-    pub fn delete_scanners(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SCANNERS).form("id", ParamValue::list(id))
+    /// `GET /api/v2/settings/integration/vulnerability-scanner/{id}/scans`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/488464/get-settings-integration-vulnerability-scanner-id-scans>.
+    /// - `id`: Database id of the scanner.
+    ///
+    /// Quirks:
+    /// - The scanner's password is a parameter of a GET: it stands in the address, which logs may
+    ///   keep.
+    pub fn get_scanner_scans(&self, id: i64) -> GetScannerScansCall {
+        Call::new(self.client, &GET_SCANNER_SCANS).path("id", id).into()
+    }
+
+    /// What a vulnerability scanner is used by.
+    ///
+    /// `GET /api/v2/settings/integration/vulnerability-scanner/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/383266>.
+    /// - `id`: Database id of the scanner.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    pub fn get_scanner_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_SCANNER_USAGE).path("id", id)
     }
 
     /// Changes a vulnerability scanner.
@@ -282,6 +298,15 @@ impl<'a> SettingsIntegrationCalls<'a> {
         Call::new(self.client, &DELETE_SCANNER).path("id", id)
     }
 
+    /// Deletes vulnerability scanners.
+    ///
+    /// `POST /api/v2/settings/integration/vulnerability-scanner/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/634830>.
+    /// - `id`: Database ids of the scanners. Evidence: `inferred`.
+    pub fn delete_scanners(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SCANNERS).form("id", ParamValue::list(id))
+    }
+
     /// Has a vulnerability scanner polled now.
     ///
     /// `POST /api/v2/settings/integration/vulnerability-scanner/{id}/poll`, evidence `documented`:
@@ -289,19 +314,6 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// - `id`: Database id of the scanner.
     pub fn poll_scanner(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POLL_SCANNER).path("id", id)
-    }
-
-    /// The scans that a vulnerability scanner offers.
-    ///
-    /// `GET /api/v2/settings/integration/vulnerability-scanner/{id}/scans`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/488464/get-settings-integration-vulnerability-scanner-id-scans>.
-    /// - `id`: Database id of the scanner.
-    ///
-    /// Quirks:
-    /// - The scanner's password is a parameter of a GET: it stands in the address, which logs may
-    ///   keep.
-    pub fn get_scanner_scans(&self, id: i64) -> GetScannerScansCall {
-        Call::new(self.client, &GET_SCANNER_SCANS).path("id", id).into()
     }
 
     /// Tries the connection to a vulnerability scanner. Nothing is stored.
@@ -314,18 +326,6 @@ impl<'a> SettingsIntegrationCalls<'a> {
     /// - The page lists the parameters and shows no body.
     pub fn test_scanner(&self, id: i64) -> TestScannerCall {
         Call::new(self.client, &TEST_SCANNER).path("id", id).into()
-    }
-
-    /// What a vulnerability scanner is used by.
-    ///
-    /// `GET /api/v2/settings/integration/vulnerability-scanner/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/383266>.
-    /// - `id`: Database id of the scanner.
-    ///
-    /// Quirks:
-    /// - Empty in the page's sample: the records are those of other usage calls.
-    pub fn get_scanner_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_SCANNER_USAGE).path("id", id)
     }
 }
 
@@ -538,29 +538,29 @@ pub static LIST_FIREWALL_TAGS: Operation = Operation::new(
     "/api/v2/settings/integration/firewall-tag",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`SettingsIntegrationCalls::save_firewall_tag`] as data.
-pub static SAVE_FIREWALL_TAG: Operation = Operation::new(
-    "settings_integration.save_firewall_tag", Method::POST,
-    "/api/v2/settings/integration/firewall-tag",
-).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsIntegrationCalls::get_firewall_tag`] as data.
 pub static GET_FIREWALL_TAG: Operation = Operation::new(
     "settings_integration.get_firewall_tag", Method::GET,
     "/api/v2/settings/integration/firewall-tag/{id}",
 ).envelope(&RESULTS_ENVELOPE);
 
-/// [`SettingsIntegrationCalls::update_firewall_tag`] as data.
-pub static UPDATE_FIREWALL_TAG: Operation = Operation::new(
-    "settings_integration.update_firewall_tag", Method::POST,
-    "/api/v2/settings/integration/firewall-tag/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsIntegrationCalls::get_firewall_tag_usage`] as data.
 pub static GET_FIREWALL_TAG_USAGE: Operation = Operation::new(
     "settings_integration.get_firewall_tag_usage", Method::GET,
     "/api/v2/settings/integration/firewall-tag/{id}/usage",
 ).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::save_firewall_tag`] as data.
+pub static SAVE_FIREWALL_TAG: Operation = Operation::new(
+    "settings_integration.save_firewall_tag", Method::POST,
+    "/api/v2/settings/integration/firewall-tag",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::update_firewall_tag`] as data.
+pub static UPDATE_FIREWALL_TAG: Operation = Operation::new(
+    "settings_integration.update_firewall_tag", Method::POST,
+    "/api/v2/settings/integration/firewall-tag/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::list_mdm`] as data.
 pub static LIST_MDM: Operation = Operation::new(
@@ -572,27 +572,27 @@ pub static GET_MDM: Operation = Operation::new(
     "settings_integration.get_mdm", Method::GET, "/api/v2/settings/integration/mdm/{id}",
 ).envelope(&RESULTS_ENVELOPE);
 
-/// [`SettingsIntegrationCalls::update_mdm`] as data.
-pub static UPDATE_MDM: Operation = Operation::new(
-    "settings_integration.update_mdm", Method::POST, "/api/v2/settings/integration/mdm/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsIntegrationCalls::get_mdm_password`] as data.
 pub static GET_MDM_PASSWORD: Operation = Operation::new(
     "settings_integration.get_mdm_password", Method::GET,
     "/api/v2/settings/integration/mdm/{id}/password",
 ).envelope(&RESULT_ENVELOPE);
 
-/// [`SettingsIntegrationCalls::poll_mdm`] as data.
-pub static POLL_MDM: Operation = Operation::new(
-    "settings_integration.poll_mdm", Method::POST, "/api/v2/settings/integration/mdm/{id}/poll",
-).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsIntegrationCalls::get_mdm_usage`] as data.
 pub static GET_MDM_USAGE: Operation = Operation::new(
     "settings_integration.get_mdm_usage", Method::GET,
     "/api/v2/settings/integration/mdm/{id}/usage",
 ).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::update_mdm`] as data.
+pub static UPDATE_MDM: Operation = Operation::new(
+    "settings_integration.update_mdm", Method::POST, "/api/v2/settings/integration/mdm/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::poll_mdm`] as data.
+pub static POLL_MDM: Operation = Operation::new(
+    "settings_integration.poll_mdm", Method::POST, "/api/v2/settings/integration/mdm/{id}/poll",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::get_proxy`] as data.
 pub static GET_PROXY: Operation = Operation::new(
@@ -627,11 +627,17 @@ pub static LIST_SCANNERS: Operation = Operation::new(
     "/api/v2/settings/integration/vulnerability-scanner",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`SettingsIntegrationCalls::delete_scanners`] as data.
-pub static DELETE_SCANNERS: Operation = Operation::new(
-    "settings_integration.delete_scanners", Method::POST,
-    "/api/v2/settings/integration/vulnerability-scanner/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`SettingsIntegrationCalls::get_scanner_scans`] as data.
+pub static GET_SCANNER_SCANS: Operation = Operation::new(
+    "settings_integration.get_scanner_scans", Method::GET,
+    "/api/v2/settings/integration/vulnerability-scanner/{id}/scans",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::get_scanner_usage`] as data.
+pub static GET_SCANNER_USAGE: Operation = Operation::new(
+    "settings_integration.get_scanner_usage", Method::GET,
+    "/api/v2/settings/integration/vulnerability-scanner/{id}/usage",
+).envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::update_scanner`] as data.
 pub static UPDATE_SCANNER: Operation = Operation::new(
@@ -645,16 +651,16 @@ pub static DELETE_SCANNER: Operation = Operation::new(
     "/api/v2/settings/integration/vulnerability-scanner/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`SettingsIntegrationCalls::delete_scanners`] as data.
+pub static DELETE_SCANNERS: Operation = Operation::new(
+    "settings_integration.delete_scanners", Method::POST,
+    "/api/v2/settings/integration/vulnerability-scanner/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`SettingsIntegrationCalls::poll_scanner`] as data.
 pub static POLL_SCANNER: Operation = Operation::new(
     "settings_integration.poll_scanner", Method::POST,
     "/api/v2/settings/integration/vulnerability-scanner/{id}/poll",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsIntegrationCalls::get_scanner_scans`] as data.
-pub static GET_SCANNER_SCANS: Operation = Operation::new(
-    "settings_integration.get_scanner_scans", Method::GET,
-    "/api/v2/settings/integration/vulnerability-scanner/{id}/scans",
 ).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::test_scanner`] as data.
@@ -662,9 +668,3 @@ pub static TEST_SCANNER: Operation = Operation::new(
     "settings_integration.test_scanner", Method::POST,
     "/api/v2/settings/integration/vulnerability-scanner/{id}/test",
 ).read_only().envelope(&STATUS_ENVELOPE).content(Content::Form);
-
-/// [`SettingsIntegrationCalls::get_scanner_usage`] as data.
-pub static GET_SCANNER_USAGE: Operation = Operation::new(
-    "settings_integration.get_scanner_usage", Method::GET,
-    "/api/v2/settings/integration/vulnerability-scanner/{id}/usage",
-).envelope(&RESULTS_ENVELOPE);

@@ -31,6 +31,17 @@ impl<'a> SettingsMessagingCalls<'a> {
         Call::new(self.client, &GET_EMAIL)
     }
 
+    /// The password for e-mail.
+    ///
+    /// `GET /api/v2/settings/integration/email/password`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/516320/get-settings-integration-email-password>.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: an array of characters, most likely.
+    pub fn get_email_password(&self) -> Call<Vec<Secret>> {
+        Call::new(self.client, &GET_EMAIL_PASSWORD)
+    }
+
     /// Sets how e-mail is sent.
     ///
     /// `POST /api/v2/settings/integration/email`, evidence `documented`:
@@ -55,17 +66,6 @@ impl<'a> SettingsMessagingCalls<'a> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/537698/post-settings-integration-email-delete>.
     pub fn reset_email(&self) -> Call<()> {
         Call::new(self.client, &RESET_EMAIL)
-    }
-
-    /// The password for e-mail.
-    ///
-    /// `GET /api/v2/settings/integration/email/password`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/516320/get-settings-integration-email-password>.
-    ///
-    /// Quirks:
-    /// - Empty in the page's sample: an array of characters, most likely.
-    pub fn get_email_password(&self) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_EMAIL_PASSWORD)
     }
 
     /// Sends an e-mail to try settings.
@@ -123,6 +123,24 @@ impl<'a> SettingsMessagingCalls<'a> {
         Call::new(self.client, &SAVE_GATEWAY).body(body)
     }
 
+    /// Deletes a messaging gateway.
+    ///
+    /// `DELETE /api/v2/settings/integration/messaging-gateway/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/138236>.
+    /// - `id`: Database id of the gateway.
+    pub fn delete_gateway(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_GATEWAY).path("id", id)
+    }
+
+    /// Deletes a messaging gateway, without the DELETE method.
+    ///
+    /// `POST /api/v2/settings/integration/messaging-gateway/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/906891>.
+    /// - `id`: Database id of the gateway.
+    pub fn post_delete_gateway(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_GATEWAY).path("id", id)
+    }
+
     /// Deletes messaging gateways.
     ///
     /// `POST /api/v2/settings/integration/messaging-gateway/delete`, evidence `documented`:
@@ -144,38 +162,12 @@ impl<'a> SettingsMessagingCalls<'a> {
         Call::new(self.client, &SEND_SMS).body(body)
     }
 
-    /// Deletes a messaging gateway.
-    ///
-    /// `DELETE /api/v2/settings/integration/messaging-gateway/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/138236>.
-    /// - `id`: Database id of the gateway.
-    pub fn delete_gateway(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_GATEWAY).path("id", id)
-    }
-
-    /// Deletes a messaging gateway, without the DELETE method.
-    ///
-    /// `POST /api/v2/settings/integration/messaging-gateway/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/906891>.
-    /// - `id`: Database id of the gateway.
-    pub fn post_delete_gateway(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_GATEWAY).path("id", id)
-    }
-
     /// Lists SMS providers.
     ///
     /// `GET /api/v2/settings/integration/sms`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/304681>.
     pub fn list_sms_providers(&self) -> ListSmsProvidersCall {
         Call::new(self.client, &LIST_SMS_PROVIDERS).into()
-    }
-
-    /// Adds an SMS provider.
-    ///
-    /// `POST /api/v2/settings/integration/sms`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/167357/post-settings-integration-sms>.
-    pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<()> {
-        Call::new(self.client, &CREATE_SMS_PROVIDER).body(body)
     }
 
     /// Counts all SMS providers.
@@ -187,24 +179,6 @@ impl<'a> SettingsMessagingCalls<'a> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     pub fn count_all_sms_providers(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL_SMS_PROVIDERS)
-    }
-
-    /// Deletes SMS providers.
-    ///
-    /// `POST /api/v2/settings/integration/sms/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/142396>.
-    /// - `id`: Database ids of the providers. Evidence: `inferred`.
-    pub fn delete_sms_providers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SMS_PROVIDERS).form("id", ParamValue::list(id))
-    }
-
-    /// Deletes an SMS provider.
-    ///
-    /// `DELETE /api/v2/settings/integration/sms/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/803286/delete-settings-integration-sms-id>.
-    /// - `id`: Database id of the provider.
-    pub fn delete_sms_provider(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SMS_PROVIDER).path("id", id)
     }
 
     /// One SMS provider.
@@ -219,6 +193,14 @@ impl<'a> SettingsMessagingCalls<'a> {
         Call::new(self.client, &GET_SMS_PROVIDER).path("id", id)
     }
 
+    /// Adds an SMS provider.
+    ///
+    /// `POST /api/v2/settings/integration/sms`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/167357/post-settings-integration-sms>.
+    pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<()> {
+        Call::new(self.client, &CREATE_SMS_PROVIDER).body(body)
+    }
+
     /// Changes an SMS provider.
     ///
     /// `POST /api/v2/settings/integration/sms/{id}`, evidence `documented`:
@@ -228,6 +210,15 @@ impl<'a> SettingsMessagingCalls<'a> {
         Call::new(self.client, &UPDATE_SMS_PROVIDER).path("id", id).body(body)
     }
 
+    /// Deletes an SMS provider.
+    ///
+    /// `DELETE /api/v2/settings/integration/sms/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/803286/delete-settings-integration-sms-id>.
+    /// - `id`: Database id of the provider.
+    pub fn delete_sms_provider(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_SMS_PROVIDER).path("id", id)
+    }
+
     /// Deletes an SMS provider, without the DELETE method.
     ///
     /// `POST /api/v2/settings/integration/sms/{id}/delete`, evidence `documented`:
@@ -235,6 +226,15 @@ impl<'a> SettingsMessagingCalls<'a> {
     /// - `id`: Database id of the provider.
     pub fn post_delete_sms_provider(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_SMS_PROVIDER).path("id", id)
+    }
+
+    /// Deletes SMS providers.
+    ///
+    /// `POST /api/v2/settings/integration/sms/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/142396>.
+    /// - `id`: Database ids of the providers. Evidence: `inferred`.
+    pub fn delete_sms_providers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SMS_PROVIDERS).form("id", ParamValue::list(id))
     }
 
     /// Enables an SMS provider.
@@ -330,6 +330,12 @@ pub static GET_EMAIL: Operation = Operation::new(
     "settings_messaging.get_email", Method::GET, "/api/v2/settings/integration/email",
 ).envelope(&STATUS_ENVELOPE);
 
+/// [`SettingsMessagingCalls::get_email_password`] as data.
+pub static GET_EMAIL_PASSWORD: Operation = Operation::new(
+    "settings_messaging.get_email_password", Method::GET,
+    "/api/v2/settings/integration/email/password",
+).envelope(&RESULT_ENVELOPE);
+
 /// [`SettingsMessagingCalls::set_email`] as data.
 pub static SET_EMAIL: Operation = Operation::new(
     "settings_messaging.set_email", Method::POST, "/api/v2/settings/integration/email",
@@ -339,12 +345,6 @@ pub static SET_EMAIL: Operation = Operation::new(
 pub static RESET_EMAIL: Operation = Operation::new(
     "settings_messaging.reset_email", Method::POST, "/api/v2/settings/integration/email/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsMessagingCalls::get_email_password`] as data.
-pub static GET_EMAIL_PASSWORD: Operation = Operation::new(
-    "settings_messaging.get_email_password", Method::GET,
-    "/api/v2/settings/integration/email/password",
-).envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsMessagingCalls::test_email`] as data.
 pub static TEST_EMAIL: Operation = Operation::new(
@@ -369,18 +369,6 @@ pub static SAVE_GATEWAY: Operation = Operation::new(
     "/api/v2/settings/integration/messaging-gateway",
 ).envelope(&RESULT_ENVELOPE);
 
-/// [`SettingsMessagingCalls::delete_gateways`] as data.
-pub static DELETE_GATEWAYS: Operation = Operation::new(
-    "settings_messaging.delete_gateways", Method::POST,
-    "/api/v2/settings/integration/messaging-gateway/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsMessagingCalls::send_sms`] as data.
-pub static SEND_SMS: Operation = Operation::new(
-    "settings_messaging.send_sms", Method::POST,
-    "/api/v2/settings/integration/messaging-gateway/send-sms",
-).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsMessagingCalls::delete_gateway`] as data.
 pub static DELETE_GATEWAY: Operation = Operation::new(
     "settings_messaging.delete_gateway", Method::DELETE,
@@ -393,15 +381,22 @@ pub static POST_DELETE_GATEWAY: Operation = Operation::new(
     "/api/v2/settings/integration/messaging-gateway/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`SettingsMessagingCalls::delete_gateways`] as data.
+pub static DELETE_GATEWAYS: Operation = Operation::new(
+    "settings_messaging.delete_gateways", Method::POST,
+    "/api/v2/settings/integration/messaging-gateway/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::send_sms`] as data.
+pub static SEND_SMS: Operation = Operation::new(
+    "settings_messaging.send_sms", Method::POST,
+    "/api/v2/settings/integration/messaging-gateway/send-sms",
+).envelope(&STATUS_ENVELOPE);
+
 /// [`SettingsMessagingCalls::list_sms_providers`] as data.
 pub static LIST_SMS_PROVIDERS: Operation = Operation::new(
     "settings_messaging.list_sms_providers", Method::GET, "/api/v2/settings/integration/sms",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-
-/// [`SettingsMessagingCalls::create_sms_provider`] as data.
-pub static CREATE_SMS_PROVIDER: Operation = Operation::new(
-    "settings_messaging.create_sms_provider", Method::POST, "/api/v2/settings/integration/sms",
-).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::count_all_sms_providers`] as data.
 pub static COUNT_ALL_SMS_PROVIDERS: Operation = Operation::new(
@@ -409,10 +404,19 @@ pub static COUNT_ALL_SMS_PROVIDERS: Operation = Operation::new(
     "/api/v2/settings/integration/sms/count/all",
 ).envelope(&COUNT_ENVELOPE);
 
-/// [`SettingsMessagingCalls::delete_sms_providers`] as data.
-pub static DELETE_SMS_PROVIDERS: Operation = Operation::new(
-    "settings_messaging.delete_sms_providers", Method::POST,
-    "/api/v2/settings/integration/sms/delete",
+/// [`SettingsMessagingCalls::get_sms_provider`] as data.
+pub static GET_SMS_PROVIDER: Operation = Operation::new(
+    "settings_messaging.get_sms_provider", Method::GET, "/api/v2/settings/integration/sms/{id}",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::create_sms_provider`] as data.
+pub static CREATE_SMS_PROVIDER: Operation = Operation::new(
+    "settings_messaging.create_sms_provider", Method::POST, "/api/v2/settings/integration/sms",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::update_sms_provider`] as data.
+pub static UPDATE_SMS_PROVIDER: Operation = Operation::new(
+    "settings_messaging.update_sms_provider", Method::POST, "/api/v2/settings/integration/sms/{id}",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::delete_sms_provider`] as data.
@@ -421,20 +425,16 @@ pub static DELETE_SMS_PROVIDER: Operation = Operation::new(
     "/api/v2/settings/integration/sms/{id}",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`SettingsMessagingCalls::get_sms_provider`] as data.
-pub static GET_SMS_PROVIDER: Operation = Operation::new(
-    "settings_messaging.get_sms_provider", Method::GET, "/api/v2/settings/integration/sms/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`SettingsMessagingCalls::update_sms_provider`] as data.
-pub static UPDATE_SMS_PROVIDER: Operation = Operation::new(
-    "settings_messaging.update_sms_provider", Method::POST, "/api/v2/settings/integration/sms/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsMessagingCalls::post_delete_sms_provider`] as data.
 pub static POST_DELETE_SMS_PROVIDER: Operation = Operation::new(
     "settings_messaging.post_delete_sms_provider", Method::POST,
     "/api/v2/settings/integration/sms/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::delete_sms_providers`] as data.
+pub static DELETE_SMS_PROVIDERS: Operation = Operation::new(
+    "settings_messaging.delete_sms_providers", Method::POST,
+    "/api/v2/settings/integration/sms/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::enable_sms_provider`] as data.

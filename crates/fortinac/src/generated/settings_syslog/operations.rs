@@ -40,6 +40,51 @@ impl<'a> SettingsSyslogCalls<'a> {
         Call::new(self.client, &SAVE_LOG_RECEIVER).body(body)
     }
 
+    /// One parser of security events.
+    ///
+    /// `GET /api/v2/settings/integration/security-event-parser/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/577677>.
+    /// - `id`: Database id of the parser.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, after `severityMatcher`; a `severityMap` follows.
+    ///   Later fields are kept, but not typed.
+    /// - The record comes as a list of one.
+    pub fn get_security_parser(&self, id: i64) -> Call<Vec<LogParser>> {
+        Call::new(self.client, &GET_SECURITY_PARSER).path("id", id)
+    }
+
+    /// The syslog messages that came last: sender and message.
+    ///
+    /// `GET /api/v2/settings/integration/security-event-parser/recent-syslog`, evidence
+    /// `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/521572/get-settings-integration-security-event-parser-recent-syslog>.
+    pub fn get_recent_syslog(&self) -> GetRecentSyslogCall {
+        Call::new(self.client, &GET_RECENT_SYSLOG).into()
+    }
+
+    /// Changes a parser of security events.
+    ///
+    /// `POST /api/v2/settings/integration/security-event-parser/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/367614>.
+    /// - `id`: Database id of the parser.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, in `severityMap`. What follows and the answer are
+    ///   not known.
+    pub fn update_security_parser(&self, id: i64, body: &LogParser) -> Call<()> {
+        Call::new(self.client, &UPDATE_SECURITY_PARSER).path("id", id).body(body)
+    }
+
+    /// Deletes a parser.
+    ///
+    /// `POST /api/v2/settings/integration/security-event-parser/{id}/delete`, evidence
+    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/817128>.
+    /// - `id`: Database id of the parser.
+    pub fn delete_security_parser(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_SECURITY_PARSER).path("id", id)
+    }
+
     /// Deletes parsers.
     ///
     /// `POST /api/v2/settings/integration/security-event-parser/delete`, evidence `documented`:
@@ -72,51 +117,6 @@ impl<'a> SettingsSyslogCalls<'a> {
     /// - The page lists the parameters and shows no body.
     pub fn parse_message(&self, message: impl Into<String>) -> ParseMessageCall {
         Call::new(self.client, &PARSE_MESSAGE).form("message", message.into()).into()
-    }
-
-    /// The syslog messages that came last: sender and message.
-    ///
-    /// `GET /api/v2/settings/integration/security-event-parser/recent-syslog`, evidence
-    /// `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/521572/get-settings-integration-security-event-parser-recent-syslog>.
-    pub fn get_recent_syslog(&self) -> GetRecentSyslogCall {
-        Call::new(self.client, &GET_RECENT_SYSLOG).into()
-    }
-
-    /// One parser of security events.
-    ///
-    /// `GET /api/v2/settings/integration/security-event-parser/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/577677>.
-    /// - `id`: Database id of the parser.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample answer, after `severityMatcher`; a `severityMap` follows.
-    ///   Later fields are kept, but not typed.
-    /// - The record comes as a list of one.
-    pub fn get_security_parser(&self, id: i64) -> Call<Vec<LogParser>> {
-        Call::new(self.client, &GET_SECURITY_PARSER).path("id", id)
-    }
-
-    /// Changes a parser of security events.
-    ///
-    /// `POST /api/v2/settings/integration/security-event-parser/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/367614>.
-    /// - `id`: Database id of the parser.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, in `severityMap`. What follows and the answer are
-    ///   not known.
-    pub fn update_security_parser(&self, id: i64, body: &LogParser) -> Call<()> {
-        Call::new(self.client, &UPDATE_SECURITY_PARSER).path("id", id).body(body)
-    }
-
-    /// Deletes a parser.
-    ///
-    /// `POST /api/v2/settings/integration/security-event-parser/{id}/delete`, evidence
-    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/817128>.
-    /// - `id`: Database id of the parser.
-    pub fn delete_security_parser(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SECURITY_PARSER).path("id", id)
     }
 
     /// The SNMP agent of the appliance.
@@ -153,18 +153,6 @@ impl<'a> SettingsSyslogCalls<'a> {
         Call::new(self.client, &LIST_SYSLOG).into()
     }
 
-    /// Adds a parser of syslog messages, or changes the one that `dbid` names.
-    ///
-    /// `POST /api/v2/settings/integration/syslog`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/161073>.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, in `severityMap`. What follows and the answer are
-    ///   not known.
-    pub fn save_syslog(&self, body: &LogParser) -> Call<()> {
-        Call::new(self.client, &SAVE_SYSLOG).body(body)
-    }
-
     /// One parser of syslog messages.
     ///
     /// `GET /api/v2/settings/integration/syslog/{id}`, evidence `documented`:
@@ -179,6 +167,18 @@ impl<'a> SettingsSyslogCalls<'a> {
         Call::new(self.client, &GET_SYSLOG).path("id", id)
     }
 
+    /// Adds a parser of syslog messages, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/settings/integration/syslog`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/161073>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, in `severityMap`. What follows and the answer are
+    ///   not known.
+    pub fn save_syslog(&self, body: &LogParser) -> Call<()> {
+        Call::new(self.client, &SAVE_SYSLOG).body(body)
+    }
+
     /// Enables a parser of syslog messages.
     ///
     /// `POST /api/v2/settings/integration/syslog/{id}/enable`, evidence `documented`:
@@ -186,6 +186,14 @@ impl<'a> SettingsSyslogCalls<'a> {
     /// - `id`: Database id of the parser.
     pub fn enable_syslog(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE_SYSLOG).path("id", id)
+    }
+
+    /// The traps that the appliance knows, by MIB file.
+    ///
+    /// `GET /api/v2/settings/integration/trap-mib`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/155384/get-settings-integration-trap-mib>.
+    pub fn list_traps(&self) -> Call<Vec<TrapMib>> {
+        Call::new(self.client, &LIST_TRAPS)
     }
 
     /// Deletes MIB files with their traps.
@@ -205,14 +213,6 @@ impl<'a> SettingsSyslogCalls<'a> {
                 "mibNames",
                 ParamValue::list(mib_names.into_iter().map(Into::<String>::into)),
             )
-    }
-
-    /// The traps that the appliance knows, by MIB file.
-    ///
-    /// `GET /api/v2/settings/integration/trap-mib`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/155384/get-settings-integration-trap-mib>.
-    pub fn list_traps(&self) -> Call<Vec<TrapMib>> {
-        Call::new(self.client, &LIST_TRAPS)
     }
 
     /// Adds a trap.
@@ -298,29 +298,6 @@ impl<'a> SettingsSyslogCalls<'a> {
     }
 }
 
-/// A call of [`SettingsSyslogCalls::parse_message`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct ParseMessageCall(Call<BTreeMap<String, String>>);
-secapi_core::call!(ParseMessageCall, BTreeMap<String, String>);
-
-impl ParseMessageCall {
-    /// Form of the message, as a number. Evidence: `inferred`.
-    pub fn format(self, format: i64) -> Self {
-        Self(self.0.form("format", format))
-    }
-
-    /// What stands between columns. Evidence: `inferred`.
-    pub fn delimiter(self, delimiter: impl Into<String>) -> Self {
-        Self(self.0.form("delimiter", delimiter.into()))
-    }
-
-    /// What stands between a name and its value. Evidence: `inferred`.
-    pub fn tag_delimiter(self, tag_delimiter: impl Into<String>) -> Self {
-        Self(self.0.form("tagDelimiter", tag_delimiter.into()))
-    }
-}
-
 /// A call of [`SettingsSyslogCalls::get_recent_syslog`], with what is optional.
 #[must_use]
 #[derive(Debug)]
@@ -342,6 +319,29 @@ impl GetRecentSyslogCall {
     /// Sent as `sortDir`. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SettingsSyslogCalls::parse_message`], with what is optional.
+#[must_use]
+#[derive(Debug)]
+pub struct ParseMessageCall(Call<BTreeMap<String, String>>);
+secapi_core::call!(ParseMessageCall, BTreeMap<String, String>);
+
+impl ParseMessageCall {
+    /// Form of the message, as a number. Evidence: `inferred`.
+    pub fn format(self, format: i64) -> Self {
+        Self(self.0.form("format", format))
+    }
+
+    /// What stands between columns. Evidence: `inferred`.
+    pub fn delimiter(self, delimiter: impl Into<String>) -> Self {
+        Self(self.0.form("delimiter", delimiter.into()))
+    }
+
+    /// What stands between a name and its value. Evidence: `inferred`.
+    pub fn tag_delimiter(self, tag_delimiter: impl Into<String>) -> Self {
+        Self(self.0.form("tagDelimiter", tag_delimiter.into()))
     }
 }
 
@@ -484,6 +484,30 @@ pub static SAVE_LOG_RECEIVER: Operation = Operation::new(
     "settings_syslog.save_log_receiver", Method::POST, "/api/v2/settings/integration/log-receiver",
 ).envelope(&STATUS_ENVELOPE);
 
+/// [`SettingsSyslogCalls::get_security_parser`] as data.
+pub static GET_SECURITY_PARSER: Operation = Operation::new(
+    "settings_syslog.get_security_parser", Method::GET,
+    "/api/v2/settings/integration/security-event-parser/{id}",
+).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::get_recent_syslog`] as data.
+pub static GET_RECENT_SYSLOG: Operation = Operation::new(
+    "settings_syslog.get_recent_syslog", Method::GET,
+    "/api/v2/settings/integration/security-event-parser/recent-syslog",
+).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+
+/// [`SettingsSyslogCalls::update_security_parser`] as data.
+pub static UPDATE_SECURITY_PARSER: Operation = Operation::new(
+    "settings_syslog.update_security_parser", Method::POST,
+    "/api/v2/settings/integration/security-event-parser/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::delete_security_parser`] as data.
+pub static DELETE_SECURITY_PARSER: Operation = Operation::new(
+    "settings_syslog.delete_security_parser", Method::POST,
+    "/api/v2/settings/integration/security-event-parser/{id}/delete",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`SettingsSyslogCalls::delete_security_parsers`] as data.
 pub static DELETE_SECURITY_PARSERS: Operation = Operation::new(
     "settings_syslog.delete_security_parsers", Method::POST,
@@ -502,30 +526,6 @@ pub static PARSE_MESSAGE: Operation = Operation::new(
     "/api/v2/settings/integration/security-event-parser/parse-message",
 ).read_only().envelope(&RESULT_ENVELOPE);
 
-/// [`SettingsSyslogCalls::get_recent_syslog`] as data.
-pub static GET_RECENT_SYSLOG: Operation = Operation::new(
-    "settings_syslog.get_recent_syslog", Method::GET,
-    "/api/v2/settings/integration/security-event-parser/recent-syslog",
-).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-
-/// [`SettingsSyslogCalls::get_security_parser`] as data.
-pub static GET_SECURITY_PARSER: Operation = Operation::new(
-    "settings_syslog.get_security_parser", Method::GET,
-    "/api/v2/settings/integration/security-event-parser/{id}",
-).envelope(&RESULTS_ENVELOPE);
-
-/// [`SettingsSyslogCalls::update_security_parser`] as data.
-pub static UPDATE_SECURITY_PARSER: Operation = Operation::new(
-    "settings_syslog.update_security_parser", Method::POST,
-    "/api/v2/settings/integration/security-event-parser/{id}",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SettingsSyslogCalls::delete_security_parser`] as data.
-pub static DELETE_SECURITY_PARSER: Operation = Operation::new(
-    "settings_syslog.delete_security_parser", Method::POST,
-    "/api/v2/settings/integration/security-event-parser/{id}/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsSyslogCalls::get_snmp`] as data.
 pub static GET_SNMP: Operation =
     Operation::new("settings_syslog.get_snmp", Method::GET, "/api/v2/settings/integration/SNMP")
@@ -542,15 +542,15 @@ pub static LIST_SYSLOG: Operation = Operation::new(
     "settings_syslog.list_syslog", Method::GET, "/api/v2/settings/integration/syslog",
 ).envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`SettingsSyslogCalls::save_syslog`] as data.
-pub static SAVE_SYSLOG: Operation = Operation::new(
-    "settings_syslog.save_syslog", Method::POST, "/api/v2/settings/integration/syslog",
-).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsSyslogCalls::get_syslog`] as data.
 pub static GET_SYSLOG: Operation = Operation::new(
     "settings_syslog.get_syslog", Method::GET, "/api/v2/settings/integration/syslog/{id}",
 ).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::save_syslog`] as data.
+pub static SAVE_SYSLOG: Operation = Operation::new(
+    "settings_syslog.save_syslog", Method::POST, "/api/v2/settings/integration/syslog",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::enable_syslog`] as data.
 pub static ENABLE_SYSLOG: Operation = Operation::new(
@@ -558,15 +558,15 @@ pub static ENABLE_SYSLOG: Operation = Operation::new(
     "/api/v2/settings/integration/syslog/{id}/enable",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`SettingsSyslogCalls::delete_traps`] as data.
-pub static DELETE_TRAPS: Operation = Operation::new(
-    "settings_syslog.delete_traps", Method::DELETE, "/api/v2/settings/integration/trap-mib",
-).envelope(&STATUS_ENVELOPE);
-
 /// [`SettingsSyslogCalls::list_traps`] as data.
 pub static LIST_TRAPS: Operation = Operation::new(
     "settings_syslog.list_traps", Method::GET, "/api/v2/settings/integration/trap-mib",
 ).envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::delete_traps`] as data.
+pub static DELETE_TRAPS: Operation = Operation::new(
+    "settings_syslog.delete_traps", Method::DELETE, "/api/v2/settings/integration/trap-mib",
+).envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::add_trap`] as data.
 pub static ADD_TRAP: Operation = Operation::new(

@@ -4,7 +4,7 @@
 mod models;
 
 pub use models::{
-    AdapterRecord, Attribute, Element, Event, Group, LogicalNetwork, MonitorStart, NamedRef, Pair,
-    PolicyRecord, ProfilingMethod, ProfilingMethodType, ServiceStatus, SortDir, TypeRef, Usage,
+    Adapter, Attribute, Device, DeviceTypeRef, Event, Group, LogicalNetwork, MonitorStart, NamedRef,
+    Pair, Policy, ProfilingMethod, ProfilingMethodType, ServiceStatus, SortDir, Usage,
     UserHostProfile, ValidationAction, WeeklySchedule, WinbindConfig,
 };

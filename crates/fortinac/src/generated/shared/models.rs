@@ -7,7 +7,7 @@ use secapi_core::{Extra, Json, Timestamp};
 /// A network interface of a host.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AdapterRecord {
+pub struct Adapter {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
     /// Id of the record, which other calls take.
@@ -71,7 +71,7 @@ pub struct AdapterRecord {
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
-secapi_core::wire! { AdapterRecord {
+secapi_core::wire! { Adapter {
     landscape, id, identification, state, r#type, vendor_name = "vendorName", parent,
     last_successful_poll = "lastSuccessfulPoll" as Millis, status, version, user,
     client_state = "clientState", creation_time = "creationTime" as Millis,
@@ -100,7 +100,7 @@ secapi_core::wire! { Attribute { version, name, value } }
 /// A device, container or port in the tree of the network, as the console shows it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Element {
+pub struct Device {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
     /// Id of the record, which other calls take.
@@ -164,7 +164,7 @@ pub struct Element {
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
-secapi_core::wire! { Element {
+secapi_core::wire! { Device {
     landscape, id, state, element_class = "elementClass", role, name, r#type, protocol, status,
     parent, suffix, version, notes, description, group, polling_interval = "pollingInterval",
     last_poll = "lastPoll" as Iso, last_successful_poll = "lastSuccessfulPoll" as Iso, mibs,
@@ -173,6 +173,27 @@ secapi_core::wire! { Element {
     add_audit_summary = "addAuditSummary", physical_address = "physicalAddress",
     domain_name = "domainName", identification, creation_event = "creationEvent",
     destroy_event = "destroyEvent", established_event = "establishedEvent",
+} }
+
+/// A device type, as other records show it: a camera, a printer, a switch.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DeviceTypeRef {
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Short name, which other calls take.
+    pub tag: Option<String>,
+    /// Path of the icon, on the calls that list types to choose from.
+    pub icon_path: Option<String>,
+    /// Path of the icon.
+    pub image_file: Option<String>,
+    /// Id of the record, which other calls take.
+    pub id: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+secapi_core::wire! { DeviceTypeRef {
+    name, tag, icon_path = "iconPath", image_file = "imageFile", id,
 } }
 
 /// Something that happened, as the event log keeps it.
@@ -369,7 +390,7 @@ secapi_core::wire! { Pair { first, second } }
 /// What all policies have in common: a rank, who they are for, and what they give.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct PolicyRecord {
+pub struct Policy {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Place among the policies of its kind; the first that fits is used.
@@ -393,7 +414,7 @@ pub struct PolicyRecord {
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
-secapi_core::wire! { PolicyRecord {
+secapi_core::wire! { Policy {
     dbid, rank, version, last_modified_by = "lastModifiedBy",
     last_modified_date = "lastModifiedDate" as Iso, name, note, enabled, profile, configuration,
 } }
@@ -481,25 +502,6 @@ pub enum SortDir {
     Other(String),
 }
 secapi_core::open_enum! { SortDir { Ascending = "asc", Descending = "desc" } }
-
-/// A device type, as other records show it: a camera, a printer, a switch.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct TypeRef {
-    /// Wire name `name`.
-    pub name: Option<String>,
-    /// Short name, which other calls take.
-    pub tag: Option<String>,
-    /// Path of the icon, on the calls that list types to choose from.
-    pub icon_path: Option<String>,
-    /// Path of the icon.
-    pub image_file: Option<String>,
-    /// Id of the record, which other calls take.
-    pub id: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { TypeRef { name, tag, icon_path = "iconPath", image_file = "imageFile", id } }
 
 /// What uses a record: the kind of user, and the names of the users.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -46,6 +46,15 @@ impl<'a> SystemCalls<'a> {
         Call::new(self.client, &GET_OWN_BACKGROUND_TASKS).into()
     }
 
+    /// Changes a task.
+    ///
+    /// `POST /api/v2/system/background-task/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/524215>.
+    /// - `id`: Database id of the task.
+    pub fn update_background_task(&self, id: i64, body: &BackgroundTask) -> Call<()> {
+        Call::new(self.client, &UPDATE_BACKGROUND_TASK).path("id", id).body(body)
+    }
+
     /// Deletes tasks.
     ///
     /// `POST /api/v2/system/background-task/delete`, evidence `documented`:
@@ -56,15 +65,6 @@ impl<'a> SystemCalls<'a> {
     /// - The table types `id` as one integer, the words beside it speak of several.
     pub fn delete_background_tasks(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DELETE_BACKGROUND_TASKS).form("id", ParamValue::list(id))
-    }
-
-    /// Changes a task.
-    ///
-    /// `POST /api/v2/system/background-task/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/524215>.
-    /// - `id`: Database id of the task.
-    pub fn update_background_task(&self, id: i64, body: &BackgroundTask) -> Call<()> {
-        Call::new(self.client, &UPDATE_BACKGROUND_TASK).path("id", id).body(body)
     }
 
     /// How the database is backed up.
@@ -196,6 +196,14 @@ impl<'a> SystemCalls<'a> {
         Call::new(self.client, &GET_SOFTWARE)
     }
 
+    /// The servers of a manager and when they were in step last.
+    ///
+    /// `GET /api/v2/system/managed-server/filtered-summary`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/15527>.
+    pub fn get_managed_servers(&self) -> GetManagedServersCall {
+        Call::new(self.client, &GET_MANAGED_SERVERS).into()
+    }
+
     /// Adds a server to a manager.
     ///
     /// `POST /api/v2/system/managed-server`, evidence `documented`:
@@ -203,14 +211,6 @@ impl<'a> SystemCalls<'a> {
     /// - `ip`: Address of the server. Evidence: `inferred`.
     pub fn add_managed_server(&self, ip: impl Into<String>) -> Call<()> {
         Call::new(self.client, &ADD_MANAGED_SERVER).form("ip", ip.into())
-    }
-
-    /// The servers of a manager and when they were in step last.
-    ///
-    /// `GET /api/v2/system/managed-server/filtered-summary`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/15527>.
-    pub fn get_managed_servers(&self) -> GetManagedServersCall {
-        Call::new(self.client, &GET_MANAGED_SERVERS).into()
     }
 
     /// How many licences there are and who uses them.
@@ -231,15 +231,6 @@ impl<'a> SystemCalls<'a> {
     ///   of `get_schedule`. Later fields are kept, but not typed.
     pub fn list_schedules(&self) -> ListSchedulesCall {
         Call::new(self.client, &LIST_SCHEDULES).into()
-    }
-
-    /// Runs scheduled tasks now.
-    ///
-    /// `POST /api/v2/system/scheduler/run`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/32592/post-system-scheduler-run>.
-    /// - `id`: Database ids of the scheduled tasks. Evidence: `inferred`.
-    pub fn run_schedules(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &RUN_SCHEDULES).form("id", ParamValue::list(id))
     }
 
     /// One scheduled task.
@@ -272,6 +263,15 @@ impl<'a> SystemCalls<'a> {
     /// - `id`: Database id of the scheduled task.
     pub fn disable_schedule(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DISABLE_SCHEDULE).path("id", id)
+    }
+
+    /// Runs scheduled tasks now.
+    ///
+    /// `POST /api/v2/system/scheduler/run`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/32592/post-system-scheduler-run>.
+    /// - `id`: Database ids of the scheduled tasks. Evidence: `inferred`.
+    pub fn run_schedules(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &RUN_SCHEDULES).form("id", ParamValue::list(id))
     }
 
     /// Lists tasks that events or schedules can start.
@@ -438,14 +438,14 @@ pub static GET_OWN_BACKGROUND_TASKS: Operation = Operation::new(
     "system.get_own_background_tasks", Method::GET, "/api/v2/system/background-task/current-user",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`SystemCalls::delete_background_tasks`] as data.
-pub static DELETE_BACKGROUND_TASKS: Operation = Operation::new(
-    "system.delete_background_tasks", Method::POST, "/api/v2/system/background-task/delete",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`SystemCalls::update_background_task`] as data.
 pub static UPDATE_BACKGROUND_TASK: Operation = Operation::new(
     "system.update_background_task", Method::POST, "/api/v2/system/background-task/{id}",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::delete_background_tasks`] as data.
+pub static DELETE_BACKGROUND_TASKS: Operation = Operation::new(
+    "system.delete_background_tasks", Method::POST, "/api/v2/system/background-task/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_database_backup`] as data.
@@ -509,15 +509,15 @@ pub static GET_SOFTWARE: Operation = Operation::new(
     "system.get_software", Method::GET, "/api/v2/system/local-properties/software-details",
 ).envelope(&STATUS_ENVELOPE);
 
-/// [`SystemCalls::add_managed_server`] as data.
-pub static ADD_MANAGED_SERVER: Operation =
-    Operation::new("system.add_managed_server", Method::POST, "/api/v2/system/managed-server")
-        .envelope(&STATUS_ENVELOPE);
-
 /// [`SystemCalls::get_managed_servers`] as data.
 pub static GET_MANAGED_SERVERS: Operation = Operation::new(
     "system.get_managed_servers", Method::GET, "/api/v2/system/managed-server/filtered-summary",
 ).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::add_managed_server`] as data.
+pub static ADD_MANAGED_SERVER: Operation =
+    Operation::new("system.add_managed_server", Method::POST, "/api/v2/system/managed-server")
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_license_usage`] as data.
 pub static GET_LICENSE_USAGE: Operation =
@@ -528,11 +528,6 @@ pub static GET_LICENSE_USAGE: Operation =
 pub static LIST_SCHEDULES: Operation =
     Operation::new("system.list_schedules", Method::GET, "/api/v2/system/scheduler")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-
-/// [`SystemCalls::run_schedules`] as data.
-pub static RUN_SCHEDULES: Operation =
-    Operation::new("system.run_schedules", Method::POST, "/api/v2/system/scheduler/run")
-        .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_schedule`] as data.
 pub static GET_SCHEDULE: Operation =
@@ -548,6 +543,11 @@ pub static DELETE_SCHEDULE: Operation =
 pub static DISABLE_SCHEDULE: Operation = Operation::new(
     "system.disable_schedule", Method::POST, "/api/v2/system/scheduler/{id}/disable",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::run_schedules`] as data.
+pub static RUN_SCHEDULES: Operation =
+    Operation::new("system.run_schedules", Method::POST, "/api/v2/system/scheduler/run")
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::list_tasks`] as data.
 pub static LIST_TASKS: Operation =

@@ -31,69 +31,6 @@ impl<'a> SystemGroupCalls<'a> {
         Call::new(self.client, &LIST_GROUPS).into()
     }
 
-    /// Adds members to groups.
-    ///
-    /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape
-    /// that no page shows.
-    ///
-    /// `POST /api/v2/system/group/add-members`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    pub fn add_members(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &ADD_MEMBERS).body(body)
-    }
-
-    /// Puts a group into other groups.
-    ///
-    /// `POST /api/v2/system/group/add-to-parents`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/838334>.
-    /// - `parent_id`: Ids of the groups that it is put into. Evidence: `inferred`.
-    /// - `group_id`: Id of the group that is put there. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - The page marks `replace` as required and gives it a default.
-    pub fn add_to_parents(
-        &self,
-        parent_id: impl IntoIterator<Item = i64>,
-        group_id: i64,
-    ) -> AddToParentsCall {
-        Call::new(self.client, &ADD_TO_PARENTS)
-            .form("parentID", ParamValue::list(parent_id))
-            .form("groupID", group_id)
-            .into()
-    }
-
-    /// Sets when the members of groups age out.
-    ///
-    /// `POST /api/v2/system/group/aging`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/908544/post-system-group-aging>.
-    /// - `id`: Database ids of the groups. Evidence: `inferred`.
-    /// - `days_valid`: Days after which members age out. Evidence: `inferred`.
-    /// - `days_inactive`: Days without contact after which members age out. Evidence: `inferred`.
-    pub fn set_aging(
-        &self,
-        id: impl IntoIterator<Item = i64>,
-        days_valid: i64,
-        days_inactive: i64,
-    ) -> Call<()> {
-        Call::new(self.client, &SET_AGING)
-            .form("id", ParamValue::list(id))
-            .form("daysValid", days_valid)
-            .form("daysInactive", days_inactive)
-    }
-
-    /// Copies a group under another name.
-    ///
-    /// `POST /api/v2/system/group/copy`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/844386/post-system-group-copy>.
-    /// - `id`: Database id of the group.
-    /// - `name`: Name of the copy.
-    ///
-    /// Quirks:
-    /// - The answer is an empty array under `result` in the page's sample.
-    pub fn copy_group(&self, id: i64, name: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &COPY_GROUP).form("id", id).form("name", name.into())
-    }
-
     /// Counts all groups.
     ///
     /// `GET /api/v2/system/group/count/all`, evidence `documented`:
@@ -103,77 +40,6 @@ impl<'a> SystemGroupCalls<'a> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     pub fn count_all_groups(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL_GROUPS)
-    }
-
-    /// Sets which groups things are members of; they leave all others.
-    ///
-    /// `POST /api/v2/system/group/membership`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/758705/post-system-group-membership>.
-    /// - `elem_id`: Ids of the members. Evidence: `inferred`.
-    /// - `group_id`: Ids of the groups. Evidence: `inferred`.
-    /// - `type`: Kind of the members. Evidence: `inferred`.
-    /// - `server_ip`: Address of the server that knows the members. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - The values of `type` are not documented. A client guesses 0 for users, 1 for hosts, 2 for
-    ///   ports, 3 for devices.
-    pub fn set_membership(
-        &self,
-        elem_id: impl IntoIterator<Item = i64>,
-        group_id: impl IntoIterator<Item = i64>,
-        r#type: impl Into<String>,
-        server_ip: impl Into<String>,
-    ) -> Call<()> {
-        Call::new(self.client, &SET_MEMBERSHIP)
-            .form("elemID", ParamValue::list(elem_id))
-            .form("groupID", ParamValue::list(group_id))
-            .form("type", r#type.into())
-            .form("serverIP", server_ip.into())
-    }
-
-    /// Takes members out of groups.
-    ///
-    /// `POST /api/v2/system/group/remove-members`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/181024>.
-    /// - `elem_id`: Ids of the members. Evidence: `inferred`.
-    /// - `group_id`: Ids of the groups. Evidence: `inferred`.
-    pub fn remove_members(
-        &self,
-        elem_id: impl IntoIterator<Item = i64>,
-        group_id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
-        Call::new(self.client, &REMOVE_MEMBERS)
-            .form("elemID", ParamValue::list(elem_id))
-            .form("groupID", ParamValue::list(group_id))
-    }
-
-    /// Sets which groups the administrators of a group manage.
-    ///
-    /// `POST /api/v2/system/group/{groupID}/manages`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/943172>.
-    /// - `group_id`: Id of the group of administrators.
-    /// - `id`: Ids of the groups that are managed; known from the sample only. Evidence:
-    ///   `inferred`.
-    pub fn set_managed_groups(
-        &self,
-        group_id: i64,
-        id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
-        Call::new(self.client, &SET_MANAGED_GROUPS)
-            .path("groupID", group_id)
-            .form("id", ParamValue::list(id))
-    }
-
-    /// Deletes a group.
-    ///
-    /// `DELETE /api/v2/system/group/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/443959/delete-system-group-id>.
-    /// - `id`: Database id of the group.
-    ///
-    /// Quirks:
-    /// - Refused while the group is in use.
-    pub fn delete_group(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_GROUP).path("id", id)
     }
 
     /// One group with its members.
@@ -209,6 +75,58 @@ impl<'a> SystemGroupCalls<'a> {
         Call::new(self.client, &UPDATE_GROUP).path("id", id).body(body)
     }
 
+    /// Deletes a group.
+    ///
+    /// `DELETE /api/v2/system/group/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/443959/delete-system-group-id>.
+    /// - `id`: Database id of the group.
+    ///
+    /// Quirks:
+    /// - Refused while the group is in use.
+    pub fn delete_group(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_GROUP).path("id", id)
+    }
+
+    /// Deletes a group, without the DELETE method.
+    ///
+    /// `POST /api/v2/system/group/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/870982>.
+    /// - `id`: Database id of the group.
+    pub fn post_delete_group(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_GROUP).path("id", id)
+    }
+
+    /// Adds members to groups.
+    ///
+    /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape
+    /// that no page shows.
+    ///
+    /// `POST /api/v2/system/group/add-members`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    pub fn add_members(&self, body: &Json) -> Call<Json> {
+        Call::new(self.client, &ADD_MEMBERS).body(body)
+    }
+
+    /// Puts a group into other groups.
+    ///
+    /// `POST /api/v2/system/group/add-to-parents`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/838334>.
+    /// - `parent_id`: Ids of the groups that it is put into. Evidence: `inferred`.
+    /// - `group_id`: Id of the group that is put there. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page marks `replace` as required and gives it a default.
+    pub fn add_to_parents(
+        &self,
+        parent_id: impl IntoIterator<Item = i64>,
+        group_id: i64,
+    ) -> AddToParentsCall {
+        Call::new(self.client, &ADD_TO_PARENTS)
+            .form("parentID", ParamValue::list(parent_id))
+            .form("groupID", group_id)
+            .into()
+    }
+
     /// Adds devices to a group.
     ///
     /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
@@ -228,13 +146,20 @@ impl<'a> SystemGroupCalls<'a> {
             .form("deviceList", ParamValue::list(device_list))
     }
 
-    /// Deletes a group, without the DELETE method.
+    /// Takes members out of groups.
     ///
-    /// `POST /api/v2/system/group/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/870982>.
-    /// - `id`: Database id of the group.
-    pub fn post_delete_group(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_GROUP).path("id", id)
+    /// `POST /api/v2/system/group/remove-members`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/181024>.
+    /// - `elem_id`: Ids of the members. Evidence: `inferred`.
+    /// - `group_id`: Ids of the groups. Evidence: `inferred`.
+    pub fn remove_members(
+        &self,
+        elem_id: impl IntoIterator<Item = i64>,
+        group_id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.client, &REMOVE_MEMBERS)
+            .form("elemID", ParamValue::list(elem_id))
+            .form("groupID", ParamValue::list(group_id))
     }
 
     /// Takes devices out of a group.
@@ -254,6 +179,81 @@ impl<'a> SystemGroupCalls<'a> {
         Call::new(self.client, &REMOVE_DEVICES)
             .path("id", id)
             .form("deviceList", ParamValue::list(device_list))
+    }
+
+    /// Copies a group under another name.
+    ///
+    /// `POST /api/v2/system/group/copy`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/844386/post-system-group-copy>.
+    /// - `id`: Database id of the group.
+    /// - `name`: Name of the copy.
+    ///
+    /// Quirks:
+    /// - The answer is an empty array under `result` in the page's sample.
+    pub fn copy_group(&self, id: i64, name: impl Into<String>) -> Call<Json> {
+        Call::new(self.client, &COPY_GROUP).form("id", id).form("name", name.into())
+    }
+
+    /// Sets which groups things are members of; they leave all others.
+    ///
+    /// `POST /api/v2/system/group/membership`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/758705/post-system-group-membership>.
+    /// - `elem_id`: Ids of the members. Evidence: `inferred`.
+    /// - `group_id`: Ids of the groups. Evidence: `inferred`.
+    /// - `type`: Kind of the members. Evidence: `inferred`.
+    /// - `server_ip`: Address of the server that knows the members. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The values of `type` are not documented. A client guesses 0 for users, 1 for hosts, 2 for
+    ///   ports, 3 for devices.
+    pub fn set_membership(
+        &self,
+        elem_id: impl IntoIterator<Item = i64>,
+        group_id: impl IntoIterator<Item = i64>,
+        r#type: impl Into<String>,
+        server_ip: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_MEMBERSHIP)
+            .form("elemID", ParamValue::list(elem_id))
+            .form("groupID", ParamValue::list(group_id))
+            .form("type", r#type.into())
+            .form("serverIP", server_ip.into())
+    }
+
+    /// Sets which groups the administrators of a group manage.
+    ///
+    /// `POST /api/v2/system/group/{groupID}/manages`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/943172>.
+    /// - `group_id`: Id of the group of administrators.
+    /// - `id`: Ids of the groups that are managed; known from the sample only. Evidence:
+    ///   `inferred`.
+    pub fn set_managed_groups(
+        &self,
+        group_id: i64,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_MANAGED_GROUPS)
+            .path("groupID", group_id)
+            .form("id", ParamValue::list(id))
+    }
+
+    /// Sets when the members of groups age out.
+    ///
+    /// `POST /api/v2/system/group/aging`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/908544/post-system-group-aging>.
+    /// - `id`: Database ids of the groups. Evidence: `inferred`.
+    /// - `days_valid`: Days after which members age out. Evidence: `inferred`.
+    /// - `days_inactive`: Days without contact after which members age out. Evidence: `inferred`.
+    pub fn set_aging(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        days_valid: i64,
+        days_inactive: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_AGING)
+            .form("id", ParamValue::list(id))
+            .form("daysValid", days_valid)
+            .form("daysInactive", days_inactive)
     }
 }
 
@@ -299,50 +299,10 @@ pub static LIST_GROUPS: Operation =
     Operation::new("system_group.list_groups", Method::GET, "/api/v2/system/group")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`SystemGroupCalls::add_members`] as data.
-pub static ADD_MEMBERS: Operation =
-    Operation::new("system_group.add_members", Method::POST, "/api/v2/system/group/add-members")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`SystemGroupCalls::add_to_parents`] as data.
-pub static ADD_TO_PARENTS: Operation = Operation::new(
-    "system_group.add_to_parents", Method::POST, "/api/v2/system/group/add-to-parents",
-).envelope(&STATUS_ENVELOPE);
-
-/// [`SystemGroupCalls::set_aging`] as data.
-pub static SET_AGING: Operation =
-    Operation::new("system_group.set_aging", Method::POST, "/api/v2/system/group/aging")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SystemGroupCalls::copy_group`] as data.
-pub static COPY_GROUP: Operation =
-    Operation::new("system_group.copy_group", Method::POST, "/api/v2/system/group/copy")
-        .envelope(&RESULT_ENVELOPE);
-
 /// [`SystemGroupCalls::count_all_groups`] as data.
 pub static COUNT_ALL_GROUPS: Operation =
     Operation::new("system_group.count_all_groups", Method::GET, "/api/v2/system/group/count/all")
         .envelope(&COUNT_ENVELOPE);
-
-/// [`SystemGroupCalls::set_membership`] as data.
-pub static SET_MEMBERSHIP: Operation =
-    Operation::new("system_group.set_membership", Method::POST, "/api/v2/system/group/membership")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SystemGroupCalls::remove_members`] as data.
-pub static REMOVE_MEMBERS: Operation = Operation::new(
-    "system_group.remove_members", Method::POST, "/api/v2/system/group/remove-members",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SystemGroupCalls::set_managed_groups`] as data.
-pub static SET_MANAGED_GROUPS: Operation = Operation::new(
-    "system_group.set_managed_groups", Method::POST, "/api/v2/system/group/{groupID}/manages",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`SystemGroupCalls::delete_group`] as data.
-pub static DELETE_GROUP: Operation =
-    Operation::new("system_group.delete_group", Method::DELETE, "/api/v2/system/group/{id}")
-        .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::get_group`] as data.
 pub static GET_GROUP: Operation =
@@ -354,17 +314,57 @@ pub static UPDATE_GROUP: Operation =
     Operation::new("system_group.update_group", Method::POST, "/api/v2/system/group/{id}")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`SystemGroupCalls::add_devices`] as data.
-pub static ADD_DEVICES: Operation = Operation::new(
-    "system_group.add_devices", Method::POST, "/api/v2/system/group/{id}/add-devices",
-).idempotent(true).envelope(&STATUS_ENVELOPE);
+/// [`SystemGroupCalls::delete_group`] as data.
+pub static DELETE_GROUP: Operation =
+    Operation::new("system_group.delete_group", Method::DELETE, "/api/v2/system/group/{id}")
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::post_delete_group`] as data.
 pub static POST_DELETE_GROUP: Operation = Operation::new(
     "system_group.post_delete_group", Method::POST, "/api/v2/system/group/{id}/delete",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
 
+/// [`SystemGroupCalls::add_members`] as data.
+pub static ADD_MEMBERS: Operation =
+    Operation::new("system_group.add_members", Method::POST, "/api/v2/system/group/add-members")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::add_to_parents`] as data.
+pub static ADD_TO_PARENTS: Operation = Operation::new(
+    "system_group.add_to_parents", Method::POST, "/api/v2/system/group/add-to-parents",
+).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::add_devices`] as data.
+pub static ADD_DEVICES: Operation = Operation::new(
+    "system_group.add_devices", Method::POST, "/api/v2/system/group/{id}/add-devices",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::remove_members`] as data.
+pub static REMOVE_MEMBERS: Operation = Operation::new(
+    "system_group.remove_members", Method::POST, "/api/v2/system/group/remove-members",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
 /// [`SystemGroupCalls::remove_devices`] as data.
 pub static REMOVE_DEVICES: Operation = Operation::new(
     "system_group.remove_devices", Method::POST, "/api/v2/system/group/{id}/remove-devices",
 ).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::copy_group`] as data.
+pub static COPY_GROUP: Operation =
+    Operation::new("system_group.copy_group", Method::POST, "/api/v2/system/group/copy")
+        .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemGroupCalls::set_membership`] as data.
+pub static SET_MEMBERSHIP: Operation =
+    Operation::new("system_group.set_membership", Method::POST, "/api/v2/system/group/membership")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::set_managed_groups`] as data.
+pub static SET_MANAGED_GROUPS: Operation = Operation::new(
+    "system_group.set_managed_groups", Method::POST, "/api/v2/system/group/{groupID}/manages",
+).idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::set_aging`] as data.
+pub static SET_AGING: Operation =
+    Operation::new("system_group.set_aging", Method::POST, "/api/v2/system/group/aging")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);

@@ -6,7 +6,7 @@ mod operations;
 
 pub use models::{
     Dashboard, DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, Tile,
-    UserRecord, UserSummary,
+    User, UserSummary,
 };
 pub use operations::{
     CACHE_VALUE, CREATE_ADMIN, DELETE, DELETE_DASHBOARD, DELETE_MANY, DEVICES_BY_STATUS, GET,

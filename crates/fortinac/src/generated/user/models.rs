@@ -105,7 +105,7 @@ pub struct RootUser {
     /// Key of the session.
     pub session_key: Option<Secret>,
     /// Wire name `userRecord`.
-    pub user_record: Option<UserRecord>,
+    pub user_record: Option<User>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
@@ -149,7 +149,7 @@ secapi_core::wire! { Tile {
 /// A user: an administrator, a guest, or someone whose hosts are registered.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct UserRecord {
+pub struct User {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
     /// Id of the record, which other calls take.
@@ -243,7 +243,7 @@ pub struct UserRecord {
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
 }
-secapi_core::wire! { UserRecord {
+secapi_core::wire! { User {
     landscape, id, role, directory_policy_value = "directoryPolicyValue", first_name = "firstName",
     last_name = "lastName", dn, position, email, state, user_id = "userID", password, status, notes,
     language, country, version, packed_version = "packedVersion",

@@ -5,8 +5,7 @@ use secapi_core::{Call, Client, Content, Json, Method, Operation, Page, ParamVal
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 use crate::generated::shared::{SortDir, Usage};
 use super::models::{
-    DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, UserRecord,
-    UserSummary,
+    DashboardEntry, DeviceSummary, FeatureVisibility, RootUser, SessionTimeout, User, UserSummary,
 };
 
 /// Users, the session of the user who asks, and dashboards.
@@ -35,6 +34,53 @@ impl<'a> UserCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
+    /// One user.
+    ///
+    /// `GET /api/v2/user/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/724255>.
+    /// - `id`: Database id of the user.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one; `total` counts all users.
+    pub fn get(&self, id: i64) -> Call<Vec<User>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// How many hosts a user may have where nothing else is set.
+    ///
+    /// `GET /api/v2/user/allow-hosts`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/490438/get-user-allow-hosts>.
+    ///
+    /// Quirks:
+    /// - The page's title has this path, its sample `allowed-hosts`.
+    pub fn get_allowed_hosts(&self) -> Call<i64> {
+        Call::new(self.client, &GET_ALLOWED_HOSTS)
+    }
+
+    /// Searches users.
+    ///
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
+    /// shape that no page shows.
+    ///
+    /// `GET /api/v2/user/search-user`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `search`: Text to search for. Evidence: `client`.
+    pub fn search(&self, search: impl Into<String>) -> Call<Json> {
+        Call::new(self.client, &SEARCH).query("search", search.into())
+    }
+
+    /// The policies that apply to a user.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/user/{id}/policy`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `id`: Database id of the user.
+    pub fn get_policies(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET_POLICIES).path("id", id)
+    }
+
     /// Adds an administrator.
     ///
     /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape
@@ -52,55 +98,48 @@ impl<'a> UserCalls<'a> {
         Call::new(self.client, &CREATE_ADMIN).body(body)
     }
 
-    /// How many hosts a user may have where nothing else is set.
+    /// Changes a user.
     ///
-    /// `GET /api/v2/user/allow-hosts`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/490438/get-user-allow-hosts>.
-    ///
-    /// Quirks:
-    /// - The page's title has this path, its sample `allowed-hosts`.
-    pub fn get_allowed_hosts(&self) -> Call<i64> {
-        Call::new(self.client, &GET_ALLOWED_HOSTS)
-    }
-
-    /// A value that the session keeps.
-    ///
-    /// `GET /api/v2/user/current-session/cache`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/301895>.
-    /// - `key`: Name of the value. Evidence: `inferred`.
+    /// `POST /api/v2/user/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/815845/post-user-id>.
+    /// - `id`: Database id of the user.
     ///
     /// Quirks:
-    /// - The page promises the value and shows the answer of `get_session_timeout`.
-    pub fn get_cached_value(&self, key: impl Into<String>) -> Call<SessionTimeout> {
-        Call::new(self.client, &GET_CACHED_VALUE).query("key", key.into())
+    /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`.
+    ///   What follows and the answer are not known.
+    /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in answers.
+    pub fn update(&self, id: i64, body: &User) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
 
-    /// Has the session keep a value.
+    /// Deletes a user.
     ///
-    /// `POST /api/v2/user/current-session/cache`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/937241>.
-    /// - `key`: Name of the value. Evidence: `inferred`.
-    /// - `value`: The value. Evidence: `inferred`.
-    pub fn cache_value(&self, key: impl Into<String>, value: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &CACHE_VALUE)
-            .form("key", key.into())
-            .form("value", value.into())
+    /// `DELETE /api/v2/user/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/848166>.
+    /// - `id`: Database id of the user.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
     }
 
-    /// Which parts of the console are shown.
+    /// Deletes a user, without the DELETE method.
     ///
-    /// `GET /api/v2/user/current-session/feature-visibility`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901392>.
-    pub fn get_feature_visibility(&self) -> Call<FeatureVisibility> {
-        Call::new(self.client, &GET_FEATURE_VISIBILITY)
+    /// `POST /api/v2/user/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/760544>.
+    /// - `id`: Database id of the user.
+    pub fn post_delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE).path("id", id)
     }
 
-    /// Sets which parts of the console are shown, for all users.
+    /// Deletes users.
     ///
-    /// `POST /api/v2/user/current-session/feature-visibility`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/48061>.
-    pub fn set_feature_visibility(&self) -> SetFeatureVisibilityCall {
-        Call::new(self.client, &SET_FEATURE_VISIBILITY).into()
+    /// `POST /api/v2/user/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/879899/post-user-delete>.
+    /// - `id`: Database ids of the users. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - Refused while one of the users is in use.
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Gives the first administrator a name and a password.
@@ -165,6 +204,46 @@ impl<'a> UserCalls<'a> {
         Call::new(self.client, &GET_SESSION_TIMEOUT)
     }
 
+    /// A value that the session keeps.
+    ///
+    /// `GET /api/v2/user/current-session/cache`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/301895>.
+    /// - `key`: Name of the value. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page promises the value and shows the answer of `get_session_timeout`.
+    pub fn get_cached_value(&self, key: impl Into<String>) -> Call<SessionTimeout> {
+        Call::new(self.client, &GET_CACHED_VALUE).query("key", key.into())
+    }
+
+    /// Has the session keep a value.
+    ///
+    /// `POST /api/v2/user/current-session/cache`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/937241>.
+    /// - `key`: Name of the value. Evidence: `inferred`.
+    /// - `value`: The value. Evidence: `inferred`.
+    pub fn cache_value(&self, key: impl Into<String>, value: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &CACHE_VALUE)
+            .form("key", key.into())
+            .form("value", value.into())
+    }
+
+    /// Which parts of the console are shown.
+    ///
+    /// `GET /api/v2/user/current-session/feature-visibility`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901392>.
+    pub fn get_feature_visibility(&self) -> Call<FeatureVisibility> {
+        Call::new(self.client, &GET_FEATURE_VISIBILITY)
+    }
+
+    /// Sets which parts of the console are shown, for all users.
+    ///
+    /// `POST /api/v2/user/current-session/feature-visibility`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/48061>.
+    pub fn set_feature_visibility(&self) -> SetFeatureVisibilityCall {
+        Call::new(self.client, &SET_FEATURE_VISIBILITY).into()
+    }
+
     /// Lists dashboards.
     ///
     /// `GET /api/v2/user/dashboard`, evidence `documented`:
@@ -177,12 +256,16 @@ impl<'a> UserCalls<'a> {
         Call::new(self.client, &LIST_DASHBOARDS).into()
     }
 
-    /// Adds a dashboard, or changes the one that `dbid` names.
+    /// One dashboard.
     ///
-    /// `POST /api/v2/user/dashboard`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/501178>.
-    pub fn save_dashboard(&self, body: &DashboardEntry) -> Call<()> {
-        Call::new(self.client, &SAVE_DASHBOARD).body(body)
+    /// `GET /api/v2/user/dashboard/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/709929>.
+    /// - `id`: Database id of the dashboard.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_dashboard(&self, id: i64) -> Call<Vec<DashboardEntry>> {
+        Call::new(self.client, &GET_DASHBOARD).path("id", id)
     }
 
     /// Counts of agents.
@@ -194,6 +277,14 @@ impl<'a> UserCalls<'a> {
     /// - Empty in the page's sample: the shape of the records is not known.
     pub fn get_agent_summary(&self) -> Call<Json> {
         Call::new(self.client, &GET_AGENT_SUMMARY)
+    }
+
+    /// Counts of users.
+    ///
+    /// `GET /api/v2/user/dashboard/user-summary`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/819808>.
+    pub fn get_user_summary(&self) -> Call<UserSummary> {
+        Call::new(self.client, &GET_USER_SUMMARY)
     }
 
     /// The devices of a type that are in a state. Nothing is changed.
@@ -215,24 +306,21 @@ impl<'a> UserCalls<'a> {
             .path("status", status.into())
     }
 
-    /// Counts of users.
+    /// What a dashboard is used by.
     ///
-    /// `GET /api/v2/user/dashboard/user-summary`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/819808>.
-    pub fn get_user_summary(&self) -> Call<UserSummary> {
-        Call::new(self.client, &GET_USER_SUMMARY)
+    /// `GET /api/v2/user/dashboard/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/617079>.
+    /// - `id`: Database id of the dashboard.
+    pub fn get_dashboard_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_DASHBOARD_USAGE).path("id", id)
     }
 
-    /// One dashboard.
+    /// Adds a dashboard, or changes the one that `dbid` names.
     ///
-    /// `GET /api/v2/user/dashboard/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/709929>.
-    /// - `id`: Database id of the dashboard.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one.
-    pub fn get_dashboard(&self, id: i64) -> Call<Vec<DashboardEntry>> {
-        Call::new(self.client, &GET_DASHBOARD).path("id", id)
+    /// `POST /api/v2/user/dashboard`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/501178>.
+    pub fn save_dashboard(&self, body: &DashboardEntry) -> Call<()> {
+        Call::new(self.client, &SAVE_DASHBOARD).body(body)
     }
 
     /// Deletes a dashboard.
@@ -243,102 +331,13 @@ impl<'a> UserCalls<'a> {
     pub fn delete_dashboard(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_DASHBOARD).path("id", id)
     }
-
-    /// What a dashboard is used by.
-    ///
-    /// `GET /api/v2/user/dashboard/{id}/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/617079>.
-    /// - `id`: Database id of the dashboard.
-    pub fn get_dashboard_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_DASHBOARD_USAGE).path("id", id)
-    }
-
-    /// Deletes users.
-    ///
-    /// `POST /api/v2/user/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/879899/post-user-delete>.
-    /// - `id`: Database ids of the users. Evidence: `inferred`.
-    ///
-    /// Quirks:
-    /// - Refused while one of the users is in use.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
-    }
-
-    /// Searches users.
-    ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
-    ///
-    /// `GET /api/v2/user/search-user`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `search`: Text to search for. Evidence: `client`.
-    pub fn search(&self, search: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &SEARCH).query("search", search.into())
-    }
-
-    /// Deletes a user.
-    ///
-    /// `DELETE /api/v2/user/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/848166>.
-    /// - `id`: Database id of the user.
-    pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
-    }
-
-    /// One user.
-    ///
-    /// `GET /api/v2/user/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/724255>.
-    /// - `id`: Database id of the user.
-    ///
-    /// Quirks:
-    /// - The record comes as a list of one; `total` counts all users.
-    pub fn get(&self, id: i64) -> Call<Vec<UserRecord>> {
-        Call::new(self.client, &GET).path("id", id)
-    }
-
-    /// Changes a user.
-    ///
-    /// `POST /api/v2/user/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/815845/post-user-id>.
-    /// - `id`: Database id of the user.
-    ///
-    /// Quirks:
-    /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`.
-    ///   What follows and the answer are not known.
-    /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in answers.
-    pub fn update(&self, id: i64, body: &UserRecord) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
-    }
-
-    /// Deletes a user, without the DELETE method.
-    ///
-    /// `POST /api/v2/user/{id}/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/760544>.
-    /// - `id`: Database id of the user.
-    pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
-    }
-
-    /// The policies that apply to a user.
-    ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
-    ///
-    /// `GET /api/v2/user/{id}/policy`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `id`: Database id of the user.
-    pub fn get_policies(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_POLICIES).path("id", id)
-    }
 }
 
 /// A call of [`UserCalls::list`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListCall(Call<Page<UserRecord>>);
-secapi_core::paged_call!(ListCall, UserRecord);
+pub struct ListCall(Call<Page<User>>);
+secapi_core::paged_call!(ListCall, User);
 
 impl ListCall {
     /// Conditions such as `name==value`.
@@ -404,35 +403,47 @@ impl ListDashboardsCall {
 pub static LIST: Operation = Operation::new("user.list", Method::GET, "/api/v2/user")
     .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`UserCalls::create_admin`] as data.
-pub static CREATE_ADMIN: Operation =
-    Operation::new("user.create_admin", Method::POST, "/api/v2/user/admin")
-        .envelope(&STATUS_ENVELOPE);
+/// [`UserCalls::get`] as data.
+pub static GET: Operation = Operation::new("user.get", Method::GET, "/api/v2/user/{id}")
+    .envelope(&RESULTS_ENVELOPE);
 
 /// [`UserCalls::get_allowed_hosts`] as data.
 pub static GET_ALLOWED_HOSTS: Operation =
     Operation::new("user.get_allowed_hosts", Method::GET, "/api/v2/user/allow-hosts")
         .envelope(&RESULT_ENVELOPE);
 
-/// [`UserCalls::get_cached_value`] as data.
-pub static GET_CACHED_VALUE: Operation =
-    Operation::new("user.get_cached_value", Method::GET, "/api/v2/user/current-session/cache")
+/// [`UserCalls::search`] as data.
+pub static SEARCH: Operation =
+    Operation::new("user.search", Method::GET, "/api/v2/user/search-user")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`UserCalls::cache_value`] as data.
-pub static CACHE_VALUE: Operation =
-    Operation::new("user.cache_value", Method::POST, "/api/v2/user/current-session/cache")
+/// [`UserCalls::get_policies`] as data.
+pub static GET_POLICIES: Operation =
+    Operation::new("user.get_policies", Method::GET, "/api/v2/user/{id}/policy")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::create_admin`] as data.
+pub static CREATE_ADMIN: Operation =
+    Operation::new("user.create_admin", Method::POST, "/api/v2/user/admin")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new("user.update", Method::POST, "/api/v2/user/{id}")
+    .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new("user.delete", Method::DELETE, "/api/v2/user/{id}")
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::post_delete`] as data.
+pub static POST_DELETE: Operation =
+    Operation::new("user.post_delete", Method::POST, "/api/v2/user/{id}/delete")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
 
-/// [`UserCalls::get_feature_visibility`] as data.
-pub static GET_FEATURE_VISIBILITY: Operation = Operation::new(
-    "user.get_feature_visibility", Method::GET, "/api/v2/user/current-session/feature-visibility",
-).envelope(&RESULT_ENVELOPE);
-
-/// [`UserCalls::set_feature_visibility`] as data.
-pub static SET_FEATURE_VISIBILITY: Operation = Operation::new(
-    "user.set_feature_visibility", Method::POST, "/api/v2/user/current-session/feature-visibility",
-).idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
+/// [`UserCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation =
+    Operation::new("user.delete_many", Method::POST, "/api/v2/user/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::initialize_root_user`] as data.
 pub static INITIALIZE_ROOT_USER: Operation = Operation::new(
@@ -454,20 +465,45 @@ pub static GET_SESSION_TIMEOUT: Operation =
     Operation::new("user.get_session_timeout", Method::GET, "/api/v2/user/current-session/timeout")
         .envelope(&STATUS_ENVELOPE);
 
+/// [`UserCalls::get_cached_value`] as data.
+pub static GET_CACHED_VALUE: Operation =
+    Operation::new("user.get_cached_value", Method::GET, "/api/v2/user/current-session/cache")
+        .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::cache_value`] as data.
+pub static CACHE_VALUE: Operation =
+    Operation::new("user.cache_value", Method::POST, "/api/v2/user/current-session/cache")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::get_feature_visibility`] as data.
+pub static GET_FEATURE_VISIBILITY: Operation = Operation::new(
+    "user.get_feature_visibility", Method::GET, "/api/v2/user/current-session/feature-visibility",
+).envelope(&RESULT_ENVELOPE);
+
+/// [`UserCalls::set_feature_visibility`] as data.
+pub static SET_FEATURE_VISIBILITY: Operation = Operation::new(
+    "user.set_feature_visibility", Method::POST, "/api/v2/user/current-session/feature-visibility",
+).idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
+
 /// [`UserCalls::list_dashboards`] as data.
 pub static LIST_DASHBOARDS: Operation =
     Operation::new("user.list_dashboards", Method::GET, "/api/v2/user/dashboard")
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`UserCalls::save_dashboard`] as data.
-pub static SAVE_DASHBOARD: Operation =
-    Operation::new("user.save_dashboard", Method::POST, "/api/v2/user/dashboard")
-        .envelope(&STATUS_ENVELOPE);
+/// [`UserCalls::get_dashboard`] as data.
+pub static GET_DASHBOARD: Operation =
+    Operation::new("user.get_dashboard", Method::GET, "/api/v2/user/dashboard/{id}")
+        .envelope(&RESULTS_ENVELOPE);
 
 /// [`UserCalls::get_agent_summary`] as data.
 pub static GET_AGENT_SUMMARY: Operation =
     Operation::new("user.get_agent_summary", Method::GET, "/api/v2/user/dashboard/agent-summary")
         .envelope(&RESULTS_ENVELOPE);
+
+/// [`UserCalls::get_user_summary`] as data.
+pub static GET_USER_SUMMARY: Operation =
+    Operation::new("user.get_user_summary", Method::GET, "/api/v2/user/dashboard/user-summary")
+        .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::devices_by_status`] as data.
 pub static DEVICES_BY_STATUS: Operation = Operation::new(
@@ -475,54 +511,17 @@ pub static DEVICES_BY_STATUS: Operation = Operation::new(
     "/api/v2/user/dashboard/device-summary/device/{tag}/{status}",
 ).read_only().envelope(&RESULTS_ENVELOPE);
 
-/// [`UserCalls::get_user_summary`] as data.
-pub static GET_USER_SUMMARY: Operation =
-    Operation::new("user.get_user_summary", Method::GET, "/api/v2/user/dashboard/user-summary")
-        .envelope(&STATUS_ENVELOPE);
-
-/// [`UserCalls::get_dashboard`] as data.
-pub static GET_DASHBOARD: Operation =
-    Operation::new("user.get_dashboard", Method::GET, "/api/v2/user/dashboard/{id}")
-        .envelope(&RESULTS_ENVELOPE);
-
-/// [`UserCalls::delete_dashboard`] as data.
-pub static DELETE_DASHBOARD: Operation =
-    Operation::new("user.delete_dashboard", Method::POST, "/api/v2/user/dashboard/{id}/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`UserCalls::get_dashboard_usage`] as data.
 pub static GET_DASHBOARD_USAGE: Operation =
     Operation::new("user.get_dashboard_usage", Method::GET, "/api/v2/user/dashboard/{id}/usage")
         .envelope(&RESULTS_ENVELOPE);
 
-/// [`UserCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation =
-    Operation::new("user.delete_many", Method::POST, "/api/v2/user/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`UserCalls::search`] as data.
-pub static SEARCH: Operation =
-    Operation::new("user.search", Method::GET, "/api/v2/user/search-user")
+/// [`UserCalls::save_dashboard`] as data.
+pub static SAVE_DASHBOARD: Operation =
+    Operation::new("user.save_dashboard", Method::POST, "/api/v2/user/dashboard")
         .envelope(&STATUS_ENVELOPE);
 
-/// [`UserCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new("user.delete", Method::DELETE, "/api/v2/user/{id}")
-    .envelope(&STATUS_ENVELOPE);
-
-/// [`UserCalls::get`] as data.
-pub static GET: Operation = Operation::new("user.get", Method::GET, "/api/v2/user/{id}")
-    .envelope(&RESULTS_ENVELOPE);
-
-/// [`UserCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new("user.update", Method::POST, "/api/v2/user/{id}")
-    .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`UserCalls::post_delete`] as data.
-pub static POST_DELETE: Operation =
-    Operation::new("user.post_delete", Method::POST, "/api/v2/user/{id}/delete")
+/// [`UserCalls::delete_dashboard`] as data.
+pub static DELETE_DASHBOARD: Operation =
+    Operation::new("user.delete_dashboard", Method::POST, "/api/v2/user/dashboard/{id}/delete")
         .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`UserCalls::get_policies`] as data.
-pub static GET_POLICIES: Operation =
-    Operation::new("user.get_policies", Method::GET, "/api/v2/user/{id}/policy")
-        .envelope(&STATUS_ENVELOPE);

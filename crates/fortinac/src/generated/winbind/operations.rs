@@ -26,31 +26,6 @@ impl<'a> WinbindCalls<'a> {
         Call::new(self.client, &LIST).into()
     }
 
-    /// Deletes domain configurations and puts another one in their place.
-    ///
-    /// `POST /api/v2/winbind/config/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/928207>.
-    /// - `id`: Database ids of the domain configurations. Evidence: `inferred`.
-    /// - `replace_winbind_id`: Id of the domain configuration that takes their place. Evidence:
-    ///   `inferred`.
-    pub fn delete_many(
-        &self,
-        id: impl IntoIterator<Item = i64>,
-        replace_winbind_id: i64,
-    ) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY)
-            .form("id", ParamValue::list(id))
-            .form("replaceWinbindId", replace_winbind_id)
-    }
-
-    /// Enables the winbind service.
-    ///
-    /// `POST /api/v2/winbind/config/enable`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/80529/post-winbind-config-enable>.
-    pub fn enable_service(&self) -> Call<()> {
-        Call::new(self.client, &ENABLE_SERVICE)
-    }
-
     /// State of the winbind service, with the appliance's names in the domain.
     ///
     /// `GET /api/v2/winbind/config/global`, evidence `documented`:
@@ -82,6 +57,31 @@ impl<'a> WinbindCalls<'a> {
     /// - `id`: Database id of the domain configuration.
     pub fn delete(&self, id: i64) -> Call<bool> {
         Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Deletes domain configurations and puts another one in their place.
+    ///
+    /// `POST /api/v2/winbind/config/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/928207>.
+    /// - `id`: Database ids of the domain configurations. Evidence: `inferred`.
+    /// - `replace_winbind_id`: Id of the domain configuration that takes their place. Evidence:
+    ///   `inferred`.
+    pub fn delete_many(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        replace_winbind_id: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_MANY)
+            .form("id", ParamValue::list(id))
+            .form("replaceWinbindId", replace_winbind_id)
+    }
+
+    /// Enables the winbind service.
+    ///
+    /// `POST /api/v2/winbind/config/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/80529/post-winbind-config-enable>.
+    pub fn enable_service(&self) -> Call<()> {
+        Call::new(self.client, &ENABLE_SERVICE)
     }
 }
 
@@ -126,16 +126,6 @@ impl GetLogCall {
 pub static LIST: Operation = Operation::new("winbind.list", Method::GET, "/api/v2/winbind/config")
     .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
 
-/// [`WinbindCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation =
-    Operation::new("winbind.delete_many", Method::POST, "/api/v2/winbind/config/delete")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
-/// [`WinbindCalls::enable_service`] as data.
-pub static ENABLE_SERVICE: Operation =
-    Operation::new("winbind.enable_service", Method::POST, "/api/v2/winbind/config/enable")
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-
 /// [`WinbindCalls::get_service_details`] as data.
 pub static GET_SERVICE_DETAILS: Operation =
     Operation::new("winbind.get_service_details", Method::GET, "/api/v2/winbind/config/global")
@@ -155,3 +145,13 @@ pub static GET_SERVICE_STATUS: Operation =
 pub static DELETE: Operation =
     Operation::new("winbind.delete", Method::DELETE, "/api/v2/winbind/config/{id}")
         .envelope(&RESULTS_ENVELOPE);
+
+/// [`WinbindCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation =
+    Operation::new("winbind.delete_many", Method::POST, "/api/v2/winbind/config/delete")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+
+/// [`WinbindCalls::enable_service`] as data.
+pub static ENABLE_SERVICE: Operation =
+    Operation::new("winbind.enable_service", Method::POST, "/api/v2/winbind/config/enable")
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
