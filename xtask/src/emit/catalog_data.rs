@@ -1,7 +1,5 @@
 //! `crates/simulator/src/generated/<product>.json`: the product as the simulator reads it.
 
-use std::collections::BTreeMap;
-
 use secapi_spec::catalog::{Group, Product};
 use serde::Serialize;
 use serde_json::Value;
@@ -52,8 +50,7 @@ fn head_of(product: &Product) -> Product {
         base_urls: product.base_urls.clone(),
         auth: product.auth.clone(),
         default_auth: product.default_auth.clone(),
-        // The operations have them.
-        default_errors: BTreeMap::new(),
+        default_errors: product.default_errors.clone(),
         context: product.context.clone(),
         envelopes: product.envelopes.clone(),
         paging: product.paging.clone(),
