@@ -70,9 +70,11 @@ impl Client {
     ) -> Feed<StatementRow> {
         let (client, instance) = (self.core().clone(), instance_id.into());
         let window = move |start: Timestamp, end: Timestamp| {
-            let mut time = Period::default();
-            time.start_time = Some(start);
-            time.end_time = Some(end);
+            let time = Period {
+                start_time: Some(start),
+                end_time: Some(end),
+                ..Period::default()
+            };
             let calls = SqlCalls::new(&client);
             let call = calls.list_audit_sqls_new(instance.clone(), &time, TimeOrder::OldestFirst);
             filter(call).into()

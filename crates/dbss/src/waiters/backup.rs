@@ -95,25 +95,40 @@ fn meaning(progress: &BackupProgress, work: Work) -> Means {
     use BackupProgress as P;
     let making = work == Work::Make;
     match progress {
+        // It can only be restored once it was made.
+        P::AutoBackuped
+        | P::ManualBackuped
+        | P::IsapBackuped
+        | P::RestoringWaiting
+        | P::Restoring
+        | P::RestoreFail
+            if making =>
+        {
+            Means::Done
+        }
+        P::Restored => Means::Done,
         P::BackupWaiting
         | P::AutoBackuping
+        | P::AutoBackuped
         | P::ManualBackuping
+        | P::ManualBackuped
         | P::IsapWaiting
         | P::IsapBackuping
+        | P::IsapBackuped
         | P::FileUploadWaiting
         | P::FileUploading
         | P::IsapFileUploadWaiting
-        | P::IsapFileUploading => Means::OnItsWay,
-        P::AutoBackuped | P::ManualBackuped | P::IsapBackuped if making => Means::Done,
-        P::AutoBackuped | P::ManualBackuped | P::IsapBackuped => Means::OnItsWay,
-        P::AutoBackupFail | P::ManualBackupFail | P::IsapBackupFail | P::CleanAfterFailed => {
-            Means::Failed
-        }
-        // It can only be restored once it was made.
-        P::RestoringWaiting | P::Restoring | P::RestoreFail if making => Means::Done,
-        P::RestoringWaiting | P::Restoring => Means::OnItsWay,
-        P::Restored => Means::Done,
-        P::RestoreFail | P::Deleting | P::Deleted | P::DeleteFail => Means::Failed,
+        | P::IsapFileUploading
+        | P::RestoringWaiting
+        | P::Restoring => Means::OnItsWay,
+        P::AutoBackupFail
+        | P::ManualBackupFail
+        | P::IsapBackupFail
+        | P::CleanAfterFailed
+        | P::RestoreFail
+        | P::Deleting
+        | P::Deleted
+        | P::DeleteFail => Means::Failed,
         P::Other(_) => Means::Unknown,
     }
 }
