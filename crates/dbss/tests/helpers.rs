@@ -110,7 +110,7 @@ async fn the_audit_log_goes_on_where_it_stopped() {
     let bodies: Vec<Value> = simulator
         .requests()
         .iter()
-        .filter_map(|request| request.json())
+        .filter_map(secapi_simulator::RecordedRequest::json)
         .collect();
     assert_eq!(bodies[0]["page"], 2);
     assert_eq!(
