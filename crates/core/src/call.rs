@@ -54,6 +54,7 @@ impl<T: Payload> Call<T> {
             accept: T::ACCEPT,
             #[cfg(feature = "xml")]
             shape: T::shape,
+            stream: false,
         };
         Self {
             client,
@@ -361,6 +362,21 @@ macro_rules! call {
             /// Whether this call may be repeated when it is unknown whether it was carried out.
             pub fn idempotent(self, idempotent: bool) -> Self {
                 Self(self.0.idempotent(idempotent))
+            }
+        }
+    };
+}
+
+/// As [`call!`], for a call whose answer is a file. For generated code.
+#[macro_export]
+macro_rules! download_call {
+    ($name:ident) => {
+        $crate::call!($name, $crate::Bytes);
+
+        impl $name {
+            /// Writes the file to a disk or writer while it comes, instead of keeping it in memory.
+            pub fn download(self) -> $crate::Download {
+                self.0.download()
             }
         }
     };

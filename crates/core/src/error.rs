@@ -29,6 +29,7 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// | `Status` | the service refused | [`status`](Self::status), [`code`](Self::code), [`message`](Self::message) |
 /// | `Failed` | the service answered with a success status, but reports a failure in the body | [`message`](Self::message) |
 /// | `Decode` | the answer does not have the expected form | [`json_path`](Self::json_path), [`body`](Self::body) |
+/// | `Write` | a download could not be written | the text, the disk |
 ///
 /// | predicate | what to do |
 /// |---|---|
@@ -70,6 +71,8 @@ pub enum ErrorKind {
     Failed,
     /// The answer does not have the expected form.
     Decode,
+    /// What came could not be written where the caller wants it.
+    Write,
 }
 
 impl ErrorKind {
@@ -87,6 +90,7 @@ impl ErrorKind {
             Self::Status => "status",
             Self::Failed => "failed",
             Self::Decode => "decode",
+            Self::Write => "write",
         }
     }
 }
@@ -398,6 +402,7 @@ impl Error {
             ErrorKind::Status => "was refused",
             ErrorKind::Failed => "reports a failure",
             ErrorKind::Decode => "has an answer of another form than expected",
+            ErrorKind::Write => "could not be written",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! - [`Client`] and [`ClientBuilder`]: set-up, tenant values, calls without a spec;
 //! - [`Call`], [`Items`], [`Pages`]: calls and lists, plain data until they are awaited;
 //! - [`mod@blocking`]: the same without `async`;
+//! - [`download`], [`wait`]: answers that are files, and things that take their time;
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
 //! - [`Client::stats`], [`Hook`]: what a client has done, and does; spans of `tracing` besides;
@@ -31,6 +32,7 @@ mod config;
 mod context;
 mod date;
 mod deadline;
+pub mod download;
 mod encode;
 mod error;
 mod execute;
@@ -53,6 +55,7 @@ mod round_trip;
 mod table;
 pub mod transport;
 mod value;
+pub mod wait;
 #[cfg(feature = "xml")]
 mod xml;
 
@@ -65,6 +68,7 @@ pub use call::{Call, CallFuture, WithMeta};
 pub use client::{Advice, Client, ClientBuilder};
 pub use context::ContextSource;
 pub use deadline::Deadline;
+pub use download::{Download, DownloadProgress, Downloaded};
 pub use error::{Error, ErrorKind};
 pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
@@ -83,6 +87,7 @@ pub use round_trip::RoundTrip;
 pub use table::Table;
 pub use transport::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
 pub use value::ParamValue;
+pub use wait::{Pace, Stage, Turns, WaitError, Waiter};
 #[cfg(feature = "xml")]
 pub use xml::Format;
 

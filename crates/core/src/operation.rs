@@ -10,11 +10,13 @@ use http::Method;
 
 use crate::overrides::ListStyle;
 use crate::value::ParamValue;
+use crate::wire;
 
 /// The wrapper around a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Envelope {
     payload: &'static [&'static str],
+    others: &'static [&'static [&'static str]],
     ok: Option<(&'static str, &'static [&'static str])>,
     also_ok: &'static [OkRule],
     message: Option<&'static str>,
@@ -40,10 +42,19 @@ impl Envelope {
     pub const fn new(payload: &'static [&'static str]) -> Self {
         Self {
             payload,
+            others: &[],
             ok: None,
             also_ok: &[],
             message: None,
         }
+    }
+
+    /// Other keys that may lead to the payload, for services that changed them: they are looked at in this order when the first ones lead
+    /// nowhere.
+    #[must_use]
+    pub const fn or(mut self, others: &'static [&'static [&'static str]]) -> Self {
+        self.others = others;
+        self
     }
 
     /// The field (a dotted path) that says whether a call with a success status did succeed, and the values that say so,
@@ -74,6 +85,17 @@ impl Envelope {
         self.payload
     }
 
+    /// The keys that lead to the payload in this body: the first ones that lead somewhere.
+    pub(crate) fn payload_in(&self, body: &[u8]) -> &'static [&'static str] {
+        if self.others.is_empty() {
+            return self.payload;
+        }
+        let mut paths = std::iter::once(&self.payload).chain(self.others);
+        paths
+            .find(|path| wire::has_payload(body, path))
+            .unwrap_or(&self.payload)
+    }
+
     /// The fields that tell success from failure, in the order in which they are looked at.
     pub fn ok_rules(&self) -> impl Iterator<Item = OkRule> + use<> {
         let message = self.message;
@@ -101,6 +123,8 @@ pub struct Paging {
     pub first: i64,
     /// Page size to ask for when the user names none.
     pub default_size: i64,
+    /// Smallest page size that the service takes, where that is not 1.
+    pub min_size: Option<i64>,
     /// Largest page size that the service takes, where known.
     pub max_size: Option<i64>,
     /// Whether index and size are text in a JSON body.

@@ -33,17 +33,16 @@ pub trait Payload: Sized + Send + 'static {
 
 impl<T: Wire + Send + 'static> Payload for T {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
-        let answer = wire::decode_enveloped(or_null(body), operation.wrapper().payload_path())?;
+        let path = operation.wrapper().payload_in(body);
+        let answer = wire::decode_enveloped(or_null(body), path)?;
         let payload = match answer.payload {
             Some(payload) => payload,
             // What "nothing" means is the type's business: an empty list, an error.
             None => match T::absent() {
                 Some(absent) => absent,
-                None => wire::decode(b"null").map_err(|error| {
-                    match operation.wrapper().payload_path() {
-                        [] => error,
-                        path => DecodeError::missing_payload(path),
-                    }
+                None => wire::decode(b"null").map_err(|error| match path {
+                    [] => error,
+                    path => DecodeError::missing_payload(path),
                 })?,
             },
         };
@@ -64,7 +63,7 @@ impl<T: Wire + Send + 'static> Payload for T {
 impl Payload for () {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
-        let path = operation.wrapper().payload_path();
+        let path = operation.wrapper().payload_in(body);
         if operation.wrapper().ok_rules().next().is_some() && !body.is_empty() {
             // Such a body says whether the call succeeded: one that cannot be read, a login page, must not pass for a success.
             wire::decode::<Json>(body)?;
@@ -130,7 +129,7 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
     let inside = |path: &str| {
         let key = path.split('.').next().unwrap_or_default();
         envelope
-            .payload_path()
+            .payload_in(&answer.body)
             .first()
             .is_none_or(|outermost| *outermost == key)
     };
@@ -206,7 +205,7 @@ pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> E
 
 impl RawResponse {
     /// Adds what this answer says to an error about it.
-    fn explain(&self, error: Error, text: &[u8]) -> Error {
+    pub(crate) fn explain(&self, error: Error, text: &[u8]) -> Error {
         let mut error = error.of(&self.operation);
         let inner = error.inner_mut();
         inner.status = Some(self.status);

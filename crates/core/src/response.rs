@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use crate::product::ErrorShape;
 use crate::redact::Redactor;
 use crate::request::OperationRef;
+use crate::transport::ResponseBody;
 use crate::{Bytes, Json};
 
 /// An answer with a success status, not yet decoded.
@@ -15,6 +16,8 @@ pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The body, where it is left to the caller; `body` is empty then.
+    pub(crate) unread: Option<ResponseBody>,
     pub(crate) attempts: u32,
     pub(crate) request_id: Option<String>,
     pub(crate) redactor: Redactor,

@@ -84,6 +84,7 @@ impl RoundTrip {
             operation: OperationRef::Static(self.operation),
             status: StatusCode::OK,
             headers: HeaderMap::new(),
+            unread: None,
             body: Bytes::copy_from_slice(body),
             attempts: 1,
             request_id: None,
@@ -96,7 +97,11 @@ impl RoundTrip {
 
     fn judge(&self, answer: &RawResponse) -> Result<Json, Error> {
         let (value, fields) = (self.run)(answer)?;
-        Ok(wrap(value, fields, self.operation.wrapper().payload_path()))
+        Ok(wrap(
+            value,
+            fields,
+            self.operation.wrapper().payload_in(&answer.body),
+        ))
     }
 }
 

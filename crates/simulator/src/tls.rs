@@ -1,6 +1,6 @@
 //! TLS with a certificate authority that is made up at the start.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::sync::Arc;
 
 use rcgen::{
@@ -9,6 +9,7 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use sha2::{Digest, Sha256};
 
 /// How a simulator identifies itself, for [`Builder::tls`](crate::Builder::tls).
 ///
@@ -126,12 +127,7 @@ fn params(names: &[String], common_name: &str) -> Result<CertificateParams, rcge
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
-        // A text takes everything that is written to it.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
 /// What a client needs to know to trust, or to recognise, a simulator with TLS. All of it is public.

@@ -33,6 +33,9 @@ pub struct Product {
     pub auth: BTreeMap<String, AuthScheme>,
     /// Names of the schemes that an operation accepts when it names none.
     pub default_auth: Vec<String>,
+    /// Error statuses of an operation that lists none, with what they mean.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub default_errors: BTreeMap<u16, String>,
     /// Tenant values that the client fills in, by wire name.
     pub context: BTreeMap<String, ContextValue>,
     /// Wrappers around payloads, by name.
@@ -110,6 +113,9 @@ pub struct Envelope {
     pub doc: String,
     /// Keys that lead to the payload, outermost first, such as `["data", "datas"]`; empty when the body is the payload.
     pub payload: Vec<String>,
+    /// Other paths of the payload, for answers that have nothing at the first one; in the order in which they are looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_payloads: Vec<Vec<String>>,
     /// The fields beside the payload, each with its path of keys joined by dots (`data.totalCount`).
     pub fields: Vec<Field>,
     /// How an answer with a success status says that the call failed all the same.
@@ -161,6 +167,9 @@ pub struct Paging {
     pub first: i64,
     /// Page size the client asks for when the user names none.
     pub default_size: i64,
+    /// Smallest page size the service takes, where that is not 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_size: Option<i64>,
     /// Largest page size the service takes, where known.
     pub max_size: Option<i64>,
     /// Whether index and size are text in a JSON body.

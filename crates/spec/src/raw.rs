@@ -231,6 +231,40 @@ impl<T: JsonSchema> JsonSchema for List<T> {
     }
 }
 
+/// One value, or an array of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct OneOrMore<T>(pub(crate) List<T>);
+
+impl<T: Read> Read for OneOrMore<T> {
+    fn read(item: Item<'_, '_>, reader: &mut Reader<'_>) -> Option<Self> {
+        if matches!(item.value, DeValue::Array(_)) {
+            return List::read(item, reader).map(Self);
+        }
+        T::read(item, reader).map(|value| {
+            Self(List {
+                span: item.span,
+                items: vec![value],
+            })
+        })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for OneOrMore<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("One_or_more_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        let more = generator.subschema_for::<List<T>>();
+        json_schema!({ "anyOf": [one, more] })
+    }
+}
+
 /// A property of a table, for its schema.
 pub(crate) struct Property {
     pub(crate) key: &'static str,

@@ -50,6 +50,7 @@ fn head_of(product: &Product) -> Product {
         base_urls: product.base_urls.clone(),
         auth: product.auth.clone(),
         default_auth: product.default_auth.clone(),
+        default_errors: product.default_errors.clone(),
         context: product.context.clone(),
         envelopes: product.envelopes.clone(),
         paging: product.paging.clone(),

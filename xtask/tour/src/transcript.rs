@@ -67,10 +67,10 @@ impl Transcript {
             ..
         } in &requests
         {
+            let status = status.map_or("no answer".to_owned(), |status| status.as_str().to_owned());
             self.line(format_args!(
-                "     {:<4} {path} -> {}",
-                method.as_str(),
-                status.as_u16()
+                "     {:<4} {path} -> {status}",
+                method.as_str()
             ));
         }
         self.requests += requests.len();

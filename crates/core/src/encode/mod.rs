@@ -268,7 +268,7 @@ pub(crate) fn check_limits(request: &Request) -> Result<(), Error> {
     let paging = operation.paging_style();
     let size = paging.map(|paging| Limit {
         name: paging.size,
-        min: Some(1),
+        min: paging.min_size.or(Some(1)),
         max: paging.max_size,
     });
     let index = paging

@@ -24,6 +24,8 @@ const REFUSAL_READ: usize = 256 * 1024;
 pub(super) struct Answered {
     pub(super) head: ResponseHead,
     pub(super) body: Bytes,
+    /// The body, where it is left to the caller; `body` is empty then.
+    pub(super) unread: Option<ResponseBody>,
     /// What was sent, with its proof.
     pub(super) request: RequestHead,
     /// Whether there was anything to add to it as a proof.
@@ -49,9 +51,11 @@ impl From<Error> for Broken {
 impl Prepared<'_> {
     /// One attempt, up to the last byte of the answer.
     pub(super) async fn attempt(&mut self, running: &Running<'_>) -> Result<Answered, Broken> {
-        let _place = self.place().await?;
+        let place = self.place().await?;
         // Calls that wait for a place are many: they get the memory that sending takes when it is their turn.
-        Box::pin(self.send(running)).await
+        let mut answered = Box::pin(self.send(running)).await?;
+        answered.unread = answered.unread.map(|body| place.until_read(body));
+        Ok(answered)
     }
 
     /// The requests of an attempt: one, and those that redirects lead to.
@@ -75,10 +79,14 @@ impl Prepared<'_> {
                 self.client.shared().config.max_redirects,
             ) {
                 Ok(None) => {
-                    answered.body = self
-                        .read(head, body, deadline, running)
-                        .await
-                        .map_err(|broken| self.after(&hop, broken))?;
+                    if self.stream && head.status.is_success() {
+                        answered.unread = Some(body);
+                    } else {
+                        answered.body = self
+                            .read(head, body, deadline, running)
+                            .await
+                            .map_err(|broken| self.after(&hop, broken))?;
+                    }
                     // The call would be sent again for the sake of a request that it led to.
                     answered.authenticated &= hop.number == 0 || self.idempotent;
                     return Ok(answered);
@@ -163,6 +171,7 @@ impl Prepared<'_> {
         let answered = Answered {
             head: response,
             body: Bytes::new(),
+            unread: None,
             request: head,
             authenticated,
         };

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Prepared;
+use crate::Bytes;
 use crate::error::{Error, ErrorKind};
+use crate::transport::{BoxFuture, ChunkSource, ResponseBody, TransportError};
 
 /// The places for requests under way.
 pub(crate) struct InFlight(Arc<Semaphore>);
@@ -13,6 +15,24 @@ pub(crate) struct InFlight(Arc<Semaphore>);
 /// A place; dropping it frees it.
 pub(super) struct Place {
     _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Place {
+    /// A body that keeps the place until it is dropped.
+    pub(super) fn until_read(self, body: ResponseBody) -> ResponseBody {
+        ResponseBody::stream(Held { body, _place: self })
+    }
+}
+
+struct Held {
+    body: ResponseBody,
+    _place: Place,
+}
+
+impl ChunkSource for Held {
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(self.body.chunk())
+    }
 }
 
 impl InFlight {

@@ -23,7 +23,7 @@ use tracing::Instrument;
 
 use self::attempt::{Answered, Broken};
 pub(crate) use self::in_flight::InFlight;
-use crate::auth::Authenticator;
+use crate::auth::{Authenticator, RequestHead, ResponseHead};
 use crate::client::Client;
 use crate::context;
 use crate::deadline::Deadline;
@@ -51,6 +51,8 @@ pub(crate) struct Options {
     /// What the payload expects of an answer in XML.
     #[cfg(feature = "xml")]
     pub(crate) shape: fn() -> Option<crate::wire::Shape>,
+    /// Whether the body of an answer with a success status is left to the caller to read.
+    pub(crate) stream: bool,
 }
 
 /// Runs a call.
@@ -143,6 +145,7 @@ struct Prepared<'a> {
     read_timeout: Duration,
     policy: Cow<'a, RetryPolicy>,
     idempotent: bool,
+    stream: bool,
     redactor: Redactor,
 }
 
@@ -191,7 +194,9 @@ impl Prepared<'_> {
                     }
                     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
                         && !renewed
-                        && self.may_renew(&answer).await
+                        && self
+                            .may_renew(answer.authenticated, &answer.request, &answer.head)
+                            .await
                     {
                         renewed = true;
                         tries -= 1;
@@ -275,11 +280,16 @@ impl Prepared<'_> {
     }
 
     /// Whether to try once more with a new proof after this 401 or 403.
-    async fn may_renew(&self, answer: &Answered) -> bool {
+    async fn may_renew(
+        &self,
+        authenticated: bool,
+        request: &RequestHead,
+        head: &ResponseHead,
+    ) -> bool {
         match self.authenticator {
-            Some(authenticator) if answer.authenticated => {
+            Some(authenticator) if authenticated => {
                 self.deadline
-                    .run(authenticator.rejected(&answer.request, &answer.head))
+                    .run(authenticator.rejected(request, head))
                     .await
                     .unwrap_or(false)
                     && !self.deadline.has_passed()
@@ -302,6 +312,7 @@ impl Prepared<'_> {
             status: answer.head.status,
             headers: answer.head.headers,
             body: answer.body,
+            unread: answer.unread,
             attempts,
             request_id,
             redactor: self.redactor,

@@ -99,6 +99,7 @@ pub(super) fn prepare<'a>(
         idempotent: options
             .idempotent
             .unwrap_or_else(|| operation.is_idempotent()),
+        stream: options.stream,
         redactor,
         operation,
     })

@@ -31,7 +31,7 @@ pub struct Page<T> {
 impl<T: Wire + Send + 'static> Payload for Page<T> {
     fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
         let answer =
-            wire::decode_enveloped::<Vec<T>>(or_null(body), operation.wrapper().payload_path())?;
+            wire::decode_enveloped::<Vec<T>>(or_null(body), operation.wrapper().payload_in(body))?;
         let told = told(&answer.fields, operation);
         let page = Self {
             items: answer.payload.unwrap_or_default(),

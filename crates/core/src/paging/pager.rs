@@ -157,7 +157,7 @@ impl Pager {
         };
         let step = self
             .position
-            .after(facts, answer.operation.wrapper().payload_path());
+            .after(facts, answer.operation.wrapper().payload_in(&answer.body));
         self.given = 0;
         self.done = step != Step::More;
         let odd = match step {

@@ -24,7 +24,7 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
     if error.kind() != ErrorKind::Decode {
         return None;
     }
-    let path = answer.operation.wrapper().payload_path();
+    let path = answer.operation.wrapper().payload_in(&answer.body);
     let (rows, fields) = wire::split_rows(or_null(&answer.body), path).ok()?;
     let decode = |at: usize, row: &str| {
         wire::decode(row.as_bytes())

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Map;
 use serde_json::value::RawValue;
 
@@ -46,6 +48,11 @@ pub fn decode_enveloped<T: Wire>(body: &[u8], path: &[&str]) -> Result<Enveloped
 /// ```
 pub fn envelope_fields(body: &[u8], path: &[&str]) -> Result<Map<String, Json>, DecodeError> {
     Ok(walk(body, path, Skipped)?.fields)
+}
+
+/// Whether something stands at `path`.
+pub(crate) fn has_payload(body: &[u8], path: &[&str]) -> bool {
+    walk(body, path, Present(false)).is_ok_and(|answer| answer.payload.is_some())
 }
 
 /// The rows of a payload that is a list, each as its own text, and the fields beside it: to decode a page row by row when one of
@@ -99,6 +106,21 @@ impl Payload for Skipped {
     }
     fn take(self) -> Option<()> {
         None
+    }
+}
+
+/// Whether there is one; what it is, is no matter.
+struct Present(bool);
+
+impl Payload for Present {
+    type Value = ();
+
+    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        self.0 = Option::<IgnoredAny>::deserialize(deserializer)?.is_some();
+        Ok(())
+    }
+    fn take(self) -> Option<()> {
+        self.0.then_some(())
     }
 }
 

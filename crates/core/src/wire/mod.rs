@@ -114,6 +114,7 @@ use serde::ser::Serializer;
 pub use self::codec::{Codec, DateTime, Document, Iso, JsonText, Millis, Seconds, Text, Through};
 pub use self::decode::decode;
 pub use self::encode::{Encoded, to_value, to_vec};
+pub(crate) use self::envelope::has_payload;
 pub use self::envelope::{Enveloped, Rows, decode_enveloped, envelope_fields, split_rows};
 pub use self::error::{DecodeError, DecodeErrorKind};
 pub use self::extra::Extra;

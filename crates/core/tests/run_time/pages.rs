@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
-use secapi_core::{Call, Error, ErrorKind, Items, Operation, Page, Pages};
+use secapi_core::{Call, Envelope, Error, ErrorKind, Items, Method, Operation, Page, Pages};
 
 use crate::secrets::Lines;
 use crate::server::{Recorded, Reply, Server};
@@ -296,4 +296,32 @@ async fn a_list_without_pages_is_one_request() {
         [1]
     );
     assert_eq!(server.only().text(), "");
+}
+
+static MOVED: Envelope = Envelope::new(&["rows"]).or(&[&["items"], &["data", "list"]]);
+static MOVED_LIST: Operation =
+    Operation::new("thing.moved", Method::GET, "/v1/moved").envelope(&MOVED);
+
+/// Versions of a service that call the same list by other names.
+#[tokio::test]
+async fn a_payload_is_found_in_each_of_its_places() {
+    for (body, ids) in [
+        (r#"{"rows": [{"id": 1}]}"#, &[1][..]),
+        (r#"{"items": [{"id": 1}]}"#, &[1]),
+        (r#"{"data": {"list": [{"id": 1}]}}"#, &[1]),
+        (r#"{"rows": null, "items": [{"id": 1}]}"#, &[1]),
+        (r#"{"items": [{"id": 2}], "rows": [{"id": 1}]}"#, &[1]),
+        (r#"{"rows": []}"#, &[]),
+        (r#"{}"#, &[]),
+    ] {
+        let server = Server::always(Reply::json(body));
+        let rows = Call::<Vec<Thing>>::new(&client(&server), &MOVED_LIST)
+            .await
+            .unwrap();
+        let found: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        assert_eq!(found, ids, "{body}");
+    }
+    let server = Server::always(Reply::json(r#"{"items": [{"id": "x"}]}"#));
+    let call = Call::<Vec<Thing>>::new(&client(&server), &MOVED_LIST);
+    assert_eq!(call.await.unwrap_err().json_path(), Some("$.items[0].id"));
 }

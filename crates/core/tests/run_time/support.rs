@@ -76,6 +76,7 @@ static BY_OFFSET: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 2,
+    min_size: None,
     max_size: Some(50),
     text: false,
     total: Some("data.total"),

@@ -63,11 +63,20 @@ pub static CLUSTERS_ENVELOPE: Envelope = Envelope::new(&["clusters"]);
 /// Rows under `databases`, their number in all under `total`.
 pub static DATABASES_ENVELOPE: Envelope = Envelope::new(&["databases"]);
 
+/// Rows under `specifications`, or under `specification` as older versions of the service have
+/// them.
+pub static FLAVORS_ENVELOPE: Envelope = Envelope::new(&["specifications"])
+    .or(&[&["specification"]]);
+
 /// Rows under `instances`, their number in all under `total`.
 pub static INSTANCES_ENVELOPE: Envelope = Envelope::new(&["instances"]);
 
 /// Rows under `jobs`.
 pub static JOBS_ENVELOPE: Envelope = Envelope::new(&["jobs"]);
+
+/// Rows under `specification`, or under `specifications` as the newer call has them.
+pub static OLD_FLAVORS_ENVELOPE: Envelope = Envelope::new(&["specification"])
+    .or(&[&["specifications"]]);
 
 /// Rows under `operate_log`, their number in all under `total_num`.
 pub static OPERATE_LOG_ENVELOPE: Envelope = Envelope::new(&["operate_log"]);
@@ -77,6 +86,10 @@ pub static PROJECTS_ENVELOPE: Envelope = Envelope::new(&["projects"]);
 
 /// Rows under `databases`, their number in all under `total_count`.
 pub static RDS_DATABASES_ENVELOPE: Envelope = Envelope::new(&["databases"]);
+
+/// Rows under `instances`, or under `servers` as older versions of the service have them; their
+/// number in all under `total`.
+pub static RENAMED_INSTANCES_ENVELOPE: Envelope = Envelope::new(&["instances"]).or(&[&["servers"]]);
 
 /// Rows under `templates`.
 pub static REPORT_TEMPLATES_ENVELOPE: Envelope = Envelope::new(&["templates"]);
@@ -141,6 +154,7 @@ pub static MARKER_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 100,
+    min_size: None,
     max_size: Some(100),
     text: false,
     total: None,
@@ -155,6 +169,7 @@ pub static OFFSET_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 100,
+    min_size: None,
     max_size: None,
     text: false,
     total: Some("total"),
@@ -169,6 +184,7 @@ pub static OFFSET_100_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 100,
+    min_size: None,
     max_size: Some(100),
     text: false,
     total: Some("total_count"),
@@ -183,6 +199,7 @@ pub static OFFSET_1000_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 100,
+    min_size: None,
     max_size: Some(1000),
     text: false,
     total: Some("total"),
@@ -197,6 +214,7 @@ pub static OFFSET_10000_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 100,
+    min_size: None,
     max_size: Some(10_000),
     text: false,
     total: Some("total"),
@@ -211,6 +229,7 @@ pub static OFFSET_TAGS_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 1000,
+    min_size: None,
     max_size: Some(10_000),
     text: false,
     total: Some("total_count"),
@@ -225,6 +244,7 @@ pub static OFFSET_UNTOLD_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 100,
+    min_size: None,
     max_size: Some(10_000),
     text: false,
     total: None,
@@ -239,6 +259,7 @@ pub static OFFSET_WHITELIST_PAGING: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 100,
+    min_size: Some(10),
     max_size: Some(100),
     text: false,
     total: Some("total"),
@@ -253,6 +274,7 @@ pub static PAGE_PAGING: Paging = Paging {
     size: "size",
     first: 1,
     default_size: 100,
+    min_size: None,
     max_size: None,
     text: false,
     total: Some("total_num"),
@@ -267,6 +289,7 @@ pub static PAGE_TEXT_PAGING: Paging = Paging {
     size: "size",
     first: 1,
     default_size: 100,
+    min_size: None,
     max_size: None,
     text: true,
     total: Some("total_num"),
@@ -281,6 +304,7 @@ pub static PAGE_TOTAL_PAGING: Paging = Paging {
     size: "size",
     first: 1,
     default_size: 100,
+    min_size: None,
     max_size: None,
     text: false,
     total: Some("total"),

@@ -8,9 +8,10 @@
 mod authenticator;
 mod canonical;
 
-use std::fmt::{self, Write};
+use std::fmt;
 
-use hmac::{Hmac, Mac};
+use base16ct::lower::encode_string;
+use hmac::{Hmac, KeyInit, Mac};
 use secapi_core::Error;
 use sha2::{Digest, Sha256};
 
@@ -121,7 +122,7 @@ pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signe
     let date = find(&all, DATE).unwrap_or(date);
     let payload_hash = match find(&all, CONTENT) {
         Some(hash) if !request.body.is_empty() => hash.to_owned(),
-        _ => hex(&Sha256::digest(request.body)),
+        _ => encode_string(&Sha256::digest(request.body)),
     };
     let query = canonical::query(request.query);
     let signed_headers = canonical::headers(&all);
@@ -138,12 +139,12 @@ pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signe
     }
     canonical_request.extend(["\n", &names, "\n", &payload_hash]);
 
-    let hash = hex(&Sha256::digest(&canonical_request));
+    let hash = encode_string(&Sha256::digest(&canonical_request));
     let string_to_sign = format!("{ALGORITHM}\n{date}\n{hash}");
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
         .map_err(|_| Error::auth("the secret key cannot be used"))?;
     mac.update(string_to_sign.as_bytes());
-    let signature = hex(&mac.finalize().into_bytes());
+    let signature = encode_string(&mac.finalize().into_bytes());
 
     let mut headers = added;
     headers.push((
@@ -189,14 +190,4 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {
     headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
     headers.push((name.to_owned(), value.to_owned()));
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a string does not fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

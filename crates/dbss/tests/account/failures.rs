@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use secapi_core::{ErrorKind, Operation};
+use secapi_core::{ErrorKind, OkRule, Operation};
 use secapi_simulator::Canned;
 
 use crate::{client, generated, key, project, simulator};
@@ -19,10 +19,11 @@ const FAILED: [&str; 7] = [
 ];
 
 /// The field that alone says whether the call worked, for the operations that answer nothing else.
-fn verdict(operation: &Operation) -> Option<&'static str> {
+fn verdict(operation: &Operation) -> Option<OkRule> {
     let envelope = operation.wrapper();
-    let field = envelope.ok_rules().next()?.field;
-    (envelope.payload_path().is_empty() && ["result", "status"].contains(&field)).then_some(field)
+    let rule = envelope.ok_rules().next()?;
+    (envelope.payload_path().is_empty() && ["result", "status"].contains(&rule.field))
+        .then_some(rule)
 }
 
 #[tokio::test]
@@ -37,7 +38,7 @@ async fn every_operation_that_says_only_whether_it_worked_fails_when_it_says_no(
         let mut done = BTreeSet::new();
         for call in generated::calls(&client) {
             let operation = call.operation();
-            let Some(field) = verdict(operation) else {
+            let Some(OkRule { field, .. }) = verdict(operation) else {
                 continue;
             };
             if !done.insert(operation.name().to_owned()) {
@@ -70,7 +71,7 @@ async fn every_spelling_of_success_is_one() {
         .with_domain(domain);
     for call in generated::calls(&client) {
         let operation = call.operation();
-        let Some((field, values)) = verdict(operation) else {
+        let Some(OkRule { field, values, .. }) = verdict(operation) else {
             continue;
         };
         assert!(values.contains(&"success"), "{}", operation.name());

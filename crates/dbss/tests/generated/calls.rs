@@ -580,10 +580,6 @@ fn instance(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
         client.instance().list_audit_instances_new(),
     ));
     calls.push(PreparedCall::new(
-        &dbss::instance::LIST_AUDIT_INSTANCES_NEW,
-        client.instance().list_audit_instances_new().offset(0).limit(100),
-    ));
-    calls.push(PreparedCall::new(
         &dbss::instance::LIST_AUDIT_INSTANCES,
         client.instance().list_audit_instances(),
     ));

@@ -175,7 +175,7 @@ fn iam() -> Vec<RoundTrip> {
 fn instance() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES_LAST),
-        RoundTrip::new::<dbss::instance::AuditInstances>(&dbss::instance::LIST_AUDIT_INSTANCES_NEW),
+        RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES),
         RoundTrip::new::<()>(&dbss::instance::CREATE_INSTANCES),
         RoundTrip::new::<dbss::shared::OrderAnswer>(&dbss::instance::CREATE_INSTANCES_PERIOD_ORDER_NEW),
@@ -202,8 +202,8 @@ fn instance() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&dbss::instance::UPDATE_LOG_RETENTION_COMMON_SETTINGS),
         RoundTrip::new::<Vec<dbss::instance::AvailabilityZone>>(&dbss::instance::LIST_AVAILABILITY_ZONE_INFOS_NEW),
         RoundTrip::new::<Vec<dbss::instance::AvailabilityZone>>(&dbss::instance::LIST_AVAILABILITY_ZONE_INFOS),
-        RoundTrip::new::<dbss::instance::FlavorList>(&dbss::instance::LIST_ECS_SPECIFICATION_NEW),
-        RoundTrip::new::<dbss::instance::FlavorList>(&dbss::instance::LIST_ECS_SPECIFICATION),
+        RoundTrip::new::<Vec<dbss::instance::Flavor>>(&dbss::instance::LIST_ECS_SPECIFICATION_NEW),
+        RoundTrip::new::<Vec<dbss::instance::Flavor>>(&dbss::instance::LIST_ECS_SPECIFICATION),
         RoundTrip::new::<dbss::instance::AuditQuota>(&dbss::instance::SHOW_AUDIT_QUOTA_NEW),
         RoundTrip::new::<dbss::instance::AuditQuota>(&dbss::instance::SHOW_AUDIT_QUOTA),
         RoundTrip::new::<dbss::instance::InstanceQuota>(&dbss::instance::SHOW_INSTANCE_QUOTA),

@@ -1,4 +1,5 @@
 //! A simulator, and a client that it lets in.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use dbss::{Client, Credentials, Region};
 use secapi_simulator::Simulator;
@@ -30,4 +31,24 @@ pub(crate) fn stranger(simulator: &Simulator, password: &str) -> Client {
     Client::builder(&region(simulator), credentials)
         .build()
         .unwrap()
+}
+
+/// A simulator whose lists have so many rows, and a client with a token; nothing is recorded yet.
+pub(crate) async fn quiet(rows: usize) -> (Simulator, Client) {
+    let simulator = Simulator::builder()
+        .product("dbss")
+        .items(rows)
+        .start()
+        .unwrap();
+    let client = client(&simulator).await;
+    drop(simulator.take_requests());
+    (simulator, client)
+}
+
+/// Answers the next requests to an operation with these bodies, in turn.
+pub(crate) fn answers(simulator: &Simulator, operation: &str, bodies: &[&str]) {
+    for body in bodies {
+        let answer = secapi_simulator::Canned::json(200, (*body).to_owned());
+        simulator.next_answer(operation, answer).unwrap();
+    }
 }

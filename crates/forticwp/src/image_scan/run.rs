@@ -1,11 +1,11 @@
 //! The calls of a scan, one after the other.
 
 use std::fmt::Write as _;
-use std::future::{self, IntoFuture};
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use secapi_core::wire::Wire;
-use secapi_core::{Bytes, Call, Deadline, Error, Page, ParamValue};
+use secapi_core::{Bytes, Call, Deadline, Error, Pace, Page, ParamValue, Turns};
 
 use super::{ImageScan, Progress, ScanError, ScanReport, Step, Verdict};
 use crate::Client;
@@ -159,6 +159,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
 
     /// Asks until the job is done; its result.
     async fn wait(&mut self, job_id: i64) -> Result<i64, ScanError> {
+        let mut turns = Turns::new(Pace::every(self.scan.poll), self.deadline);
         loop {
             let state = self.client.container().get_job(job_id);
             let mut failure = None;
@@ -184,10 +185,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
                 }
                 Err(error) => return Err(error),
             }
-            // Waits for a turn or for the deadline, whatever comes first.
-            let turn = self.deadline.within(self.scan.poll);
-            turn.run(future::pending::<()>()).await;
-            if self.deadline.has_passed() {
+            if !turns.next(None).await {
                 return Err(self.late(Step::Wait, failure));
             }
         }

@@ -73,6 +73,7 @@ pub static ROWS_PAGING: Paging = Paging {
     size: "count",
     first: 0,
     default_size: 100,
+    min_size: None,
     max_size: None,
     text: false,
     total: Some("filtered"),

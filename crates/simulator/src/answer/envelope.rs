@@ -20,6 +20,16 @@ pub(crate) fn at_path<'v>(root: &'v mut Value, path: &[impl AsRef<str>]) -> Opti
         .try_fold(root, |value, key| value.get_mut(key.as_ref()))
 }
 
+/// The path of the payload in a body: the first one that leads somewhere.
+pub(crate) fn payload_in<'e>(envelope: &'e Envelope, body: &Value) -> &'e [String] {
+    let leads = |path: &&Vec<String>| {
+        let found = path.iter().try_fold(body, |value, key| value.get(key));
+        found.is_some_and(|value| !value.is_null())
+    };
+    let paths = || std::iter::once(&envelope.payload).chain(&envelope.other_payloads);
+    paths().find(leads).unwrap_or(&envelope.payload)
+}
+
 /// Sets the value at a path of keys; whatever is in the way becomes an object.
 pub(crate) fn set_path(root: &mut Value, path: &[impl AsRef<str>], value: Value) {
     let mut place = root;

@@ -84,7 +84,7 @@ impl Maker<'_> {
         let mut body = sample.body.clone();
         let path = self
             .envelope
-            .map_or(&[][..], |envelope| envelope.payload.as_slice());
+            .map_or(&[][..], |envelope| envelope::payload_in(envelope, &body));
         if let Some((_, window)) = self.paging
             && let Some(Value::Array(rows)) = envelope::at_path(&mut body, path)
         {

@@ -35,8 +35,17 @@ pub(crate) fn window(
     problems: &mut Vec<Problem>,
 ) -> Window {
     let size = number(paging, &paging.size, incoming, payload, problems);
-    let size =
-        size.filter(|size| in_range(paging, &paging.size, *size, 1, paging.max_size, problems));
+    let least = paging.min_size.unwrap_or(1);
+    let size = size.filter(|size| {
+        in_range(
+            paging,
+            &paging.size,
+            *size,
+            least,
+            paging.max_size,
+            problems,
+        )
+    });
     let size = size.unwrap_or(paging.default_size);
     let rows = usize::try_from(size).unwrap_or(usize::MAX);
     if paging.kind == PagingKind::Marker {

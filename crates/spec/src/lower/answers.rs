@@ -11,7 +11,7 @@ use super::said;
 use super::types::Scope;
 use crate::catalog::{Envelope, ErrorShape, OkRule, Paging, PagingKind, Place};
 use crate::problem::{Problem, Problems};
-use crate::raw::{List, RawEnvelope, RawErrors, RawOkRule, RawPaging};
+use crate::raw::{List, Map, OneOrMore, RawEnvelope, RawErrors, RawOkRule, RawPaging};
 use crate::span::At;
 use crate::text::short;
 
@@ -37,14 +37,11 @@ pub(super) fn envelope(
     problems: &mut Problems,
 ) -> Envelope {
     let mut idents = Idents::new(Case::Snake, "field", "rename");
-    let payload = path(raw.payload.as_ref(), "payload", problems);
+    let payloads = payloads(raw, problems);
     let fields = fields(raw.fields.as_ref(), &mut idents, shared, problems);
     for (field, _) in raw.fields.iter().flat_map(|map| &map.entries) {
         path(Some(field), "field", problems);
-        if payload
-            .as_ref()
-            .is_some_and(|payload| *payload == field.value)
-        {
+        if payloads.contains(&field.value) {
             let problem = Problem::error(
                 "spec::name-collision",
                 field.span,
@@ -53,12 +50,14 @@ pub(super) fn envelope(
             problems.push(problem.help("remove the field; `payload` says where the payload is"));
         }
     }
+    let mut payloads = payloads
+        .iter()
+        .map(|path| path.split('.').map(str::to_owned).collect());
     Envelope {
         name: name.value.clone(),
         doc: said(raw.doc.as_ref(), "doc", problems),
-        payload: payload
-            .map(|path| path.split('.').map(str::to_owned).collect())
-            .unwrap_or_default(),
+        payload: payloads.next().unwrap_or_default(),
+        other_payloads: payloads.collect(),
         fields,
         ok: raw.ok.as_ref().map(|rule| ok_rule(rule, problems)),
         also_ok: raw
@@ -69,6 +68,37 @@ pub(super) fn envelope(
             .collect(),
         message: path(raw.message.as_ref(), "message", problems),
     }
+}
+
+/// Where the payload may be, the most likely place first.
+fn payloads(raw: &RawEnvelope, problems: &mut Problems) -> Vec<String> {
+    let Some(OneOrMore(list)) = &raw.payload else {
+        return Vec::new();
+    };
+    if list.items.is_empty() {
+        problems.push(
+            Problem::error(
+                "spec::empty-text",
+                list.span,
+                "there is no path of the payload",
+            )
+            .help("list its paths, or leave `payload` out when the body is the payload"),
+        );
+    }
+    let mut paths = Vec::new();
+    for text in &list.items {
+        let Some(path) = path(Some(text), "payload", problems) else {
+            continue;
+        };
+        if paths.contains(&path) {
+            let message = format!("the path `{}` is listed twice", short(text));
+            let problem = Problem::error("spec::name-collision", text.span, message);
+            problems.push(problem.help("remove one of them"));
+        } else {
+            paths.push(path);
+        }
+    }
+    paths
 }
 
 fn ok_rule(raw: &RawOkRule, problems: &mut Problems) -> OkRule {
@@ -125,6 +155,7 @@ pub(super) fn paging(name: &At<String>, raw: &RawPaging, problems: &mut Problems
         size: said(raw.size.as_ref(), "size", problems),
         first: raw.first.as_ref().map_or(0, |first| first.value),
         default_size: raw.default_size.as_ref().map_or(1, |size| size.value),
+        min_size: raw.min_size.as_ref().map(|size| size.value),
         max_size: raw.max_size.as_ref().map(|size| size.value),
         text,
         total: path(raw.total.as_ref(), "total", problems),
@@ -188,7 +219,12 @@ fn contradictions(
             "remove `text`",
         ));
     }
-    for size in raw.default_size.iter().chain(&raw.max_size) {
+    for size in raw
+        .default_size
+        .iter()
+        .chain(&raw.min_size)
+        .chain(&raw.max_size)
+    {
         if size.value < 1 {
             problems.push(bad(
                 size.span,
@@ -207,6 +243,18 @@ fn contradictions(
                 "lower `default_size`",
             )
             .also(most.span, "the largest"),
+        );
+    }
+    if let (Some(least), Some(usual)) = (&raw.min_size, &raw.default_size)
+        && least.value > usual.value
+    {
+        problems.push(
+            bad(
+                usual.span,
+                "the usual page is smaller than the smallest".to_owned(),
+                "raise `default_size`",
+            )
+            .also(least.span, "the smallest"),
         );
     }
     if let (Some(index), Some(size)) = (&raw.index, &raw.size)
@@ -284,8 +332,24 @@ pub(super) fn errors(raw: &RawErrors, problems: &mut Problems) -> ErrorShape {
     }
 }
 
+/// Error statuses with what they mean.
+pub(super) fn meanings(
+    raw: Option<&Map<At<String>>>,
+    key: &str,
+    problems: &mut Problems,
+) -> BTreeMap<u16, String> {
+    let mut errors = BTreeMap::new();
+    for (status, doc) in raw.into_iter().flat_map(|map| &map.entries) {
+        let text = said(Some(doc), key, problems);
+        if let Some(status) = self::status(status, problems) {
+            errors.insert(status, text);
+        }
+    }
+    errors
+}
+
 /// A key that is the HTTP status of an error.
-pub(crate) fn status(key: &At<String>, problems: &mut Problems) -> Option<u16> {
+fn status(key: &At<String>, problems: &mut Problems) -> Option<u16> {
     let status = key
         .parse::<u16>()
         .ok()

@@ -89,7 +89,10 @@ impl OperationCx<'_> {
                 &self.known.paging,
                 problems,
             ),
-            errors: errors(raw, problems),
+            errors: match &raw.errors {
+                None => self.product.default_errors.clone(),
+                own => answers::meanings(own.as_ref(), "errors", problems),
+            },
             quirks: raw
                 .quirks
                 .iter()
@@ -331,17 +334,6 @@ pub(super) fn method(raw: Option<&At<String>>, problems: &mut Problems) -> Strin
         });
     }
     raw.value.clone()
-}
-
-fn errors(raw: &RawOperation, problems: &mut Problems) -> BTreeMap<u16, String> {
-    let mut errors = BTreeMap::new();
-    for (status, doc) in raw.errors.iter().flat_map(|map| &map.entries) {
-        let text = said(Some(doc), "errors", problems);
-        if let Some(status) = answers::status(status, problems) {
-            errors.insert(status, text);
-        }
-    }
-    errors
 }
 
 fn contradictions(raw: &RawOperation, read_only: bool, idempotent: bool, problems: &mut Problems) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::answers::{envelope, errors, paging};
+use super::answers::{envelope, errors, meanings, paging};
 use super::models::empty_name;
 use super::references::references;
 use super::types::{STAND_IN, Scope};
@@ -49,6 +49,7 @@ pub(crate) fn product(
         base_urls: base_urls(raw, problems),
         auth,
         default_auth,
+        default_errors: meanings(raw.default_errors.as_ref(), "default_errors", problems),
         context: named(raw.context.as_ref(), |name, raw| {
             context(name, raw, shared, problems)
         }),

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::scalars::{ContextPlace, PagingPlace};
-use super::{List, Map, RawField, table};
+use super::{List, Map, OneOrMore, RawField, table};
 use crate::catalog::{AuthKind, Evidence, PagingKind};
 use crate::span::At;
 
@@ -20,6 +20,8 @@ table! {
         required source ("source"): At<String>,
         /// Schemes of `[auth.*]` that operations accept unless they say otherwise.
         optional default_auth ("default_auth"): List<At<String>>,
+        /// Error statuses of operations that do not list their own, with what they mean.
+        optional default_errors ("default_errors"): Map<At<String>>,
         /// Whether each group is a cargo feature of the product's crate.
         optional group_features ("group_features"): At<bool>,
         /// Hosts that serve the API; the first one is the default.
@@ -86,8 +88,8 @@ table! {
     RawEnvelope ("the envelope") {
         /// What it is.
         required doc ("doc"): At<String>,
-        /// Dotted path of the payload; left out when the body is the payload.
-        optional payload ("payload"): At<String>,
+        /// Dotted path of the payload, or several where versions of the service differ; left out when the body is the payload.
+        optional payload ("payload"): OneOrMore<At<String>>,
         /// How an answer with a success status says that the call failed.
         optional ok ("ok"): RawOkRule,
         /// Further fields that say so; all of them have to mean success.
@@ -126,6 +128,8 @@ table! {
         optional first ("first"): At<i64>,
         /// Page size that the client asks for by itself.
         required default_size ("default_size"): At<i64>,
+        /// Smallest page size that the service takes, where that is not 1.
+        optional min_size ("min_size"): At<i64>,
         /// Largest page size that the service takes.
         optional max_size ("max_size"): At<i64>,
         /// Whether index and size are text in a JSON body.

@@ -250,6 +250,17 @@ cases! {
     offset_with_next ["spec::bad-paging", "spec::unknown-field"] with_paging("kind = \"offset\"\nplace = \"query\"\ndefault_size = 10\nnext = \"n\"\n");
     first_page_far_off ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 10\nfirst = 2\n");
     page_larger_than_largest ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 10\nmax_size = 5\n");
+    page_smaller_than_smallest ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 10\nmin_size = 20\n");
+    payload_listed_twice ["spec::name-collision"]
+        toy(&ENVELOPE.replace("\"data\"", "[\"data\", \"rows\", \"data\"]"), "returns = \"string\"\nenvelope = \"page\"\n");
+    payload_among_the_fields ["spec::name-collision"]
+        toy(&format!("{}fields.rows = \"integer\"\n", ENVELOPE.replace("\"data\"", "[\"data\", \"rows\"]")), "returns = \"string\"\nenvelope = \"page\"\n");
+    payload_without_paths ["spec::empty-text"]
+        toy(&ENVELOPE.replace("\"data\"", "[]"), "returns = \"string\"\nenvelope = \"page\"\n");
+    payload_of_the_wrong_type ["spec::wrong-type"]
+        toy(&ENVELOPE.replace("\"data\"", "7"), "returns = \"string\"\nenvelope = \"page\"\n");
+    bad_default_status ["spec::bad-status"]
+        Sources::new().file("toy/product.toml", format!("{PRODUCT}default_errors = {{ 200 = \"Fine.\" }}\n{BASE_URL}")).file("toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
     page_without_rows ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 0\n");
     text_index_in_query ["spec::bad-paging"] with_paging("kind = \"page\"\nplace = \"query\"\ndefault_size = 10\ntext = true\n");
     // Sources, versions, hosts.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use secapi_spec::catalog::{Content, Group, ListStyle, Operation, Place};
+use secapi_spec::catalog::{Content, Group, ListStyle, Operation, Place, Type};
 
 use super::docs::{Doc, code};
 use super::index::{self, Index};
@@ -216,6 +216,9 @@ fn call_struct(plan: &Plan<'_>, handle: &str, scope: &mut Scope<'_>) -> Result<O
                 "secapi_core::paged_call!({name}, {});\n",
                 print::compact(&rows)
             )
+        }
+        None if plan.op.returns == Some(Type::Binary) => {
+            format!("secapi_core::download_call!({name});\n")
         }
         None => format!("secapi_core::call!({name}, {returns});\n"),
     };

@@ -188,6 +188,13 @@ fn auth_item(name: &str, scheme: &AuthScheme) -> Result<String> {
 
 fn envelope_item(envelope: &Envelope) -> Result<String> {
     let mut calls = Vec::new();
+    if !envelope.other_payloads.is_empty() {
+        let others = envelope.other_payloads.iter();
+        let others: Vec<String> = others
+            .map(|path| strings(path.iter().map(String::as_str)))
+            .collect();
+        calls.push(format!(".or(&[{}])", others.join(", ")));
+    }
     if let Some(ok) = &envelope.ok {
         calls.push(format!(
             ".ok({}, {})",
@@ -237,9 +244,11 @@ fn paging_item(paging: &Paging) -> Result<String> {
         text.as_deref()
             .map_or("None".to_owned(), |t| format!("Some({})", string(t)))
     };
-    let max = paging.max_size.map_or("None".to_owned(), |n| {
-        format!("Some({})", print::integer(n))
-    });
+    let number = |number: Option<i64>| {
+        number.map_or("None".to_owned(), |n| {
+            format!("Some({})", print::integer(n))
+        })
+    };
     let mut out = format!(
         "/// Pages by `{}` and `{}`.\npub static {}: Paging = Paging {{\n",
         paging.index,
@@ -253,7 +262,8 @@ fn paging_item(paging: &Paging) -> Result<String> {
         ("size", string(&paging.size)),
         ("first", print::integer(paging.first)),
         ("default_size", print::integer(paging.default_size)),
-        ("max_size", max),
+        ("min_size", number(paging.min_size)),
+        ("max_size", number(paging.max_size)),
         ("text", paging.text.to_string()),
         ("total", text(&paging.total)),
         ("next", text(&paging.next)),

@@ -10,6 +10,7 @@ static OFFSET: Paging = Paging {
     size: "limit",
     first: 0,
     default_size: 10,
+    min_size: None,
     max_size: None,
     text: false,
     total: Some("total"),

@@ -75,6 +75,7 @@ impl<'a> AgentCalls<'a> {
         body: &NewAgent,
     ) -> Call<()> {
         Call::new(self.client, &ADD_AUDIT_AGENT_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .body(body)
     }
@@ -94,6 +95,7 @@ impl<'a> AgentCalls<'a> {
         body: &NewAgent,
     ) -> Call<()> {
         Call::new(self.client, &ADD_AUDIT_AGENT)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .body(body)
     }
@@ -141,6 +143,7 @@ impl<'a> AgentCalls<'a> {
         status: impl Into<Flag>,
     ) -> Call<()> {
         Call::new(self.client, &SWITCH_AGENT_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("agent_id", agent_id.into())
             .json("status", status.into())
@@ -164,6 +167,7 @@ impl<'a> AgentCalls<'a> {
         status: impl Into<Flag>,
     ) -> Call<()> {
         Call::new(self.client, &SWITCH_AGENT)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("agent_id", agent_id.into())
             .json("status", status.into())

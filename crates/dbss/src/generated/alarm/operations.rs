@@ -37,6 +37,7 @@ impl<'a> AlarmCalls<'a> {
         time: &Period,
     ) -> ListAuditAlarmLogNewCall {
         Call::new(self.client, &LIST_AUDIT_ALARM_LOG_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("time", ParamValue::model(time))
             .into()
@@ -62,6 +63,7 @@ impl<'a> AlarmCalls<'a> {
         time: &Period,
     ) -> ListAuditAlarmLogCall {
         Call::new(self.client, &LIST_AUDIT_ALARM_LOG)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("time", ParamValue::model(time))
             .into()

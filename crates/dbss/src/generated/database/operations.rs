@@ -96,6 +96,7 @@ impl<'a> DatabaseCalls<'a> {
         database: &NewDatabase,
     ) -> Call<ObjectRef> {
         Call::new(self.client, &ADD_AUDIT_DATABASE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("database", ParamValue::model(database))
     }
@@ -116,6 +117,7 @@ impl<'a> DatabaseCalls<'a> {
         database: &NewDatabase,
     ) -> Call<ObjectRef> {
         Call::new(self.client, &ADD_AUDIT_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("database", ParamValue::model(database))
     }
@@ -137,6 +139,7 @@ impl<'a> DatabaseCalls<'a> {
         databases: &[RdsDatabaseRef],
     ) -> Call<Vec<AddedRdsDatabase>> {
         Call::new(self.client, &ADD_RDS_DATABASE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("databases", ParamValue::model(databases))
     }
@@ -160,6 +163,7 @@ impl<'a> DatabaseCalls<'a> {
         databases: &[RdsDatabaseRef],
     ) -> Call<Vec<AddedRdsDatabase>> {
         Call::new(self.client, &ADD_RDS_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("databases", ParamValue::model(databases))
     }
@@ -183,6 +187,7 @@ impl<'a> DatabaseCalls<'a> {
         databases: &[RdsNoAgentDatabase],
     ) -> AddRdsNoAgentDatabaseCall {
         Call::new(self.client, &ADD_RDS_NO_AGENT_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("databases", ParamValue::model(databases))
             .into()
@@ -203,6 +208,7 @@ impl<'a> DatabaseCalls<'a> {
         status: impl Into<OnOff>,
     ) -> SwitchAuditDatabaseNewCall {
         Call::new(self.client, &SWITCH_AUDIT_DATABASE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("id", id.into())
             .json("status", status.into())
@@ -230,6 +236,7 @@ impl<'a> DatabaseCalls<'a> {
         status: impl Into<OnOff>,
     ) -> SwitchAuditDatabaseCall {
         Call::new(self.client, &SWITCH_AUDIT_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("id", id.into())
             .json("status", status.into())
@@ -297,6 +304,7 @@ impl<'a> DatabaseCalls<'a> {
         pem_key_txt: impl Into<Secret>,
     ) -> Call<()> {
         Call::new(self.client, &ADD_DATABASE_SSL_KEY)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .path("db_id", db_id.into())
             .json("pem_key_txt", pem_key_txt.into())

@@ -5,11 +5,10 @@ mod models;
 mod operations;
 
 pub use models::{
-    AuditInstance, AuditInstances, AuditOrder, AuditProduct, AuditQuota, AuditSpecification,
-    AuditUpgrade, AvailabilityZone, DiskUse, Flavor, FlavorLevel, FlavorList, InstanceJob,
-    InstanceMonitorInfo, InstanceQuota, InstanceStatus, InstanceTask, JobStatus, LogRetention,
-    LogRetentionSettings, NewAuditInstance, SystemUse, TrafficUse, UpgradeStatus, UpgradeStep,
-    ZoneType,
+    AuditInstance, AuditOrder, AuditProduct, AuditQuota, AuditSpecification, AuditUpgrade,
+    AvailabilityZone, DiskUse, Flavor, FlavorLevel, InstanceJob, InstanceMonitorInfo, InstanceQuota,
+    InstanceStatus, InstanceTask, JobStatus, LogRetention, LogRetentionSettings, NewAuditInstance,
+    SystemUse, TrafficUse, UpgradeStatus, UpgradeStep, ZoneType,
 };
 pub use operations::{
     CONFIRM_UPGRADE_AUDIT, CREATE_INSTANCES, CREATE_INSTANCES_PERIOD_ORDER,
@@ -17,12 +16,12 @@ pub use operations::{
     DeleteInstancesNewCall, InstanceCalls, LIST_AUDIT_INSTANCES, LIST_AUDIT_INSTANCES_LAST,
     LIST_AUDIT_INSTANCES_NEW, LIST_AUDIT_INSTANCE_JOBS, LIST_AUDIT_INSTANCE_JOBS_NEW,
     LIST_AVAILABILITY_ZONE_INFOS, LIST_AVAILABILITY_ZONE_INFOS_NEW, LIST_ECS_SPECIFICATION,
-    LIST_ECS_SPECIFICATION_NEW, ListAuditInstancesNewCall, ListEcsSpecificationNewCall,
-    REBOOT_AUDIT_INSTANCE, REBOOT_AUDIT_INSTANCE_NEW, SET_AUDIT_INSTANCE_TIME_ZONE,
-    SHOW_AUDIT_QUOTA, SHOW_AUDIT_QUOTA_NEW, SHOW_AUDIT_UPGRADE_STATUS, SHOW_INSTANCE_MONITOR_INFO,
-    SHOW_INSTANCE_QUOTA, SHOW_LOG_RETENTION_COMMON_SETTINGS, START_AUDIT_INSTANCE,
-    START_AUDIT_INSTANCE_NEW, STOP_AUDIT_INSTANCE, STOP_AUDIT_INSTANCE_NEW, UPDATE_AUDIT_INSTANCE,
-    UPDATE_AUDIT_INSTANCE_NEW, UPDATE_AUDIT_SECURITY_GROUP, UPDATE_AUDIT_SECURITY_GROUP_NEW,
+    LIST_ECS_SPECIFICATION_NEW, ListEcsSpecificationNewCall, REBOOT_AUDIT_INSTANCE,
+    REBOOT_AUDIT_INSTANCE_NEW, SET_AUDIT_INSTANCE_TIME_ZONE, SHOW_AUDIT_QUOTA, SHOW_AUDIT_QUOTA_NEW,
+    SHOW_AUDIT_UPGRADE_STATUS, SHOW_INSTANCE_MONITOR_INFO, SHOW_INSTANCE_QUOTA,
+    SHOW_LOG_RETENTION_COMMON_SETTINGS, START_AUDIT_INSTANCE, START_AUDIT_INSTANCE_NEW,
+    STOP_AUDIT_INSTANCE, STOP_AUDIT_INSTANCE_NEW, UPDATE_AUDIT_INSTANCE, UPDATE_AUDIT_INSTANCE_NEW,
+    UPDATE_AUDIT_SECURITY_GROUP, UPDATE_AUDIT_SECURITY_GROUP_NEW,
     UPDATE_LOG_RETENTION_COMMON_SETTINGS, UpdateAuditInstanceCall, UpdateAuditInstanceNewCall,
     UpdateLogRetentionCommonSettingsCall,
 };

@@ -107,21 +107,6 @@ secapi_core::wire! { AuditInstance {
     camel_config_num = "configNum",
 } }
 
-/// A page of audit instances, whose key depends on the version of the service.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AuditInstances {
-    /// The instances, as the newer version sends them.
-    pub instances: Vec<AuditInstance>,
-    /// The instances, as the older version sends them.
-    pub servers: Vec<AuditInstance>,
-    /// Number of all instances.
-    pub total: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { AuditInstances { instances, servers, total } }
-
 /// An order of an audit instance for a period of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -350,19 +335,6 @@ pub enum FlavorLevel {
 secapi_core::open_enum! { FlavorLevel {
     Entry = "entry", Low = "low", Medium = "medium", High = "high",
 } }
-
-/// The flavors, under the key that the call and the version of the service use.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct FlavorList {
-    /// The flavors, as the newer call sends them.
-    pub specifications: Vec<Flavor>,
-    /// The flavors, as the older call sends them.
-    pub specification: Vec<Flavor>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { FlavorList { specifications, specification } }
 
 /// A job that creates an instance.
 #[derive(Clone, Debug, Default, PartialEq)]

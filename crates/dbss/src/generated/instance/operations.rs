@@ -3,14 +3,14 @@
 use secapi_core::{Call, Client, Content, Limit, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{
-    AZS_ENVELOPE, INSTANCES_ENVELOPE, JOBS_ENVELOPE, OFFSET_1000_PAGING, OFFSET_PAGING,
-    RESULT_ENVELOPE, SERVERS_ENVELOPE, STATUS_ENVELOPE, TASK_ENVELOPE, UPGRADES_ENVELOPE,
+    AZS_ENVELOPE, FLAVORS_ENVELOPE, INSTANCES_ENVELOPE, JOBS_ENVELOPE, OFFSET_1000_PAGING,
+    OFFSET_PAGING, OLD_FLAVORS_ENVELOPE, RENAMED_INSTANCES_ENVELOPE, RESULT_ENVELOPE,
+    SERVERS_ENVELOPE, STATUS_ENVELOPE, TASK_ENVELOPE, UPGRADES_ENVELOPE,
 };
 use crate::generated::shared::{ImageBusinessType, OrderAnswer, Period, TaskAnswer};
 use super::models::{
-    AuditInstance, AuditInstances, AuditOrder, AuditQuota, AuditUpgrade, AvailabilityZone,
-    FlavorList, InstanceJob, InstanceMonitorInfo, InstanceQuota, LogRetentionSettings,
-    NewAuditInstance,
+    AuditInstance, AuditOrder, AuditQuota, AuditUpgrade, AvailabilityZone, Flavor, InstanceJob,
+    InstanceMonitorInfo, InstanceQuota, LogRetentionSettings, NewAuditInstance,
 };
 
 /// Audit instances: buying, listing, starting and stopping them, and what a project may have.
@@ -39,8 +39,7 @@ impl<'a> InstanceCalls<'a> {
         Call::new(self.client, &LIST_AUDIT_INSTANCES_LAST)
     }
 
-    /// Lists the audit instances of the project, under the key that the version of the service
-    /// uses.
+    /// Lists the audit instances of the project.
     ///
     /// `GET /v1/{project_id}/audit/instances`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesNew.html>. Replaced by
@@ -56,8 +55,8 @@ impl<'a> InstanceCalls<'a> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn list_audit_instances_new(&self) -> ListAuditInstancesNewCall {
-        Call::new(self.client, &LIST_AUDIT_INSTANCES_NEW).into()
+    pub fn list_audit_instances_new(&self) -> Call<Page<AuditInstance>> {
+        Call::new(self.client, &LIST_AUDIT_INSTANCES_NEW)
     }
 
     /// Lists the audit instances of the project.
@@ -106,7 +105,9 @@ impl<'a> InstanceCalls<'a> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn create_instances_period_order_new(&self, body: &AuditOrder) -> Call<OrderAnswer> {
-        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER_NEW).body(body)
+        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .body(body)
     }
 
     /// Orders an audit instance for a period of time. Paying the order goes through the billing
@@ -119,7 +120,9 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn create_instances_period_order(&self, body: &AuditOrder) -> Call<OrderAnswer> {
-        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER).body(body)
+        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .body(body)
     }
 
     /// The jobs that create an instance, and how far they are.
@@ -174,7 +177,10 @@ impl<'a> InstanceCalls<'a> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn delete_instances_new(&self, id: impl Into<String>) -> DeleteInstancesNewCall {
-        Call::new(self.client, &DELETE_INSTANCES_NEW).json("id", id.into()).into()
+        Call::new(self.client, &DELETE_INSTANCES_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("id", id.into())
+            .into()
     }
 
     /// Deletes an audit instance.
@@ -190,7 +196,10 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn delete_instances(&self, id: impl Into<String>) -> DeleteInstancesCall {
-        Call::new(self.client, &DELETE_INSTANCES).json("id", id.into()).into()
+        Call::new(self.client, &DELETE_INSTANCES)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("id", id.into())
+            .into()
     }
 
     /// Starts an audit instance. The list shows it as `ACTIVE` once it runs.
@@ -202,6 +211,7 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
         Call::new(self.client, &START_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
 
@@ -219,7 +229,9 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn start_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &START_AUDIT_INSTANCE).json("instance_id", instance_id.into())
+        Call::new(self.client, &START_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
     }
 
     /// Stops an audit instance. The list shows it as `SHUTOFF` once it has stopped.
@@ -231,6 +243,7 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
         Call::new(self.client, &STOP_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
 
@@ -248,7 +261,9 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn stop_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &STOP_AUDIT_INSTANCE).json("instance_id", instance_id.into())
+        Call::new(self.client, &STOP_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
     }
 
     /// Restarts an audit instance.
@@ -260,6 +275,7 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn reboot_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
         Call::new(self.client, &REBOOT_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
 
@@ -278,6 +294,7 @@ impl<'a> InstanceCalls<'a> {
     #[deprecated(note = "To be taken offline.")]
     pub fn reboot_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
         Call::new(self.client, &REBOOT_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
 
@@ -293,6 +310,7 @@ impl<'a> InstanceCalls<'a> {
         instance_id: impl Into<String>,
     ) -> UpdateAuditInstanceNewCall {
         Call::new(self.client, &UPDATE_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .into()
     }
@@ -311,6 +329,7 @@ impl<'a> InstanceCalls<'a> {
         instance_id: impl Into<String>,
     ) -> UpdateAuditInstanceCall {
         Call::new(self.client, &UPDATE_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .into()
     }
@@ -333,6 +352,7 @@ impl<'a> InstanceCalls<'a> {
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
         Call::new(self.client, &UPDATE_AUDIT_SECURITY_GROUP_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
             .json(
                 "securitygroup_ids",
@@ -361,6 +381,7 @@ impl<'a> InstanceCalls<'a> {
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
         Call::new(self.client, &UPDATE_AUDIT_SECURITY_GROUP)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
             .json(
                 "securitygroup_ids",
@@ -496,8 +517,8 @@ impl<'a> InstanceCalls<'a> {
     /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecificationNew.html>.
     ///
     /// Quirks:
-    /// - The SDK calls the list `specifications`, the page of September 2025 `specification`: the
-    ///   answer fills one of the two.
+    /// - The SDK calls the list `specifications`, the page of September 2025 `specification`: both
+    ///   are read.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_ecs_specification_new(&self) -> ListEcsSpecificationNewCall {
@@ -515,7 +536,7 @@ impl<'a> InstanceCalls<'a> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn list_ecs_specification(&self) -> Call<FlavorList> {
+    pub fn list_ecs_specification(&self) -> Call<Vec<Flavor>> {
         Call::new(self.client, &LIST_ECS_SPECIFICATION)
     }
 
@@ -552,24 +573,6 @@ impl<'a> InstanceCalls<'a> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_instance_quota(&self) -> Call<InstanceQuota> {
         Call::new(self.client, &SHOW_INSTANCE_QUOTA)
-    }
-}
-
-/// A call of [`InstanceCalls::list_audit_instances_new`], with what is optional.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAuditInstancesNewCall(Call<AuditInstances>);
-secapi_core::call!(ListAuditInstancesNewCall, AuditInstances);
-
-impl ListAuditInstancesNewCall {
-    /// Rows to leave out. At least 0. Default: `0`.
-    pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.query("offset", offset))
-    }
-
-    /// Rows in the answer. From 1 to 1000. Default: `100`.
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", limit))
     }
 }
 
@@ -661,8 +664,8 @@ impl UpdateLogRetentionCommonSettingsCall {
 /// A call of [`InstanceCalls::list_ecs_specification_new`], with what is optional.
 #[must_use]
 #[derive(Debug)]
-pub struct ListEcsSpecificationNewCall(Call<FlavorList>);
-secapi_core::call!(ListEcsSpecificationNewCall, FlavorList);
+pub struct ListEcsSpecificationNewCall(Call<Vec<Flavor>>);
+secapi_core::call!(ListEcsSpecificationNewCall, Vec<Flavor>);
 
 impl ListEcsSpecificationNewCall {
     /// What the flavors are for. Default: `3`.
@@ -682,11 +685,7 @@ pub static LIST_AUDIT_INSTANCES_LAST: Operation = Operation::new(
 /// [`InstanceCalls::list_audit_instances_new`] as data.
 pub static LIST_AUDIT_INSTANCES_NEW: Operation = Operation::new(
     "instance.list_audit_instances_new", Method::GET, "/v1/{project_id}/audit/instances",
-).context(&["project_id"])
-.limits(&[
-    Limit { name: "offset", min: Some(0), max: None },
-    Limit { name: "limit", min: Some(1), max: Some(1000) },
-])
+).context(&["project_id"]).envelope(&RENAMED_INSTANCES_ENVELOPE).paging(&OFFSET_1000_PAGING)
 .replaced_by("instance.list_audit_instances_last");
 
 /// [`InstanceCalls::list_audit_instances`] as data.
@@ -844,12 +843,13 @@ pub static LIST_AVAILABILITY_ZONE_INFOS: Operation = Operation::new(
 /// [`InstanceCalls::list_ecs_specification_new`] as data.
 pub static LIST_ECS_SPECIFICATION_NEW: Operation = Operation::new(
     "instance.list_ecs_specification_new", Method::GET, "/v1/{project_id}/audit/specification",
-).context(&["project_id"]);
+).context(&["project_id"]).envelope(&FLAVORS_ENVELOPE);
 
 /// [`InstanceCalls::list_ecs_specification`] as data.
 pub static LIST_ECS_SPECIFICATION: Operation = Operation::new(
     "instance.list_ecs_specification", Method::GET, "/v1/{project_id}/dbss/audit/specification",
-).context(&["project_id"]).replaced_by("instance.list_ecs_specification_new");
+).context(&["project_id"]).envelope(&OLD_FLAVORS_ENVELOPE)
+.replaced_by("instance.list_ecs_specification_new");
 
 /// [`InstanceCalls::show_audit_quota_new`] as data.
 pub static SHOW_AUDIT_QUOTA_NEW: Operation =

@@ -36,6 +36,7 @@ impl<'a> OperationLogCalls<'a> {
         time: &Period,
     ) -> ListAuditOperateLogsNewCall {
         Call::new(self.client, &LIST_AUDIT_OPERATE_LOGS_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("time", ParamValue::model(time))
             .into()
@@ -60,6 +61,7 @@ impl<'a> OperationLogCalls<'a> {
         time: &Period,
     ) -> ListAuditOperateLogsCall {
         Call::new(self.client, &LIST_AUDIT_OPERATE_LOGS)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("time", ParamValue::model(time))
             .into()

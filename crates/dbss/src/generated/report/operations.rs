@@ -209,7 +209,7 @@ impl ListAuditReportsCall {
 #[must_use]
 #[derive(Debug)]
 pub struct DownloadAuditReportCall(Call<Bytes>);
-secapi_core::call!(DownloadAuditReportCall, Bytes);
+secapi_core::download_call!(DownloadAuditReportCall);
 
 impl DownloadAuditReportCall {
     /// Language of the report. Default: `en-us`.

@@ -150,6 +150,7 @@ impl<'a> RuleRiskCalls<'a> {
         status: impl Into<OnOff>,
     ) -> Call<()> {
         Call::new(self.client, &SWITCH_RISK_RULE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("ids", ids.into())
             .json("status", status.into())
@@ -177,6 +178,7 @@ impl<'a> RuleRiskCalls<'a> {
         status: impl Into<OnOff>,
     ) -> Call<()> {
         Call::new(self.client, &SWITCH_RISK_RULE)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("ids", ids.into())
             .json("status", status.into())

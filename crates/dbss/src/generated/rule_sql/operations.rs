@@ -30,6 +30,7 @@ impl<'a> RuleSqlCalls<'a> {
         instance_id: impl Into<String>,
     ) -> ListSqlInjectionRulesNewCall {
         Call::new(self.client, &LIST_SQL_INJECTION_RULES_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .into()
     }
@@ -51,6 +52,7 @@ impl<'a> RuleSqlCalls<'a> {
         instance_id: impl Into<String>,
     ) -> ListSqlInjectionRulesCall {
         Call::new(self.client, &LIST_SQL_INJECTION_RULES)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .into()
     }

@@ -38,6 +38,7 @@ impl<'a> SqlCalls<'a> {
         time_order: impl Into<TimeOrder>,
     ) -> ListAuditSqlsNewCall {
         Call::new(self.client, &LIST_AUDIT_SQLS_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("time", ParamValue::model(time))
             .json("time_order", time_order.into())
@@ -65,6 +66,7 @@ impl<'a> SqlCalls<'a> {
         time_order: impl Into<TimeOrder>,
     ) -> ListAuditSqlsCall {
         Call::new(self.client, &LIST_AUDIT_SQLS)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
             .json("time", ParamValue::model(time))
             .json("time_order", time_order.into())

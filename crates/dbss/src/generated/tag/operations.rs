@@ -73,6 +73,7 @@ impl<'a> TagCalls<'a> {
         resource_id: impl Into<String>,
     ) -> BatchAddResourceTagCall {
         Call::new(self.client, &BATCH_ADD_RESOURCE_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("resource_type", resource_type.into())
             .path("resource_id", resource_id.into())
             .into()
@@ -97,6 +98,7 @@ impl<'a> TagCalls<'a> {
         resource_id: impl Into<String>,
     ) -> BatchDeleteResourceTagCall {
         Call::new(self.client, &BATCH_DELETE_RESOURCE_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("resource_type", resource_type.into())
             .path("resource_id", resource_id.into())
             .into()
@@ -118,6 +120,7 @@ impl<'a> TagCalls<'a> {
         body: &TagFilter,
     ) -> Call<Page<TaggedResource>> {
         Call::new(self.client, &LIST_RESOURCE_INSTANCE_BY_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("resource_type", resource_type.into())
             .body(body)
     }
@@ -139,6 +142,7 @@ impl<'a> TagCalls<'a> {
         body: &TagFilter,
     ) -> Call<TaggedResourceCount> {
         Call::new(self.client, &COUNT_RESOURCE_INSTANCE_BY_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
             .path("resource_type", resource_type.into())
             .body(body)
     }

@@ -7,7 +7,8 @@ mod canonical;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use hmac::{Hmac, Mac};
+use base16ct::lower::encode_string;
+use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -190,8 +191,8 @@ impl Keys {
 
 /// The signature of a canonical request.
 fn signature(secret: &str, date: &str, canonical: &str) -> Option<String> {
-    let hash = Sha256::digest(canonical);
+    let hash = encode_string(&Sha256::digest(canonical));
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
-    mac.update(format!("{ALGORITHM}\n{date}\n{hash:x}").as_bytes());
-    Some(format!("{:x}", mac.finalize().into_bytes()))
+    mac.update(format!("{ALGORITHM}\n{date}\n{hash}").as_bytes());
+    Some(encode_string(&mac.finalize().into_bytes()))
 }

@@ -1,5 +1,6 @@
 //! The canonical request, as the gateway makes it from what arrives.
 
+use base16ct::lower::encode_string;
 use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 
@@ -39,7 +40,7 @@ impl Canonical {
         }
         let payload = match incoming.header(CONTENT) {
             Some(hash) if !incoming.body.is_empty() => hash.into_owned(),
-            _ => format!("{:x}", Sha256::digest(&incoming.body)),
+            _ => encode_string(&Sha256::digest(&incoming.body)),
         };
         Ok(Self {
             method: incoming.method.as_str().to_owned(),
@@ -97,7 +98,7 @@ impl Canonical {
         let untrimmed =
             |name: &str, _: &str| incoming.header(name).unwrap_or_default().into_owned();
         let bodyless = Self {
-            payload: format!("{:x}", Sha256::digest("")),
+            payload: encode_string(&Sha256::digest("")),
             ..self.clone()
         };
         vec![

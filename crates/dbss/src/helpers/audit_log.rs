@@ -1,0 +1,96 @@
+//! The audit log as a feed.
+
+use std::time::Duration;
+
+use secapi_core::{Feed, FeedCursor, Stamp, Timestamp};
+
+use crate::Client;
+use crate::shared::Period;
+use crate::sql::{ListAuditSqlsNewCall, SqlCalls, StatementRow, TimeOrder};
+
+/// The longest window that is asked for at once: an hour, so that the pages of a busy instance stay countable.
+const MAX_WINDOW: Duration = Duration::from_secs(3600);
+
+/// How late a statement may be filed and still be given, unless the caller sets another overlap.
+const LATE: Duration = Duration::from_secs(5 * 60);
+
+/// Times travel in whole seconds: a statement may have been made up to this much later than its time says.
+const GRAIN: Duration = Duration::from_millis(999);
+
+impl Client {
+    /// The statements that an audit instance recorded from an instant, or a stored cursor, on: each once, the oldest first.
+    ///
+    /// It asks for an hour at a time and 100 statements a page ([`Feed::page_size`]), and looks back five minutes for statements that were filed
+    /// late ([`Feed::overlap`]). [`Feed::until`] ends it earlier than now. The service takes whole seconds, so the first window begins with
+    /// the second that the instant lies in.
+    ///
+    /// ```no_run
+    /// # async fn run(dbss: dbss::Client, stored: Option<String>) -> Result<(), dbss::Error> {
+    /// use dbss::{FeedCursor, Timestamp};
+    ///
+    /// let from = match stored {
+    ///     Some(cursor) => cursor.parse()?,
+    ///     None => FeedCursor::since(Timestamp::from_seconds(1_768_435_200)),
+    /// };
+    /// let mut log = dbss.audit_log_since("1d07f606-92d2-441c-b05c-dca47e180552", from);
+    /// while let Some(row) = log.try_next().await? {
+    ///     println!("{:?} {:?}", row.sql.db_user, row.sql.sql_statement);
+    ///     let cursor = log.cursor().to_string(); // store it: the feed goes on from here
+    /// #   let _ = cursor;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The form of a statement's time is not documented. One that reads as `yyyy-MM-dd HH:mm:ss` is taken for UTC, as the times that are asked
+    /// for (inferred); a statement whose time cannot be read is remembered by its id for the whole window, so that it is still given once.
+    pub fn audit_log_since(
+        &self,
+        instance_id: impl Into<String>,
+        from: impl Into<FeedCursor>,
+    ) -> Feed<StatementRow> {
+        self.audit_log_since_where(instance_id, from, |call| call)
+    }
+
+    /// As [`audit_log_since`](Self::audit_log_since), with the filters that `filter` sets. A cursor belongs to the filters that it was made with.
+    ///
+    /// ```no_run
+    /// # fn run(dbss: dbss::Client) {
+    /// use dbss::Timestamp;
+    ///
+    /// let log = dbss.audit_log_since_where("made-up-instance", Timestamp::now(), |call| call.risk_levels("HIGH"));
+    /// # drop(log);
+    /// # }
+    /// ```
+    pub fn audit_log_since_where(
+        &self,
+        instance_id: impl Into<String>,
+        from: impl Into<FeedCursor>,
+        filter: impl Fn(ListAuditSqlsNewCall) -> ListAuditSqlsNewCall + Send + Sync + 'static,
+    ) -> Feed<StatementRow> {
+        let (client, instance) = (self.core().clone(), instance_id.into());
+        let window = move |start: Timestamp, end: Timestamp| {
+            let time = Period {
+                start_time: Some(start),
+                end_time: Some(end),
+                ..Period::default()
+            };
+            let calls = SqlCalls::new(&client);
+            let call = calls.list_audit_sqls_new(instance.clone(), &time, TimeOrder::OldestFirst);
+            filter(call).into()
+        };
+        Feed::new(from, window, stamp)
+            .max_window(MAX_WINDOW)
+            .overlap(LATE)
+    }
+}
+
+fn stamp(row: &StatementRow) -> Stamp {
+    let time: Option<Timestamp> = row
+        .sql
+        .start_time
+        .as_deref()
+        .and_then(|time| time.parse().ok());
+    let latest = time.and_then(|time| time.checked_add(GRAIN));
+    (Some(row.sql.id.clone()), latest)
+}
