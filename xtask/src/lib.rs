@@ -11,6 +11,7 @@ pub mod args;
 pub mod codegen;
 pub mod emit;
 pub mod files;
+pub mod openapi;
 pub mod operations;
 mod parallel;
 pub mod tour;
