@@ -12,6 +12,7 @@ Commands:
                                     --product P  only this product (a folder of specs/)
   operations [--json]               List every operation of the specs
   features                          Compile each large client with each of its features alone
+  openapi [--check] [--product P]   Write openapi/ from specs/: each product as OpenAPI 3.1 and 3.0; options as of codegen
   coverage                          Print the table of products, and put it into README.md
   tour [ARGS]                       Check that generated code is fresh, then run the tour of all products
   help                              Print this
@@ -22,6 +23,13 @@ Commands:
 pub enum Command {
     /// `codegen`
     Codegen {
+        /// Compare only.
+        check: bool,
+        /// One product instead of all.
+        product: Option<String>,
+    },
+    /// `openapi`
+    OpenApi {
         /// Compare only.
         check: bool,
         /// One product instead of all.
@@ -49,7 +57,16 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> 
         return Ok(Command::Help);
     };
     match command.as_str() {
-        "codegen" => codegen(args),
+        "codegen" => Ok(
+            generation("codegen", args)?.map_or(Command::Help, |(check, product)| {
+                Command::Codegen { check, product }
+            }),
+        ),
+        "openapi" => Ok(
+            generation("openapi", args)?.map_or(Command::Help, |(check, product)| {
+                Command::OpenApi { check, product }
+            }),
+        ),
         "operations" => {
             let mut json = false;
             for arg in args {
@@ -70,12 +87,16 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> 
         "tour" => Ok(Command::Tour(args.collect())),
         "help" | "--help" | "-h" => Ok(Command::Help),
         other => Err(format!(
-            "there is no command `{other}`; there are codegen, operations, features, coverage, tour and help"
+            "there is no command `{other}`; there are codegen, openapi, operations, features, coverage, tour and help"
         )),
     }
 }
 
-fn codegen(mut args: impl Iterator<Item = String>) -> Result<Command, String> {
+/// The options of a command that writes files; `None` when help is asked for.
+fn generation(
+    command: &str,
+    mut args: impl Iterator<Item = String>,
+) -> Result<Option<(bool, Option<String>)>, String> {
     let mut check = false;
     let mut product = None;
     while let Some(arg) = args.next() {
@@ -84,11 +105,11 @@ fn codegen(mut args: impl Iterator<Item = String>) -> Result<Command, String> {
                 check = true;
                 continue;
             }
-            "--help" | "-h" => return Ok(Command::Help),
+            "--help" | "-h" => return Ok(None),
             "--product" => args.next(),
             other => match other.strip_prefix("--product=") {
                 Some(name) => Some(name.to_owned()),
-                None => return Err(unexpected("codegen", other)),
+                None => return Err(unexpected(command, other)),
             },
         };
         match named.filter(|name| !name.is_empty() && !name.starts_with('-')) {
@@ -101,7 +122,7 @@ fn codegen(mut args: impl Iterator<Item = String>) -> Result<Command, String> {
             }
         }
     }
-    Ok(Command::Codegen { check, product })
+    Ok(Some((check, product)))
 }
 
 fn unexpected(command: &str, arg: &str) -> String {
@@ -139,6 +160,13 @@ mod tests {
             parsed("operations --json"),
             Ok(Command::Operations { json: true })
         );
+        assert_eq!(
+            parsed("openapi --check"),
+            Ok(Command::OpenApi {
+                check: true,
+                product: None
+            })
+        );
         assert_eq!(parsed("tour -v"), Ok(Command::Tour(vec!["-v".to_owned()])));
     }
 
@@ -147,6 +175,7 @@ mod tests {
         for (line, part) in [
             ("codgen", "codgen"),
             ("codegen --chek", "--chek"),
+            ("openapi --chek", "`openapi`"),
             ("codegen --product", "needs a name"),
             ("codegen --product --check", "needs a name"),
             ("codegen --product=", "needs a name"),

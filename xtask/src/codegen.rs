@@ -59,6 +59,15 @@ pub struct Options {
     pub product: Option<String>,
 }
 
+impl Options {
+    /// Those of a command line.
+    #[must_use]
+    pub fn new(check: bool, product: Option<String>) -> Self {
+        let mode = if check { Mode::Check } else { Mode::Write };
+        Self { mode, product }
+    }
+}
+
 /// Reads and checks the specs below `root/specs`: all, or those of one product. Warnings go to `warn`.
 pub fn load(
     root: &Path,
@@ -112,7 +121,12 @@ pub fn run(
     let outcome = files::sync(root, &wanted, &folders, options.mode)?;
     let lines = summary(&catalog, &outcome, options.mode);
     if options.mode == Mode::Check && !outcome.differences.is_empty() {
-        return Err(Failure(stale(&lines, &outcome, options.product.as_deref())));
+        return Err(stale(
+            "codegen",
+            &lines,
+            &outcome,
+            options.product.as_deref(),
+        ));
     }
     Ok(lines)
 }
@@ -309,12 +323,17 @@ fn summary(catalog: &Catalog, outcome: &Outcome, mode: Mode) -> Vec<String> {
     lines
 }
 
-fn counted(number: usize, noun: &str) -> String {
+pub(crate) fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What a failed check says.
-fn stale(lines: &[String], outcome: &Outcome, product: Option<&str>) -> String {
+/// What a failed check says, with the command that puts it right.
+pub(crate) fn stale(
+    command: &str,
+    lines: &[String],
+    outcome: &Outcome,
+    product: Option<&str>,
+) -> Failure {
     let mut text = String::new();
     for line in lines {
         text.push_str(&format!("{line}\n"));
@@ -332,7 +351,7 @@ fn stale(lines: &[String], outcome: &Outcome, product: Option<&str>) -> String {
         .map(|name| format!(" --product {name}"))
         .unwrap_or_default();
     text.push_str(&format!(
-        "run `cargo xtask codegen{only}` and commit what it writes\n"
+        "run `cargo xtask {command}{only}` and commit what it writes\n"
     ));
-    text
+    Failure(text)
 }

@@ -12,6 +12,7 @@ pub mod codegen;
 pub mod emit;
 pub mod features;
 pub mod files;
+pub mod openapi;
 pub mod operations;
 mod parallel;
 pub mod tour;

@@ -6,8 +6,7 @@ use std::process::ExitCode;
 
 use xtask::args::{self, Command, USAGE};
 use xtask::codegen::{self, Options};
-use xtask::files::Mode;
-use xtask::{features, operations, tour};
+use xtask::{features, openapi, operations, tour};
 
 /// Exit code of a command line that makes no sense.
 const MISUSED: u8 = 2;
@@ -35,8 +34,11 @@ fn main() -> ExitCode {
     let answer = match command {
         Command::Help => Ok(USAGE.to_owned()),
         Command::Codegen { check, product } => {
-            let mode = if check { Mode::Check } else { Mode::Write };
-            codegen::run(root, &Options { mode, product }, &mut warn)
+            codegen::run(root, &Options::new(check, product), &mut warn)
+                .map(|lines| lines.join("\n") + "\n")
+        }
+        Command::OpenApi { check, product } => {
+            openapi::run(root, &Options::new(check, product), &mut warn)
                 .map(|lines| lines.join("\n") + "\n")
         }
         Command::Operations { json } => codegen::load(root, None, &mut warn).and_then(|catalog| {

@@ -65,7 +65,7 @@ impl Catalogue {
                 .types
                 .iter()
                 .enumerate()
-                .map(|(at, definition)| (type_name(definition).to_owned(), at))
+                .map(|(at, definition)| (definition.name().to_owned(), at))
                 .collect()
         });
         Self {
@@ -113,13 +113,6 @@ impl Catalogue {
                 let at = *self.types.get(group)?.get(name)?;
                 self.product.groups.get(group)?.types.get(at)
             })
-    }
-}
-
-fn type_name(definition: &TypeDef) -> &str {
-    match definition {
-        TypeDef::Model(model) => &model.name,
-        TypeDef::Enum(values) => &values.name,
     }
 }
 

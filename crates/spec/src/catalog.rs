@@ -268,6 +268,17 @@ pub enum TypeDef {
     Enum(Enum),
 }
 
+impl TypeDef {
+    /// Its name, in Pascal case.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Model(model) => &model.name,
+            Self::Enum(values) => &values.name,
+        }
+    }
+}
+
 /// A JSON object with known fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {

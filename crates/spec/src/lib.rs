@@ -12,8 +12,8 @@ pub mod catalog;
 mod check;
 #[cfg(feature = "parse")]
 mod lower;
-#[cfg(feature = "parse")]
 pub mod naming;
+pub mod openapi;
 #[cfg(feature = "parse")]
 mod pipeline;
 #[cfg(feature = "parse")]

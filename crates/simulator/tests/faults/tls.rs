@@ -7,6 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use secapi_simulator::{Simulator, Tls};
+use sha2::{Digest, Sha256};
 
 use crate::support::{GROUP, builder, faulty};
 
@@ -133,11 +134,7 @@ fn the_leaf_is_known_by_its_digest() {
     let simulator = builder().tls().start().unwrap();
     let identity = simulator.tls().unwrap();
     let leaf = CertificateDer::from_pem_slice(identity.leaf_pem.as_bytes()).unwrap();
-    let digest = ring::digest::digest(&ring::digest::SHA256, &leaf);
-    let hex = digest
-        .as_ref()
-        .iter()
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let hex = base16ct::lower::encode_string(&Sha256::digest(&leaf));
     assert_eq!(identity.leaf_sha256, hex);
 }
 

@@ -2,7 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hmac::{Hmac, Mac};
+use base16ct::lower::encode_string;
+use hmac::{Hmac, KeyInit, Mac};
 use secapi_simulator::Simulator;
 use sha2::{Digest, Sha256};
 
@@ -77,16 +78,17 @@ impl Signed {
         for (name, value) in &signed {
             canonical.extend([name, ":", value, "\n"]);
         }
-        let no_body = format!("{:x}", Sha256::digest(""));
+        let no_body = encode_string(&Sha256::digest(""));
         canonical.extend(["\n", &names, "\n", &no_body]);
         let dated = self.headers.iter().find(|(name, _)| name == "x-sdk-date");
         let date = dated.map_or("", |(_, value)| value);
-        let text = format!("SDK-HMAC-SHA256\n{date}\n{:x}", Sha256::digest(canonical));
+        let hash = encode_string(&Sha256::digest(canonical));
+        let text = format!("SDK-HMAC-SHA256\n{date}\n{hash}");
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).unwrap();
         mac.update(text.as_bytes());
-        let signature = mac.finalize().into_bytes();
+        let signature = encode_string(&mac.finalize().into_bytes());
         let authorization = (self.authorization)(format!(
-            "Authorization: SDK-HMAC-SHA256 Access={}, SignedHeaders={names}, Signature={signature:x}",
+            "Authorization: SDK-HMAC-SHA256 Access={}, SignedHeaders={names}, Signature={signature}",
             self.access
         ));
         let mut lines: Vec<String> = self

@@ -4,4 +4,5 @@ mod diagnostics;
 mod good;
 mod hostile;
 mod many;
+mod openapi;
 mod toy;

@@ -1,0 +1,293 @@
+//! Operations: parameters, bodies, and what `OpenAPI` has no words for.
+
+use serde_json::{Map, Value, json};
+
+use super::schema::{Schemas, object};
+use super::{answers, put, put_some, security, servers};
+use crate::catalog::{
+    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, Place, Type,
+};
+
+/// All paths, each with its operations by method.
+pub(super) fn paths(schemas: Schemas<'_>, server: Option<&str>) -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    for group in &schemas.product.groups {
+        for operation in &group.operations {
+            let maker = Maker {
+                schemas,
+                group: &group.name,
+                operation,
+            };
+            let path = paths
+                .entry(operation.path.clone())
+                .or_insert_with(|| json!({}));
+            put(
+                path,
+                &operation.method.to_ascii_lowercase(),
+                maker.entry(server),
+            );
+        }
+    }
+    Value::Object(paths)
+}
+
+struct Maker<'a> {
+    schemas: Schemas<'a>,
+    group: &'a str,
+    operation: &'a Operation,
+}
+
+impl Maker<'_> {
+    fn entry(&self, server: Option<&str>) -> Value {
+        let operation = self.operation;
+        let mut entry = json!({
+            "operationId": format!("{}_{}", self.group, operation.name),
+            "tags": [self.group],
+            "summary": summary(&operation.doc),
+            "description": self.description(),
+            "responses": answers::of(self.schemas, self.group, operation),
+            "security": security::of(operation),
+            "x-secapi-evidence": operation.evidence,
+            "x-secapi-source": operation.source,
+            "x-secapi-read-only": operation.read_only,
+            "x-secapi-idempotent": operation.idempotent,
+        });
+        let parameters = self.parameters();
+        if !parameters.is_empty() {
+            put(&mut entry, "parameters", parameters);
+        }
+        put_some(&mut entry, "requestBody", self.body());
+        if operation.deprecated.is_some() || operation.replaced_by.is_some() {
+            put(&mut entry, "deprecated", true);
+        }
+        if operation.host.is_some() && server.is_none() {
+            let list = servers::list(self.schemas.product, operation.host.as_deref(), None);
+            put(&mut entry, "servers", list);
+        }
+        if operation.source.starts_with("https://") {
+            put(
+                &mut entry,
+                "externalDocs",
+                json!({ "url": operation.source }),
+            );
+        }
+        if !operation.quirks.is_empty() {
+            put(&mut entry, "x-secapi-quirks", json!(operation.quirks));
+        }
+        for (name, value) in [
+            ("x-secapi-since", &operation.since),
+            ("x-secapi-until", &operation.until),
+            ("x-secapi-replaced-by", &operation.replaced_by),
+            ("x-secapi-via", &operation.via),
+        ] {
+            put_some(&mut entry, name, value.clone());
+        }
+        put_some(
+            &mut entry,
+            "x-secapi-paging",
+            self.paging().map(paging_note),
+        );
+        entry
+    }
+
+    fn paging(&self) -> Option<&Paging> {
+        let name = self.operation.paging.as_ref()?;
+        self.schemas.product.paging.get(name)
+    }
+
+    fn description(&self) -> String {
+        let operation = self.operation;
+        let mut parts = vec![operation.doc.trim().to_owned()];
+        if let Some(why) = &operation.deprecated {
+            parts.push(format!("Deprecated: {}", why.trim()));
+        }
+        if let Some(name) = &operation.replaced_by {
+            parts.push(format!("`{name}` takes its place."));
+        }
+        if let Some(name) = &operation.via {
+            let path = self
+                .schemas
+                .product
+                .via
+                .get(name)
+                .map(|via| via.path.as_str());
+            parts.push(format!(
+                "It is sent through the forwarder `{}`, whose headers name this method and path.",
+                path.unwrap_or(name)
+            ));
+        }
+        if operation.evidence == Evidence::Listed {
+            parts.push("Only method and path are known.".to_owned());
+        }
+        let quirks: Vec<String> = operation
+            .quirks
+            .iter()
+            .map(|quirk| format!("- {}", quirk.trim()))
+            .collect();
+        if !quirks.is_empty() {
+            parts.push(quirks.join("\n"));
+        }
+        parts.join("\n\n")
+    }
+
+    /// Parameters in path, query and header: tenant values, those of the operation, and page index and size.
+    fn parameters(&self) -> Vec<Value> {
+        let mut all = Vec::new();
+        for wanted in &self.operation.context {
+            if let Some(context) = self.schemas.product.context.get(&wanted.name) {
+                let schema = self.schemas.of(self.group, &context.ty);
+                let mut parameter =
+                    parameter(&context.name, context.place, !wanted.optional, schema);
+                put(&mut parameter, "description", context.doc.trim());
+                put(&mut parameter, "x-secapi-context", true);
+                all.push(parameter);
+            }
+        }
+        let outside = |place| matches!(place, Place::Path | Place::Query | Place::Header);
+        let params = self.operation.params.iter();
+        for param in params.filter(|param| outside(param.place) && !security::is_credential(param))
+        {
+            let required = param.required || param.constant.is_some();
+            let schema = self.value(param);
+            let mut parameter = parameter(&param.name, param.place, required, schema);
+            put_some(&mut parameter, "description", param.doc.as_deref());
+            if param.style == Some(ListStyle::Comma) {
+                put(&mut parameter, "explode", false);
+            }
+            put_some(
+                &mut parameter,
+                "x-secapi-evidence",
+                param.evidence.map(|evidence| json!(evidence)),
+            );
+            all.push(parameter);
+        }
+        if let Some(paging) = self.paging().filter(|paging| outside(paging.place)) {
+            for (name, schema) in page_fields(paging) {
+                all.push(parameter(name, paging.place, false, schema));
+            }
+        }
+        all
+    }
+
+    /// The schema of a parameter's value, with its limits.
+    fn value(&self, param: &Param) -> Value {
+        let mut schema = self.schemas.of(self.group, &param.ty);
+        if let Some(constant) = &param.constant {
+            put(&mut schema, "enum", json!([constant]));
+        }
+        let is_number = matches!(param.ty, Type::Integer | Type::Number);
+        put_some(&mut schema, "minimum", param.min.filter(|_| is_number));
+        put_some(&mut schema, "maximum", param.max.filter(|_| is_number));
+        if schema.get("$ref").is_none() {
+            put_some(&mut schema, "default", param.default.clone());
+        }
+        self.schemas.with_example(schema, param.example.as_ref())
+    }
+
+    fn body(&self) -> Option<Value> {
+        let operation = self.operation;
+        let paged = self
+            .paging()
+            .filter(|paging| matches!(paging.place, Place::Json | Place::Form));
+        let content = match (&operation.body, paged) {
+            (Some(body), _) => body.content,
+            (None, Some(paging)) if paging.place == Place::Form => Content::Form,
+            (None, Some(_)) => Content::Json,
+            (None, None) => return None,
+        };
+        let whole = operation.body.as_ref().and_then(|body| body.ty.as_ref());
+        let (schema, required) = match whole {
+            Some(ty) => (
+                self.schemas.of(self.group, ty),
+                operation.body.as_ref().is_some_and(|body| body.required),
+            ),
+            None => self.fields(paged),
+        };
+        let media = match content {
+            Content::Json => "application/json",
+            Content::Form => "application/x-www-form-urlencoded",
+            Content::Multipart => "multipart/form-data",
+        };
+        let mut content = json!({ "schema": schema });
+        let comma: Map<String, Value> = operation
+            .params
+            .iter()
+            .filter(|param| param.place == Place::Form && param.style == Some(ListStyle::Comma))
+            .map(|param| {
+                let encoding = json!({ "style": "form", "explode": false });
+                (param.name.clone(), encoding)
+            })
+            .collect();
+        if !comma.is_empty() {
+            put(&mut content, "encoding", comma);
+        }
+        Some(json!({ "required": required, "content": { media: content } }))
+    }
+
+    /// A body of parameters, and whether one of them is required.
+    fn fields(&self, paged: Option<&Paging>) -> (Value, bool) {
+        let mut fields = Map::new();
+        let mut required = Vec::new();
+        let params = self.operation.params.iter();
+        for param in params.filter(|param| matches!(param.place, Place::Json | Place::Form)) {
+            let schema = self
+                .schemas
+                .described(self.value(param), param.doc.as_deref());
+            fields.insert(param.name.clone(), schema);
+            if param.required || param.constant.is_some() {
+                required.push(param.name.as_str());
+            }
+        }
+        for (name, schema) in paged.into_iter().flat_map(page_fields) {
+            fields.insert(name.to_owned(), schema);
+        }
+        let any = !required.is_empty();
+        (object(fields, required.into_iter()), any)
+    }
+}
+
+fn parameter(name: &str, place: Place, required: bool, schema: Value) -> Value {
+    let place = match place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header | Place::Form | Place::Json => "header",
+    };
+    json!({ "name": name, "in": place, "required": required || place == "path", "schema": schema })
+}
+
+/// Index and size of a page.
+fn page_fields(paging: &Paging) -> [(&str, Value); 2] {
+    let number = |what: &str, first: i64| {
+        if paging.text {
+            return json!({ "type": "string", "pattern": "^[0-9]{1,9}$", "description": what });
+        }
+        json!({ "type": "integer", "format": "int64", "minimum": first, "description": what })
+    };
+    let index = match paging.kind {
+        PagingKind::Offset => number("Rows to leave out.", 0),
+        PagingKind::Page => number("Number of the page.", paging.first),
+        PagingKind::Marker => {
+            json!({ "type": "string", "description": "Where the next page begins, from the answer before." })
+        }
+    };
+    let mut size = number("Rows of a page.", paging.min_size.unwrap_or(1));
+    if !paging.text {
+        put_some(&mut size, "maximum", paging.max_size);
+        put(&mut size, "default", paging.default_size);
+    }
+    [(&paging.index, index), (&paging.size, size)]
+}
+
+fn paging_note(paging: &Paging) -> Value {
+    let mut note = json!({ "kind": paging.kind, "index": paging.index, "size": paging.size });
+    put_some(&mut note, "total", paging.total.clone());
+    put_some(&mut note, "next", paging.next.clone());
+    note
+}
+
+/// The first paragraph, without its full stop.
+fn summary(doc: &str) -> String {
+    let first = doc.trim().split("\n\n").next().unwrap_or_default();
+    let line = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.strip_suffix('.').map_or(line.clone(), str::to_owned)
+}
