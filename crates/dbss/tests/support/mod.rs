@@ -1,7 +1,7 @@
 //! A simulator, and a client that it lets in.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
-use dbss::{Client, Credentials, Region};
+use dbss::{Client, ClientBuilder, Credentials, Region};
 use secapi_simulator::Simulator;
 
 /// The simulator as a region.
@@ -12,8 +12,12 @@ pub(crate) fn region(simulator: &Simulator) -> Region {
 
 /// A client with the simulator's IAM user and its project.
 pub(crate) async fn client(simulator: &Simulator) -> Client {
-    let password = simulator.credentials().password.clone().unwrap();
-    stranger(simulator, &password)
+    admitted(simulator, builder(simulator).build().unwrap()).await
+}
+
+/// A client like that one, with the simulator's account and project.
+pub(crate) async fn admitted(simulator: &Simulator, client: Client) -> Client {
+    client
         .with_domain(simulator.credentials().domain_id.clone().unwrap())
         .with_project_of(&region(simulator))
         .await
@@ -22,6 +26,16 @@ pub(crate) async fn client(simulator: &Simulator) -> Client {
 
 /// A client with the simulator's IAM user, that password and no project.
 pub(crate) fn stranger(simulator: &Simulator, password: &str) -> Client {
+    with_password(simulator, password).build().unwrap()
+}
+
+/// The builder of a client with the simulator's IAM user and no project.
+pub(crate) fn builder(simulator: &Simulator) -> ClientBuilder<Client> {
+    let password = simulator.credentials().password.clone().unwrap();
+    with_password(simulator, &password)
+}
+
+fn with_password(simulator: &Simulator, password: &str) -> ClientBuilder<Client> {
     let known = simulator.credentials();
     let credentials = Credentials::password(
         known.domain_name.clone().unwrap(),
@@ -29,8 +43,6 @@ pub(crate) fn stranger(simulator: &Simulator, password: &str) -> Client {
         password,
     );
     Client::builder(&region(simulator), credentials)
-        .build()
-        .unwrap()
 }
 
 /// A simulator whose lists have so many rows, and a client with a token; nothing is recorded yet.

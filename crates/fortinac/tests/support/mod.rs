@@ -1,12 +1,18 @@
 //! A simulator, and a client that it lets in.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
-use fortinac::{Client, Json};
+use fortinac::{Client, ClientBuilder, Json};
 use secapi_simulator::{Canned, Simulator};
 
 /// A client with the simulator's token.
 pub(crate) fn client(simulator: &Simulator) -> Client {
-    stranger(simulator, &simulator.credentials().token.clone().unwrap())
+    builder(simulator).build().unwrap()
+}
+
+/// The builder of a client with the simulator's token.
+pub(crate) fn builder(simulator: &Simulator) -> ClientBuilder<Client> {
+    let token = simulator.credentials().token.clone().unwrap();
+    Client::builder(simulator.base_url(), token)
 }
 
 /// A client with that token.

@@ -1,144 +1,138 @@
 //! Every call of a client with answers that are damaged.
 
+use std::collections::HashSet;
+use std::fmt;
+use std::path::Path;
+
 use secapi_core::{Error, ErrorKind, Operation};
 use secapi_spec::catalog::Type;
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
+use super::damage::DAMAGES;
 use super::{CallFailures, PreparedCall};
 use crate::{Canned, Simulator};
 
-/// How deep the nested answers are.
-const DEPTH: usize = 10_000;
+/// Environment variable that lets [`BadAnswers::check`] write the file.
+const WRITE: &str = "SECAPI_WRITE_OUTCOMES";
 
-/// What is done to the answer of an operation.
-type Damage = fn(&Value) -> String;
-
-/// The damages, each with its name.
-const DAMAGES: &[(&str, Damage)] = &[
-    ("null", |_| "null".to_owned()),
-    ("an empty body", |_| String::new()),
-    ("a login page", |_| {
-        "<!DOCTYPE html><html><head><title>Log in</title></head><body></body></html>".to_owned()
-    }),
-    ("a truncated answer", |answer| {
-        let text = answer.to_string();
-        let half = text.chars().count() / 2;
-        text.chars().take(half.max(1)).collect()
-    }),
-    ("deep nesting", |_| nested("", "")),
-    ("deep nesting of the payload", |_| {
-        nested(r#"{"data": "#, "}")
-    }),
-    ("a byte order mark", |answer| format!("\u{feff}{answer}")),
-    ("a trailing comma", |answer| {
-        let mut text = answer.to_string();
-        if let Some(end) = text.rfind(['}', ']']) {
-            text.insert(end, ',');
-        }
-        text
-    }),
-    ("numbers as text", |answer| {
-        written(answer, Style::NumbersAsText)
-    }),
-    ("text as numbers", |answer| {
-        written(answer, Style::TextAsNumbers)
-    }),
-    ("NaN", |answer| written(answer, Style::NotANumber)),
-    ("duplicate keys", |answer| {
-        written(answer, Style::DuplicateKeys)
-    }),
-    ("text in the place of everything", |_| {
-        r#""made-up""#.to_owned()
-    }),
-    ("a list in the place of everything", |_| {
-        "[[1], null]".to_owned()
-    }),
-];
-
-fn nested(before: &str, after: &str) -> String {
-    format!("{before}{}{}{after}", "[".repeat(DEPTH), "]".repeat(DEPTH))
+/// What became of the damaged answers. Its text has a line for each operation, with a letter for each damage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BadAnswers {
+    /// How many calls were made.
+    pub made: usize,
+    /// The operations, each with its letters.
+    pub outcomes: Vec<(String, String)>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Style {
-    NumbersAsText,
-    TextAsNumbers,
-    NotANumber,
-    DuplicateKeys,
-}
-
-/// A value with the scalars or keys written in another way.
-fn written(value: &Value, style: Style) -> String {
-    match value {
-        Value::Number(_) if style == Style::NumbersAsText => format!("\"{value}\""),
-        Value::Number(_) if style == Style::NotANumber => "NaN".to_owned(),
-        Value::String(text) if style == Style::TextAsNumbers => {
-            text.parse::<i64>().unwrap_or(7).to_string()
+impl BadAnswers {
+    /// Compares with the text in a file, and writes that file in place of this when `SECAPI_WRITE_OUTCOMES` is set.
+    ///
+    /// # Errors
+    /// The lines that are different, or why the file cannot be read or written.
+    pub fn check(&self, file: impl AsRef<Path>) -> Result<(), String> {
+        let file = file.as_ref();
+        let told = |error: std::io::Error| format!("{}: {error}", file.display());
+        let text = self.to_string();
+        if std::env::var_os(WRITE).is_some() {
+            return std::fs::write(file, text).map_err(told);
         }
-        Value::Array(values) => {
-            let values: Vec<String> = values.iter().map(|value| written(value, style)).collect();
-            format!("[{}]", values.join(","))
+        let kept = std::fs::read_to_string(file).map_err(told)?;
+        let (kept_lines, lines): (HashSet<&str>, HashSet<&str>) =
+            (kept.lines().collect(), text.lines().collect());
+        let only = |mark: &str, of: &str, other: &HashSet<&str>| -> String {
+            of.lines()
+                .filter(|line| !other.contains(line))
+                .map(|line| format!("\n{mark} {line}"))
+                .collect()
+        };
+        let differences = only("-", &kept, &lines) + &only("+", &text, &kept_lines);
+        if differences.is_empty() {
+            return Ok(());
         }
-        Value::Object(fields) => {
-            let times = if style == Style::DuplicateKeys { 2 } else { 1 };
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|(key, value)| {
-                    format!("{}:{}", Value::from(key.as_str()), written(value, style))
-                })
-                .collect();
-            format!("{{{}}}", vec![fields.join(","); times].join(","))
-        }
-        other => other.to_string(),
+        Err(format!(
+            "the outcomes are not those in {}; {WRITE}=1 writes it{differences}",
+            file.display()
+        ))
     }
 }
 
-/// Makes each of the calls with each of a number of damaged answers (HTML, broken and deeply nested JSON, numbers as text, duplicate
-/// keys and so on) and checks that it either gives a value or fails with an error that names the operation and says what is wrong
-/// and where. An answer that is no JSON must be an error. Gives the number of calls.
+impl fmt::Display for BadAnswers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "# What becomes of damaged answers: a letter for each.")?;
+        writeln!(f, "# . a value")?;
+        writeln!(f, "# d an error that says where the answer does not fit")?;
+        writeln!(f, "# f a failure that the answer reports")?;
+        writeln!(f, "# t an error that says that the answer is not whole")?;
+        writeln!(f, "#")?;
+        for (at, (name, _)) in DAMAGES.iter().enumerate() {
+            writeln!(f, "# {:>2} {name}", at + 1)?;
+        }
+        for (operation, letters) in &self.outcomes {
+            writeln!(f, "{letters} {operation}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes a call of each operation with each of a number of damaged answers (HTML, broken and deeply nested JSON, numbers as text,
+/// duplicate keys and so on) and checks that it either gives a value or fails with an error that names the operation and says what is
+/// wrong and where. An answer that is no JSON must be an error. Which of these it was is in the result.
 ///
-/// The client should have valid credentials and a valid tenant; `calls` makes the calls anew for each damage.
+/// The client should have valid credentials and a valid tenant, and not try again; `calls` makes the calls anew for each damage. Of
+/// several calls of an operation the first is made.
 ///
 /// # Errors
 /// All findings together.
 pub async fn bad_answers(
     simulator: &Simulator,
     calls: impl Fn() -> Vec<PreparedCall>,
-) -> Result<usize, CallFailures> {
+) -> Result<BadAnswers, CallFailures> {
+    let mut outcomes: Vec<(String, String)> = Vec::new();
     let mut made = 0;
     let mut failures = Vec::new();
     for (name, damage) in DAMAGES {
-        for call in calls() {
+        let t0 = std::time::Instant::now();
+        let mut seen = HashSet::new();
+        let calls = calls().into_iter();
+        let first = calls.filter(|call| seen.insert(call.operation().name()));
+        for (at, call) in first.enumerate() {
             let operation = call.operation();
             made += 1;
-            let finding = match simulator.usual_answer(operation.name()) {
-                None => Some("the simulator has no such operation".to_owned()),
+            let outcome = match simulator.usual_answer(operation.name()) {
+                None => Err("the simulator has no such operation".to_owned()),
                 Some((answer, returns)) => {
-                    let body = damage(&answer);
-                    let unreadable = is_no_json(&body) && !ignores_the_body(returns);
-                    match simulator.next_answer(operation.name(), Canned::json(200, body)) {
-                        Err(error) => Some(error.to_string()),
+                    let answer = damage(&answer);
+                    let unreadable = is_no_json(&answer) && !ignores_the_body(returns);
+                    match simulator.next_answer(operation.name(), answer) {
+                        Err(error) => Err(error.to_string()),
                         Ok(()) => judge(operation, unreadable, call.send().await),
                     }
                 }
             };
-            failures.extend(
-                finding.map(|finding| format!("{} with {name}: {finding}", operation.name())),
-            );
+            if outcomes.len() == at {
+                outcomes.push((operation.name().to_owned(), String::new()));
+            }
+            let letter = outcome.unwrap_or_else(|finding| {
+                failures.push(format!("{} with {name}: {finding}", operation.name()));
+                '!'
+            });
+            outcomes[at].1.push(letter);
+            eprintln!("T {name} {:?}", t0.elapsed());
         }
     }
     if failures.is_empty() {
-        Ok(made)
+        Ok(BadAnswers { made, outcomes })
     } else {
         Err(CallFailures { made, failures })
     }
 }
 
-/// Whether a body, less a byte order mark, cannot be read at all. An empty one is no answer, which can be fine.
-fn is_no_json(body: &str) -> bool {
-    let text = body.trim_start_matches('\u{feff}');
-    !text.is_empty() && serde_json::from_str::<IgnoredAny>(text).is_err()
+/// Whether an answer, less a byte order mark, cannot be read at all. An empty one is no answer, which can be fine.
+fn is_no_json(answer: &Canned) -> bool {
+    let body = &answer.body[..];
+    let text = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    !text.is_empty() && serde_json::from_slice::<IgnoredAny>(text).is_err()
 }
 
 /// Whether any body will do: nothing is expected, or bytes.
@@ -146,27 +140,35 @@ fn ignores_the_body(returns: Option<&Type>) -> bool {
     matches!(returns, None | Some(Type::Binary))
 }
 
-/// What is wrong with the outcome of a call.
-fn judge(operation: &Operation, unreadable: bool, outcome: Result<(), Error>) -> Option<String> {
+/// The letter of the outcome of a call, or what is wrong with it.
+fn judge(
+    operation: &Operation,
+    unreadable: bool,
+    outcome: Result<(), Error>,
+) -> Result<char, String> {
     let error = match outcome {
-        Ok(()) => return unreadable.then(|| "it was taken for an answer".to_owned()),
+        Ok(()) if unreadable => return Err("it was taken for an answer".to_owned()),
+        Ok(()) => return Ok('.'),
         Err(error) => error,
     };
     if error.operation() != Some(operation.name()) {
-        return Some(format!("the error does not name the operation: {error}"));
+        return Err(format!("the error does not name the operation: {error}"));
     }
-    if !matches!(error.kind(), ErrorKind::Decode | ErrorKind::Failed) {
-        return Some(format!("the error is not about the answer: {error}"));
-    }
-    let says_where = error.json_path().is_some()
-        || error.kind() == ErrorKind::Failed
-        || ["empty", "HTML"]
-            .iter()
-            .any(|word| error.message().contains(word));
+    let (letter, says_where) = match error.kind() {
+        ErrorKind::Decode => {
+            let words = ["empty", "HTML"];
+            let told = words.iter().any(|word| error.message().contains(word));
+            ('d', told || error.json_path().is_some())
+        }
+        ErrorKind::Failed => ('f', true),
+        // Of an answer that is not whole there is no place to tell.
+        ErrorKind::Transport => ('t', true),
+        _ => return Err(format!("the error is not about the answer: {error}")),
+    };
     if !says_where || error.message().is_empty() {
-        return Some(format!(
+        return Err(format!(
             "the error does not say what is wrong or where: {error}"
         ));
     }
-    None
+    Ok(letter)
 }

@@ -17,8 +17,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-pub(crate) use self::bomb::gzip;
-use self::bomb::{bomb, truncated};
+use self::bomb::bomb;
+pub(crate) use self::bomb::{gzip, truncated};
 use self::effect::Effect;
 pub use self::effect::RetryAfter;
 pub use self::error::FaultError;

@@ -1,0 +1,59 @@
+//! Every operation with answers that are damaged, and with path values that climb: a value or a clear error, never a panic.
+//!
+//! What becomes of the answers stands in `bad_answers.txt`; `SECAPI_WRITE_OUTCOMES=1` writes it anew.
+
+#[rustfmt::skip]
+mod generated;
+mod support;
+
+use forticwp::RetryPolicy;
+use forticwp::product::{BEARER, PRODUCT};
+use secapi_core::StaticToken;
+use secapi_simulator::conformance::PreparedCall;
+use secapi_simulator::{Simulator, conformance};
+
+#[tokio::test]
+async fn damaged_answers_are_values_or_clear_errors() {
+    let simulator = Simulator::builder()
+        .product("forticwp")
+        .any_credentials(true)
+        .start()
+        .unwrap();
+    let client = support::builder(&simulator)
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let client = support::admitted(client).await;
+    let found = conformance::bad_answers(&simulator, || generated::calls(&client))
+        .await
+        .unwrap_or_else(|found| panic!("{found}"));
+    assert!(
+        found.outcomes.len() >= 25,
+        "only {} operations",
+        found.outcomes.len()
+    );
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_answers.txt");
+    found.check(kept).unwrap_or_else(|text| panic!("{text}"));
+}
+
+#[tokio::test]
+async fn a_path_value_is_refused_or_one_segment() {
+    let simulator = Simulator::start("forticwp").unwrap();
+    let known = simulator.credentials();
+    let tenant = known.context.clone();
+    // The core's client, for typed calls take numbers where the service does.
+    let client: secapi_core::Client = secapi_core::Client::builder(&PRODUCT)
+        .base_url(simulator.base_url())
+        .host("protector", simulator.base_url())
+        .authenticator(StaticToken::new(&BEARER, known.token.clone().unwrap()))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let client = client.with_context(tenant);
+    let operations = generated::calls(&support::builder(&simulator).build().unwrap());
+    let operations = operations.iter().map(PreparedCall::operation);
+    let made = conformance::bad_paths(&simulator, &client, operations)
+        .await
+        .unwrap_or_else(|found| panic!("{found}"));
+    assert!(made >= 13 * 10, "only {made} calls were made");
+}
