@@ -2,3 +2,5 @@
 //!
 //! The tests are in `tests/`, one file for each kind of promise; here is what they have in common: simulators of each product and clients
 //! that fit them.
+
+pub mod clients;
