@@ -54,5 +54,5 @@ async fn a_path_value_is_refused_or_one_segment() {
     let made = conformance::bad_paths(&simulator, &client, operations)
         .await
         .unwrap_or_else(|found| panic!("{found}"));
-    assert!(made >= 13 * 10, "only {made} calls were made");
+    assert!(made >= 13 * 2, "only {made} calls were made");
 }

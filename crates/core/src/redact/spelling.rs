@@ -45,7 +45,14 @@ impl Needle {
         let bytes = text.as_bytes();
         let mut places = Vec::new();
         let mut at = 0;
-        while at < bytes.len() {
+        // Whole answers are searched, in which it begins almost nowhere.
+        let next = |at: usize| {
+            let rest = bytes.get(at..)?;
+            let ahead = rest.iter().position(|byte| self.may_begin(*byte))?;
+            Some(at + ahead)
+        };
+        while let Some(start) = next(at) {
+            at = start;
             match self.end(bytes, at) {
                 Some(end) if self.base64 => {
                     let (start, end) = whole_word(bytes, at, end);
@@ -60,6 +67,15 @@ impl Needle {
             }
         }
         places
+    }
+
+    /// Whether it, or an escape of its first byte, can begin with this byte.
+    fn may_begin(&self, found: u8) -> bool {
+        matches!(found, b'+' | b'%' | b'\\' | b'&')
+            || self
+                .text
+                .first()
+                .is_some_and(|first| self.same(found, *first))
     }
 
     /// Where it ends, if it begins here. A letter such as `%` may stand for itself or begin an escape, so both ways are followed.

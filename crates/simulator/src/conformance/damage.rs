@@ -1,0 +1,172 @@
+//! What can be wrong with an answer.
+
+use secapi_core::Timestamp;
+use serde_json::Value;
+
+use crate::Canned;
+use crate::faults::truncated;
+
+/// How deep the nested answers are.
+const DEPTH: usize = 10_000;
+
+/// Stands where deep nesting is to be.
+const MARK: &str = "made-up-deep-nesting";
+
+/// What is done to the answer of an operation.
+pub(super) type Damage = fn(&Value) -> Canned;
+
+/// The damages, each with its name.
+pub(super) const DAMAGES: &[(&str, Damage)] = &[
+    ("null in the place of everything", |_| json("null")),
+    ("text in the place of everything", |_| json(r#""made-up""#)),
+    ("a list in the place of everything", |_| json("[[1], null]")),
+    ("an empty object", |_| json("{}")),
+    ("an empty body", |_| json("")),
+    ("status 204", |_| Canned::new(204, "")),
+    ("a login page", |_| {
+        Canned::html(
+            200,
+            "<!DOCTYPE html><html><head><title>Log in</title></head><body></body></html>",
+        )
+    }),
+    ("the first half of it", |answer| json(half(answer))),
+    ("the first half of it, packed", |answer| {
+        let packed = truncated(answer.to_string().as_bytes());
+        Canned::json(200, packed).header("Content-Encoding", "gzip")
+    }),
+    ("a byte order mark", |answer| {
+        json(format!("\u{feff}{answer}"))
+    }),
+    ("a trailing comma", |answer| {
+        let mut text = answer.to_string();
+        if let Some(end) = text.rfind(['}', ']']) {
+            text.insert(end, ',');
+        }
+        json(text)
+    }),
+    ("deep nesting", |_| json(nested())),
+    ("deep nesting within it", |answer| {
+        let mut answer = answer.clone();
+        let inside = answer.as_object_mut().and_then(|fields| {
+            let mut values = fields.values_mut();
+            values.find(|value| value.is_array() || value.is_object())
+        });
+        if let Some(inside) = inside {
+            *inside = Value::from(MARK);
+        }
+        json(
+            answer
+                .to_string()
+                .replace(&Value::from(MARK).to_string(), &nested()),
+        )
+    }),
+    ("null for every scalar", |answer| {
+        written(answer, Style::Null)
+    }),
+    ("no scalar at all", |answer| written(answer, Style::Missing)),
+    ("text for numbers", |answer| {
+        written(answer, Style::NumbersAsText)
+    }),
+    ("numbers for text", |answer| {
+        written(answer, Style::TextAsNumbers)
+    }),
+    ("booleans for text, numbers for booleans", |answer| {
+        written(answer, Style::Swapped)
+    }),
+    ("numbers with exponents", |answer| {
+        written(answer, Style::Exponents)
+    }),
+    ("numbers over 64 bits", |answer| {
+        written(answer, Style::TooLarge)
+    }),
+    ("numbers over any range", |answer| {
+        written(answer, Style::Infinite)
+    }),
+    ("NaN", |answer| written(answer, Style::NotANumber)),
+    ("times that end in +0000", |answer| {
+        written(answer, Style::Offsets)
+    }),
+    ("duplicate keys", |answer| {
+        written(answer, Style::DuplicateKeys)
+    }),
+];
+
+fn json(text: impl Into<String>) -> Canned {
+    Canned::json(200, text.into())
+}
+
+fn half(answer: &Value) -> String {
+    let text = answer.to_string();
+    let half = text.chars().count() / 2;
+    text.chars().take(half.max(1)).collect()
+}
+
+fn nested() -> String {
+    format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    Null,
+    Missing,
+    NumbersAsText,
+    TextAsNumbers,
+    Swapped,
+    Exponents,
+    TooLarge,
+    Infinite,
+    NotANumber,
+    Offsets,
+    DuplicateKeys,
+}
+
+/// A value with the scalars or keys written in another way.
+fn written(value: &Value, style: Style) -> Canned {
+    json(text(value, style))
+}
+
+fn text(value: &Value, style: Style) -> String {
+    match value {
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(|value| text(value, style)).collect();
+            format!("[{}]", values.join(","))
+        }
+        Value::Object(fields) => {
+            let times = if style == Style::DuplicateKeys { 2 } else { 1 };
+            let fields: Vec<String> = fields
+                .iter()
+                .filter(|(_, value)| {
+                    style != Style::Missing || value.is_array() || value.is_object()
+                })
+                .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), text(value, style)))
+                .collect();
+            let fields = if fields.is_empty() {
+                String::new()
+            } else {
+                vec![fields.join(","); times].join(",")
+            };
+            format!("{{{fields}}}")
+        }
+        scalar => rewritten(scalar, style).unwrap_or_else(|| scalar.to_string()),
+    }
+}
+
+/// A scalar in that style; `None` as it is.
+fn rewritten(value: &Value, style: Style) -> Option<String> {
+    Some(match (style, value) {
+        (Style::Null, _) => "null".to_owned(),
+        (Style::NumbersAsText, Value::Number(number)) => format!("\"{number}\""),
+        (Style::TextAsNumbers, Value::String(text)) => text.parse::<i64>().unwrap_or(7).to_string(),
+        (Style::Swapped, Value::String(_)) => "true".to_owned(),
+        (Style::Swapped, Value::Bool(value)) => u8::from(*value).to_string(),
+        (Style::Exponents, Value::Number(number)) => format!("{:e}", number.as_f64()?),
+        (Style::TooLarge, Value::Number(_)) => "99999999999999999999999".to_owned(),
+        (Style::Infinite, Value::Number(_)) => "-1e999".to_owned(),
+        (Style::NotANumber, Value::Number(_)) => "NaN".to_owned(),
+        (Style::Offsets, Value::String(text)) => {
+            text.parse::<Timestamp>().ok()?;
+            format!("\"{}+0000\"", text.strip_suffix('Z')?)
+        }
+        _ => return None,
+    })
+}
