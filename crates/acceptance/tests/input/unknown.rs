@@ -48,6 +48,7 @@ async fn values_of_tomorrow_come_back_as_they_were() {
     let casb = build(<forticasb::Client as Subject>::builder(&simulator));
     let row = json!({
         "id": "1", "severity": "made-up-severity", "alertType": "made-up-type", "madeUpField": 1.5,
+        "eventIdList": [], "geoLocationList": [],
     });
     let body = json!({"data": [row, row], "totalCount": 2});
     simulator
