@@ -74,6 +74,8 @@ fn refusal(server: &Server, authority: Authority, pin: Pin, any: bool) -> Option
         (Authority::None, Pin::Own) => None,
         (Authority::Own, _) => server.wrong,
         _ if server.wrong == EXPIRED => EXPIRED,
+        // Then it is its own authority.
+        (Authority::Leaf, _) if server.wrong == SELF_SIGNED => None,
         (Authority::Leaf, _) => Some("it was given as an authority, and is a server's certificate"),
         _ if server.wrong == SELF_SIGNED => SELF_SIGNED,
         (Authority::None, Pin::None) => Some("its issuer is not a known authority"),

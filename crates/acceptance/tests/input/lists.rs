@@ -94,7 +94,7 @@ async fn a_list_that_contradicts_itself_ends_with_a_warning() {
     .await;
     walk::<dbss::Client, _>(
         "instance.list_audit_instances_last",
-        |rows, total| json!({"servers": rows, "total": total}),
+        |rows, total| json!({"instances": rows, "total": total}),
         |dbss| {
             let list = dbss.instance().list_audit_instances_last();
             list.page_size(2).items()

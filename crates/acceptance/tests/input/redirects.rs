@@ -56,6 +56,7 @@ async fn redirected<C: Subject>(builder: impl Fn(&Simulator) -> ClientBuilder<C>
         .unwrap();
     let trusted = &secure.tls().unwrap().ca_pem;
     let port = |simulator: &Simulator| simulator.base_url().rsplit(':').next().unwrap().to_owned();
+    let home = Simulator::start(C::PRODUCT).unwrap();
     for status in [301, 302, 303, 307, 308] {
         for (to, other) in [
             (format!("http://127.0.0.1:{}/made-up", port(&plain)), &plain),
@@ -65,7 +66,8 @@ async fn redirected<C: Subject>(builder: impl Fn(&Simulator) -> ClientBuilder<C>
                 &secure,
             ),
         ] {
-            let home = Simulator::start(C::PRODUCT).unwrap();
+            home.faults().clear();
+            drop(home.take_requests());
             let fault = Fault::on(C::READ).status(status).header("Location", &to);
             home.faults().add(fault).unwrap();
 

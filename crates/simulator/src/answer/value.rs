@@ -13,6 +13,9 @@ use crate::seed::Seed;
 const FIRST_INSTANT: i64 = 1_768_465_800;
 const INSTANT_RANGE: u64 = 30 * 24 * 3600;
 
+/// The largest of the numbers that are made up.
+const SMALL: u64 = 1000;
+
 /// Makes values of the types that one group sees.
 pub(crate) struct Values<'a> {
     catalogue: &'a Catalogue,
@@ -64,6 +67,10 @@ impl<'a> Values<'a> {
             Type::String => Value::String(likely_text(spot)),
             Type::Secret => Value::String(format!("made-up-{}", spot.seed.hex(12))),
             Type::Binary => Value::String(format!("made-up file {}", spot.seed.hex(12))),
+            // Ids differ between the rows of a list, however long it is.
+            Type::Integer if spot.row > 0 && identifies(spot.name) => {
+                json!(SMALL.saturating_add(spot.row as u64))
+            }
             Type::Integer => json!(small(spot.seed)),
             Type::Number => json!(f64::from(small(spot.seed)) / 4.0),
             Type::Boolean => json!(spot.seed.below(2) == 0),
@@ -123,15 +130,18 @@ impl<'a> Values<'a> {
     }
 }
 
+fn identifies(name: &str) -> bool {
+    name.ends_with("id") || name.ends_with("Id") || name.ends_with("ID")
+}
+
 /// Rows differ in what identifies them, all else is as in the example.
 fn varied(example: &Value, name: &str, row: usize) -> Value {
-    let identifies = name.ends_with("id") || name.ends_with("Id") || name.ends_with("ID");
     match example {
-        Value::Number(number) if row > 0 && identifies => number.as_i64().map_or_else(
+        Value::Number(number) if row > 0 && identifies(name) => number.as_i64().map_or_else(
             || example.clone(),
             |number| json!(number.saturating_add_unsigned(row as u64)),
         ),
-        Value::String(text) if row > 0 && identifies => match text.parse::<i64>() {
+        Value::String(text) if row > 0 && identifies(name) => match text.parse::<i64>() {
             Ok(number) => json!(number.saturating_add_unsigned(row as u64).to_string()),
             Err(_) => json!(format!("{text}-{row}")),
         },
@@ -186,7 +196,7 @@ fn likely_text(spot: Spot<'_>) -> String {
 }
 
 fn small(seed: Seed) -> u16 {
-    u16::try_from(seed.below(1000) + 1).unwrap_or(u16::MAX)
+    u16::try_from(seed.below(SMALL) + 1).unwrap_or(u16::MAX)
 }
 
 fn instant(seed: Seed) -> i64 {
