@@ -180,7 +180,7 @@ impl Object {
         for (name, inner) in self.nested {
             fields.insert(name, inner.schema());
         }
-        object(fields, self.required.iter().map(String::as_str))
+        object(&fields, self.required.iter().map(String::as_str))
     }
 }
 
@@ -214,7 +214,7 @@ fn shape(template: &Value) -> Value {
             let fields = fields
                 .iter()
                 .map(|(name, value)| (name.clone(), shape(value)));
-            object(fields.collect(), std::iter::empty())
+            object(&fields.collect(), std::iter::empty())
         }
         Value::String(text) if text == "{status}" => json!({ "type": "integer" }),
         Value::String(_) => json!({ "type": "string" }),
