@@ -25,10 +25,11 @@ pub(super) fn of(schemas: Schemas<'_>, group: &str, operation: &Operation) -> Va
         put(&mut answer, "description", text.trim());
         answers.entry(status.to_string()).or_insert(answer);
     }
-    answers.insert(
-        "default".to_owned(),
-        json!({ "$ref": "#/components/responses/Refusal" }),
-    );
+    // Not `default`: some generators take that for one more form of success.
+    for range in ["4XX", "5XX"] {
+        let reference = json!({ "$ref": "#/components/responses/Refusal" });
+        answers.insert(range.to_owned(), reference);
+    }
     Value::Object(answers)
 }
 
