@@ -1,5 +1,7 @@
 //! Types as schemas.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::names::Names;
@@ -135,18 +137,27 @@ impl Schemas<'_> {
     }
 
     /// The component of a model. Fields that it does not name are allowed: services add some in every version.
+    ///
+    /// Of fields whose names differ in case and underscores only, one is described: most generators would give them the same name.
     pub(super) fn model(self, group: &str, model: &Model) -> Value {
-        let fields = model
+        let mut seen = BTreeSet::new();
+        let (fields, others): (Vec<&Field>, Vec<&Field>) = model
             .fields
             .iter()
+            .partition(|field| seen.insert(folded(&field.name)));
+        let described = fields
+            .iter()
             .map(|field| (field.name.clone(), self.field(group, field)));
-        let required = model
-            .fields
+        let required = fields
             .iter()
             .filter(|field| !field.optional)
             .map(|field| field.name.as_str());
-        let mut schema = object(&fields.collect(), required);
+        let mut schema = object(&described.collect(), required);
         put(&mut schema, "description", model.doc.trim());
+        if !others.is_empty() {
+            let names: Vec<&str> = others.iter().map(|field| field.name.as_str()).collect();
+            put(&mut schema, "x-secapi-other-spellings", json!(names));
+        }
         schema
     }
 
@@ -194,6 +205,14 @@ pub(super) fn object<'a>(
         put(&mut schema, "required", json!(required));
     }
     schema
+}
+
+/// A name without what generators change in it.
+fn folded(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
 }
 
 fn instant(ty: &str, form: &str) -> Value {
