@@ -40,19 +40,21 @@ impl BadAnswers {
         let kept = std::fs::read_to_string(file).map_err(told)?;
         let (kept_lines, lines): (HashSet<&str>, HashSet<&str>) =
             (kept.lines().collect(), text.lines().collect());
-        let only = |mark: &str, of: &str, other: &HashSet<&str>| -> String {
+        let only = |mark: &str, of: &str, other: &HashSet<&str>| -> Vec<String> {
             of.lines()
                 .filter(|line| !other.contains(line))
-                .map(|line| format!("\n{mark} {line}"))
+                .map(|line| format!("{mark} {line}"))
                 .collect()
         };
-        let differences = only("-", &kept, &lines) + &only("+", &text, &kept_lines);
+        let mut differences = only("-", &kept, &lines);
+        differences.extend(only("+", &text, &kept_lines));
         if differences.is_empty() {
             return Ok(());
         }
         Err(format!(
-            "the outcomes are not those in {}; {WRITE}=1 writes it{differences}",
-            file.display()
+            "the outcomes are not those in {}; {WRITE}=1 writes it\n{}",
+            file.display(),
+            differences.join("\n")
         ))
     }
 }
