@@ -29,7 +29,7 @@ async fn crowd<S: Subject>(client: &S) {
 
 /// Point 1. A token that the client knows to have ended: the token call's answer is dated by a clock that is a whole life ahead.
 async fn one_token_call_for_each_end_that_is_known<S: Subject>() {
-    let life = 3600;
+    let life: i64 = 3600;
     let simulator = Simulator::builder()
         .product(S::PRODUCT)
         .token_ttl(Duration::from_secs(life.unsigned_abs()))
