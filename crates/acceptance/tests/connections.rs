@@ -119,7 +119,7 @@ async fn a_refused_connection_is_tried_again() {
         let port = socket.local_addr().unwrap().port();
         let opens = Opens(Mutex::new(Some(socket)), address.parse().unwrap());
         let client = build(
-            fortinac::Client::builder(&simulator)
+            fortinac::Client::for_simulator(&simulator)
                 .base_url(format!("http://127.0.0.1:{port}"))
                 .hook(opens),
         );
@@ -139,7 +139,7 @@ async fn a_refused_connection_is_tried_again() {
 async fn idle_closes_are_not_seen<S: Subject>() {
     let simulator = Simulator::builder()
         .product(S::PRODUCT)
-        .idle_close(Duration::from_millis(10))
+        .idle_close(Duration::from_millis(100))
         .start()
         .unwrap();
     let client = S::client(&simulator);
@@ -149,7 +149,7 @@ async fn idle_closes_are_not_seen<S: Subject>() {
             .await
             .unwrap_or_else(|error| panic!("{}, call {call}: {error}", S::PRODUCT));
         // Around the time at which the connection is closed, so that some calls meet the closing.
-        tokio::time::sleep(Duration::from_millis(6 + call % 10)).await;
+        tokio::time::sleep(Duration::from_millis(94 + call % 12)).await;
     }
     assert_eq!(client.stats().failed_calls, 0);
     let closed = simulator.traffic().connections;
@@ -169,16 +169,17 @@ async fn a_service_that_closes_idle_connections_causes_no_error() {
     );
 }
 
-/// Point 8, for what is not safe to repeat: the closing has been noticed by the time of the next call.
+/// Point 8, for what is not safe to repeat: by the time of the next call the closing has been noticed. A second is so long that no new
+/// connection is closed before its first request has come, however busy the machine is.
 #[tokio::test]
 async fn nor_does_it_for_calls_that_are_not_safe_to_repeat() {
     let simulator = Simulator::builder()
         .product("fortinac")
-        .idle_close(Duration::from_millis(5))
+        .idle_close(Duration::from_secs(1))
         .start()
         .unwrap();
     let client = fortinac::Client::client(&simulator);
-    for call in 0..100 {
+    for call in 0..10 {
         client
             .host()
             .create([MAC])
@@ -188,8 +189,8 @@ async fn nor_does_it_for_calls_that_are_not_safe_to_repeat() {
         while simulator.traffic().open > 0 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert_eq!(created(&simulator), 100);
-    simulator.expect("*").times(100);
+    assert_eq!(created(&simulator), 10);
+    simulator.expect("*").times(10);
 }
