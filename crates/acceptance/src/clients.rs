@@ -16,7 +16,7 @@ pub trait Subject: From<Core> + Clone + Send + Sync + 'static {
 
     /// A builder with credentials that the simulator takes, its address, its CA and its tenant values. Where a product has more than
     /// one kind of credentials, it is the kind that is exchanged for a token, and renewed with a refresh token where there is one.
-    fn for_simulator(simulator: &Simulator) -> ClientBuilder<Self>;
+    fn builder(simulator: &Simulator) -> ClientBuilder<Self>;
 
     /// A GET that a new simulator answers with success.
     fn read(&self) -> impl Future<Output = Result<(), Error>> + Send;
@@ -30,7 +30,7 @@ pub trait Subject: From<Core> + Clone + Send + Sync + 'static {
     /// If it cannot be built.
     #[must_use]
     fn client(simulator: &Simulator) -> Self {
-        build(Self::for_simulator(simulator))
+        build(Self::builder(simulator))
     }
 
     /// A running simulator with default options.
@@ -75,7 +75,7 @@ impl Subject for forticasb::Client {
     const READ: &'static str = "service.get_service_status";
     const TOKENS: Option<&'static str> = Some("auth.*");
 
-    fn for_simulator(simulator: &Simulator) -> ClientBuilder<Self> {
+    fn builder(simulator: &Simulator) -> ClientBuilder<Self> {
         let username = known(simulator, |known| known.username.as_ref());
         let password = known(simulator, |known| known.password.as_ref());
         let credentials = forticasb::Credentials::password(username, password);
@@ -97,7 +97,7 @@ impl Subject for forticwp::Client {
     const READ: &'static str = "document.get_document_permission";
     const TOKENS: Option<&'static str> = Some("auth.*");
 
-    fn for_simulator(simulator: &Simulator) -> ClientBuilder<Self> {
+    fn builder(simulator: &Simulator) -> ClientBuilder<Self> {
         let username = known(simulator, |known| known.username.as_ref());
         let password = known(simulator, |known| known.password.as_ref());
         let credentials = forticwp::Credentials::password(username, password);
@@ -122,7 +122,7 @@ impl Subject for fortinac::Client {
     const READ: &'static str = "host.get_by_mac";
     const TOKENS: Option<&'static str> = None;
 
-    fn for_simulator(simulator: &Simulator) -> ClientBuilder<Self> {
+    fn builder(simulator: &Simulator) -> ClientBuilder<Self> {
         let token = known(simulator, |known| known.token.as_ref());
         at(simulator, Self::builder(simulator.base_url(), token))
     }
@@ -141,7 +141,7 @@ impl Subject for dbss::Client {
     const READ: &'static str = "dashboard.show_audit_task_status";
     const TOKENS: Option<&'static str> = Some("iam.create_token");
 
-    fn for_simulator(simulator: &Simulator) -> ClientBuilder<Self> {
+    fn builder(simulator: &Simulator) -> ClientBuilder<Self> {
         let credentials = dbss::Credentials::password(
             known(simulator, |known| known.domain_name.as_ref()),
             known(simulator, |known| known.username.as_ref()),

@@ -119,7 +119,7 @@ async fn a_refused_connection_is_tried_again() {
         let port = socket.local_addr().unwrap().port();
         let opens = Opens(Mutex::new(Some(socket)), address.parse().unwrap());
         let client = build(
-            fortinac::Client::for_simulator(&simulator)
+            <fortinac::Client as Subject>::builder(&simulator)
                 .base_url(format!("http://127.0.0.1:{port}"))
                 .hook(opens),
         );

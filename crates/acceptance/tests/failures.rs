@@ -1,113 +1,129 @@
-//! Point 15: answers with status 200 whose body says that the call failed, for every operation that has such answers.
+//! Point 15: answers with status 200 whose body says that the call failed are typed errors. One operation for each envelope with a verdict
+//! that the products have; FortiCWP has none. The crates of the products check further envelopes and every spelling.
 
-use secapi_acceptance::clients::{Subject, build, dbss_key, dbss_with};
-use secapi_core::{ErrorKind, Operation};
-use secapi_simulator::conformance::PreparedCall;
+use std::future::IntoFuture;
+
+use secapi_acceptance::clients::Subject;
+use secapi_core::{Error, ErrorKind, Stats};
 use secapi_simulator::{Canned, Simulator};
-use serde_json::{Value, json};
 
-#[rustfmt::skip]
-#[path = "../../dbss/tests/generated/calls.rs"]
-mod dbss_calls;
-#[rustfmt::skip]
-#[path = "../../forticasb/tests/generated/calls.rs"]
-mod forticasb_calls;
-#[rustfmt::skip]
-#[path = "../../forticwp/tests/generated/calls.rs"]
-mod forticwp_calls;
-#[rustfmt::skip]
-#[path = "../../fortinac/tests/generated/calls.rs"]
-mod fortinac_calls;
-
-/// What the made-up failures say.
-const TEXT: &str = "made-up failure";
-
-/// A body that reports a failure in the operation's envelope; `None` where its answers have no verdict.
-fn failure(operation: &Operation) -> Option<String> {
-    let mut body = serde_json::Map::new();
-    for name in ["errorMessage", "msg", "message", "error_msg"] {
-        body.insert(name.to_owned(), json!(TEXT));
-    }
-    let rules: Vec<_> = operation.wrapper().ok_rules().collect();
-    for rule in &rules {
-        let verdict = if rule.values.contains(&"0") {
-            json!(4711)
-        } else {
-            json!("failed")
-        };
-        let mut at = &mut body;
-        let (path, last) = rule.field.rsplit_once('.').unwrap_or(("", rule.field));
-        for part in path.split('.').filter(|part| !part.is_empty()) {
-            let inner = at.entry(part).or_insert_with(|| json!({}));
-            at = inner.as_object_mut()?;
-        }
-        at.insert(last.to_owned(), verdict);
-    }
-    (!rules.is_empty()).then(|| Value::Object(body).to_string())
+/// A call that is answered with a failure, which is then what it gives.
+async fn fails<T>(
+    simulator: &Simulator,
+    operation: &str,
+    body: &str,
+    code: Option<&str>,
+    call: impl IntoFuture<Output = Result<T, Error>>,
+) {
+    simulator
+        .next_answer(operation, Canned::json(200, body.to_owned()))
+        .unwrap();
+    let Err(error) = call.await else {
+        panic!("{operation} takes {body} for a success");
+    };
+    assert_eq!(error.kind(), ErrorKind::Failed, "{error}");
+    assert_eq!(error.operation(), Some(operation));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    assert!(error.message().contains("made-up failure"), "{error}");
+    assert_eq!(error.code(), code, "{error}");
+    let text = error.to_string();
+    assert!(text.starts_with(operation), "{text}");
+    assert!(text.contains("reports a failure"), "{text}");
+    // It is an answer, so asking again would give no other.
+    assert_eq!(error.attempts(), 1, "{text}");
 }
 
-/// Answers each call with a failure. Gives how many operations can report one.
-async fn all_fail(simulator: &Simulator, calls: Vec<PreparedCall>) -> usize {
-    let mut names = std::collections::BTreeSet::new();
-    for call in calls {
-        let operation = call.operation();
-        let Some(body) = failure(operation) else {
-            continue;
-        };
-        simulator
-            .next_answer(operation.name(), Canned::json(200, body))
-            .unwrap();
-        drop(simulator.take_requests());
-        let error = call.send().await.expect_err(operation.name());
-        assert_eq!(error.kind(), ErrorKind::Failed, "{error}");
-        assert_eq!(error.operation(), Some(operation.name()));
-        assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
-        let text = error.to_string();
-        assert!(text.contains(operation.path()), "{text}");
-        assert!(text.contains("reports a failure"), "{text}");
-        // It is an answer, and asking again gives no other.
-        assert_eq!(error.attempts(), 1, "{text}");
-        names.insert(operation.name().to_owned());
-    }
-    names.len()
-}
-
-fn simulator(product: &str) -> Simulator {
-    let builder = Simulator::builder().product(product).any_credentials(true);
-    builder.start().unwrap()
-}
-
-#[tokio::test]
-async fn forticasb_says_so_in_a_code() {
-    let simulator = simulator("forticasb");
-    let client = forticasb::Client::client(&simulator);
-    let count = all_fail(&simulator, forticasb_calls::calls(&client)).await;
-    assert!(count >= 3, "only {count}");
-}
-
-#[tokio::test]
-async fn forticwp_has_no_such_answer() {
-    let simulator = simulator("forticwp");
-    let client = forticwp::Client::client(&simulator);
-    assert_eq!(
-        all_fail(&simulator, forticwp_calls::calls(&client)).await,
-        0
-    );
+fn all_failed(stats: &Stats) {
+    assert_eq!(stats.retries, 0, "{stats:?}");
 }
 
 #[tokio::test]
 async fn fortinac_says_so_in_a_status() {
-    let simulator = simulator("fortinac");
-    let client = fortinac::Client::client(&simulator);
-    let count = all_fail(&simulator, fortinac_calls::calls(&client)).await;
-    assert!(count >= 400, "only {count}");
+    let simulator = fortinac::Client::simulator();
+    let nac = fortinac::Client::client(&simulator);
+    for status in ["error", "ERROR", "failure", "made-up"] {
+        let body = format!(
+            r#"{{"status": "{status}", "errorMessage": "made-up failure", "result": null, "results": null, "total": null}}"#
+        );
+        let mac = "00:50:56:00:00:01";
+        fails(
+            &simulator,
+            "host.create",
+            &body,
+            None,
+            nac.host().create([mac]),
+        )
+        .await;
+        fails(&simulator, "host.list", &body, None, nac.host().list()).await;
+        fails(
+            &simulator,
+            "host.get_by_mac",
+            &body,
+            None,
+            nac.host().get_by_mac(mac),
+        )
+        .await;
+        fails(&simulator, "host.count", &body, None, nac.host().count()).await;
+        let statistics = nac.policy_security().get_statistics();
+        fails(
+            &simulator,
+            "policy_security.get_statistics",
+            &body,
+            None,
+            statistics,
+        )
+        .await;
+    }
+    all_failed(&nac.stats());
+}
+
+#[tokio::test]
+async fn forticasb_says_so_in_a_code() {
+    let simulator = forticasb::Client::simulator();
+    let casb = forticasb::Client::client(&simulator);
+    for body in [
+        r#"{"code": 4711, "msg": "made-up failure", "httpCode": 200, "data": null}"#,
+        r#"{"code": "4711", "msg": "made-up failure", "data": {"datas": []}}"#,
+    ] {
+        let reports = casb.report().list_c_level();
+        fails(
+            &simulator,
+            "report.list_c_level",
+            body,
+            Some("4711"),
+            reports,
+        )
+        .await;
+        let policies = casb.policy().list_data_security();
+        fails(
+            &simulator,
+            "policy.list_data_security",
+            body,
+            Some("4711"),
+            policies,
+        )
+        .await;
+    }
+    all_failed(&casb.stats());
 }
 
 #[tokio::test]
 async fn dbss_says_so_in_a_result() {
-    let simulator = simulator("dbss");
-    let domain = simulator.credentials().domain_id.clone().unwrap();
-    let client = build(dbss_with(&simulator, dbss_key(&simulator).into())).with_domain(domain);
-    let count = all_fail(&simulator, dbss_calls::calls(&client)).await;
-    assert!(count >= 58, "only {count}");
+    let simulator = dbss::Client::simulator();
+    let dbss = dbss::Client::client(&simulator);
+    for result in ["failed", "FAILED", "made-up failure"] {
+        let body = format!(
+            r#"{{"result": "{result}", "error_code": "DBSS.1", "error_msg": "made-up failure"}}"#
+        );
+        let start = dbss.instance().start_audit_instance_new("made-up-instance");
+        fails(
+            &simulator,
+            "instance.start_audit_instance_new",
+            &body,
+            Some("DBSS.1"),
+            start,
+        )
+        .await;
+    }
+    all_failed(&dbss.stats());
 }

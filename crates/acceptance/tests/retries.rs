@@ -32,7 +32,7 @@ async fn asked(header: RetryAfter) -> (Result<(), Error>, Vec<(u32, Duration)>) 
     let busy = Fault::on("*").nth(1).status(429).retry_after(header);
     simulator.faults().add(busy).unwrap();
     let waits = Waits::default();
-    let client = build(fortinac::Client::for_simulator(&simulator).hook(waits.clone()));
+    let client = build(<fortinac::Client as Subject>::builder(&simulator).hook(waits.clone()));
     let result = client.read().await;
     (result, waits.take())
 }
@@ -102,7 +102,7 @@ const TOTAL: Duration = Duration::from_millis(400);
 async fn ends_in_time<S: Subject>(script: &str) {
     let simulator = S::simulator();
     simulator.faults().add_script(script).unwrap();
-    let client: S = build(S::for_simulator(&simulator).timeout(TOTAL));
+    let client: S = build(S::builder(&simulator).timeout(TOTAL));
     let best = best_of_five(async || {
         client.read().await.expect_err(script);
     })
@@ -157,7 +157,7 @@ async fn a_storm_of_failures_is_met_with_few_retries_that_are_spread() {
     const EACH_SECOND: u64 = 10;
     let simulator = fortinac::Client::simulator();
     let waits = Waits::default();
-    let client = build(fortinac::Client::for_simulator(&simulator).hook(waits.clone()));
+    let client = build(<fortinac::Client as Subject>::builder(&simulator).hook(waits.clone()));
     client.read().await.unwrap();
     let storm = simulator.faults().add(Fault::on("*").status(503)).unwrap();
     let started = Instant::now();

@@ -118,7 +118,7 @@ async fn a_refresh_that_fails_harms_nobody<S: Subject>() {
             .unwrap();
         let end = Arc::new(End::default());
         // Without this the renewal itself is tried again, which takes from the time that there is.
-        let builder = S::for_simulator(&simulator).retry(RetryPolicy::none());
+        let builder = S::builder(&simulator).retry(RetryPolicy::none());
         let client: S = build(builder.hook(Arc::clone(&end)));
         client.read().await.unwrap();
         let broken = Fault::on(S::TOKENS.unwrap()).status(503);
@@ -221,7 +221,7 @@ async fn a_dropped_call_leaves_the_token_to_others<S: Subject>() {
     let slow = Fault::on(S::TOKENS.unwrap()).nth(1).stall();
     simulator.faults().add(slow).unwrap();
     let fetches = Arc::new(Fetches::default());
-    let client: S = build(S::for_simulator(&simulator).hook(Arc::clone(&fetches)));
+    let client: S = build(S::builder(&simulator).hook(Arc::clone(&fetches)));
     let start = || {
         let client = client.clone();
         tokio::spawn(async move { client.read().await })
