@@ -7,12 +7,15 @@ use secapi_acceptance::clients::Subject;
 use secapi_core::{Error, ErrorKind, Stats};
 use secapi_simulator::{Canned, Simulator};
 
+/// What the made-up failures say.
+const TEXT: &str = "made-up failure";
+
 /// A call that is answered with a failure, which is then what it gives.
 async fn fails<T>(
     simulator: &Simulator,
     operation: &str,
     body: &str,
-    code: Option<&str>,
+    (code, message): (Option<&str>, &str),
     call: impl IntoFuture<Output = Result<T, Error>>,
 ) {
     simulator
@@ -24,7 +27,7 @@ async fn fails<T>(
     assert_eq!(error.kind(), ErrorKind::Failed, "{error}");
     assert_eq!(error.operation(), Some(operation));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
-    assert!(error.message().contains("made-up failure"), "{error}");
+    assert!(error.message().contains(message), "{error}");
     assert_eq!(error.code(), code, "{error}");
     let text = error.to_string();
     assert!(text.starts_with(operation), "{text}");
@@ -50,26 +53,40 @@ async fn fortinac_says_so_in_a_status() {
             &simulator,
             "host.create",
             &body,
-            None,
+            (None, TEXT),
             nac.host().create([mac]),
         )
         .await;
-        fails(&simulator, "host.list", &body, None, nac.host().list()).await;
+        fails(
+            &simulator,
+            "host.list",
+            &body,
+            (None, TEXT),
+            nac.host().list(),
+        )
+        .await;
         fails(
             &simulator,
             "host.get_by_mac",
             &body,
-            None,
+            (None, TEXT),
             nac.host().get_by_mac(mac),
         )
         .await;
-        fails(&simulator, "host.count", &body, None, nac.host().count()).await;
+        fails(
+            &simulator,
+            "host.count",
+            &body,
+            (None, TEXT),
+            nac.host().count(),
+        )
+        .await;
         let statistics = nac.policy_security().get_statistics();
         fails(
             &simulator,
             "policy_security.get_statistics",
             &body,
-            None,
+            (None, TEXT),
             statistics,
         )
         .await;
@@ -90,7 +107,7 @@ async fn forticasb_says_so_in_a_code() {
             &simulator,
             "report.list_c_level",
             body,
-            Some("4711"),
+            (Some("4711"), TEXT),
             reports,
         )
         .await;
@@ -99,7 +116,7 @@ async fn forticasb_says_so_in_a_code() {
             &simulator,
             "policy.list_data_security",
             body,
-            Some("4711"),
+            (Some("4711"), TEXT),
             policies,
         )
         .await;
@@ -120,7 +137,7 @@ async fn dbss_says_so_in_a_result() {
             &simulator,
             "instance.start_audit_instance_new",
             &body,
-            Some("DBSS.1"),
+            (Some("DBSS.1"), result),
             start,
         )
         .await;

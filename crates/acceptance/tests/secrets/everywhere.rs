@@ -142,8 +142,7 @@ pub(crate) async fn all<S: Subject + Debug>(seen: &Seen) -> Vec<String> {
     // Neither account calls with a credential in a header, so this is the token.
     let token = proofs(&simulator).pop().unwrap_or_default();
     let echo = format!(
-        r#"{{"message": "not {0}", "token": "{0}", "{0}": ["{0}"], "code": "{0}"}}"#,
-        token
+        r#"{{"message": "not {token}", "token": "{token}", "{token}": ["{token}"], "code": "{token}"}}"#
     );
     let quoted = format!("{echo:?}");
     let broken = format!("{:?}", &echo[..echo.len() - 4]);

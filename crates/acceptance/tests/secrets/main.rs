@@ -13,7 +13,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use secapi_acceptance::clients::Subject;
 use secapi_core::Error;
 use tracing_subscriber::fmt::MakeWriter;
 
