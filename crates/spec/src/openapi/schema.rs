@@ -1,5 +1,7 @@
 //! Types as schemas.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::names::Names;
@@ -135,23 +137,32 @@ impl Schemas<'_> {
     }
 
     /// The component of a model. Fields that it does not name are allowed: services add some in every version.
+    ///
+    /// Of fields whose names differ in case and underscores only, one is described: most generators would give them the same name.
     pub(super) fn model(self, group: &str, model: &Model) -> Value {
-        let fields = model
+        let mut seen = BTreeSet::new();
+        let (fields, others): (Vec<&Field>, Vec<&Field>) = model
             .fields
             .iter()
+            .partition(|field| seen.insert(folded(&field.name)));
+        let described = fields
+            .iter()
             .map(|field| (field.name.clone(), self.field(group, field)));
-        let required = model
-            .fields
+        let required = fields
             .iter()
             .filter(|field| !field.optional)
             .map(|field| field.name.as_str());
-        let mut schema = object(fields.collect(), required);
+        let mut schema = object(&described.collect(), required);
         put(&mut schema, "description", model.doc.trim());
+        if !others.is_empty() {
+            let names: Vec<&str> = others.iter().map(|field| field.name.as_str()).collect();
+            put(&mut schema, "x-secapi-other-spellings", json!(names));
+        }
         schema
     }
 
     /// The component of an enum. It is open, so that the values are a note and no rule.
-    pub(super) fn open_enum(self, values: &Enum) -> Value {
+    pub(super) fn open_enum(values: &Enum) -> Value {
         let literal = |value: &str| match value.parse::<i64>() {
             Ok(number) if values.integer => json!(number),
             _ => json!(value),
@@ -170,7 +181,7 @@ impl Schemas<'_> {
                 .doc
                 .as_ref()
                 .map_or_else(String::new, |doc| format!(": {}", doc.trim()));
-            text.push_str(&format!("\n- `{}`{doc}", value.value));
+            text.extend(["\n- `", &value.value, "`", &doc]);
         }
         let mut schema = if values.integer {
             json!({ "type": "integer", "format": "int64" })
@@ -185,7 +196,7 @@ impl Schemas<'_> {
 
 /// An object with these fields.
 pub(super) fn object<'a>(
-    fields: Map<String, Value>,
+    fields: &Map<String, Value>,
     required: impl Iterator<Item = &'a str>,
 ) -> Value {
     let required: Vec<&str> = required.collect();
@@ -194,6 +205,14 @@ pub(super) fn object<'a>(
         put(&mut schema, "required", json!(required));
     }
     schema
+}
+
+/// A name without what generators change in it.
+fn folded(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
 }
 
 fn instant(ty: &str, form: &str) -> Value {

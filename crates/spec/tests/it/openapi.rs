@@ -100,3 +100,23 @@ fn a_simulators_document_has_only_its_own_address() {
     let text = document.to_string();
     assert_eq!(text.matches("\"servers\"").count(), 1);
 }
+
+#[test]
+fn of_two_spellings_of_one_field_one_is_described() {
+    let sources = toy::group(
+        "returns = \"Thing\"\n[model.Thing]\ndoc = \"One.\"\nfields.charge_model = \"string\"\n\
+         fields.chargeModel = { type = \"string\", optional = true, rename = \"camel_charge_model\" }\n",
+    );
+    let outcome = sources.check();
+    let catalog = outcome
+        .catalog
+        .unwrap_or_else(|| panic!("{}", outcome.report));
+    let document = document(&catalog.products[0], Dialect::V3_0, None);
+    let thing = &document["components"]["schemas"]["Thing"];
+    let named: Vec<&String> = thing["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(named, ["charge_model"]);
+    assert_eq!(
+        thing["x-secapi-other-spellings"],
+        serde_json::json!(["chargeModel"])
+    );
+}
