@@ -186,16 +186,17 @@ pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> E
         return answer.explain(Error::new(ErrorKind::Decode, "the body is empty"), text);
     }
     // The decoder does not know what the call has sent: where that comes back, nothing of the text is shown but what is
-    // hidden piece by piece.
+    // hidden piece by piece. Messages and paths hold names that the answer gives.
     let clean = !answer.redactor.finds(&String::from_utf8_lossy(text));
     let found = error
         .snippet()
         .filter(|_| clean)
         .map_or_else(String::new, |found| format!(": {found}"));
-    let message = one_line(&format!("{}{found}", error.message()), 500);
+    let message = answer.redactor.text(&format!("{}{found}", error.message()));
+    let message = one_line(&message, 500);
     let mut built = Error::new(ErrorKind::Decode, message);
     if error.kind() != DecodeErrorKind::Html {
-        built.inner_mut().json_path = Some(error.path().to_owned());
+        built.inner_mut().json_path = Some(answer.redactor.text(error.path()));
     }
     if clean {
         built = built.with_source(error);
