@@ -81,14 +81,22 @@ fn written(value: &Value, style: Style) -> String {
             format!("[{}]", values.join(","))
         }
         Value::Object(fields) => {
-            let times = if style == Style::DuplicateKeys { 2 } else { 1 };
             let fields: Vec<String> = fields
                 .iter()
                 .map(|(key, value)| {
-                    format!("{}:{}", Value::from(key.as_str()), written(value, style))
+                    let key = Value::from(key.as_str());
+                    let field = format!("{key}:{}", written(value, style));
+                    match (style, value) {
+                        // Containers twice would double with every level.
+                        (Style::DuplicateKeys, Value::Object(_) | Value::Array(_)) => {
+                            format!("{key}:null,{field}")
+                        }
+                        (Style::DuplicateKeys, _) => format!("{field},{field}"),
+                        _ => field,
+                    }
                 })
                 .collect();
-            format!("{{{}}}", vec![fields.join(","); times].join(","))
+            format!("{{{}}}", fields.join(","))
         }
         other => other.to_string(),
     }
