@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use secapi_spec::catalog::{Catalog, Product, Type, TypeDef};
+use secapi_spec::catalog::{Product, Type, TypeDef};
 
 /// Parts of names, in lower case and with nothing but letters.
 const SOUNDS_SECRET: [&str; 14] = [
@@ -138,7 +138,7 @@ fn is_shown(ty: &Type) -> bool {
 #[test]
 fn what_sounds_secret_is_typed_so_or_listed_with_a_reason() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    let catalog = Catalog::load(&specs).unwrap();
+    let catalog = secapi_spec::load(&specs).unwrap();
     assert!(catalog.products.len() >= 4);
     let mut shown = Shown::default();
     for product in &catalog.products {

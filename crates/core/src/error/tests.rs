@@ -4,8 +4,7 @@ use crate::Operation;
 static SHOW: Operation = Operation::new("thing.show", Method::GET, "/v1/things/{id}");
 
 fn refused(status: u16) -> Error {
-    let mut error =
-        Error::new(ErrorKind::Status, "no such thing").of(&OperationRef::Static(&SHOW));
+    let mut error = Error::new(ErrorKind::Status, "no such thing").of(&OperationRef::Static(&SHOW));
     error.inner_mut().status = StatusCode::from_u16(status).ok();
     error
 }
