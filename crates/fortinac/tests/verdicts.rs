@@ -1,6 +1,5 @@
 //! Answers that carry a status inside the payload beside the one around it.
 
-#[allow(dead_code, reason = "each test binary uses a part of it")]
 mod support;
 
 use secapi_simulator::{Canned, Simulator};

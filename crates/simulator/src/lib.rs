@@ -103,6 +103,7 @@
 //! | `DELETE /__sim/faults`, `DELETE /__sim/faults/{id}` | takes all faults, or one, away |
 //! | `GET /__sim/requests?target=T&limit=N` | recorded requests without secrets, the last N of the target |
 //! | `DELETE /__sim/requests` | forgets them |
+//! | `GET /__sim/openapi.json?version=V` | the product as OpenAPI 3.1, or 3.0; its server is this simulator |
 //! | `GET /__sim/traffic` | connections and bytes so far |
 //! | `POST /__sim/tokens/revoke`, `POST /__sim/tokens/expire` | ends tokens: `{"kind": "access"}` (default), `"refresh"` or `"all"` |
 //! | `GET /__sim/clock`, `PUT /__sim/clock` | `{"offset_seconds": N}` that the clock is ahead |

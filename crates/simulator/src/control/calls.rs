@@ -5,6 +5,7 @@
 )]
 
 use http::StatusCode;
+use secapi_spec::openapi::{Dialect, document};
 use serde_json::{Value, json};
 
 use crate::auth::TokenKind;
@@ -15,7 +16,7 @@ use crate::faults::{FaultId, FaultStatus};
 type Run = fn(&ControlCall<'_>) -> Answered;
 
 /// Method, path, what it does, and that in words.
-pub(super) const CALLS: [(&str, &str, Run, &str); 13] = [
+pub(super) const CALLS: [(&str, &str, Run, &str); 14] = [
     ("GET", "", index, "what there is"),
     (
         "GET",
@@ -47,6 +48,12 @@ pub(super) const CALLS: [(&str, &str, Run, &str); 13] = [
         "/requests",
         forget_requests,
         "forgets the recorded requests",
+    ),
+    (
+        "GET",
+        "/openapi.json",
+        openapi,
+        "the product as OpenAPI 3.1; ?version=3.0 for tools that do not read that",
     ),
     ("GET", "/traffic", traffic, "connections and bytes so far"),
     (
@@ -170,6 +177,20 @@ fn requests(call: &ControlCall<'_>) -> Answered {
 fn forget_requests(call: &ControlCall<'_>) -> Answered {
     drop(call.engine.log.take());
     DONE
+}
+
+fn openapi(call: &ControlCall<'_>) -> Answered {
+    let dialect = match call.query("version") {
+        None | Some("3.1") => Dialect::V3_1,
+        Some("3.0") => Dialect::V3_0,
+        Some(_) => {
+            return Err(Failure::bad_request(
+                "the query parameter `version` is neither 3.1 nor 3.0",
+            ));
+        }
+    };
+    let document = document(call.engine.catalogue.product(), dialect, Some("/"));
+    Ok((StatusCode::OK, document))
 }
 
 fn traffic(call: &ControlCall<'_>) -> Answered {

@@ -179,3 +179,28 @@ fn web_pages_of_other_origins_are_kept_out() {
     assert_eq!(from("null"), 403);
     assert_eq!(from(simulator.base_url()), 200);
 }
+
+#[test]
+fn the_product_is_described_as_openapi() {
+    let simulator = faulty("");
+    for (query, version) in [
+        ("", "3.1.0"),
+        ("?version=3.1", "3.1.0"),
+        ("?version=3.0", "3.0.3"),
+    ] {
+        let (status, document) = call(&simulator, "GET", &format!("/openapi.json{query}"), "");
+        assert_eq!((status, document["openapi"].as_str()), (200, Some(version)));
+        assert_eq!(document["servers"], json!([{ "url": "/" }]));
+        assert!(
+            document["paths"]
+                .as_object()
+                .is_some_and(|paths| paths.len() > 20)
+        );
+    }
+    let (status, refusal) = call(&simulator, "GET", "/openapi.json?version=2", "");
+    assert_eq!(status, 400);
+    assert!(
+        refusal.to_string().contains("neither 3.1 nor 3.0"),
+        "{refusal}"
+    );
+}

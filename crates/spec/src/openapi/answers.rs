@@ -25,10 +25,11 @@ pub(super) fn of(schemas: Schemas<'_>, group: &str, operation: &Operation) -> Va
         put(&mut answer, "description", text.trim());
         answers.entry(status.to_string()).or_insert(answer);
     }
-    answers.insert(
-        "default".to_owned(),
-        json!({ "$ref": "#/components/responses/Refusal" }),
-    );
+    // Not `default`: some generators take that for one more form of success.
+    for range in ["4XX", "5XX"] {
+        let reference = json!({ "$ref": "#/components/responses/Refusal" });
+        answers.insert(range.to_owned(), reference);
+    }
     Value::Object(answers)
 }
 
@@ -180,7 +181,7 @@ impl Object {
         for (name, inner) in self.nested {
             fields.insert(name, inner.schema());
         }
-        object(fields, self.required.iter().map(String::as_str))
+        object(&fields, self.required.iter().map(String::as_str))
     }
 }
 
@@ -214,7 +215,7 @@ fn shape(template: &Value) -> Value {
             let fields = fields
                 .iter()
                 .map(|(name, value)| (name.clone(), shape(value)));
-            object(fields.collect(), std::iter::empty())
+            object(&fields.collect(), std::iter::empty())
         }
         Value::String(text) if text == "{status}" => json!({ "type": "integer" }),
         Value::String(_) => json!({ "type": "string" }),

@@ -92,7 +92,7 @@ fn components(schemas: Schemas<'_>) -> Value {
         for definition in &group.types {
             let (name, schema) = match definition {
                 TypeDef::Model(model) => (&model.name, schemas.model(&group.name, model)),
-                TypeDef::Enum(values) => (&values.name, schemas.open_enum(values)),
+                TypeDef::Enum(values) => (&values.name, Schemas::open_enum(values)),
             };
             all.insert(schemas.names.component(&group.name, name), schema);
         }

@@ -137,7 +137,7 @@ impl Maker<'_> {
             if let Some(context) = self.schemas.product.context.get(&wanted.name) {
                 let schema = self.schemas.of(self.group, &context.ty);
                 let mut parameter =
-                    parameter(&context.name, context.place, !wanted.optional, schema);
+                    parameter(&context.name, context.place, !wanted.optional, &schema);
                 put(&mut parameter, "description", context.doc.trim());
                 put(&mut parameter, "x-secapi-context", true);
                 all.push(parameter);
@@ -149,7 +149,7 @@ impl Maker<'_> {
         {
             let required = param.required || param.constant.is_some();
             let schema = self.value(param);
-            let mut parameter = parameter(&param.name, param.place, required, schema);
+            let mut parameter = parameter(&param.name, param.place, required, &schema);
             put_some(&mut parameter, "description", param.doc.as_deref());
             if param.style == Some(ListStyle::Comma) {
                 put(&mut parameter, "explode", false);
@@ -163,7 +163,7 @@ impl Maker<'_> {
         }
         if let Some(paging) = self.paging().filter(|paging| outside(paging.place)) {
             for (name, schema) in page_fields(paging) {
-                all.push(parameter(name, paging.place, false, schema));
+                all.push(parameter(name, paging.place, false, &schema));
             }
         }
         all
@@ -242,11 +242,11 @@ impl Maker<'_> {
             fields.insert(name.to_owned(), schema);
         }
         let any = !required.is_empty();
-        (object(fields, required.into_iter()), any)
+        (object(&fields, required.into_iter()), any)
     }
 }
 
-fn parameter(name: &str, place: Place, required: bool, schema: Value) -> Value {
+fn parameter(name: &str, place: Place, required: bool, schema: &Value) -> Value {
     let place = match place {
         Place::Path => "path",
         Place::Query => "query",

@@ -145,13 +145,13 @@ impl Schemas<'_> {
             .iter()
             .filter(|field| !field.optional)
             .map(|field| field.name.as_str());
-        let mut schema = object(fields.collect(), required);
+        let mut schema = object(&fields.collect(), required);
         put(&mut schema, "description", model.doc.trim());
         schema
     }
 
     /// The component of an enum. It is open, so that the values are a note and no rule.
-    pub(super) fn open_enum(self, values: &Enum) -> Value {
+    pub(super) fn open_enum(values: &Enum) -> Value {
         let literal = |value: &str| match value.parse::<i64>() {
             Ok(number) if values.integer => json!(number),
             _ => json!(value),
@@ -170,7 +170,7 @@ impl Schemas<'_> {
                 .doc
                 .as_ref()
                 .map_or_else(String::new, |doc| format!(": {}", doc.trim()));
-            text.push_str(&format!("\n- `{}`{doc}", value.value));
+            text.extend(["\n- `", &value.value, "`", &doc]);
         }
         let mut schema = if values.integer {
             json!({ "type": "integer", "format": "int64" })
@@ -185,7 +185,7 @@ impl Schemas<'_> {
 
 /// An object with these fields.
 pub(super) fn object<'a>(
-    fields: Map<String, Value>,
+    fields: &Map<String, Value>,
     required: impl Iterator<Item = &'a str>,
 ) -> Value {
     let required: Vec<&str> = required.collect();

@@ -34,16 +34,16 @@ fn scheme_of(scheme: &AuthScheme) -> Value {
     if is_bearer {
         return json!({ "type": "http", "scheme": "bearer", "description": scheme.doc.trim() });
     }
-    let mut schema = json!({
+    let mut described = json!({
         "type": "apiKey",
         "in": "header",
         "name": scheme.header,
         "description": sent_as(&scheme.doc, &scheme.prefix),
     });
     if scheme.kind == AuthKind::Signature {
-        put(&mut schema, "x-secapi-signature", true);
+        put(&mut described, "x-secapi-signature", true);
     }
-    schema
+    described
 }
 
 fn sent_as(doc: &str, prefix: &str) -> String {

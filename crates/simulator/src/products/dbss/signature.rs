@@ -109,8 +109,8 @@ impl Keys {
         })?;
         parts.covers("host")?;
         parts.covers("x-sdk-date")?;
-        let date = self.check_date(incoming)?;
-        self.check_token(key, &parts, incoming)?;
+        let date = check_date(incoming)?;
+        check_token(key, &parts, incoming)?;
         for (header, value) in &self.tenants {
             if incoming.header(header).is_some_and(|sent| sent != *value) {
                 return Err(format!(
@@ -137,56 +137,56 @@ impl Keys {
             ),
         })
     }
+}
 
-    /// The date of the request, which must be near enough.
-    fn check_date(&self, incoming: &Incoming) -> Result<String, String> {
-        let date = incoming.header(DATE).ok_or_else(|| {
-            format!("the header `{DATE}` is missing; expected the time of signing")
-        })?;
-        let sent = DateTime::strptime("%Y%m%dT%H%M%SZ", date.as_ref())
-            .and_then(|civil| civil.to_zoned(TimeZone::UTC))
-            .map_err(|_| format!("the header `{DATE}` is not of the form `20260115T083000Z`"))?;
-        let now = Timestamp::try_from(incoming.received).unwrap_or_default();
-        let off = now.duration_since(sent.timestamp());
-        if off.unsigned_abs() > WINDOW {
-            let side = if off.is_negative() {
-                "ahead of"
-            } else {
-                "behind"
-            };
-            return Err(format!(
-                "the signature has expired: the header `{DATE}` is {} s {side} the clock here, more than {} s",
-                off.unsigned_abs().as_secs(),
-                WINDOW.as_secs()
-            ));
-        }
-        Ok(date.into_owned())
-    }
-
-    fn check_token(&self, key: &Key, parts: &Parts<'_>, incoming: &Incoming) -> Result<(), String> {
-        let sent = incoming.header(TOKEN);
-        let Some(token) = &key.token else {
-            return match sent {
-                None => Ok(()),
-                Some(_) => Err(format!(
-                    "the header `{TOKEN}` goes with a temporary access key, and this one is permanent"
-                )),
-            };
+/// The date of the request, which must be near enough.
+fn check_date(incoming: &Incoming) -> Result<String, String> {
+    let date = incoming
+        .header(DATE)
+        .ok_or_else(|| format!("the header `{DATE}` is missing; expected the time of signing"))?;
+    let sent = DateTime::strptime("%Y%m%dT%H%M%SZ", date.as_ref())
+        .and_then(|civil| civil.to_zoned(TimeZone::UTC))
+        .map_err(|_| format!("the header `{DATE}` is not of the form `20260115T083000Z`"))?;
+    let now = Timestamp::try_from(incoming.received).unwrap_or_default();
+    let off = now.duration_since(sent.timestamp());
+    if off.unsigned_abs() > WINDOW {
+        let side = if off.is_negative() {
+            "ahead of"
+        } else {
+            "behind"
         };
-        let sent = sent.ok_or_else(|| {
-            format!("the header `{TOKEN}` is missing; a temporary access key goes with its token")
-        })?;
-        parts.covers("x-security-token")?;
-        if sent != *token {
-            return Err(format!(
-                "the header `{TOKEN}` is not the token of this access key"
-            ));
-        }
-        if key.ends.is_some_and(|end| end <= incoming.received) {
-            return Err("the temporary access key has ended".to_owned());
-        }
-        Ok(())
+        return Err(format!(
+            "the signature has expired: the header `{DATE}` is {} s {side} the clock here, more than {} s",
+            off.unsigned_abs().as_secs(),
+            WINDOW.as_secs()
+        ));
     }
+    Ok(date.into_owned())
+}
+
+fn check_token(key: &Key, parts: &Parts<'_>, incoming: &Incoming) -> Result<(), String> {
+    let sent = incoming.header(TOKEN);
+    let Some(token) = &key.token else {
+        return match sent {
+            None => Ok(()),
+            Some(_) => Err(format!(
+                "the header `{TOKEN}` goes with a temporary access key, and this one is permanent"
+            )),
+        };
+    };
+    let sent = sent.ok_or_else(|| {
+        format!("the header `{TOKEN}` is missing; a temporary access key goes with its token")
+    })?;
+    parts.covers("x-security-token")?;
+    if sent != *token {
+        return Err(format!(
+            "the header `{TOKEN}` is not the token of this access key"
+        ));
+    }
+    if key.ends.is_some_and(|end| end <= incoming.received) {
+        return Err("the temporary access key has ended".to_owned());
+    }
+    Ok(())
 }
 
 /// The signature of a canonical request.
