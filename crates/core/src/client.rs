@@ -1,17 +1,16 @@
-//! The client, and how it is set up.
+//! The client.
 
+mod builder;
 mod network;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
-use http::{HeaderValue, Method};
+use http::Method;
 
-use self::network::Network;
+pub use self::builder::ClientBuilder;
 use crate::Json;
 use crate::auth::Authenticator;
 use crate::call::Call;
@@ -21,11 +20,11 @@ use crate::deadline::Deadline;
 use crate::encode;
 use crate::error::Error;
 use crate::execute::InFlight;
-use crate::observe::{Hook, Observer, Stats};
+use crate::observe::{Observer, Stats};
 use crate::operation::Operation;
 use crate::product::Product;
 use crate::request::{OperationRef, Request};
-use crate::retry::{RetryBudget, RetryPolicy};
+use crate::retry::RetryBudget;
 use crate::transport::{Transport, Trust};
 use crate::value::ParamValue;
 
@@ -277,235 +276,5 @@ fn set_context(
         && !value.is_empty()
     {
         context.push((name, value));
-    }
-}
-
-/// Sets up a client. Generic over the product's own client, so that all options are written once.
-///
-/// | option | unless set |
-/// |---|---|
-/// | [`timeout`](Self::timeout) | 120 s |
-/// | [`attempt_timeout`](Self::attempt_timeout) | 60 s |
-/// | [`connect_timeout`](Self::connect_timeout) | 10 s |
-/// | [`read_timeout`](Self::read_timeout) | 30 s |
-/// | [`max_body`](Self::max_body) | 64 MiB |
-/// | [`max_in_flight`](Self::max_in_flight) | 256 requests |
-/// | [`follow_redirects`](Self::follow_redirects) | none |
-/// | [`retry`](Self::retry) | 3 attempts, 100 ms to 20 s apart |
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct ClientBuilder<C> {
-    product: &'static Product,
-    main: Option<String>,
-    hosts: Vec<(Cow<'static, str>, String)>,
-    authenticators: Vec<Box<dyn Authenticator>>,
-    transport: Option<Arc<dyn Transport>>,
-    trust: Trust,
-    config: Config,
-    user_agent: Option<String>,
-    hooks: Vec<Box<dyn Hook>>,
-    context: Vec<(Cow<'static, str>, String)>,
-    context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
-    advice: Option<Advice>,
-    client: PhantomData<fn() -> C>,
-}
-
-impl<C: From<Client>> ClientBuilder<C> {
-    /// Nothing set yet.
-    pub fn new(product: &'static Product) -> Self {
-        Self {
-            product,
-            main: None,
-            hosts: Vec::new(),
-            authenticators: Vec::new(),
-            transport: None,
-            trust: Trust::default(),
-            config: Config::default(),
-            user_agent: None,
-            hooks: Vec::new(),
-            context: Vec::new(),
-            context_sources: Vec::new(),
-            advice: None,
-            client: PhantomData,
-        }
-    }
-
-    /// Adds a way to authenticate. Of several, an operation uses the first one that it accepts.
-    pub fn authenticator(mut self, authenticator: impl Authenticator + 'static) -> Self {
-        self.authenticators.push(Box::new(authenticator));
-        self
-    }
-
-    /// Where the service is: `https://host:port`, the port where it is not the usual one. A path may follow, which then comes
-    /// before all others (a gateway). Plain `http` is for this machine: credentials go nowhere else without TLS.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.main = Some(url.into());
-        self
-    }
-
-    /// Where a named host is, such as the one that gives tokens.
-    pub fn host(mut self, name: impl Into<Cow<'static, str>>, url: impl Into<String>) -> Self {
-        let name = name.into();
-        self.hosts.retain(|(known, _)| *known != name);
-        self.hosts.push((name, url.into()));
-        self
-    }
-
-    /// How long a call may take with all its attempts, the waits between them, and authentication.
-    pub fn timeout(mut self, total: Duration) -> Self {
-        self.config.total_timeout = total;
-        self
-    }
-
-    /// How long one attempt may take, from sending to the last byte of the answer.
-    pub fn attempt_timeout(mut self, attempt: Duration) -> Self {
-        self.config.attempt_timeout = attempt;
-        self
-    }
-
-    /// How long getting a connection may take. Has no effect on a [transport](Self::transport) of your own.
-    pub fn connect_timeout(mut self, connect: Duration) -> Self {
-        self.config.connect_timeout = connect;
-        self
-    }
-
-    /// The longest silence while an answer is read.
-    pub fn read_timeout(mut self, idle: Duration) -> Self {
-        self.config.read_timeout = idle;
-        self
-    }
-
-    /// The largest answer to take, unpacked, in bytes.
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.config.max_body = bytes;
-        self
-    }
-
-    /// How often and how fast calls are tried again.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.config.retry = policy;
-        self
-    }
-
-    /// The format that answers are asked for in, JSON unless set. XML is for products that offer it; what it is read as stands in the
-    /// documentation of [`wire`](mod@crate::wire).
-    #[cfg(feature = "xml")]
-    pub fn format(mut self, format: crate::Format) -> Self {
-        self.config.format = format;
-        self
-    }
-
-    /// What the client calls itself.
-    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
-        self.user_agent = Some(name.into());
-        self
-    }
-
-    /// Adds somebody who is told what the client does.
-    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
-        self.hooks.push(Box::new(hook));
-        self
-    }
-
-    /// What moves the bytes, in place of the built-in HTTP client.
-    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
-        self
-    }
-
-    /// Sets a tenant value.
-    pub fn context(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: impl Into<ParamValue>,
-    ) -> Self {
-        set_context(&mut self.context, name.into(), &value.into());
-        self
-    }
-
-    /// Finds out a tenant value for calls that need it and whose client does not have it. For the crates of products.
-    pub fn context_source(
-        mut self,
-        name: &'static str,
-        source: impl ContextSource + 'static,
-    ) -> Self {
-        self.context_sources.push((name, Box::new(source)));
-        self
-    }
-
-    /// What to do about a vendor's code, for the texts of errors. For the crates of products.
-    pub fn advice(mut self, advice: Advice) -> Self {
-        self.advice = Some(advice);
-        self
-    }
-
-    /// The client, or what is wrong with its options.
-    pub fn build(self) -> Result<C, Error> {
-        let main = match self.main {
-            Some(url) => Some(Address::new(url)?),
-            None => self
-                .product
-                .default_url(None)
-                .map(Address::new)
-                .transpose()?,
-        };
-        let mut hosts = Vec::new();
-        for (name, url) in self.hosts {
-            hosts.push((name, Address::new(url)?));
-        }
-        for (name, url) in self.product.hosts() {
-            if !hosts.iter().any(|(known, _)| known == name) {
-                hosts.push((Cow::Borrowed(name), Address::new(url)?));
-            }
-        }
-        let mut config = self.config;
-        #[cfg(feature = "xml")]
-        if config.format == crate::Format::Xml && self.product.xml_item().is_none() {
-            let title = self.product.title();
-            return Err(Error::config(format!("{title} does not offer XML"))
-                .with_hint("leave out `format`"));
-        }
-        if let Some(name) = self.user_agent {
-            config.user_agent = HeaderValue::from_str(&name).map_err(|error| {
-                Error::config("the user agent cannot be sent in a header").with_source(error)
-            })?;
-        }
-        let addresses = main.iter().chain(hosts.iter().map(|(_, address)| address));
-        let trust = self.transport.is_none().then(|| self.trust.clone());
-        let network = Network::new(self.transport, &self.trust, &config, addresses)?;
-        let shared = Shared {
-            product: self.product,
-            main,
-            hosts: Arc::new(hosts),
-            tls: network.tls,
-            trust,
-            in_flight: InFlight::new(config.max_in_flight),
-            authenticators: self.authenticators,
-            context_sources: self.context_sources,
-            advice: self.advice,
-            transport: network.transport,
-            config,
-            budget: RetryBudget::new(),
-            observer: Observer::new(self.hooks),
-            clock_offset: AtomicI64::new(i64::MIN),
-        };
-        Ok(C::from(Client {
-            shared: Arc::new(shared),
-            main: None,
-            hosts: Hosts::default(),
-            context: Arc::new(self.context),
-            within: None,
-            anonymous: false,
-        }))
-    }
-}
-
-impl<C> fmt::Debug for ClientBuilder<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("product", &self.product.name())
-            .field("base_url", &self.main)
-            .field("authenticators", &self.authenticators)
-            .field("certificates", &self.trust)
-            .finish_non_exhaustive()
     }
 }

@@ -140,7 +140,6 @@ mod generated;
 pub mod helpers;
 mod project;
 mod region;
-mod renewed;
 pub mod signing;
 pub mod waiters;
 

@@ -1,10 +1,9 @@
 //! The project of a region, looked up by its name.
 
-use secapi_core::auth::BoxFuture;
-use secapi_core::{Client, ContextSource, Error, ErrorKind, Timestamp};
+use secapi_core::auth::{BoxFuture, Fetched, Renewed, SharedError};
+use secapi_core::{Client, ContextSource, Error, ErrorKind};
 
 use crate::generated::iam::IamCalls;
-use crate::renewed::{Renewed, SharedError};
 
 /// Asks IAM once for the project of a region.
 #[derive(Debug)]
@@ -25,8 +24,9 @@ impl ProjectLookup {
 impl ContextSource for ProjectLookup {
     fn fetch<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<String, Error>> {
         Box::pin(async move {
-            let find = async { Ok((find(client, &self.region).await?, None)) };
-            match self.id.get(Timestamp::now().as_millis(), find).await {
+            let find = |_| async { Ok(Fetched::new(find(client, &self.region).await?)) };
+            // An id has no end, so the time does not matter.
+            match self.id.get(|| 0, None, find).await {
                 Ok(id) => Ok((*id).clone()),
                 Err(error)
                     if error.kind() == ErrorKind::Request

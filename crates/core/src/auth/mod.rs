@@ -1,6 +1,7 @@
 //! How requests prove who sends them.
 
 mod grant;
+mod renewed;
 mod token;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use crate::{Bytes, Timestamp};
 
 pub use crate::transport::BoxFuture;
 pub use grant::{Credentials, Grant, GrantCalls};
+pub use renewed::{Before, Fetched, Renewed, SharedError};
 pub use token::{StaticToken, Token, TokenAuthenticator, TokenSource};
 
 /// Adds a proof to each attempt of a call: a token, or a signature over what is sent.

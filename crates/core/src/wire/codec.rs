@@ -9,6 +9,7 @@ use serde::ser::{Error as _, Serializer};
 #[cfg(feature = "xml")]
 use super::Shape;
 use super::collections::Written;
+use super::oddities::put_aside;
 use super::scalar::{Scalar, read_scalar};
 use super::{EMPTY, NULL, Unset, Wire, mismatch};
 use crate::Json;
@@ -122,7 +123,8 @@ pub struct DateTime;
 #[derive(Clone, Copy, Debug)]
 pub struct Text;
 
-/// A JSON document inside a string: a model or free JSON. A document that comes without the string around it is read as well.
+/// A JSON document inside a string: a model or free JSON. A document that comes without the string around it is read as well, and text
+/// that is no document (`"N/A"`) is kept where the field is optional.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonText;
 
@@ -215,6 +217,11 @@ impl<T: Document> JsonTextVisitor<T> {
     }
 }
 
+/// Whether text is meant as a document, be it a damaged one. Such text is not kept as it is: secrets in it would not be hidden.
+fn begins_a_document(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[', '"'])
+}
+
 impl<'de, T: Document> Visitor<'de> for JsonTextVisitor<T> {
     type Value = Option<T>;
 
@@ -234,7 +241,14 @@ impl<'de, T: Document> Visitor<'de> for JsonTextVisitor<T> {
         if text.trim_ascii().is_empty() {
             return self.unset.answer(EXPECTED, EMPTY);
         }
-        self.parse(text)
+        let kept = self.unset == Unset::Kept && !begins_a_document(text);
+        match self.parse::<E>(text) {
+            Err(_) if kept => {
+                put_aside(text);
+                Ok(None)
+            }
+            read => read,
+        }
     }
     fn visit_bool<E: Error>(self, value: bool) -> Result<Option<T>, E> {
         self.bare(&Json::from(value))

@@ -46,7 +46,8 @@
 //! | `Vec<T>` | list (one value in place of a list is an error) | absent, `null`, `""` |
 //! | [`Json`](crate::Json) | anything | absent, `null` |
 //!
-//! An optional field of a model for an integer, a number, a boolean or a timestamp that comes with text which cannot be read (`"N/A"`, `"-"`)
+//! An optional field of a model for an integer, a number, a boolean, a timestamp or a JSON document inside text that comes with text which
+//! cannot be read (`"N/A"`, `"-"`; a damaged document is an error)
 //! is `None` as well. The text is then in [`extra`](Extra), under the name of the field, and is written back as long as the field is `None`.
 //! Required fields and the elements of lists and maps are not as lenient: for them it is an error.
 //!
@@ -207,8 +208,8 @@ pub enum Unset {
     Allowed,
     /// `null` is an error.
     Refused,
-    /// As `Allowed`; and text that a scalar which is no text itself cannot be made of is `None` too, and put aside. For the
-    /// optional fields of models, which keep that text; of no use elsewhere.
+    /// As `Allowed`; and text that a scalar which is no text itself, or a document inside text, cannot be made of is `None` too, and put
+    /// aside. For the optional fields of models, which keep that text; of no use elsewhere.
     Kept,
 }
 

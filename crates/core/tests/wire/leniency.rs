@@ -1,4 +1,4 @@
-//! Text where a number, an instant or a boolean is expected: optional fields of models keep it, everything else refuses it.
+//! Text where a number, an instant, a boolean or a document is expected: optional fields of models keep it, everything else refuses it.
 
 use std::collections::BTreeMap;
 
@@ -103,6 +103,22 @@ fn unset_is_not_kept() {
             ["count"],
             "{unset}"
         );
+    }
+}
+
+#[test]
+fn an_optional_document_keeps_text_that_is_none() {
+    for text in ["string", "N/A", "-", " none ", "5", "true"] {
+        let body = json!({"id": 1, "inner": text});
+        let row: Row = decode(body.to_string().as_bytes()).expect(text);
+        assert_eq!(row.inner, None, "{text}");
+        assert_eq!(to_value(&row).unwrap(), body, "it comes back as it was");
+    }
+    // Its secrets could not be told from the rest.
+    for damaged in ["{", " {\"a\": 1", "[1", "\"a", "{\"a\": []}", "[]"] {
+        let body = json!({"id": 1, "inner": damaged}).to_string();
+        let error = decode::<Row>(body.as_bytes()).expect_err(damaged);
+        assert_eq!(error.path(), "$.inner", "{damaged}");
     }
 }
 

@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use secapi_core::{BoxFuture, Error, Secret, Timestamp};
+use secapi_core::auth::{Fetched, Renewed, SharedError};
+use secapi_core::{BoxFuture, Deadline, Error, Secret, Timestamp};
 
-use crate::renewed::{Renewed, SharedError};
+/// The longest time before its end at which a key is renewed, in milliseconds.
+const AHEAD: i64 = 5 * 60 * 1000;
 
 /// An access key: its id (AK), its secret key (SK), and for a temporary one a security token and an end.
 ///
@@ -128,11 +130,15 @@ impl Keys {
     }
 
     /// The key to sign with. `now` is the time in milliseconds since 1970, by the service's clock.
-    pub(crate) async fn current(&self, now: i64) -> Result<Arc<AccessKey>, Error> {
+    pub(crate) async fn current(
+        &self,
+        now: i64,
+        deadline: Deadline,
+    ) -> Result<Arc<AccessKey>, Error> {
         let key = match self {
             Self::Given(key) => Arc::clone(key),
             Self::Provided { provider, renewed } => renewed
-                .get(now, fetch(&**provider))
+                .get(|| now, Some(deadline), |_| fetch(&**provider, now))
                 .await
                 .map_err(|error| {
                     Error::auth(format!("no access key: {error}")).with_source(SharedError(error))
@@ -159,15 +165,20 @@ impl Keys {
         }
         renewed.discard(&old);
         let now = Timestamp::now().as_millis();
-        let new = renewed.get(now, fetch(&**provider)).await;
+        let fetch = |_| fetch(&**provider, now);
+        let new = renewed.get(|| now, None, fetch).await;
         new.is_ok_and(|new| new != old)
     }
 }
 
-async fn fetch(provider: &dyn KeyProvider) -> Result<(AccessKey, Option<i64>), Error> {
+async fn fetch(provider: &dyn KeyProvider, now: i64) -> Result<Fetched<AccessKey>, Error> {
     let key = provider.access_key().await?;
     let ends = key.expires().map(Timestamp::as_millis);
-    Ok((key, ends))
+    let fetched = Fetched::new(key);
+    Ok(match ends {
+        Some(ends) => fetched.until(ends, (ends.saturating_sub(now) / 10).clamp(0, AHEAD)),
+        None => fetched,
+    })
 }
 
 impl fmt::Debug for Keys {

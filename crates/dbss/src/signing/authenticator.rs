@@ -57,7 +57,7 @@ impl SigningAuthenticator {
             return Ok(());
         }
         let now = self.now(&cx);
-        let key = self.keys.current(now).await?;
+        let key = self.keys.current(now, cx.deadline()).await?;
         let headers: Vec<(String, String)> = request
             .headers()
             .iter()

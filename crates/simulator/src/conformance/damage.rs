@@ -132,20 +132,25 @@ fn text(value: &Value, style: Style) -> String {
             format!("[{}]", values.join(","))
         }
         Value::Object(fields) => {
-            let times = if style == Style::DuplicateKeys { 2 } else { 1 };
             let fields: Vec<String> = fields
                 .iter()
                 .filter(|(_, value)| {
                     style != Style::Missing || value.is_array() || value.is_object()
                 })
-                .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), text(value, style)))
+                .map(|(key, value)| {
+                    let key = Value::from(key.as_str());
+                    let field = format!("{key}:{}", text(value, style));
+                    match (style, value) {
+                        // Containers twice would double with every level.
+                        (Style::DuplicateKeys, Value::Object(_) | Value::Array(_)) => {
+                            format!("{key}:null,{field}")
+                        }
+                        (Style::DuplicateKeys, _) => format!("{field},{field}"),
+                        _ => field,
+                    }
+                })
                 .collect();
-            let fields = if fields.is_empty() {
-                String::new()
-            } else {
-                vec![fields.join(","); times].join(",")
-            };
-            format!("{{{fields}}}")
+            format!("{{{}}}", fields.join(","))
         }
         scalar => rewritten(scalar, style).unwrap_or_else(|| scalar.to_string()),
     }

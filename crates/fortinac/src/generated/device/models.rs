@@ -28,7 +28,8 @@ secapi_core::wire! { CliCredentials {
     session_type = "sessionType", session_type_str = "sessionTypeStr",
 } }
 
-/// Settings that hold for all devices, each as text; most come twice, with and without `Str`.
+/// Settings that hold for all devices, each as text; most come twice, with and without `Str`. No
+/// page says in which units the delays, periods and timeouts are.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeviceProperties {
@@ -317,7 +318,7 @@ pub struct SnmpDevice {
     pub incoming_event_parser: Option<String>,
     /// Wire name `statusPolling`.
     pub status_polling: Option<bool>,
-    /// Wire name `statusPollInterval`.
+    /// Time between two polls of its state; no page says in which unit.
     pub status_poll_interval: Option<i64>,
     /// Kind of single sign-on it is told of logins by.
     pub sso_agent_type: Option<String>,
@@ -351,15 +352,15 @@ pub struct SnmpDevice {
     pub device_location: Option<String>,
     /// Wire name `contactPollingEnabled`.
     pub contact_polling_enabled: Option<bool>,
-    /// Wire name `contactPollingInterval`.
+    /// Time between two polls of whether it can be reached; no page says in which unit.
     pub contact_polling_interval: Option<i64>,
     /// Wire name `l2PollingEnabled`.
     pub l2_polling_enabled: Option<bool>,
-    /// Wire name `l2PollingInterval`.
+    /// Time between two layer 2 polls; no page says in which unit.
     pub l2_polling_interval: Option<i64>,
     /// Wire name `l3PollingEnabled`.
     pub l3_polling_enabled: Option<bool>,
-    /// Wire name `l3PollingInterval`.
+    /// Time between two layer 3 polls; no page says in which unit.
     pub l3_polling_interval: Option<i64>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,

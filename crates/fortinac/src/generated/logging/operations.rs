@@ -390,7 +390,7 @@ impl ListAuditCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -532,7 +532,7 @@ impl ListEventTypesCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }

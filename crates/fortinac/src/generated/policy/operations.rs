@@ -399,7 +399,7 @@ impl ListAuthenticationCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -423,7 +423,7 @@ impl ListAuthenticationConfigurationsCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -447,7 +447,7 @@ impl ListSupplicantCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -471,7 +471,7 @@ impl ListSupplicantConfigurationsCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -495,7 +495,7 @@ impl ListProfilesCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }

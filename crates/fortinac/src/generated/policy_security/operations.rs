@@ -273,7 +273,7 @@ impl ListActionsCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -297,7 +297,7 @@ impl ListAlarmsCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -321,7 +321,7 @@ impl ListEventsCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -386,7 +386,7 @@ impl ListRulesCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -410,7 +410,7 @@ impl ListTriggersCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }

@@ -236,7 +236,7 @@ impl ListAttributeGroupsCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -286,7 +286,7 @@ impl ListServersCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }

@@ -314,7 +314,7 @@ impl ListBackgroundTasksCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -374,7 +374,7 @@ impl GetManagedServersCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -398,7 +398,7 @@ impl ListSchedulesCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }
@@ -422,7 +422,7 @@ impl ListTasksCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }

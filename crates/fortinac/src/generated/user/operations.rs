@@ -149,9 +149,9 @@ impl<'a> UserCalls<'a> {
     /// `POST /api/v2/user/current-session/initialize-root-user`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/972317>.
     /// - `user`: Login name. Evidence: `inferred`.
-    /// - `password`: Evidence: `inferred`.
+    /// - `password`: Present password. Evidence: `inferred`.
     /// - `new_user_id`: New login name. Evidence: `inferred`.
-    /// - `new_password`: Sent as `newPassword`. Evidence: `inferred`.
+    /// - `new_password`: New password. Evidence: `inferred`.
     ///
     /// Quirks:
     /// - The page is cut in its sample answer, inside `userRecord`; later fields are kept, but not
@@ -399,7 +399,7 @@ impl ListDashboardsCall {
         Self(self.0.query("sortKey", sort_key.into()))
     }
 
-    /// Sent as `sortDir`. Evidence: `inferred`.
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
     pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
         Self(self.0.query("sortDir", sort_dir.into()))
     }

@@ -1,0 +1,68 @@
+use super::*;
+use crate::Operation;
+
+static SHOW: Operation = Operation::new("thing.show", Method::GET, "/v1/things/{id}");
+
+fn refused(status: u16) -> Error {
+    let mut error = Error::new(ErrorKind::Status, "no such thing").of(&OperationRef::Static(&SHOW));
+    error.inner_mut().status = StatusCode::from_u16(status).ok();
+    error
+}
+
+#[test]
+fn is_one_pointer_that_travels() {
+    fn travels<T: Send + Sync + 'static>() {}
+    travels::<Error>();
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+    assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+}
+
+#[test]
+fn says_everything_on_one_line() {
+    let mut error = refused(404).with_hint("check the id");
+    let inner = error.inner_mut();
+    inner.code = Some("T.17".to_owned());
+    inner.request_id = Some("r-1".to_owned());
+    inner.attempts = 3;
+    assert_eq!(
+        error.to_string(),
+        "thing.show: GET /v1/things/{id} answered 404 Not Found: T.17: no such thing (request id r-1), after 3 attempts; check the id"
+    );
+}
+
+#[test]
+fn says_so_when_the_outcome_is_unknown() {
+    let mut error = Error::new(ErrorKind::Transport, "reset").of(&OperationRef::Static(&SHOW));
+    assert!(!error.is_outcome_unknown());
+    error.inner_mut().outcome_unknown = true;
+    assert!(
+        error
+            .to_string()
+            .contains("lost the connection: reset; the outcome is unknown"),
+        "{error}"
+    );
+}
+
+#[test]
+fn predicates_follow_the_status() {
+    for (status, predicate) in [
+        (404, Error::is_not_found as fn(&Error) -> bool),
+        (410, Error::is_not_found),
+        (401, Error::is_unauthorized),
+        (403, Error::is_forbidden),
+        (429, Error::is_rate_limited),
+        (409, Error::is_conflict),
+        (503, Error::is_transient),
+    ] {
+        assert!(predicate(&refused(status)), "{status}");
+        assert!(!predicate(&refused(400)), "400 as {status}");
+    }
+}
+
+#[test]
+fn a_failed_token_call_decides_what_kind_it_is() {
+    let cause = Error::new(ErrorKind::Timeout, "slow");
+    let error = Error::auth("no token").with_source(cause);
+    assert!(error.is_timeout() && error.is_transient() && !error.is_unauthorized());
+    assert!(Error::auth("no token").is_unauthorized());
+}

@@ -1,0 +1,241 @@
+use super::*;
+
+const SITUATION: Situation = Situation {
+    failure: Failure::NotSent,
+    idempotent: true,
+    attempt: 1,
+    remaining: Duration::from_secs(60),
+    retry_after: None,
+    random: 1.0,
+};
+
+fn after(failure: Failure, idempotent: bool) -> Decision {
+    decide(
+        &RetryPolicy::default(),
+        &Situation {
+            failure,
+            idempotent,
+            ..SITUATION
+        },
+    )
+}
+
+#[test]
+fn the_table() {
+    let again = Decision::Retry(Duration::from_millis(100));
+    let table = [
+        (Failure::NotSent, again, again),
+        (
+            Failure::MaybeSent,
+            again,
+            Decision::Stop(Stop::OutcomeUnknown),
+        ),
+        (Failure::Cut, again, Decision::Stop(Stop::NotRepeatable)),
+        (
+            Failure::Status(408),
+            again,
+            Decision::Stop(Stop::NotRepeatable),
+        ),
+        (
+            Failure::Status(429),
+            again,
+            Decision::Stop(Stop::NotRepeatable),
+        ),
+        (
+            Failure::Status(502),
+            again,
+            Decision::Stop(Stop::OutcomeUnknown),
+        ),
+        (
+            Failure::Status(503),
+            again,
+            Decision::Stop(Stop::NotRepeatable),
+        ),
+        (
+            Failure::Status(504),
+            again,
+            Decision::Stop(Stop::OutcomeUnknown),
+        ),
+        (
+            Failure::Status(301),
+            Decision::Stop(Stop::Final),
+            Decision::Stop(Stop::Final),
+        ),
+        (
+            Failure::Status(400),
+            Decision::Stop(Stop::Final),
+            Decision::Stop(Stop::Final),
+        ),
+        (
+            Failure::Status(401),
+            Decision::Stop(Stop::Final),
+            Decision::Stop(Stop::Final),
+        ),
+        (
+            Failure::Status(500),
+            Decision::Stop(Stop::Final),
+            Decision::Stop(Stop::Final),
+        ),
+        (
+            Failure::Status(501),
+            Decision::Stop(Stop::Final),
+            Decision::Stop(Stop::Final),
+        ),
+    ];
+    for (failure, safe, unsafe_) in table {
+        assert_eq!(after(failure, true), safe, "{failure:?}, safe to repeat");
+        assert_eq!(
+            after(failure, false),
+            unsafe_,
+            "{failure:?}, not safe to repeat"
+        );
+    }
+}
+
+#[test]
+fn waits_double_up_to_the_cap_and_are_random() {
+    let policy = RetryPolicy::default().attempts(100);
+    let wait = |attempt, random| {
+        decide(
+            &policy,
+            &Situation {
+                attempt,
+                random,
+                ..SITUATION
+            },
+        )
+    };
+    for (attempt, millis) in [
+        (1, 100),
+        (2, 200),
+        (3, 400),
+        (8, 12_800),
+        (9, 20_000),
+        (99, 20_000),
+    ] {
+        assert_eq!(
+            wait(attempt, 1.0),
+            Decision::Retry(Duration::from_millis(millis)),
+            "attempt {attempt}"
+        );
+    }
+    assert_eq!(wait(3, 0.5), Decision::Retry(Duration::from_millis(200)));
+    assert_eq!(wait(3, 0.0), Decision::Retry(Duration::ZERO));
+    assert_eq!(
+        wait(1, f64::NAN),
+        Decision::Retry(Duration::from_millis(100))
+    );
+}
+
+#[test]
+fn attempts_end() {
+    let policy = RetryPolicy::default();
+    assert!(matches!(
+        decide(
+            &policy,
+            &Situation {
+                attempt: 2,
+                ..SITUATION
+            }
+        ),
+        Decision::Retry(_)
+    ));
+    assert_eq!(
+        decide(
+            &policy,
+            &Situation {
+                attempt: 3,
+                ..SITUATION
+            }
+        ),
+        Decision::Stop(Stop::Attempts)
+    );
+    assert_eq!(
+        decide(&RetryPolicy::none(), &SITUATION),
+        Decision::Stop(Stop::Attempts)
+    );
+}
+
+#[test]
+fn the_service_may_name_the_wait() {
+    let wait = |seconds| {
+        let situation = Situation {
+            retry_after: Some(Duration::from_secs(seconds)),
+            random: 0.5,
+            ..SITUATION
+        };
+        decide(&RetryPolicy::default(), &situation)
+    };
+    assert_eq!(wait(2), Decision::Retry(Duration::from_millis(2050)));
+    assert_eq!(
+        wait(0),
+        Decision::Retry(Duration::from_millis(50)),
+        "now: the usual wait"
+    );
+    assert_eq!(
+        wait(59),
+        Decision::Retry(Duration::from_millis(59_050)),
+        "longer than the cap"
+    );
+    assert_eq!(wait(60), Decision::Stop(Stop::Deadline));
+    assert_eq!(wait(u64::MAX), Decision::Stop(Stop::Deadline));
+}
+
+#[test]
+fn no_wait_passes_the_deadline() {
+    let situation = Situation {
+        remaining: Duration::from_millis(100),
+        ..SITUATION
+    };
+    assert_eq!(
+        decide(&RetryPolicy::default(), &situation),
+        Decision::Stop(Stop::Deadline)
+    );
+    let situation = Situation {
+        random: 0.99,
+        ..situation
+    };
+    assert!(matches!(
+        decide(&RetryPolicy::default(), &situation),
+        Decision::Retry(_)
+    ));
+}
+
+#[test]
+fn reads_retry_after() {
+    let now = 784_111_777_000; // Sun, 06 Nov 1994 08:49:37 GMT
+    for (text, wait) in [
+        ("2", Some(Duration::from_secs(2))),
+        (" 120 ", Some(Duration::from_secs(120))),
+        ("0", Some(Duration::ZERO)),
+        (
+            "Sun, 06 Nov 1994 08:50:37 GMT",
+            Some(Duration::from_secs(60)),
+        ),
+        ("Sun, 06 Nov 1994 08:48:37 GMT", Some(Duration::ZERO)),
+        ("18446744073709551615", Some(Duration::from_secs(u64::MAX))),
+        (
+            "99999999999999999999999",
+            Some(Duration::from_secs(u64::MAX)),
+        ),
+        ("-1", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+    ] {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, text.parse().expect("header"));
+        assert_eq!(retry_after(&headers, now), wait, "{text:?}");
+    }
+    assert_eq!(retry_after(&HeaderMap::new(), now), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_is_used_up_and_fills_again() {
+    let budget = RetryBudget::new();
+    assert_eq!((0..1000).filter(|_| budget.take()).count(), 50);
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!((0..1000).filter(|_| budget.take()).count(), 10);
+    tokio::time::advance(Duration::from_secs(3600)).await;
+    assert_eq!((0..1000).filter(|_| budget.take()).count(), 50);
+}
