@@ -202,8 +202,8 @@ fn the_users_own_serde_keeps_the_form() {
 fn floats_with_more_digits_than_microseconds_come_back() {
     for (form, millis) in [
         ("1234567890123456.8", 1_234_567_890_123_456),
-        ("-2.0588677038118612e18", -2_058_867_703_811_861_200),
-        ("4.462315214314242e18", 4_462_315_214_314_242_000),
+        ("-2.0588677038118612e18", -2_058_867_703_811_861_248),
+        ("4.462315214314242e18", 4_462_315_214_314_242_048),
     ] {
         let body = format!("{{\"millis\":{form}}}");
         let times: Times = decode(body.as_bytes()).unwrap();
