@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::problem::Problem;
 use crate::sources::Files;
 use crate::span::Span;
+use crate::text::floor;
 
 mod render;
 
@@ -133,13 +134,19 @@ impl Report {
 /// File, first and last byte, severity, code, message.
 type SortKey = (String, usize, usize, Severity, &'static str, String);
 
+/// The range, widened to characters: a sample's error is a byte, which may lie within one.
+fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
+    let end = (range.end..text.len()).find(|at| text.is_char_boundary(*at));
+    floor(text, range.start)..end.unwrap_or(text.len())
+}
+
 fn locate(files: &Files, span: Span) -> Location {
     let (line, column) = files.line_and_column(span);
     Location {
         file: files.path(span.file).to_owned(),
         line,
         column,
-        span: span.range(),
+        span: whole_characters(files.text_of(span.file), span.range()),
     }
 }
 

@@ -31,8 +31,12 @@ pub(crate) enum Style {
 
 impl Style {
     /// Microseconds in one of a bare number.
-    fn unit(self) -> f64 {
-        if self == Self::Seconds { 1e6 } else { 1e3 }
+    fn unit(self) -> i32 {
+        if self == Self::Seconds {
+            1_000_000
+        } else {
+            1000
+        }
     }
 }
 
@@ -79,18 +83,21 @@ impl Timestamp {
         })
     }
 
-    /// Floats are exact to a microsecond: today's instants have no more digits in them.
+    /// Floats are exact to a microsecond: today's instants have no more digits in them. Whole units and the rest are counted apart, so
+    /// that a number which is too large for microseconds in a float is written again as it was.
     fn read_float(value: f64, style: Style, form: Form) -> Result<Self, &'static str> {
-        const LIMIT: f64 = 1e22;
-        let micros = (value * style.unit()).round();
-        if !(-LIMIT..LIMIT).contains(&micros) {
+        const LIMIT: f64 = 1e19;
+        if !(-LIMIT..LIMIT).contains(&value) {
             return Err(OUT_OF_RANGE);
         }
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "checked above: in range and without a fraction"
+            reason = "checked above: in range, and a fraction is counted apart"
         )]
-        let micros = micros as i128;
+        let micros = {
+            let rest = (value.fract() * f64::from(style.unit())).round();
+            value as i128 * i128::from(style.unit()) + rest as i128
+        };
         let time = Self::from_total_nanos(micros * 1000).ok_or(OUT_OF_RANGE)?;
         Ok(Self {
             source: Some(Source { style, form }),
@@ -127,9 +134,10 @@ impl Timestamp {
 
     /// The instant as a bare number.
     fn number(self, style: Style) -> f64 {
+        let (micros, unit) = (self.total_nanos() / 1000, i128::from(style.unit()));
         #[expect(clippy::cast_precision_loss, reason = "it was a float before")]
-        let micros = (self.total_nanos() / 1000) as f64;
-        micros / style.unit()
+        let (whole, rest) = ((micros / unit) as f64, (micros % unit) as f64);
+        whole + rest / f64::from(style.unit())
     }
 
     /// The form for a codec: that which the instant was read in, if the same codec read it.
@@ -152,7 +160,7 @@ impl Timestamp {
             (Some(Form::FloatText), _) => Written::Text(format!("{:?}", self.number(style))),
             (Some(Form::ExponentText), _) => Written::Text(format!("{:E}", self.number(style))),
             (Some(Form::Calendar(shape)), _) => {
-                Written::Text(text::write(self, shape).unwrap_or_else(|| text::iso(self)))
+                Written::Text(text::write(self, shape).unwrap_or_else(|| integer.to_string()))
             }
             (None, Style::Iso) => Written::Text(text::iso(self)),
             (None, Style::DateTime) => Written::Text(text::date_time(self)),

@@ -186,11 +186,11 @@ impl Scalar for bool {
 
     fn from_text(text: &str) -> Result<Self, &'static str> {
         match text.trim_ascii() {
-            "1" => Ok(true),
-            "0" => Ok(false),
             text if text.eq_ignore_ascii_case("true") => Ok(true),
             text if text.eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err("other text"),
+            text => <i64 as Scalar>::from_text(text)
+                .and_then(Self::from_integer)
+                .map_err(|_| "other text"),
         }
     }
     fn from_integer(value: i64) -> Result<Self, &'static str> {

@@ -1,25 +1,30 @@
-//! A walk over pages ends whatever the service says, and gives the rows of an honest one, each once.
+//! Walks over pages end whatever the service answers, and an honest service's rows come exactly once and in order.
 
+use http::Request;
+use proptest::collection::vec;
 use proptest::prelude::*;
 use secapi_core::{
-    Bytes, Call, Envelope, Json, Method, Operation, Page, Paging, PagingKind, Place,
+    Bytes, Call, Envelope, Extra, Items, Method, Operation, Page, PageCursor, Paging, PagingKind,
+    Place, wire,
 };
-use serde_json::json;
+use serde_json::{Value, json};
+use url::form_urlencoded;
 
-use crate::recorder::{Recorder, wait};
+use crate::config;
+use crate::service::{Service, run};
 
-static ROWS: Envelope = Envelope::new(&["rows"]);
+static ROWS: Envelope = Envelope::new(&["data", "rows"]);
 static BY_OFFSET: Paging = Paging {
     kind: PagingKind::Offset,
     place: Place::Query,
-    index: "skip",
-    size: "limit",
+    index: "index",
+    size: "size",
     first: 0,
-    default_size: 10,
+    default_size: 3,
     min_size: None,
-    max_size: Some(50),
+    max_size: None,
     text: false,
-    total: Some("total"),
+    total: Some("data.total"),
     next: None,
 };
 static BY_NUMBER: Paging = Paging {
@@ -33,95 +38,198 @@ static BY_MARKER: Paging = Paging {
     next: Some("next"),
     ..BY_OFFSET
 };
-static LIST_BY_OFFSET: Operation = list(&BY_OFFSET);
-static LIST_BY_NUMBER: Operation = list(&BY_NUMBER);
-static LIST_BY_MARKER: Operation = list(&BY_MARKER);
+static OFFSET: Operation = Operation::new("row.offset", Method::GET, "/rows")
+    .auth(&[])
+    .envelope(&ROWS)
+    .paging(&BY_OFFSET);
+static NUMBER: Operation = Operation::new("row.number", Method::GET, "/rows")
+    .auth(&[])
+    .envelope(&ROWS)
+    .paging(&BY_NUMBER);
+static MARKER: Operation = Operation::new("row.marker", Method::GET, "/rows")
+    .auth(&[])
+    .envelope(&ROWS)
+    .paging(&BY_MARKER);
 
-const fn list(paging: &'static Paging) -> Operation {
-    Operation::new("thing.list", Method::GET, "/v1/things")
-        .auth(&[])
-        .envelope(&ROWS)
-        .paging(paging)
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Row {
+    id: i64,
+    extra: Extra,
+}
+wire! { Row { id } }
+
+fn style() -> impl Strategy<Value = &'static Operation> {
+    prop_oneof![Just(&OFFSET), Just(&NUMBER), Just(&MARKER)]
 }
 
-fn operation() -> impl Strategy<Value = &'static Operation> {
-    prop::sample::select(vec![&LIST_BY_OFFSET, &LIST_BY_NUMBER, &LIST_BY_MARKER])
+/// How an honest service tells the number of all rows.
+#[derive(Clone, Copy, Debug)]
+enum Total {
+    Number,
+    Text,
+    /// Not at all; `null` and 0 are ways to say so.
+    Missing,
+    Null,
+    Zero,
 }
 
-fn parameter(request: &http::Request<Bytes>, name: &str) -> Option<usize> {
-    let query = request.uri().query()?;
-    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(found, _)| found == name)?.1.parse().ok()
+fn total() -> impl Strategy<Value = Total> {
+    prop_oneof![
+        Just(Total::Number),
+        Just(Total::Text),
+        Just(Total::Missing),
+        Just(Total::Null),
+        Just(Total::Zero),
+    ]
 }
 
-/// What a service that keeps its word answers, with the number of all rows if it gives it.
-fn honest(all: usize, told: bool, kind: PagingKind, request: &http::Request<Bytes>) -> String {
-    let limit = parameter(request, "limit").unwrap();
-    let index = parameter(request, "skip");
-    let start = match kind {
-        PagingKind::Page => (index.unwrap() - 1) * limit,
-        _ => index.unwrap_or(0),
+fn answer(rows: impl Iterator<Item = u64>, total: Option<Value>, next: Option<Value>) -> String {
+    let rows: Vec<Value> = rows.map(|id| json!({ "id": id })).collect();
+    let mut body = json!({ "data": { "rows": rows } });
+    if let Some(total) = total {
+        body["data"]["total"] = total;
+    }
+    if let Some(next) = next {
+        body["next"] = next;
+    }
+    body.to_string()
+}
+
+/// A page of `all` rows, as it is asked for.
+fn honest(request: &Request<Bytes>, operation: &Operation, all: u64, total: Total) -> String {
+    let query = request.uri().query().unwrap_or_default().as_bytes();
+    let parameter = |wanted: &str| {
+        form_urlencoded::parse(query)
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.parse::<u64>().unwrap())
     };
-    let end = all.min(start + limit);
-    let rows: Vec<Json> = (start..end).map(|id| json!({ "id": id })).collect();
-    let total = told.then_some(all);
-    let next = (end < all).then(|| end.to_string());
-    json!({"rows": rows, "total": total, "next": next}).to_string()
+    let size = parameter("size").unwrap();
+    let index = parameter("index");
+    let (start, next) = if operation.name() == NUMBER.name() {
+        ((index.unwrap() - 1) * size, None)
+    } else {
+        let start = index.unwrap_or(0);
+        (start, (start + size < all).then(|| json!(start + size)))
+    };
+    let total = match total {
+        Total::Number => Some(json!(all)),
+        Total::Text => Some(json!(all.to_string())),
+        Total::Missing => None,
+        Total::Null => Some(Value::Null),
+        Total::Zero => Some(json!(0)),
+    };
+    answer(start..all.min(start + size), total, next)
 }
 
-/// What one that does not answers: how many rows, from where on, and which numbers.
-fn dishonest() -> impl Strategy<Value = String> {
+/// How many requests so many pages may take: a page that is not as long as those before costs the guesses that were made of it.
+fn requests(pages: usize, prefetch: u32) -> usize {
+    pages * usize::try_from(prefetch.max(1)).unwrap()
+}
+
+fn ids(rows: &[Row]) -> Vec<i64> {
+    rows.iter().map(|row| row.id).collect()
+}
+
+/// One answer of a service that keeps to nothing: how many rows from where, the number of all rows, and the next marker.
+fn page() -> impl Strategy<Value = String> {
     let number = prop_oneof![
-        Just(Json::Null),
-        (-2..300_i64).prop_map(Json::from),
-        (0..50_i64).prop_map(|number| json!(number.to_string())),
-        any::<u64>().prop_map(Json::from),
-        Just(json!("made-up")),
+        any::<i64>().prop_map(|number| json!(number)),
+        (0_i64..30).prop_map(|number| json!(number)),
+        (0_i64..30).prop_map(|number| json!(number.to_string())),
+        Just(json!("many")),
+        Just(json!(1.5)),
+        Just(json!({})),
+        Just(Value::Null),
     ];
-    (0..60_usize, 0..20_usize, number.clone(), number).prop_map(|(rows, from, total, next)| {
-        let rows: Vec<Json> = (from..from + rows).map(|id| json!({ "id": id })).collect();
-        json!({"rows": rows, "total": total, "next": next}).to_string()
-    })
+    let next = prop_oneof![
+        (0_i64..4).prop_map(|number| json!(number)),
+        Just(json!("")),
+        Just(Value::Null)
+    ];
+    (
+        0_u64..12,
+        0_u64..7,
+        prop::option::of(number),
+        prop::option::of(next),
+    )
+        .prop_map(|(start, rows, total, next)| answer(start..start + rows, total, next))
 }
 
 proptest! {
+    #![proptest_config(config(96))]
+
     #[test]
-    fn an_honest_list_comes_whole(
-        operation in operation(),
-        all in 0..200_usize,
-        told in any::<bool>(),
-        size in 1..60_u32,
-        ahead in 0..4_u32,
+    fn rows_of_an_honest_service_come_once_and_in_order(
+        operation in style(), all in 0_u64..25, size in 1_u32..8, total in total(), prefetch in 0_u32..4,
     ) {
-        let kind = operation.paging_style().unwrap().kind;
-        let server = Recorder::start(move |_, request| honest(all, told, kind, request));
-        let list = Call::<Page<Json>>::new(&server.client(), operation).page_size(size.min(50));
-        let rows = wait(list.items().prefetch(ahead).try_collect()).unwrap();
-        let ids: Vec<u64> = rows.iter().map(|row| row["id"].as_u64().unwrap()).collect();
-        prop_assert_eq!(ids, (0..all as u64).collect::<Vec<_>>());
+        let service = Service::new(move |_, request| honest(request, operation, all, total));
+        let call = || Call::<Page<Row>>::new(&service.client(), operation).page_size(size);
+        let rows = run(call().items().prefetch(prefetch).try_collect()).unwrap();
+        let expected: Vec<i64> = (0..i64::try_from(all).unwrap()).collect();
+        prop_assert_eq!(ids(&rows), &*expected);
+        let needed = usize::try_from(all / u64::from(size)).unwrap() + 2;
+        prop_assert!(service.requests().len() <= needed, "{} requests", service.requests().len());
+
+        let pages = run(async {
+            let mut pages = call().pages().prefetch(prefetch);
+            let mut rows = Vec::new();
+            while let Some(page) = pages.try_next().await.unwrap() {
+                rows.extend(page.items);
+            }
+            rows
+        });
+        prop_assert_eq!(ids(&pages), expected);
     }
 
     #[test]
-    fn every_list_ends(
-        operation in operation(),
-        answers in prop::collection::vec(dishonest(), 1..6),
-        size in 1..50_u32,
-        ahead in 0..4_u32,
+    fn a_list_goes_on_from_a_cursor_after_any_row(
+        operation in style(), all in 0_u64..20, size in 1_u32..6, total in total(), before in 0_u32..3, after in 0_u32..3,
+        stops in vec(0_usize..9, 0..5),
     ) {
-        const MOST: u32 = 40;
-        let server = Recorder::start(move |number, _| answers[number % answers.len()].clone());
-        let list = Call::<Page<Json>>::new(&server.client(), operation).page_size(size);
-        let mut rows = list.items().prefetch(ahead).max_pages(MOST);
-        wait(async {
-            // An error ends it, or is about one row.
-            for _ in 0..MOST * 100 {
-                if let Ok(None) = rows.try_next().await {
-                    return Ok(());
+        let service = Service::new(move |_, request| honest(request, operation, all, total));
+        let client = service.client();
+        let rows = run(async {
+            let mut rows = Vec::new();
+            let mut items: Items<Row> = Call::new(&client, operation).page_size(size).items().prefetch(before);
+            for stop in stops {
+                for _ in 0..stop {
+                    rows.extend(items.try_next().await.unwrap());
                 }
+                let stored: PageCursor = items.cursor().to_string().parse().unwrap();
+                // The page size is that of the cursor.
+                items = Call::new(&client, operation).items().prefetch(after).resume(&stored).unwrap();
             }
-            Err(TestCaseError::fail("it does not end"))
-        })?;
-        // What was fetched ahead is of no use where the list turns out to go on elsewhere.
-        prop_assert!(server.requests().len() <= (MOST * (1 + ahead)) as usize);
+            rows.extend(items.try_collect().await.unwrap());
+            rows
+        });
+        let expected: Vec<i64> = (0..i64::try_from(all).unwrap()).collect();
+        prop_assert_eq!(ids(&rows), expected);
+    }
+
+    #[test]
+    fn a_service_that_repeats_itself_comes_to_an_end(
+        operation in style(), pages in vec(page(), 1..8), size in 1_u32..7, prefetch in 0_u32..3,
+    ) {
+        // The last page again and again.
+        let count = pages.len();
+        let service = Service::new(move |number, _| pages[number.min(pages.len() - 1)].clone());
+        let call = Call::<Page<Row>>::new(&service.client(), operation).page_size(size);
+        let rows = run(call.items().prefetch(prefetch).try_collect()).unwrap();
+        // The rows of the last page are told apart only by coming again.
+        prop_assert!(rows.len() <= 7 * (count + 1), "{} rows", rows.len());
+        prop_assert!(service.requests().len() <= requests(count + 2, prefetch), "{} requests", service.requests().len());
+    }
+
+    #[test]
+    fn no_service_is_asked_for_more_pages_than_allowed(
+        operation in style(), pages in vec(page(), 1..8), size in 1_u32..7, limit in 1_u32..12, prefetch in 0_u32..3,
+    ) {
+        // In a circle.
+        let service = Service::new(move |number, _| pages[number % pages.len()].clone());
+        let call = Call::<Page<Row>>::new(&service.client(), operation).page_size(size);
+        let rows = run(call.items().max_pages(limit).prefetch(prefetch).try_collect()).unwrap();
+        let limit = usize::try_from(limit).unwrap();
+        prop_assert!(rows.len() <= 7 * limit);
+        prop_assert!(service.requests().len() <= requests(limit, prefetch), "{} requests", service.requests().len());
     }
 }

@@ -140,8 +140,10 @@ fn booleans() {
         ("1", true),
         ("1.0", true),
         (r#""1""#, true),
+        (r#""1.0""#, true),
         ("0", false),
         (r#""0""#, false),
+        (r#""0.0""#, false),
     ] {
         reads::<bool>(&[(body, value)]);
     }

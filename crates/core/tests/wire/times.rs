@@ -197,3 +197,27 @@ fn the_users_own_serde_keeps_the_form() {
         Json::from("1970-01-01T00:00:00Z")
     );
 }
+
+#[test]
+fn floats_with_more_digits_than_microseconds_come_back() {
+    for (form, millis) in [
+        ("1234567890123456.8", 1_234_567_890_123_456),
+        ("-2.0588677038118612e18", -2_058_867_703_811_861_248),
+        ("4.462315214314242e18", 4_462_315_214_314_242_048),
+    ] {
+        let body = format!("{{\"millis\":{form}}}");
+        let times: Times = decode(body.as_bytes()).unwrap();
+        assert_eq!(times.millis.map(Timestamp::as_millis), Some(millis));
+        let written: Json = to_value(&times).unwrap();
+        assert_eq!(written["millis"].as_f64(), form.parse().ok(), "{form}");
+    }
+}
+
+#[test]
+fn the_leap_second_after_the_calendar_is_written_in_the_unit_of_its_field() {
+    for (field, written) in [("seconds", "253402300800"), ("millis", "253402300800000")] {
+        let body = format!("{{\"{field}\":\"9999-12-31T23:59:60Z\"}}");
+        let times: Times = decode(body.as_bytes()).unwrap();
+        assert_eq!(to_value(&times).unwrap(), json!({ field: written }));
+    }
+}
