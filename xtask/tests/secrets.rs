@@ -24,7 +24,7 @@ const SOUNDS_SECRET: [&str; 14] = [
 ];
 
 /// Product, name on the wire, and why it is no secret.
-const NO_SECRETS: [(&str, &str, &str); 14] = [
+const NO_SECRETS: [(&str, &str, &str); 16] = [
     (
         "dbss",
         "db_session_id",
@@ -65,6 +65,12 @@ const NO_SECRETS: [(&str, &str, &str); 14] = [
         "fortinac",
         "sessionID",
         "the number of a connection in a log of the past",
+    ),
+    ("fortinac", "sessionType", "the kind of a session"),
+    (
+        "fortinac",
+        "sessionTypeStr",
+        "the kind of a session, in words",
     ),
     ("fortinac", "sortKey", "the name of the field to sort by"),
 ];

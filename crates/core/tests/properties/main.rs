@@ -17,7 +17,7 @@ fn config(cases: u32) -> Config {
         failure_persistence: None,
         rng_seed: match config.rng_seed {
             RngSeed::Random => RngSeed::Fixed(1),
-            given => given,
+            given @ RngSeed::Fixed(_) => given,
         },
         ..config
     }
