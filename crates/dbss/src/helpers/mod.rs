@@ -13,7 +13,10 @@ pub use self::evidence::{RiskRuleEvidence, RiskRuleRecord};
 pub use self::inventory::{DatabaseInventory, InstanceInventory};
 
 /// Calls that are under way at a time.
-#[cfg(feature = "instance")]
+#[cfg(all(
+    feature = "instance",
+    any(feature = "rule_risk", all(feature = "database", feature = "agent"))
+))]
 const AT_ONCE: usize = 4;
 
 /// The first row that is the one. A row that cannot be read is an error only when it may have been the one.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secapi_core::{Stage, Waiter};
 
-use super::Settle;
+use super::settle::Settle;
 use crate::Client;
 use crate::backup::{AuditBackup, BackupProgress};
 use crate::helpers::find;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secapi_core::{Stage, Waiter};
 
-use super::Settle;
+use super::settle::Settle;
 use crate::helpers::find;
 use crate::instance::{AuditInstance, InstanceJob, InstanceStatus, InstanceTask, JobStatus};
 use crate::{Client, Error};

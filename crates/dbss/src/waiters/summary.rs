@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use secapi_core::{Period, Stage, Timestamp, Waiter};
 
-use super::Settle;
+use super::settle::Settle;
 use crate::Client;
 use crate::dashboard::{AuditTaskStatus, BusinessType, TaskOperation, TaskStatus};
 
