@@ -306,3 +306,29 @@ fn a_folder_without_specs_beside_a_product() {
         "{report}"
     );
 }
+
+/// The parser of samples counts bytes, and may stop within a character.
+#[test]
+fn places_of_findings_in_samples_hold_whole_characters() {
+    for text in [
+        "{é",
+        "[é]",
+        "tré",
+        "nulé",
+        "{\"a\"é: 1}",
+        "{\"a\": 1é}",
+        "{\"a\": \"\\é\"}",
+        "€",
+        "-€",
+    ] {
+        let outcome = good_but("samples/service.jsonl", text).check();
+        assert!(outcome.catalog.is_none(), "{text}");
+        for finding in outcome.report.findings() {
+            if !finding.location.file.ends_with(".jsonl") {
+                continue;
+            }
+            let span = finding.location.span.clone();
+            assert!(text.get(span.clone()).is_some(), "{text}: {span:?}");
+        }
+    }
+}
