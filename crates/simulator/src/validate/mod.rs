@@ -255,8 +255,11 @@ impl Checker<'_> {
             let constant = constant
                 .as_str()
                 .map_or_else(|| constant.to_string(), str::to_owned);
-            return (value != constant)
-                .then(|| format!("is {}; expected the constant `{constant}`", found()));
+            // Media types and their character sets are the same in any case (RFC 9110, 8.3.1 and 8.3.2).
+            let is_media_type =
+                param.place == Place::Header && param.name.eq_ignore_ascii_case("Content-Type");
+            let fits = value == constant || is_media_type && value.eq_ignore_ascii_case(&constant);
+            return (!fits).then(|| format!("is {}; expected the constant `{constant}`", found()));
         }
         if !self.types.text_fits(&param.ty, value) {
             return Some(format!(
