@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use jiff::Timestamp;
 use secapi_simulator::{Builder, Simulator, product_names};
 
 pub(crate) const HELP: &str = r#"Serves one product on loopback until it is stopped.
@@ -14,6 +15,10 @@ Usage: secapi-simulator --product P [options]
   --listen A:P        loopback address and port; port 0 is any free port (default 127.0.0.1:0)
   --seed N            what answers and credentials are made from (default 1)
   --items N           rows of every paged list (default: as recorded, else 25)
+  --time-range F..T   when rows with a time came up, such as 2026-01-01T00:00:00Z..2026-02-01T00:00:00Z
+                      (default: the 30 days before the last full hour)
+  --state FILE        keep there what calls change, and go on with what is in it (default: forgotten at the end)
+  --strict-ids        refuse calls to ids that nothing has ever had (default: answer as if it were there)
   --workers N         threads that serve (default 1)
   --keep-requests N   how many requests are kept for /__sim/requests (default 1000)
 
@@ -50,11 +55,13 @@ GET /__sim lists the control calls: faults, recorded requests, tokens, clock, re
 "#;
 
 /// Options with a value, and whether they may be repeated.
-const OPTIONS: [(&str, bool); 15] = [
+const OPTIONS: [(&str, bool); 17] = [
     ("--product", false),
     ("--listen", false),
     ("--seed", false),
     ("--items", false),
+    ("--time-range", false),
+    ("--state", false),
     ("--workers", false),
     ("--keep-requests", false),
     ("--token-ttl", false),
@@ -68,6 +75,7 @@ const OPTIONS: [(&str, bool); 15] = [
     ("--fault-file", true),
 ];
 const TLS: &str = "--tls";
+const STRICT_IDS: &str = "--strict-ids";
 
 /// How many requests are kept unless told otherwise; fewer than in a test, because a program may run for long.
 const KEPT: usize = 1000;
@@ -77,15 +85,23 @@ const KEPT: usize = 1000;
 pub(crate) struct Arguments {
     values: Vec<(&'static str, String)>,
     tls: bool,
+    strict_ids: bool,
 }
 
 /// Options are `--name value` or `--name=value`.
 pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut parsed = Arguments::default();
     while let Some(argument) = arguments.next() {
-        if argument == TLS {
-            parsed.tls = true;
-            continue;
+        match argument.as_str() {
+            TLS => {
+                parsed.tls = true;
+                continue;
+            }
+            STRICT_IDS => {
+                parsed.strict_ids = true;
+                continue;
+            }
+            _ => {}
         }
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
@@ -134,6 +150,13 @@ impl Arguments {
         if let Some(rows) = self.number("--items")? {
             builder = builder.items(rows);
         }
+        if let Some((from, to)) = self.time_range()? {
+            builder = builder.time_range(from, to);
+        }
+        if let Some(file) = self.value("--state") {
+            builder = builder.state(file);
+        }
+        builder = builder.strict_ids(self.strict_ids);
         if let Some(count) = self.number("--workers")? {
             builder = builder.workers(count);
         }
@@ -172,6 +195,21 @@ impl Arguments {
     /// Where the certificate of the CA is wanted.
     pub(crate) fn ca_file(&self) -> Option<PathBuf> {
         self.value("--ca-file").map(PathBuf::from)
+    }
+
+    fn time_range(&self) -> Result<Option<(SystemTime, SystemTime)>, String> {
+        let Some(text) = self.value("--time-range") else {
+            return Ok(None);
+        };
+        let instant = |text: &str| text.trim().parse::<Timestamp>().ok().map(SystemTime::from);
+        let range = text
+            .split_once("..")
+            .and_then(|(from, to)| Some((instant(from)?, instant(to)?)));
+        range.map(Some).ok_or_else(|| {
+            format!(
+                "`--time-range {text}` is not two instants such as 2026-01-01T00:00:00Z..2026-02-01T00:00:00Z"
+            )
+        })
     }
 
     fn values(&self, name: &str) -> impl Iterator<Item = &str> {

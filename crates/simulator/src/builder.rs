@@ -1,9 +1,10 @@
 //! Options of a simulator, and why it may not start.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
 use ipnet::IpNet;
@@ -21,8 +22,9 @@ use crate::request::RequestLog;
 use crate::router::Router;
 use crate::seed::Seed;
 use crate::server::{Server, Serving};
+use crate::state::{Settings, State, has, last_month, millis_of};
 use crate::tls::TlsError;
-use crate::{Fault, FaultError, Simulator, Tls};
+use crate::{Fault, FaultError, Simulator, StateError, Tls};
 
 /// Options of a simulator; made by [`Simulator::builder`].
 #[derive(Clone, Debug)]
@@ -36,6 +38,9 @@ pub struct Builder {
     token_ttl: Option<Duration>,
     any_credentials: bool,
     items: Option<usize>,
+    time_range: Option<(SystemTime, SystemTime)>,
+    state: Option<PathBuf>,
+    strict_ids: bool,
     keep_requests: usize,
     max_body: usize,
     faults: Vec<Fault>,
@@ -70,6 +75,9 @@ impl Default for Builder {
             token_ttl: None,
             any_credentials: false,
             items: None,
+            time_range: None,
+            state: None,
+            strict_ids: false,
             keep_requests: 10_000,
             max_body: 16 * 1024 * 1024,
             faults: Vec::new(),
@@ -134,9 +142,31 @@ impl Builder {
         self
     }
 
-    /// Rows of every paged list, in place of those of the recorded answer or 25 made-up ones.
+    /// Rows of every paged list, in place of those of the recorded answer or 25 made-up ones. Rows that belong to something (the alerts of a
+    /// tenant's service, the logs of an instance) are so many for each.
     pub fn items(mut self, rows: usize) -> Self {
         self.items = Some(rows);
+        self
+    }
+
+    /// When rows that have a time, such as alerts and logs, came up: evenly between these. Unless set, the 30 days before the last full hour;
+    /// with a range, the same seed gives the same rows on any day.
+    pub fn time_range(mut self, from: SystemTime, to: SystemTime) -> Self {
+        self.time_range = Some((from.min(to), from.max(to)));
+        self
+    }
+
+    /// Keeps what calls change in this file, and goes on with what is in it; unless set, it is forgotten at the end. Rows are written as they
+    /// were sent, secrets too: only the user may read the file.
+    pub fn state(mut self, file: impl Into<PathBuf>) -> Self {
+        self.state = Some(file.into());
+        self
+    }
+
+    /// Whether calls to an id that nothing has ever had are refused with 404. Unless set, they are answered as if it were there, so that a
+    /// test need not create what it does not care for; what was deleted is gone in either case.
+    pub fn strict_ids(mut self, strict: bool) -> Self {
+        self.strict_ids = strict;
         self
     }
 
@@ -232,7 +262,21 @@ impl Builder {
             allowed_subnets: subnets(&self.allowed_subnets)?,
         };
         let (rules, credentials) = products::rules(&product.name, &setup, &tokens);
+        let settings = Settings {
+            product: product.name.clone(),
+            seed: seed.of("state"),
+            items: self.items,
+            range: self.time_range.map_or_else(
+                || last_month(clock.now()),
+                |(from, to)| (millis_of(from), millis_of(to)),
+            ),
+            strict: self.strict_ids,
+        };
         let catalogue = Catalogue::new(product);
+        let collections = rules.collections();
+        let known = collections.iter().all(|one| has(&catalogue, one));
+        let collections = if known { collections } else { &[] };
+        let state = State::new(settings, collections, self.state).map_err(StartError::State)?;
         let engine = Arc::new(Engine {
             router: Router::new(&catalogue),
             catalogue,
@@ -246,6 +290,7 @@ impl Builder {
                 seed: seed.of("answers"),
                 items: self.items,
             },
+            state,
             requests: AtomicU64::new(0),
         });
         for fault in self.faults {
@@ -324,6 +369,8 @@ pub enum StartError {
     Fault(FaultError),
     /// The text is no subnet.
     Subnet(String),
+    /// The state file cannot be used.
+    State(StateError),
     /// There are no certificates, mostly because a name cannot be in one.
     Tls(String),
 }
@@ -357,6 +404,7 @@ impl fmt::Display for StartError {
             Self::Thread(error) => write!(f, "cannot start the simulator's thread: {error}"),
             Self::Fault(error) => error.fmt(f),
             Self::Subnet(text) => write!(f, "`{text}` is not a subnet, such as 127.0.0.0/8"),
+            Self::State(error) => error.fmt(f),
             Self::Tls(error) => write!(f, "cannot set TLS up: {error}"),
         }
     }
@@ -369,6 +417,7 @@ impl std::error::Error for StartError {
             Self::Listen { source, .. } => Some(source),
             Self::Thread(error) => Some(error),
             Self::Fault(error) => Some(error),
+            Self::State(error) => Some(error),
             Self::NoProduct
             | Self::UnknownProduct(_)
             | Self::Address(_)

@@ -94,6 +94,16 @@ impl Catalogue {
             })
     }
 
+    /// The operation of that `group.name`.
+    pub(crate) fn named(&self, id: &str) -> Option<OperationRef<'_>> {
+        let (group, name) = id.split_once('.')?;
+        let at = |found: &Group| found.name == group;
+        let group = self.product.groups.iter().position(at)?;
+        let operations = &self.product.groups.get(group)?.operations;
+        let operation = operations.iter().position(|found| found.name == name)?;
+        self.operation(group, operation)
+    }
+
     /// The operation at a position of group and list, as given by the router.
     pub(crate) fn operation(&self, group: usize, operation: usize) -> Option<OperationRef<'_>> {
         let found: &Group = self.product.groups.get(group)?;

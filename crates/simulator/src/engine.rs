@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::StatusCode;
+use serde_json::Value;
 
 use crate::Problem;
-use crate::answer::{Answers, xml};
+use crate::answer::{Answers, Outcome, xml};
 use crate::auth::{TokenKind, Tokens, authorize};
 use crate::catalogue::{Catalogue, OperationRef};
 use crate::clock::{Clock, shifted};
@@ -19,6 +20,7 @@ use crate::request::{Incoming, RecordedRequest, RequestLog};
 use crate::router::{Routed, Router};
 use crate::seed::Seed;
 use crate::server::TrafficCounts;
+use crate::state::{Job, Query, State, StateError};
 use crate::validate;
 
 /// Everything that one simulator knows; shared between its thread and its handle.
@@ -33,6 +35,7 @@ pub(crate) struct Engine {
     pub(crate) traffic: Arc<TrafficCounts>,
     pub(crate) log: RequestLog,
     pub(crate) answers: Answers,
+    pub(crate) state: State,
     pub(crate) requests: AtomicU64,
 }
 
@@ -74,11 +77,21 @@ impl Engine {
         plan
     }
 
+    /// All rows of a part of a collection, as calls have left them; `None` when there is no such collection.
+    pub(crate) fn rows(&self, collection: &str, part: &str) -> Option<Vec<Value>> {
+        let mut collections = self.state.collections().iter();
+        let collection = collections.find(|one| one.name == collection)?;
+        let mut store = self.state.open(&self.catalogue);
+        let (rows, _) = store.page(collection, part, &Query::default(), None);
+        Some(rows)
+    }
+
     /// As it was at the start, except that tokens stay what they are.
-    pub(crate) fn reset(&self) {
+    pub(crate) fn reset(&self) -> Result<(), StateError> {
         self.faults.clear();
         self.clock.set_offset(0);
         drop(self.log.take());
+        self.state.reset()
     }
 
     /// Whether answers carry another date than that of the system.
@@ -290,12 +303,35 @@ impl Engine {
         };
         let reply = match rules.answer(call) {
             Some(answered) => answered.map_err(|refusal| trail.credentials(operation, refusal))?,
-            None => self
-                .answers
-                .answer(&self.catalogue, operation, checked.window),
+            None => {
+                let job = Job {
+                    id: &operation.id(),
+                    operation,
+                    path,
+                    incoming,
+                    payload: &checked.payload,
+                    window: checked.window,
+                };
+                let outcome = self.work(job)?;
+                self.answers
+                    .answer(&self.catalogue, operation, checked.window, outcome)
+            }
         };
         trail.handled = true;
         Ok(reply)
+    }
+
+    /// What the call does to what the service remembers.
+    fn work(&self, job: Job<'_>) -> Result<Outcome, Refusal> {
+        if self.state.collections().is_empty() {
+            return Ok(Outcome::Usual);
+        }
+        let mut store = self.state.open(&self.catalogue);
+        let outcome = self.rules.work(job, &mut store);
+        if let Some(failure) = store.into_failure() {
+            return Err(failure);
+        }
+        outcome.unwrap_or(Ok(Outcome::Usual))
     }
 
     /// The operation at the request's own path, whatever it forwards.

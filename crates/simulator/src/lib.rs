@@ -104,10 +104,11 @@
 //! | `GET /__sim/requests?target=T&limit=N` | recorded requests without secrets, the last N of the target |
 //! | `DELETE /__sim/requests` | forgets them |
 //! | `GET /__sim/openapi.json?version=V` | the product as OpenAPI 3.1, or 3.0; its server is this simulator |
+//! | `GET /__sim/rows`, `GET /__sim/rows/{collection}?part=P` | what the service remembers, by [collection](Simulator::rows) |
 //! | `GET /__sim/traffic` | connections and bytes so far |
 //! | `POST /__sim/tokens/revoke`, `POST /__sim/tokens/expire` | ends tokens: `{"kind": "access"}` (default), `"refresh"` or `"all"` |
 //! | `GET /__sim/clock`, `PUT /__sim/clock` | `{"offset_seconds": N}` that the clock is ahead |
-//! | `POST /__sim/reset` | no faults, no recorded requests, the system's time |
+//! | `POST /__sim/reset` | no faults, no recorded requests, the system's time, the rows of the start |
 //!
 //! # What it does not do
 //!
@@ -137,6 +138,7 @@ mod seed;
 mod selftest;
 mod server;
 mod simulator;
+mod state;
 mod tls;
 mod validate;
 mod wire_text;
@@ -152,4 +154,5 @@ pub use problem::Problem;
 pub use request::RecordedRequest;
 pub use server::Traffic;
 pub use simulator::Simulator;
+pub use state::StateError;
 pub use tls::{Tls, TlsIdentity};

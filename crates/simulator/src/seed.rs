@@ -4,7 +4,7 @@
 //! mixing function is written out here instead of taken from a hasher that may change.
 
 /// A point in the tree of random-looking values; [`Seed::of`] leads to its children.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seed(u64);
 
 impl Seed {

@@ -24,6 +24,7 @@ use crate::products::{self, Setup};
 use crate::request::{Incoming, Origin, RequestLog};
 use crate::router::Router;
 use crate::seed::Seed;
+use crate::state::{Settings, State};
 use crate::validate::types::{Findings, Types};
 
 fn engine(product: Product) -> (Engine, Credentials) {
@@ -39,6 +40,7 @@ fn engine(product: Product) -> (Engine, Credentials) {
         allowed_subnets: Vec::new(),
     };
     let (rules, credentials) = products::rules(&product.name, &setup, &tokens);
+    let collections = rules.collections();
     let catalogue = Catalogue::new(product);
     let engine = Engine {
         router: Router::new(&catalogue),
@@ -50,6 +52,7 @@ fn engine(product: Product) -> (Engine, Credentials) {
         traffic: Arc::default(),
         log: RequestLog::new(1),
         answers: Answers { seed, items: None },
+        state: State::new(Settings::default(), collections, None).unwrap(),
         requests: AtomicU64::new(0),
     };
     (engine, credentials)

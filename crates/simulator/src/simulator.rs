@@ -6,6 +6,7 @@ use std::sync::Arc;
 use secapi_spec::catalog::Type;
 use serde_json::Value;
 
+use crate::answer::Outcome;
 use crate::auth::TokenKind;
 use crate::engine::Engine;
 use crate::server::Server;
@@ -119,6 +120,20 @@ impl Simulator {
             .map(drop)
     }
 
+    /// What the service remembers of one kind, as calls have left it: the rows of the collection, in the part of it that belongs to something
+    /// (empty where there are no parts). `None` when there is no such [collection](Self::collections).
+    #[must_use]
+    pub fn rows(&self, collection: &str, part: &str) -> Option<Vec<Value>> {
+        self.engine.rows(collection, part)
+    }
+
+    /// Names of the collections that calls list and change.
+    #[must_use]
+    pub fn collections(&self) -> Vec<&'static str> {
+        let collections = self.engine.state.collections().iter();
+        collections.map(|collection| collection.name).collect()
+    }
+
     /// Lets the simulator's clock be ahead of the system's by so many seconds (behind, when negative): for the expiry of tokens, the `Date`
     /// of answers, and the time that signatures are judged by.
     pub fn set_clock_offset(&self, seconds: i64) {
@@ -128,11 +143,11 @@ impl Simulator {
     /// What an operation (`group.name`) answers when nothing is wrong, and its type; `None` when there is no such operation.
     pub(crate) fn usual_answer(&self, operation: &str) -> Option<(Value, Option<&Type>)> {
         let catalogue = &self.engine.catalogue;
-        let (group, name) = operation.split_once('.')?;
-        let found = catalogue
-            .operations()
-            .find(|one| one.group_name == group && one.operation.name == name)?;
-        let reply = self.engine.answers.answer(catalogue, found, None);
+        let found = catalogue.named(operation)?;
+        let reply = self
+            .engine
+            .answers
+            .answer(catalogue, found, None, Outcome::Usual);
         let answer = serde_json::from_slice(&reply.body).unwrap_or_default();
         Some((answer, found.operation.returns.as_ref()))
     }

@@ -5,7 +5,7 @@ pub(crate) mod value;
 pub(crate) mod xml;
 
 use http::StatusCode;
-use secapi_spec::catalog::{Envelope, Paging, Sample, Type};
+use secapi_spec::catalog::{Envelope, Operation, Paging, Sample, Type};
 use serde_json::Value;
 
 use self::envelope::Listing;
@@ -17,6 +17,42 @@ use crate::validate::paging::Window;
 
 /// Rows of a list that is made up, unless the user asked for another number.
 const ROWS: usize = 25;
+
+/// What a call that was carried out answers with.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    /// The rows of the window, and how many there are in all.
+    Rows(Vec<Value>, usize),
+    /// The payload.
+    One(Value),
+    /// What was recorded, else what the types allow.
+    Usual,
+    /// The whole answer.
+    Reply(Reply),
+}
+
+impl Outcome {
+    /// Without the fields of rows that only the simulator knows; their names begin with `#`.
+    fn shown(self) -> Self {
+        let show = |mut row: Value| {
+            if let Value::Object(fields) = &mut row {
+                fields.retain(|name, _| !name.starts_with('#'));
+            }
+            row
+        };
+        match self {
+            Self::Rows(rows, total) => Self::Rows(rows.into_iter().map(show).collect(), total),
+            Self::One(row) => Self::One(show(row)),
+            other => other,
+        }
+    }
+}
+
+impl From<(Vec<Value>, usize)> for Outcome {
+    fn from((rows, total): (Vec<Value>, usize)) -> Self {
+        Self::Rows(rows, total)
+    }
+}
 
 /// How answers are made.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +69,12 @@ impl Answers {
         catalogue: &Catalogue,
         operation: OperationRef<'_>,
         window: Option<Window>,
+        outcome: Outcome,
     ) -> Reply {
+        let outcome = match outcome.shown() {
+            Outcome::Reply(reply) => return reply,
+            outcome => outcome,
+        };
         let product = catalogue.product();
         let call = operation.operation;
         let maker = Maker {
@@ -54,20 +95,42 @@ impl Answers {
                 .zip(window),
             items: self.items,
         };
-        let sample = call
-            .samples
-            .iter()
-            .find(|sample| (200..300).contains(&sample.status));
-        match (sample, &call.returns) {
-            (Some(sample), returns) => maker.recorded(sample, returns.as_ref()),
+        match (recorded(call), &call.returns) {
+            (Some(sample), returns) => maker.recorded(sample, returns.as_ref(), outcome),
             (None, Some(Type::Binary)) => {
                 let text = maker.values.value(&Type::Binary, maker.spot);
                 let bytes = text.as_str().unwrap_or_default().to_owned();
                 Reply::text(StatusCode::OK, "application/octet-stream", bytes)
             }
-            (None, returns) => maker.made_up(returns.as_ref()),
+            (None, returns) => maker.made_up(returns.as_ref(), outcome),
         }
     }
+}
+
+/// The recorded answer of a call that succeeded.
+fn recorded(call: &Operation) -> Option<&Sample> {
+    let mut samples = call.samples.iter();
+    samples.find(|sample| (200..300).contains(&sample.status))
+}
+
+/// The rows of the recorded answer of a list.
+pub(crate) fn recorded_rows<'a>(
+    catalogue: &'a Catalogue,
+    operation: OperationRef<'a>,
+) -> &'a [Value] {
+    let call = operation.operation;
+    let envelope = call.envelope.as_ref();
+    let envelope = envelope.and_then(|name| catalogue.product().envelopes.get(name));
+    let rows = recorded(call).and_then(|sample| {
+        let path = envelope.map_or(&[][..], |envelope| {
+            envelope::payload_in(envelope, &sample.body)
+        });
+        let payload = path
+            .iter()
+            .try_fold(&sample.body, |value, key| value.get(key));
+        payload?.as_array()
+    });
+    rows.map_or(&[], Vec::as_slice)
 }
 
 struct Maker<'a> {
@@ -79,18 +142,24 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn recorded(&self, sample: &Sample, returns: Option<&Type>) -> Reply {
+    fn recorded(&self, sample: &Sample, returns: Option<&Type>, outcome: Outcome) -> Reply {
         let status = StatusCode::from_u16(sample.status).unwrap_or(StatusCode::OK);
         let mut body = sample.body.clone();
         let path = self
             .envelope
             .map_or(&[][..], |envelope| envelope::payload_in(envelope, &body));
-        if let Some((_, window)) = self.paging
-            && let Some(Value::Array(rows)) = envelope::at_path(&mut body, path)
-        {
-            let total = self.items.unwrap_or(rows.len());
-            let recorded = std::mem::take(rows);
-            *rows = self.rows(&recorded, returns, window, total);
+        let total = match outcome {
+            Outcome::Rows(rows, total) => {
+                envelope::set_path(&mut body, path, Value::Array(rows));
+                Some(total)
+            }
+            Outcome::One(payload) => {
+                envelope::set_path(&mut body, path, payload);
+                None
+            }
+            Outcome::Usual | Outcome::Reply(_) => self.fill(&mut body, path, returns),
+        };
+        if let Some(total) = total {
             let listing = Listing {
                 paging: self.paging,
                 total,
@@ -110,14 +179,31 @@ impl Maker<'_> {
         }
     }
 
-    fn made_up(&self, returns: Option<&Type>) -> Reply {
-        let total = self.items.unwrap_or(ROWS);
-        let payload = returns.map(|ty| match (ty, self.paging) {
-            (Type::List(_), Some((_, window))) => {
-                Value::Array(self.rows(&[], returns, window, total))
+    /// Fits a recorded list to the window that was asked for; gives the rows of the whole list.
+    fn fill(&self, body: &mut Value, path: &[String], returns: Option<&Type>) -> Option<usize> {
+        let (_, window) = self.paging?;
+        let rows = envelope::at_path(body, path)?.as_array_mut()?;
+        let total = self.items.unwrap_or(rows.len());
+        let recorded = std::mem::take(rows);
+        *rows = self.rows(&recorded, returns, window, total);
+        Some(total)
+    }
+
+    fn made_up(&self, returns: Option<&Type>, outcome: Outcome) -> Reply {
+        let mut total = self.items.unwrap_or(ROWS);
+        let payload = match outcome {
+            Outcome::Rows(rows, all) => {
+                total = all;
+                Some(Value::Array(rows))
             }
-            (ty, _) => self.values.value(ty, self.spot),
-        });
+            Outcome::One(payload) => Some(payload),
+            Outcome::Usual | Outcome::Reply(_) => returns.map(|ty| match (ty, self.paging) {
+                (Type::List(_), Some((_, window))) => {
+                    Value::Array(self.rows(&[], returns, window, total))
+                }
+                (ty, _) => self.values.value(ty, self.spot),
+            }),
+        };
         let Some(envelope) = self.envelope else {
             return payload.map_or_else(
                 || Reply::empty(StatusCode::OK),

@@ -11,12 +11,14 @@ use serde_json::{Value, json};
 use crate::auth::TokenKind;
 use crate::control::view::view;
 use crate::control::{Answered, ControlCall, Failure, PREFIX};
+use crate::engine::Engine;
 use crate::faults::{FaultId, FaultStatus};
+use crate::state::StateError;
 
 type Run = fn(&ControlCall<'_>) -> Answered;
 
 /// Method, path, what it does, and that in words.
-pub(super) const CALLS: [(&str, &str, Run, &str); 14] = [
+pub(super) const CALLS: [(&str, &str, Run, &str); 16] = [
     ("GET", "", index, "what there is"),
     (
         "GET",
@@ -55,6 +57,18 @@ pub(super) const CALLS: [(&str, &str, Run, &str); 14] = [
         openapi,
         "the product as OpenAPI 3.1; ?version=3.0 for tools that do not read that",
     ),
+    (
+        "GET",
+        "/rows",
+        collections,
+        "names of the collections that calls list and change",
+    ),
+    (
+        "GET",
+        "/rows/{id}",
+        rows,
+        "the rows of a collection as calls have left them; ?part=P of what they belong to",
+    ),
     ("GET", "/traffic", traffic, "connections and bytes so far"),
     (
         "POST",
@@ -84,7 +98,7 @@ pub(super) const CALLS: [(&str, &str, Run, &str); 14] = [
         "POST",
         "/reset",
         reset,
-        "no faults, no recorded requests, the system's time",
+        "no faults, no recorded requests, the system's time, the rows of the start",
     ),
 ];
 
@@ -193,6 +207,28 @@ fn openapi(call: &ControlCall<'_>) -> Answered {
     Ok((StatusCode::OK, document))
 }
 
+fn collections(call: &ControlCall<'_>) -> Answered {
+    Ok((StatusCode::OK, json!({ "collections": names(call.engine) })))
+}
+
+fn names(engine: &Engine) -> Vec<&'static str> {
+    let collections = engine.state.collections().iter();
+    collections.map(|collection| collection.name).collect()
+}
+
+fn rows(call: &ControlCall<'_>) -> Answered {
+    let part = call.query("part").unwrap_or_default();
+    let Some(rows) = call.engine.rows(call.id, part) else {
+        let message = format!(
+            "there is no collection `{}`; there are {}",
+            call.id,
+            names(call.engine).join(", ")
+        );
+        return Err(Failure::new(StatusCode::NOT_FOUND, message));
+    };
+    Ok((StatusCode::OK, json!({ "rows": rows })))
+}
+
 fn traffic(call: &ControlCall<'_>) -> Answered {
     Ok((StatusCode::OK, json!(call.engine.traffic.so_far())))
 }
@@ -241,6 +277,8 @@ fn set_clock(call: &ControlCall<'_>) -> Answered {
 }
 
 fn reset(call: &ControlCall<'_>) -> Answered {
-    call.engine.reset();
+    let failed =
+        |error: StateError| Failure::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
+    call.engine.reset().map_err(failed)?;
     DONE
 }

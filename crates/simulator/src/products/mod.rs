@@ -17,11 +17,13 @@ use secapi_spec::catalog::{AuthKind, AuthScheme, Operation};
 use serde_json::Value;
 
 use crate::Credentials;
+use crate::answer::Outcome;
 use crate::auth::{TokenKind, Tokens};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::seed::Seed;
+use crate::state::{Collection, Job, Store};
 use crate::validate::body::Payload;
 
 /// What a product's own part is made from.
@@ -102,6 +104,16 @@ pub(crate) trait Rules: Debug + Send + Sync {
 
     /// The answer of a call that needs more than types: token calls, lists of tenants. `None` for all others.
     fn answer(&self, _call: Call<'_>) -> Option<Result<Reply, Refusal>> {
+        None
+    }
+
+    /// The collections that its calls work with.
+    fn collections(&self) -> &'static [&'static Collection] {
+        &[]
+    }
+
+    /// Carries out a call that changes or shows what the service remembers. `None` for a call that is answered without state.
+    fn work(&self, _job: Job<'_>, _store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
         None
     }
 

@@ -1,16 +1,20 @@
 //! `FortiCASB`: token calls, and a resource map of one company with two business units.
 
+mod state;
+
 use http::StatusCode;
 use secapi_spec::catalog::Operation;
 use serde_json::{Value, json};
 
 use crate::Credentials;
+use crate::answer::Outcome;
 use crate::auth::Tokens;
 use crate::products::cloud::{Account, RESOURCE_MAP};
 use crate::products::{Call, Rules, Setup};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::state::{Collection, Job, Store};
 
 #[derive(Debug)]
 struct FortiCasb {
@@ -71,5 +75,12 @@ impl Rules for FortiCasb {
             return Some(Ok(Reply::json(StatusCode::OK, &self.resource_map)));
         }
         self.account.answer(call)
+    }
+    fn collections(&self) -> &'static [&'static Collection] {
+        state::collections()
+    }
+
+    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        state::work(job, store)
     }
 }

@@ -1,16 +1,20 @@
 //! `FortiCWP` and `FortiCNP`: token calls, a resource map of two companies, and the raw credential of the container calls.
 
+mod state;
+
 use http::StatusCode;
 use secapi_spec::catalog::{AuthScheme, Operation};
 use serde_json::{Value, json};
 
 use crate::Credentials;
+use crate::answer::Outcome;
 use crate::auth::{Flaw, TokenKind, Tokens};
 use crate::products::cloud::{Account, RESOURCE_MAP};
 use crate::products::{Call, Rules, Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::state::{Collection, Job, Store};
 
 /// Headers of the container calls: they carry the API credential itself in place of a token.
 const CREDENTIAL_HEADERS: [&str; 2] = ["x-controller-token", "x-ct-info"];
@@ -124,5 +128,12 @@ impl Rules for FortiCwp {
             return Some(Ok(Reply::json(StatusCode::OK, &self.protectors)));
         }
         self.account.answer(call)
+    }
+    fn collections(&self) -> &'static [&'static Collection] {
+        state::collections()
+    }
+
+    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        state::work(job, store)
     }
 }

@@ -1,5 +1,7 @@
 //! Tokens of `FortiCASB` and `FortiCWP`, which share their code base.
 
+pub(super) mod alerts;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::StatusCode;

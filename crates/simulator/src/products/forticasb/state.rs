@@ -1,0 +1,207 @@
+//! What `FortiCASB` remembers: alerts, activities and users of each service of each business unit, and the files that they are about.
+
+use serde_json::{Map, Value, json};
+
+use crate::answer::Outcome;
+use crate::products::cloud::alerts::{self, HANDLING};
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+
+const ALERTS: Collection = Collection {
+    name: "alerts",
+    rows_of: "alert.list",
+    key: "id",
+    time: Some("createTime"),
+    count: Count::Items,
+    dress: dress_alert,
+};
+
+const ACTIVITIES: Collection = Collection {
+    name: "activities",
+    rows_of: "activity.list",
+    key: "eventId",
+    time: Some("timestamp"),
+    count: Count::Items,
+    dress: dress_activity,
+};
+
+const USERS: Collection = Collection {
+    name: "users",
+    rows_of: "user.list",
+    key: "userId",
+    time: None,
+    count: Count::Items,
+    dress: dress_user,
+};
+
+pub(super) fn collections() -> &'static [&'static Collection] {
+    &[&ALERTS, &ACTIVITIES, &USERS]
+}
+
+/// The states that the filter knows.
+const STATES: [&str; 4] = ["Open", "Acknowledged", "Dismissed", "Resolved"];
+/// The policies of the recorded list.
+const POLICIES: [(&str, &str); 2] = [
+    ("FC-ACT-029", "DLP China Resident Identity Policy"),
+    ("FC-ACT-254", "AV Scan Policy"),
+];
+/// Every so many alerts are about a file.
+const FILE_EVERY: u64 = 3;
+
+pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    let outcome = match job.id {
+        "alert.list" => Ok(list_alerts(job, store)),
+        "activity.list" => Ok(list_activities(job, store)),
+        "user.list" => {
+            let page = store.page(&USERS, &part(&job), &Query::default(), job.window);
+            Ok(page.into())
+        }
+        "document.get_file_summary" => file(job, store),
+        _ => return None,
+    };
+    Some(outcome)
+}
+
+/// Rows belong to one service of one business unit.
+fn part(job: &Job<'_>) -> String {
+    let tenant = alerts::tenant(job, &["companyId", "buId"]);
+    let header = || job.header("service").map(|name| name.into_owned());
+    let service = job.text("service").or_else(header).unwrap_or_default();
+    format!("{tenant}/{service}")
+}
+
+fn list_alerts(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
+    let mut query = alerts::query(&job);
+    query.one_of("severity", alerts::severities(job.list("severity")));
+    for (path, filter) in [
+        (HANDLING, "status"),
+        ("alertType", "alertType"),
+        ("user", "user"),
+        ("policyCode", "policy"),
+        ("violationActivity", "activity"),
+        ("objectId", "objectIdList"),
+        ("id", "idList"),
+        ("geoLocationList.countryCode", "countryList"),
+    ] {
+        query.one_of(path, job.list(filter));
+    }
+    query.containing("object", job.text("objectName"));
+    store.page(&ALERTS, &part(&job), &query, job.window).into()
+}
+
+fn list_activities(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
+    let mut query = alerts::query(&job);
+    for (path, filter) in [
+        ("type", "activity"),
+        ("geoLocationList.ip", "ipList"),
+        ("geoLocationList.city", "cityList"),
+        ("eventId", "idList"),
+    ] {
+        query.one_of(path, job.list(filter));
+    }
+    query.containing("object", job.text("objectName"));
+    store
+        .page(&ACTIVITIES, &part(&job), &query, job.window)
+        .into()
+}
+
+/// The file that an alert or an activity of the service is about.
+fn file(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = job.header("fileId").unwrap_or_default();
+    let part = part(&job);
+    let mut query = Query::default();
+    query.one_of("fileId", vec![id.clone().into_owned()]);
+    let mut rows = store.all(&ALERTS, &part, &query);
+    if rows.is_empty() {
+        rows = store.all(&ACTIVITIES, &part, &query);
+    }
+    match rows.first() {
+        Some((_, row)) => Ok(Outcome::One(report(&id, row))),
+        None if store.is_strict() => Err(job.missing("file", &id)),
+        None => Ok(Outcome::Usual),
+    }
+}
+
+/// What is known of the file of such a row.
+fn report(id: &str, row: &Value) -> Value {
+    let name = row.get("fileName").or_else(|| row.get("object"));
+    let name = name.and_then(Value::as_str).unwrap_or_default();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let of = |field: &str| row.get(field).cloned().unwrap_or_default();
+    json!({
+        "fileSummary": {
+            "fileId": id,
+            "fileName": name,
+            "fileExt": extension,
+            "service": of("service"),
+            "owner": of("user"),
+            "ownerId": of("userId"),
+            "region": of("region"),
+            "buId": of("buId"),
+            "companyId": of("companyId"),
+            "isDelete": false,
+        },
+        "accessUserList": [],
+        "violationDataPatterns": [],
+    })
+}
+
+fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    alerts::dress(row, dressing);
+    place(row, dressing.part);
+    if let Some((code, name)) = dressing.pick("policy", &POLICIES) {
+        row.insert("policyCode".to_owned(), json!(code));
+        row.insert("policyName".to_owned(), json!(name));
+    }
+    if let Some(state) = dressing.pick("state", &STATES) {
+        row.insert(HANDLING.to_owned(), json!(state));
+    }
+    if dressing.number % FILE_EVERY == 0 {
+        let name = format!("document-{}.docx", dressing.number);
+        row.insert("object".to_owned(), json!(name));
+        row.insert("objectType".to_owned(), json!("Document"));
+        row.insert("alertType".to_owned(), json!("Data Analysis"));
+    } else {
+        row.remove("fileId");
+    }
+}
+
+fn dress_activity(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    alerts::dress(row, dressing);
+    place(row, dressing.part);
+    let name = format!("document-{}.docx", dressing.number);
+    row.insert("object".to_owned(), json!(name));
+    row.insert("fileName".to_owned(), json!(name));
+    let kinds = [1902, 1903, 1904, 1905, 1906, 1907, 1908];
+    if let Some(kind) = dressing.pick("type", &kinds) {
+        row.insert("type".to_owned(), json!(kind.to_string()));
+    }
+}
+
+fn dress_user(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    place(row, dressing.part);
+    let number = dressing.number;
+    for (name, value) in [
+        ("userId", format!("user-{number}")),
+        ("userName", format!("user-{number}@example.com")),
+        ("email", format!("user-{number}@example.com")),
+        ("name", format!("User {number}")),
+    ] {
+        row.insert(name.to_owned(), json!(value));
+    }
+}
+
+/// Company, business unit and service of a row, which its part names.
+fn place(row: &mut Map<String, Value>, part: &str) {
+    let mut names = part.split('/');
+    for field in ["companyId", "buId", "service"] {
+        let Some(name) = names.next() else { return };
+        if let Some(value) = row.get_mut(field) {
+            // A company is a number in some rows and text in others.
+            *value = match name.parse::<i64>() {
+                Ok(number) if value.is_number() => json!(number),
+                _ => json!(name),
+            };
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a collection is: whose rows they are, what identifies them, and how many there are to begin with.
+
+use serde_json::{Map, Value};
+
+use crate::seed::Seed;
+
+/// A set of rows of one kind.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    /// Name, as users see it: `hosts`.
+    pub(crate) name: &'static str,
+    /// `group.name` of the operation that answers such rows: they have the type of its payload, and its recorded rows come first.
+    pub(crate) rows_of: &'static str,
+    /// Wire name of the field that identifies a row.
+    pub(crate) key: &'static str,
+    /// Wire name of the field that says when a row came up.
+    pub(crate) time: Option<&'static str>,
+    pub(crate) count: Count,
+    /// Makes a made-up row likely: what belongs together fits together.
+    pub(crate) dress: fn(&mut Map<String, Value>, &Dressing<'_>),
+}
+
+/// How many rows there are before any call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    /// As many as the user asked for; else the recorded ones, and 25 made-up ones where none are recorded.
+    Items,
+    /// So many, whatever the user asked for.
+    Exactly(usize),
+}
+
+/// What is known where a row is dressed.
+pub(crate) struct Dressing<'a> {
+    /// Number of the row in its collection, from 0 on.
+    pub(crate) number: u64,
+    /// Part of the collection that the row is in, such as a tenant; empty where there are no parts.
+    pub(crate) part: &'a str,
+    /// When the row came up, in milliseconds since 1970; 0 in a collection without a time.
+    pub(crate) millis: i64,
+    pub(crate) seed: Seed,
+}
+
+impl Dressing<'_> {
+    /// The choice that the row makes among these, the same each time.
+    pub(crate) fn pick<'c, T>(&self, name: &str, choices: &'c [T]) -> Option<&'c T> {
+        let at = self.seed.of(name).below(choices.len() as u64);
+        choices.get(usize::try_from(at).unwrap_or(0))
+    }
+}

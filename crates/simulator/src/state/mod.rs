@@ -1,0 +1,99 @@
+//! What the service remembers: collections of rows that calls list, create, change and delete.
+//!
+//! A product says which [collections](Collection) it has and what its calls do to them ([`Rules::work`](crate::products::Rules::work)); the
+//! calls that it does not name are answered without state. Rows are made from the catalog when they are looked at, so that a million of
+//! them weigh nothing; only what calls have changed is kept, in memory and in the [journal](journal) of `--state FILE`.
+
+mod collection;
+mod instant;
+mod job;
+mod journal;
+mod query;
+mod rows;
+mod store;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub(crate) use self::collection::{Collection, Count, Dressing};
+pub(crate) use self::instant::{last_month, millis_of, read_instant};
+pub(crate) use self::job::Job;
+use self::journal::Journal;
+pub use self::journal::StateError;
+pub(crate) use self::query::{Is, Query, Sort, Test};
+use self::rows::Rows;
+pub(crate) use self::store::{Found, Store, has};
+use crate::catalogue::Catalogue;
+use crate::seed::Seed;
+
+/// What rows are made from.
+#[derive(Clone, Debug)]
+#[cfg_attr(test, derive(Default))]
+pub(crate) struct Settings {
+    pub(crate) product: String,
+    pub(crate) seed: Seed,
+    /// Rows of each collection that grows with `--items`.
+    pub(crate) items: Option<usize>,
+    /// When the rows that have a time came up, in milliseconds since 1970.
+    pub(crate) range: (i64, i64),
+    /// Whether an id that no row has ever had is refused, instead of answered without state.
+    pub(crate) strict: bool,
+}
+
+/// All rows of one simulator.
+#[derive(Debug)]
+pub(crate) struct State {
+    settings: Settings,
+    collections: &'static [&'static Collection],
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    rows: Rows,
+    journal: Option<Journal>,
+}
+
+impl State {
+    /// The state that the file holds, and that goes on in it; a state of made-up rows without one.
+    pub(crate) fn new(
+        settings: Settings,
+        collections: &'static [&'static Collection],
+        file: Option<PathBuf>,
+    ) -> Result<Self, StateError> {
+        let mut kept = Kept::default();
+        if let Some(file) = file {
+            let (journal, changes) = Journal::open(file, &settings.product)?;
+            for change in changes {
+                kept.rows.apply(&change);
+            }
+            kept.journal = Some(journal);
+        }
+        Ok(Self {
+            settings,
+            collections,
+            kept: Mutex::new(kept),
+        })
+    }
+
+    /// The rows, for as long as one call works with them.
+    pub(crate) fn open<'a>(&'a self, catalogue: &'a Catalogue) -> Store<'a> {
+        Store::new(catalogue, &self.settings, self.kept())
+    }
+
+    /// The collections of the product; none in a catalog of the user's own that lacks the rows of one.
+    pub(crate) fn collections(&self) -> &'static [&'static Collection] {
+        self.collections
+    }
+
+    /// Forgets every change, in the file as well.
+    pub(crate) fn reset(&self) -> Result<(), StateError> {
+        let mut kept = self.kept();
+        kept.rows = Rows::default();
+        kept.journal.as_mut().map_or(Ok(()), Journal::clear)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,247 @@
+//! Which rows are asked for, and in which order.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use crate::state::read_instant;
+
+/// A question to a collection. As it is printed, it names the rows that were found for it before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query {
+    /// First and last instant, in milliseconds since 1970.
+    pub(crate) time: Option<(i64, i64)>,
+    /// What a row must fulfil, all of it.
+    pub(crate) tests: Vec<Test>,
+    pub(crate) sort: Option<Sort>,
+}
+
+/// What the value at a path of keys (`a.b`) must be. Through a list it is one of its items that must be so.
+#[derive(Clone, Debug)]
+pub(crate) struct Test {
+    pub(crate) path: String,
+    pub(crate) is: Is,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Is {
+    /// One of these, whatever the case.
+    OneOf(Vec<String>),
+    /// None of these.
+    NoneOf(Vec<String>),
+    /// Has this in it, whatever the case.
+    Containing(String),
+    /// Fits a pattern in which `*` is any text, whatever the case.
+    Like(String),
+    /// Compares so with the text: as numbers where both are, as instants where both are, else as text.
+    Compared(Ordering, bool, String),
+}
+
+/// What rows are sorted by.
+#[derive(Clone, Debug)]
+pub(crate) struct Sort {
+    pub(crate) path: String,
+    pub(crate) descending: bool,
+}
+
+impl Query {
+    /// Adds the test that the value is one of these, unless there are none.
+    pub(crate) fn one_of(&mut self, path: &str, values: Vec<String>) {
+        if !values.is_empty() {
+            self.tests.push(Test {
+                path: path.to_owned(),
+                is: Is::OneOf(values),
+            });
+        }
+    }
+
+    /// Adds the test that the value has that text in it, unless it is empty.
+    pub(crate) fn containing(&mut self, path: &str, text: Option<String>) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            self.tests.push(Test {
+                path: path.to_owned(),
+                is: Is::Containing(text),
+            });
+        }
+    }
+
+    /// Whether every row of the collection fits, in its own order.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.time.is_none() && self.tests.is_empty() && self.sort.is_none()
+    }
+
+    pub(crate) fn fits(&self, row: &Value) -> bool {
+        self.tests.iter().all(|test| test.fits(row))
+    }
+}
+
+impl Test {
+    fn fits(&self, row: &Value) -> bool {
+        let mut found = Vec::new();
+        values_at(row, &self.path, &mut found);
+        match &self.is {
+            Is::OneOf(wanted) => found.iter().any(|text| contains(wanted, text)),
+            Is::NoneOf(unwanted) => !found.iter().any(|text| contains(unwanted, text)),
+            Is::Containing(part) => {
+                let part = part.to_lowercase();
+                found.iter().any(|text| text.to_lowercase().contains(&part))
+            }
+            Is::Like(pattern) => {
+                let pattern = pattern.to_lowercase();
+                found
+                    .iter()
+                    .any(|text| like(&pattern, &text.to_lowercase()))
+            }
+            Is::Compared(order, or_equal, with) => found.iter().any(|text| {
+                let is = compare(text, with);
+                is == *order || (*or_equal && is == Ordering::Equal)
+            }),
+        }
+    }
+}
+
+fn contains(values: &[String], text: &str) -> bool {
+    values.iter().any(|value| value.eq_ignore_ascii_case(text))
+}
+
+/// Whether the text fits the pattern, in which `*` is any text.
+fn like(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    let Some(last) = pattern.rsplit('*').next().filter(|_| pattern.contains('*')) else {
+        return rest.is_empty();
+    };
+    let middle: Vec<&str> = parts.collect();
+    for part in middle.iter().take(middle.len().saturating_sub(1)) {
+        let Some((_, after)) = rest.split_once(part) else {
+            return false;
+        };
+        rest = after;
+    }
+    rest.ends_with(last)
+}
+
+/// The texts of the values at a path of keys; all items of a list on the way.
+fn values_at(value: &Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                values_at(item, path, found);
+            }
+        }
+        _ if path.is_empty() => match value {
+            Value::Null | Value::Object(_) => {}
+            Value::String(text) => found.push(text.clone()),
+            other => found.push(other.to_string()),
+        },
+        Value::Object(fields) => {
+            let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+            if let Some(inner) = fields.get(key) {
+                values_at(inner, rest, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Sort {
+    /// How two rows stand to each other; rows without a value come last.
+    pub(crate) fn order(&self, left: &Value, right: &Value) -> Ordering {
+        let first = |row: &Value| {
+            let mut found = Vec::new();
+            values_at(row, &self.path, &mut found);
+            found.into_iter().next()
+        };
+        match (first(left), first(right)) {
+            (Some(left), Some(right)) if self.descending => compare(&right, &left),
+            (Some(left), Some(right)) => compare(&left, &right),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        }
+    }
+}
+
+fn compare(left: &str, right: &str) -> Ordering {
+    if let (Ok(left), Ok(right)) = (left.parse::<f64>(), right.parse::<f64>()) {
+        return left.total_cmp(&right);
+    }
+    let instant = |text: &str| read_instant(&Value::from(text));
+    match (instant(left), instant(right)) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        _ => left.to_lowercase().cmp(&right.to_lowercase()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fits(path: &str, is: Is) -> bool {
+        let row = json!({ "name": "Printer", "n": 10, "at": "2026-01-15 08:30:00", "tags": [{ "id": "a" }, { "id": "b" }] });
+        Test {
+            path: path.to_owned(),
+            is,
+        }
+        .fits(&row)
+    }
+
+    #[test]
+    fn values_are_compared_as_what_they_are() {
+        assert!(fits("name", Is::OneOf(vec!["printer".to_owned()])));
+        assert!(fits("tags.id", Is::OneOf(vec!["b".to_owned()])));
+        assert!(!fits("tags.id", Is::NoneOf(vec!["b".to_owned()])));
+        assert!(fits("name", Is::Containing("RINT".to_owned())));
+        assert!(fits(
+            "n",
+            Is::Compared(Ordering::Greater, false, "9".to_owned())
+        ));
+        assert!(!fits(
+            "n",
+            Is::Compared(Ordering::Greater, false, "10".to_owned())
+        ));
+        assert!(fits(
+            "n",
+            Is::Compared(Ordering::Greater, true, "10".to_owned())
+        ));
+        let before = Is::Compared(Ordering::Less, false, "2026-01-15T08:30:01Z".to_owned());
+        assert!(fits("at", before));
+        assert!(!fits("missing", Is::OneOf(vec![String::new()])));
+        assert!(fits("missing", Is::NoneOf(vec!["x".to_owned()])));
+    }
+
+    #[test]
+    fn a_star_is_any_text() {
+        for (pattern, fits) in [
+            ("*", true),
+            ("prin*", true),
+            ("*ter", true),
+            ("p*t*r", true),
+            ("printer", true),
+            ("print", false),
+            ("*x*", false),
+            ("printer*printer", false),
+        ] {
+            assert_eq!(like(pattern, "printer"), fits, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn rows_without_the_field_come_last_either_way() {
+        let rows = [json!({ "n": 9 }), json!({}), json!({ "n": 10 })];
+        for (descending, expected) in [(false, [0, 2, 1]), (true, [2, 0, 1])] {
+            let sort = Sort {
+                path: "n".to_owned(),
+                descending,
+            };
+            let mut order = [0, 1, 2];
+            order.sort_by(|left, right| sort.order(&rows[*left], &rows[*right]));
+            assert_eq!(order, expected);
+        }
+    }
+}
