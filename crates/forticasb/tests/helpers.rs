@@ -48,7 +48,7 @@ async fn alerts_come_page_by_page_from_an_instant_on() {
     let mut feed = casb.alerts_since(
         services::SALESFORCE,
         Timestamp::now()
-            .checked_sub(std::time::Duration::from_secs(3600))
+            .checked_sub(std::time::Duration::from_secs(40 * 86_400))
             .unwrap(),
     );
     let mut count = 0;

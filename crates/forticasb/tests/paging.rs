@@ -9,6 +9,9 @@ use secapi_simulator::{Canned, RecordedRequest, Simulator};
 
 use crate::support::quiet;
 
+/// After every row.
+const LATER: i64 = 4_000_000_000_000;
+
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
@@ -19,7 +22,7 @@ async fn rows(casb: &Client, list: &str) -> Result<usize, Error> {
         "activity.list" => {
             count(
                 casb.activity()
-                    .list("Box", at(0), at(1))
+                    .list("Box", at(0), at(LATER))
                     .page_size(10)
                     .items()
                     .try_collect(),
@@ -29,7 +32,7 @@ async fn rows(casb: &Client, list: &str) -> Result<usize, Error> {
         "alert.list" => {
             count(
                 casb.alert()
-                    .list("Box", at(0), at(1))
+                    .list("Box", at(0), at(LATER))
                     .page_size(10)
                     .items()
                     .try_collect(),

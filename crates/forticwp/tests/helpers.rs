@@ -45,7 +45,7 @@ const RISK_CALLS: [&str; 5] = [
 
 #[tokio::test]
 async fn alerts_come_page_by_page_from_an_instant_on() {
-    let (simulator, cwp) = quiet(250).await;
+    let (simulator, cwp) = quiet(500).await;
     let mut feed = cwp
         .alerts_since_where(at(1_600_000_000_000), |call| {
             call.alert_types(["Data Analysis"])
@@ -55,6 +55,7 @@ async fn alerts_come_page_by_page_from_an_instant_on() {
     while feed.try_next().await.unwrap().is_some() {
         count += 1;
     }
+    // Every other one is about a document.
     assert_eq!(count, 250);
     let requests = simulator.requests();
     assert_eq!(

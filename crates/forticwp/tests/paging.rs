@@ -11,6 +11,9 @@ use secapi_simulator::{Canned, RecordedRequest, Simulator};
 
 use crate::support::quiet;
 
+/// After every row.
+const LATER: i64 = 4_000_000_000_000;
+
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
@@ -21,7 +24,7 @@ async fn rows(cwp: &Client, list: &str) -> Result<usize, Error> {
         "alert.list" => {
             count(
                 cwp.alert()
-                    .list(at(0), at(1))
+                    .list(at(0), at(LATER))
                     .page_size(10)
                     .items()
                     .try_collect(),
@@ -31,7 +34,7 @@ async fn rows(cwp: &Client, list: &str) -> Result<usize, Error> {
         "finding.list" => {
             count(
                 cwp.finding()
-                    .list(7, at(0), at(1))
+                    .list(7, at(0), at(LATER))
                     .page_size(10)
                     .items()
                     .try_collect(),
@@ -51,7 +54,7 @@ async fn rows(cwp: &Client, list: &str) -> Result<usize, Error> {
         "document.get_activity" => {
             count(
                 cwp.document()
-                    .get_activity("made-up-file", at(0), at(1))
+                    .get_activity("made-up-file", at(0), at(LATER))
                     .page_size(10)
                     .items()
                     .try_collect(),
@@ -143,7 +146,7 @@ async fn all_rows_come_once_wherever_skip_and_limit_travel() {
 #[tokio::test]
 async fn rows_are_the_same_as_those_of_one_large_page() {
     let (_simulator, cwp) = quiet(37).await;
-    let list = || cwp.alert().list(at(0), at(1));
+    let list = || cwp.alert().list(at(0), at(LATER));
     let all = list().page_size(100).await.unwrap();
     assert_eq!((all.items.len(), all.total), (37, Some(37)));
     assert_eq!(

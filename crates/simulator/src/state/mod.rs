@@ -10,6 +10,7 @@ mod job;
 mod journal;
 mod query;
 mod rows;
+mod source;
 mod store;
 
 use std::path::PathBuf;
@@ -22,7 +23,8 @@ use self::journal::Journal;
 pub use self::journal::StateError;
 pub(crate) use self::query::{Is, Query, Sort, Test};
 use self::rows::Rows;
-pub(crate) use self::store::{Found, Store, has};
+pub(crate) use self::source::has;
+pub(crate) use self::store::{Found, Store};
 use crate::catalogue::Catalogue;
 use crate::seed::Seed;
 

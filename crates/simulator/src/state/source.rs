@@ -1,0 +1,182 @@
+//! Where the rows of a collection come from before any call: recorded ones first, made-up ones after them.
+
+use secapi_spec::catalog::{Model, Type, TypeDef};
+use serde_json::{Map, Value, json};
+
+use crate::answer::recorded_rows;
+use crate::answer::value::{Spot, Values};
+use crate::catalogue::{Catalogue, OperationRef};
+use crate::seed::Seed;
+use crate::state::instant::instant_value;
+use crate::state::rows::ADDED;
+use crate::state::{Collection, Count, Dressing, Settings, read_instant};
+
+/// Rows of a collection where none are recorded and the user asked for no number.
+const ROWS: usize = 25;
+
+/// The first of the whole numbers that identify made-up rows.
+const FIRST_ID: u64 = 1_000_000;
+
+/// The rows of one part of a collection, by number; the same seed gives the same rows.
+pub(super) struct Source<'a> {
+    catalogue: &'a Catalogue,
+    settings: &'a Settings,
+    collection: &'a Collection,
+    part: &'a str,
+    operation: OperationRef<'a>,
+    row_type: &'a Type,
+    recorded: &'a [Value],
+    /// How many rows there are.
+    pub(super) count: u64,
+}
+
+/// Whether the catalog has the rows of the collection; one of the user's own may not.
+pub(crate) fn has(catalogue: &Catalogue, collection: &Collection) -> bool {
+    row_type(catalogue, collection).is_some()
+}
+
+fn row_type<'a>(
+    catalogue: &'a Catalogue,
+    collection: &Collection,
+) -> Option<(OperationRef<'a>, &'a Type)> {
+    let operation = catalogue.named(collection.rows_of)?;
+    match &operation.operation.returns {
+        Some(Type::List(row_type)) => Some((operation, row_type)),
+        _ => None,
+    }
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(
+        catalogue: &'a Catalogue,
+        settings: &'a Settings,
+        collection: &'a Collection,
+        part: &'a str,
+    ) -> Option<Self> {
+        let (operation, row_type) = row_type(catalogue, collection)?;
+        let recorded = recorded_rows(catalogue, operation);
+        let count = match collection.count {
+            Count::Exactly(count) => count,
+            Count::Items => settings.items.unwrap_or(match recorded.len() {
+                0 => ROWS,
+                recorded => recorded,
+            }),
+        };
+        Some(Self {
+            catalogue,
+            settings,
+            collection,
+            part,
+            operation,
+            row_type,
+            recorded,
+            count: count as u64,
+        })
+    }
+
+    /// The row of that number, as it is before any call.
+    pub(super) fn row(&self, number: u64) -> Value {
+        match self.recorded(number) {
+            Some(recorded) => recorded.clone(),
+            None => self.made_up(number, self.instant(number)),
+        }
+    }
+
+    /// A made-up row that came up then.
+    pub(super) fn made_up(&self, number: u64, millis: i64) -> Value {
+        let seed = self.settings.seed.of(self.collection.rows_of);
+        let seed = seed.of(self.part).nth(number);
+        let spot = Spot {
+            name: "row",
+            seed,
+            // Rows that were added go on where the others begin.
+            row: usize::try_from(number % ADDED).unwrap_or(0),
+        };
+        let values = Values::new(self.catalogue, self.operation.group);
+        let mut row = values.value(self.row_type, spot);
+        if let Value::Object(fields) = &mut row {
+            self.name_and_date(fields, number, millis);
+            let dressing = Dressing {
+                number,
+                part: self.part,
+                millis,
+                seed,
+            };
+            (self.collection.dress)(fields, &dressing);
+        }
+        row
+    }
+
+    /// When the row of that number came up, without making it.
+    pub(super) fn time_of(&self, number: u64) -> Option<i64> {
+        let field = self.collection.time?;
+        match self.recorded(number) {
+            Some(row) => row.get(field).and_then(read_instant),
+            None => Some(self.instant(number)),
+        }
+    }
+
+    /// The numbers of the rows that may have this key; the rows tell whether they do.
+    pub(super) fn candidates(&self, key: &str) -> impl Iterator<Item = u64> + use<> {
+        let whole = key.parse::<u64>().ok();
+        let whole = whole.and_then(|number| number.checked_sub(FIRST_ID));
+        let digits = key.get(24..);
+        let hex = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        let recorded = 0..(self.recorded.len() as u64).min(self.count);
+        let count = self.count;
+        let told = whole.into_iter().chain(hex);
+        recorded.chain(told.filter(move |number| *number < count || *number >= ADDED))
+    }
+
+    fn recorded(&self, number: u64) -> Option<&'a Value> {
+        self.recorded.get(usize::try_from(number).ok()?)
+    }
+
+    /// Rows come up evenly over the range, each somewhere within its own share of it.
+    fn instant(&self, number: u64) -> i64 {
+        let (from, to) = self.settings.range;
+        let span = u128::from(to.abs_diff(from));
+        let count = u128::from(self.count.max(1));
+        let share = u64::try_from(span / count).unwrap_or(u64::MAX);
+        let before = span * u128::from(number.min(self.count)) / count;
+        let within = self.settings.seed.of("instant").nth(number).below(share);
+        from.saturating_add_unsigned(u64::try_from(before).unwrap_or(u64::MAX))
+            .saturating_add_unsigned(within)
+    }
+
+    fn name_and_date(&self, row: &mut Map<String, Value>, number: u64, millis: i64) {
+        let Some(model) = self.model() else { return };
+        let field = |name: &str| model.fields.iter().find(|field| field.name == name);
+        if let Some(field) = field(self.collection.key) {
+            let seed = self.settings.seed.of(self.collection.name).of(self.part);
+            row.insert(field.name.clone(), key(&field.ty, number, seed));
+        }
+        if let Some(field) = self.collection.time.and_then(field) {
+            row.insert(field.name.clone(), instant_value(&field.ty, millis));
+        }
+    }
+
+    fn model(&self) -> Option<&'a Model> {
+        let Type::Model(name) = self.row_type else {
+            return None;
+        };
+        match self.catalogue.definition(self.operation.group, name)? {
+            TypeDef::Model(model) => Some(model),
+            TypeDef::Enum(_) => None,
+        }
+    }
+}
+
+/// The key of a made-up row, from which its number can be told.
+fn key(ty: &Type, number: u64, seed: Seed) -> Value {
+    let whole = FIRST_ID.saturating_add(number);
+    match ty {
+        Type::Integer => json!(whole),
+        Type::Text(inner) if **inner == Type::Integer => json!(whole.to_string()),
+        _ => {
+            let random = seed.nth(number).uuid();
+            let start = random.get(..24).unwrap_or_default();
+            json!(format!("{start}{number:012x}"))
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What the simulated services remember, as their real clients see it.
+
+mod alerts;
+mod file;
