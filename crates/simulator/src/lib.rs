@@ -110,9 +110,19 @@
 //! | `GET /__sim/clock`, `PUT /__sim/clock` | `{"offset_seconds": N}` that the clock is ahead |
 //! | `POST /__sim/reset` | no faults, no recorded requests, the system's time, the rows of the start |
 //!
-//! # What it does not do
+//! # What it remembers
 //!
-//! It keeps no state: what is created is not listed afterwards.
+//! The main jobs of each product have state: what is created is listed afterwards, what is changed shows, what is deleted is gone. Filters,
+//! orders and pages are carried out. [`Simulator::collections`] names what there is, [`Simulator::rows`] shows it to a test.
+//!
+//! - Each collection has the recorded rows, or as many as [`Builder::items`] says. Rows that belong to something (the alerts of a service of a
+//!   business unit, the logs of an instance) are so many for each.
+//! - Rows that have a time came up within the last 30 days, or within [`Builder::time_range`]; a call that names a period gets those in it.
+//! - A filter that no field of the rows can answer is taken, and keeps every row.
+//! - Calls to ids that nothing has ever had are answered as if it were there, unless [`Builder::strict_ids`] refuses them.
+//! - It is forgotten at the end, unless [`Builder::state`] keeps it in a file: one JSON line a change, written before the call is answered.
+//!
+//! All other calls are checked, and answered without state.
 
 mod answer;
 mod auth;
