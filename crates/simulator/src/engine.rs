@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::StatusCode;
 
-use crate::Problem;
 use crate::answer::{Answers, xml};
 use crate::auth::{TokenKind, Tokens, authorize};
 use crate::catalogue::{Catalogue, OperationRef};
@@ -20,6 +19,7 @@ use crate::router::{Routed, Router};
 use crate::seed::Seed;
 use crate::server::TrafficCounts;
 use crate::validate;
+use crate::{Credentials, Problem};
 
 /// Everything that one simulator knows; shared between its thread and its handle.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub(crate) struct Engine {
     pub(crate) catalogue: Catalogue,
     pub(crate) router: Router,
     pub(crate) rules: Box<dyn Rules>,
+    pub(crate) credentials: Credentials,
     pub(crate) tokens: Tokens,
     pub(crate) faults: Running,
     pub(crate) clock: Clock,

@@ -44,6 +44,7 @@ fn engine(product: Product) -> (Engine, Credentials) {
         router: Router::new(&catalogue),
         catalogue,
         rules,
+        credentials: credentials.clone(),
         tokens,
         faults: Running::new(seed),
         clock: Clock::default(),

@@ -17,7 +17,6 @@ use crate::{
 /// A running simulator of one product. Dropped, it stops: its thread ends, its connections close, its port is free.
 pub struct Simulator {
     base_url: String,
-    credentials: Credentials,
     tls: Option<TlsIdentity>,
     engine: Arc<Engine>,
     server: Server,
@@ -26,14 +25,12 @@ pub struct Simulator {
 impl Simulator {
     pub(crate) fn new(
         base_url: String,
-        credentials: Credentials,
         tls: Option<TlsIdentity>,
         engine: Arc<Engine>,
         server: Server,
     ) -> Self {
         Self {
             base_url,
-            credentials,
             tls,
             engine,
             server,
@@ -66,7 +63,7 @@ impl Simulator {
     /// What a client needs to be let in.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
-        &self.credentials
+        &self.engine.credentials
     }
 
     /// The certificates of a simulator with [TLS](crate::Builder::tls); `None` without.

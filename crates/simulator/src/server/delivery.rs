@@ -59,7 +59,7 @@ impl Delivery<'_> {
 }
 
 /// Whether the client takes gzip (RFC 9110, 12.5.3).
-pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT_ENCODING).into_iter();
     values
         .filter_map(|value| value.to_str().ok())
