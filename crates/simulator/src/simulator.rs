@@ -7,6 +7,7 @@ use secapi_spec::catalog::Type;
 use serde_json::Value;
 
 use crate::auth::TokenKind;
+use crate::catalogue::Catalogue;
 use crate::engine::Engine;
 use crate::server::Server;
 use crate::{
@@ -46,6 +47,10 @@ impl Simulator {
     /// A simulator with options.
     pub fn builder() -> Builder {
         Builder::default()
+    }
+
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.engine.catalogue
     }
 
     /// Scheme, address and port, such as `http://127.0.0.1:40123`; `https` with [TLS](crate::Builder::tls). All hosts of the product are served there.
