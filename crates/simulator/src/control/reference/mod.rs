@@ -4,18 +4,16 @@
 
 mod settings;
 
-use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use flate2::read::GzDecoder;
 use http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::{Method, StatusCode};
-use utoipa_swagger_ui::{Config, SwaggerFile};
+use utoipa_swagger_ui::Config;
 
 use crate::engine::Engine;
 use crate::reply::Reply;
@@ -63,29 +61,20 @@ fn library(name: &str, compressed: bool) -> Option<Reply> {
         .flatten()?;
     let reply = Reply::empty(StatusCode::OK)
         .with(CONTENT_TYPE, &file.content_type)
-        .with(CACHE_CONTROL, "max-age=3600")
-        .with(VARY, "accept-encoding");
-    let reply = if file.gzpipped && compressed {
-        reply
+        .with(CACHE_CONTROL, "max-age=3600");
+    let reply = match (file.gzpipped, compressed) {
+        (false, _) => reply.carrying(file.bytes.into_owned()),
+        (true, true) => reply
             .with(CONTENT_ENCODING, "gzip")
-            .carrying(whole(file.bytes))
-    } else {
-        reply.carrying(unpacked(file)?)
+            .with(VARY, "accept-encoding")
+            .carrying(file.bytes.into_owned()),
+        (true, false) => {
+            let mut bytes = Vec::new();
+            GzDecoder::new(&*file.bytes).read_to_end(&mut bytes).ok()?;
+            reply.carrying(bytes)
+        }
     };
     Some(guarded(reply))
-}
-
-fn unpacked(file: SwaggerFile<'_>) -> Option<Bytes> {
-    if !file.gzpipped {
-        return Some(whole(file.bytes));
-    }
-    let mut bytes = Vec::new();
-    GzDecoder::new(&*file.bytes).read_to_end(&mut bytes).ok()?;
-    Some(bytes.into())
-}
-
-fn whole(bytes: Cow<'_, [u8]>) -> Bytes {
-    Bytes::from(bytes.into_owned())
 }
 
 /// The browser takes the type for what it is told.
