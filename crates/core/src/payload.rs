@@ -141,7 +141,7 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
     };
     let message = envelope
         .ok_rules()
-        .find_map(|rule| reported(&body, &rule))?;
+        .find_map(|rule| reported(&body, &rule, answer.shape.message))?;
     let mut error = Error::new(
         ErrorKind::Failed,
         one_line(&answer.redactor.text(&message), 500),
@@ -158,8 +158,9 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
     Some(answer.explain(error, answer.source()))
 }
 
-/// The text of the failure that a body reports by a rule, if it does.
-fn reported(body: &Json, rule: &OkRule) -> Option<String> {
+/// The text of the failure that a body reports by a rule, if it does. Where the envelope names no text, that of the product's errors may be
+/// there.
+fn reported(body: &Json, rule: &OkRule, messages: &[&str]) -> Option<String> {
     let found = scalar_text(at_path(body, rule.field)?)?;
     if rule
         .values
@@ -168,10 +169,11 @@ fn reported(body: &Json, rule: &OkRule) -> Option<String> {
     {
         return None;
     }
-    let message = rule
-        .message
-        .and_then(|path| scalar_text(at_path(body, path)?))
-        .filter(|text| !text.is_empty());
+    let mut paths = rule.message.into_iter().chain(messages.iter().copied());
+    let message = paths.find_map(|path| {
+        let text = scalar_text(at_path(body, path)?);
+        text.filter(|text| !text.is_empty())
+    });
     Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
 }
 

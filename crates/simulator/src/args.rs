@@ -51,7 +51,7 @@ Faults
       TIME is 250ms, 3s, 2m or 1h; OFFSET is +TIME or -TIME; SIZE is 100, 10kB, 10MB or 1GB; TEXT is a word or "quoted"
 
 Prints one JSON line when it serves: product, base_url, credentials; with --tls also ca_file and leaf_sha256.
-GET /__sim lists the control calls: faults, recorded requests, tokens, clock, reset.
+/__sim/ is the API reference for a browser. GET /__sim lists the control calls: faults, recorded requests, tokens, clock, reset.
 "#;
 
 /// Options with a value, and whether they may be repeated.

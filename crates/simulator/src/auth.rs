@@ -2,8 +2,8 @@
 //!
 //! Each product's own part (token calls, tenant values, signatures) is in [`crate::products`].
 
+use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
-use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -16,7 +16,8 @@ use crate::refusal::Refusal;
 use crate::request::Incoming;
 use crate::seed::Seed;
 
-/// Tokens kept; the oldest are forgotten first, so that memory stays flat when a client asks for a token with each call.
+/// Tokens that are kept at least; who uses more at a time loses those that were not used for longest. So memory stays flat when a client
+/// asks for a token with each call.
 const KEPT: usize = 10_000;
 
 /// What a token is good for.
@@ -56,11 +57,30 @@ pub(crate) struct Tokens {
     issued: Mutex<Issued>,
 }
 
+/// Two generations: when the young one is full, the old one is forgotten and the young one becomes old. A token that is used is young
+/// again.
 #[derive(Debug, Default)]
 struct Issued {
     count: u64,
-    order: VecDeque<String>,
-    tokens: HashMap<String, Issue>,
+    young: HashMap<String, Issue>,
+    old: HashMap<String, Issue>,
+}
+
+impl Issued {
+    fn keep(&mut self, token: String, issue: Issue) {
+        if self.young.len() >= KEPT {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(token, issue);
+    }
+
+    /// The token, young from now on.
+    fn used(&mut self, token: &str) -> Option<&Issue> {
+        if let Some((token, issue)) = self.old.remove_entry(token) {
+            self.keep(token, issue);
+        }
+        self.young.get(token)
+    }
 }
 
 #[derive(Debug)]
@@ -97,26 +117,18 @@ impl Tokens {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         issued.count += 1;
         let token = format!("simulated-{}", self.secret.nth(issued.count).hex(40));
-        if issued.order.len() >= KEPT
-            && let Some(oldest) = issued.order.pop_front()
-        {
-            issued.tokens.remove(&oldest);
-        }
-        issued.order.push_back(token.clone());
-        issued.tokens.insert(
-            token.clone(),
-            Issue {
-                kind,
-                expires,
-                revoked: false,
-            },
-        );
+        let issue = Issue {
+            kind,
+            expires,
+            revoked: false,
+        };
+        issued.keep(token.clone(), issue);
         (token, expires)
     }
 
     pub(crate) fn check(&self, token: &str, kind: TokenKind) -> Result<(), Flaw> {
-        let issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
-        match issued.tokens.get(token) {
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        match issued.used(token) {
             Some(issue) if issue.kind != kind => Err(Flaw::Unknown),
             Some(issue) if issue.revoked => Err(Flaw::Revoked),
             Some(issue)
@@ -143,11 +155,9 @@ impl Tokens {
 
     fn each(&self, kind: TokenKind, change: impl Fn(&mut Issue)) {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
-        issued
-            .tokens
-            .values_mut()
-            .filter(|issue| issue.kind == kind)
-            .for_each(change);
+        let Issued { young, old, .. } = &mut *issued;
+        let all = young.values_mut().chain(old.values_mut());
+        all.filter(|issue| issue.kind == kind).for_each(change);
     }
 }
 
@@ -252,14 +262,17 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_tokens_are_forgotten() {
+    fn tokens_that_are_not_used_are_forgotten_and_others_are_not() {
         let tokens = Tokens::default();
-        let (first, _) = tokens.issue(TokenKind::Access, None);
-        let (second, _) = tokens.issue(TokenKind::Access, None);
-        for _ in 0..KEPT - 1 {
+        let check = |token: &str| tokens.check(token, TokenKind::Access);
+        let (used, _) = tokens.issue(TokenKind::Access, None);
+        let (unused, _) = tokens.issue(TokenKind::Access, None);
+        for _ in 0..10 * KEPT {
             tokens.issue(TokenKind::Access, None);
+            assert_eq!(check(&used), Ok(()));
         }
-        assert_eq!(tokens.check(&first, TokenKind::Access), Err(Flaw::Unknown));
-        assert_eq!(tokens.check(&second, TokenKind::Access), Ok(()));
+        assert_eq!(check(&unused), Err(Flaw::Unknown));
+        let issued = tokens.issued.lock().unwrap();
+        assert!(issued.young.len() + issued.old.len() <= 2 * KEPT);
     }
 }

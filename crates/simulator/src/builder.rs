@@ -281,6 +281,7 @@ impl Builder {
             router: Router::new(&catalogue),
             catalogue,
             rules,
+            credentials,
             tokens,
             faults: Running::new(seed.of("faults")),
             clock,
@@ -308,13 +309,7 @@ impl Builder {
             workers: self.workers,
         };
         let server = Server::start(listener, serving).map_err(StartError::Thread)?;
-        Ok(Simulator::new(
-            base_url,
-            credentials,
-            identity,
-            engine,
-            server,
-        ))
+        Ok(Simulator::new(base_url, identity, engine, server))
     }
 }
 

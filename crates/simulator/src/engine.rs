@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::Problem;
 use crate::answer::{Answers, Outcome, xml};
 use crate::auth::{TokenKind, Tokens, authorize};
 use crate::catalogue::{Catalogue, OperationRef};
@@ -22,6 +21,7 @@ use crate::seed::Seed;
 use crate::server::TrafficCounts;
 use crate::state::{Job, Query, State, StateError};
 use crate::validate;
+use crate::{Credentials, Problem};
 
 /// Everything that one simulator knows; shared between its thread and its handle.
 #[derive(Debug)]
@@ -29,6 +29,7 @@ pub(crate) struct Engine {
     pub(crate) catalogue: Catalogue,
     pub(crate) router: Router,
     pub(crate) rules: Box<dyn Rules>,
+    pub(crate) credentials: Credentials,
     pub(crate) tokens: Tokens,
     pub(crate) faults: Running,
     pub(crate) clock: Clock,

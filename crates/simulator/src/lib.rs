@@ -97,7 +97,8 @@
 //!
 //! | call | what it does |
 //! |---|---|
-//! | `GET /__sim` | lists these calls |
+//! | `GET /__sim/` | with the slash: the API reference for people, see below |
+//! | `GET /__sim` | lists these calls, whatever `Accept` says |
 //! | `GET /__sim/faults` | all faults: `id`, `script`, `calls` that the target fitted, how often it `acted` |
 //! | `POST /__sim/faults` | adds the faults of `{"script": TEXT}`, in the language of [`Fault`] |
 //! | `DELETE /__sim/faults`, `DELETE /__sim/faults/{id}` | takes all faults, or one, away |
@@ -109,6 +110,13 @@
 //! | `POST /__sim/tokens/revoke`, `POST /__sim/tokens/expire` | ends tokens: `{"kind": "access"}` (default), `"refresh"` or `"all"` |
 //! | `GET /__sim/clock`, `PUT /__sim/clock` | `{"offset_seconds": N}` that the clock is ahead |
 //! | `POST /__sim/reset` | no faults, no recorded requests, the system's time, the rows of the start |
+//!
+//! # The API reference
+//!
+//! `/__sim/` shows a browser every operation of the product, and calls can be tried there: token and tenant values are filled in, and calls
+//! that need a forwarder go through it. (A browser cannot sign: DBSS is called with an IAM token.) It is Swagger UI, which is part of this
+//! crate's feature `ui` (on by default); nothing comes from elsewhere, and the page's policy does not let it. Without the feature, `/__sim/`
+//! is the list of control calls.
 //!
 //! # What it remembers
 //!

@@ -36,7 +36,7 @@ impl Reply {
             .carrying(body)
     }
 
-    fn carrying(mut self, body: impl Into<Bytes>) -> Self {
+    pub(crate) fn carrying(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::answer::Outcome;
 use crate::auth::TokenKind;
+use crate::catalogue::Catalogue;
 use crate::engine::Engine;
 use crate::server::Server;
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
 /// A running simulator of one product. Dropped, it stops: its thread ends, its connections close, its port is free.
 pub struct Simulator {
     base_url: String,
-    credentials: Credentials,
     tls: Option<TlsIdentity>,
     engine: Arc<Engine>,
     server: Server,
@@ -27,14 +27,12 @@ pub struct Simulator {
 impl Simulator {
     pub(crate) fn new(
         base_url: String,
-        credentials: Credentials,
         tls: Option<TlsIdentity>,
         engine: Arc<Engine>,
         server: Server,
     ) -> Self {
         Self {
             base_url,
-            credentials,
             tls,
             engine,
             server,
@@ -52,6 +50,10 @@ impl Simulator {
         Builder::default()
     }
 
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.engine.catalogue
+    }
+
     /// Scheme, address and port, such as `http://127.0.0.1:40123`; `https` with [TLS](crate::Builder::tls). All hosts of the product are served there.
     #[must_use]
     pub fn base_url(&self) -> &str {
@@ -67,7 +69,7 @@ impl Simulator {
     /// What a client needs to be let in.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
-        &self.credentials
+        &self.engine.credentials
     }
 
     /// The certificates of a simulator with [TLS](crate::Builder::tls); `None` without.

@@ -63,6 +63,24 @@ async fn every_operation_that_says_only_whether_it_worked_fails_when_it_says_no(
 }
 
 #[tokio::test]
+async fn the_reason_is_told_where_the_body_has_one() {
+    let simulator = simulator();
+    let client = client(&simulator, key(&simulator)).with_project(project(&simulator));
+    let body = r#"{"result": "failed", "error_code": "DBSS.0010", "error_msg": "the instance is being upgraded"}"#;
+    let answer = Canned::json(200, body);
+    simulator
+        .next_answer("reboot_audit_instance_new", answer)
+        .unwrap();
+    let call = client
+        .instance()
+        .reboot_audit_instance_new("made-up-instance");
+    let error = call.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Failed);
+    assert_eq!(error.message(), "the instance is being upgraded");
+    assert_eq!(error.code(), Some("DBSS.0010"));
+}
+
+#[tokio::test]
 async fn every_spelling_of_success_is_one() {
     let simulator = simulator();
     let domain = simulator.credentials().domain_id.clone().unwrap();

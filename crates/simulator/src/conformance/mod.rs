@@ -8,9 +8,11 @@ mod calls;
 mod compare;
 mod damage;
 mod paths;
+pub(crate) mod requests;
 mod samples;
 
 pub use bad_answers::{BadAnswers, bad_answers};
 pub use calls::{CallFailures, PreparedCall, calls};
 pub use paths::bad_paths;
+pub use requests::requests;
 pub use samples::{SampleReport, Through, samples, samples_through};

@@ -118,9 +118,10 @@ fn index(call: &ControlCall<'_>) -> Answered {
         .zip(CALLS.iter().map(|(_, _, _, what)| json!(what)))
         .collect();
     let product = &call.engine.catalogue.product().name;
+    let reference = cfg!(feature = "ui").then(|| format!("{PREFIX}/"));
     Ok((
         StatusCode::OK,
-        json!({ "product": product, "calls": calls }),
+        json!({ "product": product, "calls": calls, "reference": reference }),
     ))
 }
 

@@ -3,6 +3,8 @@
 //! Everything is under [`PREFIX`], where no product has a path. See the crate's documentation for the calls.
 
 mod calls;
+#[cfg(feature = "ui")]
+mod reference;
 mod view;
 
 use http::StatusCode;
@@ -79,7 +81,15 @@ type Answered = Result<(StatusCode, Value), Failure>;
 
 /// Answers a call. It is not recorded, and no fault touches it.
 pub(crate) fn answer(engine: &Engine, request: &Incoming) -> Reply {
-    match find(engine, request) {
+    if let Err(failure) = admit(request) {
+        return failure.reply();
+    }
+    let path = request.path.strip_prefix(PREFIX).unwrap_or_default();
+    #[cfg(feature = "ui")]
+    if let Some(reply) = reference::find(engine, request, path) {
+        return reply;
+    }
+    match find(engine, request, path.trim_end_matches('/')) {
         Ok((StatusCode::NO_CONTENT, _)) => Reply::empty(StatusCode::NO_CONTENT),
         Ok((status, body)) => Reply::json(status, &body),
         Err(failure) => failure.reply(),
@@ -91,10 +101,7 @@ pub(crate) fn too_large() -> Reply {
     Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long").reply()
 }
 
-fn find(engine: &Engine, request: &Incoming) -> Answered {
-    admit(request)?;
-    let path = request.path.strip_prefix(PREFIX).unwrap_or_default();
-    let path = path.trim_end_matches('/');
+fn find(engine: &Engine, request: &Incoming, path: &str) -> Answered {
     let fitting: Vec<(&str, _, &str)> = CALLS
         .iter()
         .filter_map(|(method, template, run, _)| {

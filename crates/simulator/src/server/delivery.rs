@@ -18,6 +18,7 @@ pub(super) struct Delivery<'a> {
     pub(super) plan: &'a Plan,
     pub(super) link: &'a Arc<Link>,
     pub(super) version: Version,
+    /// Whether the client takes gzip.
     pub(super) compressed: bool,
     /// In place of the transport's own.
     pub(super) date: Option<String>,
@@ -25,8 +26,9 @@ pub(super) struct Delivery<'a> {
 
 impl Delivery<'_> {
     pub(super) fn response(self, mut reply: Reply, busy: Option<Busy>) -> Response<AnswerBody> {
-        if self.compressed && self.plan.is_empty() {
-            compress(&mut reply);
+        // What a fault does to an answer is done to the bytes that it names.
+        if self.plan.is_empty() {
+            compress(&mut reply, self.compressed);
         }
         if let Some(date) = &self.date {
             reply = reply.with(DATE, date);
@@ -59,7 +61,7 @@ impl Delivery<'_> {
 }
 
 /// Whether the client takes gzip (RFC 9110, 12.5.3).
-pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
+pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT_ENCODING).into_iter();
     values
         .filter_map(|value| value.to_str().ok())
@@ -74,17 +76,20 @@ pub(super) fn accepts_gzip(headers: &HeaderMap) -> bool {
         })
 }
 
-fn compress(reply: &mut Reply) {
+/// Compresses a body that is long enough, if that is accepted; who keeps the answer is told in both cases that it depends on it.
+fn compress(reply: &mut Reply, accepted: bool) {
     if reply.body.len() < COMPRESSED_FROM || reply.headers.contains_key(CONTENT_ENCODING) {
         return;
     }
-    reply.body = gzip(&reply.body);
     reply
         .headers
-        .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    reply
-        .headers
-        .append(VARY, HeaderValue::from_static("Accept-Encoding"));
+        .append(VARY, HeaderValue::from_static("accept-encoding"));
+    if accepted {
+        reply.body = gzip(&reply.body);
+        reply
+            .headers
+            .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
 use self::connection::Connections;
+#[cfg(feature = "ui")]
+pub(crate) use self::delivery::accepts_gzip;
 pub use self::link::Traffic;
 pub(crate) use self::link::TrafficCounts;
 use crate::engine::Engine;

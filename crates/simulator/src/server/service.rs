@@ -48,6 +48,7 @@ pub(super) async fn respond(
     };
     let (head, body) = request.into_parts();
     let mut incoming = Incoming::new(head, Bytes::new(), origin);
+    let compressed = accepts_gzip(&incoming.headers);
     if control::is_control(&incoming.path) {
         let reply = match read(body, serving.max_body).await? {
             Some(body) => control::answer(engine, &Incoming { body, ..incoming }),
@@ -58,7 +59,7 @@ pub(super) async fn respond(
             plan: &plan,
             link: &link,
             version: origin.version,
-            compressed: false,
+            compressed,
             date: None,
         };
         return Ok(delivery.response(reply, busy));
@@ -68,7 +69,6 @@ pub(super) async fn respond(
         engine.ignore(incoming, &plan);
         return cut(&link, &plan).await;
     }
-    let compressed = accepts_gzip(&incoming.headers);
     let now = incoming.received;
     let reply = match read(body, serving.max_body).await? {
         Some(body) => {

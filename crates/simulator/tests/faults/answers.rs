@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use flate2::read::GzDecoder;
 use secapi_simulator::{Canned, Fault, RetryAfter};
 
-use crate::support::{GROUP, builder, faulty, get, send};
+use crate::support::{GROUP, builder, faulty, get};
 
 #[test]
 fn a_status_comes_in_the_products_shape_and_takes_no_effect() {
@@ -182,23 +182,6 @@ fn the_clock_of_the_answer_is_off() {
     simulator.set_clock_offset(-3600);
     let behind = date(&get(&simulator, GROUP)) - jiff::Timestamp::now().as_second();
     assert!((-3610..=-3590).contains(&behind), "{behind}");
-}
-
-#[test]
-fn answers_are_compressed_when_that_is_accepted() {
-    let simulator = builder().items(50).start().unwrap();
-    let list = "/api/v2/host";
-    let plain = get(&simulator, list);
-    assert_eq!(plain.header("Content-Encoding"), None);
-    let packed = send(&simulator, "GET", list, &["Accept-Encoding: br, gzip"]);
-    assert_eq!(packed.header("Content-Encoding"), Some("gzip"));
-    let mut unpacked = Vec::new();
-    GzDecoder::new(packed.body.as_slice())
-        .read_to_end(&mut unpacked)
-        .unwrap();
-    assert_eq!(unpacked, plain.body);
-    let refused = send(&simulator, "GET", list, &["Accept-Encoding: gzip;q=0"]);
-    assert_eq!(refused.body, plain.body);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Faults, TLS, the control endpoint and assertions, as clients see them.
 
 mod answers;
+mod compression;
 mod connections;
 mod control;
 mod expectations;

@@ -22,7 +22,7 @@ pub(crate) fn trusting(pem: &str, protocols: &[&str]) -> ClientBuilder {
 }
 
 /// A client without TLS.
-fn plain() -> ClientBuilder {
+pub(crate) fn plain() -> ClientBuilder {
     with_roots(RootCertStore::empty(), &[])
 }
 

@@ -4,6 +4,8 @@ mod answers;
 mod auth;
 mod canned;
 mod recording;
+#[cfg(feature = "ui")]
+mod reference;
 mod refusals;
 mod server;
 mod signature;

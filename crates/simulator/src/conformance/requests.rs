@@ -1,0 +1,222 @@
+//! A request of every operation, made from the catalog.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use secapi_spec::catalog::{AuthKind, Content, Operation, Param, Place};
+use serde_json::{Map, Value};
+
+use crate::answer::value::{Spot, Values};
+use crate::catalogue::{Catalogue, OperationRef};
+use crate::seed::Seed;
+use crate::{Credentials, Simulator};
+
+/// Requests of all operations of a running simulator, in the order of its catalog: with the parameters that each needs, and with all of
+/// them. They carry its token and tenant values, and a path in place of an address; calls that a forwarder carries go to it.
+///
+/// Token calls have credentials from the specs: start the simulator with [`any_credentials`](crate::Builder::any_credentials).
+///
+/// # Errors
+/// When a value of the catalog cannot stand in a header or a path, which is a mistake in a spec.
+pub fn requests(simulator: &Simulator) -> Result<Vec<Request<Bytes>>, http::Error> {
+    let catalogue = simulator.catalogue();
+    callers(catalogue, simulator.credentials())
+        .map(|caller| caller.request())
+        .collect()
+}
+
+/// All operations that are called as they are, each with what it needs and with everything.
+pub(crate) fn callers<'a>(
+    catalogue: &'a Catalogue,
+    credentials: &'a Credentials,
+) -> impl Iterator<Item = Caller<'a>> {
+    // A forwarder that is called by hand stands for another call.
+    let forwards = |call: &Operation| {
+        let mut all = catalogue.product().via.values();
+        all.any(|via| via.path == call.path && via.method == call.method)
+    };
+    let operations = catalogue
+        .operations()
+        .filter(move |operation| !forwards(operation.operation));
+    operations.flat_map(move |operation| {
+        [false, true].map(|all| Caller {
+            catalogue,
+            credentials,
+            operation,
+            all,
+        })
+    })
+}
+
+/// A request with every parameter of the operation, or only with those that it needs.
+pub(crate) struct Caller<'a> {
+    catalogue: &'a Catalogue,
+    credentials: &'a Credentials,
+    pub(crate) operation: OperationRef<'a>,
+    all: bool,
+}
+
+impl Caller<'_> {
+    fn call(&self) -> &Operation {
+        self.operation.operation
+    }
+
+    fn values(&self) -> Values<'_> {
+        Values::new(self.catalogue, self.operation.group)
+    }
+
+    fn json(&self, param: &Param) -> Value {
+        let spot = Spot {
+            name: &param.name,
+            seed: Seed::new(1),
+            row: 0,
+        };
+        let made_up = || {
+            let value = self.values().value(&param.ty, spot);
+            let limit = param.max.or(param.min).filter(|_| value.is_number());
+            limit.map_or(value, Value::from)
+        };
+        param
+            .constant
+            .clone()
+            .or_else(|| param.example.clone())
+            .unwrap_or_else(made_up)
+    }
+
+    fn text(&self, param: &Param) -> String {
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
+        let value = match self.json(param) {
+            Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
+            value => text(&value),
+        };
+        format!("{}{value}", param.prefix)
+    }
+
+    fn at(&self, place: Place) -> impl Iterator<Item = &Param> {
+        let sent = move |param: &&Param| {
+            param.place == place && (self.all || param.required || param.constant.is_some())
+        };
+        self.call().params.iter().filter(sent)
+    }
+
+    fn pairs(&self, place: Place) -> String {
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let pair =
+            |param: &Param| format!("{}={}", encoded(&param.name), encoded(&self.text(param)));
+        self.at(place).map(pair).collect::<Vec<_>>().join("&")
+    }
+
+    fn path(&self) -> String {
+        let mut path = self.call().path.clone();
+        for param in self.at(Place::Path) {
+            let value = utf8_percent_encode(&self.text(param), NON_ALPHANUMERIC).to_string();
+            path = path.replace(&format!("{{{}}}", param.name), &value);
+        }
+        for (name, value) in &self.credentials.context {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        path
+    }
+
+    fn body(&self) -> (Option<&'static str>, String) {
+        let Some(body) = &self.call().body else {
+            return (None, String::new());
+        };
+        match (body.content, &body.ty) {
+            (Content::Json, Some(ty)) => {
+                let spot = Spot {
+                    name: "body",
+                    seed: Seed::new(1),
+                    row: 0,
+                };
+                (
+                    Some("application/json"),
+                    self.values().value(ty, spot).to_string(),
+                )
+            }
+            (Content::Json, None) => {
+                let fields = self
+                    .at(Place::Json)
+                    .map(|param| (param.name.clone(), self.json(param)));
+                (
+                    Some("application/json"),
+                    Value::Object(fields.collect::<Map<_, _>>()).to_string(),
+                )
+            }
+            (Content::Form, _) => (
+                Some("application/x-www-form-urlencoded"),
+                self.pairs(Place::Form),
+            ),
+            (Content::Multipart, _) => {
+                let part = |param: &Param| {
+                    let head = format!(
+                        "--XX\r\nContent-Disposition: form-data; name=\"{}\"",
+                        param.name
+                    );
+                    format!("{head}\r\n\r\n{}\r\n", self.text(param))
+                };
+                let parts: String = self.at(Place::Form).map(part).collect::<Vec<_>>().concat();
+                (
+                    Some("multipart/form-data; boundary=XX"),
+                    format!("{parts}--XX--\r\n"),
+                )
+            }
+        }
+    }
+
+    pub(crate) fn request(&self) -> Result<Request<Bytes>, http::Error> {
+        let (content_type, body) = self.body();
+        let query = self.pairs(Place::Query);
+        let mark = if query.is_empty() { "" } else { "?" };
+        let target = format!("{}{mark}{query}", self.path());
+        let product = self.catalogue.product();
+        let via = self.call().via.as_ref();
+        let via = via.and_then(|name| product.via.get(name));
+        let (method, uri) = via.map_or((&self.call().method, &target), |via| {
+            (&via.method, &via.path)
+        });
+        let mut headers = HeaderMap::new();
+        let mut set = |name: &str, value: &str| -> Result<(), http::Error> {
+            headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
+            Ok(())
+        };
+        if let Some(content_type) = content_type {
+            set(CONTENT_TYPE.as_str(), content_type)?;
+        }
+        if let Some(via) = via {
+            set(&via.path_header, &target)?;
+            set(&via.method_header, &self.call().method)?;
+        }
+        if let Some(credential) = &self.credentials.api_credential
+            && self.call().auth.iter().any(|name| name == "directory")
+        {
+            set("x-ct-info", credential)?;
+        }
+        for (name, value) in &self.credentials.context {
+            set(name, value)?;
+        }
+        for param in self.at(Place::Header) {
+            set(&param.name, &self.text(param))?;
+        }
+        let schemes = self
+            .call()
+            .auth
+            .iter()
+            .filter_map(|name| product.auth.get(name));
+        let mut tokens = schemes.filter(|scheme| scheme.kind == AuthKind::Token);
+        if let Some((scheme, token)) = tokens.next().zip(self.credentials.token.as_ref()) {
+            set(&scheme.header, &format!("{}{token}", scheme.prefix))?;
+        }
+        let mut request = Request::builder()
+            .method(method.as_str())
+            .uri(uri.as_str())
+            .body(Bytes::from(body))?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+}
