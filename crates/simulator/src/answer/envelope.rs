@@ -3,6 +3,7 @@
 use secapi_spec::catalog::{Envelope, Field, OkRule, Paging, PagingKind, Type};
 use serde_json::{Map, Value, json};
 
+use crate::answer::Totals;
 use crate::answer::value::{Spot, Values};
 use crate::validate::paging::{Window, marker};
 
@@ -11,7 +12,7 @@ use crate::validate::paging::{Window, marker};
 pub(crate) struct Listing<'a> {
     pub(crate) paging: Option<(&'a Paging, Window)>,
     /// Rows of the whole list.
-    pub(crate) total: usize,
+    pub(crate) totals: Totals,
 }
 
 /// The value at a path of keys.
@@ -163,7 +164,7 @@ pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
     };
     if let Some(total) = &paging.total {
         let as_text = at_path(body, &keys(total)).is_some_and(|value| value.is_string());
-        set_path(body, &keys(total), number(listing.total, as_text));
+        set_path(body, &keys(total), number(listing.totals.matching, as_text));
     }
     if let Some(next) = paging
         .next
@@ -171,7 +172,7 @@ pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
         .filter(|_| paging.kind == PagingKind::Marker)
     {
         let end = window.offset.saturating_add(window.size);
-        let value = if end < listing.total {
+        let value = if end < listing.totals.matching {
             json!(marker(end))
         } else {
             Value::Null
@@ -205,17 +206,20 @@ fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
             return Some(number(window.size, as_text));
         }
         if matches!(folded.as_str(), "totalpage" | "totalpages") {
-            return Some(number(listing.total.div_ceil(window.size.max(1)), as_text));
+            return Some(number(
+                listing.totals.matching.div_ceil(window.size.max(1)),
+                as_text,
+            ));
         }
         if paging.total.as_deref() == Some(field.name.as_str()) {
-            return Some(number(listing.total, as_text));
+            return Some(number(listing.totals.matching, as_text));
         }
     }
-    matches!(
-        folded.as_str(),
-        "total" | "totalcount" | "totalnum" | "filtered"
-    )
-    .then(|| number(listing.total, as_text))
+    match folded.as_str() {
+        "filtered" => Some(number(listing.totals.matching, as_text)),
+        "total" | "totalcount" | "totalnum" => Some(number(listing.totals.all, as_text)),
+        _ => None,
+    }
 }
 
 fn number(value: usize, as_text: bool) -> Value {
