@@ -157,6 +157,24 @@ pub(crate) fn recount(envelope: Option<&Envelope>, listing: Listing<'_>, body: &
     }
 }
 
+/// Adds the number of all rows to a recorded list answer that was cut before it, under the first of its names.
+pub(crate) fn add_total(envelope: Option<&Envelope>, listing: Listing<'_>, body: &mut Value) {
+    let fields = envelope.into_iter().flat_map(|envelope| &envelope.fields);
+    let totals = || {
+        fields
+            .clone()
+            .filter(|field| folded(&field.name).starts_with("total"))
+    };
+    let is_there =
+        |body: &mut Value| totals().any(|field| at_path(body, &keys(&field.name)).is_some());
+    if let Some(field) = totals().next()
+        && let Some(value) = count(field, listing)
+        && !is_there(body)
+    {
+        set_path(body, &keys(&field.name), value);
+    }
+}
+
 /// Sets the total and the next marker, wherever the paging style has them.
 pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
     let Some((paging, window)) = listing.paging else {
@@ -189,11 +207,7 @@ fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
         _ => return None,
     };
     let name = field.name.rsplit('.').next().unwrap_or_default();
-    let folded: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let folded = folded(name);
     if let Some((paging, window)) = listing.paging {
         if name == paging.index {
             return Some(if as_text {
@@ -220,6 +234,12 @@ fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
         "total" | "totalcount" | "totalnum" => Some(number(listing.totals.all, as_text)),
         _ => None,
     }
+}
+
+/// A name in small letters, without what joins its words.
+fn folded(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.collect::<String>().to_ascii_lowercase()
 }
 
 fn number(value: usize, as_text: bool) -> Value {

@@ -171,6 +171,7 @@ impl Maker<'_> {
         let path = self
             .envelope
             .map_or(&[][..], |envelope| envelope::payload_in(envelope, &body));
+        let is_filtered = matches!(outcome, Outcome::Filtered(..));
         let totals = match outcome {
             Outcome::Rows(rows, total) => {
                 envelope::set_path(&mut body, path, Value::Array(rows));
@@ -194,6 +195,9 @@ impl Maker<'_> {
                 totals,
             };
             envelope::recount(self.envelope, listing, &mut body);
+            if is_filtered {
+                envelope::add_total(self.envelope, listing, &mut body);
+            }
             if self.envelope.is_some() {
                 envelope::set_paging(listing, &mut body);
             }

@@ -151,10 +151,10 @@ impl<'a> Source<'a> {
     fn name_and_date(&self, row: &mut Map<String, Value>, number: u64, millis: i64) {
         let Some(model) = self.model() else { return };
         let field = |name: &str| model.fields.iter().find(|field| field.name == name);
-        if let Some(field) = field(self.collection.key) {
-            let seed = self.settings.seed.of(self.collection.name).of(self.part);
-            row.insert(field.name.clone(), key(&field.ty, number, seed));
-        }
+        // A model that is not known in full may lack the key.
+        let key_type = field(self.collection.key).map_or(&Type::Integer, |field| &field.ty);
+        let seed = self.settings.seed.of(self.collection.name).of(self.part);
+        row.insert(self.collection.key.to_owned(), key(key_type, number, seed));
         if let Some(field) = self.collection.time.and_then(field) {
             row.insert(field.name.clone(), instant_value(&field.ty, millis));
         }
