@@ -244,3 +244,25 @@ async fn other_formats_are_told_by_what_they_say_they_are() {
     let error = answer(latin).await.unwrap_err();
     assert!(error.message().contains("ISO-8859-1"), "{error}");
 }
+
+#[tokio::test]
+async fn what_calls_have_changed_is_told_in_xml_too() {
+    let simulator = Simulator::builder()
+        .product("fortinac")
+        .items(3)
+        .start()
+        .unwrap();
+    let nac = client(&simulator);
+    let filter = || ["userID==user-2"];
+    let found = nac.user().list().filter(filter()).await.unwrap();
+    assert_eq!((found.items.len(), found.total), (1, Some(1)));
+    let id = found.items[0].id.unwrap();
+    let user = nac.user().get(id).await.unwrap().remove(0);
+    assert_eq!(user.user_id.as_deref(), Some("user-2"));
+    nac.user().delete(id).await.unwrap();
+    let gone = nac.user().get(id).await.unwrap_err();
+    assert!(gone.is_not_found(), "{gone}");
+    assert!(gone.message().contains(&id.to_string()), "{gone}");
+    let found = nac.user().list().filter(filter()).await.unwrap();
+    assert_eq!((found.items.len(), found.total), (0, Some(0)));
+}

@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::server::Server;
 use crate::{
     Builder, Canned, Credentials, Expectation, Fault, FaultError, Faults, RecordedRequest,
-    StartError, TlsIdentity, Traffic,
+    StartError, StateError, TlsIdentity, Traffic,
 };
 
 /// A running simulator of one product. Dropped, it stops: its thread ends, its connections close, its port is free.
@@ -134,6 +134,11 @@ impl Simulator {
     pub fn collections(&self) -> Vec<&'static str> {
         let collections = self.engine.state.collections().iter();
         collections.map(|collection| collection.name).collect()
+    }
+
+    /// Forgets what calls have changed, in the file of the state as well.
+    pub(crate) fn forget(&self) -> Result<(), StateError> {
+        self.engine.state.reset()
     }
 
     /// Lets the simulator's clock be ahead of the system's by so many seconds (behind, when negative): for the expiry of tokens, the `Date`

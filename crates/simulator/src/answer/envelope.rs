@@ -3,6 +3,7 @@
 use secapi_spec::catalog::{Envelope, Field, OkRule, Paging, PagingKind, Type};
 use serde_json::{Map, Value, json};
 
+use crate::answer::Totals;
 use crate::answer::value::{Spot, Values};
 use crate::validate::paging::{Window, marker};
 
@@ -11,7 +12,7 @@ use crate::validate::paging::{Window, marker};
 pub(crate) struct Listing<'a> {
     pub(crate) paging: Option<(&'a Paging, Window)>,
     /// Rows of the whole list.
-    pub(crate) total: usize,
+    pub(crate) totals: Totals,
 }
 
 /// The value at a path of keys.
@@ -156,6 +157,24 @@ pub(crate) fn recount(envelope: Option<&Envelope>, listing: Listing<'_>, body: &
     }
 }
 
+/// Adds the number of all rows to a recorded list answer that was cut before it, under the first of its names.
+pub(crate) fn add_total(envelope: Option<&Envelope>, listing: Listing<'_>, body: &mut Value) {
+    let fields = envelope.into_iter().flat_map(|envelope| &envelope.fields);
+    let totals = || {
+        fields
+            .clone()
+            .filter(|field| folded(&field.name).starts_with("total"))
+    };
+    let is_there =
+        |body: &mut Value| totals().any(|field| at_path(body, &keys(&field.name)).is_some());
+    if let Some(field) = totals().next()
+        && let Some(value) = count(field, listing)
+        && !is_there(body)
+    {
+        set_path(body, &keys(&field.name), value);
+    }
+}
+
 /// Sets the total and the next marker, wherever the paging style has them.
 pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
     let Some((paging, window)) = listing.paging else {
@@ -163,7 +182,7 @@ pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
     };
     if let Some(total) = &paging.total {
         let as_text = at_path(body, &keys(total)).is_some_and(|value| value.is_string());
-        set_path(body, &keys(total), number(listing.total, as_text));
+        set_path(body, &keys(total), number(listing.totals.matching, as_text));
     }
     if let Some(next) = paging
         .next
@@ -171,7 +190,7 @@ pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
         .filter(|_| paging.kind == PagingKind::Marker)
     {
         let end = window.offset.saturating_add(window.size);
-        let value = if end < listing.total {
+        let value = if end < listing.totals.matching {
             json!(marker(end))
         } else {
             Value::Null
@@ -188,11 +207,7 @@ fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
         _ => return None,
     };
     let name = field.name.rsplit('.').next().unwrap_or_default();
-    let folded: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let folded = folded(name);
     if let Some((paging, window)) = listing.paging {
         if name == paging.index {
             return Some(if as_text {
@@ -205,17 +220,26 @@ fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
             return Some(number(window.size, as_text));
         }
         if matches!(folded.as_str(), "totalpage" | "totalpages") {
-            return Some(number(listing.total.div_ceil(window.size.max(1)), as_text));
+            return Some(number(
+                listing.totals.matching.div_ceil(window.size.max(1)),
+                as_text,
+            ));
         }
         if paging.total.as_deref() == Some(field.name.as_str()) {
-            return Some(number(listing.total, as_text));
+            return Some(number(listing.totals.matching, as_text));
         }
     }
-    matches!(
-        folded.as_str(),
-        "total" | "totalcount" | "totalnum" | "filtered"
-    )
-    .then(|| number(listing.total, as_text))
+    match folded.as_str() {
+        "filtered" => Some(number(listing.totals.matching, as_text)),
+        "total" | "totalcount" | "totalnum" => Some(number(listing.totals.all, as_text)),
+        _ => None,
+    }
+}
+
+/// A name in small letters, without what joins its words.
+fn folded(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.collect::<String>().to_ascii_lowercase()
 }
 
 fn number(value: usize, as_text: bool) -> Value {

@@ -23,6 +23,8 @@ const ROWS: usize = 25;
 pub(crate) enum Outcome {
     /// The rows of the window, and how many there are in all.
     Rows(Vec<Value>, usize),
+    /// The rows of the window, where it is told as well how many rows there are that do not match.
+    Filtered(Vec<Value>, Totals),
     /// The payload.
     One(Value),
     /// What was recorded, else what the types allow.
@@ -31,20 +33,41 @@ pub(crate) enum Outcome {
     Reply(Reply),
 }
 
+/// How many rows a list has, on all pages together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Totals {
+    /// Those that are asked for.
+    pub(crate) matching: usize,
+    /// Those that would be there without a filter.
+    pub(crate) all: usize,
+}
+
+impl From<usize> for Totals {
+    fn from(all: usize) -> Self {
+        Self { matching: all, all }
+    }
+}
+
 impl Outcome {
-    /// Without the fields of rows that only the simulator knows; their names begin with `#`.
-    fn shown(self) -> Self {
-        let show = |mut row: Value| {
-            if let Value::Object(fields) = &mut row {
-                fields.retain(|name, _| !name.starts_with('#'));
-            }
-            row
-        };
-        match self {
-            Self::Rows(rows, total) => Self::Rows(rows.into_iter().map(show).collect(), total),
-            Self::One(row) => Self::One(show(row)),
-            other => other,
+    /// Without the fields that only the simulator knows; their names begin with `#`.
+    fn shown(mut self) -> Self {
+        match &mut self {
+            Self::Rows(rows, _) | Self::Filtered(rows, _) => rows.iter_mut().for_each(show),
+            Self::One(payload) => show(payload),
+            Self::Usual | Self::Reply(_) => {}
         }
+        self
+    }
+}
+
+fn show(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !name.starts_with('#'));
+            fields.values_mut().for_each(show);
+        }
+        Value::Array(items) => items.iter_mut().for_each(show),
+        _ => {}
     }
 }
 
@@ -148,23 +171,33 @@ impl Maker<'_> {
         let path = self
             .envelope
             .map_or(&[][..], |envelope| envelope::payload_in(envelope, &body));
-        let total = match outcome {
+        let is_filtered = matches!(outcome, Outcome::Filtered(..));
+        let totals = match outcome {
             Outcome::Rows(rows, total) => {
                 envelope::set_path(&mut body, path, Value::Array(rows));
-                Some(total)
+                Some(total.into())
+            }
+            Outcome::Filtered(rows, totals) => {
+                envelope::set_path(&mut body, path, Value::Array(rows));
+                Some(totals)
             }
             Outcome::One(payload) => {
                 envelope::set_path(&mut body, path, payload);
                 None
             }
-            Outcome::Usual | Outcome::Reply(_) => self.fill(&mut body, path, returns),
+            Outcome::Usual | Outcome::Reply(_) => {
+                self.fill(&mut body, path, returns).map(Totals::from)
+            }
         };
-        if let Some(total) = total {
+        if let Some(totals) = totals {
             let listing = Listing {
                 paging: self.paging,
-                total,
+                totals,
             };
             envelope::recount(self.envelope, listing, &mut body);
+            if is_filtered {
+                envelope::add_total(self.envelope, listing, &mut body);
+            }
             if self.envelope.is_some() {
                 envelope::set_paging(listing, &mut body);
             }
@@ -190,10 +223,15 @@ impl Maker<'_> {
     }
 
     fn made_up(&self, returns: Option<&Type>, outcome: Outcome) -> Reply {
-        let mut total = self.items.unwrap_or(ROWS);
+        let total = self.items.unwrap_or(ROWS);
+        let mut totals = self.paging.map(|_| total.into());
         let payload = match outcome {
-            Outcome::Rows(rows, all) => {
-                total = all;
+            Outcome::Rows(rows, total) => {
+                totals = Some(total.into());
+                Some(Value::Array(rows))
+            }
+            Outcome::Filtered(rows, counted) => {
+                totals = Some(counted);
                 Some(Value::Array(rows))
             }
             Outcome::One(payload) => Some(payload),
@@ -210,15 +248,10 @@ impl Maker<'_> {
                 |body| Reply::json(StatusCode::OK, &body),
             );
         };
-        let rows = payload.as_ref().and_then(Value::as_array).map(Vec::len);
-        let total = if self.paging.is_some() {
-            Some(total)
-        } else {
-            rows
-        };
-        let listing = total.map(|total| Listing {
+        let rows = || Some(payload.as_ref()?.as_array()?.len().into());
+        let listing = totals.or_else(rows).map(|totals| Listing {
             paging: self.paging,
-            total,
+            totals,
         });
         let mut body = envelope::wrap(envelope, payload, listing, &self.values, self.spot);
         if let Some(listing) = listing {

@@ -9,7 +9,8 @@ use crate::seed::Seed;
 pub(crate) struct Collection {
     /// Name, as users see it: `hosts`.
     pub(crate) name: &'static str,
-    /// `group.name` of the operation that answers such rows: they have the type of its payload, and its recorded rows come first.
+    /// `group.name` of the operation that answers such rows, or one of them: they have the type of its payload, and the recorded rows of a
+    /// list come first.
     pub(crate) rows_of: &'static str,
     /// Wire name of the field that identifies a row.
     pub(crate) key: &'static str,
@@ -25,12 +26,16 @@ pub(crate) struct Collection {
 pub(crate) enum Count {
     /// As many as the user asked for; else the recorded ones, and 25 made-up ones where none are recorded.
     Items,
+    /// As many as the user asked for, else 25; all made up, because what is recorded holds a documentation's placeholders.
+    MadeUp,
     /// So many, whatever the user asked for.
     Exactly(usize),
 }
 
 /// What is known where a row is dressed.
 pub(crate) struct Dressing<'a> {
+    /// Name of the collection.
+    pub(crate) collection: &'static str,
     /// Number of the row in its collection, from 0 on.
     pub(crate) number: u64,
     /// Part of the collection that the row is in, such as a tenant; empty where there are no parts.

@@ -37,9 +37,14 @@ impl<'a> Job<'a> {
 
     /// All values of a query parameter, those of a list with commas one by one.
     pub(crate) fn query_list(&self, name: &str) -> Vec<String> {
+        self.query_values(name).flat_map(split).collect()
+    }
+
+    /// All values of a query parameter as they are.
+    pub(crate) fn query_values(&self, name: &str) -> impl Iterator<Item = &'a str> {
         let values = self.incoming.query.iter();
-        let values = values.filter(|(found, _)| found == name);
-        values.flat_map(|(_, value)| split(value)).collect()
+        let values = values.filter(move |(found, _)| found == name);
+        values.map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<Cow<'a, str>> {
@@ -65,15 +70,17 @@ impl<'a> Job<'a> {
             .filter(|text| !text.is_empty())
     }
 
-    /// A field of the body that is a list, as texts; one value is a list of one, text with commas several.
+    /// A field of the body or the form that is a list, as texts; one value is a list of one, text with commas several.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         match self.field(name) {
             Some(Value::Array(items)) => items.iter().map(plain).collect(),
             Some(Value::String(text)) => split(text).collect(),
             Some(other) => vec![plain(other)],
-            None => value_of(self.payload.form(), name)
-                .map(|text| split(text).collect())
-                .unwrap_or_default(),
+            None => {
+                let values = self.payload.form().iter();
+                let values = values.filter(|(found, _)| found == name);
+                values.flat_map(|(_, value)| split(value)).collect()
+            }
         }
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct Query {
     pub(crate) time: Option<(i64, i64)>,
     /// What a row must fulfil, all of it.
     pub(crate) tests: Vec<Test>,
+    /// Alternatives: a row must fulfil one test of each group.
+    pub(crate) any: Vec<Vec<Test>>,
     pub(crate) sort: Option<Sort>,
 }
 
@@ -35,6 +37,8 @@ pub(crate) enum Is {
     Like(String),
     /// Compares so with the text: as numbers where both are, as instants where both are, else as text.
     Compared(Ordering, bool, String),
+    /// There (or not), whatever it is; null is not.
+    Given(bool),
 }
 
 /// What rows are sorted by.
@@ -67,16 +71,22 @@ impl Query {
 
     /// Whether every row of the collection fits, in its own order.
     pub(crate) fn is_everything(&self) -> bool {
-        self.time.is_none() && self.tests.is_empty() && self.sort.is_none()
+        self.time.is_none() && self.takes_all() && self.sort.is_none()
+    }
+
+    /// Whether no row is left out for what is in it, other than its time.
+    pub(crate) fn takes_all(&self) -> bool {
+        self.tests.is_empty() && self.any.is_empty()
     }
 
     pub(crate) fn fits(&self, row: &Value) -> bool {
-        self.tests.iter().all(|test| test.fits(row))
+        let fits = |test: &Test| test.fits(row);
+        self.tests.iter().all(fits) && self.any.iter().all(|group| group.iter().any(fits))
     }
 }
 
 impl Test {
-    fn fits(&self, row: &Value) -> bool {
+    pub(crate) fn fits(&self, row: &Value) -> bool {
         let mut found = Vec::new();
         values_at(row, &self.path, &mut found);
         match &self.is {
@@ -96,6 +106,7 @@ impl Test {
                 let is = compare(text, with);
                 is == *order || (*or_equal && is == Ordering::Equal)
             }),
+            Is::Given(given) => *given != found.is_empty(),
         }
     }
 }
@@ -213,6 +224,30 @@ mod tests {
         assert!(fits("at", before));
         assert!(!fits("missing", Is::OneOf(vec![String::new()])));
         assert!(fits("missing", Is::NoneOf(vec!["x".to_owned()])));
+        assert!(fits("missing", Is::Given(false)) && fits("tags.id", Is::Given(true)));
+        assert!(!fits("missing", Is::Given(true)) && !fits("name", Is::Given(false)));
+    }
+
+    #[test]
+    fn one_test_of_each_group_must_hold() {
+        let is = |path: &str, value: &str| Test {
+            path: path.to_owned(),
+            is: Is::OneOf(vec![value.to_owned()]),
+        };
+        let row = json!({ "a": 1, "b": 2 });
+        for (groups, fits) in [
+            (vec![vec![is("a", "0"), is("b", "2")]], true),
+            (
+                vec![vec![is("a", "0"), is("b", "2")], vec![is("a", "0")]],
+                false,
+            ),
+        ] {
+            let query = Query {
+                any: groups,
+                ..Query::default()
+            };
+            assert_eq!(query.fits(&row), fits);
+        }
     }
 
     #[test]

@@ -40,8 +40,9 @@ fn row_type<'a>(
     collection: &Collection,
 ) -> Option<(OperationRef<'a>, &'a Type)> {
     let operation = catalogue.named(collection.rows_of)?;
-    match &operation.operation.returns {
-        Some(Type::List(row_type)) => Some((operation, row_type)),
+    match operation.operation.returns.as_ref()? {
+        Type::List(row_type) => Some((operation, row_type)),
+        row_type @ Type::Model(_) => Some((operation, row_type)),
         _ => None,
     }
 }
@@ -54,10 +55,13 @@ impl<'a> Source<'a> {
         part: &'a str,
     ) -> Option<Self> {
         let (operation, row_type) = row_type(catalogue, collection)?;
-        let recorded = recorded_rows(catalogue, operation);
+        let recorded = match collection.count {
+            Count::MadeUp => &[],
+            Count::Items | Count::Exactly(_) => recorded_rows(catalogue, operation),
+        };
         let count = match collection.count {
             Count::Exactly(count) => count,
-            Count::Items => settings.items.unwrap_or(match recorded.len() {
+            Count::Items | Count::MadeUp => settings.items.unwrap_or(match recorded.len() {
                 0 => ROWS,
                 recorded => recorded,
             }),
@@ -97,6 +101,7 @@ impl<'a> Source<'a> {
         if let Value::Object(fields) = &mut row {
             self.name_and_date(fields, number, millis);
             let dressing = Dressing {
+                collection: self.collection.name,
                 number,
                 part: self.part,
                 millis,
@@ -116,16 +121,15 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The numbers of the rows that may have this key; the rows tell whether they do.
-    pub(super) fn candidates(&self, key: &str) -> impl Iterator<Item = u64> + use<> {
-        let whole = key.parse::<u64>().ok();
-        let whole = whole.and_then(|number| number.checked_sub(FIRST_ID));
-        let digits = key.get(24..);
-        let hex = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    /// The recorded rows, which are few, and those of the made-up ones that there are.
+    pub(super) fn candidates<I: IntoIterator<Item = u64>>(
+        &self,
+        made_up: I,
+    ) -> impl Iterator<Item = u64> + use<I> {
         let recorded = 0..(self.recorded.len() as u64).min(self.count);
         let count = self.count;
-        let told = whole.into_iter().chain(hex);
-        recorded.chain(told.filter(move |number| *number < count || *number >= ADDED))
+        let made_up = made_up.into_iter();
+        recorded.chain(made_up.filter(move |number| *number < count || *number >= ADDED))
     }
 
     fn recorded(&self, number: u64) -> Option<&'a Value> {
@@ -147,10 +151,10 @@ impl<'a> Source<'a> {
     fn name_and_date(&self, row: &mut Map<String, Value>, number: u64, millis: i64) {
         let Some(model) = self.model() else { return };
         let field = |name: &str| model.fields.iter().find(|field| field.name == name);
-        if let Some(field) = field(self.collection.key) {
-            let seed = self.settings.seed.of(self.collection.name).of(self.part);
-            row.insert(field.name.clone(), key(&field.ty, number, seed));
-        }
+        // A model that is not known in full may lack the key.
+        let key_type = field(self.collection.key).map_or(&Type::Integer, |field| &field.ty);
+        let seed = self.settings.seed.of(self.collection.name).of(self.part);
+        row.insert(self.collection.key.to_owned(), key(key_type, number, seed));
         if let Some(field) = self.collection.time.and_then(field) {
             row.insert(field.name.clone(), instant_value(&field.ty, millis));
         }
@@ -165,6 +169,15 @@ impl<'a> Source<'a> {
             TypeDef::Enum(_) => None,
         }
     }
+}
+
+/// The number that the key of a made-up row tells; of any other text one that means nothing.
+pub(crate) fn row_number(key: &str) -> impl Iterator<Item = u64> + use<> {
+    let whole = key.parse::<u64>().ok();
+    let whole = whole.and_then(|number| number.checked_sub(FIRST_ID));
+    let digits = key.get(24..);
+    let hex = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    whole.into_iter().chain(hex)
 }
 
 /// The key of a made-up row, from which its number can be told.

@@ -9,8 +9,8 @@ use crate::catalogue::Catalogue;
 use crate::refusal::Refusal;
 use crate::seed::Seed;
 use crate::state::rows::{ADDED, Change, Part};
-use crate::state::source::Source;
-use crate::state::{Collection, Kept, Query, Settings, read_instant};
+use crate::state::source::{Source, row_number};
+use crate::state::{Collection, Is, Kept, Query, Settings, Test, read_instant};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.
@@ -110,20 +110,40 @@ impl<'a> Store<'a> {
         found.iter().filter_map(row).collect()
     }
 
+    /// How many rows there are.
+    pub(crate) fn count(&self, collection: &Collection, part: &str) -> usize {
+        let changed = self.kept.rows.part(collection.name, part);
+        let source = self.source(collection, part);
+        source.map_or(0, |source| numbers(&source, changed).count())
+    }
+
     /// The row with that key, compared as text without case.
     pub(crate) fn find(&self, collection: &Collection, part: &str, key: &str) -> Found {
+        self.find_by(collection, part, collection.key, key, row_number(key))
+    }
+
+    /// The row with that value at a path of keys, compared as text without case. Of the rows that were made up and are unchanged only
+    /// those of these numbers are looked at, so that a million of them cost nothing: `made_up` says which may have the value.
+    pub(crate) fn find_by(
+        &self,
+        collection: &Collection,
+        part: &str,
+        path: &str,
+        value: &str,
+        made_up: impl IntoIterator<Item = u64>,
+    ) -> Found {
         let Some(source) = self.source(collection, part) else {
             return Found::Unknown;
         };
-        let has_key = |row: &Value| {
-            let found = row.get(collection.key).and_then(key_text);
-            found.is_some_and(|found| found.eq_ignore_ascii_case(key))
+        let wanted = Test {
+            path: path.to_owned(),
+            is: Is::OneOf(vec![value.to_owned()]),
         };
         let changed = self.kept.rows.part(collection.name, part);
         let changes = changed.into_iter().flat_map(|part| &part.changed);
         for (number, row) in changes {
             if let Some(row) = row
-                && has_key(row)
+                && wanted.fits(row)
             {
                 return Found::Row {
                     number: *number,
@@ -131,15 +151,15 @@ impl<'a> Store<'a> {
                 };
             }
         }
-        for number in source.candidates(key) {
+        for number in source.candidates(made_up) {
             let row = source.row(number);
-            if !has_key(&row) {
+            if !wanted.fits(&row) {
                 continue;
             }
             return match changed.and_then(|part| part.changed.get(&number)) {
                 Some(None) => Found::Deleted,
                 None if number < ADDED => Found::Row { number, row },
-                // It was given another key, or never added.
+                // It was given another value, or never added.
                 Some(Some(_)) | None => Found::Unknown,
             };
         }
@@ -217,7 +237,7 @@ impl<'a> Store<'a> {
             })
         };
         let numbers = numbers(source, changed).filter(in_time);
-        let found: Arc<[u64]> = if query.tests.is_empty() && query.sort.is_none() {
+        let found: Arc<[u64]> = if query.takes_all() && query.sort.is_none() {
             numbers.collect()
         } else {
             let rows = numbers.filter_map(|number| Some((number, row(source, changed, number)?)));
@@ -266,13 +286,5 @@ fn time_of(
     match changed.and_then(|part| part.changed.get(&number)) {
         Some(Some(row)) => row.get(collection.time?).and_then(read_instant),
         _ => source.time_of(number),
-    }
-}
-
-fn key_text(key: &Value) -> Option<String> {
-    match key {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
     }
 }

@@ -2,3 +2,9 @@
 
 mod alerts;
 mod file;
+mod fortinac_groups;
+mod fortinac_hosts;
+mod fortinac_lists;
+mod fortinac_network;
+mod fortinac_records;
+mod fortinac_support;

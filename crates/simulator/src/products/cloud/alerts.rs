@@ -35,8 +35,8 @@ pub(in crate::products) fn query(job: &Job<'_>) -> Query {
     };
     Query {
         time: Some((from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX))),
-        tests: Vec::new(),
         sort: path.map(|path| Sort { path, descending }),
+        ..Query::default()
     }
 }
 

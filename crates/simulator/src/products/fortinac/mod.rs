@@ -1,14 +1,19 @@
 //! `FortiNAC`: one long-lived token that is good from some subnets, and an HTML page for paths that the appliance does not have.
 
+mod state;
+
 use http::StatusCode;
 use ipnet::IpNet;
 use secapi_spec::catalog::AuthScheme;
 
 use crate::Credentials;
+use crate::answer::Outcome;
 use crate::auth::{TokenKind, Tokens};
 use crate::products::{Rules, Setup};
+use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::state::{Collection, Job, Store};
 
 #[derive(Debug)]
 struct FortiNac {
@@ -51,6 +56,14 @@ impl Rules for FortiNac {
             "the token in the header `{header}` is not accepted from {peer}, only from {}",
             subnets.join(", ")
         ))
+    }
+
+    fn collections(&self) -> &'static [&'static Collection] {
+        state::collections()
+    }
+
+    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        state::work(&job, store)
     }
 
     fn unknown_path(&self, explanation: &str) -> Option<Reply> {

@@ -1,0 +1,45 @@
+//! Changing records in place.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::state::Job;
+
+/// Leaves the fields of these names, and empties all others: a record of which nothing else is known.
+pub(super) fn blank(row: &mut Map<String, Value>, kept: &[Option<&str>]) {
+    for (name, value) in row {
+        if !kept.contains(&Some(name.as_str())) {
+            *value = match value {
+                Value::Bool(_) => json!(false),
+                Value::Number(_) => json!(0),
+                Value::Array(_) => json!([]),
+                _ => Value::Null,
+            };
+        }
+    }
+}
+
+/// Sets fields, there or not.
+pub(super) fn set<const N: usize>(row: &mut Map<String, Value>, fields: [(&str, Value); N]) {
+    row.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+}
+
+/// Notes when and by whom a record was changed, where it has room for that.
+pub(super) fn stamp(row: &mut Map<String, Value>, job: &Job<'_>) {
+    if let Some(when) = row.get_mut("lastModifiedDate") {
+        *when = if when.is_number() {
+            json!(job.now())
+        } else {
+            json!(iso(job.now()))
+        };
+    }
+    if let Some(who) = row.get_mut("lastModifiedBy") {
+        *who = json!("simulator");
+    }
+}
+
+/// An instant as real answers write it, with an offset without a colon.
+pub(super) fn iso(millis: i64) -> String {
+    let instant = Timestamp::from_millisecond(millis).unwrap_or_default();
+    instant.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
+}

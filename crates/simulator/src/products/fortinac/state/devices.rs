@@ -1,0 +1,317 @@
+//! Devices, their containers and their ports.
+
+use serde_json::{Map, Value, json};
+
+use super::change::{blank, set};
+use super::hosts::HOSTS;
+use super::resource::{Resource, ids, in_use};
+use super::{adapters, groups, mac};
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+
+/// Of the list of devices only the path is known; containers are devices by their record.
+const A_DEVICE: &str = "device.list_containers";
+
+pub(super) static DEVICES: Resource = Resource {
+    paths: &["/device"],
+    rows: &Collection {
+        name: "devices",
+        rows_of: A_DEVICE,
+        key: "id",
+        time: None,
+        count: Count::Items,
+        dress: dress_device,
+    },
+    names: &[("macAddress", "physicalAddress"), ("ip", ADDRESS)],
+    switch: |_, _| (),
+    before_delete: |_, store, device| {
+        for (number, _) in with(store, &PORTS, "deviceID", device.get("id")) {
+            store.delete(PORTS.rows, "", number);
+        }
+        groups::forget(store, groups::DEVICE, device.get("id"));
+        Ok(())
+    },
+};
+
+pub(super) static CONTAINERS: Resource = Resource {
+    paths: &["/device/container"],
+    rows: &Collection {
+        name: "containers",
+        rows_of: A_DEVICE,
+        key: "id",
+        time: None,
+        count: Count::Exactly(SITES.len()),
+        dress: dress_container,
+    },
+    names: &[],
+    switch: |_, _| (),
+    before_delete: |job, store, container| {
+        let inside = with(store, &DEVICES, "parent", container.get("name"));
+        if inside.is_empty() {
+            return Ok(());
+        }
+        let name = container.get("name").and_then(Value::as_str);
+        let what = format!(
+            "the container `{}` is in use: there are {} devices in it",
+            name.unwrap_or_default(),
+            inside.len()
+        );
+        Err(in_use(job, &what))
+    },
+};
+
+pub(super) static PORTS: Resource = Resource {
+    paths: &["/device/port", "/device/port/enforcement"],
+    rows: &Collection {
+        name: "ports",
+        rows_of: "device_port.list",
+        key: "dbid",
+        time: None,
+        count: Count::MadeUp,
+        dress: dress_port,
+    },
+    names: &[("physAddress", "physAddr"), ("macAddress", "physAddr")],
+    switch: |_, _| (),
+    before_delete: |_, _, _| Ok(()),
+};
+
+/// The containers that there are at the start.
+const SITES: [&str; 4] = ["Headquarters", "Branch", "Laboratory", "Warehouse"];
+const PORTS_OF_A_DEVICE: u64 = 24;
+/// The address of a device. Pages name it in requests only: that answers have the same name is inferred.
+const ADDRESS: &str = "ipAddress";
+/// The second digit pair of the MAC addresses of devices, so that they are none of hosts.
+const DEVICE_MACS: u8 = 0x10;
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match job.id {
+        "device.create_snmp_device" => container_name(job, store).map(|container| {
+            DEVICES.add(job, store, |device| describe(device, job, container));
+            Outcome::Usual
+        }),
+        "device.update_snmp_device" => container_name(job, store).and_then(|container| {
+            let change = |device: &mut Map<String, Value>| describe(device, job, container.clone());
+            DEVICES.change_one(job, store, job.path("id"), change)
+        }),
+        "device.move_to_container" => move_to(job, store),
+        "device.save_container" => save_container(job, store),
+        "device.get_container_usage" => usage(job, store),
+        "device_port.by_device" => Ok(by_device(job, store)),
+        "device_port.set_properties" => {
+            PORTS.change_all(job, store, &ids(job), |port| set_properties(port, job))
+        }
+        _ => return None,
+    })
+}
+
+/// Where the port of that number is, as adapters name it.
+pub(super) fn port_name(number: u64) -> String {
+    let (device, port) = (number / PORTS_OF_A_DEVICE, number % PORTS_OF_A_DEVICE);
+    format!("switch-{device}:port{}", port + 1)
+}
+
+fn with(
+    store: &mut Store<'_>,
+    of: &Resource,
+    field: &str,
+    value: Option<&Value>,
+) -> Vec<(u64, Value)> {
+    let mut query = Query::default();
+    query.one_of(field, value.map(text).into_iter().collect());
+    store.all(of.rows, "", &query)
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The name of the container that the body of a device names.
+fn container_name(job: &Job<'_>, store: &Store<'_>) -> Result<Option<Value>, Refusal> {
+    let Some(id) = job.text("containerID") else {
+        return Ok(None);
+    };
+    let found = CONTAINERS.require(job, store, &id)?;
+    Ok(found.and_then(|(_, container)| container.get("name").cloned()))
+}
+
+/// Takes over what the body says of a device. What it is managed with, secrets above all, is not part of its record.
+fn describe(device: &mut Map<String, Value>, job: &Job<'_>, container: Option<Value>) {
+    for (field, sent) in [
+        ("name", "ipAddress"),
+        ("name", "systemName"),
+        (ADDRESS, "ipAddress"),
+        ("role", "role"),
+        ("description", "description"),
+        ("notes", "note"),
+        ("deviceType", "deviceTypeOverride"),
+    ] {
+        if let Some(value) = job.field(sent) {
+            set(device, [(field, value.clone())]);
+        }
+    }
+    if let Some(container) = container {
+        set(device, [("parent", container)]);
+    }
+}
+
+fn move_to(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = job.query("containerID").unwrap_or_default();
+    let Some((_, container)) = CONTAINERS.require(job, store, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let name = container.get("name").cloned().unwrap_or_default();
+    let moved = job.query_list("deviceID");
+    if job.query("isHost") == Some("true") {
+        HOSTS.change_all(job, store, &moved, |host| {
+            adapters::change_all(host, |adapter| set(adapter, [("container", name.clone())]));
+        })
+    } else {
+        DEVICES.change_all(job, store, &moved, |device| {
+            set(device, [("parent", name.clone())])
+        })
+    }
+}
+
+/// Adds a container, or changes the one that `id` names; what is in it follows a new name.
+fn save_container(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let change = |container: &mut Map<String, Value>| {
+        for (field, sent) in [
+            ("name", "name"),
+            ("notes", "note"),
+            (FOR_ACCESS_POINTS, FOR_ACCESS_POINTS),
+        ] {
+            if let Some(value) = job.field(sent) {
+                set(container, [(field, value.clone())]);
+            }
+        }
+    };
+    let id = job.text("id");
+    let known = id.map(|id| CONTAINERS.require(job, store, &id).map(|found| (id, found)));
+    let Some((id, Some((_, before)))) = known.transpose()? else {
+        CONTAINERS.add(job, store, change);
+        return Ok(Outcome::Usual);
+    };
+    if let Some(name) = job.field("name") {
+        for (number, mut device) in with(store, &DEVICES, "parent", before.get("name")) {
+            if let Value::Object(fields) = &mut device {
+                set(fields, [("parent", name.clone())]);
+            }
+            store.replace(DEVICES.rows, "", number, device);
+        }
+    }
+    CONTAINERS.change_one(job, store, &id, change)
+}
+
+/// Whether access points that are found go into a container.
+const FOR_ACCESS_POINTS: &str = "defaultAPLocation";
+
+fn usage(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let Some((_, container)) = CONTAINERS.require(job, store, job.path("id"))? else {
+        return Ok(Outcome::Usual);
+    };
+    let inside = with(store, &DEVICES, "parent", container.get("name"));
+    let names: Vec<_> = inside
+        .iter()
+        .filter_map(|(_, device)| device.get("name"))
+        .collect();
+    let rows = if names.is_empty() {
+        Vec::new()
+    } else {
+        vec![json!({ "name": "Devices", "children": names })]
+    };
+    let total = rows.len();
+    Ok(Outcome::Rows(rows, total))
+}
+
+fn by_device(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
+    let mut devices = Map::new();
+    for id in job.query_list("devID") {
+        let ports = with(store, &PORTS, "deviceID", Some(&json!(id)));
+        let ports = ports.iter().map(|(_, port)| {
+            let of = |name: &str| port.get(name).cloned().unwrap_or_default();
+            json!({ "id": of("dbid"), "name": of("name"), "img": null })
+        });
+        devices.insert(id, ports.collect());
+    }
+    Outcome::One(Value::Object(devices))
+}
+
+fn set_properties(port: &mut Map<String, Value>, job: &Job<'_>) {
+    for (field, sent) in [
+        ("name", "name"),
+        ("defaultVlan", "defaultVlan"),
+        ("currentVlan", "currentVlan"),
+        ("notes", "note"),
+    ] {
+        if let Some(value) = job.field(sent) {
+            set(port, [(field, value.clone())]);
+        }
+    }
+    if let Some(up) = job.field("adminStatus").and_then(Value::as_bool) {
+        // As SNMP has it: 1 is up, 2 is down.
+        set(port, [("ifadminStatus", json!(if up { 1 } else { 2 }))]);
+    }
+}
+
+fn dress_device(device: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    let site = SITES
+        .iter()
+        .cycle()
+        .nth(usize::try_from(number % 4).unwrap_or(0));
+    blank(device, &[Some("id"), Some("landscape")]);
+    let name = format!("switch-{number}");
+    set(
+        device,
+        [
+            ("identification", json!(name)),
+            ("auditObjectName", json!(name)),
+            ("name", json!(name)),
+            ("parent", json!(site)),
+            ("status", json!(1)),
+            ("physicalAddress", json!(mac::made_up(number, DEVICE_MACS))),
+        ],
+    );
+}
+
+fn dress_container(container: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let site = usize::try_from(dressing.number)
+        .ok()
+        .and_then(|at| SITES.get(at));
+    blank(container, &[Some("id"), Some("landscape")]);
+    set(
+        container,
+        [("name", json!(site)), ("identification", json!(site))],
+    );
+}
+
+fn dress_port(port: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let (device, index) = (
+        dressing.number / PORTS_OF_A_DEVICE,
+        dressing.number % PORTS_OF_A_DEVICE + 1,
+    );
+    let id = port.get("dbid").and_then(Value::as_u64).unwrap_or_default();
+    blank(port, &[Some("dbid")]);
+    let name = format!("port{index}");
+    set(
+        port,
+        [
+            ("name", json!(name)),
+            ("ifname", json!(name)),
+            ("label", json!(name)),
+            ("displayName", json!(port_name(dressing.number))),
+            ("deviceName", json!(format!("switch-{device}"))),
+            // Ids of made-up rows follow their numbers.
+            ("deviceID", json!(id - dressing.number + device)),
+            ("ifindex", json!(index.to_string())),
+            ("status", json!(1)),
+            ("ifadminStatus", json!(1)),
+            ("ifoperStatus", json!(1)),
+            ("defaultVlan", json!("10")),
+            ("currentVlan", json!("10")),
+        ],
+    );
+}

@@ -1,0 +1,276 @@
+//! Groups and their members.
+
+use serde_json::{Map, Value, json};
+
+use super::change::{blank, set};
+use super::devices::{DEVICES, PORTS};
+use super::hosts::HOSTS;
+use super::resource::{Resource, in_use};
+use super::users::USERS;
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+
+/// Kinds of members, by the numbers that a client guesses for `type` of `set_membership`; that groups have them as `elementClass` is
+/// inferred.
+pub(super) const USER: i64 = 0;
+pub(super) const HOST: i64 = 1;
+const PORT: i64 = 2;
+pub(super) const DEVICE: i64 = 3;
+/// A group in a group; a number of the simulator's own.
+const GROUP: i64 = -1;
+
+/// The kind of a member, which its reference does not show: the ids of records of several kinds are alike.
+const KIND: &str = "#kind";
+
+/// The groups that there are at the start; those of the appliance's own first.
+const NAMES: [(&str, i64); 10] = [
+    ("Registered Hosts", HOST),
+    ("Rogue Hosts", HOST),
+    ("Forced Registration", PORT),
+    ("Forced Remediation", PORT),
+    ("L2 Wired Devices", DEVICE),
+    ("L3 (IP-->MAC)", DEVICE),
+    ("Administrator Group", USER),
+    ("Printers", HOST),
+    ("Cameras", HOST),
+    ("Contractors", USER),
+];
+/// How many of them an administrator has made.
+const MADE: u64 = 3;
+
+pub(super) static GROUPS: Resource = Resource {
+    paths: &["/system/group"],
+    rows: &Collection {
+        name: "groups",
+        rows_of: "system_group.get_group",
+        key: "dbid",
+        time: None,
+        count: Count::Exactly(NAMES.len()),
+        dress,
+    },
+    names: &[],
+    switch: |_, _| (),
+    before_delete: |_, store, row| {
+        forget(store, GROUP, row.get("dbid"));
+        Ok(())
+    },
+};
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    let groups = || job.list("groupID");
+    Some(match job.id {
+        "system_group.list_groups" => GROUPS.list(job, store).map(without_members),
+        "system_group.copy_group" => copy(job, store),
+        "system_group.add_members" => add(job, store, &groups(), "elemID", None),
+        "system_group.remove_members" => remove(job, store, &groups(), "elemID"),
+        "system_group.add_devices" => {
+            let group = job.path("id").to_owned();
+            add(job, store, &[group], "deviceList", Some(DEVICE))
+        }
+        "system_group.remove_devices" => {
+            let group = job.path("id").to_owned();
+            remove(job, store, &[group], "deviceList")
+        }
+        "system_group.add_to_parents" => add_to_parents(job, store),
+        "system_group.set_membership" => set_membership(job, store),
+        "system_group.set_aging" => {
+            let days = |name: &str| json!(job.text(name).and_then(|days| days.parse::<i64>().ok()));
+            let (valid, inactive) = (days("daysValid"), days("daysInactive"));
+            GROUPS.change_all(job, store, &job.list("id"), |group| {
+                let days = [
+                    ("daysValid", valid.clone()),
+                    ("daysInactive", inactive.clone()),
+                ];
+                set(group, days);
+            })
+        }
+        _ => return None,
+    })
+}
+
+/// Takes what is deleted out of all groups.
+pub(super) fn forget(store: &mut Store<'_>, kind: i64, id: Option<&Value>) {
+    let Some(id) = id else { return };
+    let mut query = Query::default();
+    query.one_of("members.id", vec![id.to_string()]);
+    for (number, mut group) in store.all(GROUPS.rows, "", &query) {
+        if let Value::Object(fields) = &mut group {
+            let kind = Some(json!(kind));
+            members(fields, |all| {
+                all.retain(|one| one.get("id") != Some(id) || one.get(KIND) != kind.as_ref());
+            });
+            store.replace(GROUPS.rows, "", number, group);
+        }
+    }
+}
+
+/// Lists show less of a group than its record does.
+fn without_members(outcome: Outcome) -> Outcome {
+    let Outcome::Filtered(mut rows, totals) = outcome else {
+        return outcome;
+    };
+    for group in rows.iter_mut().filter_map(Value::as_object_mut) {
+        group.retain(|name, _| !matches!(name.as_str(), "members" | "auditObj" | "yamsEventTag"));
+    }
+    Outcome::Filtered(rows, totals)
+}
+
+fn copy(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let Some((_, original)) = GROUPS.require(job, store, &job.text("id").unwrap_or_default())?
+    else {
+        return Ok(Outcome::Usual);
+    };
+    let name = job.text("name").unwrap_or_default();
+    let mut query = Query::default();
+    query.one_of("name", vec![name.clone()]);
+    if !store.all(GROUPS.rows, "", &query).is_empty() {
+        return Err(in_use(job, &format!("there is a group `{name}` already")));
+    }
+    GROUPS.add(job, store, |group| {
+        let id = group.remove("dbid").unwrap_or_default();
+        group.extend(original.as_object().cloned().unwrap_or_default());
+        let own = [
+            ("dbid", id),
+            ("name", json!(name)),
+            ("nameLabel", json!(name)),
+        ];
+        set(group, own);
+        set(group, [("userGroup", json!(true))]);
+    });
+    Ok(Outcome::Usual)
+}
+
+fn add(
+    job: &Job<'_>,
+    store: &mut Store<'_>,
+    groups: &[String],
+    elements: &str,
+    kind: Option<i64>,
+) -> Result<Outcome, Refusal> {
+    let elements = job.list(elements);
+    let mut found = Vec::new();
+    for id in groups {
+        let Some((_, group)) = GROUPS.require(job, store, id)? else {
+            continue;
+        };
+        let kind = kind.unwrap_or_else(|| kind_of(&group));
+        let references = elements
+            .iter()
+            .map(|element| reference(job, store, kind, element));
+        found.push((id, references.collect::<Result<Vec<_>, _>>()?));
+    }
+    let mut outcome = Outcome::Usual;
+    for (id, references) in found {
+        outcome = GROUPS.change_one(job, store, id, |group| join(group, &references))?;
+    }
+    Ok(outcome)
+}
+
+fn remove(
+    job: &Job<'_>,
+    store: &mut Store<'_>,
+    groups: &[String],
+    elements: &str,
+) -> Result<Outcome, Refusal> {
+    let elements = job.list(elements);
+    GROUPS.change_all(job, store, groups, |group| leave(group, &elements))
+}
+
+fn add_to_parents(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let group = job.text("groupID").unwrap_or_default();
+    if job.text("replace").as_deref() != Some("false")
+        && let Some((_, row)) = GROUPS.require(job, store, &group)?
+    {
+        forget(store, GROUP, row.get("dbid"));
+    }
+    add(job, store, &job.list("parentID"), "groupID", Some(GROUP))
+}
+
+/// The members leave all other groups of their kind.
+fn set_membership(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let kind = job.text("type").and_then(|kind| kind.parse().ok());
+    let (groups, elements) = (job.list("groupID"), job.list("elemID"));
+    for group in &groups {
+        GROUPS.require(job, store, group)?;
+    }
+    for (_, group) in store.all(GROUPS.rows, "", &Query::default()) {
+        let id = group.get("dbid").map(Value::to_string).unwrap_or_default();
+        if !groups.contains(&id) && kind.is_none_or(|kind: i64| kind == kind_of(&group)) {
+            GROUPS.change_one(job, store, &id, |group| leave(group, &elements))?;
+        }
+    }
+    add(job, store, &groups, "elemID", kind)
+}
+
+fn kind_of(group: &Value) -> i64 {
+    let class = group.get("elementClass").and_then(Value::as_i64);
+    class.unwrap_or(HOST)
+}
+
+/// A reference to what becomes a member.
+fn reference(job: &Job<'_>, store: &Store<'_>, kind: i64, id: &str) -> Result<Value, Refusal> {
+    let (resource, name) = match kind {
+        USER => (&USERS, "userID"),
+        PORT => (&PORTS, "name"),
+        DEVICE => (&DEVICES, "name"),
+        GROUP => (&GROUPS, "name"),
+        _ => (&HOSTS, "hostName"),
+    };
+    let row = resource.require(job, store, id)?.map(|(_, row)| row);
+    let text = |field: &str| row.as_ref()?.get(field)?.as_str().map(str::to_owned);
+    // A host without a name is known by its address.
+    let name = text(name).or_else(|| text("primaryMac"));
+    let id = id.parse::<i64>().map_or_else(|_| json!(id), |id| json!(id));
+    Ok(json!({ "id": id, "name": name, "img": null, KIND: kind }))
+}
+
+fn join(group: &mut Map<String, Value>, references: &[Value]) {
+    members(group, |all| {
+        for one in references {
+            let same = |name: &str, other: &Value| one.get(name) == other.get(name);
+            if !all
+                .iter()
+                .any(|other| same("id", other) && same(KIND, other))
+            {
+                all.push(one.clone());
+            }
+        }
+    });
+}
+
+fn leave(group: &mut Map<String, Value>, elements: &[String]) {
+    members(group, |all| {
+        all.retain(|one| {
+            let id = one.get("id").map(Value::to_string).unwrap_or_default();
+            !elements.contains(&id)
+        });
+    });
+}
+
+/// Edits the members of a group.
+fn members(group: &mut Map<String, Value>, edit: impl FnOnce(&mut Vec<Value>)) {
+    let mut members = match group.remove("members") {
+        Some(Value::Array(members)) => members,
+        _ => Vec::new(),
+    };
+    edit(&mut members);
+    set(group, [("members", Value::Array(members))]);
+}
+
+fn dress(group: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    let known = usize::try_from(number).ok().and_then(|at| NAMES.get(at));
+    let (name, class) = known.copied().unwrap_or(("New Group", HOST));
+    blank(group, &[Some("dbid"), Some("landscape")]);
+    set(
+        group,
+        [
+            ("name", json!(name)),
+            ("nameLabel", json!(name)),
+            ("elementClass", json!(class)),
+            ("userGroup", json!(number + MADE >= NAMES.len() as u64)),
+            ("lastModifiedBy", json!("SYSTEM")),
+        ],
+    );
+}

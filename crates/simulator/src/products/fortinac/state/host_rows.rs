@@ -1,0 +1,157 @@
+//! What the records of hosts and adapters look like.
+
+use std::net::Ipv4Addr;
+
+use serde_json::{Map, Value, json};
+
+use super::change::{blank, set};
+use super::{adapters, devices, mac};
+use crate::state::Dressing;
+
+/// The port that a host is connected to, which its record does not show.
+pub(super) const PORT: &str = "#portID";
+
+const ROLES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];
+const SYSTEMS: [&str; 5] = [
+    "Windows 11",
+    "macOS",
+    "Linux Fedora based",
+    "Android",
+    "iOS",
+];
+/// Time between the creation of a host and its end, in recorded answers, in milliseconds.
+const VALID: i64 = 30 * 24 * 3_600_000;
+/// The server of the recorded answers.
+const LANDSCAPE: i64 = 345_051_519_875;
+
+/// Three of four hosts are registered, two of three are connected, and each fourth has a second interface.
+pub(super) fn dress(host: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    begin(host);
+    let name = format!("host-{number}");
+    let registered = number % 4 != 2;
+    let ip = ip(number).filter(|_| number % 3 != 2);
+    set(
+        host,
+        [
+            ("creationTime", json!(dressing.millis)),
+            ("validForTime", json!(dressing.millis.saturating_add(VALID))),
+            ("hostName", json!(name)),
+            ("auditObjectName", json!(name)),
+            (
+                "owner",
+                json!(registered.then(|| format!("user-{}", number / 2 + 2))),
+            ),
+            ("status", json!(i32::from(registered))),
+            ("role", json!(dressing.pick("role", &ROLES))),
+            ("operatingSystem", json!(dressing.pick("system", &SYSTEMS))),
+            ("connected", json!(ip.is_some())),
+            ("ip", json!(ip)),
+            (
+                "adapterIpAsString",
+                json!(ip.map(|ip| ip.to_string()).unwrap_or_default()),
+            ),
+        ],
+    );
+    if ip.is_some() {
+        let port = host.get("id").cloned().unwrap_or_default();
+        let place = devices::port_name(number);
+        set(host, [("adapterLocation", json!(place)), (PORT, port)]);
+    }
+    let interfaces = if number % 4 == 3 { 2 } else { 1 };
+    let macs = (0..interfaces).map(|interface| mac::made_up(number, interface));
+    adapters::attach(host, Some(macs.collect()), None);
+    // Only the first interface is in use.
+    let first = host
+        .get_mut("adapterObjects")
+        .and_then(|all| all.get_mut(0));
+    if let Some(first) = first.and_then(Value::as_object_mut) {
+        set(first, [("ips", json!(ip.into_iter().collect::<Vec<_>>()))]);
+    }
+}
+
+/// A host of which nothing is known: without adapters, name, role, owner and end.
+pub(super) fn begin(host: &mut Map<String, Value>) {
+    blank(host, &[Some("id"), Some("creationTime")]);
+    set(
+        host,
+        [
+            ("landscape", json!(LANDSCAPE)),
+            ("version", json!(1.6)),
+            ("type", json!(9)),
+            ("domainId", json!(-1)),
+            ("validForTime", json!(-1)),
+            ("adaptersAsString", json!("")),
+            ("adapterIpAsString", json!("")),
+            ("adapterLocation", json!("")),
+            (
+                "reValidationAction",
+                json!({ "disable": false, "version": 1.0 }),
+            ),
+            (
+                "auditObjectType",
+                json!({
+                    "auditTableName": "HOSTRECORDAudit",
+                    "mysqlTableName": "HOSTRECORD",
+                    "idnameQuery": "select id,hostName from HOSTRECORD where id in",
+                }),
+            ),
+        ],
+    );
+}
+
+/// An adapter of the host, as far as the host tells.
+pub(super) fn adapter(host: &Map<String, Value>, id: i64, mac: &str) -> Value {
+    let of = |name: &str| host.get(name).cloned().unwrap_or_default();
+    let connected = of("connected") == json!(true);
+    json!({
+        "landscape": of("landscape"),
+        "id": id,
+        "identification": null,
+        "state": of("state"),
+        "type": 8,
+        "vendorName": null,
+        "parent": null,
+        "lastSuccessfulPoll": of("lastSuccessfulPoll"),
+        "status": of("status"),
+        "version": 3.3,
+        "user": of("loggedOnUserId"),
+        "clientState": i32::from(connected),
+        "creationTime": of("creationTime"),
+        "mediumType": null,
+        "location": of("adapterLocation"),
+        "container": null,
+        "dpcRuleId": -1,
+        "dpcRuleName": null,
+        "accessValue": null,
+        "authType": -1,
+        "innerEapType": -1,
+        "outerEapType": -1,
+        "ips": [],
+        "hostID": of("id"),
+        "attributes": [],
+        "device": false,
+        "physicalAddress": mac,
+        "auditObjectName": mac,
+        "auditObjectType": {
+            "auditTableName": "DYNAMICAudit",
+            "mysqlTableName": "DYNAMIC",
+            "idnameQuery": "select id,physAddr from DYNAMIC where id in",
+        },
+    })
+}
+
+/// The address of the made-up host of that number, as far as a private network has room.
+fn ip(number: u64) -> Option<Ipv4Addr> {
+    let low = u32::try_from(number.checked_add(1)?)
+        .ok()
+        .filter(|low| *low < 1 << 24)?;
+    Some(Ipv4Addr::from_bits(10 << 24 | low))
+}
+
+/// The number of the made-up host that has this address, if one has.
+pub(super) fn number_of_ip(text: &str) -> Option<u64> {
+    let ip: Ipv4Addr = text.parse().ok()?;
+    let low = ip.to_bits().checked_sub(10 << 24)?;
+    u64::from(low).checked_sub(1)
+}

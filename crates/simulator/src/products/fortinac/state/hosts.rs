@@ -1,0 +1,281 @@
+//! Hosts: registered, found by their addresses, changed, enabled and disabled.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::change::{iso, set};
+use super::resource::{Resource, ids, in_use, records};
+use super::users::USERS;
+use super::{adapters, groups, host_rows, mac};
+use crate::answer::{Outcome, Totals};
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Found, Job, Query, Store, read_instant, row_number};
+
+pub(super) static HOSTS: Resource = Resource {
+    paths: &["/host"],
+    rows: &Collection {
+        name: "hosts",
+        rows_of: "host.list",
+        key: "id",
+        time: Some("creationTime"),
+        count: Count::Items,
+        dress: host_rows::dress,
+    },
+    // The first one is on record; `userID` is too, for whose hosts they are.
+    names: &[
+        ("physAddress", "adapters"),
+        ("physicalAddress", "adapters"),
+        ("macAddress", "adapters"),
+        ("userID", "owner"),
+    ],
+    switch,
+    before_delete: |_, store, row| {
+        groups::forget(store, groups::HOST, row.get("id"));
+        Ok(())
+    },
+};
+
+/// A host that is registered, by a client for 7.6.
+const REGISTERED: i64 = 1;
+const DAY: i64 = 24 * 3_600_000;
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match job.id {
+        "host.search" => HOSTS.list(job, store).map(with_dates_as_text),
+        "host.get_by_mac" => Ok(found(job, store, &by_mac(store, job.path("mac")))),
+        "host.get_by_ip" => Ok(found(job, store, &by_ip(store, job.path("ip")))),
+        "host.connected_to_port" => {
+            let port = job.query("portID").unwrap_or_default();
+            let host = store.find_by(HOSTS.rows, "", host_rows::PORT, port, row_number(port));
+            Ok(found(job, store, &host))
+        }
+        "host.for_user" => of_user(job, store),
+        "host.get_recent" => Ok(recent(job, store)),
+        "host.create" | "host.create_with_adapters" => create(job, store),
+        "host.update_with_adapters" => {
+            HOSTS.change_one(job, store, job.path("id"), |host| take_over(host, job))
+        }
+        "host.enable_by_mac" => switch_found(job, store, "mac", true),
+        "host.disable_by_mac" => switch_found(job, store, "mac", false),
+        "host.disable_by_ip" => switch_found(job, store, "ip", false),
+        "host.set_role" => {
+            let role = json!(job.text("role"));
+            let ids = ids(job);
+            HOSTS.change_all(job, store, &ids, |host| set(host, [("role", role.clone())]))
+        }
+        "host.set_expiration" => HOSTS.change_all(job, store, &ids(job), |host| expire(host, job)),
+        "host.register_as_device" => {
+            HOSTS.change_all(job, store, &ids(job), |host| register_as_device(host, job))
+        }
+        "host.trigger_scan" | "host.send_agent_message" => {
+            HOSTS.change_all(job, store, &ids(job), |_| ())
+        }
+        _ => return None,
+    })
+}
+
+/// The host with a MAC address, written in any usual form.
+pub(super) fn by_mac(store: &Store<'_>, text: &str) -> Found {
+    let mac = mac::normal(text);
+    store.find_by(HOSTS.rows, "", "adapters", &mac, mac::row_number(&mac))
+}
+
+fn by_ip(store: &Store<'_>, ip: &str) -> Found {
+    let path = "adapterObjects.ips";
+    store.find_by(HOSTS.rows, "", path, ip, host_rows::number_of_ip(ip))
+}
+
+/// What a look-up by something else than the id answers: no host is an empty list (inferred).
+fn found(job: &Job<'_>, store: &Store<'_>, found: &Found) -> Outcome {
+    let rows = match found {
+        Found::Row { row, .. } => vec![row.clone()],
+        Found::Deleted | Found::Unknown => Vec::new(),
+    };
+    listed(job, store, rows)
+}
+
+fn listed(job: &Job<'_>, store: &Store<'_>, rows: Vec<Value>) -> Outcome {
+    let totals = Totals {
+        matching: rows.len(),
+        all: store.count(HOSTS.rows, ""),
+    };
+    records(job, rows, totals)
+}
+
+fn of_user(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = job.query("userID").unwrap_or_default();
+    let Some((_, user)) = USERS.require(job, store, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let name = user.get("userID").and_then(Value::as_str);
+    let mut query = Query::default();
+    query.one_of("owner", vec![name.unwrap_or_default().to_owned()]);
+    let rows = store.all(HOSTS.rows, "", &query);
+    let rows = rows.into_iter().map(|(_, row)| row).collect();
+    Ok(listed(job, store, rows))
+}
+
+/// The hosts of a time by their operating system, in the shape that a client for 7.6 speaks of.
+fn recent(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
+    let instant = |name: &str| {
+        job.query(name)
+            .map(Value::from)
+            .as_ref()
+            .and_then(read_instant)
+    };
+    let query = Query {
+        time: Some((
+            instant("startDate").unwrap_or(i64::MIN),
+            instant("endDate").unwrap_or(i64::MAX),
+        )),
+        ..Query::default()
+    };
+    let mut systems = BTreeMap::<String, Vec<Value>>::new();
+    for (_, host) in store.all(HOSTS.rows, "", &query) {
+        let system = host.get("operatingSystem").and_then(Value::as_str);
+        let system = system.unwrap_or("Unknown").to_owned();
+        systems.entry(system).or_default().push(host);
+    }
+    let systems = systems.into_iter();
+    let rows: Vec<Value> = systems
+        .map(|(os, hosts)| json!({ "os": os, "count": hosts.len(), "hosts": hosts }))
+        .collect();
+    Outcome::One(json!({ "results": rows }))
+}
+
+/// Instants are numbers in the list, and ISO 8601 text in what `host.search` answers.
+fn with_dates_as_text(outcome: Outcome) -> Outcome {
+    let Outcome::Filtered(mut rows, totals) = outcome else {
+        return outcome;
+    };
+    let fields = rows.iter_mut().filter_map(Value::as_object_mut);
+    for host in fields {
+        for name in ["creationTime", "validForTime"] {
+            if let Some(value) = host.get_mut(name)
+                && let Some(millis) = value.as_i64().filter(|millis| *millis > 0)
+            {
+                *value = json!(iso(millis));
+            }
+        }
+    }
+    Outcome::Filtered(rows, totals)
+}
+
+/// Adds a host, or changes the one that the body means: by its id, or by a MAC address that is known.
+fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let mut ids = BTreeSet::new();
+    let mut note = |found: Found| {
+        if let Found::Row { row, .. } = found {
+            ids.insert(row.get("id").map(Value::to_string).unwrap_or_default());
+        }
+    };
+    if let Some(id) = job.text("id") {
+        note(store.find(HOSTS.rows, "", &id));
+    }
+    for mac in adapters::sent_macs(&job.body()).unwrap_or_default() {
+        note(by_mac(store, &mac));
+    }
+    if ids.len() > 1 {
+        let what = "the MAC addresses belong to several hosts; expected those of one";
+        return Err(in_use(job, what));
+    }
+    let register = |host: &mut Map<String, Value>| {
+        set(host, [("status", json!(REGISTERED))]);
+        take_over(host, job);
+    };
+    if let Some(id) = ids.first() {
+        return HOSTS.change_one(job, store, id, register);
+    }
+    HOSTS.add(job, store, |host| {
+        host_rows::begin(host);
+        register(host);
+    });
+    Ok(Outcome::Usual)
+}
+
+/// Takes over what the body says of a host; adapters that it does not name are kept by the first kind of call, and go by the others.
+fn take_over(host: &mut Map<String, Value>, job: &Job<'_>) {
+    let mut body = job.body();
+    let mut macs = adapters::sent_macs(&body);
+    if let Some(sent) = macs.as_mut().filter(|_| job.id == "host.create") {
+        let known = adapters::macs(host).into_iter();
+        let kept: Vec<String> = known.filter(|mac| !sent.contains(mac)).collect();
+        sent.splice(0..0, kept);
+    }
+    let objects = body.remove("adapterObjects").filter(Value::is_array);
+    for name in ["id", "adapters"] {
+        body.remove(name);
+    }
+    host.extend(body);
+    adapters::attach(host, macs, objects);
+}
+
+fn switch(host: &mut Map<String, Value>, on: bool) {
+    let state = adapters::state(on);
+    set(host, [("state", state.clone())]);
+    adapters::change_all(host, |adapter| set(adapter, [("state", state.clone())]));
+}
+
+fn switch_found(
+    job: &Job<'_>,
+    store: &mut Store<'_>,
+    by: &str,
+    on: bool,
+) -> Result<Outcome, Refusal> {
+    let address = job.text(by).unwrap_or_default();
+    let found = match by {
+        "mac" => by_mac(store, &address),
+        _ => by_ip(store, &address),
+    };
+    match found {
+        Found::Row { row, .. } => {
+            let id = row.get("id").map(Value::to_string).unwrap_or_default();
+            HOSTS.change_one(job, store, &id, |host| switch(host, on))
+        }
+        Found::Unknown if !store.is_strict() => Ok(Outcome::Usual),
+        Found::Deleted | Found::Unknown => Err(job.missing("host with the address", &address)),
+    }
+}
+
+/// The days count from the call. The time without contact is nothing that a host's record shows.
+fn expire(host: &mut Map<String, Value>, job: &Job<'_>) {
+    if job.text("setExpiration").as_deref() == Some("false") {
+        return;
+    }
+    let number = |name: &str| job.text(name)?.parse::<i64>().ok();
+    let days = number("expireDays").map(|days| days.saturating_mul(DAY).saturating_add(job.now()));
+    if let Some(end) = number("expireDateMS").or(days) {
+        let expired = end > 0 && end < job.now();
+        set(
+            host,
+            [("validForTime", json!(end)), ("expired", json!(expired))],
+        );
+    }
+}
+
+fn register_as_device(host: &mut Map<String, Value>, job: &Job<'_>) {
+    let ip = job.text("ip");
+    set(
+        host,
+        [
+            ("role", json!(job.text("role"))),
+            ("owner", Value::Null),
+            ("status", json!(REGISTERED)),
+            ("hardwareType", json!(job.text("devType"))),
+            ("ip", json!(ip)),
+        ],
+    );
+    if let Some(domain) = job.text("domainID").and_then(|id| id.parse::<i64>().ok()) {
+        set(host, [("domainId", json!(domain))]);
+    }
+    adapters::change_all(host, |adapter| {
+        set(
+            adapter,
+            [("device", json!(true)), ("status", json!(REGISTERED))],
+        );
+        if let Some(ip) = &ip {
+            set(adapter, [("ips", json!([ip]))]);
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! What `FortiNAC` remembers: hosts with their adapters, the network that they are on, users, groups, and the records of its policies and
+//! settings.
+
+mod adapters;
+mod change;
+mod devices;
+mod filter;
+mod groups;
+mod host_rows;
+mod hosts;
+mod mac;
+mod requests;
+mod resource;
+mod resources;
+mod users;
+
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Job, Store};
+
+/// What calls of one kind do; `None` for all others.
+type Work = fn(&Job<'_>, &mut Store<'_>) -> Option<Result<Outcome, Refusal>>;
+
+/// The root of the interface.
+const ROOT: &str = "/api/v2";
+
+pub(super) fn collections() -> &'static [&'static Collection] {
+    resources::collections()
+}
+
+/// What the call does: something of its own, else what its path and verb say.
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    let own: [Work; 6] = [
+        hosts::work,
+        adapters::work,
+        requests::work,
+        groups::work,
+        devices::work,
+        users::work,
+    ];
+    let done = own.into_iter().find_map(|work| work(job, store));
+    done.or_else(|| {
+        let path = job.operation.operation.path.strip_prefix(ROOT)?;
+        resources::all().find_map(|resource| resource.work(job, path, store))
+    })
+}

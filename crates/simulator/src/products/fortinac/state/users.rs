@@ -1,0 +1,100 @@
+//! Users: administrators, and those whose hosts are registered.
+
+use serde_json::{Map, Value, json};
+
+use super::change::{blank, set};
+use super::groups;
+use super::resource::{Resource, in_use, records};
+use crate::answer::{Outcome, Totals};
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Dressing, Is, Job, Query, Store, Test};
+
+pub(super) static USERS: Resource = Resource {
+    paths: &["/user"],
+    rows: &Collection {
+        name: "users",
+        rows_of: "user.list",
+        key: "id",
+        time: Some("creationTime"),
+        count: Count::Items,
+        dress,
+    },
+    names: &[],
+    switch: |_, _| (),
+    before_delete: |_, store, user| {
+        groups::forget(store, groups::USER, user.get("id"));
+        Ok(())
+    },
+};
+
+/// What is sent and never shown again.
+const SECRETS: [&str; 3] = ["password", "apiAccessToken", "restAPIToken"];
+const ADMINISTRATOR: i64 = 46;
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match job.id {
+        "user.search" => Ok(search(job, store)),
+        "user.create_admin" => create_admin(job, store),
+        "user.update" => USERS.change_one(job, store, job.path("id"), |user| take_over(user, job)),
+        _ => return None,
+    })
+}
+
+fn search(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
+    let text = job.query("search").unwrap_or_default();
+    let containing = |path: &str| Test {
+        path: path.to_owned(),
+        is: Is::Containing(text.to_owned()),
+    };
+    let fields = ["userID", "firstName", "lastName", "email"];
+    let query = Query {
+        any: vec![fields.map(containing).into()],
+        ..Query::default()
+    };
+    let (rows, matching) = store.page(USERS.rows, "", &query, None);
+    let all = store.count(USERS.rows, "");
+    records(job, rows, Totals { matching, all })
+}
+
+fn create_admin(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    if let Some(name) = job.text("userID") {
+        let mut query = Query::default();
+        query.one_of("userID", vec![name.clone()]);
+        if !store.all(USERS.rows, "", &query).is_empty() {
+            return Err(in_use(job, &format!("there is a user `{name}` already")));
+        }
+    }
+    let user = USERS.add(job, store, |user| {
+        set(
+            user,
+            [("type", json!(ADMINISTRATOR)), ("validForTime", json!(-1))],
+        );
+        take_over(user, job);
+    });
+    Ok(records(job, vec![user], 1.into()))
+}
+
+fn take_over(user: &mut Map<String, Value>, job: &Job<'_>) {
+    let sent = job.body().into_iter();
+    user.extend(sent.filter(|(name, _)| name != "id" && !SECRETS.contains(&name.as_str())));
+}
+
+fn dress(user: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    blank(user, &[Some("id"), Some("landscape"), Some("creationTime")]);
+    user.remove("password");
+    set(
+        user,
+        [
+            ("userID", json!(format!("user-{number}"))),
+            ("firstName", json!("User")),
+            ("lastName", json!(number.to_string())),
+            ("email", json!(format!("user-{number}@example.com"))),
+            ("role", json!("NAC-Default")),
+            ("validForTime", json!(-1)),
+            ("apiAccessToken", json!("")),
+            ("lastChangeSummary", json!("[]")),
+            ("trustedHosts", json!("[]")),
+        ],
+    );
+}
