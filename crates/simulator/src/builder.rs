@@ -11,6 +11,7 @@ use secapi_spec::catalog::Product;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answers;
+use crate::answer::cache::AnswerCache;
 use crate::auth::Tokens;
 use crate::catalogue::{self, Catalogue, product_names};
 use crate::clock::Clock;
@@ -147,7 +148,8 @@ impl Builder {
         self
     }
 
-    /// Longest request body in bytes, 16 MiB unless set; a longer one is refused with 413.
+    /// Longest request body in bytes, 16 MiB unless set; a request with a longer one is refused with 413 and recorded
+    /// without it.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -247,6 +249,7 @@ impl Builder {
                 seed: seed.of("answers"),
                 items: self.items,
             },
+            made: AnswerCache::default(),
             requests: AtomicU64::new(0),
         });
         for fault in self.faults {

@@ -27,7 +27,7 @@ use crate::engine::Engine;
 /// Pause after a connection could not be accepted, which happens when the process has no file handles left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// What is stalled is closed after this time, so that a simulator that runs for long does not collect connections.
+/// What is stalled, by a fault or by a client that does not finish its request, is closed after this time, so that a simulator that runs for long does not collect connections.
 const STALL: Duration = Duration::from_secs(600);
 
 /// How connections are served.
