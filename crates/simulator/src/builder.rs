@@ -1,6 +1,6 @@
 //! Options of a simulator, and why it may not start.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use crate::products::{self, Setup};
 use crate::request::RequestLog;
 use crate::router::Router;
 use crate::seed::Seed;
-use crate::server::{Server, Serving};
+use crate::server::{Server, Serving, listen};
 use crate::tls::TlsError;
 use crate::{Fault, FaultError, Simulator, Tls};
 
@@ -214,7 +214,7 @@ impl Builder {
         };
         let address = loopback(&self.listen)?;
         let listening = |source: io::Error| StartError::Listen { address, source };
-        let listener = TcpListener::bind(address).map_err(listening)?;
+        let listener = listen(address).map_err(listening)?;
         let local = listener.local_addr().map_err(listening)?;
         let identity = self.tls.map(|tls| tls.identity()).transpose();
         let identity = identity.map_err(|error: TlsError| StartError::Tls(error.to_string()))?;
