@@ -1,6 +1,6 @@
 //! Options of a simulator, and why it may not start.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -12,6 +12,7 @@ use secapi_spec::catalog::Product;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answers;
+use crate::answer::cache::AnswerCache;
 use crate::auth::Tokens;
 use crate::catalogue::{self, Catalogue, product_names};
 use crate::clock::Clock;
@@ -21,7 +22,7 @@ use crate::products::{self, Setup};
 use crate::request::RequestLog;
 use crate::router::Router;
 use crate::seed::Seed;
-use crate::server::{Server, Serving};
+use crate::server::{Server, Serving, listen};
 use crate::state::{Settings, State, has, last_month, millis_of};
 use crate::tls::TlsError;
 use crate::{Fault, FaultError, Simulator, StateError, Tls};
@@ -177,7 +178,8 @@ impl Builder {
         self
     }
 
-    /// Longest request body in bytes, 16 MiB unless set; a longer one is refused with 413.
+    /// Longest request body in bytes, 16 MiB unless set; a request with a longer one is refused with 413 and recorded
+    /// without it.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
@@ -242,7 +244,7 @@ impl Builder {
         };
         let address = loopback(&self.listen)?;
         let listening = |source: io::Error| StartError::Listen { address, source };
-        let listener = TcpListener::bind(address).map_err(listening)?;
+        let listener = listen(address).map_err(listening)?;
         let local = listener.local_addr().map_err(listening)?;
         let identity = self.tls.map(|tls| tls.identity()).transpose();
         let identity = identity.map_err(|error: TlsError| StartError::Tls(error.to_string()))?;
@@ -292,6 +294,7 @@ impl Builder {
                 items: self.items,
             },
             state,
+            made: AnswerCache::default(),
             requests: AtomicU64::new(0),
         });
         for fault in self.faults {

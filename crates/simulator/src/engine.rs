@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::StatusCode;
 use serde_json::Value;
 
+use crate::answer::cache::AnswerCache;
 use crate::answer::{Answers, Outcome, xml};
 use crate::auth::{TokenKind, Tokens, authorize};
 use crate::catalogue::{Catalogue, OperationRef};
@@ -37,6 +38,7 @@ pub(crate) struct Engine {
     pub(crate) log: RequestLog,
     pub(crate) answers: Answers,
     pub(crate) state: State,
+    pub(crate) made: AnswerCache,
     pub(crate) requests: AtomicU64,
 }
 
@@ -156,7 +158,7 @@ impl Engine {
             .ok()
             .and_then(|meant| meant.via)
             .map(|via| via.name.clone());
-        let status = (!plan.cuts_after() && !plan.stalls()).then_some(reply.status);
+        let status = plan.answers().then_some(reply.status);
         self.record(incoming, operation, via, trail, status, plan);
         reply
     }
@@ -243,18 +245,21 @@ impl Engine {
         (operation, reply)
     }
 
-    /// The refusal of a request whose body is longer than the limit; nothing of it is recorded.
-    pub(crate) fn too_large(&self, path: &str, limit: usize) -> Reply {
-        let message = format!(
-            "the body is longer than {limit} bytes, which is all that this simulator reads"
-        );
+    /// Refuses a request whose body is longer than the limit; it is recorded without its body.
+    pub(crate) fn too_large(&self, incoming: Incoming, plan: &Plan, limit: usize) -> Reply {
+        let text = format!("is longer than {limit} bytes, which is all that this simulator reads");
+        let problem = Problem::new("body", "", text);
+        let refusal = Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, problem.to_string());
         let request_id = self.next_request_id();
-        let mut reply = self.refuse(
-            &Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, message),
-            path,
-            &request_id,
-        );
+        let mut reply = self.refuse(&refusal, &incoming.path, &request_id);
         stamp(&mut reply, &self.catalogue.product().errors, &request_id);
+        let trail = Trail {
+            problems: vec![problem],
+            ..Trail::default()
+        };
+        let operation = self.at(&incoming);
+        let status = plan.answers().then_some(reply.status);
+        self.record(incoming, operation, None, trail, status, plan);
         reply
     }
 
@@ -305,8 +310,9 @@ impl Engine {
         let reply = match rules.answer(call) {
             Some(answered) => answered.map_err(|refusal| trail.credentials(operation, refusal))?,
             None => {
+                let id = operation.id();
                 let job = Job {
-                    id: &operation.id(),
+                    id: &id,
                     operation,
                     path,
                     incoming,
@@ -314,8 +320,16 @@ impl Engine {
                     window: checked.window,
                 };
                 let outcome = self.work(job)?;
-                self.answers
-                    .answer(&self.catalogue, operation, checked.window, outcome)
+                let is_usual = matches!(outcome, Outcome::Usual);
+                let make = || {
+                    self.answers
+                        .answer(&self.catalogue, operation, checked.window, outcome)
+                };
+                if is_usual {
+                    self.made.get_or_make(id, checked.window, make)
+                } else {
+                    make()
+                }
             }
         };
         trail.handled = true;

@@ -64,10 +64,15 @@ impl Template {
 
     /// The values of the placeholders when the path fits. A last slash makes no difference here.
     pub(crate) fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
+        self.fits(&segments(path).collect::<Vec<_>>())
+    }
+
+    fn fits(&self, given: &[&str]) -> Option<Vec<(String, String)>> {
+        if self.segments.len() != given.len() {
+            return None;
+        }
         let mut values = Vec::new();
-        let mut given = segments(path);
-        for segment in &self.segments {
-            let text = given.next()?;
+        for (segment, &text) in self.segments.iter().zip(given) {
             match segment {
                 Segment::Literal(literal) => {
                     let same = literal == text
@@ -91,7 +96,7 @@ impl Template {
                 }
             }
         }
-        given.next().is_none().then_some(values)
+        Some(values)
     }
 
     /// Sorts the template with the most literal beginning first.
@@ -166,27 +171,25 @@ impl Router {
         method: &Method,
         path: &str,
     ) -> Routed<'a> {
-        let mut allowed = Vec::new();
-        for route in self
-            .by_length
-            .get(&segments(path).count())
-            .into_iter()
-            .flatten()
-        {
-            let Some(values) = route.template.matches(path) else {
-                continue;
+        let given: Vec<&str> = segments(path).collect();
+        let routes = || self.by_length.get(&given.len()).into_iter().flatten();
+        let found = routes()
+            .filter(|route| route.method == method.as_str())
+            .find_map(|route| {
+                let values = route.template.fits(&given)?;
+                Some((catalogue.operation(route.group, route.operation)?, values))
+            });
+        if let Some((operation, path_values)) = found {
+            return Routed::Operation {
+                operation,
+                path: path_values,
+                slash_differs: operation.operation.path.ends_with('/') != path.ends_with('/'),
             };
-            if route.method != method.as_str() {
-                allowed.push(route.method.clone());
-            } else if let Some(operation) = catalogue.operation(route.group, route.operation) {
-                let slash_differs = operation.operation.path.ends_with('/') != path.ends_with('/');
-                return Routed::Operation {
-                    operation,
-                    path: values,
-                    slash_differs,
-                };
-            }
         }
+        let mut allowed: Vec<String> = routes()
+            .filter(|route| route.template.fits(&given).is_some())
+            .map(|route| route.method.clone())
+            .collect();
         if allowed.is_empty() {
             return Routed::Unknown {
                 nearest: self.nearest(catalogue, path),

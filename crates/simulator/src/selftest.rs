@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::Credentials;
 use crate::answer::Answers;
+use crate::answer::cache::AnswerCache;
 use crate::auth::Tokens;
 use crate::catalogue::{Catalogue, OperationRef, embedded, product_names};
 use crate::clock::Clock;
@@ -51,6 +52,7 @@ fn engine(product: Product) -> (Engine, Credentials) {
         log: RequestLog::new(1),
         answers: Answers { seed, items: None },
         state: State::new(Settings::default(), collections, None).unwrap(),
+        made: AnswerCache::default(),
         requests: AtomicU64::new(0),
     };
     (engine, credentials)

@@ -1,5 +1,6 @@
 //! The answer of an operation that nothing is wrong with: what was recorded, else what its types allow.
 
+pub(crate) mod cache;
 mod envelope;
 pub(crate) mod value;
 pub(crate) mod xml;

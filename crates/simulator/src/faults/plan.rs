@@ -56,6 +56,11 @@ impl Plan {
         self.has(&Effect::CutAfter)
     }
 
+    /// Whether the client gets to see an answer.
+    pub(crate) fn answers(&self) -> bool {
+        !self.cuts_after() && !self.stalls()
+    }
+
     pub(crate) fn cuts_handshake(&self) -> bool {
         self.has(&Effect::CutHandshake)
     }

@@ -7,12 +7,13 @@ mod link;
 mod service;
 mod wire;
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use std::{io, thread};
 
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
@@ -27,7 +28,7 @@ use crate::engine::Engine;
 /// Pause after a connection could not be accepted, which happens when the process has no file handles left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// What is stalled is closed after this time, so that a simulator that runs for long does not collect connections.
+/// What is stalled, by a fault or by a client that does not finish its request, is closed after this time, so that a simulator that runs for long does not collect connections.
 const STALL: Duration = Duration::from_secs(600);
 
 /// How connections are served.
@@ -40,6 +41,25 @@ pub(crate) struct Serving {
     /// Close connections that were idle for so long.
     pub(crate) idle_close: Option<Duration>,
     pub(crate) workers: usize,
+}
+
+/// Connections that wait to be accepted; when there are more, clients try again after a second. The system may allow fewer.
+const BACKLOG: i32 = 4096;
+
+/// As the standard library does it, but with a queue that is long enough for thousands of clients at once.
+pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    // On Windows the same option would let two programs share the port.
+    if cfg!(unix) {
+        socket.set_reuse_address(true)?;
+    }
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
 }
 
 /// A running server.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming as Body;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::clock::http_date;
 use crate::control;
@@ -75,7 +75,7 @@ pub(super) async fn respond(
             incoming.body = body;
             engine.handle(incoming, &plan)
         }
-        None => engine.too_large(&incoming.path, serving.max_body),
+        None => engine.too_large(incoming, &plan, serving.max_body),
     };
     sleep_for(plan.delay()).await;
     if plan.cuts_after() {
@@ -98,11 +98,11 @@ pub(super) async fn respond(
 
 /// The body; `None` when it is longer than the limit.
 async fn read(body: Body, limit: usize) -> Result<Option<Bytes>, BrokenOff> {
-    match Limited::new(body, limit).collect().await {
-        Ok(body) => Ok(Some(body.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => Ok(None),
-        // The client went away before its request was complete.
-        Err(_) => Err(BrokenOff),
+    match timeout(STALL, Limited::new(body, limit).collect()).await {
+        Ok(Ok(body)) => Ok(Some(body.to_bytes())),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Ok(None),
+        // The client went away before its request was complete, or sends nothing more.
+        Ok(Err(_)) | Err(_) => Err(BrokenOff),
     }
 }
 

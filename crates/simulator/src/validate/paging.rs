@@ -9,7 +9,7 @@ use crate::validate::body::Payload;
 use crate::validate::types::{is_absent, kind, shown, shown_json};
 
 /// Rows to leave out, and rows to answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Window {
     /// Index as the request has it, or the first one.
     pub(crate) index: i64,

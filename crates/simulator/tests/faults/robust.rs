@@ -94,6 +94,60 @@ fn bad_bodies_and_paths_are_refused_with_a_text() {
 }
 
 #[test]
+fn requests_that_break_off_are_closed_and_not_recorded() {
+    let simulator = faulty("");
+    let head = "POST /api/v2/system/group/create HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    for rest in [
+        "Content-Length: 100\r\n\r\n{\"name\":",
+        "Content-Length: 1\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"na",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"nam\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n{",
+        "Content-Len",
+    ] {
+        let answer = raw(&simulator, format!("{head}{rest}").as_bytes());
+        assert!(!answer.starts_with(b"HTTP/1.1 2"), "{rest:?}: {answer:?}");
+        assert_eq!(simulator.requests(), [], "{rest:?}");
+    }
+    assert_eq!(get(&simulator, GROUP).status(), 200);
+}
+
+#[test]
+fn a_slow_sender_is_waited_for_and_keeps_nobody_waiting() {
+    let simulator = faulty("");
+    let token = simulator.credentials().token.as_deref().unwrap();
+    let request = format!(
+        "GET {GROUP} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+    );
+    let mut slow = TcpStream::connect(address(&simulator)).unwrap();
+    slow.set_nodelay(true).unwrap();
+    for byte in request.as_bytes() {
+        slow.write_all(&[*byte]).unwrap();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // Before its answer is read, another client has its own.
+    assert_eq!(get(&simulator, GROUP).status(), 200);
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn headers_without_end_are_refused_with_http2_as_well() {
+    let simulator = faulty("");
+    let client = crate::tls::plain().http2_prior_knowledge().build().unwrap();
+    let url = format!("{}{GROUP}", simulator.base_url());
+    let huge = client.get(&url).header("x-made-up", "x".repeat(1_000_000));
+    // An error of the connection is as good as a refusal.
+    if let Ok(answer) = huge.send().await {
+        assert_eq!(answer.status(), 431);
+    }
+    let token = simulator.credentials().token.as_deref().unwrap();
+    let good = client.get(&url).bearer_auth(token).send().await;
+    assert_eq!(good.unwrap().status(), 200);
+}
+
+#[test]
 fn hundreds_of_silent_connections_leave_room_for_others() {
     // Both ends are in this process, and each needs a file handle.
     let simulator = faulty("");

@@ -95,6 +95,11 @@ fn a_body_over_the_limit_is_refused_in_the_products_shape() {
         answer.message(),
         "the body is longer than 10 bytes, which is all that this simulator reads"
     );
+    let recorded = &simulator.requests()[0];
+    assert_eq!(recorded.operation.as_deref(), Some("host.create_host"));
+    assert_eq!(recorded.status.unwrap(), 413);
+    assert_eq!(recorded.problems[0].to_string(), answer.message());
+    assert!(recorded.body.is_empty() && !recorded.handled);
     is_alive(&simulator);
 }
 
