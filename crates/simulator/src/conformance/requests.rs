@@ -26,20 +26,12 @@ pub fn requests(simulator: &Simulator) -> Result<Vec<Request<Bytes>>, http::Erro
         .collect()
 }
 
-/// All operations that are called as they are, each with what it needs and with everything.
+/// All operations, each with what it needs and with everything.
 pub(crate) fn callers<'a>(
     catalogue: &'a Catalogue,
     credentials: &'a Credentials,
 ) -> impl Iterator<Item = Caller<'a>> {
-    // A forwarder that is called by hand stands for another call.
-    let forwards = |call: &Operation| {
-        let mut all = catalogue.product().via.values();
-        all.any(|via| via.path == call.path && via.method == call.method)
-    };
-    let operations = catalogue
-        .operations()
-        .filter(move |operation| !forwards(operation.operation));
-    operations.flat_map(move |operation| {
+    callable(catalogue).flat_map(move |operation| {
         [false, true].map(|all| Caller {
             catalogue,
             credentials,
@@ -49,12 +41,22 @@ pub(crate) fn callers<'a>(
     })
 }
 
+/// All operations, but for a forwarder: called by hand, it stands for another call.
+pub(crate) fn callable(catalogue: &Catalogue) -> impl Iterator<Item = OperationRef<'_>> {
+    let forwards = |call: &Operation| {
+        let mut all = catalogue.product().via.values();
+        all.any(|via| via.path == call.path && via.method == call.method)
+    };
+    let operations = catalogue.operations();
+    operations.filter(move |operation| !forwards(operation.operation))
+}
+
 /// A request with every parameter of the operation, or only with those that it needs.
 pub(crate) struct Caller<'a> {
     catalogue: &'a Catalogue,
     credentials: &'a Credentials,
     pub(crate) operation: OperationRef<'a>,
-    all: bool,
+    pub(crate) all: bool,
 }
 
 impl Caller<'_> {

@@ -3,60 +3,18 @@
 //! The simulator judges requests and makes answers from the same types, so both must agree with themselves: a request made from the
 //! catalog has no problem, and a made-up answer is one that the catalog allows.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+mod engine;
+mod schemas;
 
-use secapi_spec::catalog::{Product, Type};
+use secapi_spec::catalog::Type;
 use serde_json::Value;
 
-use crate::Credentials;
-use crate::answer::Answers;
-use crate::answer::cache::AnswerCache;
-use crate::auth::Tokens;
+use self::engine::engine;
 use crate::catalogue::{Catalogue, OperationRef, embedded, product_names};
-use crate::clock::Clock;
 use crate::conformance::requests::callers;
-use crate::engine::Engine;
-use crate::faults::{Plan, Running};
-use crate::products::{self, Setup};
-use crate::request::{Incoming, Origin, RequestLog};
-use crate::router::Router;
-use crate::seed::Seed;
-use crate::state::{Settings, State};
+use crate::faults::Plan;
+use crate::request::{Incoming, Origin};
 use crate::validate::types::{Findings, Types};
-
-fn engine(product: Product) -> (Engine, Credentials) {
-    let seed = Seed::new(1);
-    let tokens = Tokens::default();
-    let setup = Setup {
-        seed,
-        base_url: "http://127.0.0.1:1".to_owned(),
-        access_key: None,
-        secret_key: None,
-        token_ttl: None,
-        any_credentials: true,
-        allowed_subnets: Vec::new(),
-    };
-    let (rules, credentials) = products::rules(&product.name, &setup, &tokens);
-    let collections = rules.collections();
-    let catalogue = Catalogue::new(product);
-    let engine = Engine {
-        router: Router::new(&catalogue),
-        catalogue,
-        rules,
-        credentials: credentials.clone(),
-        tokens,
-        faults: Running::new(seed),
-        clock: Clock::default(),
-        traffic: Arc::default(),
-        log: RequestLog::new(1),
-        answers: Answers { seed, items: None },
-        state: State::new(Settings::default(), collections, None).unwrap(),
-        made: AnswerCache::default(),
-        requests: AtomicU64::new(0),
-    };
-    (engine, credentials)
-}
 
 /// What the catalog has against the answer.
 fn flaws(catalogue: &Catalogue, operation: OperationRef<'_>, body: &[u8]) -> Findings {
@@ -96,7 +54,7 @@ fn flaws(catalogue: &Catalogue, operation: OperationRef<'_>, body: &[u8]) -> Fin
 fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
     let mut failures = Vec::new();
     for name in product_names() {
-        let (engine, credentials) = engine(embedded(name).unwrap());
+        let (engine, credentials) = engine(embedded(name).unwrap(), 1, None);
         let catalogue = &engine.catalogue;
         for caller in callers(catalogue, &credentials) {
             let operation = caller.operation;

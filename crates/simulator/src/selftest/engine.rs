@@ -1,0 +1,59 @@
+//! A simulator without a server.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use secapi_spec::catalog::Product;
+
+use crate::Credentials;
+use crate::answer::Answers;
+use crate::answer::cache::AnswerCache;
+use crate::auth::Tokens;
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::engine::Engine;
+use crate::faults::Running;
+use crate::products::{self, Setup};
+use crate::request::RequestLog;
+use crate::router::Router;
+use crate::seed::Seed;
+use crate::state::{Settings, State};
+
+/// A simulator that is not served, and its credentials. `items` is as in [`Answers`].
+pub(super) fn engine(product: Product, seed: u64, items: Option<usize>) -> (Engine, Credentials) {
+    let seed = Seed::new(seed);
+    let tokens = Tokens::default();
+    let setup = Setup {
+        seed,
+        base_url: "http://127.0.0.1:1".to_owned(),
+        access_key: None,
+        secret_key: None,
+        token_ttl: None,
+        any_credentials: true,
+        allowed_subnets: Vec::new(),
+    };
+    let (rules, credentials) = products::rules(&product.name, &setup, &tokens);
+    let settings = Settings {
+        seed,
+        items,
+        ..Settings::default()
+    };
+    let collections = rules.collections();
+    let catalogue = Catalogue::new(product);
+    let engine = Engine {
+        router: Router::new(&catalogue),
+        catalogue,
+        rules,
+        credentials: credentials.clone(),
+        tokens,
+        faults: Running::new(seed),
+        clock: Clock::default(),
+        traffic: Arc::default(),
+        log: RequestLog::new(1),
+        answers: Answers { seed, items },
+        state: State::new(settings, collections, None).unwrap(),
+        made: AnswerCache::default(),
+        requests: AtomicU64::new(0),
+    };
+    (engine, credentials)
+}
