@@ -4,65 +4,28 @@
 Each call is signed by the vendor's signer and must be accepted (the simulator verifies signatures), and its answer must be decoded by the
 vendor's models. The last line says how many of how many were.
 
-    python3 crates/simulator/interop/dbss_official_client.py [--simulator FILE] [--venv FOLDER] [--require] [--verbose]
-
---simulator FILE  the simulator's binary, in place of building it
---venv FOLDER     where the vendor's package is installed, in place of a folder that is thrown away
---require         a missing package is a failure; without it, the run is skipped with status 0
+    python3 crates/simulator/interop/dbss_official_client.py
 """
 
 import argparse
 import json
-import os
-import pathlib
 import subprocess
 import sys
-import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
-CATALOG = HERE.parent / "src/generated/dbss.json"
-REQUIREMENTS = HERE / "requirements.txt"
+import common
 
-
-def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--simulator")
-    parser.add_argument("--venv")
-    parser.add_argument("--require", action="store_true")
-    parser.add_argument("--verbose", action="store_true")
-    # Set by the outer run, which has no vendor package.
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    return parser.parse_args()
+PACKAGE = "huaweicloudsdkdbss==3.1.219"
+CATALOG = common.HERE.parent / "src/generated/dbss.json"
 
 
-def outer(options):
+def outer(options, scratch):
     """Installs the package, builds the simulator, and runs this file again where both can be used."""
-    with tempfile.TemporaryDirectory() as scratch:
-        venv = pathlib.Path(options.venv or scratch, "venv")
-        python = venv / "bin/python"
-        try:
-            if not python.exists():
-                subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-            install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS]
-            subprocess.run(install, check=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            print(f"SKIPPED: the vendor's client cannot be installed: {error}", file=sys.stderr)
-            return 1 if options.require else 0
-        simulator = options.simulator or build()
-        # The vendor's package writes an id of its own into the home folder.
-        kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        environment = {**kept, "HOME": scratch, "NO_PROXY": "127.0.0.1"}
-        command = [python, __file__, "--inside", "--simulator", simulator]
-        command += ["--verbose"] if options.verbose else []
-        return subprocess.run(command, env=environment).returncode
-
-
-def build():
-    command = ["cargo", "build", "--quiet", "--locked", "--package", "secapi-simulator", "--message-format=json"]
-    built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    messages = [json.loads(line) for line in built.stdout.splitlines()]
-    return next(m["executable"] for m in messages if m.get("executable"))
+    python = common.python_with(options, scratch, PACKAGE)
+    simulator = options.simulator or common.built_simulator()
+    command = [python, __file__, "--inside", "--simulator", simulator]
+    command += ["--verbose"] if options.verbose else []
+    # The vendor's package writes an id of its own into the home folder.
+    return subprocess.run(command, env=common.environment(scratch)).returncode
 
 
 class Catalog:
@@ -177,22 +140,17 @@ def inner(options):
     from huaweicloudsdkdbss.v1 import DbssClient
 
     warnings.simplefilter("ignore", DeprecationWarning)
-    command = [options.simulator, "--product", "dbss"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as simulator:
-        try:
-            started = json.loads(simulator.stdout.readline())
-            known = started["credentials"]
-            keys = BasicCredentials(known["access_key"], known["secret_key"], known["project_id"])
-            client = (
-                DbssClient.new_builder()
-                .with_credentials(keys)
-                .with_endpoints([started["base_url"]])
-                .with_http_config(HttpConfig.get_default_config())
-                .build()
-            )
-            findings, made = check(client, DbssClient, models, known["context"], options.verbose)
-        finally:
-            simulator.terminate()
+    with common.served(options.simulator, "dbss") as started:
+        known = started["credentials"]
+        keys = BasicCredentials(known["access_key"], known["secret_key"], known["project_id"])
+        client = (
+            DbssClient.new_builder()
+            .with_credentials(keys)
+            .with_endpoints([started["base_url"]])
+            .with_http_config(HttpConfig.get_default_config())
+            .build()
+        )
+        findings, made = check(client, DbssClient, models, known["context"], options.verbose)
     for finding in findings:
         print(finding)
     print(f"the vendor's client: {made - len(findings)} of {made} operations accepted and decoded")
@@ -219,6 +177,14 @@ def check(client, client_class, models, tenant, verbose):
     return findings, made
 
 
+def arguments():
+    options = common.parser(__doc__)
+    options.add_argument("--simulator", help="the simulator's binary, in place of building it")
+    # Set by the outer run, which has no vendor package.
+    options.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    return options.parse_args()
+
+
 if __name__ == "__main__":
     chosen = arguments()
-    sys.exit(inner(chosen) if chosen.inside else outer(chosen))
+    sys.exit(inner(chosen) if chosen.inside else common.run(outer, chosen))

@@ -307,6 +307,21 @@ pub struct Field {
     pub doc: Option<String>,
     /// A value to show in docs and to use in simulated answers.
     pub example: Option<Value>,
+    /// Forms in which recorded answers have the value where it is not of its type, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Form>,
+}
+
+/// What stands on the wire in the place of another type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// True or false.
+    Boolean,
+    /// A number; in the place of an integer, one with a fraction or an exponent.
+    Number,
+    /// Text; in the place of text that holds something, other text.
+    Text,
 }
 
 /// An open set of values: those that are known, and any other.
@@ -374,6 +389,9 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Payload of the answer; `None` when there is nothing to read.
     pub returns: Option<Type>,
+    /// Status of a success, where the spec says one; recorded answers may have others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
     /// Name of the envelope around the payload.
     pub envelope: Option<String>,
     /// Name of the paging style; the payload is a list then.

@@ -11,6 +11,8 @@ pub mod catalog;
 #[cfg(feature = "parse")]
 mod check;
 #[cfg(feature = "parse")]
+mod forms;
+#[cfg(feature = "parse")]
 mod lower;
 pub mod naming;
 pub mod openapi;

@@ -13,7 +13,7 @@ use crate::problem::{Problem, Problems};
 use crate::raw::{RawGroup, RawProduct, Reader};
 use crate::sources::Files;
 use crate::span::Span;
-use crate::{check, samples, syntax};
+use crate::{check, forms, samples, syntax};
 
 /// Name of the group that has only types, for all others.
 pub(crate) const SHARED: &str = "shared";
@@ -193,6 +193,7 @@ fn lower(
     product.groups = lowered;
     check::product(raw, &groups, &mut product, problems);
     samples::attach(&folder.samples, files, &mut product, problems);
+    forms::note(&mut product);
     Some(product)
 }
 

@@ -52,6 +52,10 @@ impl Answers {
                 .as_ref()
                 .and_then(|name| product.paging.get(name))
                 .zip(window),
+            status: call
+                .status
+                .and_then(|status| StatusCode::from_u16(status).ok())
+                .unwrap_or_default(),
             items: self.items,
         };
         let sample = call
@@ -63,7 +67,7 @@ impl Answers {
             (None, Some(Type::Binary)) => {
                 let text = maker.values.value(&Type::Binary, maker.spot);
                 let bytes = text.as_str().unwrap_or_default().to_owned();
-                Reply::text(StatusCode::OK, "application/octet-stream", bytes)
+                Reply::text(maker.status, "application/octet-stream", bytes)
             }
             (None, returns) => maker.made_up(returns.as_ref()),
         }
@@ -75,6 +79,8 @@ struct Maker<'a> {
     spot: Spot<'a>,
     envelope: Option<&'a Envelope>,
     paging: Option<(&'a Paging, Window)>,
+    /// Of a success that was not recorded.
+    status: StatusCode,
     items: Option<usize>,
 }
 
@@ -120,8 +126,8 @@ impl Maker<'_> {
         });
         let Some(envelope) = self.envelope else {
             return payload.map_or_else(
-                || Reply::empty(StatusCode::OK),
-                |body| Reply::json(StatusCode::OK, &body),
+                || Reply::empty(self.status),
+                |body| Reply::json(self.status, &body),
             );
         };
         let rows = payload.as_ref().and_then(Value::as_array).map(Vec::len);
@@ -138,7 +144,7 @@ impl Maker<'_> {
         if let Some(listing) = listing {
             envelope::set_paging(listing, &mut body);
         }
-        Reply::json(StatusCode::OK, &body)
+        Reply::json(self.status, &body)
     }
 
     /// The rows of the window: the recorded ones first, made-up ones after them.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::Problem;
 use crate::request::Incoming;
 use crate::validate::body::Payload;
-use crate::validate::types::{is_absent, kind, shown, shown_json};
+use crate::validate::types::{integer, is_absent, kind, shown, shown_json};
 
 /// Rows to leave out, and rows to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ fn number(
             expected,
         )
     } else {
-        (value.as_i64(), "an integer")
+        (integer(&value), "an integer")
     };
     if number.is_none() {
         let found = match &value {

@@ -1,6 +1,6 @@
 //! Whether a value has its type: as text (path, query, header, form) and as JSON.
 
-use secapi_spec::catalog::{Model, Type, TypeDef};
+use secapi_spec::catalog::{Form, Model, Type, TypeDef};
 use serde_json::{Map, Value};
 
 use crate::Problem;
@@ -140,12 +140,12 @@ impl<'a> Types<'a> {
         }
         let fits = match ty {
             Type::Json => true,
-            Type::Integer => value.is_i64() || value.is_u64(),
+            Type::Integer => is_integer(value),
             Type::Number | Type::TimestampMs | Type::TimestampS => value.is_number(),
             Type::Boolean => value.is_boolean(),
             Type::Timestamp => value.as_str().is_some_and(is_instant),
             Type::DateTime => value.as_str().is_some_and(is_date_time),
-            Type::Enum(name) if self.is_integer_enum(name) => value.is_i64(),
+            Type::Enum(name) if self.is_integer_enum(name) => is_integer(value),
             // A file inside JSON can only travel as text.
             Type::String | Type::Secret | Type::Binary | Type::Enum(_) => value.is_string(),
             Type::Text(inner) => return self.check_text(ty, inner, value, at, findings),
@@ -226,8 +226,9 @@ impl<'a> Types<'a> {
         for field in &model.fields {
             let here = join(at, &field.name);
             match fields.get(&field.name) {
-                // A record that is written back keeps the form in which its instants were read.
+                // A record that is written back keeps the form in which its values were read.
                 Some(value) if is_time(&field.ty) && is_any_instant(value) => {}
+                Some(value) if field.also.iter().any(|form| has_form(*form, value)) => {}
                 Some(value) if !is_absent(value) => {
                     self.check_json(&field.ty, value, &here, findings);
                 }
@@ -275,6 +276,28 @@ fn is_any_instant(value: &Value) -> bool {
         || value
             .as_str()
             .is_some_and(|text| is_instant(text) || is_date_time(text))
+}
+
+fn has_form(form: Form, value: &Value) -> bool {
+    match form {
+        Form::Boolean => value.is_boolean(),
+        Form::Number => value.is_number(),
+        Form::Text => value.is_string(),
+    }
+}
+
+/// Whether it is a whole number, however it is written: `10`, `10.0` and `1e1` are the same number in JSON.
+fn is_integer(value: &Value) -> bool {
+    value.as_f64().is_some_and(|number| number.fract() == 0.0)
+}
+
+/// A whole number of at most 64 bits, however it is written.
+#[allow(clippy::cast_possible_truncation)] // a number out of range becomes the nearest one in it
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    let whole = || value.as_f64().filter(|number| number.fract() == 0.0);
+    value
+        .as_i64()
+        .or_else(|| whole().map(|number| number as i64))
 }
 
 /// Null and empty text stand for a value that is not there.

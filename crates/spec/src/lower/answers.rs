@@ -332,6 +332,20 @@ pub(super) fn errors(raw: &RawErrors, problems: &mut Problems) -> ErrorShape {
     }
 }
 
+/// The status of a success.
+pub(super) fn success(status: Option<&At<i64>>, problems: &mut Problems) -> Option<u16> {
+    let written = status?;
+    let status = u16::try_from(written.value)
+        .ok()
+        .filter(|status| (200..300).contains(status));
+    if status.is_none() {
+        let message = format!("`{}` is no HTTP status of a success", written.value);
+        let problem = Problem::error("spec::bad-status", written.span, message);
+        problems.push(problem.help("write a number from 200 to 299"));
+    }
+    status
+}
+
 /// Error statuses with what they mean.
 pub(super) fn meanings(
     raw: Option<&Map<At<String>>>,

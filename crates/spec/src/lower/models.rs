@@ -160,6 +160,7 @@ pub(crate) fn fields(
                 .is_some_and(|optional| optional.value),
             doc: said_if_given(field.doc.as_ref(), "doc", problems),
             example: field.example.as_ref().map(|example| example.value.clone()),
+            also: Vec::new(),
         });
     }
     fields

@@ -77,6 +77,7 @@ impl OperationCx<'_> {
             params,
             body,
             returns: self.returns(raw, problems),
+            status: answers::success(raw.status.as_ref(), problems),
             envelope: named(
                 raw.envelope.as_ref(),
                 "envelope",

@@ -8,7 +8,7 @@ use super::put;
 use super::schema::{Schemas, object};
 use crate::catalog::{Envelope, Operation, Product, Type};
 
-/// Status of an answer of which no sample is known.
+/// Status of an answer of which no other is known.
 const OK: u16 = 200;
 
 /// The `responses` of an operation.
@@ -44,6 +44,7 @@ fn statuses(operation: &Operation) -> BTreeSet<u16> {
         .iter()
         .map(|sample| sample.status)
         .filter(|status| is_success(*status))
+        .chain(operation.status)
         .collect();
     if known.is_empty() {
         known.insert(OK);

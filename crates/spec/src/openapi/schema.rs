@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::Names;
 use super::{Dialect, put, put_some};
-use crate::catalog::{Enum, Field, Model, Product, Type};
+use crate::catalog::{Enum, Field, Form, Model, Product, Type};
 
 /// Makes schemas of one product in one dialect.
 #[derive(Clone, Copy, Debug)]
@@ -26,11 +26,11 @@ impl Schemas<'_> {
             Type::Number => json!({ "type": "number", "format": "double" }),
             Type::Boolean => json!({ "type": "boolean" }),
             Type::Json => json!({}),
-            Type::TimestampMs => instant("integer", "milliseconds since 1970"),
-            Type::TimestampS => instant("integer", "seconds since 1970"),
+            Type::TimestampMs => instant("integer", "int64", "milliseconds since 1970"),
+            Type::TimestampS => instant("integer", "int64", "seconds since 1970"),
             // No `date-time`: that format allows neither `+0000` nor a blank between day and hour.
-            Type::Timestamp => instant("string", "ISO 8601, with `Z` or `+0000`"),
-            Type::DateTime => instant("string", "yyyy-MM-dd HH:mm:ss"),
+            Type::Timestamp => instant("string", "iso-8601", "ISO 8601, with `Z` or `+0000`"),
+            Type::DateTime => instant("string", "datetime", "yyyy-MM-dd HH:mm:ss"),
             Type::Binary => self.binary(),
             Type::Text(inner) => self.text(group, inner),
             Type::List(inner) => json!({ "type": "array", "items": self.of(group, inner) }),
@@ -74,16 +74,16 @@ impl Schemas<'_> {
 
     /// The same schema, with null as a further value.
     pub(super) fn nullable(self, mut schema: Value) -> Value {
-        let is_reference = schema.get("$ref").is_some();
+        if let Some(Value::Array(alternatives)) = schema.get_mut("anyOf") {
+            alternatives.push(self.null());
+            return schema;
+        }
         match (self.dialect, schema.get("type").cloned()) {
-            (Dialect::V3_0, None) if is_reference => {
-                json!({ "allOf": [schema], "nullable": true })
-            }
-            (Dialect::V3_1, None) if is_reference => {
-                json!({ "anyOf": [schema, { "type": "null" }] })
+            (_, None) if schema.get("$ref").is_some() => {
+                json!({ "anyOf": [schema, self.null()] })
             }
             // Anything goes, null as well.
-            (Dialect::V3_1 | Dialect::V3_0, None) => schema,
+            (_, None) => schema,
             (Dialect::V3_0, Some(_)) => {
                 put(&mut schema, "nullable", true);
                 schema
@@ -92,6 +92,14 @@ impl Schemas<'_> {
                 put(&mut schema, "type", json!([ty, "null"]));
                 schema
             }
+        }
+    }
+
+    /// Null alone. In 3.0, `nullable` says nothing about a reference beside it.
+    fn null(self) -> Value {
+        match self.dialect {
+            Dialect::V3_0 => json!({ "enum": [null], "nullable": true }),
+            Dialect::V3_1 => json!({ "type": "null" }),
         }
     }
 
@@ -126,7 +134,7 @@ impl Schemas<'_> {
 
     /// The schema of a field, with what is known of it.
     pub(super) fn field(self, group: &str, field: &Field) -> Value {
-        let schema = self.of(group, &field.ty);
+        let schema = or(self.of(group, &field.ty), &field.also);
         let schema = if field.optional {
             self.nullable(schema)
         } else {
@@ -207,6 +215,41 @@ pub(super) fn object<'a>(
     schema
 }
 
+/// A schema that takes some forms of a value beside its own.
+fn or(mut schema: Value, forms: &[Form]) -> Value {
+    let own = schema.get("type").cloned().unwrap_or_default();
+    let mut others = Vec::new();
+    for form in forms {
+        match form {
+            Form::Number if own == "integer" => {
+                put(&mut schema, "type", "number");
+                put(&mut schema, "format", "double");
+            }
+            Form::Text if own == "string" => {
+                for rule in ["pattern", "contentMediaType", "contentSchema"] {
+                    take(&mut schema, rule);
+                }
+            }
+            Form::Number => others.push(json!({ "type": "number" })),
+            Form::Boolean => others.push(json!({ "type": "boolean" })),
+            Form::Text => others.push(json!({ "type": "string" })),
+        }
+    }
+    if others.is_empty() {
+        return schema;
+    }
+    let note = take(&mut schema, "description");
+    others.insert(0, schema);
+    let mut either = json!({ "anyOf": others });
+    put_some(&mut either, "description", note);
+    either
+}
+
+/// Takes a field out of an object.
+fn take(object: &mut Value, name: &str) -> Option<Value> {
+    object.as_object_mut()?.remove(name)
+}
+
 /// A name without what generators change in it.
 fn folded(name: &str) -> String {
     name.chars()
@@ -215,10 +258,6 @@ fn folded(name: &str) -> String {
         .collect()
 }
 
-fn instant(ty: &str, form: &str) -> Value {
-    let mut schema = json!({ "type": ty, "description": form });
-    if ty == "integer" {
-        put(&mut schema, "format", "int64");
-    }
-    schema
+fn instant(ty: &str, format: &str, form: &str) -> Value {
+    json!({ "type": ty, "format": format, "description": form })
 }

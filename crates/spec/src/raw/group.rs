@@ -38,6 +38,8 @@ table! {
         required evidence ("evidence"): At<Evidence>,
         /// Type of the payload; left out when nothing is read from the answer.
         optional returns ("returns"): At<String>,
+        /// Status of its success, where that is not 200.
+        optional status ("status"): At<i64>,
         /// Named host that serves it.
         optional host ("host"): At<String>,
         /// Forwarder that it is sent through.

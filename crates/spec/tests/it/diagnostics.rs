@@ -268,6 +268,7 @@ cases! {
     bad_product_source ["spec::bad-source"]
         Sources::new().file("toy/product.toml", format!("{PRODUCT}{BASE_URL}").replace("https://docs", "docs")).file("toy/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));
     versions_swapped ["spec::bad-version"] group("since = \"23.2\"\nuntil = \"20.1.0\"\n");
+    bad_success ["spec::bad-status"] group("status = 404\n");
     bad_status ["spec::bad-status"] group("errors = { OK = \"Fine.\" }\n");
     wrong_product_name ["spec::wrong-product-name"]
         Sources::new().file("tony/product.toml", format!("{PRODUCT}{BASE_URL}")).file("tony/thing.toml", format!("doc = \"A.\"\n{OPERATION}"));

@@ -28,7 +28,7 @@ impl IamCalls<'_> {
     /// <https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html>.
     ///
     /// Quirks:
-    /// - Answers with status 201 and the token in the header `X-Subject-Token`.
+    /// - The token is in the header `X-Subject-Token` of the answer.
     /// - A token is scoped to a project; with the project of another region it is refused.
     ///
     /// Errors: 400 Malformed body; 401 Wrong user name, password or account name.

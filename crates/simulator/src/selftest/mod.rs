@@ -1,0 +1,109 @@
+//! Every operation of every built-in catalog, called with values from its own parameters.
+//!
+//! The simulator judges requests and makes answers from the same types, so both must agree with themselves: a request made from the
+//! catalog has no problem, and a made-up answer is one that the catalog allows.
+
+mod caller;
+mod schemas;
+
+use secapi_spec::catalog::{Operation, Type};
+use serde_json::Value;
+
+use self::caller::{Caller, engine};
+use crate::catalogue::{Catalogue, OperationRef, embedded, product_names};
+use crate::faults::Plan;
+use crate::validate::types::{Findings, Types};
+
+/// All operations, but for a forwarder: called by hand, it stands for another call.
+fn callable(catalogue: &Catalogue) -> impl Iterator<Item = OperationRef<'_>> {
+    let forwards = |call: &Operation| {
+        let mut all = catalogue.product().via.values();
+        all.any(|via| via.path == call.path && via.method == call.method)
+    };
+    let operations = catalogue.operations();
+    operations.filter(move |operation| !forwards(operation.operation))
+}
+
+/// What the catalog has against the answer.
+fn flaws(catalogue: &Catalogue, operation: OperationRef<'_>, body: &[u8]) -> Findings {
+    let mut findings = Findings::default();
+    let call = operation.operation;
+    let Some(ty) = call.returns.as_ref().filter(|ty| **ty != Type::Binary) else {
+        return findings;
+    };
+    let types = Types {
+        catalogue,
+        group: operation.group,
+    };
+    let body: Value = serde_json::from_slice(body).unwrap();
+    let envelope = call
+        .envelope
+        .as_ref()
+        .and_then(|name| catalogue.product().envelopes.get(name));
+    let payload = envelope
+        .into_iter()
+        .flat_map(|envelope| &envelope.payload)
+        .try_fold(&body, |value, key| value.get(key));
+    types.check_json(ty, payload.unwrap_or(&Value::Null), "", &mut findings);
+    for field in envelope.into_iter().flat_map(|envelope| &envelope.fields) {
+        let value = field
+            .name
+            .split('.')
+            .try_fold(&body, |value, key| value.get(key))
+            .unwrap_or(&Value::Null);
+        if !(value.is_null() && field.optional) {
+            types.check_json(&field.ty, value, &field.name, &mut findings);
+        }
+    }
+    findings
+}
+
+#[test]
+fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
+    let mut failures = Vec::new();
+    for name in product_names() {
+        let (engine, credentials) = engine(embedded(name).unwrap(), 1, None);
+        let catalogue = &engine.catalogue;
+        for operation in callable(catalogue) {
+            for all in [false, true] {
+                let caller = Caller {
+                    catalogue,
+                    credentials: &credentials,
+                    operation,
+                    all,
+                };
+                let reply = engine.handle(caller.request(), &Plan::default());
+                let record = engine.log.take().remove(0);
+                let id = operation.id();
+                if record.operation.as_ref() != Some(&id) || !reply.status.is_success() {
+                    failures.push(format!(
+                        "{name} {id}: {:?} {}",
+                        record.operation, reply.status
+                    ));
+                }
+                failures.extend(
+                    record
+                        .problems
+                        .iter()
+                        .chain(&record.warnings)
+                        .map(|problem| format!("{name} {id}: {problem}")),
+                );
+                if operation.operation.samples.is_empty() && reply.status.is_success() {
+                    let findings = flaws(catalogue, operation, &reply.body);
+                    failures.extend(
+                        findings
+                            .problems
+                            .iter()
+                            .map(|flaw| format!("{name} {id}: in the answer, {flaw}")),
+                    );
+                }
+            }
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} failures\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
