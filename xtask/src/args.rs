@@ -13,6 +13,8 @@ Commands:
   operations [--json]               List every operation of the specs
   features                          Compile each large client with each of its features alone
   openapi [--check] [--product P]   Write openapi/ from specs/: each product as OpenAPI 3.1 and 3.0; options as of codegen
+  weight [--product P] [--json]     Measure lines, compile times and binaries of the clients, beside those by progenitor
+  size [--record]                   Compare lines, packages and bytes with those on record; --record writes the record
   coverage                          Print the table of products, and put it into README.md
   tour [ARGS]                       Check that generated code is fresh, then run the tour of all products
   help                              Print this
@@ -42,6 +44,18 @@ pub enum Command {
     },
     /// `features`
     Features,
+    /// `weight`
+    Weight {
+        /// For programs instead of people.
+        json: bool,
+        /// One product instead of all.
+        product: Option<String>,
+    },
+    /// `size`
+    Size {
+        /// Write the record instead of comparing with it.
+        record: bool,
+    },
     /// `coverage`
     Coverage,
     /// `tour`, with what is handed on to it.
@@ -57,27 +71,22 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> 
         return Ok(Command::Help);
     };
     match command.as_str() {
-        "codegen" => Ok(
-            generation("codegen", args)?.map_or(Command::Help, |(check, product)| {
-                Command::Codegen { check, product }
-            }),
-        ),
-        "openapi" => Ok(
-            generation("openapi", args)?.map_or(Command::Help, |(check, product)| {
-                Command::OpenApi { check, product }
-            }),
-        ),
-        "operations" => {
-            let mut json = false;
-            for arg in args {
-                match arg.as_str() {
-                    "--json" => json = true,
-                    "--help" | "-h" => return Ok(Command::Help),
-                    other => return Err(unexpected("operations", other)),
-                }
-            }
-            Ok(Command::Operations { json })
-        }
+        "codegen" => Ok(with_product("codegen", "--check", args)?.map_or(
+            Command::Help,
+            |(check, product)| Command::Codegen { check, product },
+        )),
+        "openapi" => Ok(with_product("openapi", "--check", args)?.map_or(
+            Command::Help,
+            |(check, product)| Command::OpenApi { check, product },
+        )),
+        "weight" => Ok(with_product("weight", "--json", args)?.map_or(
+            Command::Help,
+            |(json, product)| Command::Weight { json, product },
+        )),
+        "operations" => Ok(flag("operations", "--json", args)?
+            .map_or(Command::Help, |json| Command::Operations { json })),
+        "size" => Ok(flag("size", "--record", args)?
+            .map_or(Command::Help, |record| Command::Size { record })),
         "coverage" | "features" => match args.next().as_deref() {
             None if command == "features" => Ok(Command::Features),
             None => Ok(Command::Coverage),
@@ -87,22 +96,40 @@ pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, String> 
         "tour" => Ok(Command::Tour(args.collect())),
         "help" | "--help" | "-h" => Ok(Command::Help),
         other => Err(format!(
-            "there is no command `{other}`; there are codegen, openapi, operations, features, coverage, tour and help"
+            "there is no command `{other}`; there are codegen, openapi, operations, features, weight, size, coverage, tour and help"
         )),
     }
 }
 
-/// The options of a command that writes files; `None` when help is asked for.
-fn generation(
+/// Whether a command has its one option; `None` when help is asked for.
+fn flag(
     command: &str,
+    name: &str,
+    args: impl Iterator<Item = String>,
+) -> Result<Option<bool>, String> {
+    let mut given = false;
+    for arg in args {
+        match arg.as_str() {
+            "--help" | "-h" => return Ok(None),
+            arg if arg == name => given = true,
+            other => return Err(unexpected(command, other)),
+        }
+    }
+    Ok(Some(given))
+}
+
+/// The options of a command for one product or all; `None` when help is asked for.
+fn with_product(
+    command: &str,
+    flag: &str,
     mut args: impl Iterator<Item = String>,
 ) -> Result<Option<(bool, Option<String>)>, String> {
-    let mut check = false;
+    let mut given = false;
     let mut product = None;
     while let Some(arg) = args.next() {
         let named = match arg.as_str() {
-            "--check" => {
-                check = true;
+            arg if arg == flag => {
+                given = true;
                 continue;
             }
             "--help" | "-h" => return Ok(None),
@@ -122,7 +149,7 @@ fn generation(
             }
         }
     }
-    Ok(Some((check, product)))
+    Ok(Some((given, product)))
 }
 
 fn unexpected(command: &str, arg: &str) -> String {
@@ -167,6 +194,14 @@ mod tests {
                 product: None
             })
         );
+        assert_eq!(
+            parsed("weight --product dbss --json"),
+            Ok(Command::Weight {
+                json: true,
+                product: Some("dbss".to_owned())
+            })
+        );
+        assert_eq!(parsed("size"), Ok(Command::Size { record: false }));
         assert_eq!(parsed("tour -v"), Ok(Command::Tour(vec!["-v".to_owned()])));
     }
 

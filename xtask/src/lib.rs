@@ -16,3 +16,4 @@ pub mod openapi;
 pub mod operations;
 mod parallel;
 pub mod tour;
+pub mod weight;

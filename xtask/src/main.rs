@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use xtask::args::{self, Command, USAGE};
 use xtask::codegen::{self, Options};
-use xtask::{features, openapi, operations, tour};
+use xtask::{features, openapi, operations, tour, weight};
 
 /// Exit code of a command line that makes no sense.
 const MISUSED: u8 = 2;
@@ -49,6 +49,10 @@ fn main() -> ExitCode {
             }
         }),
         Command::Features => features::run(root, &mut warn).map(|lines| lines.join("\n") + "\n"),
+        Command::Weight { json, product } => weight::run(root, product.as_deref(), json, &mut warn),
+        Command::Size { record } => {
+            weight::size(root, record, &mut warn).map(|lines| lines.join("\n") + "\n")
+        }
         Command::Coverage => codegen::coverage(root, &mut warn),
         Command::Tour(args) => match tour::run(root, &args, &mut warn) {
             Ok(code) => return ExitCode::from(code),

@@ -90,7 +90,7 @@ fn what_was_written_is_found_fresh() {
     assert!(
         first
             .out
-            .contains("gated: 2 operations, 1 type, 13 files (13 written, 0 removed, 0 unchanged)"),
+            .contains("gated: 2 operations, 1 type, 11 files (11 written, 0 removed, 0 unchanged)"),
         "{first:?}"
     );
     assert!(workspace.text("README.md").contains("| `gated`"));
@@ -123,7 +123,7 @@ fn a_check_names_what_is_wrong_and_what_to_run_and_writes_nothing() {
     let workspace = Workspace::new("check");
     workspace.xtask("codegen");
     workspace.put("crates/gated/src/generated/host/models.rs", "left over");
-    workspace.put("crates/gated/src/generated/host/operations.rs", "stale");
+    workspace.put("crates/gated/src/generated/host/mod.rs", "stale");
     workspace.put("README.md", "<!-- coverage -->\nold\n<!-- /coverage -->\n");
     workspace.put(
         "crates/gone/src/generated/mod.rs",
@@ -138,7 +138,7 @@ fn a_check_names_what_is_wrong_and_what_to_run_and_writes_nothing() {
     let check = workspace.xtask("codegen --check");
     assert_eq!(check.code, 1);
     for line in [
-        "stale: crates/gated/src/generated/host/operations.rs",
+        "stale: crates/gated/src/generated/host/mod.rs",
         "left over: crates/gated/src/generated/host/models.rs",
         "missing: crates/simulator/src/generated/gated.json",
         "stale: README.md",
@@ -148,7 +148,7 @@ fn a_check_names_what_is_wrong_and_what_to_run_and_writes_nothing() {
         assert!(check.err.contains(line), "{line}: {}", check.err);
     }
     assert_eq!(
-        workspace.text("crates/gated/src/generated/host/operations.rs"),
+        workspace.text("crates/gated/src/generated/host/mod.rs"),
         "stale"
     );
 
@@ -175,7 +175,7 @@ fn a_check_names_what_is_wrong_and_what_to_run_and_writes_nothing() {
 fn a_wrong_spec_touches_nothing() {
     let workspace = Workspace::new("wrong");
     workspace.xtask("codegen");
-    let before = workspace.text("crates/gated/src/generated/host/operations.rs");
+    let before = workspace.text("crates/gated/src/generated/host/mod.rs");
     workspace.put(
         "specs/gated/host.toml",
         "doc = \"The hosts.\"\n[operation.get_host]\nmethod = \"FETCH\"\n",
@@ -188,7 +188,7 @@ fn a_wrong_spec_touches_nothing() {
         run.err
     );
     assert_eq!(
-        workspace.text("crates/gated/src/generated/host/operations.rs"),
+        workspace.text("crates/gated/src/generated/host/mod.rs"),
         before
     );
 }

@@ -17,7 +17,7 @@ fn each_feature_as_rust() {
     let files = emit::rust::source_files(&product).unwrap();
     for group in &product.groups {
         let mut text = String::new();
-        for name in ["mod.rs", "models.rs", "operations.rs"] {
+        for name in ["mod.rs", "models.rs"] {
             if let Some(file) = files.get(&format!("{}/{name}", group.name)) {
                 text.extend(["//// ", name, "\n", file.as_str(), "\n"]);
             }

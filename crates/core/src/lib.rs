@@ -39,6 +39,7 @@ mod execute;
 mod feed;
 mod join;
 mod json_text;
+mod macros;
 mod observe;
 mod operation;
 mod overrides;

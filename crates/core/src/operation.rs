@@ -136,6 +136,29 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// Pages of 100 rows, the first of which has the index 0; nothing else is known. The names are those of index and size.
+    #[must_use]
+    pub const fn new(
+        kind: PagingKind,
+        place: Place,
+        index: &'static str,
+        size: &'static str,
+    ) -> Self {
+        Self {
+            kind,
+            place,
+            index,
+            size,
+            first: 0,
+            default_size: 100,
+            min_size: None,
+            max_size: None,
+            text: false,
+            total: None,
+            next: None,
+        }
+    }
+
     /// An index or size as it travels.
     pub(crate) fn value(&self, number: i64) -> ParamValue {
         if self.text && self.place == Place::Json {
@@ -219,6 +242,29 @@ pub struct Limit {
     pub min: Option<i64>,
     /// Largest value.
     pub max: Option<i64>,
+}
+
+impl Limit {
+    /// From `min` to `max`.
+    #[must_use]
+    pub const fn between(name: &'static str, min: i64, max: i64) -> Self {
+        let (min, max) = (Some(min), Some(max));
+        Self { name, min, max }
+    }
+
+    /// `min` or more.
+    #[must_use]
+    pub const fn at_least(name: &'static str, min: i64) -> Self {
+        let (min, max) = (Some(min), None);
+        Self { name, min, max }
+    }
+
+    /// `max` or less.
+    #[must_use]
+    pub const fn at_most(name: &'static str, max: i64) -> Self {
+        let (min, max) = (None, Some(max));
+        Self { name, min, max }
+    }
 }
 
 /// One call of an API.

@@ -112,6 +112,11 @@ impl ParamValue {
         Self::List(values.into_iter().map(Into::into).collect())
     }
 
+    /// Several values of one type, from whatever becomes one.
+    pub fn list_of<T: Into<Self>>(values: impl IntoIterator<Item = impl Into<T>>) -> Self {
+        Self::list(values.into_iter().map(Into::into))
+    }
+
     /// A fixed text before a value.
     pub fn prefixed(prefix: &'static str, value: impl Into<Self>) -> Self {
         match value.into() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, IF_RANGE, RANGE};
-use sha2::{Digest, Sha256};
+use ring::digest::{Context as Hasher, SHA256};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::resume::Source;
@@ -75,7 +75,7 @@ pub(super) struct Transfer<S> {
     progress: Option<Listener>,
     /// Bytes that were written, and what they amount to.
     received: u64,
-    hash: Sha256,
+    hash: Hasher,
     source: Source,
     content_type: Option<String>,
     resumed: u32,
@@ -101,7 +101,7 @@ impl<S: Sink> Transfer<S> {
             sink,
             progress,
             received: 0,
-            hash: Sha256::new(),
+            hash: Hasher::new(&SHA256),
             source: Source::default(),
             content_type: None,
             resumed: 0,
@@ -143,15 +143,16 @@ impl<S: Sink> Transfer<S> {
             .flush()
             .await
             .map_err(|error| self.unwritable(error))?;
-        let hash: [u8; 32] = self.hash.clone().finalize().into();
+        let hash = self.hash.clone().finish();
+        let hash = hash.as_ref();
         if let Some(expected) = self.settings.expected
-            && expected != hash
+            && expected != *hash
         {
             return Err(Error::new(
                 ErrorKind::Decode,
                 format!(
                     "the file's SHA-256 is {}, and not {}",
-                    base16ct::lower::encode_string(&hash),
+                    base16ct::lower::encode_string(hash),
                     base16ct::lower::encode_string(&expected)
                 ),
             )
@@ -160,7 +161,7 @@ impl<S: Sink> Transfer<S> {
         }
         let done = Downloaded {
             bytes: self.received,
-            sha256: base16ct::lower::encode_string(&hash),
+            sha256: base16ct::lower::encode_string(hash),
             content_type: self.content_type,
             resumed: self.resumed,
         };
@@ -235,11 +236,11 @@ impl<S: Sink> Transfer<S> {
                         .map_err(|error| self.unwritable(error))?;
                     if undone {
                         self.received = 0;
-                        self.hash = Sha256::new();
+                        self.hash = Hasher::new(&SHA256);
                     } else {
                         skip = Some(Prefix {
                             left: self.received,
-                            hash: Sha256::new(),
+                            hash: Hasher::new(&SHA256),
                         });
                     }
                 }
@@ -287,7 +288,7 @@ impl<S: Sink> Transfer<S> {
                 if prefix.left > 0 {
                     continue;
                 }
-                if prefix.hash.clone().finalize() != self.hash.clone().finalize() {
+                if prefix.hash.clone().finish().as_ref() != self.hash.clone().finish().as_ref() {
                     return Err(self.another_file(&answer).into());
                 }
                 skip = None;
@@ -360,7 +361,7 @@ impl<S: Sink> Transfer<S> {
 /// What has to come again before anything new is written.
 struct Prefix {
     left: u64,
-    hash: Sha256,
+    hash: Hasher,
 }
 
 impl Prefix {
@@ -430,7 +431,7 @@ mod tests {
     fn a_prefix_is_eaten_piece_by_piece() {
         let mut prefix = Prefix {
             left: 5,
-            hash: Sha256::new(),
+            hash: Hasher::new(&SHA256),
         };
         assert_eq!(prefix.eat(Bytes::from_static(b"abc")), Bytes::new());
         assert_eq!(
@@ -438,6 +439,7 @@ mod tests {
             Bytes::from_static(b"fg")
         );
         assert_eq!(prefix.left, 0);
-        assert_eq!(prefix.hash.finalize(), Sha256::digest(b"abcde"));
+        let whole = ring::digest::digest(&SHA256, b"abcde");
+        assert_eq!(prefix.hash.finish().as_ref(), whole.as_ref());
     }
 }

@@ -1,4 +1,50 @@
-//! [`wire!`](crate::wire!). The expansion is thin: it names the fields three times, and leaves the work to `wire::private`.
+//! [`models!`](crate::models!) and [`wire!`](crate::wire!). The expansion is thin: it names the fields three times, and leaves the work to `wire::private`.
+
+/// Makes structs that are [models](crate::wire::Model): what [`wire!`](crate::wire!) asks for is written beside the fields. For generated code.
+///
+/// They derive what models derive, can grow (`#[non_exhaustive]`), keep the fields that they do not know in `extra`, and tell the wire
+/// name in the docs of each field that has another one.
+///
+/// ```
+/// use secapi_core::{Timestamp, wire};
+///
+/// secapi_core::models! {
+/// /// Something that happened.
+/// pub struct Alert {
+///     /// Id of what it happened to.
+///     pub object_id: Option<i64> = "objectId",
+///     /// When.
+///     pub created: Option<Timestamp> = "createTime" as Millis,
+/// }
+/// }
+///
+/// let alert: Alert = wire::decode(br#"{"objectId": 12, "isNew": true}"#)?;
+/// assert_eq!((alert.object_id, alert.extra.len()), (Some(12), 1));
+/// # Ok::<(), wire::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! models {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[$about:meta])* pub $field:ident: $ty:ty $(= $wire:literal)? $(as $codec:ident)?),* $(,)?
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[$about])*
+                $(#[doc = ::core::concat!("\nWire name `", $wire, "`.")])?
+                pub $field: $ty,
+            )*
+            /// Fields that this version of the crate does not know.
+            pub extra: $crate::Extra,
+        }
+        $crate::wire! { $name { $($field $(= $wire)? $(as $codec)?),* } }
+    )*};
+}
 
 /// Makes a struct a [model](crate::wire::Model): [`Wire`](crate::wire::Wire), `serde::Deserialize`, `serde::Serialize`, and
 /// `JsonSchema` with the feature `schemars`.

@@ -104,6 +104,59 @@ pub fn read_integer_enum<'de, E: IntegerEnum, D: Deserializer<'de>>(
     ))
 }
 
+/// Makes enums that are [open](crate::wire::OpenEnum): what [`open_enum!`](crate::open_enum!) asks for is written beside the variants, and
+/// `Other` is added. For generated code.
+///
+/// ```
+/// secapi_core::open_enums! {
+/// /// Where a task stands.
+/// pub enum TaskStatus {
+///     /// It waits.
+///     Ready = "0",
+///     /// It runs.
+///     Running = "1",
+/// }
+/// /// Whether a thing is on.
+/// pub enum State: i64 {
+///     /// It is.
+///     On = 1,
+/// }
+/// }
+/// assert_eq!(TaskStatus::from("7"), TaskStatus::Other("7".to_owned()));
+/// assert_eq!(State::from(1), State::On);
+/// ```
+#[macro_export]
+macro_rules! open_enums {
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident $(: $integer:ident)? {
+            $($(#[$about:meta])* $variant:ident = $value:literal),* $(,)?
+        }
+    )*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$about])* $variant,)*
+            /// A value that this version of the crate does not know.
+            Other($crate::__unknown_value!($($integer)?)),
+        }
+        $crate::open_enum! { $name $(: $integer)? { $($variant = $value),* } }
+    )*};
+}
+
+/// What `Other` of an open enum holds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unknown_value {
+    () => {
+        ::std::string::String
+    };
+    ($integer:ident) => {
+        $integer
+    };
+}
+
 /// Makes an enum [open](crate::wire::OpenEnum): its known values are listed once, with their wire form; any other value is kept as
 /// it came in `Other`.
 ///

@@ -10,13 +10,11 @@ pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
     .host("iam", "https://iam.{region}.myhuaweicloud.com")
     .context(&[
         Context {
-            name: "domain_id",
-            place: Place::Path,
+            name: "domain_id", place: Place::Path,
             help: "set it with `client.with_domain(id)`: the console shows it as the account id under `My Credentials`, and an IAM user's details name it `domain_id`",
         },
         Context {
-            name: "project_id",
-            place: Place::Path,
+            name: "project_id", place: Place::Path,
             help: "set it with `client.with_project(id)`, or let `client.with_project_of(&region).await?` look it up",
         },
     ])
@@ -26,8 +24,7 @@ pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
 pub static ERRORS: ErrorShape = ErrorShape {
     code: &["error_code", "errorCode", "error.error_code", "error.code", "code"],
     message: &["error_msg", "errorMsg", "error.error_msg", "error.message", "message"],
-    request_id: &["request_id"],
-    request_id_headers: &["X-Request-Id"],
+    request_id: &["request_id"], request_id_headers: &["X-Request-Id"],
 };
 
 /// Token of IAM, scoped to the project (and so to the region) that is called. It lasts 24 hours and
@@ -148,165 +145,66 @@ pub static WHITELISTS_ENVELOPE: Envelope = Envelope::new(&["whitelists"]);
 
 /// Pages by `marker` and `limit`.
 pub static MARKER_PAGING: Paging = Paging {
-    kind: PagingKind::Marker,
-    place: Place::Query,
-    index: "marker",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: Some(100),
-    text: false,
-    total: None,
-    next: Some("page_info.next_marker"),
+    max_size: Some(100), next: Some("page_info.next_marker"),
+    ..Paging::new(PagingKind::Marker, Place::Query, "marker", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "offset",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
     total: Some("total"),
-    next: None,
+    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_100_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "offset",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: Some(100),
-    text: false,
-    total: Some("total_count"),
-    next: None,
+    max_size: Some(100), total: Some("total_count"),
+    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_1000_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "offset",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: Some(1000),
-    text: false,
-    total: Some("total"),
-    next: None,
+    max_size: Some(1000), total: Some("total"),
+    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_10000_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "offset",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: Some(10_000),
-    text: false,
-    total: Some("total"),
-    next: None,
+    max_size: Some(10_000), total: Some("total"),
+    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_TAGS_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "offset",
-    size: "limit",
-    first: 0,
-    default_size: 1000,
-    min_size: None,
-    max_size: Some(10_000),
-    text: false,
-    total: Some("total_count"),
-    next: None,
+    default_size: 1000, max_size: Some(10_000), total: Some("total_count"),
+    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_UNTOLD_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "offset",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
     max_size: Some(10_000),
-    text: false,
-    total: None,
-    next: None,
+    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_WHITELIST_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "offset",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: Some(10),
-    max_size: Some(100),
-    text: false,
-    total: Some("total"),
-    next: None,
+    min_size: Some(10), max_size: Some(100), total: Some("total"),
+    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_PAGING: Paging = Paging {
-    kind: PagingKind::Page,
-    place: Place::Json,
-    index: "page",
-    size: "size",
-    first: 1,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
-    total: Some("total_num"),
-    next: None,
+    first: 1, total: Some("total_num"),
+    ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_TEXT_PAGING: Paging = Paging {
-    kind: PagingKind::Page,
-    place: Place::Json,
-    index: "page",
-    size: "size",
-    first: 1,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: true,
-    total: Some("total_num"),
-    next: None,
+    first: 1, text: true, total: Some("total_num"),
+    ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_TOTAL_PAGING: Paging = Paging {
-    kind: PagingKind::Page,
-    place: Place::Json,
-    index: "page",
-    size: "size",
-    first: 1,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
-    total: Some("total"),
-    next: None,
+    first: 1, total: Some("total"),
+    ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
 };

@@ -11,9 +11,9 @@ mod canonical;
 use std::fmt;
 
 use base16ct::lower::encode_string;
-use hmac::{Hmac, KeyInit, Mac};
+use ring::digest::{SHA256, digest};
+use ring::hmac;
 use secapi_core::Error;
-use sha2::{Digest, Sha256};
 
 use crate::AccessKey;
 
@@ -122,7 +122,7 @@ pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signe
     let date = find(&all, DATE).unwrap_or(date);
     let payload_hash = match find(&all, CONTENT) {
         Some(hash) if !request.body.is_empty() => hash.to_owned(),
-        _ => encode_string(&Sha256::digest(request.body)),
+        _ => hash(request.body),
     };
     let query = canonical::query(request.query);
     let signed_headers = canonical::headers(&all);
@@ -139,12 +139,12 @@ pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signe
     }
     canonical_request.extend(["\n", &names, "\n", &payload_hash]);
 
-    let hash = encode_string(&Sha256::digest(&canonical_request));
-    let string_to_sign = format!("{ALGORITHM}\n{date}\n{hash}");
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
-        .map_err(|_| Error::auth("the secret key cannot be used"))?;
-    mac.update(string_to_sign.as_bytes());
-    let signature = encode_string(&mac.finalize().into_bytes());
+    let string_to_sign = format!(
+        "{ALGORITHM}\n{date}\n{}",
+        hash(canonical_request.as_bytes())
+    );
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    let signature = encode_string(hmac::sign(&key, string_to_sign.as_bytes()).as_ref());
 
     let mut headers = added;
     headers.push((
@@ -157,6 +157,11 @@ pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signe
         canonical_request,
         string_to_sign,
     })
+}
+
+/// SHA-256 in hexadecimal digits.
+fn hash(bytes: &[u8]) -> String {
+    encode_string(digest(&SHA256, bytes).as_ref())
 }
 
 /// The headers that belong to the signature.

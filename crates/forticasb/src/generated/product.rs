@@ -10,18 +10,15 @@ pub static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
     .base_url("https://www.forticasb.com")
     .context(&[
         Context {
-            name: "buId",
-            place: Place::Header,
+            name: "buId", place: Place::Header,
             help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
         },
         Context {
-            name: "companyId",
-            place: Place::Header,
+            name: "companyId", place: Place::Header,
             help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
         },
         Context {
-            name: "roleId",
-            place: Place::Header,
+            name: "roleId", place: Place::Header,
             help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
         },
     ])
@@ -29,10 +26,7 @@ pub static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
 
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {
-    code: &["code"],
-    message: &["message", "msg"],
-    request_id: &[],
-    request_id_headers: &[],
+    code: &["code"], message: &["message", "msg"], request_id: &[], request_id_headers: &[],
 };
 
 /// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch
@@ -55,60 +49,24 @@ pub static RESULT_PAGE_ENVELOPE: Envelope = Envelope::new(&["data", "datas"])
 
 /// Pages by `skip` and `limit`.
 pub static ALERTS_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Json,
-    index: "skip",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: Some(1000),
-    text: false,
-    total: Some("totalCount"),
-    next: None,
+    max_size: Some(1000), total: Some("totalCount"),
+    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static BODY_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Json,
-    index: "skip",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
     total: Some("totalCount"),
-    next: None,
+    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static HEADERS_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Header,
-    index: "skip",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
     total: Some("totalCount"),
-    next: None,
+    ..Paging::new(PagingKind::Offset, Place::Header, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static NESTED_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Json,
-    index: "skip",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
     total: Some("data.totalCount"),
-    next: None,
+    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
 };

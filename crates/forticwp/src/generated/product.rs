@@ -12,13 +12,11 @@ pub static PRODUCT: Product = Product::new("forticwp", "Fortinet FortiCWP and Fo
     .base_url("https://www.forticwp.com").host("protector", "https://{protector}")
     .context(&[
         Context {
-            name: "companyId",
-            place: Place::Header,
+            name: "companyId", place: Place::Header,
             help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
         },
         Context {
-            name: "roleId",
-            place: Place::Header,
+            name: "roleId", place: Place::Header,
             help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
         },
     ])
@@ -26,10 +24,7 @@ pub static PRODUCT: Product = Product::new("forticwp", "Fortinet FortiCWP and Fo
 
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {
-    code: &["code"],
-    message: &["message", "msg"],
-    request_id: &[],
-    request_id_headers: &[],
+    code: &["code"], message: &["message", "msg"], request_id: &[], request_id_headers: &[],
 };
 
 /// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch
@@ -59,39 +54,19 @@ pub static PAGE_ENVELOPE: Envelope = Envelope::new(&["data"]);
 
 /// Pages by `skip` and `limit`.
 pub static ALERTS_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Json,
-    index: "skip",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: Some(1000),
-    text: false,
-    total: Some("totalCount"),
-    next: None,
+    max_size: Some(1000), total: Some("totalCount"),
+    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static BODY_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Json,
-    index: "skip",
-    size: "limit",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
     total: Some("totalCount"),
-    next: None,
+    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
 };
 
 /// A tunnel through a container protector: a POST whose headers say which call is meant. Body and
 /// answer are those of that call.
 pub static FORWARD_VIA: Via = Via {
-    method: Method::POST,
-    path: "/api/v1/forward",
-    path_header: "x-url-path",
+    method: Method::POST, path: "/api/v1/forward", path_header: "x-url-path",
     method_header: "x-http-method",
 };

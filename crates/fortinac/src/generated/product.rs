@@ -14,10 +14,7 @@ pub static PRODUCT: Product = Product::new("fortinac", "Fortinet FortiNAC")
 
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {
-    code: &[],
-    message: &["errorMessage", "message"],
-    request_id: &[],
-    request_id_headers: &[],
+    code: &[], message: &["errorMessage", "message"], request_id: &[], request_id_headers: &[],
 };
 
 /// Token of an administrator with API access: shown once when it is made, bound to the subnets that
@@ -67,15 +64,6 @@ pub static STATUS_ENVELOPE: Envelope = Envelope::new(&[])
 
 /// Pages by `start` and `count`.
 pub static ROWS_PAGING: Paging = Paging {
-    kind: PagingKind::Offset,
-    place: Place::Query,
-    index: "start",
-    size: "count",
-    first: 0,
-    default_size: 100,
-    min_size: None,
-    max_size: None,
-    text: false,
     total: Some("filtered"),
-    next: None,
+    ..Paging::new(PagingKind::Offset, Place::Query, "start", "count")
 };

@@ -1,11 +1,9 @@
 //! Arguments: the Rust type that a caller gives, and the expression that makes a value of the request from it.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
 use secapi_spec::catalog::Type;
 
 use super::scope::Scope;
-use super::types;
+use super::{print, types};
 use crate::emit::{Error, Result};
 
 /// More arguments than this (beside the receiver) go into a struct.
@@ -16,42 +14,40 @@ pub(crate) const MOST_ARGUMENTS: usize = 6;
 /// `wire` is the parameter's wire name, which a file of a multipart form gets as its name.
 pub(crate) fn parameter(
     ty: &Type,
-    name: &impl ToTokens,
+    name: &str,
     wire: &str,
     scope: &mut Scope<'_>,
-) -> Result<(TokenStream, TokenStream)> {
+) -> Result<(String, String)> {
     Ok(match ty {
-        Type::Integer | Type::Number | Type::Boolean => {
-            (types::plain(ty, scope)?, name.to_token_stream())
-        }
+        Type::Integer | Type::Number | Type::Boolean => (types::plain(ty, scope)?, name.to_owned()),
         Type::String | Type::Secret | Type::Json | Type::Enum(_) => {
             let plain = types::plain(ty, scope)?;
-            (quote!(impl Into<#plain>), quote!(#name.into()))
+            (format!("impl Into<{plain}>"), format!("{name}.into()"))
         }
         Type::TimestampMs | Type::TimestampS | Type::Timestamp | Type::DateTime => {
             let plain = types::plain(ty, scope)?;
             (
-                quote!(impl Into<#plain>),
-                value(ty, &quote!(#name.into()), wire, scope)?,
+                format!("impl Into<{plain}>"),
+                value(ty, &format!("{name}.into()"), wire, scope)?,
             )
         }
         Type::Binary => {
             let (bytes, param_value) = (scope.core("Bytes"), scope.core("ParamValue"));
             (
-                quote!(impl Into<#bytes>),
-                quote!(#param_value::file(#wire, #name)),
+                format!("impl Into<{bytes}>"),
+                format!("{param_value}::file({}, {name})", print::string(wire)),
             )
         }
         Type::Model(_) => {
             let plain = types::plain(ty, scope)?;
             let param_value = scope.core("ParamValue");
-            (quote!(&#plain), quote!(#param_value::model(#name)))
+            (format!("&{plain}"), format!("{param_value}::model({name})"))
         }
         Type::Text(inner) => match &**inner {
             Type::Json | Type::Model(_) | Type::Map(_) | Type::List(_) => {
                 let borrowed = borrowed(inner, scope)?;
                 let param_value = scope.core("ParamValue");
-                (borrowed, quote!(#param_value::json_text(#name)))
+                (borrowed, format!("{param_value}::json_text({name})"))
             }
             Type::Integer | Type::Number | Type::Boolean => {
                 (types::plain(inner, scope)?, value(ty, name, wire, scope)?)
@@ -62,41 +58,39 @@ pub(crate) fn parameter(
         Type::Map(inner) if has_model(inner) => {
             let plain = types::plain(ty, scope)?;
             let param_value = scope.core("ParamValue");
-            (quote!(&#plain), quote!(#param_value::model(#name)))
+            (format!("&{plain}"), format!("{param_value}::model({name})"))
         }
         Type::Map(_) => (types::plain(ty, scope)?, value(ty, name, wire, scope)?),
     })
 }
 
 /// A list as an argument.
-fn list(
-    inner: &Type,
-    name: &impl ToTokens,
-    wire: &str,
-    scope: &mut Scope<'_>,
-) -> Result<(TokenStream, TokenStream)> {
+fn list(inner: &Type, name: &str, wire: &str, scope: &mut Scope<'_>) -> Result<(String, String)> {
     let param_value = scope.core("ParamValue");
     if has_model(inner) {
         let inner = types::plain(inner, scope)?;
-        return Ok((quote!(&[#inner]), quote!(#param_value::model(#name))));
+        return Ok((
+            format!("&[{inner}]"),
+            format!("{param_value}::model({name})"),
+        ));
     }
     let plain = types::plain(inner, scope)?;
     Ok(match inner {
         Type::String | Type::Secret | Type::Json | Type::Enum(_) => (
-            quote!(impl IntoIterator<Item = impl Into<#plain>>),
-            quote!(#param_value::list(#name.into_iter().map(Into::<#plain>::into))),
+            format!("impl IntoIterator<Item = impl Into<{plain}>>"),
+            format!("{param_value}::list_of::<{plain}>({name})"),
         ),
         Type::TimestampMs | Type::TimestampS | Type::Timestamp | Type::DateTime => {
-            let each = value(inner, &quote!(v.into()), wire, scope)?;
+            let each = value(inner, "v.into()", wire, scope)?;
             (
-                quote!(impl IntoIterator<Item = impl Into<#plain>>),
-                quote!(#param_value::list(#name.into_iter().map(|v| #each))),
+                format!("impl IntoIterator<Item = impl Into<{plain}>>"),
+                format!("{param_value}::list({name}.into_iter().map(|v| {each}))"),
             )
         }
         _ => {
             let list = Type::List(Box::new(inner.clone()));
             (
-                quote!(impl IntoIterator<Item = #plain>),
+                format!("impl IntoIterator<Item = {plain}>"),
                 value(&list, name, wire, scope)?,
             )
         }
@@ -104,16 +98,9 @@ fn list(
 }
 
 /// The `ParamValue` (or what becomes one) of an owned value of the type that [`types::plain`] gives.
-pub(crate) fn value(
-    ty: &Type,
-    owned: &impl ToTokens,
-    wire: &str,
-    scope: &mut Scope<'_>,
-) -> Result<TokenStream> {
-    let mut made_by = |function: &str, argument: TokenStream| {
-        let param_value = scope.core("ParamValue");
-        let function = proc_macro2::Ident::new(function, proc_macro2::Span::call_site());
-        quote!(#param_value::#function(#argument))
+pub(crate) fn value(ty: &Type, owned: &str, wire: &str, scope: &mut Scope<'_>) -> Result<String> {
+    let mut made_by = |function: &str, argument: &str| {
+        format!("{}::{function}({argument})", scope.core("ParamValue"))
     };
     Ok(match ty {
         Type::String
@@ -122,33 +109,33 @@ pub(crate) fn value(
         | Type::Enum(_)
         | Type::Integer
         | Type::Number
-        | Type::Boolean => owned.to_token_stream(),
-        Type::TimestampMs => made_by("millis", quote!(#owned)),
-        Type::TimestampS => made_by("seconds", quote!(#owned)),
-        Type::Timestamp => made_by("iso", quote!(#owned)),
-        Type::DateTime => made_by("date_time", quote!(#owned)),
-        Type::Binary => made_by("file", quote!(#wire, #owned)),
-        Type::Model(_) => made_by("model", quote!(&#owned)),
+        | Type::Boolean => owned.to_owned(),
+        Type::TimestampMs => made_by("millis", owned),
+        Type::TimestampS => made_by("seconds", owned),
+        Type::Timestamp => made_by("iso", owned),
+        Type::DateTime => made_by("date_time", owned),
+        Type::Binary => made_by("file", &format!("{}, {owned}", print::string(wire))),
+        Type::Model(_) => made_by("model", &format!("&{owned}")),
         Type::Text(inner) => match &**inner {
             Type::Json | Type::Model(_) | Type::List(_) | Type::Map(_) => {
-                made_by("json_text", quote!(&#owned))
+                made_by("json_text", &format!("&{owned}"))
             }
-            Type::Integer | Type::Number | Type::Boolean => made_by("text", quote!(#owned)),
+            Type::Integer | Type::Number | Type::Boolean => made_by("text", owned),
             inner => value(inner, owned, wire, scope)?,
         },
-        Type::List(inner) if has_model(inner) => made_by("model", quote!(&#owned)),
+        Type::List(inner) if has_model(inner) => made_by("model", &format!("&{owned}")),
         Type::List(inner) => {
-            let each = value(inner, &quote!(v), wire, scope)?;
+            let each = value(inner, "v", wire, scope)?;
             let param_value = scope.core("ParamValue");
-            match function_of(&each) {
-                Some(Each::Itself) => quote!(#param_value::list(#owned)),
-                Some(Each::Function(function)) => {
-                    quote!(#param_value::list(#owned.into_iter().map(#function)))
+            match each.strip_suffix("(v)") {
+                None if each == "v" => format!("{param_value}::list({owned})"),
+                Some(function) if !function.contains('(') => {
+                    format!("{param_value}::list({owned}.into_iter().map({function}))")
                 }
-                None => quote!(#param_value::list(#owned.into_iter().map(|v| #each))),
+                _ => format!("{param_value}::list({owned}.into_iter().map(|v| {each}))"),
             }
         }
-        Type::Map(inner) if is_plain_on_the_wire(inner) => owned.to_token_stream(),
+        Type::Map(inner) if is_plain_on_the_wire(inner) => owned.to_owned(),
         Type::Map(_) => {
             return Err(Error::new(
                 "a map of timestamps or texts cannot be a parameter; put it into a model",
@@ -157,30 +144,8 @@ pub(crate) fn value(
     })
 }
 
-/// What an expression over `v` does, when it needs no closure.
-enum Each {
-    Itself,
-    Function(TokenStream),
-}
-
-fn function_of(expression: &TokenStream) -> Option<Each> {
-    let text = expression.to_string();
-    if text == "v" {
-        return Some(Each::Itself);
-    }
-    let function = text.strip_suffix("(v)")?.trim_end();
-    if function.contains('(') {
-        return None;
-    }
-    function.parse().ok().map(Each::Function)
-}
-
 /// The argument of a constructor or an `Args` struct's field: its type and the owned value made from it.
-pub(crate) fn owned(
-    ty: &Type,
-    name: &impl ToTokens,
-    scope: &mut Scope<'_>,
-) -> Result<(TokenStream, TokenStream)> {
+pub(crate) fn owned(ty: &Type, name: &str, scope: &mut Scope<'_>) -> Result<(String, String)> {
     let plain = types::plain(ty, scope)?;
     Ok(match innermost_text(ty) {
         Type::String
@@ -191,29 +156,29 @@ pub(crate) fn owned(
         | Type::TimestampMs
         | Type::TimestampS
         | Type::Timestamp
-        | Type::DateTime => (quote!(impl Into<#plain>), quote!(#name.into())),
+        | Type::DateTime => (format!("impl Into<{plain}>"), format!("{name}.into()")),
         Type::List(inner) if matches!(**inner, Type::String | Type::Secret | Type::Enum(_)) => {
             let inner = types::plain(inner, scope)?;
             (
-                quote!(impl IntoIterator<Item = impl Into<#inner>>),
-                quote!(#name.into_iter().map(Into::into).collect()),
+                format!("impl IntoIterator<Item = impl Into<{inner}>>"),
+                format!("{name}.into_iter().map(Into::into).collect()"),
             )
         }
-        _ => (plain, name.to_token_stream()),
+        _ => (plain, name.to_owned()),
     })
 }
 
 /// A value that is only looked at.
-pub(crate) fn borrowed(ty: &Type, scope: &mut Scope<'_>) -> Result<TokenStream> {
+pub(crate) fn borrowed(ty: &Type, scope: &mut Scope<'_>) -> Result<String> {
     Ok(match ty {
         Type::List(inner) => {
             let inner = types::plain(inner, scope)?;
-            quote!(&[#inner])
+            format!("&[{inner}]")
         }
-        Type::String => quote!(&str),
+        Type::String => "&str".to_owned(),
         _ => {
             let plain = types::plain(ty, scope)?;
-            quote!(&#plain)
+            format!("&{plain}")
         }
     })
 }

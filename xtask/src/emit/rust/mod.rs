@@ -1,7 +1,9 @@
 //! Rust: the generated folders of a product's crate.
 
 mod args;
+mod calls;
 mod docs;
+mod entries;
 mod index;
 mod models;
 mod modules;
@@ -16,6 +18,7 @@ mod types;
 mod values;
 
 pub use op_docs::evidence_word;
+pub use tables::{Call, least_calls};
 
 use secapi_spec::catalog::{Group, Product};
 
@@ -53,13 +56,7 @@ fn group_files(index: &Index<'_>, group: &Group) -> Result<Files> {
         let models = models::file(index, group).map_err(|error| error.at(name))?;
         files.insert(format!("{name}/models.rs"), models);
     }
-    let mut names = None;
-    if !group.operations.is_empty() {
-        let operations = operations::file(index, group).map_err(|error| error.at(name))?;
-        files.insert(format!("{name}/operations.rs"), operations.text);
-        names = Some(operations.names);
-    }
-    let module = modules::group(index, group, names.as_deref());
+    let module = operations::file(index, group).map_err(|error| error.at(name))?;
     files.insert(format!("{name}/mod.rs"), module);
     Ok(files)
 }

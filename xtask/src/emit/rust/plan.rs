@@ -1,7 +1,5 @@
 //! How an operation is called: what are arguments, what are setters, and the names of what is made for it.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
 use secapi_spec::catalog::{Operation, Param, Place, Type};
 use secapi_spec::naming;
 use serde_json::Value;
@@ -86,12 +84,12 @@ impl<'a> Plan<'a> {
     }
 
     /// What the call gives.
-    pub(crate) fn returns(&self, scope: &mut Scope<'_>) -> Result<TokenStream> {
+    pub(crate) fn returns(&self, scope: &mut Scope<'_>) -> Result<String> {
         match (&self.op.returns, self.rows) {
-            (None, _) => Ok(quote!(())),
+            (None, _) => Ok("()".to_owned()),
             (Some(_), Some(rows)) => {
                 let (page, rows) = (scope.core("Page"), types::plain(rows, scope)?);
-                Ok(quote!(#page<#rows>))
+                Ok(format!("{page}<{rows}>"))
             }
             (Some(ty), None) => types::plain(ty, scope),
         }
@@ -112,68 +110,63 @@ impl<'a> Argument<'a> {
         }
     }
 
-    /// `.query("name", value)` for a value that is made already.
-    pub(crate) fn setting(&self, value: &TokenStream, scope: &mut Scope<'_>) -> TokenStream {
-        self.param
-            .map_or_else(|| quote!(.body(#value)), |param| set(param, value, scope))
+    /// `query("name", value)` for a value that is made already.
+    pub(crate) fn setting(&self, value: &str, scope: &mut Scope<'_>) -> String {
+        self.param.map_or_else(
+            || format!("body({value})"),
+            |param| set(param, value, scope),
+        )
     }
 
     /// Its type as an argument of a method, and the value that is made of it.
-    pub(crate) fn as_argument(&self, scope: &mut Scope<'_>) -> Result<(TokenStream, TokenStream)> {
+    pub(crate) fn as_argument(&self, scope: &mut Scope<'_>) -> Result<(String, String)> {
         let ident = print::ident(self.name)?;
         match self.param {
-            Some(param) => args::parameter(self.ty, &ident, &param.name, scope),
-            None => Ok((args::borrowed(self.ty, scope)?, ident.to_token_stream())),
+            Some(param) => args::parameter(self.ty, ident, &param.name, scope),
+            None => Ok((args::borrowed(self.ty, scope)?, ident.to_owned())),
         }
         .map_err(|error| error.at(self.name))
     }
 
     /// Its type as a field of an `Args` struct, and the value that is made of the field.
-    pub(crate) fn as_field(&self, scope: &mut Scope<'_>) -> Result<(TokenStream, TokenStream)> {
+    pub(crate) fn as_field(&self, scope: &mut Scope<'_>) -> Result<(String, String)> {
         let ident = print::ident(self.name)?;
         let ty = types::plain(self.ty, scope)?;
-        let owned = quote!(args.#ident);
+        let owned = format!("args.{ident}");
         let value = self.param.map_or_else(
-            || Ok(quote!(&#owned)),
+            || Ok(format!("&{owned}")),
             |param| args::value(self.ty, &owned, &param.name, scope),
         );
         Ok((ty, value.map_err(|error| error.at(self.name))?))
     }
 }
 
-/// `.query("name", value)`, with the text that stands before the value.
-pub(crate) fn set(param: &Param, value: &TokenStream, scope: &mut Scope<'_>) -> TokenStream {
+/// `query("name", value)`, with the text that stands before the value.
+pub(crate) fn set(param: &Param, value: &str, scope: &mut Scope<'_>) -> String {
     let place = match param.place {
-        Place::Path => quote!(path),
-        Place::Query => quote!(query),
-        Place::Header => quote!(header),
-        Place::Form => quote!(form),
-        Place::Json => quote!(json),
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+        Place::Form => "form",
+        Place::Json => "json",
     };
-    let name = &param.name;
+    let name = print::string(&param.name);
     if param.prefix.is_empty() {
-        quote!(.#place(#name, #value))
+        format!("{place}({name}, {value})")
     } else {
-        let (param_value, prefix) = (scope.core("ParamValue"), &param.prefix);
-        quote!(.#place(#name, #param_value::prefixed(#prefix, #value)))
+        let (param_value, prefix) = (scope.core("ParamValue"), print::string(&param.prefix));
+        format!("{place}({name}, {param_value}::prefixed({prefix}, {value}))")
     }
 }
 
 /// A constant as an expression.
-pub(crate) fn constant(value: &Value, scope: &mut Scope<'_>) -> Result<TokenStream> {
-    let literal = |text: String| {
-        text.parse::<TokenStream>()
-            .map_err(|error| Error::new(format!("not a literal: {text} ({error})")))
-    };
+pub(crate) fn constant(value: &Value, scope: &mut Scope<'_>) -> Result<String> {
     Ok(match value {
-        Value::String(text) => quote!(#text),
-        Value::Bool(truth) => quote!(#truth),
+        Value::String(text) => print::string(text),
+        Value::Bool(truth) => truth.to_string(),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => {
-                let whole = literal(print::integer(whole))?;
-                quote!(#whole)
-            }
-            (None, Some(float)) => literal(format!("{float:?}"))?,
+            (Some(whole), _) => print::integer(whole),
+            (None, Some(float)) => format!("{float:?}"),
             (None, None) => return Err(Error::new(format!("{number} is not a number of 64 bits"))),
         },
         Value::Null | Value::Array(_) | Value::Object(_) => json(value, scope)?,
@@ -181,33 +174,33 @@ pub(crate) fn constant(value: &Value, scope: &mut Scope<'_>) -> Result<TokenStre
 }
 
 /// A constant JSON value as an expression.
-fn json(value: &Value, scope: &mut Scope<'_>) -> Result<TokenStream> {
+fn json(value: &Value, scope: &mut Scope<'_>) -> Result<String> {
     let json_type = scope.core("Json");
     Ok(match value {
-        Value::Null => quote!(#json_type::Null),
-        Value::Array(values) if values.is_empty() => quote!(#json_type::Array(Vec::new())),
+        Value::Null => format!("{json_type}::Null"),
+        Value::Array(values) if values.is_empty() => format!("{json_type}::Array(Vec::new())"),
         Value::Object(fields) if fields.is_empty() => {
-            quote!(#json_type::from_iter([("", #json_type::Null); 0]))
+            format!("{json_type}::from_iter([(\"\", {json_type}::Null); 0])")
         }
         Value::Array(values) => {
             let values = values
                 .iter()
                 .map(|value| json(value, scope))
                 .collect::<Result<Vec<_>>>()?;
-            quote!(#json_type::from_iter([#(#values),*]))
+            format!("{json_type}::from_iter([{}])", values.join(", "))
         }
         Value::Object(fields) => {
             let mut pairs = Vec::new();
             for (name, value) in fields {
-                let value = json(value, scope)?;
-                pairs.push(quote!((#name, #value)));
+                pairs.push(format!(
+                    "({}, {})",
+                    print::string(name),
+                    json(value, scope)?
+                ));
             }
-            quote!(#json_type::from_iter([#(#pairs),*]))
+            format!("{json_type}::from_iter([{}])", pairs.join(", "))
         }
-        scalar => {
-            let scalar = constant(scalar, scope)?;
-            quote!(#json_type::from(#scalar))
-        }
+        scalar => format!("{json_type}::from({})", constant(scalar, scope)?),
     })
 }
 

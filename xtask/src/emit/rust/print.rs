@@ -1,8 +1,6 @@
-//! Layout: items by `prettyplease`, what it prints poorly (macro bodies, chains of builders, lists of names) by hand.
+//! Layout of generated code: as rustfmt would have it where that is short, and filled lines where it is not.
 
 use std::collections::BTreeSet;
-
-use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::docs::Doc;
 use crate::emit::{Error, Result};
@@ -10,22 +8,7 @@ use crate::emit::{Error, Result};
 /// Columns that a generated line should not exceed.
 pub(crate) const WIDTH: usize = 100;
 
-/// One item as text, ending with a line break. Methods are items as well here.
-pub(crate) fn item(tokens: TokenStream) -> Result<String> {
-    let item = syn::parse2::<syn::Item>(tokens)
-        .map_err(|error| Error::new(format!("what was made of it is not Rust: {error}")))?;
-    let file = syn::File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
-    };
-    Ok(prettyplease::unparse(&file))
-}
-
 /// A struct or an enum with docs on all of its members, each of which ends with its comma.
-///
-/// Laid out by hand: there is nothing to decide, and docs need not go through tokens.
 pub(crate) fn definition(
     doc: &Doc,
     attributes: &str,
@@ -44,9 +27,32 @@ pub(crate) fn definition(
     out
 }
 
-/// A block such as `impl X { … }` around items that are printed already, blank lines between them.
-pub(crate) fn block(head: &str, items: &[String]) -> String {
-    format!("{head} {{\n{}}}\n", indent(&items.join("\n"), 4))
+/// `head(arguments) -> returns {`, and what it gives. Indented as a method is.
+pub(crate) fn method(head: &str, arguments: &[String], returns: &str, body: &str) -> String {
+    let opening = format!("    {head}(");
+    let signature = filled(&opening, arguments, &format!(") -> {returns} {{"), false);
+    format!("{signature}\n{body}    }}\n")
+}
+
+/// `Type { field, ..rest }` as the last expression of a method: on one line, or a field a line.
+pub(crate) fn literal(ty: &str, fields: &[String]) -> String {
+    let short = format!("        {ty} {{ {} }}\n", fields.join(", "));
+    if fits(&[short.trim_end()]) {
+        short
+    } else {
+        let fields = fields.join(",\n            ");
+        format!("        {ty} {{\n            {fields}\n        }}\n")
+    }
+}
+
+/// `callee.call().call()` as the last expression of a method: as many calls a line as fit.
+pub(crate) fn expression(callee: &str, calls: &[String]) -> String {
+    let margin = "        ";
+    let calls: Vec<String> = calls.iter().map(|call| format!(".{call}")).collect();
+    let mut out = format!("{margin}{callee}");
+    let column = out.chars().count();
+    push_calls(&mut out, column, &calls, margin.len() + 4, "");
+    out + "\n"
 }
 
 /// Text moved to the right; empty lines stay empty.
@@ -126,10 +132,30 @@ pub(crate) fn chain(
         (filled(&opening, arguments, ")", false), 0)
     };
     // Calls begin a line of their own, but for those behind a bracket that stands alone.
-    let mut column = if margin == 0 { 1 } else { WIDTH };
-    for call in calls {
-        // One column for the semicolon at the end.
-        if call.contains('\n') || column + call.chars().count() + 1 > WIDTH {
+    push_calls(
+        &mut out,
+        if margin == 0 { 1 } else { WIDTH },
+        calls,
+        margin,
+        ";",
+    );
+    out.push('\n');
+    out
+}
+
+/// `head.call().call();` as an entry of a table: as many calls a line as fit.
+pub(crate) fn settings(head: &str, calls: &[String]) -> String {
+    let mut out = head.to_owned();
+    push_calls(&mut out, head.chars().count(), calls, 8, ";");
+    out.push('\n');
+    out
+}
+
+/// Adds calls and an end to a text whose last line has so many columns.
+fn push_calls(out: &mut String, mut column: usize, calls: &[String], margin: usize, end: &str) {
+    for (at, call) in calls.iter().enumerate() {
+        let rest = if at + 1 == calls.len() { end } else { "" };
+        if call.contains('\n') || column + call.chars().count() + rest.len() > WIDTH {
             out.push('\n');
             out.push_str(&indent(call, margin));
             column = if call.contains('\n') {
@@ -142,8 +168,17 @@ pub(crate) fn chain(
             column += call.chars().count();
         }
     }
-    out.push_str(";\n");
-    out
+    out.push_str(end);
+}
+
+/// `name: type => setting,` as an entry of a table.
+pub(crate) fn setter(name: &str, ty: &str, setting: &str) -> String {
+    let short = format!("    {name}: {ty} => {setting},");
+    if fits(&[&short]) {
+        format!("{short}\n")
+    } else {
+        format!("    {name}: {ty}\n        => {setting},\n")
+    }
 }
 
 fn fits(parts: &[&str]) -> bool {
@@ -181,26 +216,23 @@ pub(crate) fn join(parts: impl IntoIterator<Item = String>) -> String {
 }
 
 /// An identifier, raw ones included.
-pub(crate) fn ident(name: &str) -> Result<Ident> {
+pub(crate) fn ident(name: &str) -> Result<&str> {
     let plain = name.strip_prefix("r#").unwrap_or(name);
     let mut chars = plain.chars();
     let starts_well = chars
         .next()
         .is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     let raw_refused = name != plain && matches!(plain, "self" | "Self" | "super" | "crate" | "_");
-    if !starts_well || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_') || raw_refused {
-        return Err(Error::new(format!("`{name}` is not a Rust identifier")));
-    }
-    Ok(if name == plain {
-        Ident::new(plain, Span::call_site())
+    if starts_well && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') && !raw_refused {
+        Ok(name)
     } else {
-        Ident::new_raw(plain, Span::call_site())
-    })
+        Err(Error::new(format!("`{name}` is not a Rust identifier")))
+    }
 }
 
 /// A text as a string literal.
 pub(crate) fn string(text: &str) -> String {
-    Literal::string(text).to_string()
+    format!("{text:?}")
 }
 
 /// A number as a literal, long ones in groups of three digits.
@@ -222,27 +254,8 @@ pub(crate) fn strings<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     format!("&[{}]", texts.join(", "))
 }
 
-/// A tree of tokens as the text that a person would write for a type (`Vec<Alert>`).
-pub(crate) fn compact(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    let mut out = String::with_capacity(text.len());
-    for (i, c) in text.char_indices() {
-        let tight =
-            |c: Option<char>| c.is_some_and(|c| matches!(c, '<' | '>' | ':' | '(' | ')' | '&'));
-        let before = out.chars().next_back();
-        let after = text[i + c.len_utf8()..].chars().next();
-        if c == ' ' && (tight(before) || tight(after) || after == Some(',')) {
-            continue;
-        }
-        out.push(c);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use quote::quote;
-
     use super::*;
 
     #[test]
@@ -293,16 +306,6 @@ mod tests {
         assert_eq!(integer(86_400_000), "86_400_000");
         assert_eq!(integer(-100_000), "-100_000");
         assert_eq!(integer(i64::MIN), "-9_223_372_036_854_775_808");
-    }
-
-    #[test]
-    fn types_read_as_written_by_hand() {
-        assert_eq!(compact(&quote!(Call<Page<Alert>>)), "Call<Page<Alert>>");
-        assert_eq!(
-            compact(&quote!(BTreeMap<String, Vec<i64>>)),
-            "BTreeMap<String, Vec<i64>>"
-        );
-        assert_eq!(compact(&quote!(secapi_core::Page)), "secapi_core::Page");
     }
 
     #[test]

@@ -94,14 +94,11 @@ fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String
     let mut contexts = Vec::new();
     for context in product.context.values() {
         uses.extend(["Context", "Place"].map(str::to_owned));
-        contexts.push(print::indent(
-            &format!(
-                "Context {{\n    name: {},\n    place: Place::{},\n    help: {},\n}},\n",
-                string(&context.name),
-                place_word(context.place),
-                string(&context.help)
-            ),
-            4,
+        contexts.push(format!(
+            "    Context {{\n        name: {}, place: Place::{},\n        help: {},\n    }},\n",
+            string(&context.name),
+            place_word(context.place),
+            string(&context.help)
         ));
     }
     if !contexts.is_empty() {
@@ -145,24 +142,20 @@ fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String
 
 fn errors_item(product: &Product) -> String {
     let errors = &product.errors;
-    let mut text =
-        "/// Where an error body has its parts.\npub static ERRORS: ErrorShape = ErrorShape {\n"
-            .to_owned();
-    for (name, paths) in [
+    let parts = [
         ("code", &errors.code),
         ("message", &errors.message),
         ("request_id", &errors.request_id),
         ("request_id_headers", &errors.request_id_headers),
-    ] {
-        let paths: Vec<String> = paths.iter().map(|path| string(path)).collect();
-        text.push_str(&print::filled(
-            &format!("    {name}: &["),
-            &paths,
-            "],\n",
-            false,
-        ));
-    }
-    text + "};\n"
+    ]
+    .map(|(name, paths)| format!("{name}: {}", strings(paths.iter().map(String::as_str))));
+    let shape = print::filled(
+        "pub static ERRORS: ErrorShape = ErrorShape {",
+        &parts,
+        "};\n",
+        true,
+    );
+    format!("/// Where an error body has its parts.\n{shape}")
 }
 
 fn auth_item(name: &str, scheme: &AuthScheme) -> Result<String> {
@@ -240,55 +233,52 @@ fn paging_item(paging: &Paging) -> Result<String> {
         PagingKind::Page => "Page",
         PagingKind::Marker => "Marker",
     };
-    let text = |text: &Option<String>| {
-        text.as_deref()
-            .map_or("None".to_owned(), |t| format!("Some({})", string(t)))
-    };
-    let number = |number: Option<i64>| {
-        number.map_or("None".to_owned(), |n| {
-            format!("Some({})", print::integer(n))
-        })
-    };
-    let mut out = format!(
-        "/// Pages by `{}` and `{}`.\npub static {}: Paging = Paging {{\n",
-        paging.index,
-        paging.size,
-        paging_name(&paging.name)?
-    );
-    for (name, value) in [
-        ("kind", format!("PagingKind::{kind}")),
-        ("place", format!("Place::{}", place_word(paging.place))),
-        ("index", string(&paging.index)),
-        ("size", string(&paging.size)),
-        ("first", print::integer(paging.first)),
-        ("default_size", print::integer(paging.default_size)),
+    let number = |number: Option<i64>| number.map(|n| format!("Some({})", print::integer(n)));
+    let text = |text: Option<&str>| text.map(|text| format!("Some({})", string(text)));
+    let unless = |usual: i64, number: i64| (number != usual).then(|| print::integer(number));
+    // What `Paging::new` does not say already.
+    let fields: Vec<String> = [
+        ("first", unless(0, paging.first)),
+        ("default_size", unless(100, paging.default_size)),
         ("min_size", number(paging.min_size)),
         ("max_size", number(paging.max_size)),
-        ("text", paging.text.to_string()),
-        ("total", text(&paging.total)),
-        ("next", text(&paging.next)),
-    ] {
-        out.push_str(&format!("    {name}: {value},\n"));
-    }
-    Ok(out + "};\n")
+        ("text", paging.text.then(|| "true".to_owned())),
+        ("total", text(paging.total.as_deref())),
+        ("next", text(paging.next.as_deref())),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some(format!("{name}: {}", value?)))
+    .collect();
+    let new = format!(
+        "Paging::new(PagingKind::{kind}, Place::{}, {}, {})",
+        place_word(paging.place),
+        string(&paging.index),
+        string(&paging.size)
+    );
+    let declaration = format!("pub static {}: Paging =", paging_name(&paging.name)?);
+    let value = if fields.is_empty() {
+        new
+    } else {
+        format!("Paging {{\n    {},\n    ..{new}\n}}", fields.join(", "))
+    };
+    Ok(format!(
+        "/// Pages by `{}` and `{}`.\n{declaration} {value};\n",
+        paging.index, paging.size
+    ))
 }
 
 fn via_item(via: &Via) -> Result<String> {
-    super::operations::known_method(&via.method)?;
-    let mut out = Doc::prose(&via.doc).comment("///", 0);
-    out.push_str(&format!(
-        "pub static {}: Via = Via {{\n",
-        via_name(&via.name)?
-    ));
-    for (name, value) in [
+    super::entries::known_method(&via.method)?;
+    let doc = Doc::prose(&via.doc).comment("///", 0);
+    let opening = format!("pub static {}: Via = Via {{", via_name(&via.name)?);
+    let fields = [
         ("method", format!("Method::{}", via.method)),
         ("path", string(&via.path)),
         ("path_header", string(&via.path_header)),
         ("method_header", string(&via.method_header)),
-    ] {
-        out.push_str(&format!("    {name}: {value},\n"));
-    }
-    Ok(out + "};\n")
+    ]
+    .map(|(name, value)| format!("{name}: {value}"));
+    Ok(doc + &print::filled(&opening, &fields, "};\n", true))
 }
 
 fn place_word(place: Place) -> &'static str {

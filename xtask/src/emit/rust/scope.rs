@@ -4,9 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-
 use super::index::{Index, SHARED};
 use super::print;
 use crate::emit::Result;
@@ -16,37 +13,25 @@ use crate::emit::Result;
 pub(crate) struct Scope<'a> {
     pub(crate) index: &'a Index<'a>,
     pub(crate) group: &'a str,
-    /// Whether the file is `models.rs`, where the group's own types are.
-    in_models: bool,
     imports: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl<'a> Scope<'a> {
-    pub(crate) fn models(index: &'a Index<'a>, group: &'a str) -> Self {
+    pub(crate) fn new(index: &'a Index<'a>, group: &'a str) -> Self {
         Self {
             index,
             group,
-            in_models: true,
-            imports: BTreeMap::new(),
-        }
-    }
-
-    pub(crate) fn operations(index: &'a Index<'a>, group: &'a str) -> Self {
-        Self {
-            index,
-            group,
-            in_models: false,
             imports: BTreeMap::new(),
         }
     }
 
     /// A name of `secapi_core`.
-    pub(crate) fn core(&mut self, name: &str) -> TokenStream {
+    pub(crate) fn core(&mut self, name: &str) -> String {
         self.outside("secapi_core", name)
     }
 
     /// `BTreeMap`.
-    pub(crate) fn map(&mut self) -> TokenStream {
+    pub(crate) fn map(&mut self) -> String {
         self.outside("std::collections", "BTreeMap")
     }
 
@@ -56,23 +41,21 @@ impl<'a> Scope<'a> {
         name.to_owned()
     }
 
-    /// A type of the spec.
-    pub(crate) fn spec_type(&mut self, name: &str) -> Result<TokenStream> {
+    /// A type of the spec. Those of the group itself are there in both of its files.
+    pub(crate) fn spec_type(&mut self, name: &str) -> Result<String> {
         let (home, _) = self.index.home(self.group, name)?;
         if home == SHARED && self.group != SHARED {
             self.import("crate::generated::shared", name);
-        } else if !self.in_models {
-            self.import("super::models", name);
         }
-        Ok(print::ident(name)?.to_token_stream())
+        print::ident(name).map(str::to_owned)
     }
 
-    fn outside(&mut self, module: &str, name: &str) -> TokenStream {
+    fn outside(&mut self, module: &str, name: &str) -> String {
         if self.index.has_type(self.group, name) {
-            return path(&format!("{module}::{name}"));
+            return format!("{module}::{name}");
         }
         self.import(module, name);
-        path(name)
+        name.to_owned()
     }
 
     fn import(&mut self, module: &str, name: &str) {
@@ -100,18 +83,4 @@ impl<'a> Scope<'a> {
         });
         print::join(blocks)
     }
-}
-
-/// A path of plain names.
-fn path(text: &str) -> TokenStream {
-    let mut tokens = TokenStream::new();
-    for (i, part) in text.split("::").enumerate() {
-        if i > 0 {
-            tokens.extend(quote!(::));
-        }
-        if let Ok(ident) = print::ident(part) {
-            tokens.extend(ident.to_token_stream());
-        }
-    }
-    tokens
 }

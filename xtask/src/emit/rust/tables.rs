@@ -1,6 +1,6 @@
 //! `tests/generated`: every operation as a call, and every answer that can be decoded and encoded again.
 
-use secapi_spec::catalog::{Group, Type};
+use secapi_spec::catalog::{Group, Product, Type};
 
 use super::index::Index;
 use super::modules::gate;
@@ -95,6 +95,35 @@ fn calls(index: &Index<'_>) -> Result<String> {
             .chain(functions)
             .chain([helper.to_owned()]),
     ))
+}
+
+/// A call of an operation, as an expression over `client` and, for values that are read from JSON, a function `json`.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `group.operation`.
+    pub operation: String,
+    /// Rust.
+    pub expression: String,
+}
+
+/// Every operation with what it needs, in the order of the spec.
+pub fn least_calls(product: &Product) -> Result<Vec<Call>> {
+    let index = &Index::new(product);
+    let mut calls = Vec::new();
+    for group in active(index) {
+        let values = Values {
+            index,
+            group: &group.name,
+            full: false,
+        };
+        for plan in &plans(group)? {
+            calls.push(Call {
+                operation: format!("{}.{}", group.name, plan.op.name),
+                expression: call(plan, &values, &product.name)?,
+            });
+        }
+    }
+    Ok(calls)
 }
 
 fn group_calls(index: &Index<'_>, group: &Group) -> Result<String> {

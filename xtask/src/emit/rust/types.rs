@@ -1,19 +1,17 @@
 //! From types of the spec to types of Rust.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use secapi_spec::catalog::{Field, Type};
 
 use super::scope::Scope;
 use crate::emit::Result;
 
 /// The type of a value that is there.
-pub(crate) fn plain(ty: &Type, scope: &mut Scope<'_>) -> Result<TokenStream> {
+pub(crate) fn plain(ty: &Type, scope: &mut Scope<'_>) -> Result<String> {
     Ok(match ty {
-        Type::String => quote!(String),
-        Type::Integer => quote!(i64),
-        Type::Number => quote!(f64),
-        Type::Boolean => quote!(bool),
+        Type::String => "String".to_owned(),
+        Type::Integer => "i64".to_owned(),
+        Type::Number => "f64".to_owned(),
+        Type::Boolean => "bool".to_owned(),
         Type::Secret => scope.core("Secret"),
         Type::Json => scope.core("Json"),
         Type::TimestampMs | Type::TimestampS | Type::Timestamp | Type::DateTime => {
@@ -23,11 +21,11 @@ pub(crate) fn plain(ty: &Type, scope: &mut Scope<'_>) -> Result<TokenStream> {
         Type::Text(inner) => plain(inner, scope)?,
         Type::List(inner) => {
             let inner = plain(inner, scope)?;
-            quote!(Vec<#inner>)
+            format!("Vec<{inner}>")
         }
         Type::Map(inner) => {
-            let (map, string, inner) = (scope.map(), quote!(String), plain(inner, scope)?);
-            quote!(#map<#string, #inner>)
+            let (map, inner) = (scope.map(), plain(inner, scope)?);
+            format!("{map}<String, {inner}>")
         }
         Type::Model(name) | Type::Enum(name) => scope.spec_type(name)?,
     })
@@ -41,13 +39,13 @@ pub(crate) fn field(
     boxed: bool,
     writable: bool,
     scope: &mut Scope<'_>,
-) -> Result<TokenStream> {
+) -> Result<String> {
     let mut ty = plain(&field.ty, scope)?;
     if boxed {
-        ty = quote!(Box<#ty>);
+        ty = format!("Box<{ty}>");
     }
     if field.optional && (writable || !is_collection(&field.ty)) {
-        ty = quote!(Option<#ty>);
+        ty = format!("Option<{ty}>");
     }
     Ok(ty)
 }

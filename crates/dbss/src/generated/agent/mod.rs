@@ -2,11 +2,256 @@
 //! Agents: the programs on database or application servers that send traffic to an audit instance.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{AgentMode, AgentOs, AgentType, AuditAgent, CaptureStatus, NewAgent};
-pub use operations::{
-    ADD_AUDIT_AGENT, ADD_AUDIT_AGENT_NEW, AgentCalls, CREATE_AUDIT_DB_AGENT, DELETE_AUDIT_AGENT,
-    DELETE_AUDIT_AGENT_NEW, DOWNLOAD_AUDIT_AGENT, DOWNLOAD_AUDIT_AGENT_NEW, DeleteAuditAgentArgs,
-    DeleteAuditAgentNewArgs, LIST_AUDIT_AGENT, LIST_AUDIT_AGENT_NEW, SWITCH_AGENT, SWITCH_AGENT_NEW,
-};
+use secapi_core::{Bytes, Call, Limit, Page};
+
+use crate::generated::product::{AGENTS_ENVELOPE, OFFSET_UNTOLD_PAGING, RESULT_ENVELOPE};
+use crate::generated::shared::Flag;
+
+secapi_core::operations! {
+    /// Agents: the programs on database or application servers that send traffic to an audit
+    /// instance.
+    AgentCalls("agent"):
+    LIST_AUDIT_AGENT_NEW = list_audit_agent_new: GET "/v3/{project_id}/audit/{instance_id}/agents"
+        .context(&["project_id"]).envelope(&AGENTS_ENVELOPE);
+    LIST_AUDIT_AGENT = list_audit_agent: GET "/v2/{project_id}/{instance_id}/audit/agents"
+        .context(&["project_id"]).envelope(&AGENTS_ENVELOPE).paging(&OFFSET_UNTOLD_PAGING)
+        .replaced_by("agent.list_audit_agent_new");
+    ADD_AUDIT_AGENT_NEW = add_audit_agent_new: POST "/v3/{project_id}/audit/{instance_id}/agents"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    ADD_AUDIT_AGENT = add_audit_agent: POST "/v2/{project_id}/{instance_id}/audit/agents"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .replaced_by("agent.add_audit_agent_new");
+    CREATE_AUDIT_DB_AGENT = create_audit_db_agent: POST "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("cpu_threshold", 0, 100), Limit::between("mem_threshold", 0, 100)]);
+    SWITCH_AGENT_NEW = switch_agent_new: POST "/v2/{project_id}/audit/{instance_id}/agent/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    SWITCH_AGENT = switch_agent: POST "/v1/{project_id}/{instance_id}/audit/agent/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .replaced_by("agent.switch_agent_new");
+    DELETE_AUDIT_AGENT_NEW = delete_audit_agent_new: DELETE "/v3/{project_id}/audit/{instance_id}/agents/{agent_id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    DELETE_AUDIT_AGENT = delete_audit_agent: DELETE "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .replaced_by("agent.delete_audit_agent_new");
+    DOWNLOAD_AUDIT_AGENT_NEW = download_audit_agent_new: GET "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download"
+        .context(&["project_id"]);
+    DOWNLOAD_AUDIT_AGENT = download_audit_agent: GET "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .replaced_by("agent.download_audit_agent_new");
+}
+
+impl AgentCalls<'_> {
+    /// Lists the agents of a database.
+    ///
+    /// `GET /v3/{project_id}/audit/{instance_id}/agents`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditAgentNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `db_id`: The database: `id` of `list_audit_databases_new`.
+    ///
+    /// Quirks:
+    /// - Not paged any more, unlike the older call.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_agent_new(
+        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+    ) -> Call<Vec<AuditAgent>> {
+        Call::new(self.client, &LIST_AUDIT_AGENT_NEW).path("instance_id", instance_id.into())
+            .query("db_id", db_id.into())
+    }
+
+    /// Lists the agents of a database.
+    ///
+    /// `GET /v2/{project_id}/{instance_id}/audit/agents`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditAgent.html>. Replaced by
+    /// [`list_audit_agent_new`](Self::list_audit_agent_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `db_id`: The database: `id` of `list_audit_databases_new`.
+    ///
+    /// Quirks:
+    /// - The answer has no total.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_agent(
+        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+    ) -> Call<Page<AuditAgent>> {
+        Call::new(self.client, &LIST_AUDIT_AGENT).path("instance_id", instance_id.into())
+            .query("db_id", db_id.into())
+    }
+
+    /// Adds an agent to a database: a new one, or one that another database has.
+    ///
+    /// `POST /v3/{project_id}/audit/{instance_id}/agents`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddAuditAgentNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn add_audit_agent_new(&self, instance_id: impl Into<String>, body: &NewAgent) -> Call<()> {
+        Call::new(self.client, &ADD_AUDIT_AGENT_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).body(body)
+    }
+
+    /// Adds an agent to a database: a new one, or one that another database has.
+    ///
+    /// `POST /v2/{project_id}/{instance_id}/audit/agents`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddAuditAgent.html>. Replaced by
+    /// [`add_audit_agent_new`](Self::add_audit_agent_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn add_audit_agent(&self, instance_id: impl Into<String>, body: &NewAgent) -> Call<()> {
+        Call::new(self.client, &ADD_AUDIT_AGENT)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).body(body)
+    }
+
+    /// Adds an agent that exists, with the given limits.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateAuditDbAgent.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`.
+    /// - `cpu_threshold`: Share of the processor that the agent may use, in percent. From 0 to 100.
+    /// - `mem_threshold`: Share of the memory that it may use, in percent. From 0 to 100.
+    ///
+    /// Quirks:
+    /// - Called an addition, but the SDK's model of the body is called an edit.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn create_audit_db_agent(
+        &self, instance_id: impl Into<String>, agent_id: impl Into<String>, cpu_threshold: i64,
+        mem_threshold: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_AUDIT_DB_AGENT).path("instance_id", instance_id.into())
+            .path("agent_id", agent_id.into()).json("cpu_threshold", cpu_threshold)
+            .json("mem_threshold", mem_threshold)
+    }
+
+    /// Switches an agent on or off. While it is on, it captures the traffic of its database.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/agent/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SwitchAgentNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`.
+    /// - `status`: A number here; the switch of databases and rules is `ON` or `OFF`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn switch_agent_new(
+        &self, instance_id: impl Into<String>, agent_id: impl Into<String>, status: impl Into<Flag>,
+    ) -> Call<()> {
+        Call::new(self.client, &SWITCH_AGENT_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("agent_id", agent_id.into())
+            .json("status", status.into())
+    }
+
+    /// Switches an agent on or off. While it is on, it captures the traffic of its database.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/audit/agent/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SwitchAgent.html>. Replaced by
+    /// [`switch_agent_new`](Self::switch_agent_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`. Example: `ASWDSDSDSWEWDSDSD`.
+    /// - `status`: A number here; the switch of databases and rules is `ON` or `OFF`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn switch_agent(
+        &self, instance_id: impl Into<String>, agent_id: impl Into<String>, status: impl Into<Flag>,
+    ) -> Call<()> {
+        Call::new(self.client, &SWITCH_AGENT)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("agent_id", agent_id.into())
+            .json("status", status.into())
+    }
+
+    /// Deletes an agent of a database.
+    ///
+    /// `DELETE /v3/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAgentNew.html>.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_agent_new(&self, args: DeleteAuditAgentNewArgs) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_AGENT_NEW).path("instance_id", args.instance_id)
+            .path("agent_id", args.agent_id).query("db_id", args.db_id)
+    }
+
+    /// Deletes an agent of a database.
+    ///
+    /// `DELETE /v2/{project_id}/{instance_id}/audit/agents/{agent_id}`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAgent.html>. Replaced by
+    /// [`delete_audit_agent_new`](Self::delete_audit_agent_new).
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn delete_audit_agent(&self, args: DeleteAuditAgentArgs) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_AGENT).path("instance_id", args.instance_id)
+            .path("agent_id", args.agent_id).query("db_id", args.db_id)
+    }
+
+    /// Downloads the installation package of an agent.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DownloadAuditAgentNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`.
+    ///
+    /// Quirks:
+    /// - `sha256` in the agent list is the package's checksum.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn download_audit_agent_new(
+        &self, instance_id: impl Into<String>, agent_id: impl Into<String>,
+    ) -> Call<Bytes> {
+        Call::new(self.client, &DOWNLOAD_AUDIT_AGENT_NEW).path("instance_id", instance_id.into())
+            .path("agent_id", agent_id.into())
+    }
+
+    /// Asks for the installation package of an agent.
+    ///
+    /// `GET /v2/{project_id}/{instance_id}/audit/agents/{agent_id}`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/DownloadAuditAgent.html>. Replaced by
+    /// [`download_audit_agent_new`](Self::download_audit_agent_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`.
+    ///
+    /// Quirks:
+    /// - In spite of its name, the page shows a JSON answer with `result`; the newer call gives the
+    ///   file.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn download_audit_agent(
+        &self, instance_id: impl Into<String>, agent_id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DOWNLOAD_AUDIT_AGENT).path("instance_id", instance_id.into())
+            .path("agent_id", agent_id.into())
+    }
+}
+
+/// What [`AgentCalls::delete_audit_agent_new`] needs.
+#[derive(Clone, Debug)]
+pub struct DeleteAuditAgentNewArgs {
+    /// The audit instance: `id` of `list_audit_instances_last`.
+    pub instance_id: String,
+    /// The agent: `agent_id` of `list_audit_agent_new`.
+    pub agent_id: String,
+    /// The database: `id` of `list_audit_databases_new`.
+    pub db_id: String,
+}
+
+/// What [`AgentCalls::delete_audit_agent`] needs.
+#[derive(Clone, Debug)]
+pub struct DeleteAuditAgentArgs {
+    /// The audit instance: `id` of `list_audit_instances_last`.
+    pub instance_id: String,
+    /// The agent: `agent_id` of `list_audit_agent_new`.
+    pub agent_id: String,
+    /// The database: `id` of `list_audit_databases_new`.
+    pub db_id: String,
+}

@@ -2,14 +2,218 @@
 //! Alarms: risks, and troubles of the audit instance itself, and who is told of them.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AlarmLevel, AlarmSettings, AlarmStatus, AlarmType, AuditAlarm, NewAlarmSettings, OldAuditAlarm,
-};
-pub use operations::{
-    AlarmCalls, BATCH_SET_AUDIT_ALARM_LOG_STATUS, DELETE_AUDIT_ALARM_LOG,
-    LIST_ALARM_TOPIC_CONFIG_INFO, LIST_ALARM_TOPIC_CONFIG_INFO_NEW, LIST_AUDIT_ALARM_LOG,
-    LIST_AUDIT_ALARM_LOG_NEW, ListAuditAlarmLogCall, ListAuditAlarmLogNewCall,
-    SET_ALARM_TOPIC_CONFIG_INFO, SET_ALARM_TOPIC_CONFIG_INFO_NEW, SET_AUDIT_ALARM_LOG_STATUS,
-};
+use secapi_core::{Call, ParamValue};
+
+use crate::generated::product::{ALARMS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, STATUS_ENVELOPE};
+use crate::generated::shared::{Period, RiskLevel};
+
+secapi_core::operations! {
+    /// Alarms: risks, and troubles of the audit instance itself, and who is told of them.
+    AlarmCalls("alarm"):
+    LIST_AUDIT_ALARM_LOG_NEW = list_audit_alarm_log_new: POST "/v2/{project_id}/audit/{instance_id}/alarm-log"
+        .context(&["project_id"]).read_only().envelope(&ALARMS_ENVELOPE).paging(&PAGE_PAGING);
+    LIST_AUDIT_ALARM_LOG = list_audit_alarm_log: POST "/v1/{project_id}/{instance_id}/audit/alarm-log"
+        .context(&["project_id"]).read_only().envelope(&ALARMS_ENVELOPE).paging(&PAGE_PAGING)
+        .replaced_by("alarm.list_audit_alarm_log_new");
+    SET_AUDIT_ALARM_LOG_STATUS = set_audit_alarm_log_status: PUT "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    BATCH_SET_AUDIT_ALARM_LOG_STATUS = batch_set_audit_alarm_log_status: POST "/v1/{project_id}/audit/{instance_id}/alarm-log/mark"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    DELETE_AUDIT_ALARM_LOG = delete_audit_alarm_log: DELETE "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    LIST_ALARM_TOPIC_CONFIG_INFO_NEW = list_alarm_topic_config_info_new: GET "/v2/{project_id}/audit/{instance_id}/alarm/topic"
+        .context(&["project_id"]);
+    LIST_ALARM_TOPIC_CONFIG_INFO = list_alarm_topic_config_info: GET "/v1/{project_id}/{instance_id}/audit/alarm/topic"
+        .context(&["project_id"]).replaced_by("alarm.list_alarm_topic_config_info_new");
+    SET_ALARM_TOPIC_CONFIG_INFO_NEW = set_alarm_topic_config_info_new: POST "/v2/{project_id}/audit/{instance_id}/alarm/topic"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_ALARM_TOPIC_CONFIG_INFO = set_alarm_topic_config_info: POST "/v1/{project_id}/{instance_id}/audit/alarm/topic"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .replaced_by("alarm.set_alarm_topic_config_info_new");
+}
+
+impl AlarmCalls<'_> {
+    /// Lists the alarms of an audit instance.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/alarm-log`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLogNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    ///
+    /// Quirks:
+    /// - Rows have `alarm_life` and `send_email`, in the older call `alarmLife` and `sendEmail`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_alarm_log_new(
+        &self, instance_id: impl Into<String>, time: &Period,
+    ) -> ListAuditAlarmLogNewCall {
+        Call::new(self.client, &LIST_AUDIT_ALARM_LOG_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time)).into()
+    }
+
+    /// Lists the alarms of an audit instance.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/audit/alarm-log`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLog.html>. Replaced by
+    /// [`list_audit_alarm_log_new`](Self::list_audit_alarm_log_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    ///
+    /// Quirks:
+    /// - Rows have `alarmLife` and `sendEmail`, in the newer call `alarm_life` and `send_email`.
+    /// - `risk` is a list in the SDK and on pages since September 2025; older pages have one text.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_alarm_log(
+        &self, instance_id: impl Into<String>, time: &Period,
+    ) -> ListAuditAlarmLogCall {
+        Call::new(self.client, &LIST_AUDIT_ALARM_LOG)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time)).into()
+    }
+
+    /// Marks an alarm as seen to.
+    ///
+    /// `PUT /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditAlarmLogStatus.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The alarm: `id` of `list_audit_alarm_log_new`.
+    ///
+    /// Quirks:
+    /// - A PUT without a body; the answer says `request_success`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_audit_alarm_log_status(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_AUDIT_ALARM_LOG_STATUS).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Marks several alarms as seen to.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/alarm-log/mark`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/BatchSetAuditAlarmLogStatus.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `ids`: The alarms: ids of `list_audit_alarm_log_new`.
+    ///
+    /// Quirks:
+    /// - The answer says `request_success`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn batch_set_audit_alarm_log_status(
+        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<()> {
+        Call::new(self.client, &BATCH_SET_AUDIT_ALARM_LOG_STATUS)
+            .path("instance_id", instance_id.into()).json("ids", ParamValue::list_of::<String>(ids))
+    }
+
+    /// Deletes an alarm.
+    ///
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAlarmLog.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The alarm: `id` of `list_audit_alarm_log_new`.
+    ///
+    /// Quirks:
+    /// - The answer says `request_success`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_alarm_log(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_ALARM_LOG).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Which alarms an audit instance sends, and where to.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfoNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - Thresholds are numbers sent as text; they are set as numbers.
+    /// - Risk levels are in lower case, in the list of alarms in upper case.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_alarm_topic_config_info_new(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<AlarmSettings> {
+        Call::new(self.client, &LIST_ALARM_TOPIC_CONFIG_INFO_NEW)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Which alarms an audit instance sends, and where to.
+    ///
+    /// `GET /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfo.html>. Replaced by
+    /// [`list_alarm_topic_config_info_new`](Self::list_alarm_topic_config_info_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - Thresholds are numbers sent as text; they are set as numbers.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_alarm_topic_config_info(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<AlarmSettings> {
+        Call::new(self.client, &LIST_ALARM_TOPIC_CONFIG_INFO)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Sets which alarms an audit instance sends, and where to.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfoNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_alarm_topic_config_info_new(
+        &self, instance_id: impl Into<String>, body: &NewAlarmSettings,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_ALARM_TOPIC_CONFIG_INFO_NEW)
+            .path("instance_id", instance_id.into()).body(body)
+    }
+
+    /// Sets which alarms an audit instance sends, and where to.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfo.html>. Replaced by
+    /// [`set_alarm_topic_config_info_new`](Self::set_alarm_topic_config_info_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn set_alarm_topic_config_info(
+        &self, instance_id: impl Into<String>, body: &NewAlarmSettings,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_ALARM_TOPIC_CONFIG_INFO).path("instance_id", instance_id.into())
+            .body(body)
+    }
+}
+
+secapi_core::paged_call! { AlarmCalls::list_audit_alarm_log_new as ListAuditAlarmLogNewCall(AuditAlarm) {
+    /// Only alarms of these levels.
+    risk: impl IntoIterator<Item = impl Into<RiskLevel>>
+        => json("risk", ParamValue::list_of::<RiskLevel>(risk)),
+    /// Only alarms of this kind.
+    alarm_type: impl Into<AlarmType> => json("type", alarm_type.into()),
+    /// Only alarms in this state.
+    status: impl Into<AlarmStatus> => json("status", status.into()),
+} }
+
+secapi_core::paged_call! { AlarmCalls::list_audit_alarm_log as ListAuditAlarmLogCall(OldAuditAlarm) {
+    /// Only alarms of these levels.
+    risk: impl IntoIterator<Item = impl Into<RiskLevel>>
+        => json("risk", ParamValue::list_of::<RiskLevel>(risk)),
+    /// Only alarms of this kind.
+    alarm_type: impl Into<AlarmType> => json("type", alarm_type.into()),
+    /// Only alarms in this state.
+    status: impl Into<AlarmStatus> => json("status", status.into()),
+} }

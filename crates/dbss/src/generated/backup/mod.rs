@@ -2,17 +2,282 @@
 //! Backups of audit data, and the export of risks, to OBS.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AuditBackup, BackupCycle, BackupHealth, BackupMode, BackupProgress, BackupSettings,
-    BackupStatus, ObsBucket, RiskExport, RiskExportPath, SizeUnit,
+use secapi_core::{Call, ParamValue, Timestamp};
+
+use crate::generated::product::{
+    BACKUPS_ENVELOPE, BUCKETS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, TEMPLATES_ENVELOPE,
 };
-pub use operations::{
-    BackupCalls, DELETE_AUDIT_BACKUP_TASK, LIST_AUDIT_BACKUP_INFO, LIST_AUDIT_BACKUP_RISK_TEMPLATES,
-    LIST_AUDIT_OBS_BUCKETS, ListAuditBackupInfoCall, RESTORE_AUDIT_BACKUP, RETRY_AUDIT_BACKUP_TASK,
-    SET_AUDIT_BACKUP_RISK_SWITCH, SET_AUDIT_BACKUP_SWITCH, SHOW_AUDIT_AUTO_BACKUP_TEMPLATE,
-    SHOW_AUDIT_BACKUP_RISK_TEMPLATE, SHOW_AUDIT_BACKUP_STATUS, SHOW_BACKUP_RISK_BUCKET_PATH,
-    SetAuditBackupRiskSwitchCall, SetAuditBackupSwitchCall, UPDATE_AUDIT_RISK_BUCKET_PATH,
-    UpdateAuditRiskBucketPathCall,
-};
+use crate::generated::shared::Flag;
+
+secapi_core::operations! {
+    /// Backups of audit data, and the export of risks, to OBS.
+    BackupCalls("backup"):
+    LIST_AUDIT_BACKUP_INFO = list_audit_backup_info: POST "/v2/{project_id}/audit/{instance_id}/backups"
+        .context(&["project_id"]).read_only().envelope(&BACKUPS_ENVELOPE).paging(&PAGE_PAGING);
+    SHOW_AUDIT_BACKUP_STATUS = show_audit_backup_status: GET "/v1/{project_id}/audit/{instance_id}/backup/status"
+        .context(&["project_id"]);
+    SHOW_AUDIT_AUTO_BACKUP_TEMPLATE = show_audit_auto_backup_template: GET "/v1/{project_id}/audit/{instance_id}/backup/template"
+        .context(&["project_id"]);
+    SET_AUDIT_BACKUP_SWITCH = set_audit_backup_switch: POST "/v1/{domain_id}/audit/{instance_id}/backup/switch"
+        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    LIST_AUDIT_OBS_BUCKETS = list_audit_obs_buckets: GET "/v2/{project_id}/audit/backup/obs-buckets"
+        .context(&["project_id"]).envelope(&BUCKETS_ENVELOPE);
+    RESTORE_AUDIT_BACKUP = restore_audit_backup: POST "/v1/{project_id}/audit/{instance_id}/backup/{id}/restore"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    RETRY_AUDIT_BACKUP_TASK = retry_audit_backup_task: POST "/v1/{project_id}/audit/{instance_id}/backup/{id}/retry"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    DELETE_AUDIT_BACKUP_TASK = delete_audit_backup_task: DELETE "/v1/{project_id}/audit/{instance_id}/backups/{id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    LIST_AUDIT_BACKUP_RISK_TEMPLATES = list_audit_backup_risk_templates: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/templates"
+        .context(&["project_id"]).envelope(&TEMPLATES_ENVELOPE);
+    SHOW_AUDIT_BACKUP_RISK_TEMPLATE = show_audit_backup_risk_template: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}"
+        .context(&["project_id"]);
+    SET_AUDIT_BACKUP_RISK_SWITCH = set_audit_backup_risk_switch: POST "/v1/{domain_id}/audit/{instance_id}/backup/risk/switch"
+        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    SHOW_BACKUP_RISK_BUCKET_PATH = show_backup_risk_bucket_path: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path"
+        .context(&["project_id"]);
+    UPDATE_AUDIT_RISK_BUCKET_PATH = update_audit_risk_bucket_path: POST "/v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path"
+        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+}
+
+impl BackupCalls<'_> {
+    /// Lists the backups of an audit instance.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/backups`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupInfo.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - The SDKs call the times date-times, and the Python SDK then sends a `T` between date and
+    ///   time; the format is `yyyy-MM-dd HH:mm:ss`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_backup_info(
+        &self, instance_id: impl Into<String>,
+    ) -> ListAuditBackupInfoCall {
+        Call::new(self.client, &LIST_AUDIT_BACKUP_INFO).path("instance_id", instance_id.into())
+            .into()
+    }
+
+    /// Whether the backup of an audit instance works.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/status`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackupStatus.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_backup_status(&self, instance_id: impl Into<String>) -> Call<BackupStatus> {
+        Call::new(self.client, &SHOW_AUDIT_BACKUP_STATUS).path("instance_id", instance_id.into())
+    }
+
+    /// The settings of the automatic backup of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/template`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditAutoBackupTemplate.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - The SDK calls it `set_audit_auto_backup_template`; it is a GET that changes nothing.
+    ///   `set_audit_backup_switch` sets what this call reads.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_auto_backup_template(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<BackupSettings> {
+        Call::new(self.client, &SHOW_AUDIT_AUTO_BACKUP_TEMPLATE)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Switches the automatic backup of an audit instance on or off, and says when and where to it
+    /// is made.
+    ///
+    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `bucket_name`: OBS bucket: `bucket_name` of `list_audit_obs_buckets`.
+    /// - `cycle`: How often.
+    /// - `status`: A number here; the switch of databases and rules is `ON` or `OFF`.
+    /// - `trigger_time`: When the first one is made.
+    ///
+    /// Quirks:
+    /// - The path holds the account id where its siblings have the project id.
+    /// - The format of `trigger_time` is `yyyy-MM-dd HH:mm:ss`; the SDKs call it a date-time.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_audit_backup_switch(
+        &self, instance_id: impl Into<String>, bucket_name: impl Into<String>,
+        cycle: impl Into<BackupCycle>, mode: impl Into<BackupMode>, status: impl Into<Flag>,
+        trigger_time: impl Into<Timestamp>,
+    ) -> SetAuditBackupSwitchCall {
+        Call::new(self.client, &SET_AUDIT_BACKUP_SWITCH).path("instance_id", instance_id.into())
+            .json("bucket_name", bucket_name.into()).json("cycle", cycle.into())
+            .json("mode", mode.into()).json("status", status.into())
+            .json("trigger_time", ParamValue::date_time(trigger_time.into())).into()
+    }
+
+    /// The OBS buckets that backups and exports can be written to.
+    ///
+    /// `GET /v2/{project_id}/audit/backup/obs-buckets`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditObsBuckets.html>.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_obs_buckets(&self) -> Call<Vec<ObsBucket>> {
+        Call::new(self.client, &LIST_AUDIT_OBS_BUCKETS)
+    }
+
+    /// Restores a backup. The `progress` in the list of backups shows how far it is.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/restore`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/RestoreAuditBackup.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The backup: `id` of `list_audit_backup_info`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn restore_audit_backup(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &RESTORE_AUDIT_BACKUP).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Tries again to make a backup that failed.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/retry`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/RetryAuditBackupTask.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The backup: `id` of `list_audit_backup_info`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn retry_audit_backup_task(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &RETRY_AUDIT_BACKUP_TASK).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Deletes a backup.
+    ///
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/backups/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditBackupTask.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The backup: `id` of `list_audit_backup_info`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_backup_task(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_BACKUP_TASK).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// The databases of an audit instance, and whether the risks of each are exported.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/templates`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupRiskTemplates.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_backup_risk_templates(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<Vec<RiskExport>> {
+        Call::new(self.client, &LIST_AUDIT_BACKUP_RISK_TEMPLATES)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Whether the risks of one database are exported.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackRiskTemplate.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `db_id`: The database: `db_id` of `list_audit_backup_risk_templates`.
+    ///
+    /// Quirks:
+    /// - The SDK calls it `show_audit_back_risk_template`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_backup_risk_template(
+        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+    ) -> Call<RiskExport> {
+        Call::new(self.client, &SHOW_AUDIT_BACKUP_RISK_TEMPLATE)
+            .path("instance_id", instance_id.into()).path("db_id", db_id.into())
+    }
+
+    /// Switches the export of a database's risks on or off.
+    ///
+    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/switch`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupRiskSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `db_id`: The database: `db_id` of `list_audit_backup_risk_templates`.
+    /// - `status`: A number here; the switch of databases and rules is `ON` or `OFF`.
+    ///
+    /// Quirks:
+    /// - The path holds the account id where its siblings have the project id.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_audit_backup_risk_switch(
+        &self, instance_id: impl Into<String>, db_id: impl Into<String>, status: impl Into<Flag>,
+    ) -> SetAuditBackupRiskSwitchCall {
+        Call::new(self.client, &SET_AUDIT_BACKUP_RISK_SWITCH)
+            .path("instance_id", instance_id.into()).json("db_id", db_id.into())
+            .json("status", status.into()).into()
+    }
+
+    /// Where to the risks of an audit instance are exported.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowBackupRiskBucketPath.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_backup_risk_bucket_path(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<RiskExportPath> {
+        Call::new(self.client, &SHOW_BACKUP_RISK_BUCKET_PATH)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Sets where to the risks of an audit instance are exported.
+    ///
+    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditRiskBucketPath.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `bucket_name`: OBS bucket: `bucket_name` of `list_audit_obs_buckets`.
+    ///
+    /// Quirks:
+    /// - The path holds the account id where its siblings have the project id.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_audit_risk_bucket_path(
+        &self, instance_id: impl Into<String>, bucket_name: impl Into<String>,
+    ) -> UpdateAuditRiskBucketPathCall {
+        Call::new(self.client, &UPDATE_AUDIT_RISK_BUCKET_PATH)
+            .path("instance_id", instance_id.into()).json("bucket_name", bucket_name.into()).into()
+    }
+}
+
+secapi_core::paged_call! { BackupCalls::list_audit_backup_info as ListAuditBackupInfoCall(AuditBackup) {
+    /// Only backups from this instant on.
+    start_time: impl Into<Timestamp>
+        => json("start_time", ParamValue::date_time(start_time.into())),
+    /// Only backups up to this instant.
+    end_time: impl Into<Timestamp> => json("end_time", ParamValue::date_time(end_time.into())),
+} }
+
+secapi_core::call! { BackupCalls::set_audit_backup_switch as SetAuditBackupSwitchCall(()) {
+    /// Folder in the bucket.
+    bucket_root_path: impl Into<String> => json("bucket_root_path", bucket_root_path.into()),
+} }
+
+secapi_core::call! { BackupCalls::set_audit_backup_risk_switch as SetAuditBackupRiskSwitchCall(()) {
+    /// How often.
+    cycle: impl Into<BackupCycle> => json("cycle", cycle.into()),
+} }
+
+secapi_core::call! { BackupCalls::update_audit_risk_bucket_path as UpdateAuditRiskBucketPathCall(()) {
+    /// Folder in the bucket.
+    bucket_root_path: impl Into<String> => json("bucket_root_path", bucket_root_path.into()),
+    /// Account that the bucket belongs to.
+    backup_domain_id: impl Into<String> => json("backup_domain_id", backup_domain_id.into()),
+} }

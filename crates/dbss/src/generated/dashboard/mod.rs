@@ -2,14 +2,107 @@
 //! The overview: tasks that sum up what the audit instances of a project found, and their results.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AuditTaskStatus, BusinessType, DatabaseCount, DatabaseRisks, InstanceSummary, RiskStatistics,
-    RuleCount, RuleRisks, SummaryStatus, TaskOperation, TaskStatus, TaskSwitch, UnsupportedInstance,
-    UnsupportedInstances,
-};
-pub use operations::{
-    DashboardCalls, LIST_AUDIT_SUMMARY_INFOS, SHOW_AUDIT_STATISTICS, SHOW_AUDIT_TASK_STATUS,
-    UPDATE_AUDIT_TASK_STATUS, UpdateAuditTaskStatusCall,
-};
+use secapi_core::{Call, Page, ParamValue, Timestamp};
+
+use crate::generated::product::{OFFSET_10000_PAGING, SUMMARY_ENVELOPE};
+
+secapi_core::operations! {
+    /// The overview: tasks that sum up what the audit instances of a project found, and their
+    /// results.
+    DashboardCalls("dashboard"):
+    SHOW_AUDIT_TASK_STATUS = show_audit_task_status: GET "/v3/{project_id}/audit/summary/{busi_type}/task-status"
+        .context(&["project_id"]);
+    UPDATE_AUDIT_TASK_STATUS = update_audit_task_status: POST "/v1/{project_id}/audit/summary/{busi_type}/task-status"
+        .context(&["project_id"]);
+    LIST_AUDIT_SUMMARY_INFOS = list_audit_summary_infos: GET "/v2/{project_id}/audit/summary/info"
+        .context(&["project_id"]).envelope(&SUMMARY_ENVELOPE).paging(&OFFSET_10000_PAGING);
+    SHOW_AUDIT_STATISTICS = show_audit_statistics: GET "/v1/{project_id}/audit/summary/risk/statistics"
+        .context(&["project_id"]);
+}
+
+impl DashboardCalls<'_> {
+    /// How far the task has come that sums up audits or risks.
+    ///
+    /// `GET /v3/{project_id}/audit/summary/{busi_type}/task-status`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/ShowAuditTaskStatus.html>.
+    /// - `busi_type`: What the task sums up. Example: `risk`.
+    ///
+    /// Quirks:
+    /// - `task_status` is a number sent as text.
+    /// - The English page lists `-1: running`, a mangled list; the Chinese page and the SDK give 0
+    ///   to 3.
+    /// - `id` is a number here; most ids of this API are text.
+    /// - The sibling that starts the task is under `/v1`.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
+    pub fn show_audit_task_status(
+        &self, busi_type: impl Into<BusinessType>,
+    ) -> Call<AuditTaskStatus> {
+        Call::new(self.client, &SHOW_AUDIT_TASK_STATUS).path("busi_type", busi_type.into())
+    }
+
+    /// Starts the task that sums up audits or risks, or sets whether it runs by itself.
+    ///
+    /// `POST /v1/{project_id}/audit/summary/{busi_type}/task-status`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditTaskStatus.html>.
+    /// - `busi_type`: What the task sums up. Example: `risk`.
+    /// - `oper_type`: What to do.
+    ///
+    /// Quirks:
+    /// - Answers with status 200 and an empty body.
+    /// - The English page of September 2025 lists `risk` twice, where the second is `audit`.
+    /// - The sibling that reads the task is under `/v3`.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
+    pub fn update_audit_task_status(
+        &self, busi_type: impl Into<BusinessType>, oper_type: impl Into<TaskOperation>,
+    ) -> UpdateAuditTaskStatusCall {
+        Call::new(self.client, &UPDATE_AUDIT_TASK_STATUS).path("busi_type", busi_type.into())
+            .json("oper_type", oper_type.into()).into()
+    }
+
+    /// Statements, risks and sessions: of the project beside the rows, of each audit instance in
+    /// them.
+    ///
+    /// `GET /v2/{project_id}/audit/summary/info`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSummaryInfos.html>.
+    ///
+    /// Quirks:
+    /// - `id` and `instance_id` are numbers here; elsewhere the id of an instance is text.
+    /// - The unit of `update_time` is not documented; milliseconds are assumed, as in the task's
+    ///   state.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_summary_infos(&self) -> Call<Page<InstanceSummary>> {
+        Call::new(self.client, &LIST_AUDIT_SUMMARY_INFOS)
+    }
+
+    /// Risks of all audit instances of the project, by database and by rule.
+    ///
+    /// `GET /v1/{project_id}/audit/summary/risk/statistics`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditStatistics.html>.
+    ///
+    /// Quirks:
+    /// - The unit of `update_time` is not documented; milliseconds are assumed, as in the task's
+    ///   state.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_statistics(&self) -> Call<RiskStatistics> {
+        Call::new(self.client, &SHOW_AUDIT_STATISTICS)
+    }
+}
+
+secapi_core::call! { DashboardCalls::update_audit_task_status as UpdateAuditTaskStatusCall(()) {
+    /// Whether the task runs by itself; needed for `switch`.
+    task_switch: impl Into<TaskSwitch> => json("code", task_switch.into()),
+    /// Begin of the period that is summed up. Example: `1752974753000`.
+    query_begin_time: impl Into<Timestamp>
+        => json("query_begin_time", ParamValue::millis(query_begin_time.into())),
+    /// End of the period that is summed up. Example: `1753427733000`.
+    query_end_time: impl Into<Timestamp>
+        => json("query_end_time", ParamValue::millis(query_end_time.into())),
+} }

@@ -2,18 +2,331 @@
 //! The databases that an audit instance watches: those of RDS and self-built ones.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AddedRdsDatabase, AuditStatus, AuditedDatabase, Charset, DatabaseOrigin, DatabaseOs,
-    DatabaseRow, NewDatabase, RdsDatabase, RdsDatabaseRef, RdsNoAgentDatabase, RdsNoAgentOutcome,
-    RdsStatus,
+use secapi_core::{Call, Page, ParamValue, Secret};
+
+use crate::generated::product::{
+    ADDED_RDS_DATABASES_ENVELOPE, DATABASES_ENVELOPE, OFFSET_10000_PAGING, OFFSET_100_PAGING,
+    RDS_DATABASES_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE,
 };
-pub use operations::{
-    ADD_AUDIT_DATABASE, ADD_AUDIT_DATABASE_NEW, ADD_DATABASE_SSL_KEY, ADD_RDS_DATABASE,
-    ADD_RDS_DATABASE_NEW, ADD_RDS_NO_AGENT_DATABASE, AddRdsNoAgentDatabaseCall,
-    DELETE_AUDIT_DATABASE, DELETE_AUDIT_DATABASE_NEW, DatabaseCalls, LIST_AUDIT_DATABASES,
-    LIST_AUDIT_DATABASES_NEW, LIST_RDS_DATABASES, ListAuditDatabasesCall, ListAuditDatabasesNewCall,
-    SWITCH_AUDIT_DATABASE, SWITCH_AUDIT_DATABASE_NEW, SwitchAuditDatabaseCall,
-    SwitchAuditDatabaseNewCall, UPLOAD_AUDIT_DB_CONFIG,
-};
+use crate::generated::shared::{DatabaseType, ObjectRef, OnOff};
+
+secapi_core::operations! {
+    /// The databases that an audit instance watches: those of RDS and self-built ones.
+    DatabaseCalls("database"):
+    LIST_AUDIT_DATABASES_NEW = list_audit_databases_new: GET "/v2/{project_id}/audit/{instance_id}/databases"
+        .context(&["project_id"]).envelope(&DATABASES_ENVELOPE).paging(&OFFSET_10000_PAGING);
+    LIST_AUDIT_DATABASES = list_audit_databases: GET "/v1/{project_id}/{instance_id}/dbss/audit/databases"
+        .context(&["project_id"]).envelope(&DATABASES_ENVELOPE).paging(&OFFSET_10000_PAGING)
+        .replaced_by("database.list_audit_databases_new");
+    LIST_RDS_DATABASES = list_rds_databases: GET "/v2/{project_id}/audit/databases/rds"
+        .context(&["project_id"]).envelope(&RDS_DATABASES_ENVELOPE).paging(&OFFSET_100_PAGING);
+    ADD_AUDIT_DATABASE_NEW = add_audit_database_new: POST "/v2/{project_id}/audit/{instance_id}/databases"
+        .context(&["project_id"]);
+    ADD_AUDIT_DATABASE = add_audit_database: POST "/v1/{project_id}/{instance_id}/audit/databases"
+        .context(&["project_id"]).replaced_by("database.add_audit_database_new");
+    ADD_RDS_DATABASE_NEW = add_rds_database_new: POST "/v3/{project_id}/audit/{instance_id}/databases/rds"
+        .context(&["project_id"]).envelope(&ADDED_RDS_DATABASES_ENVELOPE);
+    ADD_RDS_DATABASE = add_rds_database: POST "/v2/{project_id}/{instance_id}/audit/databases/rds"
+        .context(&["project_id"]).envelope(&ADDED_RDS_DATABASES_ENVELOPE)
+        .replaced_by("database.add_rds_database_new");
+    ADD_RDS_NO_AGENT_DATABASE = add_rds_no_agent_database: POST "/v1/{project_id}/{instance_id}/dbss/audit/databases/rds"
+        .context(&["project_id"]).replaced_by("database.add_rds_database_new");
+    SWITCH_AUDIT_DATABASE_NEW = switch_audit_database_new: POST "/v3/{project_id}/audit/{instance_id}/databases/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SWITCH_AUDIT_DATABASE = switch_audit_database: POST "/v2/{project_id}/{instance_id}/audit/databases/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .replaced_by("database.switch_audit_database_new");
+    DELETE_AUDIT_DATABASE_NEW = delete_audit_database_new: DELETE "/v3/{project_id}/audit/{instance_id}/databases/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    DELETE_AUDIT_DATABASE = delete_audit_database: DELETE "/v2/{project_id}/{instance_id}/audit/databases/{db_id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .replaced_by("database.delete_audit_database_new");
+    ADD_DATABASE_SSL_KEY = add_database_ssl_key: POST "/v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    UPLOAD_AUDIT_DB_CONFIG = upload_audit_db_config: POST "/v1/{project_id}/audit/databases/configs/obs-upload"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+}
+
+impl DatabaseCalls<'_> {
+    /// Lists the databases of an audit instance.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/databases`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditDatabasesNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - Each row wraps its data in an object `database`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_databases_new(
+        &self, instance_id: impl Into<String>,
+    ) -> ListAuditDatabasesNewCall {
+        Call::new(self.client, &LIST_AUDIT_DATABASES_NEW).path("instance_id", instance_id.into())
+            .into()
+    }
+
+    /// Lists the databases of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/databases`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditDatabases.html>. Replaced by
+    /// [`list_audit_databases_new`](Self::list_audit_databases_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - Each row wraps its data in an object `database`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_databases(&self, instance_id: impl Into<String>) -> ListAuditDatabasesCall {
+        Call::new(self.client, &LIST_AUDIT_DATABASES).path("instance_id", instance_id.into()).into()
+    }
+
+    /// Lists the RDS databases of the project that can be put under audit.
+    ///
+    /// `GET /v2/{project_id}/audit/databases/rds`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListRdsDatabases.html>.
+    /// - `db_type`: Kind of database: one of those that RDS has. Case matters. Example: `MYSQL`.
+    ///
+    /// Quirks:
+    /// - The total is called `total_count` here.
+    /// - At most 100 rows a page.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_rds_databases(&self, db_type: impl Into<DatabaseType>) -> Call<Page<RdsDatabase>> {
+        Call::new(self.client, &LIST_RDS_DATABASES).query("db_type", db_type.into())
+    }
+
+    /// Puts a self-built database under the watch of an audit instance, and gives its id.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/databases`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabaseNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `database`: The database.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn add_audit_database_new(
+        &self, instance_id: impl Into<String>, database: &NewDatabase,
+    ) -> Call<ObjectRef> {
+        Call::new(self.client, &ADD_AUDIT_DATABASE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("database", ParamValue::model(database))
+    }
+
+    /// Puts a self-built database under the watch of an audit instance.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/audit/databases`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabase.html>. Replaced by
+    /// [`add_audit_database_new`](Self::add_audit_database_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `database`: The database.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn add_audit_database(
+        &self, instance_id: impl Into<String>, database: &NewDatabase,
+    ) -> Call<ObjectRef> {
+        Call::new(self.client, &ADD_AUDIT_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("database", ParamValue::model(database))
+    }
+
+    /// Puts RDS databases under the watch of an audit instance.
+    ///
+    /// `POST /v3/{project_id}/audit/{instance_id}/databases/rds`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabaseNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `databases`: The databases.
+    ///
+    /// Quirks:
+    /// - Each database has an outcome of its own: an answer with status 200 can hold failures.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn add_rds_database_new(
+        &self, instance_id: impl Into<String>, databases: &[RdsDatabaseRef],
+    ) -> Call<Vec<AddedRdsDatabase>> {
+        Call::new(self.client, &ADD_RDS_DATABASE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("databases", ParamValue::model(databases))
+    }
+
+    /// Puts RDS databases under the watch of an audit instance.
+    ///
+    /// `POST /v2/{project_id}/{instance_id}/audit/databases/rds`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabase.html>. Replaced by
+    /// [`add_rds_database_new`](Self::add_rds_database_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `databases`: The databases.
+    ///
+    /// Quirks:
+    /// - Each database has an outcome of its own: an answer with status 200 can hold failures.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn add_rds_database(
+        &self, instance_id: impl Into<String>, databases: &[RdsDatabaseRef],
+    ) -> Call<Vec<AddedRdsDatabase>> {
+        Call::new(self.client, &ADD_RDS_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("databases", ParamValue::model(databases))
+    }
+
+    /// Puts RDS databases under the watch of an audit instance, without an agent.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/dbss/audit/databases/rds`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddRdsNoAgentDatabase.html>. Replaced by
+    /// [`add_rds_database_new`](Self::add_rds_database_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `databases`: The databases.
+    ///
+    /// Quirks:
+    /// - An answer with status 200 can hold refused databases, in `illegal_db_id`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline; no longer maintained.")]
+    pub fn add_rds_no_agent_database(
+        &self, instance_id: impl Into<String>, databases: &[RdsNoAgentDatabase],
+    ) -> AddRdsNoAgentDatabaseCall {
+        Call::new(self.client, &ADD_RDS_NO_AGENT_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("databases", ParamValue::model(databases))
+            .into()
+    }
+
+    /// Switches the audit of a database on or off.
+    ///
+    /// `POST /v3/{project_id}/audit/{instance_id}/databases/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SwitchAuditDatabaseNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The database: `id` of `list_audit_databases_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn switch_audit_database_new(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, status: impl Into<OnOff>,
+    ) -> SwitchAuditDatabaseNewCall {
+        Call::new(self.client, &SWITCH_AUDIT_DATABASE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("id", id.into())
+            .json("status", status.into()).into()
+    }
+
+    /// Switches the audit of a database on or off.
+    ///
+    /// `POST /v2/{project_id}/{instance_id}/audit/databases/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SwitchAuditDatabase.html>. Replaced by
+    /// [`switch_audit_database_new`](Self::switch_audit_database_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The database: `id` of `list_audit_databases_new`.
+    ///
+    /// Quirks:
+    /// - The page of November 2024 calls the field of the answer `result`, later pages and the SDK
+    ///   `status`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn switch_audit_database(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, status: impl Into<OnOff>,
+    ) -> SwitchAuditDatabaseCall {
+        Call::new(self.client, &SWITCH_AUDIT_DATABASE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("id", id.into())
+            .json("status", status.into()).into()
+    }
+
+    /// Takes a database out of the watch of an audit instance.
+    ///
+    /// `DELETE /v3/{project_id}/audit/{instance_id}/databases/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabaseNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The database: `id` of `list_audit_databases_new`.
+    ///
+    /// Quirks:
+    /// - Answers `status`, the older call `result`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_database_new(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_DATABASE_NEW).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Takes a database out of the watch of an audit instance.
+    ///
+    /// `DELETE /v2/{project_id}/{instance_id}/audit/databases/{db_id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabase.html>. Replaced by
+    /// [`delete_audit_database_new`](Self::delete_audit_database_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `db_id`: The database: `id` of `list_audit_databases_new`.
+    ///
+    /// Quirks:
+    /// - Answers `result`, the newer call `status`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn delete_audit_database(
+        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_DATABASE).path("instance_id", instance_id.into())
+            .path("db_id", db_id.into())
+    }
+
+    /// Uploads the private key of a database whose connections are encrypted, in place of an
+    /// earlier one.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/AddDatabaseSslKey.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `db_id`: The database: `id` of `list_audit_databases_new`.
+    /// - `pem_key_txt`: The key, as PEM text.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn add_database_ssl_key(
+        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+        pem_key_txt: impl Into<Secret>,
+    ) -> Call<()> {
+        Call::new(self.client, &ADD_DATABASE_SSL_KEY)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).path("db_id", db_id.into())
+            .json("pem_key_txt", pem_key_txt.into())
+    }
+
+    /// Writes the configuration of the project's audited databases to OBS.
+    ///
+    /// `POST /v1/{project_id}/audit/databases/configs/obs-upload`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UploadAuditDbConfig.html>.
+    ///
+    /// Quirks:
+    /// - A POST without a body.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn upload_audit_db_config(&self) -> Call<()> {
+        Call::new(self.client, &UPLOAD_AUDIT_DB_CONFIG)
+    }
+}
+
+secapi_core::paged_call! { DatabaseCalls::list_audit_databases_new as ListAuditDatabasesNewCall(DatabaseRow) {
+    /// Only those whose audit is switched this way.
+    status: impl Into<OnOff> => query("status", status.into()),
+} }
+
+secapi_core::paged_call! { DatabaseCalls::list_audit_databases as ListAuditDatabasesCall(DatabaseRow) {
+    /// Only those whose audit is switched this way.
+    status: impl Into<OnOff> => query("status", status.into()),
+} }
+
+secapi_core::call! { DatabaseCalls::add_rds_no_agent_database as AddRdsNoAgentDatabaseCall(RdsNoAgentOutcome) {
+    /// Number of databases.
+    total_count: i64 => json("total_count", total_count),
+} }
+
+secapi_core::call! { DatabaseCalls::switch_audit_database_new as SwitchAuditDatabaseNewCall(()) {
+    /// 1 ends the upload of logs to LTS as well (DWS only); other values change nothing.
+    lts_audit_switch: i64 => json("lts_audit_switch", lts_audit_switch),
+} }
+
+secapi_core::call! { DatabaseCalls::switch_audit_database as SwitchAuditDatabaseCall(()) {
+    /// 1 ends the upload of logs to LTS as well (DWS only); other values change nothing.
+    lts_audit_switch: i64 => json("lts_audit_switch", lts_audit_switch),
+} }

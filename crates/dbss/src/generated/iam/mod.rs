@@ -4,10 +4,54 @@
 //! A client that was built with a user name and password makes these calls by itself.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    IamUser, Identity, NamedDomain, PasswordIdentity, Project, ProjectScope, Scope, TokenAnswer,
-    TokenAuth, TokenInfo, TokenRequest,
-};
-pub use operations::{CREATE_TOKEN, CreateTokenCall, IamCalls, LIST_PROJECTS, ListProjectsCall};
+use secapi_core::Call;
+
+use crate::generated::product::PROJECTS_ENVELOPE;
+
+secapi_core::operations! {
+    /// The two calls of IAM that a DBSS client needs: a token, and the id of a region's project.
+    ///
+    /// A client that was built with a user name and password makes these calls by itself.
+    IamCalls("iam"):
+    CREATE_TOKEN = create_token: POST "/v3/auth/tokens".host("iam").auth(&[]).idempotent(true);
+    LIST_PROJECTS = list_projects: GET "/v3/projects".host("iam").envelope(&PROJECTS_ENVELOPE);
+}
+
+impl IamCalls<'_> {
+    /// Exchanges a user name and password for a token that is scoped to one project.
+    ///
+    /// The token is not in the body: it is the response header `X-Subject-Token`.
+    ///
+    /// `POST /v3/auth/tokens`, evidence `inferred`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html>.
+    ///
+    /// Quirks:
+    /// - The token is in the header `X-Subject-Token` of the answer.
+    /// - A token is scoped to a project; with the project of another region it is refused.
+    ///
+    /// Errors: 400 Malformed body; 401 Wrong user name, password or account name.
+    pub fn create_token(&self, body: &TokenRequest) -> CreateTokenCall {
+        Call::new(self.client, &CREATE_TOKEN).body(body).into()
+    }
+
+    /// Lists the projects that the caller may use. The project of a region has the region's id as
+    /// its name.
+    ///
+    /// `GET /v3/projects`, evidence `inferred`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html>.
+    pub fn list_projects(&self) -> ListProjectsCall {
+        Call::new(self.client, &LIST_PROJECTS).into()
+    }
+}
+
+secapi_core::call! { IamCalls::create_token as CreateTokenCall(TokenAnswer) {
+    /// Leaves the list of services out of the answer. Example: `true`.
+    nocatalog: bool => query("nocatalog", nocatalog),
+} }
+
+secapi_core::call! { IamCalls::list_projects as ListProjectsCall(Vec<Project>) {
+    /// Only the project of this name: a region's id. Example: `eu-west-101`.
+    name: impl Into<String> => query("name", name.into()),
+} }

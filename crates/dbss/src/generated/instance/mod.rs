@@ -2,26 +2,654 @@
 //! Audit instances: buying, listing, starting and stopping them, and what a project may have.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AuditInstance, AuditOrder, AuditProduct, AuditQuota, AuditSpecification, AuditUpgrade,
-    AvailabilityZone, DiskUse, Flavor, FlavorLevel, InstanceJob, InstanceMonitorInfo, InstanceQuota,
-    InstanceStatus, InstanceTask, JobStatus, LogRetention, LogRetentionSettings, NewAuditInstance,
-    SystemUse, TrafficUse, UpgradeStatus, UpgradeStep, ZoneType,
+use secapi_core::{Call, Content, Limit, Page, ParamValue};
+
+use crate::generated::product::{
+    AZS_ENVELOPE, FLAVORS_ENVELOPE, INSTANCES_ENVELOPE, JOBS_ENVELOPE, OFFSET_1000_PAGING,
+    OFFSET_PAGING, OLD_FLAVORS_ENVELOPE, RENAMED_INSTANCES_ENVELOPE, RESULT_ENVELOPE,
+    SERVERS_ENVELOPE, STATUS_ENVELOPE, TASK_ENVELOPE, UPGRADES_ENVELOPE,
 };
-pub use operations::{
-    CONFIRM_UPGRADE_AUDIT, CREATE_INSTANCES, CREATE_INSTANCES_PERIOD_ORDER,
-    CREATE_INSTANCES_PERIOD_ORDER_NEW, DELETE_INSTANCES, DELETE_INSTANCES_NEW, DeleteInstancesCall,
-    DeleteInstancesNewCall, InstanceCalls, LIST_AUDIT_INSTANCES, LIST_AUDIT_INSTANCES_LAST,
-    LIST_AUDIT_INSTANCES_NEW, LIST_AUDIT_INSTANCE_JOBS, LIST_AUDIT_INSTANCE_JOBS_NEW,
-    LIST_AVAILABILITY_ZONE_INFOS, LIST_AVAILABILITY_ZONE_INFOS_NEW, LIST_ECS_SPECIFICATION,
-    LIST_ECS_SPECIFICATION_NEW, ListEcsSpecificationNewCall, REBOOT_AUDIT_INSTANCE,
-    REBOOT_AUDIT_INSTANCE_NEW, SET_AUDIT_INSTANCE_TIME_ZONE, SHOW_AUDIT_QUOTA, SHOW_AUDIT_QUOTA_NEW,
-    SHOW_AUDIT_UPGRADE_STATUS, SHOW_INSTANCE_MONITOR_INFO, SHOW_INSTANCE_QUOTA,
-    SHOW_LOG_RETENTION_COMMON_SETTINGS, START_AUDIT_INSTANCE, START_AUDIT_INSTANCE_NEW,
-    STOP_AUDIT_INSTANCE, STOP_AUDIT_INSTANCE_NEW, UPDATE_AUDIT_INSTANCE, UPDATE_AUDIT_INSTANCE_NEW,
-    UPDATE_AUDIT_SECURITY_GROUP, UPDATE_AUDIT_SECURITY_GROUP_NEW,
-    UPDATE_LOG_RETENTION_COMMON_SETTINGS, UpdateAuditInstanceCall, UpdateAuditInstanceNewCall,
-    UpdateLogRetentionCommonSettingsCall,
-};
+use crate::generated::shared::{ImageBusinessType, OrderAnswer, Period, TaskAnswer};
+
+secapi_core::operations! {
+    /// Audit instances: buying, listing, starting and stopping them, and what a project may have.
+    InstanceCalls("instance"):
+    LIST_AUDIT_INSTANCES_LAST = list_audit_instances_last: GET "/v2/{project_id}/audit/instances"
+        .context(&["project_id"]).envelope(&INSTANCES_ENVELOPE).paging(&OFFSET_1000_PAGING);
+    LIST_AUDIT_INSTANCES_NEW = list_audit_instances_new: GET "/v1/{project_id}/audit/instances"
+        .context(&["project_id"]).envelope(&RENAMED_INSTANCES_ENVELOPE).paging(&OFFSET_1000_PAGING)
+        .replaced_by("instance.list_audit_instances_last");
+    LIST_AUDIT_INSTANCES = list_audit_instances: GET "/v1/{project_id}/dbss/audit/instances"
+        .context(&["project_id"]).envelope(&SERVERS_ENVELOPE).paging(&OFFSET_PAGING)
+        .replaced_by("instance.list_audit_instances_last");
+    CREATE_INSTANCES = create_instances: POST "/v1/{project_id}/dbss/audit/instances"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    CREATE_INSTANCES_PERIOD_ORDER_NEW = create_instances_period_order_new: POST "/v2/{project_id}/audit/charge/period/order"
+        .context(&["project_id"]);
+    CREATE_INSTANCES_PERIOD_ORDER = create_instances_period_order: POST "/v2/{project_id}/dbss/audit/charge/period/order"
+        .context(&["project_id"]).replaced_by("instance.create_instances_period_order_new");
+    LIST_AUDIT_INSTANCE_JOBS_NEW = list_audit_instance_jobs_new: GET "/v1/{project_id}/audit/{resource_id}/jobs"
+        .context(&["project_id"]).envelope(&JOBS_ENVELOPE);
+    LIST_AUDIT_INSTANCE_JOBS = list_audit_instance_jobs: GET "/v1/{project_id}/dbss/audit/jobs/{resource_id}"
+        .context(&["project_id"]).envelope(&JOBS_ENVELOPE)
+        .replaced_by("instance.list_audit_instance_jobs_new");
+    DELETE_INSTANCES_NEW = delete_instances_new: DELETE "/v1/{project_id}/audit/instance"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    DELETE_INSTANCES = delete_instances: DELETE "/v1/{project_id}/dbss/audit/instances"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .replaced_by("instance.delete_instances_new");
+    START_AUDIT_INSTANCE_NEW = start_audit_instance_new: POST "/v1/{project_id}/audit/instance/start"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    START_AUDIT_INSTANCE = start_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/start"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .replaced_by("instance.start_audit_instance_new");
+    STOP_AUDIT_INSTANCE_NEW = stop_audit_instance_new: POST "/v1/{project_id}/audit/instance/stop"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    STOP_AUDIT_INSTANCE = stop_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/stop"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .replaced_by("instance.stop_audit_instance_new");
+    REBOOT_AUDIT_INSTANCE_NEW = reboot_audit_instance_new: POST "/v1/{project_id}/audit/instance/reboot"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    REBOOT_AUDIT_INSTANCE = reboot_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/reboot"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .replaced_by("instance.reboot_audit_instance_new");
+    UPDATE_AUDIT_INSTANCE_NEW = update_audit_instance_new: PUT "/v1/{project_id}/audit/instance/{instance_id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE).content(Content::Json);
+    UPDATE_AUDIT_INSTANCE = update_audit_instance: PUT "/v1/{project_id}/dbss/audit/instances/{instance_id}"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE).content(Content::Json)
+        .replaced_by("instance.update_audit_instance_new");
+    UPDATE_AUDIT_SECURITY_GROUP_NEW = update_audit_security_group_new: POST "/v1/{project_id}/audit/security-group"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+    UPDATE_AUDIT_SECURITY_GROUP = update_audit_security_group: POST "/v1/{project_id}/dbss/audit/security-group"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .replaced_by("instance.update_audit_security_group_new");
+    SET_AUDIT_INSTANCE_TIME_ZONE = set_audit_instance_time_zone: POST "/v1/{project_id}/audit/{instance_id}/timezone"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    CONFIRM_UPGRADE_AUDIT = confirm_upgrade_audit: POST "/v1/{project_id}/audit/{resource_id}/upgrade"
+        .context(&["project_id"]).envelope(&TASK_ENVELOPE);
+    SHOW_AUDIT_UPGRADE_STATUS = show_audit_upgrade_status: GET "/v1/{project_id}/audit/upgrade/status"
+        .context(&["project_id"]).envelope(&UPGRADES_ENVELOPE);
+    SHOW_INSTANCE_MONITOR_INFO = show_instance_monitor_info: POST "/v1/{project_id}/audit/{instance_id}/system/monitorinfo"
+        .context(&["project_id"]).read_only();
+    SHOW_LOG_RETENTION_COMMON_SETTINGS = show_log_retention_common_settings: GET "/v1/{project_id}/audit/{instance_id}/settings/common-settings"
+        .context(&["project_id"]);
+    UPDATE_LOG_RETENTION_COMMON_SETTINGS = update_log_retention_common_settings: PUT "/v1/{project_id}/audit/{instance_id}/settings/common-settings"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::at_least("retention_days", 1)]).content(Content::Json);
+    LIST_AVAILABILITY_ZONE_INFOS_NEW = list_availability_zone_infos_new: GET "/v2/{project_id}/availability-zone"
+        .context(&["project_id"]).envelope(&AZS_ENVELOPE);
+    LIST_AVAILABILITY_ZONE_INFOS = list_availability_zone_infos: GET "/v2/{project_id}/dbss/audit/availability-zone"
+        .context(&["project_id"]).envelope(&AZS_ENVELOPE)
+        .replaced_by("instance.list_availability_zone_infos_new");
+    LIST_ECS_SPECIFICATION_NEW = list_ecs_specification_new: GET "/v1/{project_id}/audit/specification"
+        .context(&["project_id"]).envelope(&FLAVORS_ENVELOPE);
+    LIST_ECS_SPECIFICATION = list_ecs_specification: GET "/v1/{project_id}/dbss/audit/specification"
+        .context(&["project_id"]).envelope(&OLD_FLAVORS_ENVELOPE)
+        .replaced_by("instance.list_ecs_specification_new");
+    SHOW_AUDIT_QUOTA_NEW = show_audit_quota_new: GET "/v2/{project_id}/audit/quota"
+        .context(&["project_id"]);
+    SHOW_AUDIT_QUOTA = show_audit_quota: GET "/v1/{project_id}/dbss/audit/quota"
+        .context(&["project_id"]).replaced_by("instance.show_audit_quota_new");
+    SHOW_INSTANCE_QUOTA = show_instance_quota: GET "/v1/{project_id}/instance/quota"
+        .context(&["project_id"]);
+}
+
+impl InstanceCalls<'_> {
+    /// Lists the audit instances of the project.
+    ///
+    /// `GET /v2/{project_id}/audit/instances`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesLast.html>.
+    ///
+    /// Quirks:
+    /// - This is the current instance list, in spite of its name.
+    /// - `keep_days` and `remain_days` are numbers sent as text.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_instances_last(&self) -> Call<Page<AuditInstance>> {
+        Call::new(self.client, &LIST_AUDIT_INSTANCES_LAST)
+    }
+
+    /// Lists the audit instances of the project.
+    ///
+    /// `GET /v1/{project_id}/audit/instances`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesNew.html>. Replaced by
+    /// [`list_audit_instances_last`](Self::list_audit_instances_last).
+    ///
+    /// Quirks:
+    /// - The SDK (3.1.205 and later) has the rows under `instances`, with `instance_id` and
+    ///   `connectIpv6`; the pages up to January 2026, and older SDKs, have them under `servers`,
+    ///   with `id` and `connect_ipv6`.
+    /// - The largest `limit` is 10000 on the page of September 2025 and 1000 on that of January
+    ///   2026\.
+    /// - Called to be taken offline in its title, but not marked so in the SDK.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_instances_new(&self) -> Call<Page<AuditInstance>> {
+        Call::new(self.client, &LIST_AUDIT_INSTANCES_NEW)
+    }
+
+    /// Lists the audit instances of the project.
+    ///
+    /// `GET /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstances.html>. Replaced by
+    /// [`list_audit_instances_last`](Self::list_audit_instances_last).
+    ///
+    /// Quirks:
+    /// - A client in the field reads `remainDays`, `subnetId`, `chargeModel`, `configNum` and
+    ///   `connectIpv6` beside the snake-case keys that pages and SDK have: the service sends both.
+    /// - The range of `limit` is not documented.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_instances(&self) -> Call<Page<AuditInstance>> {
+        Call::new(self.client, &LIST_AUDIT_INSTANCES)
+    }
+
+    /// Makes an audit instance that is paid by use.
+    ///
+    /// `POST /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/tr-tr/api-dbss/CreateInstances.html>.
+    /// - `server`: The instance to make.
+    ///
+    /// Quirks:
+    /// - Only some regional pages have this call, and no SDK.
+    /// - The page at hand ends before its samples.
+    ///
+    /// Errors: 400 A parameter is wrong.
+    pub fn create_instances(&self, server: &NewAuditInstance) -> Call<()> {
+        Call::new(self.client, &CREATE_INSTANCES).json("server", ParamValue::model(server))
+    }
+
+    /// Orders an audit instance for a period of time.
+    ///
+    /// The order is all that is made: paying it, and finding the resource it leads to, goes through
+    /// the billing service. The instance can then be followed with `list_audit_instance_jobs_new`.
+    ///
+    /// `POST /v2/{project_id}/audit/charge/period/order`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrderNew.html>.
+    ///
+    /// Quirks:
+    /// - `code` is text here; in the answers to an upgrade or a change of security groups it is a
+    ///   number.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn create_instances_period_order_new(&self, body: &AuditOrder) -> Call<OrderAnswer> {
+        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8").body(body)
+    }
+
+    /// Orders an audit instance for a period of time. Paying the order goes through the billing
+    /// service.
+    ///
+    /// `POST /v2/{project_id}/dbss/audit/charge/period/order`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrder.html>. Replaced by
+    /// [`create_instances_period_order_new`](Self::create_instances_period_order_new).
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn create_instances_period_order(&self, body: &AuditOrder) -> Call<OrderAnswer> {
+        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER)
+            .header("Content-Type", "application/json;charset=UTF-8").body(body)
+    }
+
+    /// The jobs that create an instance, and how far they are.
+    ///
+    /// `GET /v1/{project_id}/audit/{resource_id}/jobs`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstanceJobsNew.html>.
+    /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
+    ///   does not work.
+    ///
+    /// Quirks:
+    /// - The unit of the times is not documented; milliseconds are assumed, as elsewhere in this
+    ///   API.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_instance_jobs_new(
+        &self, resource_id: impl Into<String>,
+    ) -> Call<Vec<InstanceJob>> {
+        Call::new(self.client, &LIST_AUDIT_INSTANCE_JOBS_NEW)
+            .path("resource_id", resource_id.into())
+    }
+
+    /// The jobs that create an instance, and how far they are.
+    ///
+    /// `GET /v1/{project_id}/dbss/audit/jobs/{resource_id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstanceJobs.html>. Replaced by
+    /// [`list_audit_instance_jobs_new`](Self::list_audit_instance_jobs_new).
+    /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
+    ///   does not work.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_instance_jobs(
+        &self, resource_id: impl Into<String>,
+    ) -> Call<Vec<InstanceJob>> {
+        Call::new(self.client, &LIST_AUDIT_INSTANCE_JOBS).path("resource_id", resource_id.into())
+    }
+
+    /// Deletes an audit instance.
+    ///
+    /// Works for an instance that is paid by use and has no task at work, and for one of a period
+    /// that is in state `ERROR`.
+    ///
+    /// `DELETE /v1/{project_id}/audit/instance`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteInstancesNew.html>.
+    /// - `id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - A DELETE with a body.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_instances_new(&self, id: impl Into<String>) -> DeleteInstancesNewCall {
+        Call::new(self.client, &DELETE_INSTANCES_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8").json("id", id.into()).into()
+    }
+
+    /// Deletes an audit instance.
+    ///
+    /// `DELETE /v1/{project_id}/dbss/audit/instances`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteInstances.html>. Replaced by
+    /// [`delete_instances_new`](Self::delete_instances_new).
+    /// - `id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - A DELETE with a body.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn delete_instances(&self, id: impl Into<String>) -> DeleteInstancesCall {
+        Call::new(self.client, &DELETE_INSTANCES)
+            .header("Content-Type", "application/json;charset=UTF-8").json("id", id.into()).into()
+    }
+
+    /// Starts an audit instance. The list shows it as `ACTIVE` once it runs.
+    ///
+    /// `POST /v1/{project_id}/audit/instance/start`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstanceNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn start_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &START_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+    }
+
+    /// Starts an audit instance.
+    ///
+    /// `POST /v1/{project_id}/dbss/audit/instance/start`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstance.html>. Replaced by
+    /// [`start_audit_instance_new`](Self::start_audit_instance_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. Example:
+    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
+    ///
+    /// Quirks:
+    /// - The page shows no body for status 200; the SDK has `result`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn start_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &START_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+    }
+
+    /// Stops an audit instance. The list shows it as `SHUTOFF` once it has stopped.
+    ///
+    /// `POST /v1/{project_id}/audit/instance/stop`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstanceNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn stop_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &STOP_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+    }
+
+    /// Stops an audit instance.
+    ///
+    /// `POST /v1/{project_id}/dbss/audit/instance/stop`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstance.html>. Replaced by
+    /// [`stop_audit_instance_new`](Self::stop_audit_instance_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. Example:
+    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
+    ///
+    /// Quirks:
+    /// - The page shows no body for status 200; the SDK has `result`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn stop_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &STOP_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+    }
+
+    /// Restarts an audit instance.
+    ///
+    /// `POST /v1/{project_id}/audit/instance/reboot`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstanceNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn reboot_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &REBOOT_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+    }
+
+    /// Restarts an audit instance.
+    ///
+    /// `POST /v1/{project_id}/dbss/audit/instance/reboot`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstance.html>. Replaced by
+    /// [`reboot_audit_instance_new`](Self::reboot_audit_instance_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. Example:
+    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
+    ///
+    /// Quirks:
+    /// - The page shows no body for status 200; the SDK has `result`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn reboot_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &REBOOT_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+    }
+
+    /// Changes name and remark of an audit instance.
+    ///
+    /// `PUT /v1/{project_id}/audit/instance/{instance_id}`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditInstanceNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_audit_instance_new(
+        &self, instance_id: impl Into<String>,
+    ) -> UpdateAuditInstanceNewCall {
+        Call::new(self.client, &UPDATE_AUDIT_INSTANCE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).into()
+    }
+
+    /// Changes name and remark of an audit instance.
+    ///
+    /// `PUT /v1/{project_id}/dbss/audit/instances/{instance_id}`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditInstance.html>. Replaced by
+    /// [`update_audit_instance_new`](Self::update_audit_instance_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn update_audit_instance(&self, instance_id: impl Into<String>) -> UpdateAuditInstanceCall {
+        Call::new(self.client, &UPDATE_AUDIT_INSTANCE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).into()
+    }
+
+    /// Puts an audit instance into another security group.
+    ///
+    /// `POST /v1/{project_id}/audit/security-group`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSecurityGroupNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `security_group_ids`: The group; a list that may hold only one id.
+    ///
+    /// Quirks:
+    /// - `securitygroup_ids` here, `security_group_ids` in the calls of encryption and O\&M
+    ///   instances.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_audit_security_group_new(
+        &self, instance_id: impl Into<String>,
+        security_group_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<()> {
+        Call::new(self.client, &UPDATE_AUDIT_SECURITY_GROUP_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+            .json("securitygroup_ids", ParamValue::list_of::<String>(security_group_ids))
+    }
+
+    /// Puts an audit instance into another security group.
+    ///
+    /// `POST /v1/{project_id}/dbss/audit/security-group`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSecurityGroup.html>. Replaced by
+    /// [`update_audit_security_group_new`](Self::update_audit_security_group_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. Example:
+    ///   `062212d8-8e30-4783-9671-43f3f1f3bb1e`.
+    /// - `security_group_ids`: The group; a list that may hold only one id. Example:
+    ///   `["f0fbec06-bcf6-4c7e-99fa-f0ddfbb1d9bd"]`.
+    ///
+    /// Quirks:
+    /// - A client in the field sends `resource_id` where page and SDK have `instance_id`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn update_audit_security_group(
+        &self, instance_id: impl Into<String>,
+        security_group_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<()> {
+        Call::new(self.client, &UPDATE_AUDIT_SECURITY_GROUP)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .json("instance_id", instance_id.into())
+            .json("securitygroup_ids", ParamValue::list_of::<String>(security_group_ids))
+    }
+
+    /// Sets the time zone of an audit instance.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/timezone`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditInstanceTimeZone.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `timezone`: The time zone. How it is written is not documented.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_audit_instance_time_zone(
+        &self, instance_id: impl Into<String>, timezone: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_AUDIT_INSTANCE_TIME_ZONE)
+            .path("instance_id", instance_id.into()).json("timezone", timezone.into())
+    }
+
+    /// Starts the upgrade of an audit instance to the version that `show_audit_upgrade_status`
+    /// offers.
+    ///
+    /// `POST /v1/{project_id}/audit/{resource_id}/upgrade`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ConfirmUpgradeAudit.html>.
+    /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
+    ///   does not work.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn confirm_upgrade_audit(&self, resource_id: impl Into<String>) -> Call<TaskAnswer> {
+        Call::new(self.client, &CONFIRM_UPGRADE_AUDIT).path("resource_id", resource_id.into())
+    }
+
+    /// Which audit instances of the project can be upgraded, and how far the upgrades have come
+    /// that are under way.
+    ///
+    /// `GET /v1/{project_id}/audit/upgrade/status`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditUpgradeStatus.html>.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_upgrade_status(&self) -> Call<Vec<AuditUpgrade>> {
+        Call::new(self.client, &SHOW_AUDIT_UPGRADE_STATUS)
+    }
+
+    /// Processor, memory, disk and network use of an audit instance over a period of time.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/system/monitorinfo`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowInstanceMonitorInfo.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    /// - The format of `start_time` and `end_time` is documented on the pages of sibling calls
+    ///   only.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_instance_monitor_info(
+        &self, instance_id: impl Into<String>, time: &Period,
+    ) -> Call<InstanceMonitorInfo> {
+        Call::new(self.client, &SHOW_INSTANCE_MONITOR_INFO).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time))
+    }
+
+    /// How long an audit instance keeps its logs, and which values it allows.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowLogRetentionCommonSettings.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_log_retention_common_settings(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<LogRetentionSettings> {
+        Call::new(self.client, &SHOW_LOG_RETENTION_COMMON_SETTINGS)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Sets how long an audit instance keeps its logs.
+    ///
+    /// `PUT /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateLogRetentionCommonSettings.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_log_retention_common_settings(
+        &self, instance_id: impl Into<String>,
+    ) -> UpdateLogRetentionCommonSettingsCall {
+        Call::new(self.client, &UPDATE_LOG_RETENTION_COMMON_SETTINGS)
+            .path("instance_id", instance_id.into()).into()
+    }
+
+    /// The availability zones that an instance can be placed in.
+    ///
+    /// `GET /v2/{project_id}/availability-zone`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAvailabilityZoneInfosNew.html>.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_availability_zone_infos_new(&self) -> Call<Vec<AvailabilityZone>> {
+        Call::new(self.client, &LIST_AVAILABILITY_ZONE_INFOS_NEW)
+    }
+
+    /// The availability zones that an instance can be placed in.
+    ///
+    /// `GET /v2/{project_id}/dbss/audit/availability-zone`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAvailabilityZoneInfos.html>. Replaced by
+    /// [`list_availability_zone_infos_new`](Self::list_availability_zone_infos_new).
+    ///
+    /// Quirks:
+    /// - The page's sample has the zone type `normal`, which its list of values lacks.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_availability_zone_infos(&self) -> Call<Vec<AvailabilityZone>> {
+        Call::new(self.client, &LIST_AVAILABILITY_ZONE_INFOS)
+    }
+
+    /// The flavors (machine sizes) that an instance can have.
+    ///
+    /// `GET /v1/{project_id}/audit/specification`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecificationNew.html>.
+    ///
+    /// Quirks:
+    /// - The SDK calls the list `specifications`, the page of September 2025 `specification`: both
+    ///   are read.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_ecs_specification_new(&self) -> ListEcsSpecificationNewCall {
+        Call::new(self.client, &LIST_ECS_SPECIFICATION_NEW).into()
+    }
+
+    /// The flavors (machine sizes) that an audit instance can have.
+    ///
+    /// `GET /v1/{project_id}/dbss/audit/specification`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecification.html>. Replaced by
+    /// [`list_ecs_specification_new`](Self::list_ecs_specification_new).
+    ///
+    /// Quirks:
+    /// - The list is called `specification` here, `specifications` in the newer call.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_ecs_specification(&self) -> Call<Vec<Flavor>> {
+        Call::new(self.client, &LIST_ECS_SPECIFICATION)
+    }
+
+    /// How many audit instances, processors and how much memory the project may still use.
+    ///
+    /// `GET /v2/{project_id}/audit/quota`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditQuotaNew.html>.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_quota_new(&self) -> Call<AuditQuota> {
+        Call::new(self.client, &SHOW_AUDIT_QUOTA_NEW)
+    }
+
+    /// How many audit instances, processors and how much memory the project may still use.
+    ///
+    /// `GET /v1/{project_id}/dbss/audit/quota`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditQuota.html>. Replaced by
+    /// [`show_audit_quota_new`](Self::show_audit_quota_new).
+    ///
+    /// Quirks:
+    /// - A page of April 2024 has one more field, `quota`, which later pages lack.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn show_audit_quota(&self) -> Call<AuditQuota> {
+        Call::new(self.client, &SHOW_AUDIT_QUOTA)
+    }
+
+    /// How many encryption and O\&M instances the project may still have.
+    ///
+    /// `GET /v1/{project_id}/instance/quota`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowInstanceQuota.html>.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_instance_quota(&self) -> Call<InstanceQuota> {
+        Call::new(self.client, &SHOW_INSTANCE_QUOTA)
+    }
+}
+
+secapi_core::call! { InstanceCalls::delete_instances_new as DeleteInstancesNewCall(()) {
+    /// Whether its public IP is released as well.
+    delete_public_ip: bool => json("delete_publicip", delete_public_ip),
+    /// Whether its disks are deleted as well.
+    delete_volume: bool => json("delete_volume", delete_volume),
+} }
+
+secapi_core::call! { InstanceCalls::delete_instances as DeleteInstancesCall(()) {
+    /// Whether its public IP is released as well.
+    delete_public_ip: bool => json("delete_publicip", delete_public_ip),
+    /// Whether its disks are deleted as well.
+    delete_volume: bool => json("delete_volume", delete_volume),
+} }
+
+secapi_core::call! { InstanceCalls::update_audit_instance_new as UpdateAuditInstanceNewCall(()) {
+    /// New name: up to 64 letters (Chinese or Latin), digits, `_` and `-`; not empty.
+    name: impl Into<String> => json("name", name.into()),
+    /// New remark: up to 255 letters, digits, spaces, `_` and `-`; may be empty.
+    comment: impl Into<String> => json("comment", comment.into()),
+} }
+
+secapi_core::call! { InstanceCalls::update_audit_instance as UpdateAuditInstanceCall(()) {
+    /// New name, up to 64 characters.
+    name: impl Into<String> => json("name", name.into()),
+    /// New remark, up to 255 characters; may be empty.
+    comment: impl Into<String> => json("comment", comment.into()),
+} }
+
+secapi_core::call! { InstanceCalls::update_log_retention_common_settings as UpdateLogRetentionCommonSettingsCall(()) {
+    /// Days; `show_log_retention_common_settings` gives the range. At least 1.
+    retention_days: i64 => json("retention_days", retention_days),
+} }
+
+secapi_core::call! { InstanceCalls::list_ecs_specification_new as ListEcsSpecificationNewCall(Vec<Flavor>) {
+    /// What the flavors are for. Default: `3`.
+    image_business_type: impl Into<ImageBusinessType>
+        => query("image_business_type", image_business_type.into()),
+} }

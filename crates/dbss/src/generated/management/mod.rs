@@ -2,7 +2,25 @@
 //! The service itself.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::ServerVersion;
-pub use operations::{ManagementCalls, SHOW_SERVER_VERSION};
+use secapi_core::Call;
+
+secapi_core::operations! {
+    /// The service itself.
+    ManagementCalls("management"):
+    SHOW_SERVER_VERSION = show_server_version: GET "/v1/{project_id}/version"
+        .context(&["project_id"]);
+}
+
+impl ManagementCalls<'_> {
+    /// The version of the service.
+    ///
+    /// `GET /v1/{project_id}/version`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowServerVersion.html>.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_server_version(&self) -> Call<ServerVersion> {
+        Call::new(self.client, &SHOW_SERVER_VERSION)
+    }
+}

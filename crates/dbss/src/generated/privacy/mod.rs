@@ -3,12 +3,189 @@
 //! kept.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{MaskRule, MaskRuleOrigin, NewMaskRule, PrivacySwitch};
-pub use operations::{
-    CREATE_SENSITIVE_MASK_RULE, DELETE_SENSITIVE_MASK_RULE, LIST_AUDIT_SENSITIVE_MASKS,
-    LIST_AUDIT_SENSITIVE_MASKS_NEW, PrivacyCalls, SET_SENSITIVE_MASK_RULE_SWITCH,
-    SET_SENSITIVE_RESULT_SWITCH, SET_SENSITIVE_SWITCH, SHOW_SENSITIVE_MASK_SWITCH,
-    SHOW_SENSITIVE_RESULT_SWITCH, UPDATE_SENSITIVE_MASK_RULE,
+use secapi_core::{Call, Page, ParamValue};
+
+use crate::generated::product::{
+    OFFSET_10000_PAGING, OFFSET_1000_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE,
 };
+use crate::generated::shared::OnOff;
+
+secapi_core::operations! {
+    /// Privacy: masking of sensitive values in the audit log, and whether results of statements are
+    /// kept.
+    PrivacyCalls("privacy"):
+    LIST_AUDIT_SENSITIVE_MASKS_NEW = list_audit_sensitive_masks_new: GET "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule"
+        .context(&["project_id"]).envelope(&RULES_ENVELOPE).paging(&OFFSET_1000_PAGING);
+    LIST_AUDIT_SENSITIVE_MASKS = list_audit_sensitive_masks: GET "/v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks"
+        .context(&["project_id"]).envelope(&RULES_ENVELOPE).paging(&OFFSET_10000_PAGING)
+        .replaced_by("privacy.list_audit_sensitive_masks_new");
+    CREATE_SENSITIVE_MASK_RULE = create_sensitive_mask_rule: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    UPDATE_SENSITIVE_MASK_RULE = update_sensitive_mask_rule: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    DELETE_SENSITIVE_MASK_RULE = delete_sensitive_mask_rule: DELETE "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    SET_SENSITIVE_MASK_RULE_SWITCH = set_sensitive_mask_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/sensitive/mask/rule/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SHOW_SENSITIVE_MASK_SWITCH = show_sensitive_mask_switch: GET "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch"
+        .context(&["project_id"]);
+    SET_SENSITIVE_SWITCH = set_sensitive_switch: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SHOW_SENSITIVE_RESULT_SWITCH = show_sensitive_result_switch: GET "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch"
+        .context(&["project_id"]);
+    SET_SENSITIVE_RESULT_SWITCH = set_sensitive_result_switch: POST "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+}
+
+impl PrivacyCalls<'_> {
+    /// Lists the masking rules of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSensitiveMasksNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_sensitive_masks_new(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<Page<MaskRule>> {
+        Call::new(self.client, &LIST_AUDIT_SENSITIVE_MASKS_NEW)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Lists the masking rules of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSensitiveMasks.html>. Replaced by
+    /// [`list_audit_sensitive_masks_new`](Self::list_audit_sensitive_masks_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_sensitive_masks(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<Page<MaskRule>> {
+        Call::new(self.client, &LIST_AUDIT_SENSITIVE_MASKS).path("instance_id", instance_id.into())
+    }
+
+    /// Makes a masking rule.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateSensitiveMaskRule.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn create_sensitive_mask_rule(
+        &self, instance_id: impl Into<String>, body: &NewMaskRule,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_SENSITIVE_MASK_RULE).path("instance_id", instance_id.into())
+            .body(body)
+    }
+
+    /// Replaces a masking rule that the customer made.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateSensitiveMaskRule.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_audit_sensitive_masks_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_sensitive_mask_rule(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewMaskRule,
+    ) -> Call<()> {
+        Call::new(self.client, &UPDATE_SENSITIVE_MASK_RULE).path("instance_id", instance_id.into())
+            .path("id", id.into()).body(body)
+    }
+
+    /// Deletes a masking rule that the customer made.
+    ///
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteSensitiveRules.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_audit_sensitive_masks_new`.
+    ///
+    /// Quirks:
+    /// - The SDK calls it `delete_sensitive_rules`, though it deletes one.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_sensitive_mask_rule(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_SENSITIVE_MASK_RULE).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Switches masking rules on or off.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/sensitive/mask/rule/switch`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetSensitiveMaskRuleSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `ids`: The rules: ids of `list_audit_sensitive_masks_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_sensitive_mask_rule_switch(
+        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+        status: impl Into<OnOff>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_SENSITIVE_MASK_RULE_SWITCH)
+            .path("instance_id", instance_id.into()).json("ids", ParamValue::list_of::<String>(ids))
+            .json("status", status.into())
+    }
+
+    /// Whether masking is on for an audit instance.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/mask/switch`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowSensitiveMaskSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_sensitive_mask_switch(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<PrivacySwitch> {
+        Call::new(self.client, &SHOW_SENSITIVE_MASK_SWITCH).path("instance_id", instance_id.into())
+    }
+
+    /// Switches masking on or off for an audit instance, whatever its rules.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/switch`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetSensitiveSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_sensitive_switch(
+        &self, instance_id: impl Into<String>, status: impl Into<OnOff>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_SENSITIVE_SWITCH).path("instance_id", instance_id.into())
+            .json("status", status.into())
+    }
+
+    /// Whether an audit instance keeps the results of statements.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/result/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowSensitiveResultSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
+    pub fn show_sensitive_result_switch(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<PrivacySwitch> {
+        Call::new(self.client, &SHOW_SENSITIVE_RESULT_SWITCH)
+            .path("instance_id", instance_id.into())
+    }
+
+    /// Sets whether an audit instance keeps the results of statements.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/result/switch`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetSensitiveResultSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_sensitive_result_switch(
+        &self, instance_id: impl Into<String>, status: impl Into<OnOff>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_SENSITIVE_RESULT_SWITCH).path("instance_id", instance_id.into())
+            .json("status", status.into())
+    }
+}

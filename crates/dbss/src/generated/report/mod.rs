@@ -2,16 +2,174 @@
 //! Audit reports: their templates, the schedules they are made by, and the reports themselves.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AuditReport, ReportFileType, ReportFormat, ReportFrequency, ReportGroup, ReportLanguage,
-    ReportRow, ReportSchedule, ReportSchedulerConfig, ReportTemplate, ReportTemplateRow, ReportType,
-    ScheduleMode,
+use secapi_core::{Call, ParamValue, Timestamp};
+
+use crate::generated::product::{
+    PAGE_TOTAL_PAGING, REPORTS_ENVELOPE, REPORT_TEMPLATES_ENVELOPE, RESULT_ENVELOPE,
+    STATUS_ENVELOPE,
 };
-pub use operations::{
-    CREATE_REPORT, CreateReportCall, DELETE_AUDIT_REPORT, DOWNLOAD_AUDIT_REPORT,
-    DownloadAuditReportCall, LIST_AUDIT_REPORTS, LIST_AUDIT_REPORT_TEMPLATES, ListAuditReportsCall,
-    ReportCalls, SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG,
-    UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG,
-};
+
+secapi_core::operations! {
+    /// Audit reports: their templates, the schedules they are made by, and the reports themselves.
+    ReportCalls("report"):
+    LIST_AUDIT_REPORT_TEMPLATES = list_audit_report_templates: GET "/v2/{project_id}/audit/{instance_id}/reports/templates"
+        .context(&["project_id"]).envelope(&REPORT_TEMPLATES_ENVELOPE);
+    CREATE_REPORT = create_report: POST "/v1/{project_id}/audit/{instance_id}/reports/create"
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+    LIST_AUDIT_REPORTS = list_audit_reports: POST "/v1/{project_id}/audit/{instance_id}/reports/list"
+        .context(&["project_id"]).read_only().envelope(&REPORTS_ENVELOPE)
+        .paging(&PAGE_TOTAL_PAGING);
+    DOWNLOAD_AUDIT_REPORT = download_audit_report: GET "/v1/{project_id}/audit/{instance_id}/reports/{id}/download"
+        .context(&["project_id"]);
+    DELETE_AUDIT_REPORT = delete_audit_report: DELETE "/v1/{project_id}/audit/{instance_id}/reports/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG = show_audit_topic_report_scheduler_config: GET "/v2/{project_id}/audit/{instance_id}/reports/tasks/{id}"
+        .context(&["project_id"]);
+    UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG = update_audit_topic_report_scheduler_config: POST "/v1/{project_id}/audit/{instance_id}/reports/task"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+}
+
+impl ReportCalls<'_> {
+    /// Lists the templates that reports are made from.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/reports/templates`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditReportTemplates.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - Each row wraps its data in an object `template`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_report_templates(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<Vec<ReportTemplateRow>> {
+        Call::new(self.client, &LIST_AUDIT_REPORT_TEMPLATES).path("instance_id", instance_id.into())
+    }
+
+    /// Makes a report now. `list_audit_reports` shows when it is done.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/reports/create`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateReport.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `template_id`: The template: `id` of `list_audit_report_templates`.
+    /// - `start_time`: Begin of the period.
+    /// - `end_time`: End of the period.
+    ///
+    /// Quirks:
+    /// - The SDKs type `start_date` and `end_date` as date-times, `start_time` and `end_time` as
+    ///   text; the format of all is taken to be `yyyy-MM-dd HH:mm:ss`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn create_report(
+        &self, instance_id: impl Into<String>, template_id: impl Into<String>,
+        start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>,
+    ) -> CreateReportCall {
+        Call::new(self.client, &CREATE_REPORT).path("instance_id", instance_id.into())
+            .json("template_id", template_id.into())
+            .json("start_time", ParamValue::date_time(start_time.into()))
+            .json("end_time", ParamValue::date_time(end_time.into())).into()
+    }
+
+    /// Lists the reports that have been made, or are being made.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/reports/list`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditReports.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - Each row wraps its data in an object `report`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_reports(&self, instance_id: impl Into<String>) -> ListAuditReportsCall {
+        Call::new(self.client, &LIST_AUDIT_REPORTS).path("instance_id", instance_id.into()).into()
+    }
+
+    /// Downloads a report.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/reports/{id}/download`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DownloadAuditReport.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The report: `id` of `list_audit_reports`.
+    ///
+    /// Quirks:
+    /// - The parameter is really called `local`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn download_audit_report(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> DownloadAuditReportCall {
+        Call::new(self.client, &DOWNLOAD_AUDIT_REPORT).path("instance_id", instance_id.into())
+            .path("id", id.into()).into()
+    }
+
+    /// Deletes a report.
+    ///
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/reports/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditReport.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The report: `id` of `list_audit_reports`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_report(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_REPORT).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// The schedule by which reports are made from a template.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/reports/tasks/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditTopicReportSchedulerConfig.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The template: `id` of `list_audit_report_templates`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_topic_report_scheduler_config(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<ReportSchedulerConfig> {
+        Call::new(self.client, &SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
+            .path("instance_id", instance_id.into()).path("id", id.into())
+    }
+
+    /// Sets the schedule by which reports are made from a template.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/reports/task`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditTopicReportSchedulerConfig.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `scheduler`: The schedule; everything but `db_ids` is needed.
+    ///
+    /// Quirks:
+    /// - The schedule that `show_audit_topic_report_scheduler_config` gives can be changed and sent
+    ///   back.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_audit_topic_report_scheduler_config(
+        &self, instance_id: impl Into<String>, scheduler: &ReportSchedule,
+    ) -> Call<()> {
+        Call::new(self.client, &UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
+            .path("instance_id", instance_id.into()).json("scheduler", ParamValue::model(scheduler))
+    }
+}
+
+secapi_core::call! { ReportCalls::create_report as CreateReportCall(()) {
+    /// First day of the period.
+    start_date: impl Into<Timestamp>
+        => json("start_date", ParamValue::date_time(start_date.into())),
+    /// Last day of the period.
+    end_date: impl Into<Timestamp> => json("end_date", ParamValue::date_time(end_date.into())),
+    /// Databases, joined by commas; left out, all of them.
+    db_ids: impl Into<String> => json("db_ids", db_ids.into()),
+} }
+
+secapi_core::paged_call! { ReportCalls::list_audit_reports as ListAuditReportsCall(ReportRow) {
+    /// Only reports of this name.
+    name: impl Into<String> => json("name", name.into()),
+} }
+
+secapi_core::download_call! { ReportCalls::download_audit_report as DownloadAuditReportCall {
+    /// Language of the report. Default: `en-us`.
+    language: impl Into<ReportLanguage> => query("local", language.into()),
+} }

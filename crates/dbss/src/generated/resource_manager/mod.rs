@@ -2,12 +2,52 @@
 //! Resources of a whole account in one region, as security products that gather them see them.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AffectedDatabase, AffectedResource, DatabaseUser, Datastore, Resource, ResourceCount,
-    ResourceEnvironment, ResourceType,
-};
-pub use operations::{
-    LIST_DOMAIN_ALL_RESOURCE, ResourceManagerCalls, SHOW_DOMAIN_ALL_RESOURCE_COUNT,
-};
+use secapi_core::{Call, Page};
+
+use crate::generated::product::{MARKER_PAGING, RESOURCES_ENVELOPE};
+
+secapi_core::operations! {
+    /// Resources of a whole account in one region, as security products that gather them see them.
+    ResourceManagerCalls("resource_manager"):
+    LIST_DOMAIN_ALL_RESOURCE = list_domain_all_resource: GET "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}"
+        .context(&["domain_id"]).envelope(&RESOURCES_ENVELOPE).paging(&MARKER_PAGING);
+    SHOW_DOMAIN_ALL_RESOURCE_COUNT = show_domain_all_resource_count: GET "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count"
+        .context(&["domain_id"]);
+}
+
+impl ResourceManagerCalls<'_> {
+    /// Lists the audit, encryption or O\&M instances of an account in one region.
+    ///
+    /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}`,
+    /// evidence `sdk`: <https://support.huaweicloud.com/api-dbss/ListDomainAllResource.html>.
+    /// - `region_id`: The region that is asked.
+    /// - `resource_type`: Kind of resource.
+    ///
+    /// Quirks:
+    /// - Pages are asked for by marker; all other lists of this API count rows or pages.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_domain_all_resource(
+        &self, region_id: impl Into<String>, resource_type: impl Into<ResourceType>,
+    ) -> Call<Page<Resource>> {
+        Call::new(self.client, &LIST_DOMAIN_ALL_RESOURCE).path("region_id", region_id.into())
+            .path("resource_type", resource_type.into())
+    }
+
+    /// Counts the audit, encryption or O\&M instances of an account in one region.
+    ///
+    /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count`,
+    /// evidence `sdk`: <https://support.huaweicloud.com/api-dbss/ShowDomainAllResourceCount.html>.
+    /// - `region_id`: The region that is asked.
+    /// - `resource_type`: Kind of resource.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_domain_all_resource_count(
+        &self, region_id: impl Into<String>, resource_type: impl Into<ResourceType>,
+    ) -> Call<ResourceCount> {
+        Call::new(self.client, &SHOW_DOMAIN_ALL_RESOURCE_COUNT).path("region_id", region_id.into())
+            .path("resource_type", resource_type.into())
+    }
+}

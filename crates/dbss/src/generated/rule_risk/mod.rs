@@ -2,12 +2,225 @@
 //! Risk rules: which statements and logins count as a risk, and how grave one.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{Comparison, NewRiskRule, RiskRule, RiskRuleRow, RiskRuleType, RuleTarget};
-pub use operations::{
-    CREATE_AUDIT_RISK_RULE, DELETE_AUDIT_RULE_RISK, LIST_AUDIT_RULE_RISKS,
-    LIST_AUDIT_RULE_RISKS_NEW, ListAuditRuleRisksCall, ListAuditRuleRisksNewCall, RuleRiskCalls,
-    SET_RISK_OPERATION_POLICY, SET_RISK_RULE_RANK, SHOW_AUDIT_RULE_RISK, SHOW_AUDIT_RULE_RISK_NEW,
-    SWITCH_RISK_RULE, SWITCH_RISK_RULE_NEW,
+use secapi_core::{Call, Limit};
+
+use crate::generated::product::{
+    OFFSET_1000_PAGING, RESULT_ENVELOPE, RISK_RULES_ENVELOPE, STATUS_ENVELOPE,
 };
+use crate::generated::shared::{OnOff, RiskLevel};
+
+secapi_core::operations! {
+    /// Risk rules: which statements and logins count as a risk, and how grave one.
+    RuleRiskCalls("rule_risk"):
+    LIST_AUDIT_RULE_RISKS_NEW = list_audit_rule_risks_new: GET "/v1/{project_id}/audit/{instance_id}/rule/risk"
+        .context(&["project_id"]).envelope(&RISK_RULES_ENVELOPE).paging(&OFFSET_1000_PAGING);
+    LIST_AUDIT_RULE_RISKS = list_audit_rule_risks: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk"
+        .context(&["project_id"]).envelope(&RISK_RULES_ENVELOPE)
+        .replaced_by("rule_risk.list_audit_rule_risks_new");
+    SHOW_AUDIT_RULE_RISK_NEW = show_audit_rule_risk_new: GET "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}"
+        .context(&["project_id"]);
+    SHOW_AUDIT_RULE_RISK = show_audit_rule_risk: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}"
+        .context(&["project_id"]).replaced_by("rule_risk.show_audit_rule_risk_new");
+    CREATE_AUDIT_RISK_RULE = create_audit_risk_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/risk"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    SET_RISK_OPERATION_POLICY = set_risk_operation_policy: PUT "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    SWITCH_RISK_RULE_NEW = switch_risk_rule_new: POST "/v2/{project_id}/audit/{instance_id}/rule/risk/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SWITCH_RISK_RULE = switch_risk_rule: POST "/v1/{project_id}/{instance_id}/audit/rule/risk/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .replaced_by("rule_risk.switch_risk_rule_new");
+    SET_RISK_RULE_RANK = set_risk_rule_rank: POST "/v2/{project_id}/audit/{instance_id}/rule/risk/rank"
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::at_least("new_rank", 1)]);
+    DELETE_AUDIT_RULE_RISK = delete_audit_rule_risk: DELETE "/v1/{project_id}/audit/{instance_id}/rule/risk/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+}
+
+impl RuleRiskCalls<'_> {
+    /// Lists the risk rules of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleRisksNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_rule_risks_new(
+        &self, instance_id: impl Into<String>,
+    ) -> ListAuditRuleRisksNewCall {
+        Call::new(self.client, &LIST_AUDIT_RULE_RISKS_NEW).path("instance_id", instance_id.into())
+            .into()
+    }
+
+    /// Lists the risk rules of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleRisks.html>. Replaced by
+    /// [`list_audit_rule_risks_new`](Self::list_audit_rule_risks_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - Not paged, unlike the newer call.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_rule_risks(&self, instance_id: impl Into<String>) -> ListAuditRuleRisksCall {
+        Call::new(self.client, &LIST_AUDIT_RULE_RISKS).path("instance_id", instance_id.into())
+            .into()
+    }
+
+    /// Everything about one risk rule.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRiskNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_audit_rule_risk_new(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<RiskRule> {
+        Call::new(self.client, &SHOW_AUDIT_RULE_RISK_NEW).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Everything about one risk rule.
+    ///
+    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRisk.html>. Replaced by
+    /// [`show_audit_rule_risk_new`](Self::show_audit_rule_risk_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `risk_id`: The rule: `id` of `list_audit_rule_risks_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn show_audit_rule_risk(
+        &self, instance_id: impl Into<String>, risk_id: impl Into<String>,
+    ) -> Call<RiskRule> {
+        Call::new(self.client, &SHOW_AUDIT_RULE_RISK).path("instance_id", instance_id.into())
+            .path("risk_id", risk_id.into())
+    }
+
+    /// Makes a risk rule.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateAuditRiskRule.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn create_audit_risk_rule(
+        &self, instance_id: impl Into<String>, body: &NewRiskRule,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_AUDIT_RISK_RULE).path("instance_id", instance_id.into())
+            .body(body)
+    }
+
+    /// Replaces a risk rule.
+    ///
+    /// `PUT /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetRiskOperationPolicy.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_risk_operation_policy(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewRiskRule,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_RISK_OPERATION_POLICY).path("instance_id", instance_id.into())
+            .path("id", id.into()).body(body)
+    }
+
+    /// Switches risk rules on or off.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/rule/risk/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SwitchRiskRuleNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `ids`: The rules: ids of `list_audit_rule_risks_new`, joined by commas.
+    ///
+    /// Quirks:
+    /// - `ids` is one text here; other calls that switch several things take a list.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn switch_risk_rule_new(
+        &self, instance_id: impl Into<String>, ids: impl Into<String>, status: impl Into<OnOff>,
+    ) -> Call<()> {
+        Call::new(self.client, &SWITCH_RISK_RULE_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("ids", ids.into())
+            .json("status", status.into())
+    }
+
+    /// Switches risk rules on or off.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/audit/rule/risk/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SwitchRiskRule.html>. Replaced by
+    /// [`switch_risk_rule_new`](Self::switch_risk_rule_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `ids`: The rules: ids of `list_audit_rule_risks_new`, joined by commas. Example:
+    ///   `c7ILB3kBCwCqSg3B2OpF`.
+    /// - `status`: Example: `OFF`.
+    ///
+    /// Quirks:
+    /// - The page of November 2024 calls both parameters optional, later pages required.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn switch_risk_rule(
+        &self, instance_id: impl Into<String>, ids: impl Into<String>, status: impl Into<OnOff>,
+    ) -> Call<()> {
+        Call::new(self.client, &SWITCH_RISK_RULE)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("ids", ids.into())
+            .json("status", status.into())
+    }
+
+    /// Gives a risk rule another place in the order in which rules are tried.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/rule/risk/rank`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SetRiskRuleRank.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
+    /// - `new_rank`: The place, counted from 1. At least 1.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
+    pub fn set_risk_rule_rank(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, new_rank: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_RISK_RULE_RANK).path("instance_id", instance_id.into())
+            .json("id", id.into()).json("new_rank", new_rank)
+    }
+
+    /// Deletes a risk rule.
+    ///
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleRisk.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_rule_risk(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_RULE_RISK).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+}
+
+secapi_core::paged_call! { RuleRiskCalls::list_audit_rule_risks_new as ListAuditRuleRisksNewCall(RiskRuleRow) {
+    /// Only rules of this name.
+    name: impl Into<String> => query("name", name.into()),
+    /// Only rules of this level.
+    risk_levels: impl Into<RiskLevel> => query("risk_levels", risk_levels.into()),
+    /// Whether the caller can show rules by kind of database. Default: `false`.
+    support_db_classify_rule: bool => query("support_db_classify_rule", support_db_classify_rule),
+} }
+
+secapi_core::call! { RuleRiskCalls::list_audit_rule_risks as ListAuditRuleRisksCall(Vec<RiskRuleRow>) {
+    /// Only rules of this name.
+    name: impl Into<String> => query("name", name.into()),
+    /// Only rules of this level.
+    risk_levels: impl Into<RiskLevel> => query("risk_levels", risk_levels.into()),
+} }

@@ -2,11 +2,135 @@
 //! Audit scopes: whose statements, on which databases, are audited.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{AuditScope, NewAuditScope};
-pub use operations::{
-    BATCH_DELETE_AUDIT_SCOPE, CREATE_AUDIT_SCOPE_RULE, DELETE_AUDIT_SCOPE, LIST_AUDIT_RULE_SCOPES,
-    LIST_AUDIT_RULE_SCOPES_NEW, RuleScopeCalls, SET_AUDIT_SCOPE_RULE_SWITCH,
-    UPDATE_AUDIT_SCOPE_RULE,
+use secapi_core::{Call, Page, ParamValue};
+
+use crate::generated::product::{
+    OFFSET_10000_PAGING, OFFSET_1000_PAGING, SCOPES_ENVELOPE, STATUS_ENVELOPE,
 };
+use crate::generated::shared::OnOff;
+
+secapi_core::operations! {
+    /// Audit scopes: whose statements, on which databases, are audited.
+    RuleScopeCalls("rule_scope"):
+    LIST_AUDIT_RULE_SCOPES_NEW = list_audit_rule_scopes_new: GET "/v1/{project_id}/audit/{instance_id}/rule/scopes"
+        .context(&["project_id"]).envelope(&SCOPES_ENVELOPE).paging(&OFFSET_1000_PAGING);
+    LIST_AUDIT_RULE_SCOPES = list_audit_rule_scopes: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/scopes"
+        .context(&["project_id"]).envelope(&SCOPES_ENVELOPE).paging(&OFFSET_10000_PAGING)
+        .replaced_by("rule_scope.list_audit_rule_scopes_new");
+    CREATE_AUDIT_SCOPE_RULE = create_audit_scope_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/scopes"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    UPDATE_AUDIT_SCOPE_RULE = update_audit_scope_rule: POST "/v3/{project_id}/audit/{instance_id}/rule/scopes/{id}"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_AUDIT_SCOPE_RULE_SWITCH = set_audit_scope_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/rule/scopes/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    DELETE_AUDIT_SCOPE = delete_audit_scope: DELETE "/v1/{project_id}/audit/{instance_id}/rule/scopes/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    BATCH_DELETE_AUDIT_SCOPE = batch_delete_audit_scope: POST "/v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+}
+
+impl RuleScopeCalls<'_> {
+    /// Lists the audit scopes of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleScopesNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_rule_scopes_new(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<Page<AuditScope>> {
+        Call::new(self.client, &LIST_AUDIT_RULE_SCOPES_NEW).path("instance_id", instance_id.into())
+    }
+
+    /// Lists the audit scopes of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/scopes`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleScopes.html>. Replaced by
+    /// [`list_audit_rule_scopes_new`](Self::list_audit_rule_scopes_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_rule_scopes(&self, instance_id: impl Into<String>) -> Call<Page<AuditScope>> {
+        Call::new(self.client, &LIST_AUDIT_RULE_SCOPES).path("instance_id", instance_id.into())
+    }
+
+    /// Makes an audit scope.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateAuditScopeRule.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn create_audit_scope_rule(
+        &self, instance_id: impl Into<String>, body: &NewAuditScope,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_AUDIT_SCOPE_RULE).path("instance_id", instance_id.into())
+            .body(body)
+    }
+
+    /// Replaces an audit scope.
+    ///
+    /// `POST /v3/{project_id}/audit/{instance_id}/rule/scopes/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditScopeRule.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The scope: `id` of `list_audit_rule_scopes_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_audit_scope_rule(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewAuditScope,
+    ) -> Call<()> {
+        Call::new(self.client, &UPDATE_AUDIT_SCOPE_RULE).path("instance_id", instance_id.into())
+            .path("id", id.into()).body(body)
+    }
+
+    /// Switches audit scopes on or off.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/rule/scopes/switch`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditScopeRuleSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `ids`: The scopes: ids of `list_audit_rule_scopes_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
+    pub fn set_audit_scope_rule_switch(
+        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+        status: impl Into<OnOff>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_AUDIT_SCOPE_RULE_SWITCH).path("instance_id", instance_id.into())
+            .json("ids", ParamValue::list_of::<String>(ids)).json("status", status.into())
+    }
+
+    /// Deletes an audit scope.
+    ///
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/scopes/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditScope.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The scope: `id` of `list_audit_rule_scopes_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_scope(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_SCOPE).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+
+    /// Deletes several audit scopes.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/BatchDeleteAuditScope.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `ids`: The scopes: ids of `list_audit_rule_scopes_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn batch_delete_audit_scope(
+        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<()> {
+        Call::new(self.client, &BATCH_DELETE_AUDIT_SCOPE).path("instance_id", instance_id.into())
+            .json("ids", ParamValue::list_of::<String>(ids))
+    }
+}

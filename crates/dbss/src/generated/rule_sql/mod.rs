@@ -2,11 +2,153 @@
 //! SQL injection rules: patterns that mark a statement as an attack.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{NewSqlRule, SqlRule};
-pub use operations::{
-    CREATE_AUDIT_SQL_RULE, DELETE_AUDIT_RULE_SQL, LIST_SQL_INJECTION_RULES,
-    LIST_SQL_INJECTION_RULES_NEW, ListSqlInjectionRulesCall, ListSqlInjectionRulesNewCall,
-    RuleSqlCalls, SET_AUDIT_SQL_RULE_SWITCH, SET_SQL_RULE_RANK, UPDATE_AUDIT_SQL_RULE,
-};
+use secapi_core::{Call, ParamValue};
+
+use crate::generated::product::{PAGE_TOTAL_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE};
+use crate::generated::shared::{OnOff, RiskLevel};
+
+secapi_core::operations! {
+    /// SQL injection rules: patterns that mark a statement as an attack.
+    RuleSqlCalls("rule_sql"):
+    LIST_SQL_INJECTION_RULES_NEW = list_sql_injection_rules_new: POST "/v1/{project_id}/audit/{instance_id}/rule/sqls"
+        .context(&["project_id"]).read_only().envelope(&RULES_ENVELOPE).paging(&PAGE_TOTAL_PAGING);
+    LIST_SQL_INJECTION_RULES = list_sql_injection_rules: POST "/v1/{project_id}/{instance_id}/dbss/audit/rule/sql-injections"
+        .context(&["project_id"]).read_only().envelope(&RULES_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
+        .replaced_by("rule_sql.list_sql_injection_rules_new");
+    CREATE_AUDIT_SQL_RULE = create_audit_sql_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/sql"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    UPDATE_AUDIT_SQL_RULE = update_audit_sql_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_AUDIT_SQL_RULE_SWITCH = set_audit_sql_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/rule/sql/switch"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_SQL_RULE_RANK = set_sql_rule_rank: POST "/v2/{project_id}/audit/{instance_id}/rule/sql/rank"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+    DELETE_AUDIT_RULE_SQL = delete_audit_rule_sql: DELETE "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+}
+
+impl RuleSqlCalls<'_> {
+    /// Lists the SQL injection rules of an audit instance.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/sqls`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListSqlInjectionRulesNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_sql_injection_rules_new(
+        &self, instance_id: impl Into<String>,
+    ) -> ListSqlInjectionRulesNewCall {
+        Call::new(self.client, &LIST_SQL_INJECTION_RULES_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).into()
+    }
+
+    /// Lists the SQL injection rules of an audit instance.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/dbss/audit/rule/sql-injections`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListSqlInjectionRules.html>. Replaced by
+    /// [`list_sql_injection_rules_new`](Self::list_sql_injection_rules_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - `page` and `size` are on the pages since September 2025; before, all rules came at once.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_sql_injection_rules(
+        &self, instance_id: impl Into<String>,
+    ) -> ListSqlInjectionRulesCall {
+        Call::new(self.client, &LIST_SQL_INJECTION_RULES)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).into()
+    }
+
+    /// Makes an SQL injection rule.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CreateAuditSqlRule.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn create_audit_sql_rule(
+        &self, instance_id: impl Into<String>, body: &NewSqlRule,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_AUDIT_SQL_RULE).path("instance_id", instance_id.into())
+            .body(body)
+    }
+
+    /// Replaces an SQL injection rule that the customer made.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSqlRule.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_sql_injection_rules_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_audit_sql_rule(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewSqlRule,
+    ) -> Call<()> {
+        Call::new(self.client, &UPDATE_AUDIT_SQL_RULE).path("instance_id", instance_id.into())
+            .path("id", id.into()).body(body)
+    }
+
+    /// Switches an SQL injection rule on or off.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/rule/sql/switch`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditSqlRuleSwitch.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_sql_injection_rules_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_audit_sql_rule_switch(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, status: impl Into<OnOff>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_AUDIT_SQL_RULE_SWITCH).path("instance_id", instance_id.into())
+            .json("id", id.into()).json("status", status.into())
+    }
+
+    /// Sets the order in which SQL injection rules are tried.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/rule/sql/rank`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/SetSqlRuleRank.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `ids`: The rules, the strongest first.
+    ///
+    /// Quirks:
+    /// - A list of ids here; `set_risk_rule_rank` takes one rule and its place.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn set_sql_rule_rank(
+        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_SQL_RULE_RANK).path("instance_id", instance_id.into())
+            .json("ids", ParamValue::list_of::<String>(ids))
+    }
+
+    /// Deletes an SQL injection rule that the customer made.
+    ///
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleSql.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The rule: `id` of `list_sql_injection_rules_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_rule_sql(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_RULE_SQL).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+}
+
+secapi_core::paged_call! { RuleSqlCalls::list_sql_injection_rules_new as ListSqlInjectionRulesNewCall(SqlRule) {
+    /// Only rules of this level.
+    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
+} }
+
+secapi_core::paged_call! { RuleSqlCalls::list_sql_injection_rules as ListSqlInjectionRulesCall(SqlRule) {
+    /// Only rules of this level.
+    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
+} }

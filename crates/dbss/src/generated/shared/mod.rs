@@ -2,11 +2,4 @@
 //! Types that several groups use.
 
 mod models;
-
-pub use models::{
-    ChargeModel, ChargingMode, Cluster, ClusterActivation, ClusterServer, ClusterServers,
-    DatabaseType, DeployMode, Flag, FreezeEffect, FreezeScene, ImageBusinessType, Nic, ObjectRef,
-    OnOff, OrderAnswer, OrderedBandwidth, OrderedEip, OrderedPublicIp, Outcome, OutsideNodes,
-    Period, PeriodType, RiskLevel, RuleOrigin, ServerRole, ServiceOrder, ServiceProduct, Tag,
-    TaskAnswer, TimeRange, UpdateStatus,
-};
+pub use models::*;

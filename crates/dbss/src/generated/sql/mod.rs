@@ -2,12 +2,125 @@
 //! Audited statements: the audit log itself.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AuditedStatement, StatementDetail, StatementKind, StatementRow, TimeOrder, TouchedObject,
-};
-pub use operations::{
-    LIST_AUDIT_SQLS, LIST_AUDIT_SQLS_NEW, ListAuditSqlsCall, ListAuditSqlsNewCall, SHOW_SQL_DETAIL,
-    SqlCalls,
-};
+use secapi_core::{Call, ParamValue};
+
+use crate::generated::product::{PAGE_TOTAL_PAGING, SQLS_ENVELOPE, SQL_ENVELOPE};
+use crate::generated::shared::{Outcome, Period, RiskLevel};
+
+secapi_core::operations! {
+    /// Audited statements: the audit log itself.
+    SqlCalls("sql"):
+    LIST_AUDIT_SQLS_NEW = list_audit_sqls_new: POST "/v2/{project_id}/audit/{instance_id}/sqls"
+        .context(&["project_id"]).read_only().envelope(&SQLS_ENVELOPE).paging(&PAGE_TOTAL_PAGING);
+    LIST_AUDIT_SQLS = list_audit_sqls: POST "/v1/{project_id}/{instance_id}/audit/sqls"
+        .context(&["project_id"]).read_only().envelope(&SQLS_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
+        .replaced_by("sql.list_audit_sqls_new");
+    SHOW_SQL_DETAIL = show_sql_detail: GET "/v2/{project_id}/audit/{instance_id}/sqls/{id}"
+        .context(&["project_id"]).envelope(&SQL_ENVELOPE);
+}
+
+impl SqlCalls<'_> {
+    /// Lists the statements that an audit instance recorded.
+    ///
+    /// `POST /v2/{project_id}/audit/{instance_id}/sqls`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqlsNew.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `time_order`: Which come first.
+    ///
+    /// Quirks:
+    /// - Each row wraps its data in an object `sql`.
+    /// - The page calls `page`, `size` and `time_order` optional, the SDK required.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_sqls_new(
+        &self, instance_id: impl Into<String>, time: &Period, time_order: impl Into<TimeOrder>,
+    ) -> ListAuditSqlsNewCall {
+        Call::new(self.client, &LIST_AUDIT_SQLS_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time))
+            .json("time_order", time_order.into()).into()
+    }
+
+    /// Lists the statements that an audit instance recorded.
+    ///
+    /// `POST /v1/{project_id}/{instance_id}/audit/sqls`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqls.html>. Replaced by
+    /// [`list_audit_sqls_new`](Self::list_audit_sqls_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `time_order`: Which come first.
+    ///
+    /// Quirks:
+    /// - Each row wraps its data in an object `sql`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[deprecated(note = "To be taken offline.")]
+    pub fn list_audit_sqls(
+        &self, instance_id: impl Into<String>, time: &Period, time_order: impl Into<TimeOrder>,
+    ) -> ListAuditSqlsCall {
+        Call::new(self.client, &LIST_AUDIT_SQLS)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time))
+            .json("time_order", time_order.into()).into()
+    }
+
+    /// Everything that an audit instance recorded about one statement.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/sqls/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowSqlDetail.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The statement: `id` of `list_audit_sqls_new`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn show_sql_detail(
+        &self, instance_id: impl Into<String>, id: impl Into<String>,
+    ) -> Call<StatementDetail> {
+        Call::new(self.client, &SHOW_SQL_DETAIL).path("instance_id", instance_id.into())
+            .path("id", id.into())
+    }
+}
+
+secapi_core::paged_call! { SqlCalls::list_audit_sqls_new as ListAuditSqlsNewCall(StatementRow) {
+    /// Only statements of this level.
+    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
+    /// Only statements from this address.
+    client_ip: impl Into<String> => json("client_ip", client_ip.into()),
+    /// Only statements from this program.
+    client_name: impl Into<String> => json("client_name", client_name.into()),
+    /// Only statements to the database at this address.
+    db_ip: impl Into<String> => json("db_ip", db_ip.into()),
+    /// Only statements of this database user.
+    db_user: impl Into<String> => json("db_user", db_user.into()),
+    /// Only statements of this kind.
+    query_type: impl Into<StatementKind> => json("query_type", query_type.into()),
+    /// Only statements that the rule of this name applied to.
+    rule_name: impl Into<String> => json("rule_name", rule_name.into()),
+    /// Only statements with this text in them.
+    sql_statement: impl Into<String> => json("sql_statement", sql_statement.into()),
+    /// Only statements that ended this way.
+    sql_response: impl Into<Outcome> => json("sql_response", sql_response.into()),
+} }
+
+secapi_core::paged_call! { SqlCalls::list_audit_sqls as ListAuditSqlsCall(StatementRow) {
+    /// Only statements of this level.
+    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
+    /// Only statements from this address.
+    client_ip: impl Into<String> => json("client_ip", client_ip.into()),
+    /// Only statements from this program.
+    client_name: impl Into<String> => json("client_name", client_name.into()),
+    /// Only statements to the database at this address.
+    db_ip: impl Into<String> => json("db_ip", db_ip.into()),
+    /// Only statements of this database user.
+    db_user: impl Into<String> => json("db_user", db_user.into()),
+    /// Only statements of this kind.
+    query_type: impl Into<StatementKind> => json("query_type", query_type.into()),
+    /// Only statements that the rule of this name applied to.
+    rule_name: impl Into<String> => json("rule_name", rule_name.into()),
+    /// Only statements with this text in them.
+    sql_statement: impl Into<String> => json("sql_statement", sql_statement.into()),
+    /// Only statements that ended this way.
+    sql_response: impl Into<Outcome> => json("sql_response", sql_response.into()),
+} }

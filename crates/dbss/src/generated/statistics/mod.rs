@@ -5,18 +5,246 @@
 //! figures or have old ones.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    CountFigures, CountTrend, InjectionFigures, InjectionTrend, OperationFigures, OperationTrend,
-    RiskFigures, RiskTrend, SessionCount, SessionFigures, SessionTrend, StatementFigures,
-    StatementTrend, TrendHistory, TrendStatus, TrendType,
-};
-pub use operations::{
-    COUNT_DB_ACCOUNT_SESSION, COUNT_DB_CLIENT_SESSION, COUNT_INJECTION_STATISTICS,
-    COUNT_OPERATION_STATISTICS, COUNT_RISK_TREND_STATISTICS, COUNT_SESSION_STATISTICS,
-    COUNT_SQL_STATISTICS, COUNT_SQL_TREND_STATISTICS, CountDbAccountSessionCall,
-    CountDbClientSessionCall, CountInjectionStatisticsCall, CountOperationStatisticsCall,
-    CountRiskTrendStatisticsCall, CountSessionStatisticsCall, CountSqlStatisticsCall,
-    CountSqlTrendStatisticsCall, LIST_AUDIT_TREND_HISTORY, StatisticsCalls,
-};
+use secapi_core::{Call, ParamValue};
+
+use crate::generated::shared::{Flag, Period};
+
+secapi_core::operations! {
+    /// Figures about sessions, statements and risks over time.
+    ///
+    /// The trends are worked out in the background: an answer whose `status` is `RUNNING` may lack
+    /// figures or have old ones.
+    StatisticsCalls("statistics"):
+    COUNT_SQL_STATISTICS = count_sql_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-type"
+        .context(&["project_id"]).read_only();
+    COUNT_SQL_TREND_STATISTICS = count_sql_trend_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-count"
+        .context(&["project_id"]).read_only();
+    COUNT_SESSION_STATISTICS = count_session_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/session"
+        .context(&["project_id"]).read_only();
+    COUNT_RISK_TREND_STATISTICS = count_risk_trend_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-level"
+        .context(&["project_id"]).read_only();
+    COUNT_OPERATION_STATISTICS = count_operation_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-operation"
+        .context(&["project_id"]).read_only();
+    COUNT_INJECTION_STATISTICS = count_injection_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-injection"
+        .context(&["project_id"]).read_only();
+    LIST_AUDIT_TREND_HISTORY = list_audit_trend_history: GET "/v2/{project_id}/audit/{instance_id}/statistics/trend/history"
+        .context(&["project_id"]);
+    COUNT_DB_ACCOUNT_SESSION = count_db_account_session: POST "/v1/{project_id}/audit/{instance_id}/statistics/session/db-account"
+        .context(&["project_id"]).read_only();
+    COUNT_DB_CLIENT_SESSION = count_db_client_session: POST "/v1/{project_id}/audit/{instance_id}/statistics/session/db-client"
+        .context(&["project_id"]).read_only();
+}
+
+impl StatisticsCalls<'_> {
+    /// Statements over time, by their kind.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/sql-type`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountSqlStatistics.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `regenerate`: Whether the figures are worked out anew.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_sql_statistics(
+        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+    ) -> CountSqlStatisticsCall {
+        Call::new(self.client, &COUNT_SQL_STATISTICS).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+    }
+
+    /// Number of statements over time.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/sql-count`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountSqlTrendStatistics.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `regenerate`: Whether the figures are worked out anew.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_sql_trend_statistics(
+        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+    ) -> CountSqlTrendStatisticsCall {
+        Call::new(self.client, &COUNT_SQL_TREND_STATISTICS).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+    }
+
+    /// Sessions over time.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/session`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountSessionStatistics.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `regenerate`: Whether the figures are worked out anew.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_session_statistics(
+        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+    ) -> CountSessionStatisticsCall {
+        Call::new(self.client, &COUNT_SESSION_STATISTICS).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+    }
+
+    /// Risks over time, by their level.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/risk-level`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountRiskTrendStatistics.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `regenerate`: Whether the figures are worked out anew.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_risk_trend_statistics(
+        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+    ) -> CountRiskTrendStatisticsCall {
+        Call::new(self.client, &COUNT_RISK_TREND_STATISTICS).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+    }
+
+    /// Risky operations over time.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/risk-operation`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountOperationStatistics.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `regenerate`: Whether the figures are worked out anew.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_operation_statistics(
+        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+    ) -> CountOperationStatisticsCall {
+        Call::new(self.client, &COUNT_OPERATION_STATISTICS).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+    }
+
+    /// SQL injections over time.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/sql-injection`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountInjectionStatistics.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    /// - `regenerate`: Whether the figures are worked out anew.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_injection_statistics(
+        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+    ) -> CountInjectionStatisticsCall {
+        Call::new(self.client, &COUNT_INJECTION_STATISTICS).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+    }
+
+    /// Which figures have been worked out, and when.
+    ///
+    /// `GET /v2/{project_id}/audit/{instance_id}/statistics/trend/history`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditTrendHistory.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - The answer is a bare array.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_trend_history(
+        &self, instance_id: impl Into<String>,
+    ) -> Call<Vec<TrendHistory>> {
+        Call::new(self.client, &LIST_AUDIT_TREND_HISTORY).path("instance_id", instance_id.into())
+    }
+
+    /// Sessions of each database user.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/session/db-account`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountDbAccountSession.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    ///
+    /// Quirks:
+    /// - A read by POST; the answer is a bare array.
+    /// - `db_id` is a list here, one text in the trends.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_db_account_session(
+        &self, instance_id: impl Into<String>, time: &Period,
+    ) -> CountDbAccountSessionCall {
+        Call::new(self.client, &COUNT_DB_ACCOUNT_SESSION).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).into()
+    }
+
+    /// Sessions that clients have with each database.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/statistics/session/db-client`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountDbClientSession.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `time`: The period.
+    ///
+    /// Quirks:
+    /// - A read by POST; the answer is a bare array.
+    /// - `db_id` is a list here, one text in the trends.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_db_client_session(
+        &self, instance_id: impl Into<String>, time: &Period,
+    ) -> CountDbClientSessionCall {
+        Call::new(self.client, &COUNT_DB_CLIENT_SESSION).path("instance_id", instance_id.into())
+            .json("time", ParamValue::model(time)).into()
+    }
+}
+
+secapi_core::call! { StatisticsCalls::count_sql_statistics as CountSqlStatisticsCall(StatementTrend) {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    db_id: impl Into<String> => json("db_id", db_id.into()),
+} }
+
+secapi_core::call! { StatisticsCalls::count_sql_trend_statistics as CountSqlTrendStatisticsCall(CountTrend) {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    db_id: impl Into<String> => json("db_id", db_id.into()),
+} }
+
+secapi_core::call! { StatisticsCalls::count_session_statistics as CountSessionStatisticsCall(SessionTrend) {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    db_id: impl Into<String> => json("db_id", db_id.into()),
+} }
+
+secapi_core::call! { StatisticsCalls::count_risk_trend_statistics as CountRiskTrendStatisticsCall(RiskTrend) {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    db_id: impl Into<String> => json("db_id", db_id.into()),
+} }
+
+secapi_core::call! { StatisticsCalls::count_operation_statistics as CountOperationStatisticsCall(OperationTrend) {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    db_id: impl Into<String> => json("db_id", db_id.into()),
+} }
+
+secapi_core::call! { StatisticsCalls::count_injection_statistics as CountInjectionStatisticsCall(InjectionTrend) {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    db_id: impl Into<String> => json("db_id", db_id.into()),
+} }
+
+secapi_core::call! { StatisticsCalls::count_db_account_session as CountDbAccountSessionCall(Vec<SessionCount>) {
+    /// Only these databases: ids of `list_audit_databases_new`.
+    db_ids: impl IntoIterator<Item = impl Into<String>>
+        => json("db_id", ParamValue::list_of::<String>(db_ids)),
+} }
+
+secapi_core::call! { StatisticsCalls::count_db_client_session as CountDbClientSessionCall(Vec<SessionCount>) {
+    /// Only these databases: ids of `list_audit_databases_new`.
+    db_ids: impl IntoIterator<Item = impl Into<String>>
+        => json("db_id", ParamValue::list_of::<String>(db_ids)),
+} }

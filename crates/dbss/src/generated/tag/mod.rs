@@ -2,13 +2,154 @@
 //! Tags of audit instances, and finding instances by them.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    ResourceTags, TagFilter, TagValues, TaggedResource, TaggedResourceCount, TaggedType,
-};
-pub use operations::{
-    BATCH_ADD_RESOURCE_TAG, BATCH_DELETE_RESOURCE_TAG, BatchAddResourceTagCall,
-    BatchDeleteResourceTagCall, COUNT_RESOURCE_INSTANCE_BY_TAG, LIST_AUDIT_TAGS,
-    LIST_PROJECT_RESOURCE_TAGS, LIST_RESOURCE_INSTANCE_BY_TAG, TagCalls,
-};
+use secapi_core::{Call, Content, Page, ParamValue};
+
+use crate::generated::product::{OFFSET_TAGS_PAGING, TAGGED_RESOURCES_ENVELOPE, TAGS_ENVELOPE};
+use crate::generated::shared::Tag;
+
+secapi_core::operations! {
+    /// Tags of audit instances, and finding instances by them.
+    TagCalls("tag"):
+    LIST_AUDIT_TAGS = list_audit_tags: GET "/v1/{project_id}/{resource_type}/{resource_id}/tags"
+        .context(&["project_id"]);
+    LIST_PROJECT_RESOURCE_TAGS = list_project_resource_tags: GET "/v1/{project_id}/{resource_type}/tags"
+        .context(&["project_id"]).envelope(&TAGS_ENVELOPE);
+    BATCH_ADD_RESOURCE_TAG = batch_add_resource_tag: POST "/v1/{project_id}/{resource_type}/{resource_id}/tags/create"
+        .context(&["project_id"]).idempotent(true).content(Content::Json);
+    BATCH_DELETE_RESOURCE_TAG = batch_delete_resource_tag: DELETE "/v1/{project_id}/{resource_type}/{resource_id}/tags/delete"
+        .context(&["project_id"]).content(Content::Json);
+    LIST_RESOURCE_INSTANCE_BY_TAG = list_resource_instance_by_tag: POST "/v1/{project_id}/{resource_type}/resource-instances/filter"
+        .context(&["project_id"]).read_only().envelope(&TAGGED_RESOURCES_ENVELOPE)
+        .paging(&OFFSET_TAGS_PAGING);
+    COUNT_RESOURCE_INSTANCE_BY_TAG = count_resource_instance_by_tag: POST "/v1/{project_id}/{resource_type}/resource-instances/count"
+        .context(&["project_id"]).read_only();
+}
+
+impl TagCalls<'_> {
+    /// The tags of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/{resource_type}/{resource_id}/tags`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditTags.html>.
+    /// - `resource_type`: Kind of resource. Example: `auditInstance`.
+    /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
+    ///   does not work.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_audit_tags(
+        &self, resource_type: impl Into<TaggedType>, resource_id: impl Into<String>,
+    ) -> Call<ResourceTags> {
+        Call::new(self.client, &LIST_AUDIT_TAGS).path("resource_type", resource_type.into())
+            .path("resource_id", resource_id.into())
+    }
+
+    /// All tags that the audit instances of the project have, with all their values.
+    ///
+    /// `GET /v1/{project_id}/{resource_type}/tags`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListProjectResourceTags.html>.
+    /// - `resource_type`: Kind of resource. Example: `auditInstance`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_project_resource_tags(
+        &self, resource_type: impl Into<TaggedType>,
+    ) -> Call<Vec<TagValues>> {
+        Call::new(self.client, &LIST_PROJECT_RESOURCE_TAGS)
+            .path("resource_type", resource_type.into())
+    }
+
+    /// Adds tags to an audit instance.
+    ///
+    /// `POST /v1/{project_id}/{resource_type}/{resource_id}/tags/create`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/BatchAddResourceTag.html>.
+    /// - `resource_type`: Kind of resource. Example: `auditInstance`.
+    /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
+    ///   does not work.
+    ///
+    /// Quirks:
+    /// - Answers with status 204 and no body.
+    /// - Takes the `resource_id` of the instance, not its `id`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn batch_add_resource_tag(
+        &self, resource_type: impl Into<TaggedType>, resource_id: impl Into<String>,
+    ) -> BatchAddResourceTagCall {
+        Call::new(self.client, &BATCH_ADD_RESOURCE_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("resource_type", resource_type.into()).path("resource_id", resource_id.into())
+            .into()
+    }
+
+    /// Takes tags off an audit instance.
+    ///
+    /// `DELETE /v1/{project_id}/{resource_type}/{resource_id}/tags/delete`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/BatchDeleteResourceTag.html>.
+    /// - `resource_type`: Kind of resource. Example: `auditInstance`.
+    /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
+    ///   does not work.
+    ///
+    /// Quirks:
+    /// - A DELETE with a body; answers with status 204 and no body.
+    /// - Takes the `resource_id` of the instance, not its `id`.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn batch_delete_resource_tag(
+        &self, resource_type: impl Into<TaggedType>, resource_id: impl Into<String>,
+    ) -> BatchDeleteResourceTagCall {
+        Call::new(self.client, &BATCH_DELETE_RESOURCE_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("resource_type", resource_type.into()).path("resource_id", resource_id.into())
+            .into()
+    }
+
+    /// Lists audit instances by their tags.
+    ///
+    /// `POST /v1/{project_id}/{resource_type}/resource-instances/filter`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListResourceInstanceByTag.html>.
+    /// - `resource_type`: Kind of resource. Example: `auditInstance`.
+    ///
+    /// Quirks:
+    /// - A read by POST: pages are asked for in the query, the filter is the body.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_resource_instance_by_tag(
+        &self, resource_type: impl Into<TaggedType>, body: &TagFilter,
+    ) -> Call<Page<TaggedResource>> {
+        Call::new(self.client, &LIST_RESOURCE_INSTANCE_BY_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("resource_type", resource_type.into()).body(body)
+    }
+
+    /// Counts audit instances by their tags.
+    ///
+    /// `POST /v1/{project_id}/{resource_type}/resource-instances/count`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/CountResourceInstanceByTag.html>.
+    /// - `resource_type`: Kind of resource. Example: `auditInstance`.
+    ///
+    /// Quirks:
+    /// - A read by POST.
+    /// - The SDK's model of the answer has `resources` as well, which a count hardly fills.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn count_resource_instance_by_tag(
+        &self, resource_type: impl Into<TaggedType>, body: &TagFilter,
+    ) -> Call<TaggedResourceCount> {
+        Call::new(self.client, &COUNT_RESOURCE_INSTANCE_BY_TAG)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("resource_type", resource_type.into()).body(body)
+    }
+}
+
+secapi_core::call! { TagCalls::batch_add_resource_tag as BatchAddResourceTagCall(()) {
+    /// The tags. Each needs a value.
+    tags: &[Tag] => json("tags", ParamValue::model(tags)),
+    /// System tags, in place of `tags`; for callers with the right `op_service` only.
+    sys_tags: &[Tag] => json("sys_tags", ParamValue::model(sys_tags)),
+} }
+
+secapi_core::call! { TagCalls::batch_delete_resource_tag as BatchDeleteResourceTagCall(()) {
+    /// The tags. A tag without a value goes whatever its value is.
+    tags: &[Tag] => json("tags", ParamValue::model(tags)),
+    /// System tags, in place of `tags`; for callers with the right `op_service` only.
+    sys_tags: &[Tag] => json("sys_tags", ParamValue::model(sys_tags)),
+} }

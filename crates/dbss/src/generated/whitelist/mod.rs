@@ -2,10 +2,95 @@
 //! The whitelist: statements that no rule applies to.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{NewWhitelistEntry, WhitelistEntry};
-pub use operations::{
-    BATCH_ADD_AUDIT_WHITELIST, DELETE_AUDIT_WHITELIST, LIST_WHITELISTS, UPDATE_AUDIT_WHITELIST,
-    UpdateAuditWhitelistCall, WhitelistCalls,
-};
+use secapi_core::{Call, Page, ParamValue};
+
+use crate::generated::product::{OFFSET_WHITELIST_PAGING, STATUS_ENVELOPE, WHITELISTS_ENVELOPE};
+
+secapi_core::operations! {
+    /// The whitelist: statements that no rule applies to.
+    WhitelistCalls("whitelist"):
+    LIST_WHITELISTS = list_whitelists: GET "/v1/{project_id}/audit/{instance_id}/whitelists"
+        .context(&["project_id"]).envelope(&WHITELISTS_ENVELOPE).paging(&OFFSET_WHITELIST_PAGING);
+    BATCH_ADD_AUDIT_WHITELIST = batch_add_audit_whitelist: POST "/v1/{project_id}/audit/{instance_id}/whitelists"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    UPDATE_AUDIT_WHITELIST = update_audit_whitelist: PUT "/v1/{project_id}/audit/{instance_id}/whitelists/{id}"
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+    DELETE_AUDIT_WHITELIST = delete_audit_whitelist: POST "/v1/{project_id}/audit/{instance_id}/whitelists/batch-delete"
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+}
+
+impl WhitelistCalls<'_> {
+    /// Lists the whitelist of an audit instance.
+    ///
+    /// `GET /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/ListWhitelists.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - A page has from 10 to 100 rows.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn list_whitelists(&self, instance_id: impl Into<String>) -> Call<Page<WhitelistEntry>> {
+        Call::new(self.client, &LIST_WHITELISTS).path("instance_id", instance_id.into())
+    }
+
+    /// Adds statements to the whitelist of an audit instance.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/BatchAddAuditWhitelist.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `whitelists`: The statements.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn batch_add_audit_whitelist(
+        &self, instance_id: impl Into<String>, whitelists: &[NewWhitelistEntry],
+    ) -> Call<()> {
+        Call::new(self.client, &BATCH_ADD_AUDIT_WHITELIST).path("instance_id", instance_id.into())
+            .json("whitelists", ParamValue::model(whitelists))
+    }
+
+    /// Changes an entry of the whitelist; its statement stays.
+    ///
+    /// `PUT /v1/{project_id}/audit/{instance_id}/whitelists/{id}`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditWhitelist.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `id`: The entry: `id` of `list_whitelists`.
+    /// - `enabled`: Whether it counts.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn update_audit_whitelist(
+        &self, instance_id: impl Into<String>, id: impl Into<String>, enabled: bool,
+    ) -> UpdateAuditWhitelistCall {
+        Call::new(self.client, &UPDATE_AUDIT_WHITELIST).path("instance_id", instance_id.into())
+            .path("id", id.into()).json("enabled", enabled).into()
+    }
+
+    /// Takes entries out of the whitelist of an audit instance.
+    ///
+    /// `POST /v1/{project_id}/audit/{instance_id}/whitelists/batch-delete`, evidence `sdk`:
+    /// <https://support.huaweicloud.com/api-dbss/DeleteAuditWhitelist.html>.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `whitelists`: The entries: ids of `list_whitelists`.
+    ///
+    /// Quirks:
+    /// - `whitelists` holds ids here and whole entries when they are added.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    pub fn delete_audit_whitelist(
+        &self, instance_id: impl Into<String>,
+        whitelists: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_AUDIT_WHITELIST).path("instance_id", instance_id.into())
+            .json("whitelists", ParamValue::list_of::<String>(whitelists))
+    }
+}
+
+secapi_core::call! { WhitelistCalls::update_audit_whitelist as UpdateAuditWhitelistCall(()) {
+    /// Databases it holds for.
+    db_ids: impl IntoIterator<Item = impl Into<String>>
+        => json("db_ids", ParamValue::list_of::<String>(db_ids)),
+    /// Remark.
+    desc: impl Into<String> => json("desc", desc.into()),
+} }

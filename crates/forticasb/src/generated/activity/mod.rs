@@ -2,7 +2,62 @@
 //! What users did at the cloud services.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{Activity, ActivityType};
-pub use operations::{ActivityCalls, LIST, ListCall};
+use secapi_core::{Call, ParamValue, Timestamp};
+
+use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
+
+secapi_core::operations! {
+    /// What users did at the cloud services.
+    ActivityCalls("activity"):
+    LIST = list: POST "/api/v1/activity/data".context(&["companyId", "roleId", "buId"]).read_only()
+        .envelope(&PAGE_ENVELOPE).paging(&BODY_PAGING);
+}
+
+impl ActivityCalls<'_> {
+    /// Lists what users did at one cloud service in a period, narrowed down by any of the filters.
+    ///
+    /// `alertIdList` of an activity leads to its alerts: give it to the filter `ids` of
+    /// `alert().list()`.
+    ///
+    /// `POST /api/v1/activity/data`, evidence `client`: FortiSOAR connector fortinet-forticasb
+    /// 1.0.0.
+    /// - `service`: Name of the cloud service. The vendor's connector takes `AWSS3` when its user
+    ///   names none.
+    /// - `start_time`: Activities from here on. Example: `1583347487553`.
+    /// - `end_time`: Activities up to here. Example: `1583433887553`.
+    ///
+    /// Quirks:
+    /// - On no page: known from the vendor's connector, which names the fields but not their types.
+    /// - The filter of activities takes numbers, while that of the alerts takes text.
+    /// - `data` is a list; the vendor's connector is ready for an object that holds `datas` as
+    ///   well.
+    pub fn list(
+        &self, service: impl Into<String>, start_time: impl Into<Timestamp>,
+        end_time: impl Into<Timestamp>,
+    ) -> ListCall {
+        Call::new(self.client, &LIST).header("service", service.into())
+            .json("startTime", ParamValue::millis(start_time.into()))
+            .json("endTime", ParamValue::millis(end_time.into())).into()
+    }
+}
+
+secapi_core::paged_call! { ActivityCalls::list as ListCall(Activity) {
+    /// Kinds of activity to keep.
+    types: impl IntoIterator<Item = impl Into<ActivityType>>
+        => json("activity", ParamValue::list_of::<ActivityType>(types)),
+    /// Name of the object, such as a file, to look for.
+    object_name: impl Into<String> => json("objectName", object_name.into()),
+    /// IP addresses to keep. Example: `["192.0.2.10"]`.
+    ips: impl IntoIterator<Item = impl Into<String>>
+        => json("ipList", ParamValue::list_of::<String>(ips)),
+    /// Cities to keep.
+    cities: impl IntoIterator<Item = impl Into<String>>
+        => json("cityList", ParamValue::list_of::<String>(cities)),
+    /// Ids of the activities (`eventId`) to keep.
+    ids: impl IntoIterator<Item = impl Into<String>>
+        => json("idList", ParamValue::list_of::<String>(ids)),
+    /// The name of the service again; the vendor's connector sends it in both places.
+    service_in_body: impl Into<String> => json("service", service_in_body.into()),
+} }

@@ -2,7 +2,97 @@
 //! Figures of the console's overview page: use, risks and what stands out among them.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{ServiceTrend, Statistics, StatisticsEntry, TrendPoint};
-pub use operations::{DashboardCalls, RISK, STATISTICS, USAGE};
+use secapi_core::{Call, ParamValue, Timestamp};
+
+use crate::generated::product::DATA_ENVELOPE;
+
+secapi_core::operations! {
+    /// Figures of the console's overview page: use, risks and what stands out among them.
+    DashboardCalls("dashboard"):
+    USAGE = usage: POST "/api/v1/dashboard/usage".context(&["buId", "companyId?", "roleId?"])
+        .read_only().envelope(&DATA_ENVELOPE);
+    RISK = risk: POST "/api/v1/dashboard/risk".context(&["buId", "companyId?", "roleId?"])
+        .read_only().envelope(&DATA_ENVELOPE);
+    STATISTICS = statistics: POST "/api/v1/dashboard/statistics"
+        .context(&["buId", "companyId?", "roleId?"]).read_only();
+}
+
+impl DashboardCalls<'_> {
+    /// How much each cloud service of a business unit was used, as a series of counts over time.
+    ///
+    /// The names of the series are the services that the business unit has: a cheap way to find
+    /// them.
+    ///
+    /// `POST /api/v1/dashboard/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/618356/get-dashboard-usage>.
+    /// Since 20.2.0.
+    /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
+    /// - `start_time`: Begin of the period. Example: `1583865778729`.
+    /// - `end_time`: End of the period. Example: `1583952178729`.
+    ///
+    /// Quirks:
+    /// - Called a GET in the title of 20.2.0; it has always been a POST.
+    /// - The instants of the points have an offset without a colon (`+0000`).
+    /// - Points are buckets of half an hour, named by their begin: the first one can lie before
+    ///   `startTime`.
+    /// - 20.2.0 needs only `buId`; later versions also want `companyId` and `roleId`.
+    pub fn usage(
+        &self, time_zone: impl Into<String>, start_time: impl Into<Timestamp>,
+        end_time: impl Into<Timestamp>,
+    ) -> Call<Vec<ServiceTrend>> {
+        Call::new(self.client, &USAGE).header("timeZone", time_zone.into())
+            .json("startTime", ParamValue::millis(start_time.into()))
+            .json("endTime", ParamValue::millis(end_time.into()))
+    }
+
+    /// How many risks were found in each cloud service of a business unit, as a series of counts
+    /// over time.
+    ///
+    /// `POST /api/v1/dashboard/risk`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/888163/get-dashboard-risk>.
+    /// Since 21.1.0.
+    /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
+    /// - `start_time`: Begin of the period. Example: `1585518361548`.
+    /// - `end_time`: End of the period. Example: `1585604761548`.
+    ///
+    /// Quirks:
+    /// - Called a GET in the title of 21.1.0; it has always been a POST.
+    /// - The instants of the points have an offset without a colon (`+0000`).
+    /// - The points of the page's sample lie weeks before the period that it asks for.
+    /// - 21.1.0 needs only `buId`; later versions also want `companyId` and `roleId`.
+    pub fn risk(
+        &self, time_zone: impl Into<String>, start_time: impl Into<Timestamp>,
+        end_time: impl Into<Timestamp>,
+    ) -> Call<Vec<ServiceTrend>> {
+        Call::new(self.client, &RISK).header("timeZone", time_zone.into())
+            .json("startTime", ParamValue::millis(start_time.into()))
+            .json("endTime", ParamValue::millis(end_time.into()))
+    }
+
+    /// What stands out in one cloud service: the users, objects, policies, events and places with
+    /// the most alerts, and the trends of alerts and use.
+    ///
+    /// `POST /api/v1/dashboard/statistics`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/21.1.0/online-help/804403/get-dashboard-statistics>.
+    /// Since 21.1.0.
+    /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
+    /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
+    /// - `start_time`: Begin of the period. Example: `1583865778729`.
+    /// - `end_time`: End of the period. Example: `1583952178729`.
+    ///
+    /// Quirks:
+    /// - Titled a GET; it is a POST.
+    /// - No answer is on record and the items of the lists are not typed: their fields are those of
+    ///   the text around the table.
+    pub fn statistics(
+        &self, service: impl Into<String>, time_zone: impl Into<String>,
+        start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>,
+    ) -> Call<Statistics> {
+        Call::new(self.client, &STATISTICS).header("service", service.into())
+            .header("timeZone", time_zone.into())
+            .json("startTime", ParamValue::millis(start_time.into()))
+            .json("endTime", ParamValue::millis(end_time.into()))
+    }
+}

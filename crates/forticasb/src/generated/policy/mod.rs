@@ -2,9 +2,81 @@
 //! Policies: what FortiCASB looks for, and what it does when it finds it.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{CodeName, DataSecurityPolicy, Policy, PolicyActivity, PolicyPattern};
-pub use operations::{
-    LIST_COMPLIANCE, LIST_DATA_SECURITY, LIST_THREAT_PROTECTION, ListDataSecurityCall, PolicyCalls,
-};
+use secapi_core::Call;
+
+use crate::generated::product::RESULT_PAGE_ENVELOPE;
+
+secapi_core::operations! {
+    /// Policies: what FortiCASB looks for, and what it does when it finds it.
+    PolicyCalls("policy"):
+    LIST_DATA_SECURITY = list_data_security: GET "/api/v1/scan/policy/list"
+        .context(&["buId", "companyId", "roleId"]).envelope(&RESULT_PAGE_ENVELOPE);
+    LIST_COMPLIANCE = list_compliance: GET "/api/v1/policy/cList"
+        .context(&["buId", "companyId", "roleId"]);
+    LIST_THREAT_PROTECTION = list_threat_protection: GET "/api/v1/policy/tpList"
+        .context(&["buId", "companyId", "roleId?"]);
+}
+
+impl PolicyCalls<'_> {
+    /// Lists the data security policies of a business unit: which documents are searched for which
+    /// patterns, and what happens to those that match.
+    ///
+    /// `GET /api/v1/scan/policy/list`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/607040/get-data-security-policy-list>.
+    /// Since 24.1.
+    ///
+    /// Quirks:
+    /// - The answer has the shape of a page although nothing can ask for one.
+    /// - The page's table describes the entries of the patterns, not the policies.
+    /// - `companyId` is text here, and the business unit is called `bizUnitId`.
+    /// - `startTime` is 0 when it is not set.
+    /// - The patterns, the trust lists and the switches of the text search in images are on no
+    ///   page: the vendor's connector declares them, without types.
+    pub fn list_data_security(&self) -> ListDataSecurityCall {
+        Call::new(self.client, &LIST_DATA_SECURITY).into()
+    }
+
+    /// Lists the compliance policies of one cloud service: rules taken from standards such as
+    /// HIPAA.
+    ///
+    /// `GET /api/v1/policy/cList`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/897419/get-compliance-policy-list>.
+    /// Since 24.1.
+    /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
+    ///
+    /// Quirks:
+    /// - The answer is a bare array, unlike that of the data security policies.
+    /// - `policyId` is listed as text and sent as a number.
+    /// - The header takes `Office365`, the answer says `OFFICE365`.
+    pub fn list_compliance(&self, service: impl Into<String>) -> Call<Vec<Policy>> {
+        Call::new(self.client, &LIST_COMPLIANCE).header("service", service.into())
+    }
+
+    /// Lists the threat protection policies of one cloud service: rules about suspicious activity,
+    /// such as many failed logins.
+    ///
+    /// `GET /api/v1/policy/tpList`, evidence `documented`:
+    /// <https://docs2.fortinet.com/document/forticasb/23.4.a/online-help/311492/get-threat-protection-policy-list>.
+    /// Since 23.4.
+    /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
+    ///
+    /// Quirks:
+    /// - The answer is a bare array, unlike that of the data security policies.
+    /// - The page names `/policy/tpList`, its sample request goes to `/policy/tplist`.
+    /// - `policyId` is listed as text and sent as a number.
+    /// - The header takes `Office365`, the answer says `OFFICE365`.
+    /// - `roleId` is not asked for, unlike in the sister calls.
+    pub fn list_threat_protection(&self, service: impl Into<String>) -> Call<Vec<Policy>> {
+        Call::new(self.client, &LIST_THREAT_PROTECTION).header("service", service.into())
+    }
+}
+
+secapi_core::call! { PolicyCalls::list_data_security as ListDataSecurityCall(Vec<DataSecurityPolicy>) {
+    /// Name of a cloud service. The page's sample sends it, its table does not list it. Example:
+    /// `Salesforce`.
+    service: impl Into<String> => header("service", service.into()),
+    /// Offset of the user's clock from UTC. Example: `-0800`. Evidence: `client`.
+    timezone: impl Into<String> => header("timezone", timezone.into()),
+} }

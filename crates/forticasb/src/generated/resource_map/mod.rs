@@ -3,7 +3,29 @@
 //! call needs.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{BusinessUnit, ResourceMap};
-pub use operations::{GET_RESOURCE_MAP, ResourceMapCalls};
+use secapi_core::Call;
+
+secapi_core::operations! {
+    /// What a credential may see: companies, roles and business units, whose ids nearly every other
+    /// call needs.
+    ResourceMapCalls("resource_map"):
+    GET_RESOURCE_MAP = get_resource_map: GET "/api/v1/resourceURLMap";
+}
+
+impl ResourceMapCalls<'_> {
+    /// Lists the companies, roles and business units that the caller may act for.
+    ///
+    /// `GET /api/v1/resourceURLMap`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/391281/get-resource-map>.
+    /// Since 20.2.0.
+    ///
+    /// Quirks:
+    /// - The answer is a bare array.
+    /// - `buMapSet` is listed as if it were one object; it is an array.
+    /// - `resourceURL` can name another host than the one that was asked.
+    pub fn get_resource_map(&self) -> Call<Vec<ResourceMap>> {
+        Call::new(self.client, &GET_RESOURCE_MAP)
+    }
+}

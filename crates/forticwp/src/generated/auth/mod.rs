@@ -5,7 +5,75 @@
 //! that keep tokens of their own.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::AccessToken;
-pub use operations::{AuthCalls, GET_AUTHORIZATION_TOKEN, GET_CREDENTIALS_TOKEN, GET_REFRESH_TOKEN};
+use secapi_core::{Call, ParamValue, Secret};
+
+secapi_core::operations! {
+    /// Access tokens.
+    ///
+    /// A client that was built with credentials makes these calls by itself; they are here for
+    /// programs that keep tokens of their own.
+    AuthCalls("auth"):
+    GET_CREDENTIALS_TOKEN = get_credentials_token: POST "/api/v1/auth/credentials/token/".auth(&[])
+        .idempotent(true);
+    GET_AUTHORIZATION_TOKEN = get_authorization_token: POST "/api/v1/auth/token".auth(&[])
+        .idempotent(true).replaced_by("auth.get_credentials_token");
+    GET_REFRESH_TOKEN = get_refresh_token: POST "/api/v1/auth/token/refresh".auth(&[])
+        .idempotent(true);
+}
+
+impl AuthCalls<'_> {
+    /// Exchanges the API credential that was made in the console for an access token.
+    ///
+    /// `POST /api/v1/auth/credentials/token/`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/451336>.
+    /// - `credential`: The API credential exactly as the console shows it (a UUID).
+    ///
+    /// Quirks:
+    /// - The credential follows `Basic ` as it is, not as base64 of a user name and password.
+    /// - The path ends with a slash; the other token calls have none. One client in the field
+    ///   leaves it out.
+    /// - From 22.1.0 on a credential lives for one year; earlier pages name no limit.
+    /// - `expires` is listed as text and sent as a number with an exponent, such as
+    ///   `1.585248581336E12`.
+    pub fn get_credentials_token(&self, credential: impl Into<Secret>) -> Call<AccessToken> {
+        Call::new(self.client, &GET_CREDENTIALS_TOKEN).form("grant_type", "client_credentials")
+            .header("Authorization", ParamValue::prefixed("Basic ", credential.into()))
+    }
+
+    /// Exchanges the user name and password of an account for an access token.
+    ///
+    /// `POST /api/v1/auth/token`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticwp/21.2.1/online-help/582638>. In versions 20.1.0
+    /// to 21.2.1. Replaced by [`get_credentials_token`](Self::get_credentials_token).
+    /// - `username`: The account, an e-mail address. Example: `cwp.user@example.com`.
+    /// - `password`: The account's password.
+    ///
+    /// Quirks:
+    /// - The parameter table misspells `password`; both of the page's samples have it right.
+    /// - Later versions do not mention this way to a token any more.
+    /// - `expires` is listed as text and sent as a number with an exponent, such as
+    ///   `1.585002117836E12`.
+    pub fn get_authorization_token(
+        &self, username: impl Into<String>, password: impl Into<Secret>,
+    ) -> Call<AccessToken> {
+        Call::new(self.client, &GET_AUTHORIZATION_TOKEN).form("grant_type", "password")
+            .form("username", username.into()).form("password", password.into())
+    }
+
+    /// Exchanges a refresh token for a new access token.
+    ///
+    /// `POST /api/v1/auth/token/refresh`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/676959>.
+    /// - `refresh_token`: The refresh token that one of the other two calls gave.
+    ///
+    /// Quirks:
+    /// - It gives no new refresh token: the old one stays in use, for 8 hours from when it was
+    ///   made.
+    /// - `expires` is listed as text and sent as a number with an exponent.
+    pub fn get_refresh_token(&self, refresh_token: impl Into<Secret>) -> Call<AccessToken> {
+        Call::new(self.client, &GET_REFRESH_TOKEN).form("grant_type", "refresh_token")
+            .form("refresh_token", refresh_token.into())
+    }
+}

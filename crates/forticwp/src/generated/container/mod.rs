@@ -10,13 +10,240 @@
 //! reads, and no page describes them.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    Image, ImageResult, JobState, JobStatus, NewImage, NewJob, PolicyAlert, ProtectorHosts,
-    Vulnerability,
-};
-pub use operations::{
-    ADD_IMAGE, ADD_JOB, ContainerCalls, FORWARD, GET_HEALTH, GET_JOB, LIST_HOSTS, RESERVE_JOB,
-    SEARCH_IMAGES, SEARCH_POLICY_ALERTS, SEARCH_VULNERABILITIES, UPDATE_JOB, UPLOAD_IMAGE,
-};
+use secapi_core::{Bytes, Call, Content, Json, Page, ParamValue};
+
+use crate::generated::product::{BODY_PAGING, DATAS_ENVELOPE, FORWARD_VIA};
+
+secapi_core::operations! {
+    /// Scanning container images in a pipeline.
+    ///
+    /// A pipeline finds a protector (`list_hosts()`, `get_health()`), registers a job (`add_job()`,
+    /// `reserve_job()`), hands over each image (`add_image()`, `upload_image()`), says that all are
+    /// there (`update_job()`), asks until the job is done (`get_job()`), and reads what was found
+    /// (`search_images()`, `search_vulnerabilities()`, `search_policy_alerts()`).
+    ///
+    /// All of it is known from the vendor's Jenkins plugin only: fields are those that the plugin
+    /// reads, and no page describes them.
+    ContainerCalls("container"):
+    LIST_HOSTS = list_hosts: GET "/api/v1/controller/host".auth(&["directory"]);
+    GET_HEALTH = get_health: GET "/monitor/health".host("protector").auth(&["controller_token"]);
+    FORWARD = forward: POST "/api/v1/forward".host("protector").auth(&["controller_token"]);
+    ADD_JOB = add_job: POST "/api/v1/jenkins/job".host("protector").via(&FORWARD_VIA)
+        .auth(&["controller_token"]);
+    GET_JOB = get_job: GET "/api/v1/jenkins/job/{jobId}".host("protector").via(&FORWARD_VIA)
+        .auth(&["controller_token"]).content(Content::Json);
+    UPDATE_JOB = update_job: PUT "/api/v1/jenkins/job/{jobId}".host("protector").via(&FORWARD_VIA)
+        .auth(&["controller_token"]);
+    RESERVE_JOB = reserve_job: POST "/api/v1/jenkins/reserve/{jobId}".host("protector")
+        .auth(&["controller_token"]);
+    ADD_IMAGE = add_image: POST "/api/v1/image/jenkins/{jobId}".host("protector").via(&FORWARD_VIA)
+        .auth(&["controller_token"]);
+    UPLOAD_IMAGE = upload_image: POST "/api/v1/jenkins/image/{jobId}".host("protector")
+        .auth(&["controller_token"]).idempotent(true).content(Content::Multipart);
+    SEARCH_IMAGES = search_images: POST "/api/v1/images/search".host("protector").via(&FORWARD_VIA)
+        .auth(&["controller_token"]).read_only().envelope(&DATAS_ENVELOPE).paging(&BODY_PAGING);
+    SEARCH_VULNERABILITIES = search_vulnerabilities: POST "/api/v1/vulners/search".host("protector")
+        .via(&FORWARD_VIA).auth(&["controller_token"]).read_only().envelope(&DATAS_ENVELOPE)
+        .paging(&BODY_PAGING);
+    SEARCH_POLICY_ALERTS = search_policy_alerts: POST "/api/v1/policy/search".host("protector")
+        .via(&FORWARD_VIA).auth(&["controller_token"]).read_only().envelope(&DATAS_ENVELOPE)
+        .paging(&BODY_PAGING);
+}
+
+impl ContainerCalls<'_> {
+    /// The addresses of the container protectors that belong to a credential.
+    ///
+    /// `GET /api/v1/controller/host`, evidence `client`: Jenkins plugin forticwp-cicd 0.9.8.
+    ///
+    /// Quirks:
+    /// - The web host answers it, not a protector.
+    /// - It wants the access token and, in `x-ct-info`, the credential behind it at once: a client
+    ///   that was built with the credential sends both.
+    /// - Each of the lists can be `null`.
+    pub fn list_hosts(&self) -> Call<ProtectorHosts> {
+        Call::new(self.client, &LIST_HOSTS).header("x-e-access-service", "fortics-web")
+    }
+
+    /// Whether a protector is up and takes the credential: the call succeeds or it does not.
+    ///
+    /// `GET /monitor/health`, evidence `client`: Jenkins plugin forticwp-cicd 0.9.8.
+    ///
+    /// Quirks:
+    /// - Only the status is read; nothing is known of the body.
+    /// - The path is not under `/api`.
+    pub fn get_health(&self) -> Call<()> {
+        Call::new(self.client, &GET_HEALTH)
+    }
+
+    /// Sends any call of the web API through a protector.
+    ///
+    /// The other calls of this group use the tunnel by themselves; this one is for calls that have
+    /// no name here.
+    ///
+    /// `POST /api/v1/forward`, evidence `client`: Jenkins plugin forticwp-cicd 0.9.8.
+    /// - `url_path`: Path of the call that is meant. Example: `/api/v1/jenkins/job/1001`.
+    /// - `http_method`: Method of the call that is meant, in capitals. Example: `GET`.
+    ///
+    /// Quirks:
+    /// - Always a POST outside, whatever the call inside; where that has no body, an empty JSON
+    ///   object is sent.
+    /// - Older plugins used `/api/v1/jenkins/forward`.
+    pub fn forward(
+        &self, url_path: impl Into<String>, http_method: impl Into<String>, body: &Json,
+    ) -> Call<Json> {
+        Call::new(self.client, &FORWARD).header("x-url-path", url_path.into())
+            .header("x-http-method", http_method.into()).body(body)
+    }
+
+    /// Registers a run of a pipeline, to which images can be added.
+    ///
+    /// `POST /api/v1/jenkins/job` through the forwarder `forward`, evidence `client`: Jenkins
+    /// plugin forticwp-cicd 0.9.8.
+    /// - `job_name`: Name of the pipeline. Example: `example-job`.
+    /// - `job_url`: Address of the pipeline. Example:
+    ///   `https://jenkins.example.com/job/example-job/`.
+    /// - `build_number`: Number of the run. Example: `42`.
+    ///
+    /// Quirks:
+    /// - The number of the run travels as text.
+    /// - The id is called `jenkinsId` in the answer and `jobId` in the other calls.
+    pub fn add_job(
+        &self, job_name: impl Into<String>, job_url: impl Into<String>, build_number: i64,
+    ) -> Call<NewJob> {
+        Call::new(self.client, &ADD_JOB).json("jobName", job_name.into())
+            .json("jobHost", job_url.into()).json("buildNumber", ParamValue::text(build_number))
+    }
+
+    /// Where the scan of a job stands, and its verdict.
+    ///
+    /// Ask until `status` is `Completed`; `result` means nothing before. The plugin asks every ten
+    /// seconds.
+    ///
+    /// `GET /api/v1/jenkins/job/{jobId}` through the forwarder `forward`, evidence `client`:
+    /// Jenkins plugin forticwp-cicd 0.9.8.
+    /// - `job_id`: The job: `jenkinsId` of `add_job()`. Example: `1001`.
+    pub fn get_job(&self, job_id: i64) -> Call<JobState> {
+        Call::new(self.client, &GET_JOB).path("jobId", job_id)
+    }
+
+    /// Moves a job on: set `Scanning` once all its images are there.
+    ///
+    /// `PUT /api/v1/jenkins/job/{jobId}` through the forwarder `forward`, evidence `client`:
+    /// Jenkins plugin forticwp-cicd 0.9.8.
+    /// - `job_id`: The job: `jenkinsId` of `add_job()`. Example: `1001`.
+    /// - `status`: Where the job stands from now on. Example: `10`.
+    ///
+    /// Quirks:
+    /// - Only the status of the answer is read; nothing is known of its body.
+    pub fn update_job(&self, job_id: i64, status: impl Into<JobStatus>) -> Call<()> {
+        Call::new(self.client, &UPDATE_JOB).path("jobId", job_id).json("status", status.into())
+    }
+
+    /// Makes room for a job at the protector that will take its images. Comes after `add_job()` and
+    /// before the first image.
+    ///
+    /// `POST /api/v1/jenkins/reserve/{jobId}`, evidence `client`: Jenkins plugin forticwp-cicd
+    /// 0.9.8.
+    /// - `job_id`: The job: `jenkinsId` of `add_job()`. Example: `1001`.
+    ///
+    /// Quirks:
+    /// - A POST with an empty body that is said to be JSON.
+    /// - The protector answers it itself.
+    pub fn reserve_job(&self, job_id: i64) -> Call<()> {
+        Call::new(self.client, &RESERVE_JOB).path("jobId", job_id)
+    }
+
+    /// Registers an image with a job; its id is what the upload goes under.
+    ///
+    /// `POST /api/v1/image/jenkins/{jobId}` through the forwarder `forward`, evidence `client`:
+    /// Jenkins plugin forticwp-cicd 0.9.8.
+    /// - `job_id`: The job: `jenkinsId` of `add_job()`. Example: `1001`.
+    /// - `jenkins_id`: The job once more. Example: `1001`.
+    ///
+    /// Quirks:
+    /// - The job stands in the path and, as text, in the body.
+    pub fn add_image(&self, job_id: i64, jenkins_id: i64) -> Call<NewImage> {
+        Call::new(self.client, &ADD_IMAGE).path("jobId", job_id)
+            .json("jenkinsId", ParamValue::text(jenkins_id))
+    }
+
+    /// Uploads an image: the archive that `docker save` writes.
+    ///
+    /// `POST /api/v1/jenkins/image/{jobId}`, evidence `client`: Jenkins plugin forticwp-cicd 0.9.8.
+    /// - `job_id`: The job: `jenkinsId` of `add_job()`. Example: `1001`.
+    /// - `image_id`: The image: `imageId` of `add_image()`. Example: `2001`.
+    /// - `image_name`: Name of the image, as Docker knows it. Example:
+    ///   `registry.example.com/app:1.0`.
+    /// - `file`: The archive (tar).
+    ///
+    /// Quirks:
+    /// - The protector answers it itself.
+    /// - `imageName` is a header without the prefix `x-`.
+    /// - The plugin names the file after the image, percent-encoded, with `.tar`.
+    pub fn upload_image(
+        &self, job_id: i64, image_id: i64, image_name: impl Into<String>, file: impl Into<Bytes>,
+    ) -> Call<()> {
+        Call::new(self.client, &UPLOAD_IMAGE).path("jobId", job_id).header("x-image-id", image_id)
+            .header("imageName", image_name.into()).form("file", ParamValue::file("file", file))
+    }
+
+    /// Lists the images of jobs, with what their scans came to.
+    ///
+    /// `POST /api/v1/images/search` through the forwarder `forward`, evidence `client`: Jenkins
+    /// plugin forticwp-cicd 0.9.8.
+    /// - `job_ids`: The jobs: `jenkinsId` of `add_job()`. Example: `["1001"]`.
+    ///
+    /// Quirks:
+    /// - `resource` is a number here and a list of text in the search for vulnerabilities.
+    /// - The plugin sends 2 as `resource`, while its own remark on the field knows only 0 and 1.
+    /// - The plugin asks for 50 rows a page.
+    pub fn search_images(&self, job_ids: impl IntoIterator<Item = i64>) -> Call<Page<Image>> {
+        Call::new(self.client, &SEARCH_IMAGES).json("resource", 2)
+            .json("jobId", ParamValue::list(job_ids.into_iter().map(ParamValue::text)))
+    }
+
+    /// Lists the vulnerabilities that were found in the images of jobs.
+    ///
+    /// `POST /api/v1/vulners/search` through the forwarder `forward`, evidence `client`: Jenkins
+    /// plugin forticwp-cicd 0.9.8.
+    /// - `job_ids`: The jobs: `jenkinsId` of `add_job()`. Example: `["1001"]`.
+    ///
+    /// Quirks:
+    /// - `resource` is a list of text here and a number in the search for images.
+    /// - The severity comes twice: as a word and as a number.
+    pub fn search_vulnerabilities(
+        &self, job_ids: impl IntoIterator<Item = i64>,
+    ) -> Call<Page<Vulnerability>> {
+        Call::new(self.client, &SEARCH_VULNERABILITIES)
+            .json("resource", Json::from_iter([Json::from("2")]))
+            .json("jobId", ParamValue::list(job_ids.into_iter().map(ParamValue::text)))
+    }
+
+    /// Lists the policies that the images of jobs broke.
+    ///
+    /// `POST /api/v1/policy/search` through the forwarder `forward`, evidence `client`: Jenkins
+    /// plugin forticwp-cicd 0.9.8.
+    /// - `job_ids`: The jobs: `jenkinsId` of `add_job()`. Example: `["1001"]`.
+    /// - `resource_ids`: The jobs once more. Example: `["1001"]`.
+    /// - `job_names`: Names of the pipelines, as given to `add_job()`. Example: `["example-job"]`.
+    /// - `resource_names`: Addresses of the pipelines, as given to `add_job()`. Example:
+    ///   `["https://jenkins.example.com/job/example-job/"]`.
+    ///
+    /// Quirks:
+    /// - The path speaks of policies; the rows are alerts.
+    /// - Ids are text in the request and numbers in the rows.
+    /// - The plugin asks for 50 rows a page.
+    pub fn search_policy_alerts(
+        &self, job_ids: impl IntoIterator<Item = i64>, resource_ids: impl IntoIterator<Item = i64>,
+        job_names: impl IntoIterator<Item = impl Into<String>>,
+        resource_names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<Page<PolicyAlert>> {
+        Call::new(self.client, &SEARCH_POLICY_ALERTS)
+            .json("jobId", ParamValue::list(job_ids.into_iter().map(ParamValue::text)))
+            .json("resourceId", ParamValue::list(resource_ids.into_iter().map(ParamValue::text)))
+            .json("jobName", ParamValue::list_of::<String>(job_names))
+            .json("resourceName", ParamValue::list_of::<String>(resource_names))
+    }
+}

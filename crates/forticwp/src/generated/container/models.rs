@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Timestamp};
+use secapi_core::Timestamp;
 
+secapi_core::models! {
 /// An image and what its scan came to.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Image {
     /// Id of the image.
-    pub image_id: Option<i64>,
+    pub image_id: Option<i64> = "imageId",
     /// Name of the image.
-    pub image_name: Option<String>,
+    pub image_name: Option<String> = "imageName",
     /// Digest of the image.
     pub digest: Option<String>,
     /// Whether it is the newest of its name.
@@ -21,239 +20,172 @@ pub struct Image {
     /// Project or pipeline that it belongs to.
     pub project: Option<String>,
     /// The company.
-    pub company_id: Option<i64>,
+    pub company_id: Option<i64> = "companyId",
     /// The job.
-    pub job_id: Option<i64>,
+    pub job_id: Option<i64> = "jobId",
     /// What brought it: 0 a pipeline, 1 a job of the console.
     pub resource: Option<i64>,
     /// Kind of operating system.
-    pub os_type: Option<String>,
+    pub os_type: Option<String> = "osType",
     /// Name of the operating system.
-    pub os_name: Option<String>,
+    pub os_name: Option<String> = "osName",
     /// Version of the operating system.
-    pub os_version: Option<String>,
+    pub os_version: Option<String> = "osVersion",
     /// Where its scan stands; presumably the numbers of a job.
     pub status: Option<i64>,
     /// How its scan ended.
     pub result: Option<ImageResult>,
     /// When it was scanned. The unit is guessed.
-    pub scan_time: Option<Timestamp>,
+    pub scan_time: Option<Timestamp> = "scanTime" as Millis,
     /// When a scan was last completed. The unit is guessed.
-    pub latest_completed_scan_time: Option<Timestamp>,
+    pub latest_completed_scan_time: Option<Timestamp> = "latestCompletedScanTime" as Millis,
     /// Version of the vulnerability database that was used.
-    pub vulnerability_database: Option<String>,
+    pub vulnerability_database: Option<String> = "vulnerVersion",
     /// Version of the database that a scan under way uses.
-    pub scanning_database: Option<String>,
+    pub scanning_database: Option<String> = "scanningByVulnerVersion",
     /// Counts the scans, presumably.
-    pub serial_number: Option<i64>,
+    pub serial_number: Option<i64> = "serialNumber",
     /// How much it is at risk.
-    pub risk_score: Option<i64>,
+    pub risk_score: Option<i64> = "riskScore",
     /// Vulnerabilities in all.
-    pub vulnerability_count: Option<i64>,
+    pub vulnerability_count: Option<i64> = "vulnerabilityCount",
     /// Vulnerabilities of each severity: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`. A key that is missing
     /// means none.
-    pub vulnerabilities_by_severity: BTreeMap<String, i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub vulnerabilities_by_severity: BTreeMap<String, i64> = "vulnerScoreMap",
 }
-secapi_core::wire! { Image {
-    image_id = "imageId", image_name = "imageName", digest, latest, host, project,
-    company_id = "companyId", job_id = "jobId", resource, os_type = "osType", os_name = "osName",
-    os_version = "osVersion", status, result, scan_time = "scanTime" as Millis,
-    latest_completed_scan_time = "latestCompletedScanTime" as Millis,
-    vulnerability_database = "vulnerVersion", scanning_database = "scanningByVulnerVersion",
-    serial_number = "serialNumber", risk_score = "riskScore",
-    vulnerability_count = "vulnerabilityCount", vulnerabilities_by_severity = "vulnerScoreMap",
-} }
-
-/// How the scan of an image ended.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ImageResult {
-    /// It failed.
-    Failed,
-    /// It ended well.
-    Succeeded,
-    /// It was stopped.
-    Cancelled,
-    /// A value that this version of the crate does not know.
-    Other(i64),
-}
-secapi_core::open_enum! { ImageResult: i64 { Failed = 0, Succeeded = 1, Cancelled = 2 } }
 
 /// Where the scan of a job stands.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct JobState {
     /// The step.
     pub status: JobStatus,
     /// The verdict, above 0 once the job is completed: 50 when a policy blocks the build. No other
     /// value is explained.
     pub result: i64,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { JobState { status, result } }
-
-/// Where the scan of a job stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum JobStatus {
-    /// It waits.
-    Wait,
-    /// It is being prepared.
-    Init,
-    /// It takes images.
-    Uploading,
-    /// All images are there and are being searched.
-    Scanning,
-    /// What was found is being judged.
-    Analyzing,
-    /// It is held against the policies.
-    PolicyCheck,
-    /// It is done; the verdict counts.
-    Completed,
-    /// A value that this version of the crate does not know.
-    Other(i64),
-}
-secapi_core::open_enum! { JobStatus: i64 {
-    Wait = 0, Init = 1, Uploading = 5, Scanning = 10, Analyzing = 15, PolicyCheck = 17,
-    Completed = 20,
-} }
 
 /// An image that was registered.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct NewImage {
     /// Id of the image, which the upload wants.
-    pub image_id: i64,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub image_id: i64 = "imageId",
 }
-secapi_core::wire! { NewImage { image_id = "imageId" } }
 
 /// A job that was registered.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct NewJob {
     /// Id of the job, which all further calls want.
-    pub job_id: i64,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub job_id: i64 = "jenkinsId",
 }
-secapi_core::wire! { NewJob { job_id = "jenkinsId" } }
 
 /// A policy that an image broke.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct PolicyAlert {
     /// Id of the alert.
-    pub alert_id: Option<i64>,
+    pub alert_id: Option<i64> = "alertId",
     /// The company.
-    pub company_id: Option<i64>,
+    pub company_id: Option<i64> = "companyId",
     /// Id of the policy.
-    pub policy_id: Option<i64>,
+    pub policy_id: Option<i64> = "policyId",
     /// Name of the policy.
-    pub policy_name: Option<String>,
+    pub policy_name: Option<String> = "policyName",
     /// Version of the policy.
-    pub policy_version: Option<i64>,
+    pub policy_version: Option<i64> = "policyVersion",
     /// What the policy does, such as blocking the build.
     pub action: Option<String>,
     /// The alert in words.
     pub description: Option<String>,
     /// The job, or the registry.
-    pub resource_id: Option<i64>,
+    pub resource_id: Option<i64> = "resourceId",
     /// Address of the pipeline, or name of the registry.
-    pub resource_name: Option<String>,
+    pub resource_name: Option<String> = "resourceName",
     /// The job.
-    pub job_id: Option<i64>,
+    pub job_id: Option<i64> = "jobId",
     /// Number of the run.
-    pub job_name: Option<String>,
+    pub job_name: Option<String> = "jobName",
     /// Repository of the image.
-    pub repository_name: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub repository_name: Option<String> = "repositoryName",
 }
-secapi_core::wire! { PolicyAlert {
-    alert_id = "alertId", company_id = "companyId", policy_id = "policyId",
-    policy_name = "policyName", policy_version = "policyVersion", action, description,
-    resource_id = "resourceId", resource_name = "resourceName", job_id = "jobId",
-    job_name = "jobName", repository_name = "repositoryName",
-} }
 
 /// Addresses of container protectors, each with scheme and port.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ProtectorHosts {
     /// Addresses of the nodes: the ones that the plugin tries.
-    pub nodes: Vec<String>,
+    pub nodes: Vec<String> = "nodeHostIp",
     /// Addresses of the service inside the cluster.
-    pub services: Vec<String>,
+    pub services: Vec<String> = "serviceIp",
     /// Names.
-    pub hosts: Vec<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub hosts: Vec<String> = "host",
 }
-secapi_core::wire! { ProtectorHosts {
-    nodes = "nodeHostIp", services = "serviceIp", hosts = "host",
-} }
 
 /// A vulnerability in an image.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Vulnerability {
     /// Id of the row.
-    pub vulnerability_id: Option<i64>,
+    pub vulnerability_id: Option<i64> = "vulnerId",
     /// The CVE.
-    pub cve_id: Option<String>,
+    pub cve_id: Option<String> = "cveId",
     /// Name of the vulnerability.
-    pub cve_name: Option<String>,
+    pub cve_name: Option<String> = "cveName",
     /// The vulnerability in words.
-    pub cve_description: Option<String>,
+    pub cve_description: Option<String> = "cveDescription",
     /// Family of the vulnerability.
-    pub cve_category: Option<String>,
+    pub cve_category: Option<String> = "cveCategory",
     /// Kind of vulnerability.
-    pub cve_type: Option<String>,
+    pub cve_type: Option<String> = "cveType",
     /// How serious it is, a word.
-    pub cve_severity: Option<String>,
+    pub cve_severity: Option<String> = "cveSeverity",
     /// How serious it is, a number that is not explained.
     pub severity: Option<i64>,
     /// CVSS score, 0 to 10.
-    pub cve_score: Option<f64>,
+    pub cve_score: Option<f64> = "cveScore",
     /// Impact part of the CVSS score.
-    pub impact_score: Option<f64>,
+    pub impact_score: Option<f64> = "impactScore",
     /// Whether a version without it exists.
-    pub fixed: Option<bool>,
+    pub fixed: Option<bool> = "isFixed",
     /// The first version without it.
-    pub fixed_version: Option<String>,
+    pub fixed_version: Option<String> = "fixedVersion",
     /// The version that was found.
-    pub version: Option<String>,
+    pub version: Option<String> = "versionString",
     /// CVSS: where an attacker has to be.
-    pub attack_vector: Option<String>,
+    pub attack_vector: Option<String> = "attackVector",
     /// CVSS: how hard the attack is.
-    pub attack_complexity: Option<String>,
+    pub attack_complexity: Option<String> = "attackComplexity",
     /// CVSS: which rights an attacker needs.
-    pub privileges_required: Option<String>,
+    pub privileges_required: Option<String> = "privilegesRequired",
     /// CVSS: whether a user has to take part.
-    pub user_interaction: Option<String>,
+    pub user_interaction: Option<String> = "userInteraction",
     /// CVSS: whether other components are reached.
-    pub scope: Option<String>,
+    pub scope: Option<String> = "vulnerScope",
     /// CVSS: what it does to integrity.
-    pub integrity_impact: Option<String>,
+    pub integrity_impact: Option<String> = "integrityImpact",
     /// CVSS: what it does to confidentiality.
-    pub confidentiality_impact: Option<String>,
+    pub confidentiality_impact: Option<String> = "confidentialityImpact",
     /// Version of the job that found it last.
-    pub latest_job_version: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub latest_job_version: Option<String> = "latestJobVersion",
 }
-secapi_core::wire! { Vulnerability {
-    vulnerability_id = "vulnerId", cve_id = "cveId", cve_name = "cveName",
-    cve_description = "cveDescription", cve_category = "cveCategory", cve_type = "cveType",
-    cve_severity = "cveSeverity", severity, cve_score = "cveScore", impact_score = "impactScore",
-    fixed = "isFixed", fixed_version = "fixedVersion", version = "versionString",
-    attack_vector = "attackVector", attack_complexity = "attackComplexity",
-    privileges_required = "privilegesRequired", user_interaction = "userInteraction",
-    scope = "vulnerScope", integrity_impact = "integrityImpact",
-    confidentiality_impact = "confidentialityImpact", latest_job_version = "latestJobVersion",
-} }
+}
+
+secapi_core::open_enums! {
+/// How the scan of an image ended.
+pub enum ImageResult: i64 {
+    /// It failed.
+    Failed = 0,
+    /// It ended well.
+    Succeeded = 1,
+    /// It was stopped.
+    Cancelled = 2,
+}
+
+/// Where the scan of a job stands.
+pub enum JobStatus: i64 {
+    /// It waits.
+    Wait = 0,
+    /// It is being prepared.
+    Init = 1,
+    /// It takes images.
+    Uploading = 5,
+    /// All images are there and are being searched.
+    Scanning = 10,
+    /// What was found is being judged.
+    Analyzing = 15,
+    /// It is held against the policies.
+    PolicyCheck = 17,
+    /// It is done; the verdict counts.
+    Completed = 20,
+}
+}

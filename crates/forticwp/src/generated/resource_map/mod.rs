@@ -2,7 +2,28 @@
 //! What a credential may see: companies and roles, whose ids nearly every other call needs.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{Company, ResourceMap};
-pub use operations::{GET_RESOURCE_MAP, ResourceMapCalls};
+use secapi_core::Call;
+
+secapi_core::operations! {
+    /// What a credential may see: companies and roles, whose ids nearly every other call needs.
+    ResourceMapCalls("resource_map"):
+    GET_RESOURCE_MAP = get_resource_map: GET "/api/v1/resourceURLMap";
+}
+
+impl ResourceMapCalls<'_> {
+    /// Lists the companies and roles that the caller may act for.
+    ///
+    /// `GET /api/v1/resourceURLMap`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/538458>. Since 20.2.0.
+    ///
+    /// Quirks:
+    /// - The answer is a bare array.
+    /// - `companyId` is a number here; the header tables of the other calls list it as integer or
+    ///   as text. All send text.
+    /// - FortiCASB's call of the same path has `buMapSet` where this one has `companyMapSet`.
+    pub fn get_resource_map(&self) -> Call<Vec<ResourceMap>> {
+        Call::new(self.client, &GET_RESOURCE_MAP)
+    }
+}

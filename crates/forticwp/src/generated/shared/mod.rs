@@ -2,5 +2,4 @@
 //! Types that several groups share.
 
 mod models;
-
-pub use models::{Alert, AlertState, CloudService, GeoLocation, Severity};
+pub use models::*;

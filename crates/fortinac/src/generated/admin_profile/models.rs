@@ -2,22 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Timestamp};
+use secapi_core::Timestamp;
 
 use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef};
 
+secapi_core::models! {
 /// What an administrator may see and do.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AdminProfile {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Whether it may do everything.
     pub administrator: Option<bool>,
     /// Whether it only shows the page where guests register themselves.
-    pub is_kiosk_mode: Option<bool>,
+    pub is_kiosk_mode: Option<bool> = "isKioskMode",
     /// Whether the manager sends it to all servers.
     pub global: Option<bool>,
     /// Database id, which other calls take as `id`.
@@ -25,62 +24,43 @@ pub struct AdminProfile {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Time without a call after which a session ends; the unit is not documented.
-    pub inactivity_time: Option<i64>,
+    pub inactivity_time: Option<i64> = "inactivityTime",
     /// When its administrators may log on.
     pub schedule: Option<String>,
     /// Id of the guest template of the kiosk.
-    pub kiosk_template_id: Option<i64>,
-    /// Wire name `kioskWelcomeMessage`.
-    pub kiosk_welcome_message: Option<String>,
+    pub kiosk_template_id: Option<i64> = "kioskTemplateID",
+    pub kiosk_welcome_message: Option<String> = "kioskWelcomeMessage",
     /// Wire name `note`.
     pub note: Option<String>,
     /// View that is shown after the login.
-    pub landing_page: Option<String>,
+    pub landing_page: Option<String> = "landingPage",
     /// Whether it is restricted to groups.
-    pub manage_by_groups: Option<bool>,
+    pub manage_by_groups: Option<bool> = "manageByGroups",
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
     /// Whether its administrators never age out.
-    pub prevent_aging: Option<bool>,
+    pub prevent_aging: Option<bool> = "preventAging",
     /// Whether new permissions are given to it after an update.
-    pub upgrade_permissions: Option<bool>,
+    pub upgrade_permissions: Option<bool> = "upgradePermissions",
     /// Failed logins after which an administrator is locked out.
-    pub lockout_threshold: Option<i64>,
+    pub lockout_threshold: Option<i64> = "lockoutThreshold",
     /// How long an administrator is locked out.
-    pub lockout_duration: Option<i64>,
+    pub lockout_duration: Option<i64> = "lockoutDuration",
     /// What it may do, by set of permissions.
     pub permissions: Option<BTreeMap<String, Permission>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { AdminProfile {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
-    administrator, is_kiosk_mode = "isKioskMode", global, dbid, name,
-    inactivity_time = "inactivityTime", schedule, kiosk_template_id = "kioskTemplateID",
-    kiosk_welcome_message = "kioskWelcomeMessage", note, landing_page = "landingPage",
-    manage_by_groups = "manageByGroups", guid, global_modified_date = "globalModifiedDate" as Iso,
-    prevent_aging = "preventAging", upgrade_permissions = "upgradePermissions",
-    lockout_threshold = "lockoutThreshold", lockout_duration = "lockoutDuration", permissions,
-} }
 
 /// What a mapping can be made of.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AdminProfileChoices {
     /// Wire name `profiles`.
     pub profiles: Vec<NamedRef>,
     /// Wire name `groups`.
     pub groups: Vec<NamedRef>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { AdminProfileChoices { profiles, groups } }
 
 /// The profile that a group of users gets.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AdminProfileMapping {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -89,44 +69,32 @@ pub struct AdminProfileMapping {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Id of the profile.
-    pub admin_profile_dbid: Option<i64>,
+    pub admin_profile_dbid: Option<i64> = "adminProfileDBID",
     /// Id of the group.
-    pub group_dbid: Option<i64>,
+    pub group_dbid: Option<i64> = "groupDBID",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
-    /// Wire name `groupName`.
-    pub group_name: Option<String>,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub group_name: Option<String> = "groupName",
     /// Wire name `group`.
     pub group: Option<Group>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { AdminProfileMapping {
-    dbid, rank, version, last_modified_by = "lastModifiedBy",
-    last_modified_date = "lastModifiedDate" as Iso, admin_profile_dbid = "adminProfileDBID",
-    group_dbid = "groupDBID", audit_obj = "auditObj", yams_event_tag = "yamsEventTag",
-    audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
-    group_name = "groupName", group,
-} }
 
 /// What an admin profile may do within a set of permissions.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Permission {
     /// Names of the permissions.
     pub permissions: Option<Vec<String>>,
     /// Name of the set.
-    pub display_name: Option<String>,
+    pub display_name: Option<String> = "displayName_API",
     /// Further settings, by name.
     pub attributes: Option<BTreeMap<String, String>>,
     /// Wire name `view`.
@@ -138,15 +106,10 @@ pub struct Permission {
     /// Whether it differs from the default.
     pub customized: Option<bool>,
     /// Whether it holds for all records.
-    pub all_ids: Option<bool>,
+    pub all_ids: Option<bool> = "allIDs",
     /// Ids of the records that it holds for.
-    pub selected_ids: Option<Vec<i64>>,
+    pub selected_ids: Option<Vec<i64>> = "selectedIDs",
     /// Views of the console, by name.
-    pub allowed_views: Option<BTreeMap<String, bool>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub allowed_views: Option<BTreeMap<String, bool>> = "allowedViews",
 }
-secapi_core::wire! { Permission {
-    permissions, display_name = "displayName_API", attributes, view, modify, remove, customized,
-    all_ids = "allIDs", selected_ids = "selectedIDs", allowed_views = "allowedViews",
-} }
+}

@@ -3,17 +3,417 @@
 //! them, and how they are found.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    CliCredentials, DeviceProperties, DeviceQuery, DiscoveryStatus, QueryFilter, SnmpDevice, Ssid,
+use secapi_core::{Call, Content, Json, ParamValue};
+
+use crate::generated::product::{
+    DEVICE_COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use operations::{
-    COUNT, CREATE_SNMP_DEVICE, CountCall, DELETE, DELETE_CONTAINER, DELETE_CONTAINERS, DeviceCalls,
-    GET, GET_CONTAINER_USAGE, GET_DISCOVERY_STATUS, GET_DISCOVERY_STATUSES, GET_L3_SCAN_STATUS,
-    GET_PROPERTIES, IMPORT_CERTIFICATES, ImportCertificatesCall, LIST, LIST_CONTAINERS, LIST_SSIDS,
-    ListCall, ListContainersCall, ListSsidsCall, MOVE_TO_CONTAINER, MoveToContainerCall,
-    POST_DELETE, RESYNC_INTERFACES, SAVE_CONTAINER, START_CONTAINER_MONITOR, START_DISCOVERY,
-    START_L3_SCAN, STOP_CONTAINER_MONITOR, STOP_DISCOVERY, STOP_L3_SCAN, STOP_MONITOR,
-    SaveContainerCall, UPDATE_SNMP_DEVICE,
-};
+use crate::generated::shared::{Device, MonitorStart, SortDir, Usage};
+
+secapi_core::operations! {
+    /// Network devices: switches, firewalls, controllers and access points, the containers that
+    /// hold them, and how they are found.
+    DeviceCalls("device"):
+    LIST = list: GET "/api/v2/device".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    COUNT = count: GET "/api/v2/device/count".envelope(&DEVICE_COUNT_ENVELOPE);
+    GET = get: GET "/api/v2/device/{id}".envelope(&RESULTS_ENVELOPE);
+    GET_PROPERTIES = get_properties: GET "/api/v2/device/properties".envelope(&RESULT_ENVELOPE);
+    DELETE = delete: DELETE "/api/v2/device/{id}".envelope(&STATUS_ENVELOPE);
+    POST_DELETE = post_delete: POST "/api/v2/device/{id}/delete".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    IMPORT_CERTIFICATES = import_certificates: POST "/api/v2/device/certificate/{id}/import"
+        .envelope(&STATUS_ENVELOPE).content(Content::Json);
+    RESYNC_INTERFACES = resync_interfaces: POST "/api/v2/device/resync-interfaces".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    MOVE_TO_CONTAINER = move_to_container: GET "/api/v2/device/move".envelope(&STATUS_ENVELOPE);
+    STOP_MONITOR = stop_monitor: POST "/api/v2/device/monitor/{id}/stop".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    LIST_CONTAINERS = list_containers: GET "/api/v2/device/container".envelope(&RESULTS_ENVELOPE)
+        .paging(&ROWS_PAGING);
+    GET_CONTAINER_USAGE = get_container_usage: GET "/api/v2/device/container/{id}/usage"
+        .envelope(&RESULTS_ENVELOPE);
+    SAVE_CONTAINER = save_container: POST "/api/v2/device/container".envelope(&STATUS_ENVELOPE)
+        .content(Content::Json);
+    DELETE_CONTAINER = delete_container: DELETE "/api/v2/device/container/{id}"
+        .envelope(&STATUS_ENVELOPE);
+    DELETE_CONTAINERS = delete_containers: POST "/api/v2/device/container/delete".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    START_CONTAINER_MONITOR = start_container_monitor: POST "/api/v2/device/container/monitor/start"
+        .envelope(&STATUS_ENVELOPE);
+    STOP_CONTAINER_MONITOR = stop_container_monitor: POST "/api/v2/device/container/monitor/{id}/stop"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    START_DISCOVERY = start_discovery: POST "/api/v2/device/discovery/discover"
+        .envelope(&STATUS_ENVELOPE);
+    GET_DISCOVERY_STATUS = get_discovery_status: GET "/api/v2/device/discovery/discover/status"
+        .envelope(&RESULT_ENVELOPE);
+    GET_DISCOVERY_STATUSES = get_discovery_statuses: GET "/api/v2/device/discovery/discover/status/all"
+        .envelope(&RESULTS_ENVELOPE);
+    STOP_DISCOVERY = stop_discovery: POST "/api/v2/device/discovery/discover/stop".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    START_L3_SCAN = start_l3_scan: POST "/api/v2/device/l3scan/start".envelope(&STATUS_ENVELOPE);
+    GET_L3_SCAN_STATUS = get_l3_scan_status: GET "/api/v2/device/l3scan/status"
+        .envelope(&STATUS_ENVELOPE);
+    STOP_L3_SCAN = stop_l3_scan: POST "/api/v2/device/l3scan/stop".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    CREATE_SNMP_DEVICE = create_snmp_device: POST "/api/v2/device/snmp".envelope(&STATUS_ENVELOPE);
+    UPDATE_SNMP_DEVICE = update_snmp_device: POST "/api/v2/device/snmp/{id}".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    LIST_SSIDS = list_ssids: GET "/api/v2/ssid".envelope(&RESULTS_ENVELOPE);
+}
+
+impl DeviceCalls<'_> {
+    /// Lists devices.
+    ///
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
+    /// shape that no page shows.
+    ///
+    /// `GET /api/v2/device`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
+    pub fn list(&self) -> ListCall {
+        Call::new(self.client, &LIST).into()
+    }
+
+    /// Counts the devices that match a filter.
+    ///
+    /// `GET /api/v2/device/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/672487/get-device-count>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside the records, which are devices; only the
+    ///   count is read.
+    pub fn count(&self) -> CountCall {
+        Call::new(self.client, &COUNT).into()
+    }
+
+    /// One device.
+    ///
+    /// `GET /api/v2/device/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/750459>.
+    /// - `id`: Database id of the device.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, from `destroyEvent` on; later fields are kept, but
+    ///   not typed.
+    /// - The record comes as a list of one; the count beside it is `totalCount`.
+    pub fn get(&self, id: i64) -> Call<Vec<Device>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// The settings that hold for all devices.
+    ///
+    /// `GET /api/v2/device/properties`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/145368>.
+    ///
+    /// Quirks:
+    /// - Every number and flag travels as text, and most settings come twice under two names.
+    pub fn get_properties(&self) -> Call<DeviceProperties> {
+        Call::new(self.client, &GET_PROPERTIES)
+    }
+
+    /// Deletes a device.
+    ///
+    /// `DELETE /api/v2/device/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338325>.
+    /// - `id`: Database id of the device.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Deletes a device, without the DELETE method.
+    ///
+    /// `POST /api/v2/device/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/769169>.
+    /// - `id`: Database id of the device.
+    pub fn post_delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE).path("id", id)
+    }
+
+    /// Imports the certificates that a device offers.
+    ///
+    /// `POST /api/v2/device/certificate/{id}/import`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/4322/post-device-certificate-id-import>.
+    /// - `id`: Database id of the device.
+    pub fn import_certificates(&self, id: i64) -> ImportCertificatesCall {
+        Call::new(self.client, &IMPORT_CERTIFICATES).path("id", id).into()
+    }
+
+    /// Reads the interfaces of devices anew.
+    ///
+    /// `POST /api/v2/device/resync-interfaces`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/611859>. Since 7.2.6.
+    /// - `id`: Database ids of the devices. Evidence: `inferred`.
+    pub fn resync_interfaces(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &RESYNC_INTERFACES).form("id", ParamValue::list(id))
+    }
+
+    /// Moves devices or hosts to another container.
+    ///
+    /// `GET /api/v2/device/move`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/894512/get-device-move>.
+    /// - `container_id`: Id of the container. Evidence: `inferred`.
+    /// - `device_id`: Ids of what is moved. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - A call that changes state, documented as a GET; whether the appliance takes a POST as well
+    ///   is not known.
+    /// - It is treated as a change here.
+    /// - The table writes `isHost`, the sample `isHOst`.
+    pub fn move_to_container(
+        &self, container_id: i64, device_id: impl IntoIterator<Item = i64>,
+    ) -> MoveToContainerCall {
+        Call::new(self.client, &MOVE_TO_CONTAINER).query("containerID", container_id)
+            .query("deviceID", ParamValue::list(device_id)).into()
+    }
+
+    /// Ends a watch over devices.
+    ///
+    /// `POST /api/v2/device/monitor/{id}/stop`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/169671>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    pub fn stop_monitor(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &STOP_MONITOR).path("id", id)
+    }
+
+    /// Lists containers.
+    ///
+    /// `GET /api/v2/device/container`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/278614>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `destroyEvent`; later fields are kept, but
+    ///   not typed.
+    /// - The page's table has the names of `count`, `sortKey` and `sortDir` in the column of types.
+    pub fn list_containers(&self) -> ListContainersCall {
+        Call::new(self.client, &LIST_CONTAINERS).into()
+    }
+
+    /// What a container is used by.
+    ///
+    /// `GET /api/v2/device/container/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/78448/get-device-container-id-usage>.
+    /// - `id`: Database id of the container.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    pub fn get_container_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_CONTAINER_USAGE).path("id", id)
+    }
+
+    /// Adds a container, or changes the one that `id` names.
+    ///
+    /// `POST /api/v2/device/container`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/671753>.
+    ///
+    /// Quirks:
+    /// - That an `id` in the body means a change is concluded from other calls.
+    pub fn save_container(&self) -> SaveContainerCall {
+        Call::new(self.client, &SAVE_CONTAINER).into()
+    }
+
+    /// Deletes a container.
+    ///
+    /// `DELETE /api/v2/device/container/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/630291>.
+    /// - `id`: Database id of the container.
+    ///
+    /// Quirks:
+    /// - Refused while the container is in use.
+    pub fn delete_container(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_CONTAINER).path("id", id)
+    }
+
+    /// Deletes containers.
+    ///
+    /// `POST /api/v2/device/container/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/261245>.
+    /// - `id`: Database ids of the containers. Evidence: `inferred`.
+    pub fn delete_containers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_CONTAINERS).form("id", ParamValue::list(id))
+    }
+
+    /// Begins to watch containers; the answer names the monitor.
+    ///
+    /// `POST /api/v2/device/container/monitor/start`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/344265/post-device-container-monitor-start>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, after `physicalAddress`; what follows and the
+    ///   answer are not known.
+    /// - That the answer is that of `logging.start_alarm_monitor` is concluded from it.
+    pub fn start_container_monitor(&self, body: &DeviceQuery) -> Call<MonitorStart> {
+        Call::new(self.client, &START_CONTAINER_MONITOR).body(body)
+    }
+
+    /// Ends the watch over containers.
+    ///
+    /// `POST /api/v2/device/container/monitor/{id}/stop`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/892062>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    pub fn stop_container_monitor(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &STOP_CONTAINER_MONITOR).path("id", id)
+    }
+
+    /// Begins to look for devices.
+    ///
+    /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape
+    /// that no page shows.
+    ///
+    /// `POST /api/v2/device/discovery/discover`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    ///
+    /// Quirks:
+    /// - A client for 7.6 sends an array of objects with `containerName`, `ipRanges`, `seeds`,
+    ///   `snmpRead`, `snmpWrite` and more; the community strings are not hidden when the body is
+    ///   printed.
+    pub fn start_discovery(&self, body: &Json) -> Call<Json> {
+        Call::new(self.client, &START_DISCOVERY).body(body)
+    }
+
+    /// How far the search for devices has come.
+    ///
+    /// `GET /api/v2/device/discovery/discover/status`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/539472>.
+    /// - `container_name`: Name of the container that found devices go to. Evidence: `inferred`.
+    pub fn get_discovery_status(&self, container_name: impl Into<String>) -> Call<DiscoveryStatus> {
+        Call::new(self.client, &GET_DISCOVERY_STATUS).query("containerName", container_name.into())
+    }
+
+    /// How far all searches have come.
+    ///
+    /// `GET /api/v2/device/discovery/discover/status/all`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/180770/get-device-discovery-discover-status-all>.
+    ///
+    /// Quirks:
+    /// - `results` is null in the page's sample (nothing runs), which stands for an empty list; its
+    ///   records are most likely those of `get_discovery_status`.
+    pub fn get_discovery_statuses(&self) -> Call<Vec<Json>> {
+        Call::new(self.client, &GET_DISCOVERY_STATUSES)
+    }
+
+    /// Ends the search for devices.
+    ///
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
+    /// shape that no page shows.
+    ///
+    /// `POST /api/v2/device/discovery/discover/stop`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    /// - `container_name`: Name of the container that found devices go to. Evidence: `client`.
+    pub fn stop_discovery(&self, container_name: impl Into<String>) -> Call<Json> {
+        Call::new(self.client, &STOP_DISCOVERY).form("containerName", container_name.into())
+    }
+
+    /// Begins to read the address tables of devices.
+    ///
+    /// `POST /api/v2/device/l3scan/start`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/90908/post-device-l3scan-start>.
+    pub fn start_l3_scan(&self) -> Call<()> {
+        Call::new(self.client, &START_L3_SCAN)
+    }
+
+    /// How far the reading of address tables has come.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/device/l3scan/status`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    pub fn get_l3_scan_status(&self) -> Call<Json> {
+        Call::new(self.client, &GET_L3_SCAN_STATUS)
+    }
+
+    /// Ends the reading of address tables.
+    ///
+    /// `POST /api/v2/device/l3scan/stop`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/482578>.
+    pub fn stop_l3_scan(&self) -> Call<()> {
+        Call::new(self.client, &STOP_L3_SCAN)
+    }
+
+    /// Adds a device that is managed by SNMP.
+    ///
+    /// `POST /api/v2/device/snmp`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/267931>.
+    pub fn create_snmp_device(&self, body: &SnmpDevice) -> Call<()> {
+        Call::new(self.client, &CREATE_SNMP_DEVICE).body(body)
+    }
+
+    /// Changes a device that is managed by SNMP.
+    ///
+    /// `POST /api/v2/device/snmp/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/250482>.
+    /// - `id`: Database id of the device.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, after `l3PollingInterval`; what follows and the
+    ///   answer are not known.
+    pub fn update_snmp_device(&self, id: i64, body: &SnmpDevice) -> Call<()> {
+        Call::new(self.client, &UPDATE_SNMP_DEVICE).path("id", id).body(body)
+    }
+
+    /// Lists the wireless networks of devices.
+    ///
+    /// `GET /api/v2/ssid`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/864148/get-ssid>. Since 7.2.6.
+    pub fn list_ssids(&self) -> ListSsidsCall {
+        Call::new(self.client, &LIST_SSIDS).into()
+    }
+}
+
+secapi_core::paged_call! { DeviceCalls::list as ListCall(Json) {
+    /// Conditions such as `name==value`. Evidence: `client`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `client`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `client`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { DeviceCalls::count as CountCall(i64) {
+    /// Conditions such as `name==value`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+} }
+
+secapi_core::call! { DeviceCalls::import_certificates as ImportCertificatesCall(()) {
+    /// Whether only certificates of authorities are imported.
+    ca_certs_only: bool => json("caCertsOnly", ca_certs_only),
+} }
+
+secapi_core::call! { DeviceCalls::move_to_container as MoveToContainerCall(()) {
+    /// Whether the ids are those of hosts. Evidence: `inferred`.
+    is_host: bool => query("isHost", is_host),
+} }
+
+secapi_core::paged_call! { DeviceCalls::list_containers as ListContainersCall(Device) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { DeviceCalls::save_container as SaveContainerCall(()) {
+    /// Database id of the container that is changed.
+    id: i64 => json("id", id),
+    /// Name of the container.
+    name: impl Into<String> => json("name", name.into()),
+    /// Sent as `note`.
+    note: impl Into<String> => json("note", note.into()),
+    /// Whether access points that are found go there.
+    default_ap_location: bool => json("defaultAPLocation", default_ap_location),
+} }
+
+secapi_core::call! { DeviceCalls::list_ssids as ListSsidsCall(Vec<Ssid>) {
+    /// Id of the device. Evidence: `inferred`.
+    device: i64 => query("device", device),
+    /// Id of the group. Evidence: `inferred`.
+    group: i64 => query("group", group),
+    /// Name of the network. Evidence: `inferred`.
+    name: impl Into<String> => query("name", name.into()),
+    /// Name of the domain. Evidence: `inferred`.
+    domain: impl Into<String> => query("domain", domain.into()),
+} }

@@ -2,9 +2,104 @@
 //! Firewall sessions (dynamic connections) and how devices are polled for them.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{FirewallSession, SessionPolling};
-pub use operations::{
-    DELETE, DynamicConnectionCalls, GET, GET_HOST_ADAPTERS, GET_POLLING, POLL, SET_POLLING, UPDATE,
-};
+use secapi_core::{Call, Json};
+
+use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
+
+secapi_core::operations! {
+    /// Firewall sessions (dynamic connections) and how devices are polled for them.
+    DynamicConnectionCalls("dynamic_connection"):
+    GET = get: GET "/api/v2/dynamic/dynamic-connection/{id}".envelope(&RESULTS_ENVELOPE);
+    GET_HOST_ADAPTERS = get_host_adapters: GET "/api/v2/dynamic/dynamic-connection/host/{id}"
+        .envelope(&STATUS_ENVELOPE);
+    UPDATE = update: POST "/api/v2/dynamic/dynamic-connection/{id}".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    DELETE = delete: POST "/api/v2/dynamic/dynamic-connection/{id}/delete".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    GET_POLLING = get_polling: GET "/api/v2/dynamic/dynamic-connection/polling/{id}"
+        .envelope(&STATUS_ENVELOPE);
+    SET_POLLING = set_polling: POST "/api/v2/dynamic/dynamic-connection/polling/{id}"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    POLL = poll: POST "/api/v2/dynamic/dynamic-connection/polling/{id}/run"
+        .envelope(&STATUS_ENVELOPE);
+}
+
+impl DynamicConnectionCalls<'_> {
+    /// One session.
+    ///
+    /// `GET /api/v2/dynamic/dynamic-connection/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/162041>.
+    /// - `id`: Database id of the session.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get(&self, id: i64) -> Call<Vec<FirewallSession>> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// MAC addresses of the adapters of a session's host.
+    ///
+    /// `GET /api/v2/dynamic/dynamic-connection/host/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/996240/get-dynamic-dynamic-connection-host-id>.
+    /// - `id`: Id of the session, or of the host.
+    ///
+    /// Quirks:
+    /// - The page shows no payload: the whole answer is given.
+    /// - The page calls `id` a session's, the path a host's.
+    pub fn get_host_adapters(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET_HOST_ADAPTERS).path("id", id)
+    }
+
+    /// Changes the record of a session.
+    ///
+    /// `POST /api/v2/dynamic/dynamic-connection/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/423132>.
+    /// - `id`: Database id of the session.
+    pub fn update(&self, id: i64, body: &FirewallSession) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
+    }
+
+    /// Deletes the record of a session.
+    ///
+    /// `POST /api/v2/dynamic/dynamic-connection/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/589211>.
+    /// - `id`: Database id of the session.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// How a device is polled for sessions.
+    ///
+    /// `GET /api/v2/dynamic/dynamic-connection/polling/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/637550/get-dynamic-dynamic-connection-polling-id>.
+    /// - `id`: Id of the device, by all appearance.
+    ///
+    /// Quirks:
+    /// - The page calls `id` a device's in one place and a session's in another.
+    pub fn get_polling(&self, id: i64) -> Call<SessionPolling> {
+        Call::new(self.client, &GET_POLLING).path("id", id)
+    }
+
+    /// Sets how a device is polled for sessions.
+    ///
+    /// `POST /api/v2/dynamic/dynamic-connection/polling/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/143615/post-dynamic-dynamic-connection-polling-id>.
+    /// - `id`: Id of the device, by all appearance.
+    ///
+    /// Quirks:
+    /// - The page's body repeats the answer's `status` and `errorMessage`; they are left out here.
+    pub fn set_polling(&self, id: i64, body: &SessionPolling) -> Call<()> {
+        Call::new(self.client, &SET_POLLING).path("id", id).body(body)
+    }
+
+    /// Polls a device for sessions now.
+    ///
+    /// `POST /api/v2/dynamic/dynamic-connection/polling/{id}/run`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/717905/post-dynamic-dynamic-connection-polling-id-run>.
+    /// - `id`: Id of the device, by all appearance.
+    pub fn poll(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POLL).path("id", id)
+    }
+}

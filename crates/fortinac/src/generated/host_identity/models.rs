@@ -2,59 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_core::{Json, Timestamp};
 
 use crate::generated::shared::{AuditRecord, AuditTables, DeviceTypeRef};
 
+secapi_core::models! {
 /// What was heard from an endpoint, and what it is taken for.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Fingerprint {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Where it was heard, such as `DHCPv4`.
     pub source: Option<String>,
     /// MAC address.
-    pub phys_address: Option<String>,
-    /// Wire name `ipAddress`.
-    pub ip_address: Option<String>,
-    /// Wire name `hostName`.
-    pub host_name: Option<String>,
+    pub phys_address: Option<String> = "physAddress",
+    pub ip_address: Option<String> = "ipAddress",
+    pub host_name: Option<String> = "hostName",
     /// Short name of the device type.
-    pub entity_tag: Option<String>,
+    pub entity_tag: Option<String> = "entityTag",
     /// Wire name `os`.
     pub os: Option<String>,
     /// When it was heard first.
-    pub create_time: Option<Timestamp>,
+    pub create_time: Option<Timestamp> = "createTime" as Iso,
     /// When it was heard last.
-    pub last_heard_time: Option<Timestamp>,
+    pub last_heard_time: Option<Timestamp> = "lastHeardTime" as Iso,
     /// What was heard, by name; the names depend on the source.
     pub attributes: Option<BTreeMap<String, String>>,
     /// Whether the endpoint is registered.
     pub registered: Option<bool>,
     /// First half of the MAC address, which names the maker.
-    pub vendor_oui: Option<String>,
-    /// Wire name `vendorName`.
-    pub vendor_name: Option<String>,
+    pub vendor_oui: Option<String> = "vendorOUI",
+    pub vendor_name: Option<String> = "vendorName",
     /// Name of the profiling rule that fits.
-    pub dpc_rule_name: Option<String>,
+    pub dpc_rule_name: Option<String> = "dpcRuleName",
     /// Id of that rule; -1 for none.
-    pub dpc_rule_id: Option<i64>,
+    pub dpc_rule_id: Option<i64> = "dpcRuleId",
     /// The device type.
     pub entity: Option<DeviceTypeRef>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Fingerprint {
-    dbid, source, phys_address = "physAddress", ip_address = "ipAddress", host_name = "hostName",
-    entity_tag = "entityTag", os, create_time = "createTime" as Iso,
-    last_heard_time = "lastHeardTime" as Iso, attributes, registered, vendor_oui = "vendorOUI",
-    vendor_name = "vendorName", dpc_rule_name = "dpcRuleName", dpc_rule_id = "dpcRuleId", entity,
-} }
 
 /// How many fingerprints there are.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct FingerprintCounts {
     /// Fingerprints, as the page shows them beside the counts.
     pub results: Vec<Fingerprint>,
@@ -64,14 +50,9 @@ pub struct FingerprintCounts {
     pub total: Option<i64>,
     /// How many there are of each kind.
     pub totals: Option<FingerprintTotals>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { FingerprintCounts { results, filtered, total, totals } }
 
 /// A place where fingerprints are heard, such as DHCP or WinRM.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct FingerprintSource {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -80,69 +61,48 @@ pub struct FingerprintSource {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `enabled`.
     pub enabled: Option<bool>,
     /// Whether it listens to registered hosts too.
-    pub enable_registered: Option<bool>,
+    pub enable_registered: Option<bool> = "enableRegistered",
     /// Whether it can be deleted.
-    pub can_delete: Option<bool>,
+    pub can_delete: Option<bool> = "canDelete",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
 }
-secapi_core::wire! { FingerprintSource {
-    dbid, rank, version, last_modified_by = "lastModifiedBy",
-    last_modified_date = "lastModifiedDate" as Iso, name, enabled,
-    enable_registered = "enableRegistered", can_delete = "canDelete",
-    yams_event_tag = "yamsEventTag", audit_obj = "auditObj", audit_object_name = "auditObjectName",
-    audit_object_type = "auditObjectType",
-} }
 
 /// How many fingerprints there are of each kind.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct FingerprintTotals {
     /// By device type.
-    pub entity_tag: Vec<NameCount>,
+    pub entity_tag: Vec<NameCount> = "entityTag",
     /// By operating system.
     pub os: Vec<NameCount>,
     /// By source.
     pub source: Vec<NameCount>,
     /// By maker.
-    pub vendor_name: Vec<NameCount>,
+    pub vendor_name: Vec<NameCount> = "vendorName",
     /// By first half of the MAC address.
-    pub vendor_oui: Vec<NameCount>,
+    pub vendor_oui: Vec<NameCount> = "vendorOUI",
     /// Of rogue hosts alone, in a shape that the page does not show.
     pub rogues: Option<Json>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { FingerprintTotals {
-    entity_tag = "entityTag", os, source, vendor_name = "vendorName", vendor_oui = "vendorOUI",
-    rogues,
-} }
 
 /// A name and how often it is found.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct NameCount {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `count`.
     pub count: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { NameCount { name, count } }
+}

@@ -3,10 +3,175 @@
 //! one.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::ProfilingRule;
-pub use operations::{
-    COUNT_ALL, DELETE, DRAFT_FROM_ADAPTER, ENABLE, EXPORT, GET_QUEUE_LENGTH, HostProfilingCalls,
-    LIST, LIST_SIMPLE, ListCall, SCAN_ROGUES, TEST, UPDATE,
+use secapi_core::{Call, Json, ParamValue};
+
+use crate::generated::product::{
+    COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
+use crate::generated::shared::SortDir;
+
+secapi_core::operations! {
+    /// Device profiling rules: how a rogue host is told to be a camera or a printer, and registered
+    /// as one.
+    HostProfilingCalls("host_profiling"):
+    LIST = list: GET "/api/v2/host/device-profiling-rule".envelope(&RESULTS_ENVELOPE)
+        .paging(&ROWS_PAGING);
+    LIST_SIMPLE = list_simple: GET "/api/v2/host/device-profiling-rule/simple"
+        .envelope(&STATUS_ENVELOPE);
+    COUNT_ALL = count_all: GET "/api/v2/host/device-profiling-rule/count/all"
+        .envelope(&COUNT_ENVELOPE);
+    DRAFT_FROM_ADAPTER = draft_from_adapter: GET "/api/v2/host/device-profiling-rule/create-from-adapter"
+        .envelope(&RESULTS_ENVELOPE);
+    GET_QUEUE_LENGTH = get_queue_length: GET "/api/v2/host/device-profiling-rule/queue"
+        .envelope(&RESULT_ENVELOPE);
+    UPDATE = update: POST "/api/v2/host/device-profiling-rule/{id}".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    DELETE = delete: DELETE "/api/v2/host/device-profiling-rule/{id}".envelope(&STATUS_ENVELOPE);
+    ENABLE = enable: POST "/api/v2/host/device-profiling-rule/{id}/enable".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    SCAN_ROGUES = scan_rogues: POST "/api/v2/host/device-profiling-rule/scan"
+        .envelope(&RESULT_ENVELOPE);
+    TEST = test: POST "/api/v2/host/device-profiling-rule/test".read_only()
+        .envelope(&RESULT_ENVELOPE);
+    EXPORT = export: GET "/api/v2/DeviceProfiler/Rule/export";
+}
+
+impl HostProfilingCalls<'_> {
+    /// Lists rules in their rank.
+    ///
+    /// `GET /api/v2/host/device-profiling-rule`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/253894/get-host-device-profiling-rule>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, after `lastModifiedBy`; later fields are kept, but
+    ///   not typed.
+    pub fn list(&self) -> ListCall {
+        Call::new(self.client, &LIST).into()
+    }
+
+    /// Lists rules in short.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/host/device-profiling-rule/simple`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    pub fn list_simple(&self) -> Call<Json> {
+        Call::new(self.client, &LIST_SIMPLE)
+    }
+
+    /// Counts all rules.
+    ///
+    /// `GET /api/v2/host/device-profiling-rule/count/all`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/648255>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside the records, which are those of the list; the
+    ///   count is most likely in a `total` behind them.
+    pub fn count_all(&self) -> Call<i64> {
+        Call::new(self.client, &COUNT_ALL)
+    }
+
+    /// Makes up a rule that fits an adapter. Nothing is stored.
+    ///
+    /// `GET /api/v2/host/device-profiling-rule/create-from-adapter`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/991027/get-host-device-profiling-rule-create-from-adapter>.
+    /// - `mac_address`: MAC address of the adapter. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `methods`; later fields are kept, but not
+    ///   typed.
+    pub fn draft_from_adapter(&self, mac_address: impl Into<String>) -> Call<Vec<ProfilingRule>> {
+        Call::new(self.client, &DRAFT_FROM_ADAPTER).query("macAddress", mac_address.into())
+    }
+
+    /// How many hosts wait to be profiled.
+    ///
+    /// `GET /api/v2/host/device-profiling-rule/queue`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/552748/get-host-device-profiling-rule-queue>.
+    pub fn get_queue_length(&self) -> Call<i64> {
+        Call::new(self.client, &GET_QUEUE_LENGTH)
+    }
+
+    /// Changes a rule.
+    ///
+    /// `POST /api/v2/host/device-profiling-rule/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/7111/post-host-device-profiling-rule-id>.
+    /// - `id`: Database id of the rule.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `weeklySchedule`; what follows and the
+    ///   answer are not known.
+    pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
+    }
+
+    /// Deletes a rule.
+    ///
+    /// `DELETE /api/v2/host/device-profiling-rule/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/148239/delete-host-device-profiling-rule-id>.
+    /// - `id`: Database id of the rule.
+    ///
+    /// Quirks:
+    /// - Refused while the rule is in use.
+    pub fn delete(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Enables a rule.
+    ///
+    /// `POST /api/v2/host/device-profiling-rule/{id}/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/365264/post-host-device-profiling-rule-id-enable>.
+    /// - `id`: Database id of the rule.
+    pub fn enable(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &ENABLE).path("id", id)
+    }
+
+    /// Runs the rules on all rogue hosts; answers with their number.
+    ///
+    /// `POST /api/v2/host/device-profiling-rule/scan`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/709625/post-host-device-profiling-rule-scan>.
+    pub fn scan_rogues(&self) -> Call<i64> {
+        Call::new(self.client, &SCAN_ROGUES)
+    }
+
+    /// Tells whether a rule fits an adapter. Nothing is changed.
+    ///
+    /// `POST /api/v2/host/device-profiling-rule/test`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/637478/post-host-device-profiling-rule-test>.
+    /// - `rule_name`: Name of the rule, or its id. Evidence: `inferred`.
+    /// - `mac_address`: MAC address of the adapter. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page calls `ruleName` a name and sends a number.
+    pub fn test(&self, rule_name: impl Into<String>, mac_address: impl Into<String>) -> Call<bool> {
+        Call::new(self.client, &TEST).form("ruleName", rule_name.into())
+            .form("macAddress", mac_address.into())
+    }
+
+    /// Exports the rules.
+    ///
+    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
+    /// answer is JSON of a shape that no page shows.
+    ///
+    /// `GET /api/v2/DeviceProfiler/Rule/export`, evidence `listed`:
+    /// <https://github.com/benbelo/fortinac-mcp>.
+    ///
+    /// Quirks:
+    /// - From a client that was likely never tried against an appliance; the path has capitals.
+    pub fn export(&self) -> Call<Json> {
+        Call::new(self.client, &EXPORT)
+    }
+}
+
+secapi_core::paged_call! { HostProfilingCalls::list as ListCall(ProfilingRule) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Timestamp};
+use secapi_core::Timestamp;
 
 use crate::generated::shared::{AuditRecord, AuditTables, Event, NamedRef};
 
+secapi_core::models! {
 /// A state that someone should look at, raised by events.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Alarm {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -19,88 +18,62 @@ pub struct Alarm {
     /// Tag of the alarm's type.
     pub name: Option<String>,
     /// Kind of the record that it is about.
-    pub element_type: Option<i64>,
+    pub element_type: Option<i64> = "elementType",
     /// Id of the record that it is about.
-    pub element_id: Option<i64>,
+    pub element_id: Option<i64> = "elementID",
     /// Name of the record that it is about.
-    pub element_name: Option<String>,
+    pub element_name: Option<String> = "elementName",
     /// Severity, as a number.
     pub severity: Option<i64>,
     /// When it was raised.
-    pub time_of_alarm: Option<Timestamp>,
+    pub time_of_alarm: Option<Timestamp> = "timeOfAlarm" as Iso,
     /// When it was acknowledged.
-    pub time_acknowledged: Option<Timestamp>,
+    pub time_acknowledged: Option<Timestamp> = "timeAcknowledged" as Iso,
     /// Ids of the events that raised it.
-    pub event_ids: Vec<i64>,
+    pub event_ids: Vec<i64> = "eventIDs",
     /// Version of the stored record.
     pub version: Option<f64>,
     /// How many events raised it.
-    pub num_event_id: Option<i64>,
+    pub num_event_id: Option<i64> = "numEventID",
     /// When it was raised, in milliseconds.
-    pub time: Option<Timestamp>,
+    pub time: Option<Timestamp> as Millis,
     /// Whether it says nothing.
     pub empty: Option<bool>,
     /// When events raise it.
-    pub trigger_rule_type: Option<AlarmTrigger>,
+    pub trigger_rule_type: Option<AlarmTrigger> = "triggerRuleType",
     /// Name of the alarm's type.
-    pub name_label: Option<String>,
+    pub name_label: Option<String> = "nameLabel",
     /// Why it was raised, in words.
-    pub probable_cause: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub probable_cause: Option<String> = "probableCause",
 }
-secapi_core::wire! { Alarm {
-    landscape, id, state, name, element_type = "elementType", element_id = "elementID",
-    element_name = "elementName", severity, time_of_alarm = "timeOfAlarm" as Iso,
-    time_acknowledged = "timeAcknowledged" as Iso, event_ids = "eventIDs", version,
-    num_event_id = "numEventID", time as Millis, empty, trigger_rule_type = "triggerRuleType",
-    name_label = "nameLabel", probable_cause = "probableCause",
-} }
 
 /// What is done when an alarm is raised.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AlarmAction {
-    /// Wire name `emailMessage`.
-    pub email_message: Option<String>,
+    pub email_message: Option<String> = "emailMessage",
     /// Values for the audit log, by name.
-    pub values_for_diff: Option<BTreeMap<String, String>>,
+    pub values_for_diff: Option<BTreeMap<String, String>> = "valuesForDiff",
     /// What is done at once.
-    pub primary_task: Option<AlarmTask>,
+    pub primary_task: Option<AlarmTask> = "primaryTask",
     /// What is done after `duration`.
-    pub secondary_task: Option<AlarmTask>,
+    pub secondary_task: Option<AlarmTask> = "secondaryTask",
     /// Time before the second task.
     pub duration: Option<i64>,
     /// What is done when the alarm is cleared.
-    pub clear_task: Option<AlarmTask>,
+    pub clear_task: Option<AlarmTask> = "clearTask",
     /// Wire name `message`.
     pub message: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { AlarmAction {
-    email_message = "emailMessage", values_for_diff = "valuesForDiff", primary_task = "primaryTask",
-    secondary_task = "secondaryTask", duration, clear_task = "clearTask", message, name,
-} }
 
 /// A task of an alarm.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AlarmTask {
-    /// Wire name `emailMessage`.
-    pub email_message: Option<String>,
+    pub email_message: Option<String> = "emailMessage",
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { AlarmTask { email_message = "emailMessage", name } }
 
 /// When events raise an alarm.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AlarmTrigger {
     /// Kind of rule.
     pub r#type: Option<String>,
@@ -109,58 +82,38 @@ pub struct AlarmTrigger {
     /// Time in which they must happen.
     pub seconds: Option<i64>,
     /// Event that clears the alarm.
-    pub clear_event_tag: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub clear_event_tag: Option<String> = "clearEventTag",
 }
-secapi_core::wire! { AlarmTrigger {
-    r#type, frequency, seconds, clear_event_tag = "clearEventTag",
-} }
 
 /// The types of alarms there are.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AlarmTypes {
     /// Names of the types, by tag.
-    pub alarm_types: BTreeMap<String, String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub alarm_types: BTreeMap<String, String> = "alarmTypes",
 }
-secapi_core::wire! { AlarmTypes { alarm_types = "alarmTypes" } }
 
 /// A change that a user made.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AuditEntry {
     /// Id of the record that was changed.
-    pub record_id: i64,
+    pub record_id: i64 = "recordID",
     /// When it was changed.
-    pub date: Option<Timestamp>,
+    pub date: Option<Timestamp> as Iso,
     /// Name of the record that was changed.
-    pub record_name: Option<String>,
+    pub record_name: Option<String> = "recordName",
     /// Login name of the user.
-    pub user_id: Option<String>,
+    pub user_id: Option<String> = "userID",
     /// What was changed.
     pub summary: Option<String>,
     /// Kind of the record that was changed.
-    pub record_type: Option<String>,
+    pub record_type: Option<String> = "recordType",
     /// What was done.
     pub action: Option<String>,
     /// What the audit log keeps of it.
-    pub audit_obj: Option<AuditRecord>,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
 }
-secapi_core::wire! { AuditEntry {
-    record_id = "recordID", date as Iso, record_name = "recordName", user_id = "userID", summary,
-    record_type = "recordType", action, audit_obj = "auditObj", yams_event_tag = "yamsEventTag",
-} }
 
 /// An entry of the connection log: a client came to a port, or was moved.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Connection {
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
@@ -173,57 +126,38 @@ pub struct Connection {
     /// Kind of the entry, as text.
     pub r#type: Option<String>,
     /// Wire name `time`.
-    pub time: Option<Timestamp>,
+    pub time: Option<Timestamp> as Iso,
     /// Name of the client.
     pub ident: Option<String>,
     /// MAC address.
     pub mac: Option<String>,
     /// Wire name `location`.
     pub location: Option<String>,
-    /// Wire name `logicalNetwork`.
-    pub logical_network: Option<String>,
+    pub logical_network: Option<String> = "logicalNetwork",
     /// VLAN or role that it was given.
-    pub net_id: Option<String>,
+    pub net_id: Option<String> = "netID",
     /// CLI configuration that was applied.
-    pub cli_config_name: Option<String>,
-    /// Wire name `sessionID`.
-    pub session_id: Option<String>,
+    pub cli_config_name: Option<String> = "cliConfigName",
+    pub session_id: Option<String> = "sessionID",
     /// Whether RADIUS was used.
-    pub is_radius: Option<bool>,
+    pub is_radius: Option<bool> = "isRadius",
     /// RADIUS attribute group of the port.
-    pub radius_attribute_default_group: Option<String>,
+    pub radius_attribute_default_group: Option<String> = "radiusAttributeDefaultGroup",
     /// RADIUS attribute group of the logical network.
-    pub radius_attribute_logical_network_group: Option<String>,
+    pub radius_attribute_logical_network_group: Option<String> = "radiusAttributeLogicalNetworkGroup",
     /// More about the moment, in a form that the page does not show.
-    pub enhanced_snapshot: Option<String>,
+    pub enhanced_snapshot: Option<String> = "enhancedSnapshot",
     /// What happened.
-    pub event_type: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub event_type: Option<String> = "eventType",
 }
-secapi_core::wire! { Connection {
-    dbid, client, ip, port, r#type, time as Iso, ident, mac, location,
-    logical_network = "logicalNetwork", net_id = "netID", cli_config_name = "cliConfigName",
-    session_id = "sessionID", is_radius = "isRadius",
-    radius_attribute_default_group = "radiusAttributeDefaultGroup",
-    radius_attribute_logical_network_group = "radiusAttributeLogicalNetworkGroup",
-    enhanced_snapshot = "enhancedSnapshot", event_type = "eventType",
-} }
 
 /// How often each value occurs in the connection log.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ConnectionTotals {
     /// Counts, by field.
-    pub known_values: BTreeMap<String, ValueCounts>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub known_values: BTreeMap<String, ValueCounts> = "knownValues",
 }
-secapi_core::wire! { ConnectionTotals { known_values = "knownValues" } }
 
 /// Which events raise and clear an alarm, and who is told.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct EventAlarmMapping {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -232,25 +166,25 @@ pub struct EventAlarmMapping {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Tag of the alarm.
-    pub alarm_name: Option<String>,
+    pub alarm_name: Option<String> = "alarmName",
     /// Tag of the event that raises it.
-    pub event_name: Option<String>,
+    pub event_name: Option<String> = "eventName",
     /// Tag of the event that clears it.
-    pub clear_event_name: Option<String>,
+    pub clear_event_name: Option<String> = "clearEventName",
     /// Severity of the alarm, as a number.
     pub severity: Option<i64>,
     /// Kind of the records that the events are about.
-    pub element_type: Option<i64>,
+    pub element_type: Option<i64> = "elementType",
     /// Id of the record that the events are about.
-    pub element_id: Option<i64>,
+    pub element_id: Option<i64> = "elementID",
     /// Id of the group of administrators who are told.
-    pub notify_group_id: Option<i64>,
+    pub notify_group_id: Option<i64> = "notifyGroupID",
     /// Whether they are told by e-mail.
-    pub send_email: Option<bool>,
+    pub send_email: Option<bool> = "sendEmail",
     /// Whether they are told by SMS.
-    pub send_sms: Option<bool>,
+    pub send_sms: Option<bool> = "sendSMS",
     /// What is done beside telling.
-    pub alarm_action: Option<AlarmAction>,
+    pub alarm_action: Option<AlarmAction> = "alarmAction",
     /// Whether the mapping is disabled.
     pub paused: Option<bool>,
     /// Version of the stored record.
@@ -258,23 +192,12 @@ pub struct EventAlarmMapping {
     /// Whether the event is logged.
     pub log: Option<bool>,
     /// Script that is run.
-    pub script_name: Option<String>,
+    pub script_name: Option<String> = "scriptName",
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
 }
-secapi_core::wire! { EventAlarmMapping {
-    landscape, id, state, alarm_name = "alarmName", event_name = "eventName",
-    clear_event_name = "clearEventName", severity, element_type = "elementType",
-    element_id = "elementID", notify_group_id = "notifyGroupID", send_email = "sendEmail",
-    send_sms = "sendSMS", alarm_action = "alarmAction", paused, version, log,
-    script_name = "scriptName", last_modified_by = "lastModifiedBy",
-} }
 
 /// What has changed in a log since the last poll.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct EventChanges {
     /// Ids of records that are gone.
     pub removed: Vec<i64>,
@@ -282,14 +205,9 @@ pub struct EventChanges {
     pub added: Vec<Event>,
     /// Records that have changed.
     pub updated: Vec<Event>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { EventChanges { removed, added, updated } }
 
 /// A type of events.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct EventType {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -298,94 +216,63 @@ pub struct EventType {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Tag of the events.
-    pub event_tag: Option<String>,
+    pub event_tag: Option<String> = "eventTag",
     /// Kind of the records that they are about.
-    pub element_type: Option<i64>,
+    pub element_type: Option<i64> = "elementType",
     /// Tag of the alarms that they raise.
-    pub alarm_tag: Option<String>,
+    pub alarm_tag: Option<String> = "alarmTag",
     /// Version of the stored record.
     pub version: Option<f64>,
     /// Whether only the system makes such events.
-    pub system_only: Option<bool>,
+    pub system_only: Option<bool> = "systemOnly",
     /// Whether the manager sends them to its servers.
     pub ncm: Option<bool>,
     /// Id of the group that they are restricted to.
-    pub group_id: Option<i64>,
+    pub group_id: Option<i64> = "groupID",
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
     /// What the audit log says of a change.
-    pub modify_audit_summary: Option<String>,
+    pub modify_audit_summary: Option<String> = "modifyAuditSummary",
     /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub add_audit_summary: Option<String> = "addAuditSummary",
 }
-secapi_core::wire! { EventType {
-    landscape, id, state, event_tag = "eventTag", element_type = "elementType",
-    alarm_tag = "alarmTag", version, system_only = "systemOnly", ncm, group_id = "groupID",
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
-    audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
-    modify_audit_summary = "modifyAuditSummary", add_audit_summary = "addAuditSummary",
-} }
 
 /// What a mapping of events to alarms can be made of.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct MappingChoices {
     /// Names of scans.
     pub scans: Vec<String>,
     /// Wire name `roles`.
     pub roles: Vec<NamedRef>,
-    /// Wire name `eventTypes`.
-    pub event_types: Vec<EventType>,
+    pub event_types: Vec<EventType> = "eventTypes",
     /// Names of CLI configurations.
     pub clis: Vec<String>,
     /// Wire name `groups`.
     pub groups: Vec<NamedRef>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { MappingChoices { scans, roles, event_types = "eventTypes", clis, groups } }
 
 /// A value and how often it occurs.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ValueCount {
     /// The value, as text even where it is a number.
     pub value: Option<String>,
     /// Wire name `count`.
     pub count: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ValueCount { value, count } }
 
 /// How often each value of a field occurs.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ValueCounts {
     /// Wire name `values`.
     pub values: Vec<ValueCount>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ValueCounts { values } }
 
 /// How many hosts changed to a logical network.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct VlanChange {
-    /// Wire name `logicalNetwork`.
-    pub logical_network: Option<String>,
-    /// Wire name `hostCount`.
-    pub host_count: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub logical_network: Option<String> = "logicalNetwork",
+    pub host_count: Option<i64> = "hostCount",
 }
-secapi_core::wire! { VlanChange { logical_network = "logicalNetwork", host_count = "hostCount" } }
+}

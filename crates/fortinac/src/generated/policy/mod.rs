@@ -3,21 +3,470 @@
 //! for, and roles.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AuthenticationConfiguration, ListEntry, PortalChoices, ProfileChoices, Role, RoleMapping,
-    RoleMappingChoices, SupplicantChoices, SupplicantConfiguration,
-};
-pub use operations::{
-    CREATE_SUPPLICANT_CONFIGURATION, DELETE_AUTHENTICATION, DELETE_AUTHENTICATION_CONFIGURATION,
-    DELETE_AUTHENTICATION_POLICIES, DELETE_PROFILE, DELETE_ROLE, DELETE_ROLE_MAPPING,
-    DELETE_SUPPLICANT_POLICIES, DISABLE_AUTHENTICATION, DISABLE_SUPPLICANT,
-    DISABLE_SUPPLICANT_POLICIES, GET_AUTHENTICATION_CONFIGURATION, GET_PORTAL, GET_PORTAL_CHOICES,
-    GET_PROFILE, GET_PROFILE_CHOICES, GET_ROLE, GET_ROLE_MAPPING_CHOICES, GET_SUPPLICANT_CHOICES,
-    LIST_AUTHENTICATION, LIST_AUTHENTICATION_CONFIGURATIONS, LIST_PROFILES, LIST_SUPPLICANT,
-    LIST_SUPPLICANT_CONFIGURATIONS, ListAuthenticationCall, ListAuthenticationConfigurationsCall,
-    ListProfilesCall, ListSupplicantCall, ListSupplicantConfigurationsCall, PolicyCalls,
-    SAVE_AUTHENTICATION, SAVE_AUTHENTICATION_CONFIGURATION, SAVE_PORTAL, SAVE_ROLE_MAPPING,
-    SAVE_SUPPLICANT, SET_SUPPLICANT_RANK, SWAP_AUTHENTICATION_RANKS, UPDATE_ROLE,
-};
+use secapi_core::{Call, ParamValue};
+
+use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::shared::{Policy, SortDir, UserHostProfile};
+
+secapi_core::operations! {
+    /// Policies for portal, supplicant and authentication, the user/host profiles that say who they
+    /// are for, and roles.
+    PolicyCalls("policy"):
+    LIST_AUTHENTICATION = list_authentication: GET "/api/v2/policy/authentication"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    SAVE_AUTHENTICATION = save_authentication: POST "/api/v2/policy/authentication"
+        .envelope(&STATUS_ENVELOPE);
+    DELETE_AUTHENTICATION = delete_authentication: POST "/api/v2/policy/authentication/{id}/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    DELETE_AUTHENTICATION_POLICIES = delete_authentication_policies: POST "/api/v2/policy/authentication/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    DISABLE_AUTHENTICATION = disable_authentication: POST "/api/v2/policy/authentication/{id}/disable"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    SWAP_AUTHENTICATION_RANKS = swap_authentication_ranks: POST "/api/v2/policy/authentication/rank/swap"
+        .envelope(&STATUS_ENVELOPE);
+    LIST_AUTHENTICATION_CONFIGURATIONS = list_authentication_configurations: GET "/api/v2/policy/authentication-configuration"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    GET_AUTHENTICATION_CONFIGURATION = get_authentication_configuration: GET "/api/v2/policy/authentication-configuration/{id}"
+        .envelope(&RESULTS_ENVELOPE);
+    SAVE_AUTHENTICATION_CONFIGURATION = save_authentication_configuration: POST "/api/v2/policy/authentication-configuration"
+        .envelope(&RESULT_ENVELOPE);
+    DELETE_AUTHENTICATION_CONFIGURATION = delete_authentication_configuration: DELETE "/api/v2/policy/authentication-configuration/{id}"
+        .envelope(&STATUS_ENVELOPE);
+    GET_PORTAL = get_portal: GET "/api/v2/policy/portal/{id}".envelope(&RESULTS_ENVELOPE);
+    GET_PORTAL_CHOICES = get_portal_choices: GET "/api/v2/policy/portal/supporting-info"
+        .envelope(&STATUS_ENVELOPE);
+    SAVE_PORTAL = save_portal: POST "/api/v2/policy/portal".envelope(&STATUS_ENVELOPE);
+    GET_ROLE_MAPPING_CHOICES = get_role_mapping_choices: GET "/api/v2/policy/role-mapping/supporting-info"
+        .envelope(&STATUS_ENVELOPE);
+    SAVE_ROLE_MAPPING = save_role_mapping: POST "/api/v2/policy/role-mapping"
+        .envelope(&STATUS_ENVELOPE);
+    DELETE_ROLE_MAPPING = delete_role_mapping: DELETE "/api/v2/policy/role-mapping/{id}"
+        .envelope(&STATUS_ENVELOPE);
+    GET_ROLE = get_role: GET "/api/v2/policy/role/{id}".envelope(&RESULTS_ENVELOPE);
+    UPDATE_ROLE = update_role: POST "/api/v2/policy/role/{id}".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    DELETE_ROLE = delete_role: DELETE "/api/v2/policy/role/{id}".envelope(&STATUS_ENVELOPE);
+    LIST_SUPPLICANT = list_supplicant: GET "/api/v2/policy/supplicant".envelope(&RESULTS_ENVELOPE)
+        .paging(&ROWS_PAGING);
+    GET_SUPPLICANT_CHOICES = get_supplicant_choices: GET "/api/v2/policy/supplicant/supporting-info"
+        .envelope(&STATUS_ENVELOPE);
+    SAVE_SUPPLICANT = save_supplicant: POST "/api/v2/policy/supplicant".envelope(&STATUS_ENVELOPE);
+    DELETE_SUPPLICANT_POLICIES = delete_supplicant_policies: POST "/api/v2/policy/supplicant/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    DISABLE_SUPPLICANT_POLICIES = disable_supplicant_policies: POST "/api/v2/policy/supplicant/disable"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    DISABLE_SUPPLICANT = disable_supplicant: POST "/api/v2/policy/supplicant/{id}/disable"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_SUPPLICANT_RANK = set_supplicant_rank: POST "/api/v2/policy/supplicant/rank/set"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    LIST_SUPPLICANT_CONFIGURATIONS = list_supplicant_configurations: GET "/api/v2/policy/supplicant-configuration"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    CREATE_SUPPLICANT_CONFIGURATION = create_supplicant_configuration: POST "/api/v2/policy/supplicant-configuration"
+        .envelope(&STATUS_ENVELOPE);
+    LIST_PROFILES = list_profiles: GET "/api/v2/policy/user-host-profile"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    GET_PROFILE = get_profile: GET "/api/v2/policy/user-host-profile/{id}"
+        .envelope(&RESULTS_ENVELOPE);
+    GET_PROFILE_CHOICES = get_profile_choices: GET "/api/v2/policy/user-host-profile/supporting-info"
+        .envelope(&STATUS_ENVELOPE);
+    DELETE_PROFILE = delete_profile: POST "/api/v2/policy/user-host-profile/{id}/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+}
+
+impl PolicyCalls<'_> {
+    /// Lists authentication policies.
+    ///
+    /// `GET /api/v2/policy/authentication`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/654693/get-policy-authentication>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `configuration`, whose fields are those of
+    ///   `list_authentication_configurations`; later fields are kept, but not typed.
+    /// - The profile's keys `DBID` and `GUID` are in capitals.
+    pub fn list_authentication(&self) -> ListAuthenticationCall {
+        Call::new(self.client, &LIST_AUTHENTICATION).into()
+    }
+
+    /// Adds an authentication policy, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/policy/authentication`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/431949>.
+    ///
+    /// Quirks:
+    /// - `configuration.id` is text in the request and a number in answers.
+    /// - The page's table calls `profile` and `configuration` arrays; its sample has objects.
+    pub fn save_authentication(&self, body: &Policy) -> Call<()> {
+        Call::new(self.client, &SAVE_AUTHENTICATION).body(body)
+    }
+
+    /// Deletes an authentication policy.
+    ///
+    /// `POST /api/v2/policy/authentication/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/801585/post-policy-authentication-id-delete>.
+    /// - `id`: Database id of the policy.
+    pub fn delete_authentication(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_AUTHENTICATION).path("id", id)
+    }
+
+    /// Deletes authentication policies.
+    ///
+    /// `POST /api/v2/policy/authentication/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/640425/post-policy-authentication-delete>.
+    /// - `id`: Database ids of the policies. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The table types `id` as one integer, the words beside it speak of a list.
+    pub fn delete_authentication_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_AUTHENTICATION_POLICIES).form("id", ParamValue::list(id))
+    }
+
+    /// Disables an authentication policy.
+    ///
+    /// `POST /api/v2/policy/authentication/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/265530>.
+    /// - `id`: Database id of the policy.
+    pub fn disable_authentication(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE_AUTHENTICATION).path("id", id)
+    }
+
+    /// Swaps the ranks of two authentication policies.
+    ///
+    /// `POST /api/v2/policy/authentication/rank/swap`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/930375>.
+    /// - `id1`: Database id of the first one. Evidence: `inferred`.
+    /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    pub fn swap_authentication_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+        Call::new(self.client, &SWAP_AUTHENTICATION_RANKS).form("id1", id1).form("id2", id2)
+    }
+
+    /// Lists what authentication policies can give.
+    ///
+    /// `GET /api/v2/policy/authentication-configuration`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/893358>.
+    pub fn list_authentication_configurations(&self) -> ListAuthenticationConfigurationsCall {
+        Call::new(self.client, &LIST_AUTHENTICATION_CONFIGURATIONS).into()
+    }
+
+    /// One configuration.
+    ///
+    /// `GET /api/v2/policy/authentication-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/156943>.
+    /// - `id`: Database id of the configuration.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_authentication_configuration(
+        &self, id: i64,
+    ) -> Call<Vec<AuthenticationConfiguration>> {
+        Call::new(self.client, &GET_AUTHENTICATION_CONFIGURATION).path("id", id)
+    }
+
+    /// Adds a configuration, or changes the one that `id` names; answers with a number, most likely
+    /// its id.
+    ///
+    /// `POST /api/v2/policy/authentication-configuration`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/896465/post-policy-authentication-configuration>.
+    pub fn save_authentication_configuration(
+        &self, body: &AuthenticationConfiguration,
+    ) -> Call<i64> {
+        Call::new(self.client, &SAVE_AUTHENTICATION_CONFIGURATION).body(body)
+    }
+
+    /// Deletes a configuration.
+    ///
+    /// `DELETE /api/v2/policy/authentication-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/399101>.
+    /// - `id`: Database id of the configuration.
+    pub fn delete_authentication_configuration(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_AUTHENTICATION_CONFIGURATION).path("id", id)
+    }
+
+    /// One portal policy.
+    ///
+    /// `GET /api/v2/policy/portal/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/628520/get-policy-portal-id>.
+    /// - `id`: Database id of the policy.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `configuration`; later fields are kept, but
+    ///   not typed.
+    /// - The record comes as a list of one.
+    pub fn get_portal(&self, id: i64) -> Call<Vec<Policy>> {
+        Call::new(self.client, &GET_PORTAL).path("id", id)
+    }
+
+    /// What a portal policy can be made of.
+    ///
+    /// `GET /api/v2/policy/portal/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/568436/get-policy-portal-supporting-info>.
+    pub fn get_portal_choices(&self) -> Call<PortalChoices> {
+        Call::new(self.client, &GET_PORTAL_CHOICES)
+    }
+
+    /// Adds a portal policy, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/policy/portal`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/802662/post-policy-portal>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
+    ///   follows there; what follows and the answer are not known.
+    pub fn save_portal(&self, body: &Policy) -> Call<()> {
+        Call::new(self.client, &SAVE_PORTAL).body(body)
+    }
+
+    /// What a role mapping can be made of.
+    ///
+    /// `GET /api/v2/policy/role-mapping/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/23577>.
+    pub fn get_role_mapping_choices(&self) -> Call<RoleMappingChoices> {
+        Call::new(self.client, &GET_ROLE_MAPPING_CHOICES)
+    }
+
+    /// Adds a role mapping, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/policy/role-mapping`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/109306>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `filters`; what follows and the answer are
+    ///   not known.
+    pub fn save_role_mapping(&self, body: &RoleMapping) -> Call<()> {
+        Call::new(self.client, &SAVE_ROLE_MAPPING).body(body)
+    }
+
+    /// Deletes a role mapping.
+    ///
+    /// `DELETE /api/v2/policy/role-mapping/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/541053>.
+    /// - `id`: Database id of the role mapping.
+    pub fn delete_role_mapping(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_ROLE_MAPPING).path("id", id)
+    }
+
+    /// One role.
+    ///
+    /// `GET /api/v2/policy/role/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/191609>.
+    /// - `id`: Database id of the role.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    pub fn get_role(&self, id: i64) -> Call<Vec<Role>> {
+        Call::new(self.client, &GET_ROLE).path("id", id)
+    }
+
+    /// Changes a role.
+    ///
+    /// `POST /api/v2/policy/role/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/957064/post-policy-role-id>.
+    /// - `id`: Database id of the role.
+    ///
+    /// Quirks:
+    /// - The request has `groups`, the answer of `get_role` has `groupIDs` and `groupNames`.
+    pub fn update_role(&self, id: i64, body: &Role) -> Call<()> {
+        Call::new(self.client, &UPDATE_ROLE).path("id", id).body(body)
+    }
+
+    /// Deletes a role.
+    ///
+    /// `DELETE /api/v2/policy/role/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/85993>.
+    /// - `id`: Database id of the role.
+    pub fn delete_role(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_ROLE).path("id", id)
+    }
+
+    /// Lists supplicant policies.
+    ///
+    /// `GET /api/v2/policy/supplicant`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/697093/get-policy-supplicant>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `profile.weeklySchedule`; later fields are
+    ///   kept, but not typed.
+    pub fn list_supplicant(&self) -> ListSupplicantCall {
+        Call::new(self.client, &LIST_SUPPLICANT).into()
+    }
+
+    /// What a supplicant policy can be made of.
+    ///
+    /// `GET /api/v2/policy/supplicant/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/163163>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `accessProfiles[].radiusFilterSet`; later
+    ///   fields are kept, but not typed.
+    pub fn get_supplicant_choices(&self) -> Call<SupplicantChoices> {
+        Call::new(self.client, &GET_SUPPLICANT_CHOICES)
+    }
+
+    /// Adds a supplicant policy, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/policy/supplicant`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/577091>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
+    ///   follows there; what follows and the answer are not known.
+    pub fn save_supplicant(&self, body: &Policy) -> Call<()> {
+        Call::new(self.client, &SAVE_SUPPLICANT).body(body)
+    }
+
+    /// Deletes supplicant policies.
+    ///
+    /// `POST /api/v2/policy/supplicant/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/689533>.
+    /// - `id`: Database ids of the policies. Evidence: `inferred`.
+    pub fn delete_supplicant_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
+    }
+
+    /// Disables supplicant policies.
+    ///
+    /// `POST /api/v2/policy/supplicant/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/22471/post-policy-supplicant-disable>.
+    /// - `id`: Database ids of the policies. Evidence: `inferred`.
+    pub fn disable_supplicant_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DISABLE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
+    }
+
+    /// Disables a supplicant policy.
+    ///
+    /// `POST /api/v2/policy/supplicant/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/144410>.
+    /// - `id`: Database id of the policy.
+    pub fn disable_supplicant(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE_SUPPLICANT).path("id", id)
+    }
+
+    /// Moves a supplicant policy to a rank.
+    ///
+    /// `POST /api/v2/policy/supplicant/rank/set`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/585905>.
+    /// - `id`: Database id of the policy. Evidence: `inferred`.
+    /// - `rank`: The rank that it gets. Evidence: `inferred`.
+    pub fn set_supplicant_rank(&self, id: i64, rank: i64) -> Call<()> {
+        Call::new(self.client, &SET_SUPPLICANT_RANK).form("id", id).form("rank", rank)
+    }
+
+    /// Lists what supplicant policies can give.
+    ///
+    /// `GET /api/v2/policy/supplicant-configuration`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/35185/get-policy-supplicant-configuration>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
+    ///   typed.
+    /// - `security` and `cipher`, which are sent, are not in the answer.
+    pub fn list_supplicant_configurations(&self) -> ListSupplicantConfigurationsCall {
+        Call::new(self.client, &LIST_SUPPLICANT_CONFIGURATIONS).into()
+    }
+
+    /// Adds a configuration for supplicants.
+    ///
+    /// `POST /api/v2/policy/supplicant-configuration`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/269469/post-policy-supplicant-configuration>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `auditObjectType`; an id most likely
+    ///   follows; what follows and the answer are not known.
+    pub fn create_supplicant_configuration(&self, body: &SupplicantConfiguration) -> Call<()> {
+        Call::new(self.client, &CREATE_SUPPLICANT_CONFIGURATION).body(body)
+    }
+
+    /// Lists user/host profiles.
+    ///
+    /// `GET /api/v2/policy/user-host-profile`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/284016>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, after `locationOperator`; later fields are kept, but
+    ///   not typed.
+    pub fn list_profiles(&self) -> ListProfilesCall {
+        Call::new(self.client, &LIST_PROFILES).into()
+    }
+
+    /// One user/host profile.
+    ///
+    /// `GET /api/v2/policy/user-host-profile/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/607081/get-policy-user-host-profile-id>.
+    /// - `id`: Database id of the profile.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    /// - `filterSet` holds text on this page and objects in the real answer of
+    ///   `list_authentication`.
+    pub fn get_profile(&self, id: i64) -> Call<Vec<UserHostProfile>> {
+        Call::new(self.client, &GET_PROFILE).path("id", id)
+    }
+
+    /// What a user/host profile can be made of.
+    ///
+    /// `GET /api/v2/policy/user-host-profile/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901274/get-policy-user-host-profile-supporting-info>.
+    pub fn get_profile_choices(&self) -> Call<ProfileChoices> {
+        Call::new(self.client, &GET_PROFILE_CHOICES)
+    }
+
+    /// Deletes a user/host profile.
+    ///
+    /// `POST /api/v2/policy/user-host-profile/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603542/post-policy-user-host-profile-id-delete>.
+    /// - `id`: Database id of the profile.
+    pub fn delete_profile(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_PROFILE).path("id", id)
+    }
+}
+
+secapi_core::paged_call! { PolicyCalls::list_authentication as ListAuthenticationCall(Policy) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicyCalls::list_authentication_configurations as ListAuthenticationConfigurationsCall(AuthenticationConfiguration) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicyCalls::list_supplicant as ListSupplicantCall(Policy) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicyCalls::list_supplicant_configurations as ListSupplicantConfigurationsCall(SupplicantConfiguration) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicyCalls::list_profiles as ListProfilesCall(UserHostProfile) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }

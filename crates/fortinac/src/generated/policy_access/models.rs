@@ -2,133 +2,77 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Timestamp};
+use secapi_core::Timestamp;
 
 use crate::generated::shared::LogicalNetwork;
 
+secapi_core::models! {
 /// What devices can do to give access.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AccessAbilities {
-    /// Wire name `wiredDevice`.
-    pub wired_device: Option<bool>,
-    /// Wire name `wirelessDevice`.
-    pub wireless_device: Option<bool>,
-    /// Wire name `wirelessController`.
-    pub wireless_controller: Option<bool>,
-    /// Wire name `usesIPPhones`.
-    pub uses_ip_phones: Option<bool>,
-    /// Wire name `usesEnable`.
-    pub uses_enable: Option<bool>,
-    /// Wire name `usesSSH`.
-    pub uses_ssh: Option<bool>,
-    /// Wire name `useWiredAttributeForWireless`.
-    pub use_wired_attribute_for_wireless: Option<bool>,
-    /// Wire name `supportsRadius`.
-    pub supports_radius: Option<bool>,
-    /// Wire name `hybridDevice`.
-    pub hybrid_device: Option<bool>,
-    /// Wire name `supportsMobilityVlan`.
-    pub supports_mobility_vlan: Option<bool>,
-    /// Wire name `excludeVlan`.
-    pub exclude_vlan: Option<bool>,
-    /// Wire name `includeCaptivePortal`.
-    pub include_captive_portal: Option<bool>,
-    /// Wire name `manageWebAuth`.
-    pub manage_web_auth: Option<bool>,
-    /// Wire name `usesDisassociatePort`.
-    pub uses_disassociate_port: Option<bool>,
-    /// Wire name `usesGuestVlan`.
-    pub uses_guest_vlan: Option<bool>,
-    /// Wire name `usesSessionType`.
-    pub uses_session_type: Option<bool>,
-    /// Wire name `usesRoles`.
-    pub uses_roles: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub wired_device: Option<bool> = "wiredDevice",
+    pub wireless_device: Option<bool> = "wirelessDevice",
+    pub wireless_controller: Option<bool> = "wirelessController",
+    pub uses_ip_phones: Option<bool> = "usesIPPhones",
+    pub uses_enable: Option<bool> = "usesEnable",
+    pub uses_ssh: Option<bool> = "usesSSH",
+    pub use_wired_attribute_for_wireless: Option<bool> = "useWiredAttributeForWireless",
+    pub supports_radius: Option<bool> = "supportsRadius",
+    pub hybrid_device: Option<bool> = "hybridDevice",
+    pub supports_mobility_vlan: Option<bool> = "supportsMobilityVlan",
+    pub exclude_vlan: Option<bool> = "excludeVlan",
+    pub include_captive_portal: Option<bool> = "includeCaptivePortal",
+    pub manage_web_auth: Option<bool> = "manageWebAuth",
+    pub uses_disassociate_port: Option<bool> = "usesDisassociatePort",
+    pub uses_guest_vlan: Option<bool> = "usesGuestVlan",
+    pub uses_session_type: Option<bool> = "usesSessionType",
+    pub uses_roles: Option<bool> = "usesRoles",
 }
-secapi_core::wire! { AccessAbilities {
-    wired_device = "wiredDevice", wireless_device = "wirelessDevice",
-    wireless_controller = "wirelessController", uses_ip_phones = "usesIPPhones",
-    uses_enable = "usesEnable", uses_ssh = "usesSSH",
-    use_wired_attribute_for_wireless = "useWiredAttributeForWireless",
-    supports_radius = "supportsRadius", hybrid_device = "hybridDevice",
-    supports_mobility_vlan = "supportsMobilityVlan", exclude_vlan = "excludeVlan",
-    include_captive_portal = "includeCaptivePortal", manage_web_auth = "manageWebAuth",
-    uses_disassociate_port = "usesDisassociatePort", uses_guest_vlan = "usesGuestVlan",
-    uses_session_type = "usesSessionType", uses_roles = "usesRoles",
-} }
 
 /// What a policy or logical network gives: a VLAN or role, a CLI configuration, firewall groups.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AccessConfiguration {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `note`.
     pub note: Option<String>,
     /// Id of the CLI configuration that is applied.
-    pub task_id: Option<i64>,
+    pub task_id: Option<i64> = "taskID",
     /// VLAN or role that is given.
     pub access: Option<String>,
     /// What is done, as a number.
-    pub access_action: Option<i64>,
+    pub access_action: Option<i64> = "accessAction",
     /// Whether `access` is an alias of a VLAN.
     pub alias: Option<bool>,
     /// The logical network that is given.
-    pub logical_network: Option<LogicalNetwork>,
+    pub logical_network: Option<LogicalNetwork> = "logicalNetwork",
     /// Whether firewalls are told of the host's groups.
-    pub send_groups_to_firewall: Option<bool>,
+    pub send_groups_to_firewall: Option<bool> = "sendGroupsToFirewall",
     /// Ids of the groups that firewalls are told of.
-    pub firewall_groups: Option<Vec<i64>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub firewall_groups: Option<Vec<i64>> = "firewallGroups",
 }
-secapi_core::wire! { AccessConfiguration {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso, name, note,
-    task_id = "taskID", access, access_action = "accessAction", alias,
-    logical_network = "logicalNetwork", send_groups_to_firewall = "sendGroupsToFirewall",
-    firewall_groups = "firewallGroups",
-} }
 
 /// The VLANs and RADIUS servers of devices.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AccessProperties {
     /// VLANs, by name.
-    pub vlan_names: Option<BTreeMap<String, i64>>,
+    pub vlan_names: Option<BTreeMap<String, i64>> = "vlanNames",
     /// VLANs.
-    pub vlan_ids: Option<Vec<i64>>,
+    pub vlan_ids: Option<Vec<i64>> = "vlanIDs",
     /// Names of RADIUS servers.
-    pub radius_names: Option<Vec<String>>,
-    /// Wire name `defaultPrimaryRadiusName`.
-    pub default_primary_radius_name: Option<String>,
-    /// Wire name `defaultSecondaryRadiusName`.
-    pub default_secondary_radius_name: Option<String>,
+    pub radius_names: Option<Vec<String>> = "radiusNames",
+    pub default_primary_radius_name: Option<String> = "defaultPrimaryRadiusName",
+    pub default_secondary_radius_name: Option<String> = "defaultSecondaryRadiusName",
     /// What the devices can do.
     pub configs: Option<AccessAbilities>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { AccessProperties {
-    vlan_names = "vlanNames", vlan_ids = "vlanIDs", radius_names = "radiusNames",
-    default_primary_radius_name = "defaultPrimaryRadiusName",
-    default_secondary_radius_name = "defaultSecondaryRadiusName", configs,
-} }
 
 /// How devices give access.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ElementProperties {
     /// Ids of the devices.
-    pub element_ids: Option<Vec<i64>>,
+    pub element_ids: Option<Vec<i64>> = "elementIDs",
     /// Wire name `properties`.
     pub properties: Option<AccessProperties>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ElementProperties { element_ids = "elementIDs", properties } }
+}

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_core::{Json, Timestamp};
 
 use crate::generated::shared::{AuditTables, NamedRef};
 
+secapi_core::models! {
 /// An agent that hosts can be given.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AgentPackage {
     /// Version of the agent.
     pub version: Option<String>,
@@ -17,54 +16,36 @@ pub struct AgentPackage {
     /// Wire name `filename`.
     pub filename: Option<String>,
     /// Name that the file is offered under.
-    pub output_file_name: Option<String>,
-    /// Wire name `appStoreURL`.
-    pub app_store_url: Option<String>,
+    pub output_file_name: Option<String> = "outputFileName",
+    pub app_store_url: Option<String> = "appStoreURL",
     /// Wire name `platform`.
     pub platform: Option<String>,
     /// Whether its configuration is encrypted.
-    pub config_encrypted: Option<bool>,
+    pub config_encrypted: Option<bool> = "configEncrypted",
     /// Where the configuration begins in the file.
     pub offset: Option<i64>,
     /// Oldest server that it works with.
-    pub min_server_version: Option<String>,
-    /// Wire name `fileSize`.
-    pub file_size: Option<i64>,
+    pub min_server_version: Option<String> = "minServerVersion",
+    pub file_size: Option<i64> = "fileSize",
     /// Wire name `uuid`.
     pub uuid: Option<String>,
     /// Wire name `vendors`.
     pub vendors: Vec<String>,
     /// Kind of agent.
     pub r#type: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { AgentPackage {
-    version, name, filename, output_file_name = "outputFileName", app_store_url = "appStoreURL",
-    platform, config_encrypted = "configEncrypted", offset, min_server_version = "minServerVersion",
-    file_size = "fileSize", uuid, vendors, r#type,
-} }
 
 /// What an endpoint compliance configuration can be made of.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ComplianceChoices {
     /// Scans.
     pub policies: Vec<NamedRef>,
     /// Agents for the usual platforms.
-    pub common_agent: Vec<AgentPackage>,
+    pub common_agent: Vec<AgentPackage> = "commonAgent",
     /// Agents for other platforms.
-    pub other_agent: Vec<AgentPackage>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub other_agent: Vec<AgentPackage> = "otherAgent",
 }
-secapi_core::wire! { ComplianceChoices {
-    policies, common_agent = "commonAgent", other_agent = "otherAgent",
-} }
 
 /// What an endpoint compliance policy gives: a scan, and the agents that run it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ComplianceConfiguration {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -75,19 +56,12 @@ pub struct ComplianceConfiguration {
     /// What is done with hosts, by platform; as numbers.
     pub actions: Option<BTreeMap<String, i64>>,
     /// Id of the scan.
-    pub profile_id: Option<i64>,
+    pub profile_id: Option<i64> = "profileID",
     /// The scan.
-    pub script_profile: Option<ScanConfiguration>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub script_profile: Option<ScanConfiguration> = "scriptProfile",
 }
-secapi_core::wire! { ComplianceConfiguration {
-    name, note, agents, actions, profile_id = "profileID", script_profile = "scriptProfile",
-} }
 
 /// What a scan asks of one operating system.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct OsDetails {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -97,172 +71,116 @@ pub struct OsDetails {
     pub monitors: Option<BTreeMap<String, i64>>,
     /// Further scans, by kind.
     pub scans: Option<Vec<ScanList>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { OsDetails { name, families, monitors, scans } }
 
 /// A product that a scan accepts.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Product {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Settings for this product.
-    pub custom_settings: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub custom_settings: Option<String> = "customSettings",
 }
-secapi_core::wire! { Product { name, custom_settings = "customSettings" } }
 
 /// A kind of products that a scan looks for.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ProductFamily {
     /// Wire name `name`.
     pub name: Option<String>,
     /// The product that users are told to install.
-    pub preferred_product: Option<String>,
+    pub preferred_product: Option<String> = "preferredProduct",
     /// Products that are accepted.
-    pub sel_products: Option<Vec<Product>>,
+    pub sel_products: Option<Vec<Product>> = "selProducts",
     /// How the products are joined.
-    pub operator: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub operator: Option<String> = "lOp",
 }
-secapi_core::wire! { ProductFamily {
-    name, preferred_product = "preferredProduct", sel_products = "selProducts", operator = "lOp",
-} }
 
 /// A scan that hosts must pass.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ScanConfiguration {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json>,
+    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
     /// Kind of script.
-    pub script_type: Option<String>,
+    pub script_type: Option<String> = "scriptType",
     /// What it is run on.
-    pub entity_type: Option<String>,
+    pub entity_type: Option<String> = "entityType",
     /// Id of the group of hosts that it is for.
-    pub group_id: Option<i64>,
+    pub group_id: Option<i64> = "groupID",
     /// Whether it is run when a link comes up; only sent.
-    pub link_up: Option<bool>,
+    pub link_up: Option<bool> = "linkUp",
     /// Where hosts find what they lack.
-    pub patch_url: Option<String>,
+    pub patch_url: Option<String> = "patchURL",
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// State of the record, as a number.
     pub state: Option<i64>,
-    /// Wire name `portGroupName`.
-    pub port_group_name: Option<String>,
-    /// Wire name `deviceGroupName`.
-    pub device_group_name: Option<String>,
-    /// Wire name `patchInformation`.
-    pub patch_information: Option<String>,
-    /// Wire name `defaultPolicy`.
-    pub default_policy: Option<bool>,
-    /// Wire name `registrationPolicy`.
-    pub registration_policy: Option<bool>,
-    /// Wire name `remediationPolicy`.
-    pub remediation_policy: Option<bool>,
-    /// Wire name `agentPolicy`.
-    pub agent_policy: Option<bool>,
-    /// Wire name `vpnPolicy`.
-    pub vpn_policy: Option<bool>,
+    pub port_group_name: Option<String> = "portGroupName",
+    pub device_group_name: Option<String> = "deviceGroupName",
+    pub patch_information: Option<String> = "patchInformation",
+    pub default_policy: Option<bool> = "defaultPolicy",
+    pub registration_policy: Option<bool> = "registrationPolicy",
+    pub remediation_policy: Option<bool> = "remediationPolicy",
+    pub agent_policy: Option<bool> = "agentPolicy",
+    pub vpn_policy: Option<bool> = "vpnPolicy",
     /// Whether hosts renew their address after it.
-    pub renew_ip: Option<bool>,
+    pub renew_ip: Option<bool> = "renewIP",
     /// Whether rogue hosts are scanned.
-    pub scan_rogue: Option<bool>,
+    pub scan_rogue: Option<bool> = "scanRogue",
     /// Whether rogue hosts that fail are registered.
-    pub register_failed_rogue: Option<bool>,
-    /// Wire name `groupName`.
-    pub group_name: Option<String>,
+    pub register_failed_rogue: Option<bool> = "registerFailedRogue",
+    pub group_name: Option<String> = "groupName",
     /// Systems that it does not scan, in a shape that the page does not show.
-    pub bypassed_operating_systems: Option<Vec<Json>>,
+    pub bypassed_operating_systems: Option<Vec<Json>> = "bypassedOperatingSystems",
     /// Systems that must run the persistent agent; misspelt on the wire.
-    pub persistent_agent_required: Option<Vec<Json>>,
+    pub persistent_agent_required: Option<Vec<Json>> = "persistenAgentRequired",
     /// Whether hosts are scanned whenever they connect.
-    pub scan_on_connect: Option<bool>,
+    pub scan_on_connect: Option<bool> = "scanOnConnect",
     /// Name that users are shown.
     pub label: Option<String>,
     /// Whether hosts that fail keep their access.
-    pub audit_only: Option<bool>,
+    pub audit_only: Option<bool> = "auditOnly",
     /// Days after which it is due again.
-    pub elapsed_number_of_days: Option<i64>,
+    pub elapsed_number_of_days: Option<i64> = "elapsedNumberOfDays",
     /// How sure it must be that a device was jailbroken.
-    pub jailbreak_threshold: Option<i64>,
+    pub jailbreak_threshold: Option<i64> = "jailbreakThreshold",
     /// How sure it must be that a device was rooted.
-    pub root_threshold: Option<i64>,
+    pub root_threshold: Option<i64> = "rootThreshold",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
     /// What the audit log says of a change.
-    pub modify_audit_summary: Option<String>,
+    pub modify_audit_summary: Option<String> = "modifyAuditSummary",
     /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String>,
+    pub add_audit_summary: Option<String> = "addAuditSummary",
     /// Value of a directory attribute that it is for.
-    pub directory_attr_val: Option<String>,
+    pub directory_attr_val: Option<String> = "directoryAttrVal",
     /// Changes whenever the scan does.
-    pub policy_hash: Option<i64>,
+    pub policy_hash: Option<i64> = "policyHash",
     /// Time that hosts have.
-    pub time_to_wait: Option<i64>,
+    pub time_to_wait: Option<i64> = "timeToWait",
     /// Agents that run it.
-    pub all_agent_uuids: Option<Vec<String>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub all_agent_uuids: Option<Vec<String>> = "allAgentUUIDs",
 }
-secapi_core::wire! { ScanConfiguration {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
-    last_change_summary = "lastChangeSummary" as JsonText, name, guid,
-    global_modified_date = "globalModifiedDate" as Iso, script_type = "scriptType",
-    entity_type = "entityType", group_id = "groupID", link_up = "linkUp", patch_url = "patchURL",
-    id, state, port_group_name = "portGroupName", device_group_name = "deviceGroupName",
-    patch_information = "patchInformation", default_policy = "defaultPolicy",
-    registration_policy = "registrationPolicy", remediation_policy = "remediationPolicy",
-    agent_policy = "agentPolicy", vpn_policy = "vpnPolicy", renew_ip = "renewIP",
-    scan_rogue = "scanRogue", register_failed_rogue = "registerFailedRogue",
-    group_name = "groupName", bypassed_operating_systems = "bypassedOperatingSystems",
-    persistent_agent_required = "persistenAgentRequired", scan_on_connect = "scanOnConnect", label,
-    audit_only = "auditOnly", elapsed_number_of_days = "elapsedNumberOfDays",
-    jailbreak_threshold = "jailbreakThreshold", root_threshold = "rootThreshold",
-    audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
-    modify_audit_summary = "modifyAuditSummary", add_audit_summary = "addAuditSummary",
-    directory_attr_val = "directoryAttrVal", policy_hash = "policyHash",
-    time_to_wait = "timeToWait", all_agent_uuids = "allAgentUUIDs",
-} }
 
 /// What a scan asks, by operating system.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ScanDetails {
     /// What it asks, by operating system.
-    pub os_details: Option<BTreeMap<String, OsDetails>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub os_details: Option<BTreeMap<String, OsDetails>> = "osDetails",
 }
-secapi_core::wire! { ScanDetails { os_details = "osDetails" } }
 
 /// Scans of one kind.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ScanList {
     /// Kind of the scans.
     pub r#type: Option<String>,
     /// Names of the scans.
     pub scans: Option<Vec<String>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ScanList { r#type, scans } }
+}

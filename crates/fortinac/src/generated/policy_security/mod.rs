@@ -3,16 +3,353 @@
 //! and what is done then.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    ActionChoices, EventAction, EventActivity, SecurityAlarm, SecurityEvent, SecurityEventChanges,
-    SecurityRule, SecurityStatistics, SecurityTrigger, TopAlarms, TriggerActivity,
-};
-pub use operations::{
-    DELETE_ACTION, DELETE_RULE, DELETE_TRIGGER, GET_ACTION, GET_ACTION_CHOICES, GET_ACTION_USAGE,
-    GET_STATISTICS, GET_TOP_ALARMS, GetStatisticsCall, GetTopAlarmsCall, LIST_ACTIONS, LIST_ALARMS,
-    LIST_EVENTS, LIST_RULES, LIST_TRIGGERS, ListActionsCall, ListAlarmsCall, ListEventsCall,
-    ListRulesCall, ListTriggersCall, POLL_EVENT_MONITOR, POST_DELETE_RULE, PolicySecurityCalls,
-    SAVE_ACTION, STOP_EVENT_MONITOR, SWAP_RULE_RANKS, UPDATE_RULE, UPDATE_TRIGGER,
-};
+use secapi_core::{Call, ParamValue, Timestamp};
+
+use crate::generated::product::{NESTED_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::shared::{SortDir, Usage};
+
+secapi_core::operations! {
+    /// Security rules: the events that security devices report, the rules that turn them into
+    /// alarms, and what is done then.
+    PolicySecurityCalls("policy_security"):
+    LIST_ACTIONS = list_actions: GET "/api/v2/policy/event-action".envelope(&RESULTS_ENVELOPE)
+        .paging(&ROWS_PAGING);
+    GET_ACTION = get_action: GET "/api/v2/policy/event-action/{id}".envelope(&RESULTS_ENVELOPE);
+    GET_ACTION_CHOICES = get_action_choices: GET "/api/v2/policy/event-action/supporting-info"
+        .envelope(&STATUS_ENVELOPE);
+    GET_ACTION_USAGE = get_action_usage: GET "/api/v2/policy/event-action/{id}/usage"
+        .envelope(&RESULTS_ENVELOPE);
+    SAVE_ACTION = save_action: POST "/api/v2/policy/event-action".envelope(&STATUS_ENVELOPE);
+    DELETE_ACTION = delete_action: POST "/api/v2/policy/event-action/{id}/delete".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    LIST_ALARMS = list_alarms: GET "/api/v2/policy/security-alarm".envelope(&RESULTS_ENVELOPE)
+        .paging(&ROWS_PAGING);
+    LIST_EVENTS = list_events: GET "/api/v2/policy/security-event".envelope(&RESULTS_ENVELOPE)
+        .paging(&ROWS_PAGING);
+    POLL_EVENT_MONITOR = poll_event_monitor: GET "/api/v2/policy/security-event/{id}/monitor"
+        .idempotent(false).envelope(&STATUS_ENVELOPE);
+    STOP_EVENT_MONITOR = stop_event_monitor: POST "/api/v2/policy/security-event/{id}/monitor/stop"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_TOP_ALARMS = get_top_alarms: GET "/api/v2/policy/security-event-summary/alarms/top"
+        .envelope(&NESTED_ENVELOPE);
+    GET_STATISTICS = get_statistics: GET "/api/v2/policy/security-event-summary/statistics"
+        .envelope(&NESTED_ENVELOPE);
+    LIST_RULES = list_rules: GET "/api/v2/policy/security-rule".envelope(&RESULTS_ENVELOPE)
+        .paging(&ROWS_PAGING);
+    UPDATE_RULE = update_rule: POST "/api/v2/policy/security-rule/{id}".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    DELETE_RULE = delete_rule: DELETE "/api/v2/policy/security-rule/{id}"
+        .envelope(&STATUS_ENVELOPE);
+    POST_DELETE_RULE = post_delete_rule: POST "/api/v2/policy/security-rule/{id}/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    SWAP_RULE_RANKS = swap_rule_ranks: POST "/api/v2/policy/security-rule/rank/swap"
+        .envelope(&STATUS_ENVELOPE);
+    LIST_TRIGGERS = list_triggers: GET "/api/v2/policy/security-rule-trigger"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    UPDATE_TRIGGER = update_trigger: POST "/api/v2/policy/security-rule-trigger/{id}"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    DELETE_TRIGGER = delete_trigger: DELETE "/api/v2/policy/security-rule-trigger/{id}"
+        .envelope(&STATUS_ENVELOPE);
+}
+
+impl PolicySecurityCalls<'_> {
+    /// Lists actions that rules can take.
+    ///
+    /// `GET /api/v2/policy/event-action`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/502487>.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of `get_action`.
+    pub fn list_actions(&self) -> ListActionsCall {
+        Call::new(self.client, &LIST_ACTIONS).into()
+    }
+
+    /// One action.
+    ///
+    /// `GET /api/v2/policy/event-action/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/773015>.
+    /// - `id`: Database id of the action.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `activities`; later fields are kept, but not
+    ///   typed.
+    /// - The record comes as a list of one.
+    pub fn get_action(&self, id: i64) -> Call<Vec<EventAction>> {
+        Call::new(self.client, &GET_ACTION).path("id", id)
+    }
+
+    /// What an action can be made of.
+    ///
+    /// `GET /api/v2/policy/event-action/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/951716/get-policy-event-action-supporting-info>.
+    pub fn get_action_choices(&self) -> Call<ActionChoices> {
+        Call::new(self.client, &GET_ACTION_CHOICES)
+    }
+
+    /// What an action is used by.
+    ///
+    /// `GET /api/v2/policy/event-action/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/819555>.
+    /// - `id`: Database id of the action.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    pub fn get_action_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_ACTION_USAGE).path("id", id)
+    }
+
+    /// Adds an action, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/policy/event-action`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/245575>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside the last `auditObj`; what follows and the
+    ///   answer are not known.
+    pub fn save_action(&self, body: &EventAction) -> Call<()> {
+        Call::new(self.client, &SAVE_ACTION).body(body)
+    }
+
+    /// Deletes an action.
+    ///
+    /// `POST /api/v2/policy/event-action/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/341332>.
+    /// - `id`: Database id of the action.
+    pub fn delete_action(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_ACTION).path("id", id)
+    }
+
+    /// Lists alarms that rules raised.
+    ///
+    /// `GET /api/v2/policy/security-alarm`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/567001>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `eventAction.activities`; later fields are
+    ///   kept, but not typed.
+    pub fn list_alarms(&self) -> ListAlarmsCall {
+        Call::new(self.client, &LIST_ALARMS).into()
+    }
+
+    /// Lists events that security devices reported.
+    ///
+    /// `GET /api/v2/policy/security-event`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/894746>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
+    ///   typed.
+    pub fn list_events(&self) -> ListEventsCall {
+        Call::new(self.client, &LIST_EVENTS).into()
+    }
+
+    /// What has changed about security events since the last poll.
+    ///
+    /// `GET /api/v2/policy/security-event/{id}/monitor`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/813678>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `added[].auditObj`; `updated` is concluded
+    ///   from the polls of the event log; later fields are kept, but not typed.
+    /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    pub fn poll_event_monitor(&self, id: i64) -> Call<SecurityEventChanges> {
+        Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
+    }
+
+    /// Ends a watch over security events.
+    ///
+    /// `POST /api/v2/policy/security-event/{id}/monitor/stop`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/964188>.
+    /// - `id`: Id of the monitor (`monitorID`).
+    ///
+    /// Quirks:
+    /// - The id stands before `monitor` here, behind it in the calls of other logs.
+    pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
+    }
+
+    /// The rules that raised most alarms in a time.
+    ///
+    /// `GET /api/v2/policy/security-event-summary/alarms/top`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/330252>.
+    ///
+    /// Quirks:
+    /// - `result` has a `status` and an `errorMessage` of its own; both statuses have to say
+    ///   success.
+    /// - The records of `alarmCounts` are not known: the page's sample has none.
+    pub fn get_top_alarms(&self) -> GetTopAlarmsCall {
+        Call::new(self.client, &GET_TOP_ALARMS).into()
+    }
+
+    /// Counts of security events and alarms in a time.
+    ///
+    /// `GET /api/v2/policy/security-event-summary/statistics`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/413352>.
+    ///
+    /// Quirks:
+    /// - `result` has a `status` and an `errorMessage` of its own; both statuses have to say
+    ///   success.
+    /// - `success` is false in the page's sample although both statuses say success and `error` is
+    ///   null: by itself it is no sign of failure.
+    /// - A text in `error` is taken for one.
+    /// - Dates are sent as numbers and come back as `yyyy-mm-dd`; 1969-12-31 stands for none.
+    pub fn get_statistics(&self) -> GetStatisticsCall {
+        Call::new(self.client, &GET_STATISTICS).into()
+    }
+
+    /// Lists rules in their rank.
+    ///
+    /// `GET /api/v2/policy/security-rule`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/567447>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `trigger.activities`; later fields are kept,
+    ///   but not typed.
+    pub fn list_rules(&self) -> ListRulesCall {
+        Call::new(self.client, &LIST_RULES).into()
+    }
+
+    /// Changes a rule.
+    ///
+    /// `POST /api/v2/policy/security-rule/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/808785/post-policy-security-rule-id>.
+    /// - `id`: Database id of the rule.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `trigger.activities`; profile and action
+    ///   follow there; what follows and the answer are not known.
+    pub fn update_rule(&self, id: i64, body: &SecurityRule) -> Call<()> {
+        Call::new(self.client, &UPDATE_RULE).path("id", id).body(body)
+    }
+
+    /// Deletes a rule.
+    ///
+    /// `DELETE /api/v2/policy/security-rule/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/454998/delete-policy-security-rule-id>.
+    /// - `id`: Database id of the rule.
+    pub fn delete_rule(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_RULE).path("id", id)
+    }
+
+    /// Deletes a rule, without the DELETE method.
+    ///
+    /// `POST /api/v2/policy/security-rule/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/292586/post-policy-security-rule-id-delete>.
+    /// - `id`: Database id of the rule.
+    pub fn post_delete_rule(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_RULE).path("id", id)
+    }
+
+    /// Swaps the ranks of two rules.
+    ///
+    /// `POST /api/v2/policy/security-rule/rank/swap`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/664288>.
+    /// - `id1`: Database id of the first one. Evidence: `inferred`.
+    /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    pub fn swap_rule_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+        Call::new(self.client, &SWAP_RULE_RANKS).form("id1", id1).form("id2", id2)
+    }
+
+    /// Lists triggers of rules.
+    ///
+    /// `GET /api/v2/policy/security-rule-trigger`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/472739>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `activities[].auditObj`; later fields are
+    ///   kept, but not typed.
+    pub fn list_triggers(&self) -> ListTriggersCall {
+        Call::new(self.client, &LIST_TRIGGERS).into()
+    }
+
+    /// Changes a trigger.
+    ///
+    /// `POST /api/v2/policy/security-rule-trigger/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/938774>.
+    /// - `id`: Database id of the trigger.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `auditObj`; what follows and the answer are
+    ///   not known.
+    pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<()> {
+        Call::new(self.client, &UPDATE_TRIGGER).path("id", id).body(body)
+    }
+
+    /// Deletes a trigger.
+    ///
+    /// `DELETE /api/v2/policy/security-rule-trigger/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/688224>.
+    /// - `id`: Database id of the trigger.
+    pub fn delete_trigger(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DELETE_TRIGGER).path("id", id)
+    }
+}
+
+secapi_core::paged_call! { PolicySecurityCalls::list_actions as ListActionsCall(EventAction) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicySecurityCalls::list_alarms as ListAlarmsCall(SecurityAlarm) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicySecurityCalls::list_events as ListEventsCall(SecurityEvent) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { PolicySecurityCalls::get_top_alarms as GetTopAlarmsCall(TopAlarms) {
+    /// Begin of the time. Evidence: `inferred`.
+    start_date: impl Into<Timestamp> => query("startDate", ParamValue::millis(start_date.into())),
+    /// End of the time. Evidence: `inferred`.
+    end_date: impl Into<Timestamp> => query("endDate", ParamValue::millis(end_date.into())),
+    /// Most rules to give. Evidence: `inferred`.
+    num_results: i64 => query("numResults", num_results),
+} }
+
+secapi_core::call! { PolicySecurityCalls::get_statistics as GetStatisticsCall(SecurityStatistics) {
+    /// Begin of the time. Evidence: `inferred`.
+    start_date: impl Into<Timestamp> => query("startDate", ParamValue::millis(start_date.into())),
+    /// End of the time. Evidence: `inferred`.
+    end_date: impl Into<Timestamp> => query("endDate", ParamValue::millis(end_date.into())),
+} }
+
+secapi_core::paged_call! { PolicySecurityCalls::list_rules as ListRulesCall(SecurityRule) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicySecurityCalls::list_triggers as ListTriggersCall(SecurityTrigger) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }

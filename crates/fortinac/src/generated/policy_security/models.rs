@@ -2,33 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_core::{Json, Timestamp};
 
 use crate::generated::shared::{AuditRecord, NamedRef};
 
+secapi_core::models! {
 /// What an action can be made of.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ActionChoices {
     /// Names of scans; some stand there twice.
     pub scans: Vec<String>,
     /// Wire name `roles`.
     pub roles: Vec<NamedRef>,
     /// Names of scripts.
-    pub cli_scripts: Vec<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub cli_scripts: Vec<String> = "cliScripts",
 }
-secapi_core::wire! { ActionChoices { scans, roles, cli_scripts = "cliScripts" } }
 
 /// What is done when a security rule fires: activities in their order.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct EventAction {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
@@ -36,30 +30,20 @@ pub struct EventAction {
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
     /// What to do when an activity fails.
-    pub on_failure: Option<String>,
+    pub on_failure: Option<String> = "onFailure",
     /// Time after which the secondary activities are done.
-    pub secondary_action_timer: Option<i64>,
+    pub secondary_action_timer: Option<i64> = "secondaryActionTimer",
     /// Wire name `activities`.
     pub activities: Option<Vec<EventActivity>>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { EventAction {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso, dbid, name,
-    guid, global_modified_date = "globalModifiedDate" as Iso, on_failure = "onFailure",
-    secondary_action_timer = "secondaryActionTimer", activities, yams_event_tag = "yamsEventTag",
-    audit_obj = "auditObj",
-} }
 
 /// One step of what is done when a security rule fires.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct EventActivity {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -72,104 +56,71 @@ pub struct EventActivity {
     /// Settings of the activity, by name.
     pub attributes: Option<BTreeMap<String, String>>,
     /// What the audit log says of the record.
-    pub audit_string: Option<String>,
+    pub audit_string: Option<String> = "auditString",
     /// Kind of the activity, in words.
-    pub type_description: Option<String>,
+    pub type_description: Option<String> = "typeDescription",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { EventActivity {
-    dbid, rank, version, r#type, attributes, audit_string = "auditString",
-    type_description = "typeDescription", yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-} }
 
 /// What a rule raised for a host.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SecurityAlarm {
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
     /// Rank of the rule.
     pub rank: Option<i64>,
     /// Id of the host.
-    pub host_id: Option<i64>,
+    pub host_id: Option<i64> = "hostID",
     /// MAC address of the host.
-    pub host_mac: Option<String>,
+    pub host_mac: Option<String> = "hostMac",
     /// When the event happened.
-    pub event_date: Option<Timestamp>,
+    pub event_date: Option<Timestamp> = "eventDate" as Iso,
     /// The rule, in words.
-    pub rule_text: Option<String>,
+    pub rule_text: Option<String> = "ruleText",
     /// What was done, in words.
-    pub action_text: Option<String>,
+    pub action_text: Option<String> = "actionText",
     /// What was done.
-    pub event_action: Option<EventAction>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub event_action: Option<EventAction> = "eventAction",
 }
-secapi_core::wire! { SecurityAlarm {
-    dbid, rank, host_id = "hostID", host_mac = "hostMac", event_date = "eventDate" as Iso,
-    rule_text = "ruleText", action_text = "actionText", event_action = "eventAction",
-} }
 
 /// What a security device reported.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SecurityEvent {
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
     /// When it happened.
-    pub event_date: Option<Timestamp>,
+    pub event_date: Option<Timestamp> = "eventDate" as Iso,
     /// Id of the device that reported it.
-    pub device_id: Option<i64>,
-    /// Wire name `sourceIP`.
-    pub source_ip: Option<String>,
-    /// Wire name `sourceMac`.
-    pub source_mac: Option<String>,
-    /// Wire name `destinationIP`.
-    pub destination_ip: Option<String>,
-    /// Wire name `destinationMac`.
-    pub destination_mac: Option<String>,
+    pub device_id: Option<i64> = "deviceID",
+    pub source_ip: Option<String> = "sourceIP",
+    pub source_mac: Option<String> = "sourceMac",
+    pub destination_ip: Option<String> = "destinationIP",
+    pub destination_mac: Option<String> = "destinationMac",
     /// Kind of event, in the device's terms.
-    pub alert_type: Option<String>,
+    pub alert_type: Option<String> = "alertType",
     /// Kind within that kind.
     pub subtype: Option<String>,
     /// Severity, as a number.
     pub severity: Option<i64>,
     /// Id of the threat, in the device's terms.
-    pub threat_id: Option<String>,
-    /// Wire name `eventDescription`.
-    pub event_description: Option<String>,
+    pub threat_id: Option<String> = "threatID",
+    pub event_description: Option<String> = "eventDescription",
     /// Where the source is connected.
-    pub source_location: Option<String>,
+    pub source_location: Option<String> = "sourceLocation",
     /// Where the destination is connected.
-    pub destination_location: Option<String>,
+    pub destination_location: Option<String> = "destinationLocation",
     /// Maker of the device.
     pub vendor: Option<String>,
     /// What else was reported, by name.
     pub attributes: BTreeMap<String, String>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { SecurityEvent {
-    dbid, event_date = "eventDate" as Iso, device_id = "deviceID", source_ip = "sourceIP",
-    source_mac = "sourceMac", destination_ip = "destinationIP", destination_mac = "destinationMac",
-    alert_type = "alertType", subtype, severity, threat_id = "threatID",
-    event_description = "eventDescription", source_location = "sourceLocation",
-    destination_location = "destinationLocation", vendor, attributes,
-    yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-} }
 
 /// What has changed about security events since the last poll.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SecurityEventChanges {
     /// Ids of events that are gone.
     pub removed: Vec<i64>,
@@ -177,14 +128,9 @@ pub struct SecurityEventChanges {
     pub added: Vec<SecurityEvent>,
     /// Events that have changed.
     pub updated: Vec<SecurityEvent>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { SecurityEventChanges { removed, added, updated } }
 
 /// When an alarm is raised, and what is done then.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SecurityRule {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -193,9 +139,9 @@ pub struct SecurityRule {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Wire name `enabled`.
     pub enabled: Option<bool>,
     /// Wire name `name`.
@@ -204,115 +150,65 @@ pub struct SecurityRule {
     pub description: Option<String>,
     /// The events that it waits for.
     pub trigger: Option<SecurityTrigger>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { SecurityRule {
-    dbid, rank, version, last_modified_by = "lastModifiedBy",
-    last_modified_date = "lastModifiedDate" as Iso, enabled, name, description, trigger,
-} }
 
 /// Counts of security events and alarms in a time.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SecurityStatistics {
     /// First day, as `yyyy-mm-dd`.
-    pub start_date: Option<String>,
+    pub start_date: Option<String> = "startDate",
     /// Last day, as `yyyy-mm-dd`.
-    pub end_date: Option<String>,
-    /// Wire name `totalEventsRecorded`.
-    pub total_events_recorded: Option<i64>,
-    /// Wire name `totalAlarms`.
-    pub total_alarms: Option<i64>,
-    /// Wire name `hostsGeneratingAlarms`.
-    pub hosts_generating_alarms: Option<i64>,
-    /// Wire name `totalEventsReceived`.
-    pub total_events_received: Option<i64>,
-    /// Wire name `totalEventsDiscarded`.
-    pub total_events_discarded: Option<i64>,
-    /// Wire name `totalHostsIsolated`.
-    pub total_hosts_isolated: Option<i64>,
-    /// Wire name `totalHostsRemediated`.
-    pub total_hosts_remediated: Option<i64>,
-    /// Wire name `totalKnownHosts`.
-    pub total_known_hosts: Option<i64>,
-    /// Wire name `totalUnknownHosts`.
-    pub total_unknown_hosts: Option<i64>,
-    /// Wire name `eventsUsedInAlarms`.
-    pub events_used_in_alarms: Option<i64>,
-    /// Wire name `alarmsWithActionNotTaken`.
-    pub alarms_with_action_not_taken: Option<i64>,
-    /// Wire name `alarmsWithActionTaken`.
-    pub alarms_with_action_taken: Option<i64>,
-    /// Wire name `alarmsWithActionTakenAndUndone`.
-    pub alarms_with_action_taken_and_undone: Option<i64>,
+    pub end_date: Option<String> = "endDate",
+    pub total_events_recorded: Option<i64> = "totalEventsRecorded",
+    pub total_alarms: Option<i64> = "totalAlarms",
+    pub hosts_generating_alarms: Option<i64> = "hostsGeneratingAlarms",
+    pub total_events_received: Option<i64> = "totalEventsReceived",
+    pub total_events_discarded: Option<i64> = "totalEventsDiscarded",
+    pub total_hosts_isolated: Option<i64> = "totalHostsIsolated",
+    pub total_hosts_remediated: Option<i64> = "totalHostsRemediated",
+    pub total_known_hosts: Option<i64> = "totalKnownHosts",
+    pub total_unknown_hosts: Option<i64> = "totalUnknownHosts",
+    pub events_used_in_alarms: Option<i64> = "eventsUsedInAlarms",
+    pub alarms_with_action_not_taken: Option<i64> = "alarmsWithActionNotTaken",
+    pub alarms_with_action_taken: Option<i64> = "alarmsWithActionTaken",
+    pub alarms_with_action_taken_and_undone: Option<i64> = "alarmsWithActionTakenAndUndone",
     /// No sign of success: false in the page's sample.
     pub success: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { SecurityStatistics {
-    start_date = "startDate", end_date = "endDate", total_events_recorded = "totalEventsRecorded",
-    total_alarms = "totalAlarms", hosts_generating_alarms = "hostsGeneratingAlarms",
-    total_events_received = "totalEventsReceived", total_events_discarded = "totalEventsDiscarded",
-    total_hosts_isolated = "totalHostsIsolated", total_hosts_remediated = "totalHostsRemediated",
-    total_known_hosts = "totalKnownHosts", total_unknown_hosts = "totalUnknownHosts",
-    events_used_in_alarms = "eventsUsedInAlarms",
-    alarms_with_action_not_taken = "alarmsWithActionNotTaken",
-    alarms_with_action_taken = "alarmsWithActionTaken",
-    alarms_with_action_taken_and_undone = "alarmsWithActionTakenAndUndone", success,
-} }
 
 /// The events that a rule waits for.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SecurityTrigger {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Time in which they must happen; the unit is not documented.
-    pub time_limit: Option<i64>,
+    pub time_limit: Option<i64> = "timeLimit",
     /// How many of them must happen.
-    pub number_of_matches: Option<i64>,
+    pub number_of_matches: Option<i64> = "numberOfMatches",
     /// What the events look like.
     pub activities: Option<Vec<TriggerActivity>>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { SecurityTrigger {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso, dbid, name,
-    time_limit = "timeLimit", number_of_matches = "numberOfMatches", activities,
-    yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-} }
 
 /// The rules that raised most alarms.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct TopAlarms {
     /// The rules with their counts, in a shape that the page does not show.
-    pub alarm_counts: Vec<Json>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub alarm_counts: Vec<Json> = "alarmCounts",
 }
-secapi_core::wire! { TopAlarms { alarm_counts = "alarmCounts" } }
 
 /// What an event looks like that a rule waits for.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct TriggerActivity {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Id of the trigger.
-    pub trigger_id: Option<i64>,
+    pub trigger_id: Option<i64> = "triggerID",
     /// Kind of event, in the device's terms.
     pub r#type: Option<String>,
     /// Kind within that kind.
@@ -320,31 +216,24 @@ pub struct TriggerActivity {
     /// Wire name `description`.
     pub description: Option<String>,
     /// Id of the threat, in the device's terms.
-    pub threat_id: Option<String>,
+    pub threat_id: Option<String> = "threatID",
     /// Maker of the device.
     pub vendor: Option<String>,
     /// How often it must happen.
     pub occurrences: Option<i64>,
     /// Smallest severity.
-    pub min_severity: Option<i64>,
+    pub min_severity: Option<i64> = "minSeverity",
     /// Largest severity.
-    pub max_severity: Option<i64>,
+    pub max_severity: Option<i64> = "maxSeverity",
     /// Whether the host is the destination (and not the source).
-    pub use_destination: Option<bool>,
+    pub use_destination: Option<bool> = "useDestination",
     /// Wanted values of other fields, by name.
     pub attributes: Option<BTreeMap<String, String>>,
     /// What the audit log says of the record.
-    pub audit_string: Option<String>,
+    pub audit_string: Option<String> = "auditString",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { TriggerActivity {
-    dbid, trigger_id = "triggerID", r#type, subtype, description, threat_id = "threatID", vendor,
-    occurrences, min_severity = "minSeverity", max_severity = "maxSeverity",
-    use_destination = "useDestination", attributes, audit_string = "auditString",
-    yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-} }
+}

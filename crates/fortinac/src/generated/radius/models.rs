@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_core::{Json, Timestamp};
 
 use crate::generated::shared::{AuditRecord, WinbindConfig};
 
+secapi_core::models! {
 /// A group of RADIUS attributes.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AttributeGroup {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -17,46 +16,30 @@ pub struct AttributeGroup {
     /// Wire name `attributes`.
     pub attributes: Option<Vec<RadiusAttribute>>,
     /// What uses the group: a JSON document inside a string.
-    pub usage: Option<AttributeGroupUsage>,
+    pub usage: Option<AttributeGroupUsage> as JsonText,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { AttributeGroup {
-    dbid, name, attributes, usage as JsonText, yams_event_tag = "yamsEventTag",
-    audit_obj = "auditObj",
-} }
 
 /// What uses a group of RADIUS attributes.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AttributeGroupUsage {
     /// Name of the group.
     pub name: Option<String>,
     /// Whether anything uses it.
     pub inuse: Option<bool>,
     /// Devices that use it.
-    pub device_list: Option<Vec<Json>>,
+    pub device_list: Option<Vec<Json>> = "deviceList",
     /// Local RADIUS servers that use it.
-    pub src_list: Option<Vec<Json>>,
+    pub src_list: Option<Vec<Json>> = "srcList",
     /// Wireless networks that use it.
-    pub ssid_list: Option<Vec<Json>>,
+    pub ssid_list: Option<Vec<Json>> = "ssidList",
     /// Virtual domains that use it.
-    pub vdom_list: Option<Vec<Json>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub vdom_list: Option<Vec<Json>> = "vdomList",
 }
-secapi_core::wire! { AttributeGroupUsage {
-    name, inuse, device_list = "deviceList", src_list = "srcList", ssid_list = "ssidList",
-    vdom_list = "vdomList",
-} }
 
 /// A RADIUS attribute with its value.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct RadiusAttribute {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -71,148 +54,94 @@ pub struct RadiusAttribute {
     /// Whose dictionary it is of.
     pub vendor: Option<String>,
     /// Number of that vendor.
-    pub vendor_id: Option<i64>,
+    pub vendor_id: Option<i64> = "vendorId",
     /// Whether it carries a tag.
-    pub has_tag: Option<bool>,
+    pub has_tag: Option<bool> = "hasTag",
     /// How it is encrypted, as a number.
-    pub encrypt_method: Option<i64>,
+    pub encrypt_method: Option<i64> = "encryptMethod",
     /// Whether it was added by hand.
     pub custom: Option<bool>,
     /// Names of its values.
-    pub defined_values: Option<BTreeMap<String, String>>,
+    pub defined_values: Option<BTreeMap<String, String>> = "definedValues",
     /// Values that it may have in answers.
-    pub response_values: Option<Vec<String>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub response_values: Option<Vec<String>> = "responseValues",
 }
-secapi_core::wire! { RadiusAttribute {
-    dbid, r#type, attribute, value, format, vendor, vendor_id = "vendorId", has_tag = "hasTag",
-    encrypt_method = "encryptMethod", custom, defined_values = "definedValues",
-    response_values = "responseValues",
-} }
 
 /// A configuration of a local RADIUS server.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct RadiusServer {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// The TLS configuration.
-    pub tls_service_configuration: Option<TlsConfig>,
-    /// Wire name `authPort`.
-    pub auth_port: Option<i64>,
+    pub tls_service_configuration: Option<TlsConfig> = "tlsServiceConfiguration",
+    pub auth_port: Option<i64> = "authPort",
     /// Id of the TLS configuration; only sent.
-    pub tls_config_id: Option<i64>,
+    pub tls_config_id: Option<i64> = "tlsConfigID",
     /// Whether any domain may be asked.
-    pub allow_any_winbind_config: Option<bool>,
+    pub allow_any_winbind_config: Option<bool> = "allowAnyWinbindConfig",
     /// Domains that are asked.
-    pub winbind_configurations: Option<Vec<WinbindConfig>>,
+    pub winbind_configurations: Option<Vec<WinbindConfig>> = "winbindConfigurations",
     /// EAP methods that are accepted.
-    pub enabled_eap_types: Option<Vec<String>>,
+    pub enabled_eap_types: Option<Vec<String>> = "enabledEapTypes",
     /// Whether certificates are checked by OCSP.
-    pub ocsp_enabled: Option<bool>,
-    /// Wire name `tlsEapTlsFragmentSize`.
-    pub tls_eap_tls_fragment_size: Option<i64>,
-    /// Wire name `tlsCommonFragmentSize`.
-    pub tls_common_fragment_size: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub ocsp_enabled: Option<bool> = "ocspEnabled",
+    pub tls_eap_tls_fragment_size: Option<i64> = "tlsEapTlsFragmentSize",
+    pub tls_common_fragment_size: Option<i64> = "tlsCommonFragmentSize",
 }
-secapi_core::wire! { RadiusServer {
-    dbid, name, tls_service_configuration = "tlsServiceConfiguration", auth_port = "authPort",
-    tls_config_id = "tlsConfigID", allow_any_winbind_config = "allowAnyWinbindConfig",
-    winbind_configurations = "winbindConfigurations", enabled_eap_types = "enabledEapTypes",
-    ocsp_enabled = "ocspEnabled", tls_eap_tls_fragment_size = "tlsEapTlsFragmentSize",
-    tls_common_fragment_size = "tlsCommonFragmentSize",
-} }
 
 /// The settings of the local RADIUS service.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct RadiusService {
     /// Port that requests come to.
-    pub auth_port: Option<i64>,
+    pub auth_port: Option<i64> = "authPort",
     /// Port that requests over TLS come to.
-    pub rad_sec_auth_port: Option<i64>,
+    pub rad_sec_auth_port: Option<i64> = "radSecAuthPort",
     /// Port that requests to be passed on come to.
-    pub proxy_auth_port: Option<i64>,
-    /// Wire name `radSecEnabled`.
-    pub rad_sec_enabled: Option<bool>,
-    /// Wire name `radSecRequired`.
-    pub rad_sec_required: Option<bool>,
-    /// Wire name `radSecClientCertRequired`.
-    pub rad_sec_client_cert_required: Option<bool>,
-    /// Wire name `serviceEnabled`.
-    pub service_enabled: Option<bool>,
-    /// Wire name `serviceRunning`.
-    pub service_running: Option<bool>,
-    /// Wire name `healthMonitoring`.
-    pub health_monitoring: Option<bool>,
-    /// Wire name `sendFailureEvents`.
-    pub send_failure_events: Option<bool>,
+    pub proxy_auth_port: Option<i64> = "proxyAuthPort",
+    pub rad_sec_enabled: Option<bool> = "radSecEnabled",
+    pub rad_sec_required: Option<bool> = "radSecRequired",
+    pub rad_sec_client_cert_required: Option<bool> = "radSecClientCertRequired",
+    pub service_enabled: Option<bool> = "serviceEnabled",
+    pub service_running: Option<bool> = "serviceRunning",
+    pub health_monitoring: Option<bool> = "healthMonitoring",
+    pub send_failure_events: Option<bool> = "sendFailureEvents",
     /// How RadSec speaks TLS.
-    pub tls_config: Option<TlsConfig>,
+    pub tls_config: Option<TlsConfig> = "tlsConfig",
     /// How much is logged, as a number.
-    pub service_log_level: Option<i64>,
+    pub service_log_level: Option<i64> = "serviceLogLevel",
     /// Hosts that more is logged of.
-    pub service_debug_host_filter: Option<String>,
-    /// Wire name `serverDebugEnabled`.
-    pub server_debug_enabled: Option<bool>,
+    pub service_debug_host_filter: Option<String> = "serviceDebugHostFilter",
+    pub server_debug_enabled: Option<bool> = "serverDebugEnabled",
     /// Hosts that more is logged of, by the server.
-    pub server_debug_host_filter: Option<String>,
-    /// Wire name `serverPolicyDebugEnabled`.
-    pub server_policy_debug_enabled: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub server_debug_host_filter: Option<String> = "serverDebugHostFilter",
+    pub server_policy_debug_enabled: Option<bool> = "serverPolicyDebugEnabled",
 }
-secapi_core::wire! { RadiusService {
-    auth_port = "authPort", rad_sec_auth_port = "radSecAuthPort", proxy_auth_port = "proxyAuthPort",
-    rad_sec_enabled = "radSecEnabled", rad_sec_required = "radSecRequired",
-    rad_sec_client_cert_required = "radSecClientCertRequired", service_enabled = "serviceEnabled",
-    service_running = "serviceRunning", health_monitoring = "healthMonitoring",
-    send_failure_events = "sendFailureEvents", tls_config = "tlsConfig",
-    service_log_level = "serviceLogLevel", service_debug_host_filter = "serviceDebugHostFilter",
-    server_debug_enabled = "serverDebugEnabled", server_debug_host_filter = "serverDebugHostFilter",
-    server_policy_debug_enabled = "serverPolicyDebugEnabled",
-} }
 
 /// How a service speaks TLS.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct TlsConfig {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last; 1970 for never.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Cipher suites.
     pub ciphers: Option<String>,
     /// Versions of TLS.
-    pub tls_protocols: Option<String>,
+    pub tls_protocols: Option<String> = "tlsProtocols",
     /// Name of the certificate.
-    pub cert_alias: Option<String>,
+    pub cert_alias: Option<String> = "certAlias",
     /// Whether clients need certificates.
-    pub client_auth_mode: Option<String>,
+    pub client_auth_mode: Option<String> = "clientAuthMode",
     /// Names of the trusted authorities.
-    pub client_auth_aliases: Option<String>,
+    pub client_auth_aliases: Option<String> = "clientAuthAliases",
     /// Whether ciphers and versions follow the system's.
-    pub auto_update_ciphers_and_protocols: Option<bool>,
+    pub auto_update_ciphers_and_protocols: Option<bool> = "autoUpdateCiphersAndProtocols",
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
     /// Id of the record across servers.
-    pub guid: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub guid: Option<i64> = "GUID",
 }
-secapi_core::wire! { TlsConfig {
-    id, last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso, name,
-    ciphers, tls_protocols = "tlsProtocols", cert_alias = "certAlias",
-    client_auth_mode = "clientAuthMode", client_auth_aliases = "clientAuthAliases",
-    auto_update_ciphers_and_protocols = "autoUpdateCiphersAndProtocols",
-    global_modified_date = "globalModifiedDate" as Iso, guid = "GUID",
-} }
+}

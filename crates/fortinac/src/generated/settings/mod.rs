@@ -2,11 +2,156 @@
 //! Settings of the system as a whole: certificates, updates, the portal's TLS, directories.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{Certificate, CertificateChange, Certificates, UpdateSource};
-pub use operations::{
-    CREATE_CSR, CreateCsrCall, DELETE_SERVER_CERTIFICATE, DELETE_TRUSTED, GET_CERTIFICATES,
-    GET_LDAP_DIRECTORIES, GetCertificatesCall, SET_PORTAL_SSL, SET_UPDATE_SOURCE, SetPortalSslCall,
-    SettingsCalls,
-};
+use secapi_core::{Call, Content, Json, ParamValue};
+
+use crate::generated::product::STATUS_ENVELOPE;
+
+secapi_core::operations! {
+    /// Settings of the system as a whole: certificates, updates, the portal's TLS, directories.
+    SettingsCalls("settings"):
+    SET_PORTAL_SSL = set_portal_ssl: POST "/api/v2/portal/settings/ssl".idempotent(true)
+        .envelope(&STATUS_ENVELOPE).content(Content::Json);
+    GET_LDAP_DIRECTORIES = get_ldap_directories: GET "/api/v2/settings/authentication/ldap/directories"
+        .envelope(&STATUS_ENVELOPE);
+    GET_CERTIFICATES = get_certificates: GET "/api/v2/settings/security/certificate-server"
+        .envelope(&STATUS_ENVELOPE);
+    CREATE_CSR = create_csr: POST "/api/v2/settings/security/certificate-server/csr/generate"
+        .envelope(&STATUS_ENVELOPE).content(Content::Json);
+    DELETE_TRUSTED = delete_trusted: POST "/api/v2/settings/security/certificate-server/{name}/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    DELETE_SERVER_CERTIFICATE = delete_server_certificate: POST "/api/v2/settings/security/certificate-server/{name}/deleteServerCert"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_UPDATE_SOURCE = set_update_source: POST "/api/v2/settings/updates/system-updates"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+}
+
+impl SettingsCalls<'_> {
+    /// Sets how the portal speaks TLS.
+    ///
+    /// `POST /api/v2/portal/settings/ssl`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/216306>.
+    pub fn set_portal_ssl(&self) -> SetPortalSslCall {
+        Call::new(self.client, &SET_PORTAL_SSL).into()
+    }
+
+    /// Lists the LDAP directories.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/settings/authentication/ldap/directories`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    pub fn get_ldap_directories(&self) -> Call<Json> {
+        Call::new(self.client, &GET_LDAP_DIRECTORIES)
+    }
+
+    /// The certificates of the appliance's services, and those that could take their place.
+    ///
+    /// `GET /api/v2/settings/security/certificate-server`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/625077/get-settings-security-certificate-server>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `certs`, whose records are most likely those
+    ///   of `possibleCerts`; later fields are kept, but not typed.
+    /// - The answer carries private keys.
+    pub fn get_certificates(&self) -> GetCertificatesCall {
+        Call::new(self.client, &GET_CERTIFICATES).into()
+    }
+
+    /// Makes a key, and a request to have it certified or a certificate signed by itself.
+    ///
+    /// `POST /api/v2/settings/security/certificate-server/csr/generate`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/312146>.
+    ///
+    /// Quirks:
+    /// - `result` is an empty array in the page's sample; the text of the request is expected
+    ///   there.
+    pub fn create_csr(&self) -> CreateCsrCall {
+        Call::new(self.client, &CREATE_CSR).into()
+    }
+
+    /// Deletes certificates from a trust store.
+    ///
+    /// `POST /api/v2/settings/security/certificate-server/{name}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/409271>.
+    /// - `name`: The trust store, such as `radsec`.
+    /// - `fingerprint`: SHA-1 fingerprints of the certificates. Evidence: `inferred`.
+    pub fn delete_trusted(
+        &self, name: impl Into<String>, fingerprint: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<CertificateChange> {
+        Call::new(self.client, &DELETE_TRUSTED).path("name", name.into())
+            .form("fingerprint", ParamValue::list_of::<String>(fingerprint))
+    }
+
+    /// Deletes the certificate of a service.
+    ///
+    /// `POST /api/v2/settings/security/certificate-server/{name}/deleteServerCert`, evidence
+    /// `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/870425/post-settings-security-certificate-server-name-deleteservercert>.
+    /// - `name`: The service, such as `radsec`.
+    ///
+    /// Quirks:
+    /// - The page calls `name` a client root authority in one place and a server target in another.
+    pub fn delete_server_certificate(&self, name: impl Into<String>) -> Call<CertificateChange> {
+        Call::new(self.client, &DELETE_SERVER_CERTIFICATE).path("name", name.into())
+    }
+
+    /// Sets where the system finds its updates.
+    ///
+    /// `POST /api/v2/settings/updates/system-updates`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/237663>.
+    ///
+    /// Quirks:
+    /// - The page's body is wrapped in the answer's `status`, `errorMessage` and `results`, likely
+    ///   a slip: the record inside is what is sent here, by a guess.
+    pub fn set_update_source(&self, body: &UpdateSource) -> Call<()> {
+        Call::new(self.client, &SET_UPDATE_SOURCE).body(body)
+    }
+}
+
+secapi_core::call! { SettingsCalls::set_portal_ssl as SetPortalSslCall(()) {
+    /// Host name of the portal, in full.
+    fq_hostname: impl Into<String> => json("fqHostname", fq_hostname.into()),
+    /// How the portal speaks TLS.
+    ssl_mode: impl Into<String> => json("sslMode", ssl_mode.into()),
+    /// Whether users log on by Shibboleth.
+    enable_shibboleth: bool => json("enableShibboleth", enable_shibboleth),
+    /// Whether the network assistant of phones shows the portal.
+    use_network_assistant: bool => json("useNetworkAssistant", use_network_assistant),
+} }
+
+secapi_core::call! { SettingsCalls::get_certificates as GetCertificatesCall(Certificates) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Kind of certificates. Evidence: `inferred`.
+    r#type: impl Into<String> => query("type", r#type.into()),
+} }
+
+secapi_core::call! { SettingsCalls::create_csr as CreateCsrCall(CertificateChange) {
+    /// Bits of the key.
+    key_length: i64 => json("keyLength", key_length),
+    /// Country, as two letters.
+    country_name: impl Into<String> => json("countryName", country_name.into()),
+    /// Province.
+    state: impl Into<String> => json("state", state.into()),
+    /// Sent as `city`.
+    city: impl Into<String> => json("city", city.into()),
+    /// Organisation.
+    org_name: impl Into<String> => json("orgName", org_name.into()),
+    /// Unit of the organisation.
+    ou: impl Into<String> => json("ou", ou.into()),
+    /// Common name: the host name.
+    cn: impl Into<String> => json("cn", cn.into()),
+    /// Further names.
+    sans: impl IntoIterator<Item = impl Into<String>>
+        => json("sans", ParamValue::list_of::<String>(sans)),
+    /// Whether a certificate is made that is signed by itself.
+    self_signed: bool => json("selfSigned", self_signed),
+    /// Service that it is for.
+    cert_type: impl Into<String> => json("certType", cert_type.into()),
+    /// Name that it is kept under.
+    new_target_alias: impl Into<String> => json("newTargetAlias", new_target_alias.into()),
+} }

@@ -2,80 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Secret, Timestamp};
+use secapi_core::{Json, Secret, Timestamp};
 
+secapi_core::models! {
 /// A certificate, and the one that waits to take its place.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Certificate {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Where it is kept, in words.
-    pub path_label: Option<String>,
+    pub path_label: Option<String> = "pathLabel",
     /// Whether a change takes effect after a restart.
-    pub requires_restart: Option<bool>,
+    pub requires_restart: Option<bool> = "requiresRestart",
     /// Whether it stands for an authority (and not for a service).
-    pub trusted_cert: Option<bool>,
+    pub trusted_cert: Option<bool> = "trustedCert",
     /// Details of the one that waits, by name.
-    pub pending_cert_details: BTreeMap<String, String>,
-    /// Wire name `pendingCertPrivateKey`.
-    pub pending_cert_private_key: Option<Secret>,
-    /// Wire name `privateKey`.
-    pub private_key: Option<Secret>,
+    pub pending_cert_details: BTreeMap<String, String> = "pendingCertDetails",
+    pub pending_cert_private_key: Option<Secret> = "pendingCertPrivateKey",
+    pub private_key: Option<Secret> = "privateKey",
     /// Wire name `alias`.
     pub alias: Option<String>,
-    /// Wire name `issuedTo`.
-    pub issued_to: Option<String>,
-    /// Wire name `issuedBy`.
-    pub issued_by: Option<String>,
+    pub issued_to: Option<String> = "issuedTo",
+    pub issued_by: Option<String> = "issuedBy",
     /// When it ends. That it is milliseconds is a guess.
-    pub expiration: Option<Timestamp>,
+    pub expiration: Option<Timestamp> as Millis,
     /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Details, by name.
-    pub certificate_details: BTreeMap<String, String>,
+    pub certificate_details: BTreeMap<String, String> = "certificateDetails",
     /// Certificates that lead to its authority, in a shape that the page does not show.
-    pub certificate_chain: Vec<Json>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub certificate_chain: Vec<Json> = "certificateChain",
 }
-secapi_core::wire! { Certificate {
-    name, path_label = "pathLabel", requires_restart = "requiresRestart",
-    trusted_cert = "trustedCert", pending_cert_details = "pendingCertDetails",
-    pending_cert_private_key = "pendingCertPrivateKey", private_key = "privateKey", alias,
-    issued_to = "issuedTo", issued_by = "issuedBy", expiration as Millis, status,
-    certificate_details = "certificateDetails", certificate_chain = "certificateChain",
-} }
 
 /// What came of a change of certificates.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct CertificateChange {
     /// The request to be certified; an empty array in the page's sample.
     pub result: Option<Json>,
     /// Whether it takes effect after a restart.
-    pub restart_required: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub restart_required: Option<bool> = "restartRequired",
 }
-secapi_core::wire! { CertificateChange { result, restart_required = "restartRequired" } }
 
 /// The certificates of the appliance's services.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Certificates {
     /// Certificates that a service could use.
-    pub possible_certs: Vec<Certificate>,
+    pub possible_certs: Vec<Certificate> = "possibleCerts",
     /// Certificates that are used.
     pub certs: Vec<Certificate>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Certificates { possible_certs = "possibleCerts", certs } }
 
 /// Where the system finds its updates.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct UpdateSource {
     /// What was logged of updates.
     pub logs: Option<Vec<String>>,
@@ -89,22 +63,15 @@ pub struct UpdateSource {
     pub protocol: Option<String>,
     /// Directory of the updates.
     pub dir: Option<String>,
-    /// Wire name `productDir`.
-    pub product_dir: Option<String>,
-    /// Wire name `agentDir`.
-    pub agent_dir: Option<String>,
+    pub product_dir: Option<String> = "productDir",
+    pub agent_dir: Option<String> = "agentDir",
     /// Text about the read-me of an update.
-    pub readme_found_msg: Option<String>,
+    pub readme_found_msg: Option<String> = "readmeFoundMsg",
     /// Whether an update has a read-me, as text.
-    pub has_readme: Option<String>,
+    pub has_readme: Option<String> = "hasReadme",
     /// Whether the appliance is a manager, as text.
-    pub is_ncm: Option<String>,
+    pub is_ncm: Option<String> = "isNCM",
     /// Wire name `password`.
     pub password: Option<Secret>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { UpdateSource {
-    logs, host, user, pw, protocol, dir, product_dir = "productDir", agent_dir = "agentDir",
-    readme_found_msg = "readmeFoundMsg", has_readme = "hasReadme", is_ncm = "isNCM", password,
-} }
+}

@@ -2,105 +2,68 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Secret, Timestamp};
+use secapi_core::{Json, Secret, Timestamp};
 
+secapi_core::models! {
 /// A RADIUS server.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AaaServer {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Host name or address.
-    pub net_id: Option<String>,
+    pub net_id: Option<String> = "netId",
     /// Port for authentication.
-    pub auth_port: Option<i64>,
+    pub auth_port: Option<i64> = "authPort",
     /// Port for accounting.
-    pub acct_port: Option<i64>,
+    pub acct_port: Option<i64> = "acctPort",
     /// Shared secret; only sent.
     pub secret: Option<Secret>,
     /// User that the server is tried with.
-    pub check_user: Option<String>,
+    pub check_user: Option<String> = "checkUser",
     /// Password of that user; only sent.
-    pub check_password: Option<Secret>,
+    pub check_password: Option<Secret> = "checkPassword",
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Priority among the servers.
-    pub flr_priority: Option<i64>,
+    pub flr_priority: Option<i64> = "flrPriority",
     /// Whether the local server takes it as default.
-    pub local_client_default: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub local_client_default: Option<bool> = "localClientDefault",
 }
-secapi_core::wire! { AaaServer {
-    id, name, net_id = "netId", auth_port = "authPort", acct_port = "acctPort", secret,
-    check_user = "checkUser", check_password = "checkPassword", last_modified_by = "lastModifiedBy",
-    last_modified_date = "lastModifiedDate" as Iso, flr_priority = "flrPriority",
-    local_client_default = "localClientDefault",
-} }
 
 /// The settings of Fortinet single sign-on.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Fsso {
     /// Whether it is used, as text.
-    pub enabled: Option<bool>,
+    pub enabled: Option<bool> as Text,
     /// Port, as text.
-    pub port: Option<i64>,
+    pub port: Option<i64> as Text,
     /// Wire name `password`.
     pub password: Option<Secret>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Fsso { enabled as Text, port as Text, password } }
 
 /// The servers that all other domains are asked at.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct MappingDefaults {
-    /// Wire name `secondaryServerID`.
-    pub secondary_server_id: Option<i64>,
-    /// Wire name `primaryServerID`.
-    pub primary_server_id: Option<i64>,
-    /// Wire name `primaryServerName`.
-    pub primary_server_name: Option<String>,
-    /// Wire name `secondaryServerName`.
-    pub secondary_server_name: Option<String>,
-    /// Wire name `radiusProxyAuthEnabled`.
-    pub radius_proxy_auth_enabled: Option<bool>,
-    /// Wire name `radiusProxyAcctEnabled`.
-    pub radius_proxy_acct_enabled: Option<bool>,
+    pub secondary_server_id: Option<i64> = "secondaryServerID",
+    pub primary_server_id: Option<i64> = "primaryServerID",
+    pub primary_server_name: Option<String> = "primaryServerName",
+    pub secondary_server_name: Option<String> = "secondaryServerName",
+    pub radius_proxy_auth_enabled: Option<bool> = "radiusProxyAuthEnabled",
+    pub radius_proxy_acct_enabled: Option<bool> = "radiusProxyAcctEnabled",
     /// Port for authentication that is passed on.
-    pub radius_proxy_auth_port: Option<i64>,
+    pub radius_proxy_auth_port: Option<i64> = "radiusProxyAuthPort",
     /// Port for accounting that is passed on.
-    pub radius_proxy_acct_port: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub radius_proxy_acct_port: Option<i64> = "radiusProxyAcctPort",
 }
-secapi_core::wire! { MappingDefaults {
-    secondary_server_id = "secondaryServerID", primary_server_id = "primaryServerID",
-    primary_server_name = "primaryServerName", secondary_server_name = "secondaryServerName",
-    radius_proxy_auth_enabled = "radiusProxyAuthEnabled",
-    radius_proxy_acct_enabled = "radiusProxyAcctEnabled",
-    radius_proxy_auth_port = "radiusProxyAuthPort", radius_proxy_acct_port = "radiusProxyAcctPort",
-} }
 
 /// What came of trying a server.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Validation {
     /// What was found, by name.
-    pub data_map: BTreeMap<String, Json>,
+    pub data_map: BTreeMap<String, Json> = "dataMap",
     /// `dataMap` once more, as JSON text.
-    pub json_string: Option<String>,
+    pub json_string: Option<String> = "jsonString",
     /// `dataMap` once more, as plain text.
-    pub data_string: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub data_string: Option<String> = "dataString",
 }
-secapi_core::wire! { Validation {
-    data_map = "dataMap", json_string = "jsonString", data_string = "dataString",
-} }
+}

@@ -2,14 +2,187 @@
 //! Settings of the agents on hosts: their updates, their texts, the credentials that they ask for.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::{
-    AdapterRequirement, AgentChoice, AgentProperties, AgentUpdate, DirectoryAgent, GroupAddition,
-};
-pub use operations::{
-    DEPLOY_TRANSPORT, GET_DIRECTORY_AGENT_GROUPS, GET_PROPERTIES, GET_UPDATE, LIST_DIRECTORY_AGENTS,
-    ListDirectoryAgentsCall, RESET_UPDATE_COUNTER, SAVE_DIRECTORY_AGENT, SET_CREDENTIALS,
-    SET_STATUS_NOTIFICATIONS, SET_UPDATE, SetCredentialsCall, SetStatusNotificationsCall,
-    SettingsAgentCalls, TEST_DIRECTORY_AGENT,
-};
+use std::collections::BTreeMap;
+
+use secapi_core::{Call, Content, Json, ParamValue};
+
+use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::shared::{NamedRef, SortDir};
+
+secapi_core::operations! {
+    /// Settings of the agents on hosts: their updates, their texts, the credentials that they ask
+    /// for.
+    SettingsAgentCalls("settings_agent"):
+    GET_UPDATE = get_update: GET "/api/v2/settings/agent/agent-update".envelope(&RESULT_ENVELOPE);
+    SET_UPDATE = set_update: POST "/api/v2/settings/agent/agent-update".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    RESET_UPDATE_COUNTER = reset_update_counter: POST "/api/v2/settings/agent/agent-update/reset-counter"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_CREDENTIALS = set_credentials: POST "/api/v2/settings/agent/credential-config"
+        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
+    LIST_DIRECTORY_AGENTS = list_directory_agents: GET "/api/v2/settings/agent/directory-agent"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    GET_DIRECTORY_AGENT_GROUPS = get_directory_agent_groups: GET "/api/v2/settings/agent/directory-agent/groups"
+        .envelope(&RESULTS_ENVELOPE);
+    SAVE_DIRECTORY_AGENT = save_directory_agent: POST "/api/v2/settings/agent/directory-agent"
+        .envelope(&STATUS_ENVELOPE);
+    TEST_DIRECTORY_AGENT = test_directory_agent: POST "/api/v2/settings/agent/directory-agent/test"
+        .read_only().envelope(&RESULTS_ENVELOPE);
+    DEPLOY_TRANSPORT = deploy_transport: POST "/api/v2/settings/agent/pa-packet-transport-config/deploy"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_PROPERTIES = get_properties: GET "/api/v2/settings/agent/properties"
+        .envelope(&RESULT_ENVELOPE);
+    SET_STATUS_NOTIFICATIONS = set_status_notifications: POST "/api/v2/settings/agent/status-notifications"
+        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
+}
+
+impl SettingsAgentCalls<'_> {
+    /// How persistent agents are updated.
+    ///
+    /// `GET /api/v2/settings/agent/agent-update`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/475012/get-settings-agent-agent-update>.
+    ///
+    /// Quirks:
+    /// - The sample of the page is broken where `macAgents` begins; the request of `set_update` has
+    ///   it.
+    pub fn get_update(&self) -> Call<AgentUpdate> {
+        Call::new(self.client, &GET_UPDATE)
+    }
+
+    /// Sets how persistent agents are updated.
+    ///
+    /// `POST /api/v2/settings/agent/agent-update`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/560781>.
+    pub fn set_update(&self, body: &AgentUpdate) -> Call<()> {
+        Call::new(self.client, &SET_UPDATE).body(body)
+    }
+
+    /// Sets the counter of tried updates back.
+    ///
+    /// `POST /api/v2/settings/agent/agent-update/reset-counter`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/453475>.
+    pub fn reset_update_counter(&self) -> Call<()> {
+        Call::new(self.client, &RESET_UPDATE_COUNTER)
+    }
+
+    /// Sets which credentials agents ask for.
+    ///
+    /// `POST /api/v2/settings/agent/credential-config`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/621022>.
+    ///
+    /// Quirks:
+    /// - Flags travel as text.
+    pub fn set_credentials(&self) -> SetCredentialsCall {
+        Call::new(self.client, &SET_CREDENTIALS).into()
+    }
+
+    /// Lists how hosts are registered by the logins that a directory reports.
+    ///
+    /// `GET /api/v2/settings/agent/directory-agent`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/330205/get-settings-agent-directory-agent>.
+    ///
+    /// Quirks:
+    /// - The page's words are those of the sources of fingerprints.
+    pub fn list_directory_agents(&self) -> ListDirectoryAgentsCall {
+        Call::new(self.client, &LIST_DIRECTORY_AGENTS).into()
+    }
+
+    /// The groups that hosts can be put into.
+    ///
+    /// `GET /api/v2/settings/agent/directory-agent/groups`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/67346>.
+    pub fn get_directory_agent_groups(&self) -> Call<Vec<NamedRef>> {
+        Call::new(self.client, &GET_DIRECTORY_AGENT_GROUPS)
+    }
+
+    /// Adds such a configuration, or changes the one that `dbid` names.
+    ///
+    /// `POST /api/v2/settings/agent/directory-agent`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/12823>.
+    pub fn save_directory_agent(&self, body: &DirectoryAgent) -> Call<()> {
+        Call::new(self.client, &SAVE_DIRECTORY_AGENT).body(body)
+    }
+
+    /// Tells what a login would lead to. Nothing is changed.
+    ///
+    /// `POST /api/v2/settings/agent/directory-agent/test`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/496312>.
+    /// - `username`: Login name. Evidence: `inferred`.
+    /// - `domain`: Domain of the user. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the shape of the answer is not known.
+    /// - The table misspells `username`.
+    pub fn test_directory_agent(
+        &self, username: impl Into<String>, domain: impl Into<String>,
+    ) -> Call<Json> {
+        Call::new(self.client, &TEST_DIRECTORY_AGENT).form("username", username.into())
+            .form("domain", domain.into())
+    }
+
+    /// Puts the transport settings of persistent agents into effect.
+    ///
+    /// `POST /api/v2/settings/agent/pa-packet-transport-config/deploy`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/180048>.
+    pub fn deploy_transport(&self) -> Call<()> {
+        Call::new(self.client, &DEPLOY_TRANSPORT)
+    }
+
+    /// The settings of agents: texts, grace periods, who is asked.
+    ///
+    /// `GET /api/v2/settings/agent/properties`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/658648/get-settings-agent-properties>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, from `cacheStrategy` on; later fields are kept, but
+    ///   not typed.
+    /// - Flags and periods travel as text.
+    pub fn get_properties(&self) -> Call<AgentProperties> {
+        Call::new(self.client, &GET_PROPERTIES)
+    }
+
+    /// Sets what agents tell users of their state.
+    ///
+    /// `POST /api/v2/settings/agent/status-notifications`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/937939/post-settings-agent-status-notifications>.
+    ///
+    /// Quirks:
+    /// - Names and values travel in two arrays that go together.
+    pub fn set_status_notifications(&self) -> SetStatusNotificationsCall {
+        Call::new(self.client, &SET_STATUS_NOTIFICATIONS).into()
+    }
+}
+
+secapi_core::call! { SettingsAgentCalls::set_credentials as SetCredentialsCall(()) {
+    /// Ways to authenticate that there are, by name.
+    all_auth_types: BTreeMap<String, String> => json("allAuthTypes", all_auth_types),
+    /// Whether hosts are registered as devices, as text.
+    reg_as_device: impl Into<String> => json("regAsDevice", reg_as_device.into()),
+    /// How agents authenticate users.
+    auth_type_agent: impl Into<String> => json("authTypeAgent", auth_type_agent.into()),
+    /// How agents register hosts.
+    reg_type_agent: impl Into<String> => json("regTypeAgent", reg_type_agent.into()),
+    /// Whether agents register hosts, as text.
+    reg_enabled: impl Into<String> => json("regEnabled", reg_enabled.into()),
+} }
+
+secapi_core::paged_call! { SettingsAgentCalls::list_directory_agents as ListDirectoryAgentsCall(DirectoryAgent) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { SettingsAgentCalls::set_status_notifications as SetStatusNotificationsCall(()) {
+    /// Names of the settings.
+    attr_names: impl IntoIterator<Item = impl Into<String>>
+        => json("attrNames", ParamValue::list_of::<String>(attr_names)),
+    /// Values of the settings, in the same order.
+    attr_values: impl IntoIterator<Item = impl Into<String>>
+        => json("attrValues", ParamValue::list_of::<String>(attr_values)),
+} }

@@ -2,97 +2,70 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Secret, Timestamp};
+use secapi_core::{Secret, Timestamp};
 
 use crate::generated::shared::AuditRecord;
 
+secapi_core::models! {
 /// A system that manages devices, which the appliance asks about them.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct DeviceManagement {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Kind of the system.
-    pub api_type: Option<String>,
-    /// Wire name `apiVersion`.
-    pub api_version: Option<String>,
+    pub api_type: Option<String> = "apiType",
+    pub api_version: Option<String> = "apiVersion",
     /// Address of its API.
-    pub base_url: Option<String>,
+    pub base_url: Option<String> = "baseUrl",
     /// Tenant; misspelt on the wire.
-    pub tenant_id: Option<String>,
-    /// Wire name `clientID`.
-    pub client_id: Option<String>,
+    pub tenant_id: Option<String> = "tennantID",
+    pub client_id: Option<String> = "clientID",
     /// Wire name `password`.
     pub password: Option<Secret>,
     /// Time between two polls.
-    pub poll_interval: Option<i64>,
+    pub poll_interval: Option<i64> = "pollInterval",
     /// When it was polled last.
-    pub last_poll: Option<Timestamp>,
+    pub last_poll: Option<Timestamp> = "lastPoll" as Iso,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp>,
+    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Iso,
     /// When it was added.
-    pub create_date: Option<Timestamp>,
+    pub create_date: Option<Timestamp> = "createDate" as Iso,
     /// How the appliance logs on.
-    pub auth_type: Option<String>,
-    /// Wire name `accessToken`.
-    pub access_token: Option<Secret>,
-    /// Wire name `refreshToken`.
-    pub refresh_token: Option<Secret>,
+    pub auth_type: Option<String> = "authType",
+    pub access_token: Option<Secret> = "accessToken",
+    pub refresh_token: Option<Secret> = "refreshToken",
     /// Wire name `debug`.
     pub debug: Option<bool>,
     /// Time to connect.
-    pub connect_timeout: Option<i64>,
+    pub connect_timeout: Option<i64> = "connectTimeout",
     /// Time to wait for an answer.
-    pub read_timeout: Option<i64>,
+    pub read_timeout: Option<i64> = "readTimeout",
     /// Whether its certificate is checked.
-    pub ssl_verify_cert: Option<bool>,
+    pub ssl_verify_cert: Option<bool> = "sslVerifyCert",
     /// Whether its name is checked.
-    pub ssl_verify_hostname: Option<bool>,
+    pub ssl_verify_hostname: Option<bool> = "sslVerifyHostname",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { DeviceManagement {
-    dbid, name, api_type = "apiType", api_version = "apiVersion", base_url = "baseUrl",
-    tenant_id = "tennantID", client_id = "clientID", password, poll_interval = "pollInterval",
-    last_poll = "lastPoll" as Iso, last_successful_poll = "lastSuccessfulPoll" as Iso,
-    create_date = "createDate" as Iso, auth_type = "authType", access_token = "accessToken",
-    refresh_token = "refreshToken", debug, connect_timeout = "connectTimeout",
-    read_timeout = "readTimeout", ssl_verify_cert = "sslVerifyCert",
-    ssl_verify_hostname = "sslVerifyHostname", audit_obj = "auditObj",
-} }
 
 /// A tag that firewalls are told, to know hosts by.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct FirewallTag {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// The same instant as `lastModifiedDate`.
-    pub last_modified_date_milliseconds: Option<Timestamp>,
+    pub last_modified_date_milliseconds: Option<Timestamp> = "lastModifiedDateMilliseconds" as Millis,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `categories`.
     pub categories: Option<Vec<String>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { FirewallTag {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
-    last_modified_date_milliseconds = "lastModifiedDateMilliseconds" as Millis, id, name,
-    categories,
-} }
 
 /// A mobile device management, which the appliance asks about devices.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Mdm {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -105,51 +78,47 @@ pub struct Mdm {
     /// Name that the appliance has there.
     pub identifier: Option<String>,
     /// User that the appliance logs on with.
-    pub user_id: Option<String>,
+    pub user_id: Option<String> = "userID",
     /// Key or certificate that the appliance logs on with.
-    pub credential_text: Option<Secret>,
+    pub credential_text: Option<Secret> = "credentialText",
     /// Kind of the system.
-    pub plugin_name: Option<String>,
+    pub plugin_name: Option<String> = "pluginName",
     /// Whether hosts are deleted when they are removed there.
-    pub delete_on_remove: Option<bool>,
+    pub delete_on_remove: Option<bool> = "deleteOnRemove",
     /// Whether it is asked when an unknown host comes.
-    pub on_demand_registration: Option<bool>,
+    pub on_demand_registration: Option<bool> = "onDemandRegistration",
     /// Whether it is asked again when a host comes back.
-    pub re_validation: Option<bool>,
+    pub re_validation: Option<bool> = "reValidation",
     /// Whether applications are read too.
-    pub update_applications: Option<bool>,
+    pub update_applications: Option<bool> = "updateApplications",
     /// Whether it is polled.
     pub poll: Option<bool>,
     /// Time between two polls.
-    pub poll_interval: Option<i64>,
+    pub poll_interval: Option<i64> = "pollInterval",
     /// When it was polled last.
-    pub last_poll: Option<Timestamp>,
+    pub last_poll: Option<Timestamp> = "lastPoll" as Iso,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp>,
+    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Iso,
     /// When it was added.
-    pub create_date: Option<Timestamp>,
-    /// Wire name `maaS360PlatformID`.
-    pub maas360_platform_id: Option<String>,
-    /// Wire name `maaS360AppID`.
-    pub maas360_app_id: Option<String>,
-    /// Wire name `maaS360AppVersion`.
-    pub maas360_app_version: Option<String>,
-    /// Wire name `maaS360AppAccessKey`.
-    pub maas360_app_access_key: Option<Secret>,
+    pub create_date: Option<Timestamp> = "createDate" as Iso,
+    pub maas360_platform_id: Option<String> = "maaS360PlatformID",
+    pub maas360_app_id: Option<String> = "maaS360AppID",
+    pub maas360_app_version: Option<String> = "maaS360AppVersion",
+    pub maas360_app_access_key: Option<Secret> = "maaS360AppAccessKey",
     /// Whether only industrial devices are read.
-    pub ot_only: Option<bool>,
+    pub ot_only: Option<bool> = "otOnly",
     /// Whether only approved devices are read.
-    pub approved_only: Option<bool>,
+    pub approved_only: Option<bool> = "approvedOnly",
     /// Whether any certificate is taken.
-    pub insecure_ssl: Option<bool>,
+    pub insecure_ssl: Option<bool> = "insecureSSL",
     /// Risk from which a device is at risk.
-    pub risk_level: Option<String>,
+    pub risk_level: Option<String> = "riskLevel",
     /// Whether compliance is read too.
-    pub compliance_retrieval: Option<bool>,
+    pub compliance_retrieval: Option<bool> = "complianceRetrieval",
     /// Whether its certificate is checked.
-    pub ssl_verify_cert: Option<bool>,
+    pub ssl_verify_cert: Option<bool> = "sslVerifyCert",
     /// Whether its name is checked.
-    pub ssl_verify_hostname: Option<bool>,
+    pub ssl_verify_hostname: Option<bool> = "sslVerifyHostname",
     /// Wire name `password`.
     pub password: Option<Secret>,
     /// Depends on the kind of system.
@@ -158,32 +127,14 @@ pub struct Mdm {
     pub option2: Option<String>,
     /// Depends on the kind of system.
     pub option3: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Mdm {
-    dbid, name, version, request, identifier, user_id = "userID",
-    credential_text = "credentialText", plugin_name = "pluginName",
-    delete_on_remove = "deleteOnRemove", on_demand_registration = "onDemandRegistration",
-    re_validation = "reValidation", update_applications = "updateApplications", poll,
-    poll_interval = "pollInterval", last_poll = "lastPoll" as Iso,
-    last_successful_poll = "lastSuccessfulPoll" as Iso, create_date = "createDate" as Iso,
-    maas360_platform_id = "maaS360PlatformID", maas360_app_id = "maaS360AppID",
-    maas360_app_version = "maaS360AppVersion", maas360_app_access_key = "maaS360AppAccessKey",
-    ot_only = "otOnly", approved_only = "approvedOnly", insecure_ssl = "insecureSSL",
-    risk_level = "riskLevel", compliance_retrieval = "complianceRetrieval",
-    ssl_verify_cert = "sslVerifyCert", ssl_verify_hostname = "sslVerifyHostname", password, option1,
-    option2, option3,
-} }
 
 /// A vulnerability scanner, which the appliance asks about hosts.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Scanner {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Maker of the scanner.
     pub vendor: Option<String>,
     /// Wire name `name`.
@@ -195,31 +146,23 @@ pub struct Scanner {
     /// User that the appliance logs on with.
     pub identifier: Option<String>,
     /// Kind of the scanner.
-    pub plugin_name: Option<String>,
+    pub plugin_name: Option<String> = "pluginName",
     /// Whether it is polled.
     pub poll: Option<bool>,
     /// Its scans that are read.
     pub scans: Option<Vec<ScannerScan>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Scanner {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso, vendor,
-    name, request, password, identifier, plugin_name = "pluginName", poll, scans,
-} }
 
 /// A scan of a vulnerability scanner.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ScannerScan {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Id of the scan in the scanner's terms.
-    pub scan_id: Option<String>,
+    pub scan_id: Option<String> = "scanId",
     /// Wire name `uuid`.
     pub uuid: Option<String>,
     /// The device that scans.
-    pub scanner_device: Option<String>,
+    pub scanner_device: Option<String> = "scannerDevice",
     /// Wire name `name`.
     pub name: Option<String>,
     /// State in the scanner's terms.
@@ -227,7 +170,7 @@ pub struct ScannerScan {
     /// Whether the appliance may start it.
     pub launchable: Option<bool>,
     /// When it was changed last.
-    pub last_modified: Option<Timestamp>,
+    pub last_modified: Option<Timestamp> = "lastModified" as Iso,
     /// How many critical findings it had.
     pub critical: Option<i64>,
     /// How many findings of high severity.
@@ -240,66 +183,43 @@ pub struct ScannerScan {
     pub info: Option<i64>,
     /// Profile that it runs with.
     pub profile: Option<String>,
-    /// Wire name `startTime`.
-    pub start_time: Option<Timestamp>,
+    pub start_time: Option<Timestamp> = "startTime" as Iso,
     /// Kind of the scan.
     pub r#type: Option<String>,
     /// What the audit log says of the record.
-    pub audit_string: Option<String>,
+    pub audit_string: Option<String> = "auditString",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { ScannerScan {
-    dbid, scan_id = "scanId", uuid, scanner_device = "scannerDevice", name, status, launchable,
-    last_modified = "lastModified" as Iso, critical, high, medium, low, info, profile,
-    start_time = "startTime" as Iso, r#type, audit_string = "auditString",
-    yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-} }
 
 /// The scans that a vulnerability scanner offers.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ScannerScans {
     /// Scans, by id.
     pub result: BTreeMap<String, String>,
     /// Scans that the scanner no longer has.
-    pub deleted_scans: Vec<String>,
+    pub deleted_scans: Vec<String> = "deletedScans",
     /// Scans, by id; how they differ from `result` is not documented.
     pub scans: BTreeMap<String, String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ScannerScans { result, deleted_scans = "deletedScans", scans } }
 
 /// A vendor code: the first half of MAC addresses, which names the maker.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Vendor {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// First half of the MAC address.
-    pub vendor_code: Option<String>,
-    /// Wire name `vendorName`.
-    pub vendor_name: Option<String>,
+    pub vendor_code: Option<String> = "vendorCode",
+    pub vendor_name: Option<String> = "vendorName",
     /// Name that is shown instead.
-    pub vendor_alias: Option<String>,
+    pub vendor_alias: Option<String> = "vendorAlias",
     /// Wire name `description`.
     pub description: Option<String>,
     /// Wire name `role`.
     pub role: Option<String>,
     /// Device type that adapters of the maker are registered as.
-    pub registration_type: Option<String>,
+    pub registration_type: Option<String> = "registrationType",
     /// Device type that users may register them as.
-    pub user_registration_type: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub user_registration_type: Option<String> = "userRegistrationType",
 }
-secapi_core::wire! { Vendor {
-    id, vendor_code = "vendorCode", vendor_name = "vendorName", vendor_alias = "vendorAlias",
-    description, role, registration_type = "registrationType",
-    user_registration_type = "userRegistrationType",
-} }
+}

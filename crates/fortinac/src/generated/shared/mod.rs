@@ -2,9 +2,4 @@
 //! What more than one group of FortiNAC's calls speaks of.
 
 mod models;
-
-pub use models::{
-    Adapter, Attribute, AuditRecord, AuditTables, Device, DeviceTypeRef, Event, Group,
-    LogicalNetwork, MonitorStart, NamedRef, Pair, Policy, ProfilingMethod, ProfilingMethodType,
-    ServiceStatus, SortDir, Usage, UserHostProfile, ValidationAction, WeeklySchedule, WinbindConfig,
-};
+pub use models::*;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_core::{Json, Timestamp};
 
+secapi_core::models! {
 /// A network interface of a host.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Adapter {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -19,11 +18,11 @@ pub struct Adapter {
     /// Kind of the record, as a number; 8 is an adapter.
     pub r#type: Option<i64>,
     /// Maker of the interface, by the first half of its MAC address.
-    pub vendor_name: Option<String>,
+    pub vendor_name: Option<String> = "vendorName",
     /// What it belongs to.
     pub parent: Option<String>,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp>,
+    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Millis,
     /// State of its registration, as a number.
     pub status: Option<i64>,
     /// Version of the stored record.
@@ -31,60 +30,46 @@ pub struct Adapter {
     /// Who is logged on.
     pub user: Option<String>,
     /// State of its connection, as a number.
-    pub client_state: Option<i64>,
+    pub client_state: Option<i64> = "clientState",
     /// When it was first seen.
-    pub creation_time: Option<Timestamp>,
+    pub creation_time: Option<Timestamp> = "creationTime" as Millis,
     /// Kind of network, such as wired or wireless.
-    pub medium_type: Option<String>,
+    pub medium_type: Option<String> = "mediumType",
     /// Where it is or was connected: device, address, port.
     pub location: Option<String>,
     /// The container of that device.
     pub container: Option<String>,
     /// Id of the profiling rule that told what it is; -1 for none.
-    pub dpc_rule_id: Option<i64>,
+    pub dpc_rule_id: Option<i64> = "dpcRuleId",
     /// Name of that rule.
-    pub dpc_rule_name: Option<String>,
+    pub dpc_rule_name: Option<String> = "dpcRuleName",
     /// VLAN or role that it was given, as text.
-    pub access_value: Option<String>,
+    pub access_value: Option<String> = "accessValue",
     /// How it authenticated, as a number; -1 for not at all.
-    pub auth_type: Option<i64>,
+    pub auth_type: Option<i64> = "authType",
     /// Inner EAP method, as a number; -1 for none.
-    pub inner_eap_type: Option<i64>,
+    pub inner_eap_type: Option<i64> = "innerEapType",
     /// Outer EAP method, as a number; -1 for none.
-    pub outer_eap_type: Option<i64>,
+    pub outer_eap_type: Option<i64> = "outerEapType",
     /// Its IP addresses.
     pub ips: Option<Vec<String>>,
     /// Id of its host.
-    pub host_id: Option<i64>,
+    pub host_id: Option<i64> = "hostID",
     /// Wire name `attributes`.
     pub attributes: Option<Vec<Attribute>>,
     /// Whether its host is managed as a device.
     pub device: Option<bool>,
     /// The event to be logged when it is deleted.
-    pub destroy_event: Option<Event>,
+    pub destroy_event: Option<Event> = "destroyEvent",
     /// MAC address.
-    pub physical_address: Option<String>,
+    pub physical_address: Option<String> = "physicalAddress",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
 }
-secapi_core::wire! { Adapter {
-    landscape, id, identification, state, r#type, vendor_name = "vendorName", parent,
-    last_successful_poll = "lastSuccessfulPoll" as Millis, status, version, user,
-    client_state = "clientState", creation_time = "creationTime" as Millis,
-    medium_type = "mediumType", location, container, dpc_rule_id = "dpcRuleId",
-    dpc_rule_name = "dpcRuleName", access_value = "accessValue", auth_type = "authType",
-    inner_eap_type = "innerEapType", outer_eap_type = "outerEapType", ips, host_id = "hostID",
-    attributes, device, destroy_event = "destroyEvent", physical_address = "physicalAddress",
-    audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
-} }
 
 /// A named value that an integration or an agent left on a record.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Attribute {
     /// Version of the stored record.
     pub version: Option<f64>,
@@ -92,60 +77,39 @@ pub struct Attribute {
     pub name: Option<String>,
     /// Text in every real sample.
     pub value: Option<Json>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Attribute { version, name, value } }
 
 /// What the audit log keeps of one change to a record.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AuditRecord {
     /// Id of the entry in the audit log.
-    pub audit_dbid: Option<i64>,
+    pub audit_dbid: Option<i64> = "auditDBID",
     /// Id of the record that was changed.
-    pub live_dbid: Option<i64>,
+    pub live_dbid: Option<i64> = "liveDBID",
     /// The record that was changed; the pages show its `auditObj` and `yamsEventTag` only.
-    pub live_obj: Option<Json>,
+    pub live_obj: Option<Json> = "liveObj",
     /// Who changed it.
     pub user: Option<String>,
     /// What was done.
     pub action: Option<String>,
     /// When it was changed.
-    pub timestamp: Option<Timestamp>,
+    pub timestamp: Option<Timestamp> as Iso,
     /// The entry once more, in a form that the pages show as text.
-    pub audit_obj: Option<Json>,
+    pub audit_obj: Option<Json> = "auditObj",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
 }
-secapi_core::wire! { AuditRecord {
-    audit_dbid = "auditDBID", live_dbid = "liveDBID", live_obj = "liveObj", user, action,
-    timestamp as Iso, audit_obj = "auditObj", yams_event_tag = "yamsEventTag",
-} }
 
 /// Where the audit log keeps a kind of record: names of tables in the appliance's database.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct AuditTables {
     /// Table of the changes.
-    pub audit_table_name: Option<String>,
+    pub audit_table_name: Option<String> = "auditTableName",
     /// Table of the records.
-    pub mysql_table_name: Option<String>,
+    pub mysql_table_name: Option<String> = "mysqlTableName",
     /// Query that finds the names of records, as the appliance writes it.
-    pub id_name_query: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub id_name_query: Option<String> = "idnameQuery",
 }
-secapi_core::wire! { AuditTables {
-    audit_table_name = "auditTableName", mysql_table_name = "mysqlTableName",
-    id_name_query = "idnameQuery",
-} }
 
 /// A device, container or port in the tree of the network, as the console shows it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Device {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -154,7 +118,7 @@ pub struct Device {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Kind of the element, as a number.
-    pub element_class: Option<i64>,
+    pub element_class: Option<i64> = "elementClass",
     /// Role that policies see.
     pub role: Option<String>,
     /// Wire name `name`.
@@ -178,73 +142,51 @@ pub struct Device {
     /// Name of its group.
     pub group: Option<String>,
     /// Time between two polls.
-    pub polling_interval: Option<i64>,
+    pub polling_interval: Option<i64> = "pollingInterval",
     /// When it was polled last.
-    pub last_poll: Option<Timestamp>,
+    pub last_poll: Option<Timestamp> = "lastPoll" as Iso,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp>,
+    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Iso,
     /// MIBs that it answers.
     pub mibs: Vec<String>,
     /// Kind of device, as a tag.
-    pub device_type: Option<String>,
+    pub device_type: Option<String> = "deviceType",
     /// Text that it is asked with.
-    pub request_string: Option<String>,
+    pub request_string: Option<String> = "requestString",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
     /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String>,
+    pub add_audit_summary: Option<String> = "addAuditSummary",
     /// MAC address.
-    pub physical_address: Option<String>,
-    /// Wire name `domainName`.
-    pub domain_name: Option<String>,
+    pub physical_address: Option<String> = "physicalAddress",
+    pub domain_name: Option<String> = "domainName",
     /// Name that the console shows.
     pub identification: Option<String>,
     /// The event to be logged when it is added.
-    pub creation_event: Option<Event>,
+    pub creation_event: Option<Event> = "creationEvent",
     /// The event to be logged when it is deleted.
-    pub destroy_event: Option<Event>,
+    pub destroy_event: Option<Event> = "destroyEvent",
     /// The event to be logged when contact is made.
-    pub established_event: Option<Event>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub established_event: Option<Event> = "establishedEvent",
 }
-secapi_core::wire! { Device {
-    landscape, id, state, element_class = "elementClass", role, name, r#type, protocol, status,
-    parent, suffix, version, notes, description, group, polling_interval = "pollingInterval",
-    last_poll = "lastPoll" as Iso, last_successful_poll = "lastSuccessfulPoll" as Iso, mibs,
-    device_type = "deviceType", request_string = "requestString",
-    audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
-    add_audit_summary = "addAuditSummary", physical_address = "physicalAddress",
-    domain_name = "domainName", identification, creation_event = "creationEvent",
-    destroy_event = "destroyEvent", established_event = "establishedEvent",
-} }
 
 /// A device type, as other records show it: a camera, a printer, a switch.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct DeviceTypeRef {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Short name, which other calls take.
     pub tag: Option<String>,
     /// Path of the icon, on the calls that list types to choose from.
-    pub icon_path: Option<String>,
+    pub icon_path: Option<String> = "iconPath",
     /// Path of the icon.
-    pub image_file: Option<String>,
+    pub image_file: Option<String> = "imageFile",
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { DeviceTypeRef {
-    name, tag, icon_path = "iconPath", image_file = "imageFile", id,
-} }
 
 /// Something that happened, as the event log keeps it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Event {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -255,103 +197,71 @@ pub struct Event {
     /// Tag of the event's type, such as `MOBIL_DESTROYED`.
     pub name: Option<String>,
     /// Kind of the record that it is about.
-    pub element_type: Option<i64>,
+    pub element_type: Option<i64> = "elementType",
     /// Id of the record that it is about.
-    pub element_id: Option<i64>,
+    pub element_id: Option<i64> = "elementID",
     /// Name of the record that it is about.
-    pub element_name: Option<String>,
+    pub element_name: Option<String> = "elementName",
     /// What happened, in words.
     pub message: Option<String>,
     /// When it happened: ISO 8601 text on some pages, milliseconds on others.
-    pub time_of_event: Option<Timestamp>,
+    pub time_of_event: Option<Timestamp> = "timeOfEvent" as Millis,
     /// Version of the stored record.
     pub version: Option<f64>,
     /// Whether it is written to the log; only sent.
     pub log: Option<bool>,
     /// The text that the event shows.
-    pub event_format_string: Option<String>,
+    pub event_format_string: Option<String> = "eventFormatString",
     /// The same instant, in milliseconds.
-    pub time: Option<Timestamp>,
+    pub time: Option<Timestamp> as Millis,
     /// Whether it says nothing.
     pub empty: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Event {
-    landscape, id, state, name, element_type = "elementType", element_id = "elementID",
-    element_name = "elementName", message, time_of_event = "timeOfEvent" as Millis, version, log,
-    event_format_string = "eventFormatString", time as Millis, empty,
-} }
 
 /// A named set of things that policies refer to.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Group {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
     /// Kind of the members, as a number.
-    pub element_class: Option<i64>,
+    pub element_class: Option<i64> = "elementClass",
     /// Wire name `name`.
     pub name: String,
     /// Whether an administrator made it (and not the system).
-    pub user_group: Option<bool>,
+    pub user_group: Option<bool> = "userGroup",
     /// Wire name `description`.
     pub description: Option<String>,
     /// The access policy tied to the group, as a number.
-    pub access_policy: Option<i64>,
+    pub access_policy: Option<i64> = "accessPolicy",
     /// Days after which members age out.
-    pub days_valid: Option<i64>,
+    pub days_valid: Option<i64> = "daysValid",
     /// Days without contact after which members age out.
-    pub days_inactive: Option<i64>,
+    pub days_inactive: Option<i64> = "daysInactive",
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last: a number on one page, ISO 8601 text on the others.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Millis,
     /// Name as the console shows it.
-    pub name_label: Option<String>,
+    pub name_label: Option<String> = "nameLabel",
     /// Wire name `members`.
     pub members: Option<Vec<NamedRef>>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { Group {
-    landscape, dbid, element_class = "elementClass", name, user_group = "userGroup", description,
-    access_policy = "accessPolicy", days_valid = "daysValid", days_inactive = "daysInactive", guid,
-    global_modified_date = "globalModifiedDate" as Iso, last_modified_by = "lastModifiedBy",
-    last_modified_date = "lastModifiedDate" as Millis, name_label = "nameLabel", members,
-    audit_obj = "auditObj", yams_event_tag = "yamsEventTag",
-} }
-
-impl Group {
-    /// What is required; everything else is left out until it is set.
-    #[must_use]
-    pub fn new(dbid: i64, name: impl Into<String>) -> Self {
-        Self {
-            dbid,
-            name: name.into(),
-            ..Self::default()
-        }
-    }
+    pub yams_event_tag: Option<String> = "yamsEventTag",
 }
 
 /// A network by purpose: what VLAN or role it stands for is set device by device.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct LogicalNetwork {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Database id, the same as `dbid` by all appearance.
     pub id: Option<i64>,
     /// Wire name `name`.
@@ -361,45 +271,30 @@ pub struct LogicalNetwork {
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
 }
-secapi_core::wire! { LogicalNetwork {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso, id, name,
-    description, guid, global_modified_date = "globalModifiedDate" as Iso, dbid,
-    audit_obj = "auditObj", yams_event_tag = "yamsEventTag", audit_object_name = "auditObjectName",
-    audit_object_type = "auditObjectType",
-} }
 
 /// A monitor that was started, with what it saw first.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct MonitorStart {
     /// How many records there are.
     pub total: Option<i64>,
     /// Id of the monitor, which the calls to poll and to stop take.
-    pub monitor_id: Option<i64>,
+    pub monitor_id: Option<i64> = "monitorID",
     /// The records of the start.
     pub results: Vec<Event>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { MonitorStart { total, monitor_id = "monitorID", results } }
 
 /// A reference to another record, with what a list needs to show it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct NamedRef {
     /// Id of the record.
     pub id: i64,
@@ -407,35 +302,17 @@ pub struct NamedRef {
     pub name: Option<String>,
     /// Name of the icon.
     pub img: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
-}
-secapi_core::wire! { NamedRef { id, name, img } }
-
-impl NamedRef {
-    /// What is required; everything else is left out until it is set.
-    #[must_use]
-    pub fn new(id: i64) -> Self {
-        Self { id, ..Self::default() }
-    }
 }
 
 /// Two texts that belong together.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Pair {
     /// The first text; its meaning is with the call.
     pub first: Option<String>,
     /// The second text.
     pub second: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Pair { first, second } }
 
 /// What all policies have in common: a rank, who they are for, and what they give.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Policy {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -444,9 +321,9 @@ pub struct Policy {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `note`.
@@ -457,22 +334,14 @@ pub struct Policy {
     pub profile: Option<UserHostProfile>,
     /// What it gives: a record of the kind's configuration, or `{id}` when it is sent.
     pub configuration: Option<Json>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Policy {
-    dbid, rank, version, last_modified_by = "lastModifiedBy",
-    last_modified_date = "lastModifiedDate" as Iso, name, note, enabled, profile, configuration,
-} }
 
 /// The use of one way to tell what a device is.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ProfilingMethod {
     /// Wire name `enabled`.
     pub enabled: Option<bool>,
     /// Which way it is.
-    pub method_type: Option<ProfilingMethodType>,
+    pub method_type: Option<ProfilingMethodType> = "methodType",
     /// Version of the stored record.
     pub version: Option<f64>,
     /// Whether its settings are stored encrypted.
@@ -480,98 +349,56 @@ pub struct ProfilingMethod {
     /// Which way is tried first.
     pub priority: Option<i64>,
     /// Name of the way.
-    pub method_type_string: Option<String>,
+    pub method_type_string: Option<String> = "methodTypeString",
     /// Wanted values of RADIUS attributes, by name.
-    pub attribute_filters: Option<BTreeMap<String, String>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub attribute_filters: Option<BTreeMap<String, String>> = "attributeFilters",
 }
-secapi_core::wire! { ProfilingMethod {
-    enabled, method_type = "methodType", version, encrypted, priority,
-    method_type_string = "methodTypeString", attribute_filters = "attributeFilters",
-} }
 
 /// A way to tell what a device is: DHCP, TCP ports, vendor OUI.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ProfilingMethodType {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Wire name `shortName`.
-    pub short_name: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub short_name: Option<String> = "shortName",
 }
-secapi_core::wire! { ProfilingMethodType { id, name, short_name = "shortName" } }
 
 /// Whether a service runs, and the domain that it has joined.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ServiceStatus {
     /// Name of the configuration.
     pub name: Option<String>,
     /// Whether it is meant to run.
-    pub process_enabled: Option<bool>,
+    pub process_enabled: Option<bool> = "processEnabled",
     /// Whether it runs.
-    pub process_running: Option<bool>,
+    pub process_running: Option<bool> = "processRunning",
     /// Whether the domain has been joined; winbind only.
-    pub is_joined: Option<bool>,
+    pub is_joined: Option<bool> = "isJoined",
     /// How joining went; winbind only.
-    pub join_status: Option<String>,
+    pub join_status: Option<String> = "joinStatus",
     /// State in words.
-    pub service_status: Option<String>,
+    pub service_status: Option<String> = "serviceStatus",
     /// NetBIOS name of the appliance; winbind only.
-    pub local_netbios_name: Option<String>,
+    pub local_netbios_name: Option<String> = "localNetbiosName",
     /// NetBIOS name of the secondary appliance; winbind only.
-    pub secondary_local_netbios_name: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub secondary_local_netbios_name: Option<String> = "secondaryLocalNetbiosName",
 }
-secapi_core::wire! { ServiceStatus {
-    name, process_enabled = "processEnabled", process_running = "processRunning",
-    is_joined = "isJoined", join_status = "joinStatus", service_status = "serviceStatus",
-    local_netbios_name = "localNetbiosName",
-    secondary_local_netbios_name = "secondaryLocalNetbiosName",
-} }
-
-/// Which way a list is sorted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SortDir {
-    /// Smallest first.
-    Ascending,
-    /// Largest first.
-    Descending,
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-secapi_core::open_enum! { SortDir { Ascending = "asc", Descending = "desc" } }
 
 /// What uses a record: the kind of user, and the names of the users.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Usage {
     /// Names of the records of this kind.
     pub children: Vec<String>,
     /// Kind of record that uses it.
     pub name: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Usage { children, name } }
 
 /// A user/host profile: which users and hosts a policy is for, where and when.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct UserHostProfile {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Database id, as real answers write it.
-    pub dbid_upper: Option<i64>,
+    pub dbid_upper: Option<i64> = "DBID",
     /// Database id. Real answers write `DBID`, the pages `dbid`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
@@ -581,103 +408,70 @@ pub struct UserHostProfile {
     /// Id across servers. Real answers write `GUID`, the pages `guid`.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp>,
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
     /// Ids of the groups that users or hosts must be members of.
-    pub group_ids: Option<Vec<i64>>,
+    pub group_ids: Option<Vec<i64>> = "groupIDs",
     /// Whether it fits all users and hosts.
-    pub catch_all: Option<bool>,
+    pub catch_all: Option<bool> = "catchAll",
     /// When it fits.
-    pub weekly_schedule: Option<WeeklySchedule>,
+    pub weekly_schedule: Option<WeeklySchedule> = "weeklySchedule",
     /// Conditions on user, host and adapter: objects with the keys `filterType`, `hostType` and
     /// others; the pages show plain text.
-    pub filter_set: Option<Vec<Json>>,
+    pub filter_set: Option<Vec<Json>> = "filterSet",
     /// Ids of the groups of devices or ports that the host must be connected to.
-    pub location_ids: Option<Vec<i64>>,
+    pub location_ids: Option<Vec<i64>> = "locationIDs",
     /// How the locations are joined, such as `OR`.
-    pub location_operator: Option<String>,
+    pub location_operator: Option<String> = "locationOperator",
     /// How the groups are joined, such as `OR`.
-    pub group_operator: Option<String>,
+    pub group_operator: Option<String> = "groupOperator",
     /// Id across servers, as real answers write it.
-    pub guid_upper: Option<i64>,
+    pub guid_upper: Option<i64> = "GUID",
     /// Conditions on RADIUS attributes.
-    pub radius_filter_set: Option<Vec<ProfilingMethod>>,
+    pub radius_filter_set: Option<Vec<ProfilingMethod>> = "radiusFilterSet",
     /// Names of the groups of `groupIDs`.
-    pub group_names: Option<Vec<String>>,
+    pub group_names: Option<Vec<String>> = "groupNames",
     /// Names of the groups of `locationIDs`.
-    pub location_names: Option<Vec<String>>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub location_names: Option<Vec<String>> = "locationNames",
 }
-secapi_core::wire! { UserHostProfile {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
-    dbid_upper = "DBID", dbid, name, note, guid, global_modified_date = "globalModifiedDate" as Iso,
-    group_ids = "groupIDs", catch_all = "catchAll", weekly_schedule = "weeklySchedule",
-    filter_set = "filterSet", location_ids = "locationIDs", location_operator = "locationOperator",
-    group_operator = "groupOperator", guid_upper = "GUID", radius_filter_set = "radiusFilterSet",
-    group_names = "groupNames", location_names = "locationNames",
-} }
 
 /// What happens when a record fails to be confirmed.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ValidationAction {
     /// Whether it is disabled then.
     pub disable: Option<bool>,
     /// Version of the stored record.
     pub version: Option<f64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ValidationAction { disable, version } }
 
 /// When something holds, within a week.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct WeeklySchedule {
     /// Version of the stored record.
     pub version: Option<f64>,
     /// When it begins to hold each day; -1 when it is not set. The unit is not documented.
-    pub start_time_of_day: Option<i64>,
+    pub start_time_of_day: Option<i64> = "startTimeOfDay",
     /// When it ceases to hold each day; -1 when it is not set. The unit is not documented.
-    pub end_time_of_day: Option<i64>,
+    pub end_time_of_day: Option<i64> = "endTimeOfDay",
     /// The days on which it holds, as the bits of a number.
-    pub days_of_week: Option<i64>,
+    pub days_of_week: Option<i64> = "daysOfWeek",
     /// Whether the times make sense.
-    pub valid_time: Option<bool>,
+    pub valid_time: Option<bool> = "validTime",
     /// Whether it always holds, whatever the other fields say.
-    pub always_on: Option<bool>,
+    pub always_on: Option<bool> = "alwaysOn",
     /// Whether the start is before noon.
-    pub start_time_of_day_am: Option<bool>,
+    pub start_time_of_day_am: Option<bool> = "startTimeOfDayAM",
     /// Whether the end is before noon.
-    pub end_time_of_day_am: Option<bool>,
-    /// Wire name `startTimeOfDayHours`.
-    pub start_time_of_day_hours: Option<i64>,
-    /// Wire name `endTimeOfDayHours`.
-    pub end_time_of_day_hours: Option<i64>,
-    /// Wire name `startTimeOfDayMinutes`.
-    pub start_time_of_day_minutes: Option<i64>,
-    /// Wire name `endTimeOfDayMinutes`.
-    pub end_time_of_day_minutes: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub end_time_of_day_am: Option<bool> = "endTimeOfDayAM",
+    pub start_time_of_day_hours: Option<i64> = "startTimeOfDayHours",
+    pub end_time_of_day_hours: Option<i64> = "endTimeOfDayHours",
+    pub start_time_of_day_minutes: Option<i64> = "startTimeOfDayMinutes",
+    pub end_time_of_day_minutes: Option<i64> = "endTimeOfDayMinutes",
 }
-secapi_core::wire! { WeeklySchedule {
-    version, start_time_of_day = "startTimeOfDay", end_time_of_day = "endTimeOfDay",
-    days_of_week = "daysOfWeek", valid_time = "validTime", always_on = "alwaysOn",
-    start_time_of_day_am = "startTimeOfDayAM", end_time_of_day_am = "endTimeOfDayAM",
-    start_time_of_day_hours = "startTimeOfDayHours", end_time_of_day_hours = "endTimeOfDayHours",
-    start_time_of_day_minutes = "startTimeOfDayMinutes",
-    end_time_of_day_minutes = "endTimeOfDayMinutes",
-} }
 
 /// How the appliance joins an Active Directory domain.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct WinbindConfig {
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
@@ -685,35 +479,54 @@ pub struct WinbindConfig {
     /// NetBIOS name of the domain.
     pub workgroup: Option<String>,
     /// NetBIOS name of the appliance.
-    pub local_netbios: Option<String>,
+    pub local_netbios: Option<String> = "localNetbios",
     /// NetBIOS name of the secondary appliance.
-    pub local_netbios_secondary: Option<String>,
+    pub local_netbios_secondary: Option<String> = "localNetbiosSecondary",
     /// Security mode of Samba, such as `ads`.
     pub security: Option<String>,
     /// Kerberos realm.
     pub realm: Option<String>,
     /// How much is logged, as a number.
-    pub log_level: Option<i64>,
+    pub log_level: Option<i64> = "logLevel",
     /// Domain controller to ask.
-    pub password_server: Option<String>,
+    pub password_server: Option<String> = "passwordServer",
     /// Whether it stands for no real domain.
     pub r#virtual: Option<bool>,
     /// Whether the domain has been joined.
     pub joined: Option<bool>,
     /// How much is logged, in words.
-    pub log_level_str: Option<String>,
+    pub log_level_str: Option<String> = "logLevelStr",
     /// Whether the settings are complete.
     pub valid: Option<bool>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { WinbindConfig {
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso, dbid, name,
-    workgroup, local_netbios = "localNetbios", local_netbios_secondary = "localNetbiosSecondary",
-    security, realm, log_level = "logLevel", password_server = "passwordServer", r#virtual, joined,
-    log_level_str = "logLevelStr", valid, yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-} }
+}
+
+impl Group {
+    /// What is required; everything else is left out until it is set.
+    #[must_use]
+    pub fn new(dbid: i64, name: impl Into<String>) -> Self {
+        Self { dbid, name: name.into(), ..Self::default() }
+    }
+}
+
+impl NamedRef {
+    /// What is required; everything else is left out until it is set.
+    #[must_use]
+    pub fn new(id: i64) -> Self {
+        Self { id, ..Self::default() }
+    }
+}
+
+secapi_core::open_enums! {
+/// Which way a list is sorted.
+pub enum SortDir {
+    /// Smallest first.
+    Ascending = "asc",
+    /// Largest first.
+    Descending = "desc",
+}
+}

@@ -2,32 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Secret, Timestamp};
+use secapi_core::{Json, Secret, Timestamp};
 
 use crate::generated::shared::{AuditRecord, AuditTables, Event};
 
+secapi_core::models! {
 /// A task that a user has to do.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct BackgroundTask {
     /// Further data.
     pub attributes: Option<Json>,
     /// Tasks that it is made of.
-    pub child_tasks: Option<Vec<BackgroundTask>>,
+    pub child_tasks: Option<Vec<BackgroundTask>> = "childTasks",
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Millis,
     /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json>,
+    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// What has to be done.
@@ -39,33 +38,20 @@ pub struct BackgroundTask {
     /// Wire name `note`.
     pub note: Option<String>,
     /// When it was set: ISO 8601 text in answers, a number in the request.
-    pub date_created: Option<Timestamp>,
+    pub date_created: Option<Timestamp> = "dateCreated" as Millis,
     /// When it was done.
-    pub date_completed: Option<Timestamp>,
+    pub date_completed: Option<Timestamp> = "dateCompleted" as Millis,
     /// When it has to be done.
-    pub date_due: Option<Timestamp>,
+    pub date_due: Option<Timestamp> = "dateDue" as Millis,
     /// Id of the task before it, as text.
-    pub previous_task: Option<i64>,
+    pub previous_task: Option<i64> = "previousTask" as Text,
     /// Whether that one is done.
-    pub previous_task_complete: Option<bool>,
+    pub previous_task_complete: Option<bool> = "previousTaskComplete",
     /// View of the console that it leads to.
-    pub notify_view: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub notify_view: Option<String> = "notifyView",
 }
-secapi_core::wire! { BackgroundTask {
-    attributes, child_tasks = "childTasks", yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-    audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
-    last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Millis,
-    last_change_summary = "lastChangeSummary" as JsonText, id, message, assigner, assignee, note,
-    date_created = "dateCreated" as Millis, date_completed = "dateCompleted" as Millis,
-    date_due = "dateDue" as Millis, previous_task = "previousTask" as Text,
-    previous_task_complete = "previousTaskComplete", notify_view = "notifyView",
-} }
 
 /// A server of the cluster.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ClusterServer {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -86,44 +72,27 @@ pub struct ClusterServer {
     /// Whether it is the primary server.
     pub primary: Option<bool>,
     /// Whether it stands in across networks.
-    pub l3_ha: Option<bool>,
+    pub l3_ha: Option<bool> = "l3HA",
     /// Whether the secondary server is in control.
-    pub secondary_in_control: Option<bool>,
+    pub secondary_in_control: Option<bool> = "slaveInControl",
     /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
-    /// Wire name `serialNumber`.
-    pub serial_number: Option<String>,
+    pub serial_number: Option<String> = "serialNumber",
     /// Whether it has certificates.
     pub certificates: Option<bool>,
     /// Wire name `os`.
     pub os: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ClusterServer {
-    name, ip, product, label, r#type, version, firmware, appliance, primary, l3_ha = "l3HA",
-    secondary_in_control = "slaveInControl", status, serial_number = "serialNumber", certificates,
-    os,
-} }
 
 /// How the database is backed up.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct DatabaseBackup {
     /// Name of the archives.
-    pub archive_name: Option<String>,
+    pub archive_name: Option<String> = "archiveName",
     /// Days that archives are kept, as text.
-    pub backup_days: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub backup_days: Option<i64> = "backupDays" as Text,
 }
-secapi_core::wire! { DatabaseBackup {
-    archive_name = "archiveName", backup_days = "backupDays" as Text,
-} }
 
 /// Use of a partition.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct DiskUsage {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -133,63 +102,34 @@ pub struct DiskUsage {
     pub total: Option<String>,
     /// How much of it is used, as a number.
     pub usage: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { DiskUsage { name, free, total, usage } }
 
 /// A server and its stand-in.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct HaPair {
     /// Address that both share.
     pub vip: Option<String>,
     /// Mask of that address.
-    pub vip_mask: Option<String>,
+    pub vip_mask: Option<String> = "vipMask",
     /// Name that both share.
     pub vname: Option<String>,
-    /// Wire name `primaryGatewayIP`.
-    pub primary_gateway_ip: Option<String>,
-    /// Wire name `secondaryGatewayIP`.
-    pub secondary_gateway_ip: Option<String>,
-    /// Wire name `cmPrimaryIP`.
-    pub cm_primary_ip: Option<String>,
-    /// Wire name `cmSecondaryIP`.
-    pub cm_secondary_ip: Option<String>,
-    /// Wire name `cmSecondaryName`.
-    pub cm_secondary_name: Option<String>,
+    pub primary_gateway_ip: Option<String> = "primaryGatewayIP",
+    pub secondary_gateway_ip: Option<String> = "secondaryGatewayIP",
+    pub cm_primary_ip: Option<String> = "cmPrimaryIP",
+    pub cm_secondary_ip: Option<String> = "cmSecondaryIP",
+    pub cm_secondary_name: Option<String> = "cmSecondaryName",
     /// Password of the primary server.
-    pub cm_primary_pass: Option<Secret>,
+    pub cm_primary_pass: Option<Secret> = "cmPrimaryPass",
     /// Password of the secondary server.
-    pub cm_secondary_pass: Option<Secret>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub cm_secondary_pass: Option<Secret> = "cmSecondaryPass",
 }
-secapi_core::wire! { HaPair {
-    vip, vip_mask = "vipMask", vname, primary_gateway_ip = "primaryGatewayIP",
-    secondary_gateway_ip = "secondaryGatewayIP", cm_primary_ip = "cmPrimaryIP",
-    cm_secondary_ip = "cmSecondaryIP", cm_secondary_name = "cmSecondaryName",
-    cm_primary_pass = "cmPrimaryPass", cm_secondary_pass = "cmSecondaryPass",
-} }
 
 /// State of the servers' hardware.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Hardware {
-    /// Wire name `controlServer`.
-    pub control_server: Option<ServerHardware>,
-    /// Wire name `applicationServer`.
-    pub application_server: Option<ServerHardware>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub control_server: Option<ServerHardware> = "controlServer",
+    pub application_server: Option<ServerHardware> = "applicationServer",
 }
-secapi_core::wire! { Hardware {
-    control_server = "controlServer", application_server = "applicationServer",
-} }
 
 /// How two appliances stand in for each other.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct HighAvailability {
     /// Kind of appliance.
     pub product: Option<String>,
@@ -200,74 +140,39 @@ pub struct HighAvailability {
     /// A control server and its stand-in.
     pub ncs: Option<HaPair>,
     /// Whether the appliance is a manager.
-    pub is_ncm: Option<bool>,
+    pub is_ncm: Option<bool> = "isNCM",
     /// Whether the appliance is an application server.
-    pub is_nas: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub is_nas: Option<bool> = "isNAS",
 }
-secapi_core::wire! { HighAvailability {
-    product, ncm, nas, ncs, is_ncm = "isNCM", is_nas = "isNAS",
-} }
 
 /// How many licences there are, and who uses them.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct LicenseUsage {
-    /// Wire name `totalCount`.
-    pub total_count: Option<i64>,
-    /// Wire name `availableCount`.
-    pub available_count: Option<i64>,
-    /// Wire name `inUseCount`.
-    pub in_use_count: Option<i64>,
+    pub total_count: Option<i64> = "totalCount",
+    pub available_count: Option<i64> = "availableCount",
+    pub in_use_count: Option<i64> = "inUseCount",
     /// Wire name `results`.
     pub results: Vec<LicenseUse>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { LicenseUsage {
-    total_count = "totalCount", available_count = "availableCount", in_use_count = "inUseCount",
-    results,
-} }
 
 /// Use of a licence.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct LicenseUse {
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Wire name `usagePercent`.
-    pub usage_percent: Option<i64>,
+    pub usage_percent: Option<i64> = "usagePercent",
     /// How many are used.
     pub usage: Option<i64>,
     /// Wire name `host`.
     pub host: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { LicenseUse { name, usage_percent = "usagePercent", usage, host } }
 
 /// Servers that belong together.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ManagedCluster {
-    /// Wire name `primaryServer`.
-    pub primary_server: Option<ManagedServer>,
-    /// Wire name `secondaryServer`.
-    pub secondary_server: Option<ManagedServer>,
-    /// Wire name `appServers`.
-    pub app_servers: Vec<ManagedServer>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub primary_server: Option<ManagedServer> = "primaryServer",
+    pub secondary_server: Option<ManagedServer> = "secondaryServer",
+    pub app_servers: Vec<ManagedServer> = "appServers",
 }
-secapi_core::wire! { ManagedCluster {
-    primary_server = "primaryServer", secondary_server = "secondaryServer",
-    app_servers = "appServers",
-} }
 
 /// A server of a manager.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ManagedServer {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
@@ -276,51 +181,33 @@ pub struct ManagedServer {
     /// IP address.
     pub ip: Option<String>,
     /// When it was tried last to bring it in step. That it is milliseconds is a guess.
-    pub last_sync_attempt: Option<Timestamp>,
+    pub last_sync_attempt: Option<Timestamp> = "lastSyncAttempt" as Millis,
     /// When it was last in step. That it is milliseconds is a guess.
-    pub last_sync_success: Option<Timestamp>,
+    pub last_sync_success: Option<Timestamp> = "lastSyncSuccess" as Millis,
     /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Wire name `product`.
     pub product: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ManagedServer {
-    id, name, ip, last_sync_attempt = "lastSyncAttempt" as Millis,
-    last_sync_success = "lastSyncSuccess" as Millis, status, product,
-} }
 
 /// The servers of a manager.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ManagedServers {
     /// Wire name `clusters`.
     pub clusters: Vec<ManagedCluster>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ManagedServers { clusters } }
 
 /// Days on which a task is done.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct MultiDay {
     /// What is done, by day.
     pub days: BTreeMap<String, Json>,
     /// Version of the stored record.
     pub version: Option<f64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { MultiDay { days, version } }
 
 /// A scheduled task.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Schedule {
     /// Event that it raises.
-    pub event_tag: Option<String>,
+    pub event_tag: Option<String> = "eventTag",
     /// Kind of schedule.
     pub r#type: Option<String>,
     /// Wire name `hidden`.
@@ -328,149 +215,93 @@ pub struct Schedule {
     /// What it does; text in most other records.
     pub description: Option<ScheduleText>,
     /// What it is done to.
-    pub internal_object: Option<Json>,
+    pub internal_object: Option<Json> = "internalObject",
     /// Task that it starts.
-    pub task_tag: Option<String>,
+    pub task_tag: Option<String> = "taskTag",
     /// The days on which it is done; misspelt on the wire.
-    pub multi_day: Option<MultiDay>,
+    pub multi_day: Option<MultiDay> = "multyDay",
     /// The event that it raises.
-    pub scheduled_task_event: Option<Event>,
+    pub scheduled_task_event: Option<Event> = "scheduledTaskEvent",
     /// Time between two runs.
     pub period: Option<i64>,
     /// When it was done last.
-    pub previous_scheduled_time: Option<Timestamp>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub previous_scheduled_time: Option<Timestamp> = "previousScheduledTime" as Iso,
 }
-secapi_core::wire! { Schedule {
-    event_tag = "eventTag", r#type, hidden, description, internal_object = "internalObject",
-    task_tag = "taskTag", multi_day = "multyDay", scheduled_task_event = "scheduledTaskEvent",
-    period, previous_scheduled_time = "previousScheduledTime" as Iso,
-} }
 
 /// What a scheduled task does, in words.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ScheduleText {
     /// Wire name `description`.
     pub description: Option<String>,
     /// What it is done to.
     pub targets: Option<String>,
     /// Label of the command.
-    pub cmd_label: Option<String>,
+    pub cmd_label: Option<String> = "cmdLabel",
     /// The action.
-    pub action_value: Option<String>,
+    pub action_value: Option<String> = "actionValue",
     /// Label of the action.
-    pub action_label: Option<String>,
+    pub action_label: Option<String> = "actionLabel",
     /// The command.
-    pub cmd_value: Option<String>,
+    pub cmd_value: Option<String> = "cmdValue",
     /// Version of the stored record.
     pub version: Option<f64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ScheduleText {
-    description, targets, cmd_label = "cmdLabel", action_value = "actionValue",
-    action_label = "actionLabel", cmd_value = "cmdValue", version,
-} }
 
 /// State of a server's hardware; sizes are numbers as text.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct ServerHardware {
-    /// Wire name `diskUsage`.
-    pub disk_usage: Vec<DiskUsage>,
-    /// Wire name `memTotal`.
-    pub mem_total: Option<String>,
-    /// Wire name `memFree`.
-    pub mem_free: Option<String>,
+    pub disk_usage: Vec<DiskUsage> = "diskUsage",
+    pub mem_total: Option<String> = "memTotal",
+    pub mem_free: Option<String> = "memFree",
     /// How much memory is used, as a number.
-    pub mem_usage: Option<i64>,
-    /// Wire name `swapTotal`.
-    pub swap_total: Option<String>,
-    /// Wire name `swapFree`.
-    pub swap_free: Option<String>,
+    pub mem_usage: Option<i64> = "memUsage",
+    pub swap_total: Option<String> = "swapTotal",
+    pub swap_free: Option<String> = "swapFree",
     /// How much swap space is used, as a number.
-    pub swap_usage: Option<i64>,
-    /// Wire name `memSwapTotal`.
-    pub mem_swap_total: Option<String>,
-    /// Wire name `memSwapFree`.
-    pub mem_swap_free: Option<String>,
+    pub swap_usage: Option<i64> = "swapUsage",
+    pub mem_swap_total: Option<String> = "memSwapTotal",
+    pub mem_swap_free: Option<String> = "memSwapFree",
     /// How much of both is used, as a number.
-    pub mem_swap_usage: Option<i64>,
-    /// Wire name `cpuUsage`.
-    pub cpu_usage: Option<String>,
+    pub mem_swap_usage: Option<i64> = "memSwapUsage",
+    pub cpu_usage: Option<String> = "cpuUsage",
     /// Memory that the product was sized for.
-    pub sizing_total: Option<String>,
+    pub sizing_total: Option<String> = "sizingTotal",
     /// What is left of it.
-    pub sizing_free: Option<String>,
+    pub sizing_free: Option<String> = "sizingFree",
     /// Speeds of the fans: name and value.
-    pub fan_speeds: Vec<Vec<String>>,
+    pub fan_speeds: Vec<Vec<String>> = "fanSpeeds",
     /// Temperatures: name and value.
     pub temperatures: Vec<Vec<String>>,
     /// Partitions of the disks.
     pub partitions: Vec<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { ServerHardware {
-    disk_usage = "diskUsage", mem_total = "memTotal", mem_free = "memFree", mem_usage = "memUsage",
-    swap_total = "swapTotal", swap_free = "swapFree", swap_usage = "swapUsage",
-    mem_swap_total = "memSwapTotal", mem_swap_free = "memSwapFree", mem_swap_usage = "memSwapUsage",
-    cpu_usage = "cpuUsage", sizing_total = "sizingTotal", sizing_free = "sizingFree",
-    fan_speeds = "fanSpeeds", temperatures, partitions,
-} }
 
 /// Product, version and name of the appliance.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Software {
-    /// Wire name `productName`.
-    pub product_name: Option<String>,
-    /// Wire name `productCopyright`.
-    pub product_copyright: Option<String>,
-    /// Wire name `productVersion`.
-    pub product_version: Option<String>,
+    pub product_name: Option<String> = "productName",
+    pub product_copyright: Option<String> = "productCopyright",
+    pub product_version: Option<String> = "productVersion",
     /// Build.
-    pub product_build_label: Option<String>,
-    /// Wire name `apiVersion`.
-    pub api_version: Option<String>,
-    /// Wire name `hostName`.
-    pub host_name: Option<String>,
+    pub product_build_label: Option<String> = "productBuildLabel",
+    pub api_version: Option<String> = "apiVersion",
+    pub host_name: Option<String> = "hostName",
     /// Whether it is a manager.
-    pub is_ncm: Option<bool>,
+    pub is_ncm: Option<bool> = "isNCM",
     /// Whether it belongs to a manager.
-    pub is_ncm_pod: Option<bool>,
+    pub is_ncm_pod: Option<bool> = "isNCMPod",
     /// Whether it is not the server that was asked.
-    pub is_remote: Option<bool>,
+    pub is_remote: Option<bool> = "isRemote",
     /// Version that it was set up with.
-    pub first_product_version: Option<String>,
+    pub first_product_version: Option<String> = "firstProductVersion",
     /// Wire name `os`.
     pub os: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Software {
-    product_name = "productName", product_copyright = "productCopyright",
-    product_version = "productVersion", product_build_label = "productBuildLabel",
-    api_version = "apiVersion", host_name = "hostName", is_ncm = "isNCM", is_ncm_pod = "isNCMPod",
-    is_remote = "isRemote", first_product_version = "firstProductVersion", os,
-} }
 
 /// How the system is backed up.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SystemBackup {
     /// Days that backups are kept, as text.
-    pub system_backup_days: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub system_backup_days: Option<i64> = "systemBackupDays" as Text,
 }
-secapi_core::wire! { SystemBackup { system_backup_days = "systemBackupDays" as Text } }
 
 /// A task that events or schedules can start.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Task {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -479,41 +310,32 @@ pub struct Task {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Kind of the records that it is for.
-    pub element_type: Option<i64>,
+    pub element_type: Option<i64> = "elementType",
     /// Tag of the task's name.
-    pub name_tag: Option<String>,
+    pub name_tag: Option<String> = "nameTag",
     /// Kind of what it is done to.
-    pub scheduled_object_type: Option<i64>,
+    pub scheduled_object_type: Option<i64> = "scheduledObjectType",
     /// Event that it raises.
-    pub event_tag: Option<String>,
+    pub event_tag: Option<String> = "eventTag",
     /// Kind of task, as a number.
-    pub task_type: Option<i64>,
+    pub task_type: Option<i64> = "taskType",
     /// Version of the stored record.
     pub version: Option<f64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json>,
+    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
     /// What it starts.
-    pub task_value: Option<String>,
+    pub task_value: Option<String> = "taskValue",
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String>,
+    pub audit_object_name: Option<String> = "auditObjectName",
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables>,
+    pub audit_object_type: Option<AuditTables> = "auditObjectType",
     /// What the audit log says of a change.
-    pub modify_audit_summary: Option<String>,
+    pub modify_audit_summary: Option<String> = "modifyAuditSummary",
     /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub add_audit_summary: Option<String> = "addAuditSummary",
 }
-secapi_core::wire! { Task {
-    landscape, id, state, element_type = "elementType", name_tag = "nameTag",
-    scheduled_object_type = "scheduledObjectType", event_tag = "eventTag", task_type = "taskType",
-    version, last_modified_by = "lastModifiedBy", last_modified_date = "lastModifiedDate" as Iso,
-    last_change_summary = "lastChangeSummary" as JsonText, task_value = "taskValue",
-    audit_object_name = "auditObjectName", audit_object_type = "auditObjectType",
-    modify_audit_summary = "modifyAuditSummary", add_audit_summary = "addAuditSummary",
-} }
+}

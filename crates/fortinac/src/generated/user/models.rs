@@ -2,39 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Extra, Json, Secret, Timestamp};
+use secapi_core::{Json, Secret, Timestamp};
 
 use crate::generated::shared::{Attribute, AuditRecord};
 
+secapi_core::models! {
 /// A dashboard: tiles, and with whom it is shared.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Dashboard {
     /// Kind of dashboard; the other values are not documented.
-    pub dashboard_type: Option<String>,
+    pub dashboard_type: Option<String> = "dashboardType",
     /// Name that others see.
-    pub shared_name: Option<String>,
+    pub shared_name: Option<String> = "sharedName",
     /// Wire name `note`.
     pub note: Option<String>,
     /// Id of its owner.
-    pub owner_dbid: Option<i64>,
+    pub owner_dbid: Option<i64> = "ownerDBID",
     /// Ids of the groups that it is shared with.
-    pub shared_group_ids: Option<Vec<i64>>,
+    pub shared_group_ids: Option<Vec<i64>> = "sharedGroupIDs",
     /// Wire name `tiles`.
     pub tiles: Option<Vec<Tile>>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Dashboard {
-    dashboard_type = "dashboardType", shared_name = "sharedName", note, owner_dbid = "ownerDBID",
-    shared_group_ids = "sharedGroupIDs", tiles, dbid,
-} }
 
 /// A dashboard in the list of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct DashboardEntry {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -43,112 +34,71 @@ pub struct DashboardEntry {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Whether it can be deleted.
-    pub can_delete: Option<bool>,
+    pub can_delete: Option<bool> = "canDelete",
     /// Name in the list.
     pub label: Option<String>,
     /// Id of the user.
-    pub user_dbid: Option<i64>,
+    pub user_dbid: Option<i64> = "userDBID",
     /// Wire name `dashboard`.
     pub dashboard: Option<Dashboard>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String>,
+    pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub audit_obj: Option<AuditRecord> = "auditObj",
 }
-secapi_core::wire! { DashboardEntry {
-    dbid, rank, version, can_delete = "canDelete", label, user_dbid = "userDBID", dashboard,
-    yams_event_tag = "yamsEventTag", audit_obj = "auditObj",
-} }
 
 /// A device, in the counts of a dashboard.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct DeviceSummary {
     /// Id of the device.
-    pub device_id: Option<i64>,
+    pub device_id: Option<i64> = "deviceID",
     /// Id of what it stands for.
-    pub object_id: Option<i64>,
-    /// Wire name `deviceName`.
-    pub device_name: Option<String>,
+    pub object_id: Option<i64> = "objectID",
+    pub device_name: Option<String> = "deviceName",
     /// Wire name `description`.
     pub description: Option<String>,
     /// Wire name `type`.
     pub r#type: Option<String>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { DeviceSummary {
-    device_id = "deviceID", object_id = "objectID", device_name = "deviceName", description, r#type,
-} }
 
 /// Which parts of the console are shown.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct FeatureVisibility {
     /// Whether all settings stand in one place.
-    pub unified_settings: Option<bool>,
+    pub unified_settings: Option<bool> = "unifiedSettings",
     /// Whether the older views are shown.
-    pub legacy_views: Option<bool>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub legacy_views: Option<bool> = "legacyViews",
 }
-secapi_core::wire! { FeatureVisibility {
-    unified_settings = "unifiedSettings", legacy_views = "legacyViews",
-} }
 
 /// A session, and whose it is.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Session {
     /// Key of the session.
-    pub session_key: Option<Secret>,
+    pub session_key: Option<Secret> = "sessionKey",
     /// The user whose session it is.
-    pub user_record: Option<User>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub user_record: Option<User> = "userRecord",
 }
-secapi_core::wire! { Session { session_key = "sessionKey", user_record = "userRecord" } }
 
 /// When a session ends.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct SessionTimeout {
     /// Seconds without a call.
     pub timeout: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { SessionTimeout { timeout } }
 
 /// A tile of a dashboard.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct Tile {
     /// What it shows.
-    pub component_uuid: Option<String>,
+    pub component_uuid: Option<String> = "componentUUID",
     /// Time after which it is shown anew.
-    pub refresh_interval: Option<i64>,
+    pub refresh_interval: Option<i64> = "refreshInterval",
     /// Columns that it takes.
     pub width: Option<i64>,
     /// Place among the tiles.
     pub position: Option<i64>,
     /// Settings, by name.
-    pub additional_settings: Option<BTreeMap<String, String>>,
+    pub additional_settings: Option<BTreeMap<String, String>> = "additionalSettings",
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
 }
-secapi_core::wire! { Tile {
-    component_uuid = "componentUUID", refresh_interval = "refreshInterval", width, position,
-    additional_settings = "additionalSettings", dbid,
-} }
 
 /// A user: an administrator, a guest, or someone whose hosts are registered.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct User {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -157,11 +107,9 @@ pub struct User {
     /// Role that policies see.
     pub role: Option<String>,
     /// What the directory says of the user, for policies.
-    pub directory_policy_value: Option<String>,
-    /// Wire name `firstName`.
-    pub first_name: Option<String>,
-    /// Wire name `lastName`.
-    pub last_name: Option<String>,
+    pub directory_policy_value: Option<String> = "directoryPolicyValue",
+    pub first_name: Option<String> = "firstName",
+    pub last_name: Option<String> = "lastName",
     /// Distinguished name in the directory.
     pub dn: Option<String>,
     /// Wire name `position`.
@@ -171,7 +119,7 @@ pub struct User {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Login name.
-    pub user_id: Option<String>,
+    pub user_id: Option<String> = "userID",
     /// Wire name `password`.
     pub password: Option<Secret>,
     /// State, as a number.
@@ -185,103 +133,67 @@ pub struct User {
     /// Version of the stored record.
     pub version: Option<f64>,
     /// `version` once more, as it is packed.
-    pub packed_version: Option<f64>,
+    pub packed_version: Option<f64> = "packedVersion",
     /// When the user was added: a number in answers, ISO 8601 text in the request.
-    pub creation_time: Option<Timestamp>,
+    pub creation_time: Option<Timestamp> = "creationTime" as Millis,
     /// When the user expires; -1 for never.
-    pub valid_for_time: Option<Timestamp>,
+    pub valid_for_time: Option<Timestamp> = "validForTime" as Millis,
     /// Days without a login after which the user expires; -1 for never.
-    pub valid_for_inactivity_days: Option<i64>,
+    pub valid_for_inactivity_days: Option<i64> = "validForInactivityDays",
     /// When the user expires for want of logins; 0 for never.
-    pub valid_for_inactivity_age_time: Option<Timestamp>,
+    pub valid_for_inactivity_age_time: Option<Timestamp> = "validForInactivityAgeTime" as Millis,
     /// When the user was last seen.
-    pub last_activity_time: Option<Timestamp>,
+    pub last_activity_time: Option<Timestamp> = "lastActivityTime" as Millis,
     /// Wire name `address`.
     pub address: Option<String>,
     /// Wire name `city`.
     pub city: Option<String>,
     /// State of the postal address.
-    pub mail_state: Option<String>,
-    /// Wire name `zipCode`.
-    pub zip_code: Option<String>,
+    pub mail_state: Option<String> = "mailState",
+    pub zip_code: Option<String> = "zipCode",
     /// Wire name `phone`.
     pub phone: Option<String>,
     /// Wire name `organization`.
     pub organization: Option<String>,
-    /// Wire name `organizationalUnit`.
-    pub organizational_unit: Option<String>,
+    pub organizational_unit: Option<String> = "organizationalUnit",
     /// Kind of user, as a number; 46 is an administrator.
     pub r#type: Option<i64>,
     /// Further data; only sent.
     pub attributes: Option<Vec<Attribute>>,
     /// Id of the admin profile.
-    pub admin_profile_id: Option<i64>,
+    pub admin_profile_id: Option<i64> = "adminProfileId",
     /// Id of the guest's record; 0 for none.
-    pub guest_id: Option<i64>,
-    /// Wire name `mobileNumber`.
-    pub mobile_number: Option<String>,
+    pub guest_id: Option<i64> = "guestId",
+    pub mobile_number: Option<String> = "mobileNumber",
     /// SMS provider of the mobile number.
-    pub mobile_provider: Option<String>,
+    pub mobile_provider: Option<String> = "mobileProvider",
     /// Whether the manager sends the user's hosts to all servers.
-    pub ncm_propagate_hosts: Option<bool>,
+    pub ncm_propagate_hosts: Option<bool> = "ncmPropagateHosts",
     /// Who changed it last.
-    pub last_modified_by: Option<String>,
+    pub last_modified_by: Option<String> = "lastModifiedBy",
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp>,
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
     /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json>,
+    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
     /// Whether the user may use this API.
-    pub is_api_admin: Option<bool>,
+    pub is_api_admin: Option<bool> = "isApiAdmin",
     /// Token of the user; empty in answers.
-    pub api_access_token: Option<Secret>,
+    pub api_access_token: Option<Secret> = "apiAccessToken",
     /// Networks that the token may be used from: a JSON array inside a string.
-    pub trusted_hosts: Option<Json>,
+    pub trusted_hosts: Option<Json> = "trustedHosts" as JsonText,
     /// Whether the password is kept for MS-CHAP.
-    pub local_mschap_auth: Option<bool>,
+    pub local_mschap_auth: Option<bool> = "localMschapAuth",
     /// Most hosts that the user may have.
-    pub max_allowed_hosts: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub max_allowed_hosts: Option<i64> = "maxAllowedHosts",
 }
-secapi_core::wire! { User {
-    landscape, id, role, directory_policy_value = "directoryPolicyValue", first_name = "firstName",
-    last_name = "lastName", dn, position, email, state, user_id = "userID", password, status, notes,
-    language, country, version, packed_version = "packedVersion",
-    creation_time = "creationTime" as Millis, valid_for_time = "validForTime" as Millis,
-    valid_for_inactivity_days = "validForInactivityDays",
-    valid_for_inactivity_age_time = "validForInactivityAgeTime" as Millis,
-    last_activity_time = "lastActivityTime" as Millis, address, city, mail_state = "mailState",
-    zip_code = "zipCode", phone, organization, organizational_unit = "organizationalUnit", r#type,
-    attributes, admin_profile_id = "adminProfileId", guest_id = "guestId",
-    mobile_number = "mobileNumber", mobile_provider = "mobileProvider",
-    ncm_propagate_hosts = "ncmPropagateHosts", last_modified_by = "lastModifiedBy",
-    last_modified_date = "lastModifiedDate" as Iso,
-    last_change_summary = "lastChangeSummary" as JsonText, is_api_admin = "isApiAdmin",
-    api_access_token = "apiAccessToken", trusted_hosts = "trustedHosts" as JsonText,
-    local_mschap_auth = "localMschapAuth", max_allowed_hosts = "maxAllowedHosts",
-} }
 
 /// Counts of users.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
 pub struct UserSummary {
-    /// Wire name `totalUsers`.
-    pub total_users: Option<i64>,
-    /// Wire name `enabledUsers`.
-    pub enabled_users: Option<i64>,
-    /// Wire name `disabledUsers`.
-    pub disabled_users: Option<i64>,
-    /// Wire name `totalGuests`.
-    pub total_guests: Option<i64>,
-    /// Wire name `enabledGuests`.
-    pub enabled_guests: Option<i64>,
-    /// Wire name `disabledGuests`.
-    pub disabled_guests: Option<i64>,
-    /// Fields that this version of the crate does not know.
-    pub extra: Extra,
+    pub total_users: Option<i64> = "totalUsers",
+    pub enabled_users: Option<i64> = "enabledUsers",
+    pub disabled_users: Option<i64> = "disabledUsers",
+    pub total_guests: Option<i64> = "totalGuests",
+    pub enabled_guests: Option<i64> = "enabledGuests",
+    pub disabled_guests: Option<i64> = "disabledGuests",
 }
-secapi_core::wire! { UserSummary {
-    total_users = "totalUsers", enabled_users = "enabledUsers", disabled_users = "disabledUsers",
-    total_guests = "totalGuests", enabled_guests = "enabledGuests",
-    disabled_guests = "disabledGuests",
-} }
+}

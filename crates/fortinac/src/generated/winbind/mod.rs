@@ -2,10 +2,105 @@
 //! Winbind: how the appliance joins Active Directory domains, for RADIUS.
 
 mod models;
-mod operations;
+pub use models::*;
 
-pub use models::WinbindLog;
-pub use operations::{
-    DELETE, DELETE_MANY, ENABLE_SERVICE, GET_LOG, GET_SERVICE_DETAILS, GET_SERVICE_STATUS,
-    GetLogCall, LIST, ListCall, WinbindCalls,
-};
+use secapi_core::{Call, ParamValue};
+
+use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::shared::{ServiceStatus, SortDir, WinbindConfig};
+
+secapi_core::operations! {
+    /// Winbind: how the appliance joins Active Directory domains, for RADIUS.
+    WinbindCalls("winbind"):
+    LIST = list: GET "/api/v2/winbind/config".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    GET_SERVICE_DETAILS = get_service_details: GET "/api/v2/winbind/config/global"
+        .envelope(&STATUS_ENVELOPE);
+    GET_LOG = get_log: GET "/api/v2/winbind/config/log".envelope(&STATUS_ENVELOPE);
+    GET_SERVICE_STATUS = get_service_status: GET "/api/v2/winbind/config/status"
+        .envelope(&STATUS_ENVELOPE);
+    DELETE = delete: DELETE "/api/v2/winbind/config/{id}".envelope(&RESULTS_ENVELOPE);
+    DELETE_MANY = delete_many: POST "/api/v2/winbind/config/delete".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    ENABLE_SERVICE = enable_service: POST "/api/v2/winbind/config/enable".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+}
+
+impl WinbindCalls<'_> {
+    /// Lists domain configurations.
+    ///
+    /// `GET /api/v2/winbind/config`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/354468>.
+    pub fn list(&self) -> ListCall {
+        Call::new(self.client, &LIST).into()
+    }
+
+    /// State of the winbind service, with the appliance's names in the domain.
+    ///
+    /// `GET /api/v2/winbind/config/global`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/586367>.
+    pub fn get_service_details(&self) -> Call<ServiceStatus> {
+        Call::new(self.client, &GET_SERVICE_DETAILS)
+    }
+
+    /// The log of the winbind service.
+    ///
+    /// `GET /api/v2/winbind/config/log`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/313756/get-winbind-config-log>.
+    pub fn get_log(&self) -> GetLogCall {
+        Call::new(self.client, &GET_LOG).into()
+    }
+
+    /// Whether the winbind service runs.
+    ///
+    /// `GET /api/v2/winbind/config/status`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/700667>.
+    pub fn get_service_status(&self) -> Call<ServiceStatus> {
+        Call::new(self.client, &GET_SERVICE_STATUS)
+    }
+
+    /// Deletes a domain configuration.
+    ///
+    /// `DELETE /api/v2/winbind/config/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/607656>.
+    /// - `id`: Database id of the domain configuration.
+    pub fn delete(&self, id: i64) -> Call<bool> {
+        Call::new(self.client, &DELETE).path("id", id)
+    }
+
+    /// Deletes domain configurations and puts another one in their place.
+    ///
+    /// `POST /api/v2/winbind/config/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/928207>.
+    /// - `id`: Database ids of the domain configurations. Evidence: `inferred`.
+    /// - `replace_winbind_id`: Id of the domain configuration that takes their place. Evidence:
+    ///   `inferred`.
+    pub fn delete_many(
+        &self, id: impl IntoIterator<Item = i64>, replace_winbind_id: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+            .form("replaceWinbindId", replace_winbind_id)
+    }
+
+    /// Enables the winbind service.
+    ///
+    /// `POST /api/v2/winbind/config/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/80529/post-winbind-config-enable>.
+    pub fn enable_service(&self) -> Call<()> {
+        Call::new(self.client, &ENABLE_SERVICE)
+    }
+}
+
+secapi_core::paged_call! { WinbindCalls::list as ListCall(WinbindConfig) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { WinbindCalls::get_log as GetLogCall(WinbindLog) {
+    /// How many lines from the end. Evidence: `inferred`.
+    lines: i64 => query("lines", lines),
+} }
