@@ -1,7 +1,7 @@
 //! Where the rows of a collection come from before any call: recorded ones first, made-up ones after them.
 
-use secapi_spec::catalog::{Model, Type, TypeDef};
-use serde_json::{Map, Value, json};
+use secapi_spec::catalog::{Type, TypeDef};
+use serde_json::{Value, json};
 
 use crate::answer::recorded_rows;
 use crate::answer::value::{Spot, Values};
@@ -9,7 +9,7 @@ use crate::catalogue::{Catalogue, OperationRef};
 use crate::seed::Seed;
 use crate::state::instant::instant_value;
 use crate::state::rows::ADDED;
-use crate::state::{Collection, Count, Dressing, Settings, read_instant};
+use crate::state::{Collection, Count, Dressing, Settings, path, read_instant};
 
 /// Rows of a collection where none are recorded and the user asked for no number.
 const ROWS: usize = 25;
@@ -40,10 +40,11 @@ fn row_type<'a>(
     collection: &Collection,
 ) -> Option<(OperationRef<'a>, &'a Type)> {
     let operation = catalogue.named(collection.rows_of)?;
-    match &operation.operation.returns {
-        Some(Type::List(row_type)) => Some((operation, row_type)),
-        _ => None,
-    }
+    let row_type = match operation.operation.returns.as_ref()? {
+        Type::List(row_type) => row_type,
+        one => one,
+    };
+    Some((operation, row_type))
 }
 
 impl<'a> Source<'a> {
@@ -57,7 +58,8 @@ impl<'a> Source<'a> {
         let recorded = recorded_rows(catalogue, operation);
         let count = match collection.count {
             Count::Exactly(count) => count,
-            Count::Items => settings.items.unwrap_or(match recorded.len() {
+            Count::WhereMadeUp if numbers_in(part).any(is_added) => 0,
+            Count::Items | Count::WhereMadeUp => settings.items.unwrap_or(match recorded.len() {
                 0 => ROWS,
                 recorded => recorded,
             }),
@@ -94,8 +96,8 @@ impl<'a> Source<'a> {
         };
         let values = Values::new(self.catalogue, self.operation.group);
         let mut row = values.value(self.row_type, spot);
+        self.name_and_date(&mut row, number, millis);
         if let Value::Object(fields) = &mut row {
-            self.name_and_date(fields, number, millis);
             let dressing = Dressing {
                 number,
                 part: self.part,
@@ -111,21 +113,17 @@ impl<'a> Source<'a> {
     pub(super) fn time_of(&self, number: u64) -> Option<i64> {
         let field = self.collection.time?;
         match self.recorded(number) {
-            Some(row) => row.get(field).and_then(read_instant),
+            Some(row) => path::get(row, field).and_then(read_instant),
             None => Some(self.instant(number)),
         }
     }
 
     /// The numbers of the rows that may have this key; the rows tell whether they do.
     pub(super) fn candidates(&self, key: &str) -> impl Iterator<Item = u64> + use<> {
-        let whole = key.parse::<u64>().ok();
-        let whole = whole.and_then(|number| number.checked_sub(FIRST_ID));
-        let digits = key.get(24..);
-        let hex = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
         let recorded = 0..(self.recorded.len() as u64).min(self.count);
         let count = self.count;
-        let told = whole.into_iter().chain(hex);
-        recorded.chain(told.filter(move |number| *number < count || *number >= ADDED))
+        let told = numbers_in(key).filter(move |number| *number < count || *number >= ADDED);
+        recorded.chain(told)
     }
 
     fn recorded(&self, number: u64) -> Option<&'a Value> {
@@ -144,26 +142,30 @@ impl<'a> Source<'a> {
             .saturating_add_unsigned(within)
     }
 
-    fn name_and_date(&self, row: &mut Map<String, Value>, number: u64, millis: i64) {
-        let Some(model) = self.model() else { return };
-        let field = |name: &str| model.fields.iter().find(|field| field.name == name);
-        if let Some(field) = field(self.collection.key) {
+    fn name_and_date(&self, row: &mut Value, number: u64, millis: i64) {
+        let key_at = self.collection.key;
+        if let Some(ty) = self.type_at(key_at) {
             let seed = self.settings.seed.of(self.collection.name).of(self.part);
-            row.insert(field.name.clone(), key(&field.ty, number, seed));
+            path::set(row, key_at, key(ty, number, seed));
         }
-        if let Some(field) = self.collection.time.and_then(field) {
-            row.insert(field.name.clone(), instant_value(&field.ty, millis));
+        if let Some(time_at) = self.collection.time
+            && let Some(ty) = self.type_at(time_at)
+        {
+            path::set(row, time_at, instant_value(ty, millis));
         }
     }
 
-    fn model(&self) -> Option<&'a Model> {
-        let Type::Model(name) = self.row_type else {
-            return None;
-        };
-        match self.catalogue.definition(self.operation.group, name)? {
-            TypeDef::Model(model) => Some(model),
-            TypeDef::Enum(_) => None,
-        }
+    /// The type of the field at a path of names.
+    fn type_at(&self, path: &str) -> Option<&'a Type> {
+        path.split('.').try_fold(self.row_type, |ty, name| {
+            let Type::Model(model) = ty else { return None };
+            let definition = self.catalogue.definition(self.operation.group, model)?;
+            let TypeDef::Model(model) = definition else {
+                return None;
+            };
+            let field = model.fields.iter().find(|field| field.name == name);
+            field.map(|field| &field.ty)
+        })
     }
 }
 
@@ -179,4 +181,18 @@ fn key(ty: &Type, number: u64, seed: Seed) -> Value {
             json!(format!("{start}{number:012x}"))
         }
     }
+}
+
+/// The numbers that a key may tell.
+fn numbers_in(key: &str) -> impl Iterator<Item = u64> + use<> {
+    let whole = key.parse::<u64>().ok();
+    let whole = whole.and_then(|number| number.checked_sub(FIRST_ID));
+    let digits = key.get(24..);
+    let hex = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    whole.into_iter().chain(hex)
+}
+
+/// Whether a number is likely one of a row that a call has added, and not part of an id from elsewhere.
+fn is_added(number: u64) -> bool {
+    (ADDED..2 * ADDED).contains(&number)
 }

@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::seed::Seed;
 use crate::state::rows::{ADDED, Change, Part};
 use crate::state::source::Source;
-use crate::state::{Collection, Kept, Query, Settings, read_instant};
+use crate::state::{Collection, Kept, Query, Settings, Sort, course, path, read_instant};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.
@@ -18,6 +18,8 @@ pub(crate) struct Store<'a> {
     catalogue: &'a Catalogue,
     settings: &'a Settings,
     kept: MutexGuard<'a, Kept>,
+    /// When the call came, by the simulator's clock, in milliseconds since 1970.
+    now: i64,
     /// Why a change could not be written to the file.
     failure: Option<Refusal>,
 }
@@ -40,11 +42,13 @@ impl<'a> Store<'a> {
         catalogue: &'a Catalogue,
         settings: &'a Settings,
         kept: MutexGuard<'a, Kept>,
+        now: i64,
     ) -> Self {
         Self {
             catalogue,
             settings,
             kept,
+            now,
             failure: None,
         }
     }
@@ -58,6 +62,11 @@ impl<'a> Store<'a> {
         self.settings.seed
     }
 
+    /// How long the service takes for what it does in its own time, in milliseconds.
+    pub(crate) fn job_time(&self) -> i64 {
+        i64::try_from(self.settings.job_time.as_millis()).unwrap_or(i64::MAX)
+    }
+
     /// The rows of the window, and how many there are outside of it as well.
     pub(crate) fn page(
         &mut self,
@@ -66,6 +75,7 @@ impl<'a> Store<'a> {
         query: &Query,
         window: Option<Window>,
     ) -> (Vec<Value>, usize) {
+        self.settle(collection, part);
         let (offset, size) = window.map_or((0, usize::MAX), |window| (window.offset, window.size));
         let Some(source) = self.source(collection, part) else {
             return (Vec::new(), 0);
@@ -101,6 +111,7 @@ impl<'a> Store<'a> {
         part: &str,
         query: &Query,
     ) -> Vec<(u64, Value)> {
+        self.settle(collection, part);
         let Some(source) = self.source(collection, part) else {
             return Vec::new();
         };
@@ -110,13 +121,20 @@ impl<'a> Store<'a> {
         found.iter().filter_map(row).collect()
     }
 
+    /// The row of a part that has only one; null when it was deleted.
+    pub(crate) fn only(&mut self, collection: &Collection, part: &str) -> Value {
+        let (rows, _) = self.page(collection, part, &Query::default(), None);
+        rows.into_iter().next().unwrap_or_default()
+    }
+
     /// The row with that key, compared as text without case.
-    pub(crate) fn find(&self, collection: &Collection, part: &str, key: &str) -> Found {
+    pub(crate) fn find(&mut self, collection: &Collection, part: &str, key: &str) -> Found {
+        self.settle(collection, part);
         let Some(source) = self.source(collection, part) else {
             return Found::Unknown;
         };
         let has_key = |row: &Value| {
-            let found = row.get(collection.key).and_then(key_text);
+            let found = path::get(row, collection.key).and_then(key_text);
             found.is_some_and(|found| found.eq_ignore_ascii_case(key))
         };
         let changed = self.kept.rows.part(collection.name, part);
@@ -173,6 +191,16 @@ impl<'a> Store<'a> {
         self.failure
     }
 
+    /// Lets happen what was due by now.
+    fn settle(&mut self, collection: &Collection, part: &str) {
+        let rows = self.kept.rows.part(collection.name, part);
+        let due = rows.into_iter().flat_map(Part::under_way);
+        let due = due.filter_map(|(number, row)| Some((number, course::advance(row, self.now)?)));
+        for (number, row) in due.collect::<Vec<_>>() {
+            self.change(collection, part, number, row);
+        }
+    }
+
     fn change(&mut self, collection: &Collection, part: &str, number: u64, row: Option<Value>) {
         let change = Change {
             collection: collection.name.to_owned(),
@@ -217,8 +245,18 @@ impl<'a> Store<'a> {
             })
         };
         let numbers = numbers(source, changed).filter(in_time);
-        let found: Arc<[u64]> = if query.tests.is_empty() && query.sort.is_none() {
-            numbers.collect()
+        let by_time = |sort: &Sort| collection.time == Some(sort.path.as_str());
+        let found: Arc<[u64]> = if query.tests.is_empty() && query.sort.as_ref().is_none_or(by_time)
+        {
+            // The time of a row is known without making it.
+            let mut numbers: Vec<u64> = numbers.collect();
+            if let Some(sort) = &query.sort {
+                numbers.sort_by_cached_key(|number| time_of(source, collection, changed, *number));
+                if sort.descending {
+                    numbers.reverse();
+                }
+            }
+            numbers.into()
         } else {
             let rows = numbers.filter_map(|number| Some((number, row(source, changed, number)?)));
             let mut rows: Vec<(u64, Value)> = rows.filter(|(_, row)| query.fits(row)).collect();
@@ -264,7 +302,7 @@ fn time_of(
     number: u64,
 ) -> Option<i64> {
     match changed.and_then(|part| part.changed.get(&number)) {
-        Some(Some(row)) => row.get(collection.time?).and_then(read_instant),
+        Some(Some(row)) => path::get(row, collection.time?).and_then(read_instant),
         _ => source.time_of(number),
     }
 }
