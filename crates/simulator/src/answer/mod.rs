@@ -130,7 +130,11 @@ pub(crate) fn recorded_rows<'a>(
             .iter()
             .try_fold(&sample.body, |value, key| value.get(key));
         let one = |payload| std::slice::from_ref(payload);
-        payload.map(|payload| payload.as_array().map_or_else(|| one(payload), Vec::as_slice))
+        payload.map(|payload| {
+            payload
+                .as_array()
+                .map_or_else(|| one(payload), Vec::as_slice)
+        })
     });
     rows.unwrap_or_default()
 }
