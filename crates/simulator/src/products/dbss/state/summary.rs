@@ -36,10 +36,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
 fn update(desk: &mut Desk<'_, '_, '_>, kind: &str) -> Worked {
     let mut task = desk.store.only(&TASKS, kind);
     if desk.text("oper_type") == "execute" {
-        if path::text(&task, "task_status") == "1" {
-            let why = format!("the task `{kind}` is at work already");
-            return Err(desk.refusal(&why));
-        }
+        // One that is at work already begins anew (inferred).
         let times = ["query_begin_time", "query_end_time"];
         copy(&body(&desk.job), &mut task, &times.map(|name| (name, name)));
         let total = path::number(&task, "total_num");
