@@ -168,7 +168,7 @@ impl Builder {
         self
     }
 
-    /// Whether calls to an id that nothing has ever had are refused with 404. Unless set, they are answered as if it were there, so that a
+    /// Whether calls to an id that nothing has ever had are refused, with 404 or as the product does. Unless set, they are answered as if it were there, so that a
     /// test need not create what it does not care for; what was deleted is gone in either case.
     pub fn strict_ids(mut self, strict: bool) -> Self {
         self.strict_ids = strict;

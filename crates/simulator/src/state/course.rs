@@ -46,8 +46,15 @@ impl Course {
     }
 }
 
-/// What has become of the row; `None` when nothing was due, and in it `None` when the row is deleted.
-pub(super) fn advance(row: &Value, now: i64) -> Option<Option<Value>> {
+/// What has become of a row.
+#[derive(Debug, PartialEq)]
+pub(super) enum Turn {
+    Changed(Value),
+    Deleted,
+}
+
+/// What has become of the row by now; `None` when nothing was due.
+pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
     let course = Course::deserialize(row.get(COURSE)?).unwrap_or_default();
     let (due, left): (Vec<Step>, Vec<Step>) = course.0.into_iter().partition(|step| step.at <= now);
     if due.is_empty() {
@@ -56,25 +63,30 @@ pub(super) fn advance(row: &Value, now: i64) -> Option<Option<Value>> {
     let mut row = row.clone();
     for step in due {
         let Some(values) = step.set else {
-            return Some(None);
+            return Some(Turn::Deleted);
         };
         for (path, value) in values {
             path::set(&mut row, &path, value);
         }
     }
-    if left.is_empty() {
-        if let Value::Object(fields) = &mut row {
-            fields.remove(COURSE);
-        }
-    } else {
+    if !left.is_empty() {
         Course(left).begin(&mut row);
+    } else if let Value::Object(fields) = &mut row {
+        fields.remove(COURSE);
     }
-    Some(Some(row))
+    Some(Turn::Changed(row))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn changed(row: &Value, now: i64) -> Value {
+        match advance(row, now) {
+            Some(Turn::Changed(row)) => row,
+            other => panic!("{other:?}"),
+        }
+    }
 
     #[test]
     fn steps_happen_in_their_order_when_they_are_due() {
@@ -85,19 +97,19 @@ mod tests {
             .then_gone(30);
         course.begin(&mut row);
         assert_eq!(advance(&row, 9), None);
-        let running = advance(&row, 19).flatten().unwrap();
+        let running = changed(&row, 19);
         assert_eq!(path::text(&running, "job.status"), "RUNNING");
-        let done = advance(&running, 29).flatten().unwrap();
+        let done = changed(&running, 29);
         assert_eq!(path::text(&done, "job.status"), "SUCCESS");
         // All that was due happens at once, and the end of it counts.
-        assert_eq!(advance(&row, 29), Some(Some(done)));
-        assert_eq!(advance(&row, 30), Some(None));
+        assert_eq!(changed(&row, 29), done);
+        assert_eq!(advance(&row, 30), Some(Turn::Deleted));
     }
 
     #[test]
     fn a_row_whose_course_has_ended_is_as_if_it_never_had_one() {
         let mut row = json!({ "n": 1 });
         Course::default().then(0, [("n", json!(2))]).begin(&mut row);
-        assert_eq!(advance(&row, 0), Some(Some(json!({ "n": 2 }))));
+        assert_eq!(changed(&row, 0), json!({ "n": 2 }));
     }
 }

@@ -8,9 +8,10 @@ use serde_json::Value;
 use crate::catalogue::Catalogue;
 use crate::refusal::Refusal;
 use crate::seed::Seed;
+use crate::state::course::{Turn, advance};
 use crate::state::rows::{ADDED, Change, Part};
 use crate::state::source::Source;
-use crate::state::{Collection, Kept, Query, Settings, Sort, course, path, read_instant};
+use crate::state::{Collection, Kept, Query, Settings, Sort, path, read_instant};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.
@@ -195,9 +196,12 @@ impl<'a> Store<'a> {
     fn settle(&mut self, collection: &Collection, part: &str) {
         let rows = self.kept.rows.part(collection.name, part);
         let due = rows.into_iter().flat_map(Part::under_way);
-        let due = due.filter_map(|(number, row)| Some((number, course::advance(row, self.now)?)));
-        for (number, row) in due.collect::<Vec<_>>() {
-            self.change(collection, part, number, row);
+        let due = due.filter_map(|(number, row)| Some((number, advance(row, self.now)?)));
+        for (number, turn) in due.collect::<Vec<_>>() {
+            match turn {
+                Turn::Changed(row) => self.change(collection, part, number, Some(row)),
+                Turn::Deleted => self.change(collection, part, number, None),
+            }
         }
     }
 

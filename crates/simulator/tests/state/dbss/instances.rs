@@ -6,7 +6,7 @@ use dbss::instance::{InstanceStatus, InstanceTask, JobStatus, NewAuditInstance};
 use dbss::shared::ChargeModel;
 use serde_json::json;
 
-use super::{JOB, Place, builder, model, refusal};
+use super::{BAD_ID, BAD_REQUEST, JOB, Place, builder, model, refusal};
 
 pub(super) fn wanted(name: &str) -> NewAuditInstance {
     model(json!({
@@ -23,7 +23,7 @@ pub(super) fn wanted(name: &str) -> NewAuditInstance {
 
 #[tokio::test]
 async fn an_instance_is_made_by_a_job() {
-    let place = Place::new(3).await;
+    let place = Place::new(3);
     let calls = place.dbss.instance();
     calls.create_instances(&wanted("new")).await.unwrap();
     let made = place.instances().await.remove(3);
@@ -59,21 +59,21 @@ async fn an_instance_is_made_by_a_job() {
         Some(InstanceStatus::Active)
     );
     // Its id is none that this call takes.
-    let strict = Place::of(builder(1).strict_ids(true)).await;
+    let strict = Place::of(builder(1).strict_ids(true));
     let id = strict.id(0).await;
-    let (status, text) = refusal(
+    let (code, text) = refusal(
         strict
             .dbss
             .instance()
             .list_audit_instance_jobs_new(id)
             .await,
     );
-    assert_eq!(status, 404, "{text}");
+    assert_eq!(code, BAD_ID, "{text}");
 }
 
 #[tokio::test]
 async fn what_is_being_made_cannot_be_worked_with() {
-    let place = Place::new(0).await;
+    let place = Place::new(0);
     place
         .dbss
         .instance()
@@ -87,8 +87,8 @@ async fn what_is_being_made_cannot_be_worked_with() {
             .privacy()
             .set_sensitive_switch(id.as_str(), "OFF")
     };
-    let (status, text) = refusal(masks().await);
-    assert_eq!(status, 400);
+    let (code, text) = refusal(masks().await);
+    assert_eq!(code, BAD_REQUEST);
     assert!(text.contains("is BUILD; nothing can be done"), "{text}");
     place.later(JOB);
     masks().await.unwrap();
@@ -98,7 +98,7 @@ async fn what_is_being_made_cannot_be_worked_with() {
 
 #[tokio::test]
 async fn an_instance_is_stopped_started_and_restarted() {
-    let place = Place::new(1).await;
+    let place = Place::new(1);
     let id = place.id(0).await;
     let calls = place.dbss.instance();
     let state = async || {
@@ -116,8 +116,8 @@ async fn an_instance_is_stopped_started_and_restarted() {
     );
     // The same again changes nothing; something else has to wait.
     calls.stop_audit_instance(id.as_str()).await.unwrap();
-    let (status, text) = refusal(calls.reboot_audit_instance_new(id.as_str()).await);
-    assert_eq!(status, 400);
+    let (code, text) = refusal(calls.reboot_audit_instance_new(id.as_str()).await);
+    assert_eq!(code, "DBSS.10020132");
     assert!(
         text.contains("is ACTIVE with the task powering-off"),
         "{text}"
@@ -152,11 +152,11 @@ async fn an_instance_is_stopped_started_and_restarted() {
 
 #[tokio::test]
 async fn a_deleted_instance_goes_and_stays_away() {
-    let place = Place::new(2).await;
+    let place = Place::new(2);
     let (id, by_period) = (place.id(0).await, place.id(1).await);
     let calls = place.dbss.instance();
-    let (status, text) = refusal(calls.delete_instances_new(by_period.as_str()).await);
-    assert_eq!(status, 400);
+    let (code, text) = refusal(calls.delete_instances_new(by_period.as_str()).await);
+    assert_eq!(code, BAD_REQUEST);
     assert!(
         text.contains("only instances that are paid by use"),
         "{text}"
@@ -171,17 +171,17 @@ async fn a_deleted_instance_goes_and_stays_away() {
     let left = place.instances().await;
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id, Some(by_period));
-    let (status, text) = refusal(calls.delete_instances_new(id.as_str()).await);
-    assert_eq!(status, 404);
+    let (code, text) = refusal(calls.delete_instances_new(id.as_str()).await);
+    assert_eq!(code, BAD_ID);
     assert!(text.contains("there is no instance `"), "{text}");
     // All that belonged to it is gone with it.
-    let (status, _) = refusal(place.dbss.database().list_audit_databases_new(id).await);
-    assert_eq!(status, 404);
+    let (code, _) = refusal(place.dbss.database().list_audit_databases_new(id).await);
+    assert_eq!(code, BAD_ID);
 }
 
 #[tokio::test]
 async fn name_group_and_version_can_be_changed() {
-    let place = Place::new(1).await;
+    let place = Place::new(1);
     let id = place.id(0).await;
     let calls = place.dbss.instance();
     calls
@@ -223,7 +223,7 @@ async fn name_group_and_version_can_be_changed() {
 async fn what_is_under_way_goes_on_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let kept = || builder(1).state(folder.path().join("state.jsonl"));
-    let place = Place::of(kept()).await;
+    let place = Place::of(kept());
     let id = place.id(0).await;
     place
         .dbss
@@ -232,7 +232,7 @@ async fn what_is_under_way_goes_on_after_a_restart() {
         .await
         .unwrap();
     drop(place);
-    let place = Place::of(kept()).await;
+    let place = Place::of(kept());
     assert_eq!(
         place.instances().await[0].task,
         Some(InstanceTask::PoweringOff)
@@ -246,7 +246,7 @@ async fn what_is_under_way_goes_on_after_a_restart() {
 
 #[tokio::test]
 async fn without_a_job_time_everything_is_done_at_once() {
-    let place = Place::of(builder(1).job_time(Duration::ZERO)).await;
+    let place = Place::of(builder(1).job_time(Duration::ZERO));
     place
         .dbss
         .instance()

@@ -11,7 +11,7 @@ const DAY: i64 = 86_400;
 
 #[tokio::test]
 async fn the_three_lists_of_instances_agree_each_in_its_own_names() {
-    let place = Place::new(12).await;
+    let place = Place::new(12);
     let calls = place.dbss.instance();
     let last = place.instances().await;
     let new = calls.list_audit_instances_new().page_size(5).items();
@@ -47,7 +47,7 @@ async fn statements(place: &Place, id: &str, order: TimeOrder) -> Vec<AuditedSta
 
 #[tokio::test]
 async fn a_period_has_the_statements_that_began_in_it_in_either_order() {
-    let place = Place::new(200).await;
+    let place = Place::new(200);
     let id = place.id(0).await;
     let oldest = statements(&place, &id, TimeOrder::OldestFirst).await;
     let times: Vec<String> = oldest
@@ -71,7 +71,7 @@ async fn a_period_has_the_statements_that_began_in_it_in_either_order() {
 
 #[tokio::test]
 async fn filters_leave_out_what_does_not_fit() {
-    let place = Place::new(200).await;
+    let place = Place::new(200);
     let id = place.id(0).await;
     let log = || {
         let calls = place.dbss.sql();
@@ -124,7 +124,7 @@ fn with_text(rows: &[dbss::sql::StatementRow], text: &str) -> u64 {
 
 #[tokio::test]
 async fn instances_do_not_mix() {
-    let place = Place::new(9).await;
+    let place = Place::new(9);
     let (one, other) = (place.id(0).await, place.id(1).await);
     let calls = place.dbss.database();
     let on = |id: &str| calls.list_audit_databases_new(id).status(OnOff::On);
@@ -145,7 +145,7 @@ async fn instances_do_not_mix() {
 #[tokio::test]
 async fn the_same_seed_and_range_give_the_same_rows() {
     let log = async |seed: u64| {
-        let place = Place::of(super::builder(20).seed(seed)).await;
+        let place = Place::of(super::builder(20).seed(seed));
         let id = place.id(0).await;
         statements(&place, &id, TimeOrder::OldestFirst).await
     };

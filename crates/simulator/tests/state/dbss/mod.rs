@@ -2,6 +2,7 @@
 //! takes time.
 #![allow(deprecated, reason = "what is deprecated has to work as well")]
 
+mod built_in;
 mod faults;
 mod instances;
 mod journey;
@@ -45,7 +46,7 @@ struct Place {
 }
 
 impl Place {
-    async fn of(builder: Builder) -> Self {
+    fn of(builder: Builder) -> Self {
         let simulator = builder.start().unwrap();
         let known = simulator.credentials();
         let credentials = Credentials::password(
@@ -66,8 +67,8 @@ impl Place {
         }
     }
 
-    async fn new(rows: usize) -> Self {
-        Self::of(builder(rows)).await
+    fn new(rows: usize) -> Self {
+        Self::of(builder(rows))
     }
 
     /// Lets the simulator's clock go on.
@@ -104,9 +105,14 @@ fn model<T: DeserializeOwned>(fields: Value) -> T {
     serde_json::from_value(fields).unwrap()
 }
 
-/// Status and text of a refusal.
-fn refusal<T: std::fmt::Debug>(answer: Result<T, Error>) -> (u16, String) {
+/// An id that nothing has, as the service codes it.
+const BAD_ID: &str = "DBSS.10020021";
+/// A request that the service does not take.
+const BAD_REQUEST: &str = "DBSS.10000001";
+
+/// The service's code of a refusal, and the text of it.
+fn refusal<T: std::fmt::Debug>(answer: Result<T, Error>) -> (String, String) {
     let error = answer.unwrap_err();
-    let status = error.status().map_or(0, |status| status.as_u16());
-    (status, error.to_string())
+    let code = error.code().unwrap_or_default().to_owned();
+    (code, error.to_string())
 }

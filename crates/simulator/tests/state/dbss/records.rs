@@ -8,11 +8,11 @@ use dbss::shared::{Flag, RiskLevel};
 use dbss::{Error, Timestamp};
 use serde_json::json;
 
-use super::{FROM, JOB, Place, everything, model, period, refusal};
+use super::{BAD_ID, BAD_REQUEST, FROM, JOB, Place, everything, model, period, refusal};
 
 #[tokio::test]
 async fn alarms_are_filtered_marked_and_deleted() {
-    let place = Place::new(60).await;
+    let place = Place::new(60);
     let id = place.id(0).await;
     let calls = place.dbss.alarm();
     let list = || calls.list_audit_alarm_log_new(id.as_str(), &everything());
@@ -71,7 +71,7 @@ async fn alarms_are_filtered_marked_and_deleted() {
 
 #[tokio::test]
 async fn what_calls_do_is_in_the_operation_log() {
-    let place = Place::new(0).await;
+    let place = Place::new(0);
     let id = "a";
     place
         .dbss
@@ -102,7 +102,7 @@ async fn what_calls_do_is_in_the_operation_log() {
 
 #[tokio::test]
 async fn backups_are_made_restored_tried_again_and_deleted() {
-    let place = Place::new(5).await;
+    let place = Place::new(5);
     let id = place.id(0).await;
     let calls = place.dbss.backup();
     let backups = async || {
@@ -115,8 +115,8 @@ async fn backups_are_made_restored_tried_again_and_deleted() {
     let before = backups().await;
     assert_eq!(before[4].progress, Some(BackupProgress::AutoBackupFail));
     let of = |at: usize| before[at].id.clone().unwrap();
-    let (status, text) = refusal(calls.restore_audit_backup(id.as_str(), of(4)).await);
-    assert_eq!(status, 400);
+    let (code, text) = refusal(calls.restore_audit_backup(id.as_str(), of(4)).await);
+    assert_eq!(code, BAD_REQUEST);
     assert!(
         text.contains("is AUTO_BACKUP_FAIL; it would have to be"),
         "{text}"
@@ -178,7 +178,7 @@ async fn backups_are_made_restored_tried_again_and_deleted() {
 
 #[tokio::test]
 async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
-    let place = Place::new(0).await;
+    let place = Place::new(0);
     let calls = place.dbss.report();
     let template = calls
         .list_audit_report_templates("a")
@@ -204,8 +204,8 @@ async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
             .unwrap()
     };
     let id = report().await.id.unwrap();
-    let (status, text) = refusal(calls.download_audit_report("a", id.as_str()).await);
-    assert_eq!(status, 400);
+    let (code, text) = refusal(calls.download_audit_report("a", id.as_str()).await);
+    assert_eq!(code, BAD_REQUEST);
     assert!(text.contains("still being made: 0 % of it"), "{text}");
     for (after, percent) in [(JOB / 4, 25), (JOB / 4, 50), (JOB / 4, 75), (JOB / 4, 100)] {
         place.later(after);
@@ -221,13 +221,16 @@ async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
     let start: usize = text.lines().rev().nth(1).unwrap().parse().unwrap();
     assert!(file[start..].starts_with(b"xref"));
     calls.delete_audit_report("a", id.as_str()).await?;
-    assert_eq!(refusal(calls.download_audit_report("a", id).await).0, 404);
+    assert_eq!(
+        refusal(calls.download_audit_report("a", id).await).0,
+        BAD_ID
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn a_schedule_can_be_read_changed_and_sent_back() -> Result<(), Error> {
-    let place = Place::new(0).await;
+    let place = Place::new(0);
     let calls = place.dbss.report();
     let template = calls
         .list_audit_report_templates("a")
@@ -262,7 +265,7 @@ async fn a_schedule_can_be_read_changed_and_sent_back() -> Result<(), Error> {
 
 #[tokio::test]
 async fn a_summary_task_runs_and_ends() -> Result<(), Error> {
-    let place = Place::new(0).await;
+    let place = Place::new(0);
     let calls = place.dbss.dashboard();
     calls
         .update_audit_task_status("audit", TaskOperation::Execute)

@@ -6,7 +6,7 @@ use dbss::shared::Tag;
 use dbss::tag::{TagFilter, TaggedType};
 use serde_json::json;
 
-use super::{JOB, Place, model, refusal};
+use super::{BAD_ID, JOB, Place, model, refusal};
 
 const KIND: TaggedType = TaggedType::AuditInstance;
 
@@ -16,7 +16,7 @@ fn tag(key: &str, value: Option<&str>) -> Tag {
 
 #[tokio::test]
 async fn instances_are_found_by_their_tags() -> Result<(), Error> {
-    let place = Place::new(5).await;
+    let place = Place::new(5);
     let calls = place.dbss.tag();
     let instances = place.instances().await;
     let resource = |at: usize| instances[at].resource_id.clone().unwrap();
@@ -40,7 +40,7 @@ async fn instances_are_found_by_their_tags() -> Result<(), Error> {
             .page_size(1)
             .items();
         let rows = page.try_collect().await.unwrap();
-        assert_eq!(count.total_count, Some(rows.len() as i64));
+        assert_eq!(count.total_count, i64::try_from(rows.len()).ok());
         rows.into_iter()
             .map(|row| row.resource_id)
             .collect::<Vec<_>>()
@@ -71,7 +71,7 @@ async fn instances_are_found_by_their_tags() -> Result<(), Error> {
 
 #[tokio::test]
 async fn encryption_instances_are_stopped_renamed_and_deleted() -> Result<(), Error> {
-    let place = Place::new(1).await;
+    let place = Place::new(1);
     let calls = place.dbss.db_encrypt();
     let first = async || calls.list_db_encrypt_instances().await.unwrap().remove(0);
     let id = first().await.instance_id.unwrap();
@@ -97,7 +97,7 @@ async fn encryption_instances_are_stopped_renamed_and_deleted() -> Result<(), Er
     calls.delete_db_encrypt_instance(id.as_str()).await?;
     place.later(JOB);
     assert_eq!(calls.list_db_encrypt_instances().await?.len(), 1);
-    assert_eq!(refusal(calls.start_db_encrypt_instance(id).await).0, 404);
+    assert_eq!(refusal(calls.start_db_encrypt_instance(id).await).0, BAD_ID);
     // Those for operation are others.
     assert_eq!(place.dbss.db_om().list_db_om_instances().await?.len(), 2);
     Ok(())

@@ -6,7 +6,7 @@ use dbss::shared::{DatabaseType, Flag, OnOff, Outcome};
 
 use serde_json::json;
 
-use super::{Place, builder, model, refusal};
+use super::{BAD_ID, Place, builder, model, refusal};
 
 pub(super) fn own_database(name: &str) -> NewDatabase {
     model(json!({
@@ -29,7 +29,7 @@ async fn databases(place: &Place, id: &str) -> Vec<AuditedDatabase> {
 
 #[tokio::test]
 async fn a_database_is_added_switched_on_and_taken_away() {
-    let place = Place::new(2).await;
+    let place = Place::new(2);
     let id = place.id(0).await;
     let calls = place.dbss.database();
     let new = own_database("shop");
@@ -74,14 +74,14 @@ async fn a_database_is_added_switched_on_and_taken_away() {
         .await
         .unwrap();
     assert_eq!(databases(&place, &id).await.len(), 2);
-    let (status, text) = refusal(calls.delete_audit_database_new(id.as_str(), added).await);
-    assert_eq!(status, 404);
+    let (code, text) = refusal(calls.delete_audit_database_new(id.as_str(), added).await);
+    assert_eq!(code, BAD_ID);
     assert!(text.contains("there is no database `"), "{text}");
 }
 
 #[tokio::test]
 async fn a_database_of_rds_is_added_once() {
-    let place = Place::of(builder(2).strict_ids(true)).await;
+    let place = Place::of(builder(2).strict_ids(true));
     let id = place.id(0).await;
     let calls = place.dbss.database();
     let known = calls
@@ -109,7 +109,7 @@ async fn a_database_of_rds_is_added_once() {
 
 #[tokio::test]
 async fn agents_belong_to_databases_and_their_packages_have_their_checksums() {
-    let place = Place::new(3).await;
+    let place = Place::new(3);
     let id = place.id(0).await;
     let db = databases(&place, &id).await[0].id.clone().unwrap();
     let other = databases(&place, &id).await[1].id.clone().unwrap();
@@ -165,18 +165,18 @@ async fn agents_belong_to_databases_and_their_packages_have_their_checksums() {
         (agents(&db).await.len(), agents(&other).await.len()),
         (1, 2)
     );
-    assert_eq!(refusal(delete(&db).await).0, 404);
+    assert_eq!(refusal(delete(&db).await).0, BAD_ID);
     delete(&other).await.unwrap();
     assert_eq!(agents(&other).await.len(), 1);
     let gone = calls
         .download_audit_agent_new(id.as_str(), added.agent_id)
         .await;
-    assert_eq!(refusal(gone).0, 404);
+    assert_eq!(refusal(gone).0, BAD_ID);
 }
 
 #[tokio::test]
 async fn the_export_of_risks_is_a_switch_of_a_database() {
-    let place = Place::new(2).await;
+    let place = Place::new(2);
     let id = place.id(0).await;
     let calls = place.dbss.backup();
     let exports = calls

@@ -21,7 +21,7 @@ pub(super) const ALARMS: Collection = Collection {
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let id = desk.path("id").to_owned();
     let worked = match call {
-        "list_audit_alarm_log" => list(desk),
+        "list_audit_alarm_log" => Ok(list(desk)),
         "set_audit_alarm_log_status" => mark(desk, &[id]),
         "batch_set_audit_alarm_log_status" => mark(desk, &desk.job.list("ids")),
         "delete_audit_alarm_log" => desk.remove(&ALARMS, &id).map(|_| request_success()),
@@ -30,7 +30,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     Some(worked)
 }
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let mut query = Query {
         time: desk.period(),
         ..Query::default()
@@ -48,7 +48,7 @@ fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
             }
         }
     }
-    Ok(Outcome::Rows(rows, total))
+    Outcome::Rows(rows, total)
 }
 
 fn mark(desk: &mut Desk<'_, '_, '_>, ids: &[String]) -> Worked {
@@ -73,7 +73,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         "RISK_AGENT",
     ];
     let kind = pick(dressing, "kind", &kinds);
-    let lasts = dressing.number % 2 == 0;
+    let lasts = dressing.number.is_multiple_of(2);
     set(
         row,
         [

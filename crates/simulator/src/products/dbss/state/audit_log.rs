@@ -73,14 +73,14 @@ const KINDS: [(&str, &str, &str, &str, Option<u64>); 8] = [
 
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let worked = match call {
-        "list_audit_sqls" => list(desk),
+        "list_audit_sqls" => Ok(list(desk)),
         "show_sql_detail" => show(desk),
         _ => return None,
     };
     Some(worked)
 }
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let mut query = Query {
         time: desk.period(),
         sort: Some(Sort {

@@ -28,9 +28,9 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
                 time: between(from, to),
                 ..Query::default()
             };
-            desk.list(&BACKUPS, &query)
+            Ok(desk.list(&BACKUPS, &query))
         }
-        "set_audit_backup_switch" => schedule(desk),
+        "set_audit_backup_switch" => Ok(schedule(desk)),
         "restore_audit_backup" => begin(desk, &[MADE, "RESTORED", "RESTORE_FAIL"], |desk, row| {
             path::set(row, "progress", "RESTORING_WAITING");
             steps(desk, ["RESTORING", "RESTORED"], desk.job.now())
@@ -97,7 +97,7 @@ fn steps(desk: &Desk<'_, '_, '_>, [going, done]: [&str; 2], begin: i64) -> Cours
 }
 
 /// Sets the schedule. When it is switched on, its first backup is made at the time that it says, at once when that has passed.
-fn schedule(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn schedule(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let said = body(&desk.job);
     let mut settings = desk.store.only(&BACKUP_SCHEDULE, &desk.part);
     let fields = [
@@ -124,7 +124,7 @@ fn schedule(desk: &mut Desk<'_, '_, '_>) -> Worked {
             course.begin(row);
         });
     }
-    Ok(Outcome::Usual)
+    Outcome::Usual
 }
 
 fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {

@@ -35,8 +35,8 @@ pub(super) fn work(
     let id = std::mem::take(&mut desk.part);
     let (verb, _) = call.split_once("_db_")?;
     let worked = match verb {
-        "list" => desk.list(clusters, &Query::default()),
-        "create" => order(desk, clusters),
+        "list" => Ok(desk.list(clusters, &Query::default())),
+        "create" => Ok(order(desk, clusters)),
         "start" => power(desk, clusters, &id, "powering-on", "ACTIVE"),
         "stop" => power(desk, clusters, &id, "powering-off", "SHUTOFF"),
         "reboot" => power(desk, clusters, &id, "rebooting", "ACTIVE"),
@@ -50,7 +50,7 @@ pub(super) fn work(
             desk.change(clusters, &id, |row| path::set(row, "public_ip", address))
         }
         "unbind" => desk.change(clusters, &id, |row| {
-            path::set(row, "public_ip", Value::Null)
+            path::set(row, "public_ip", Value::Null);
         }),
         "change" => {
             let group = desk.job.list("security_group_ids").into_iter().next();
@@ -143,7 +143,7 @@ fn idle(desk: &Desk<'_, '_, '_>, id: &str, server: &Value) -> Result<(), Refusal
 }
 
 /// Orders an instance, which is made at once (inferred, as with audit instances).
-fn order(desk: &mut Desk<'_, '_, '_>, clusters: &Collection) -> Worked {
+fn order(desk: &mut Desk<'_, '_, '_>, clusters: &Collection) -> Outcome {
     let end = desk.after(100);
     let row = desk.add(clusters, |job, row| {
         let said = body(job);
@@ -158,9 +158,7 @@ fn order(desk: &mut Desk<'_, '_, '_>, clusters: &Collection) -> Worked {
     let order = path::text(&row, "instance_id")
         .to_ascii_uppercase()
         .replace('-', "");
-    Ok(Outcome::One(
-        json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }),
-    ))
+    Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
 }
 
 fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {

@@ -21,7 +21,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
         "list_audit_databases" => {
             let mut query = Query::default();
             query.one_of("database.status", desk.job.query_list("status"));
-            desk.list(&DATABASES, &query)
+            Ok(desk.list(&DATABASES, &query))
         }
         "add_audit_database" => {
             let said = desk.job.field("database").cloned().unwrap_or_default();

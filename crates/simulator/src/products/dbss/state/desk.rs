@@ -10,6 +10,9 @@ use crate::state::{Collection, Found, Job, Query, Store, path, read_instant};
 /// What became of a call.
 pub(super) type Worked = Result<Outcome, Refusal>;
 
+/// An id is wrong, as the service's list of codes has it.
+const BAD_ID: &str = "DBSS.10020021";
+
 pub(super) struct Desk<'d, 'j, 's> {
     pub(super) job: Job<'j>,
     pub(super) store: &'d mut Store<'s>,
@@ -46,9 +49,14 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
         }
     }
 
+    /// The refusal of a call to something that is not there. The documentation lists no 404: a wrong id is a wrong parameter.
     pub(super) fn missing(&self, collection: &Collection, key: &str) -> Refusal {
         let one = collection.name.trim_end_matches('s').replace('-', " ");
-        self.job.missing(&one, key)
+        let refusal = self.job.missing(&one, key).coded(BAD_ID);
+        Refusal {
+            status: StatusCode::BAD_REQUEST,
+            ..refusal
+        }
     }
 
     /// The refusal of what cannot be done as things stand.
@@ -131,8 +139,8 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
     }
 
     /// The answer to a list.
-    pub(super) fn list(&mut self, collection: &Collection, query: &Query) -> Worked {
-        Ok(self.page(collection, query).into())
+    pub(super) fn list(&mut self, collection: &Collection, query: &Query) -> Outcome {
+        self.page(collection, query).into()
     }
 
     /// Parameter in the path, without the borrow of the desk.

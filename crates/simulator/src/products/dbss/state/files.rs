@@ -1,5 +1,7 @@
 //! Files that can be opened: a PDF of one line, and a ZIP of one file.
 
+use std::fmt::Write;
+
 use flate2::Crc;
 
 /// How files come (inferred: the documentation calls them byte streams).
@@ -23,14 +25,19 @@ pub(super) fn pdf(line: &str) -> Vec<u8> {
     let mut file = String::from("%PDF-1.4\n");
     let mut places = String::new();
     for (number, object) in (1..).zip(&objects) {
-        places.push_str(&format!("{:010} 00000 n \n", file.len()));
-        file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        // Writing to a string does not fail.
+        let _ = writeln!(places, "{:010} 00000 n ", file.len());
+        let _ = writeln!(file, "{number} 0 obj\n{object}\nendobj");
     }
     let (start, count) = (file.len(), objects.len() + 1);
-    file.push_str(&format!("xref\n0 {count}\n0000000000 65535 f \n{places}"));
-    file.push_str(&format!(
-        "trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-    ));
+    let _ = writeln!(
+        file,
+        "xref\n0 {count}\n0000000000 65535 f \n{places}trailer"
+    );
+    let _ = writeln!(
+        file,
+        "<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF"
+    );
     file.into_bytes()
 }
 

@@ -47,10 +47,10 @@ pub(super) fn admit(group: &str, desk: &mut Desk<'_, '_, '_>) -> Result<(), Refu
 
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let worked = match call {
-        "list_audit_instances" | "list_audit_instances_last" => list(desk),
+        "list_audit_instances" | "list_audit_instances_last" => Ok(list(desk)),
         "list_audit_instance_jobs" => jobs::list(desk),
-        "create_instances" => create(desk),
-        "create_instances_period_order" => order(desk),
+        "create_instances" => Ok(create(desk)),
+        "create_instances_period_order" => Ok(order(desk)),
         "update_audit_instance" => {
             let said = body(&desk.job);
             let fields = [("name", "name"), ("comment", "comment")];
@@ -61,7 +61,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
             let said = body(&desk.job);
             let id = std::mem::take(&mut desk.part);
             desk.change(&INSTANCES, &id, |row| {
-                copy(&said, row, &[("timezone", "timezone")])
+                copy(&said, row, &[("timezone", "timezone")]);
             })
         }
         "update_audit_security_group" => {
@@ -76,11 +76,11 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     Some(worked)
 }
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let (rows, total) = desk.page(&INSTANCES, &Query::default());
     let rows = rows.into_iter();
     let rows = rows.map(|row| shown(desk, row)).collect();
-    Ok(Outcome::Rows(rows, total))
+    Outcome::Rows(rows, total)
 }
 
 /// Fields that only one of the three lists has.
@@ -137,21 +137,19 @@ fn rename(fields: &mut Map<String, Value>, from: &str, to: &str) {
 }
 
 /// Makes an instance that is paid by use. The answer names none: it is in the lists, by its name.
-fn create(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn create(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let said = desk.job.field("server").cloned().unwrap_or_default();
     build(desk, &said, "Demand");
-    Ok(Outcome::Usual)
+    Outcome::Usual
 }
 
 /// Orders an instance for a period of time. The order counts as paid at once (inferred): the service that takes payments is not part of this
 /// one.
-fn order(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn order(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let said = body(&desk.job);
     let row = build(desk, &said, "Period");
     let order = path::text(&row, "resource_id").to_ascii_uppercase();
-    Ok(Outcome::One(
-        json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }),
-    ))
+    Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
 }
 
 fn build(desk: &mut Desk<'_, '_, '_>, said: &Value, charge_model: &str) -> Value {
@@ -238,7 +236,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     ] {
         row.remove(name);
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         row.insert("new_version".to_owned(), json!("24.02.1"));
     } else {
         row.remove("new_version");
@@ -263,7 +261,11 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("version", json!("24.01.1")),
             (
                 "charge_model",
-                json!(if number % 2 == 0 { "Demand" } else { "Period" }),
+                json!(if number.is_multiple_of(2) {
+                    "Demand"
+                } else {
+                    "Period"
+                }),
             ),
             ("expired", json!(date_time(dressing.millis + 365 * DAY))),
             ("remain_days", json!("365")),

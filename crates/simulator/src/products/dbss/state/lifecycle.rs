@@ -15,22 +15,27 @@ struct Work {
     from: &'static str,
     /// State that it leads to.
     to: &'static str,
+    /// Code of the refusal when it cannot be done.
+    code: &'static str,
 }
 
 const START: Work = Work {
     task: "powering-on",
     from: "SHUTOFF",
     to: "ACTIVE",
+    code: "DBSS.10020130",
 };
 const STOP: Work = Work {
     task: "powering-off",
     from: "ACTIVE",
     to: "SHUTOFF",
+    code: "DBSS.10020131",
 };
 const REBOOT: Work = Work {
     task: "rebooting",
     from: "ACTIVE",
     to: "ACTIVE",
+    code: "DBSS.10020132",
 };
 
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
@@ -56,10 +61,11 @@ fn power(desk: &mut Desk<'_, '_, '_>, work: &Work) -> Worked {
         return Ok(Outcome::Usual);
     }
     if !(is_idle && status == work.from) {
-        return Err(desk.refusal(&format!(
+        let why = format!(
             "the instance `{id}` is {status} with the task {task}; it would have to be {} without one",
             work.from
-        )));
+        );
+        return Err(desk.refusal(&why).coded(work.code));
     }
     path::set(&mut row, "task", work.task);
     Course::default()

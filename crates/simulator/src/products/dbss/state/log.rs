@@ -31,7 +31,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     ] {
         query.one_of(path, desk.job.list(filter));
     }
-    Some(desk.list(&OPERATIONS, &query))
+    Some(Ok(desk.list(&OPERATIONS, &query)))
 }
 
 /// Writes a call that changed something about an instance into its log. What the real service writes there is not documented; this is

@@ -28,7 +28,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let id = desk.path("id");
     let now = date_time(desk.job.now());
     let worked = match call {
-        "list_audit_sensitive_masks" => desk.list(&MASKS, &Query::default()),
+        "list_audit_sensitive_masks" => Ok(desk.list(&MASKS, &Query::default())),
         "create_sensitive_mask_rule" => {
             desk.add(&MASKS, |job, row| {
                 path::set(row, "type", "USER_DEFINE");
@@ -71,7 +71,7 @@ fn own(desk: &mut Desk<'_, '_, '_>, id: &str) -> Result<(), Refusal> {
 
 fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     let number = dressing.number;
-    let made_by = if number % 2 == 0 {
+    let made_by = if number.is_multiple_of(2) {
         BUILT_IN
     } else {
         "USER_DEFINE"

@@ -25,7 +25,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
         "list_audit_reports" => {
             let mut query = Query::default();
             query.one_of("report.name", desk.job.list("name"));
-            desk.list(&REPORTS, &query)
+            Ok(desk.list(&REPORTS, &query))
         }
         "create_report" => create(desk),
         "download_audit_report" => download(desk),

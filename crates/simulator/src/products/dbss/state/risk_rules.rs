@@ -25,7 +25,7 @@ const CUSTOM: &str = "CUSTOMIZE";
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let id = desk.path("id");
     let worked = match call {
-        "list_audit_rule_risks" => list(desk),
+        "list_audit_rule_risks" => Ok(list(desk)),
         "show_audit_rule_risk" => show(desk, &[id, desk.path("risk_id")].concat()),
         "create_audit_risk_rule" => {
             let rank = ranked(desk, &RISK_RULES).len() + 1;
@@ -58,21 +58,20 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     Some(worked)
 }
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let mut query = by_rank();
     query.one_of("name", desk.job.query_list("name"));
     query.one_of("risk_level", desk.job.query_list("risk_levels"));
-    let (rows, total) = desk.page(&RISK_RULES, &query);
+    let (mut rows, total) = desk.page(&RISK_RULES, &query);
+    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+        row.remove(DETAIL);
+    }
     let mut custom = Query::default();
     custom.one_of("rule_type", vec![CUSTOM.to_owned()]);
     let custom = desk.store.all(&RISK_RULES, &desk.part, &custom).len();
-    let mut body = json!({ "rules": rows, "total": total, "customize_total": custom });
-    for row in body["rules"].as_array_mut().into_iter().flatten() {
-        if let Value::Object(fields) = row {
-            fields.remove(DETAIL);
-        }
-    }
-    Ok(Outcome::Reply(Reply::json(StatusCode::OK, &body)))
+    // The envelope has a second count, which no other list has.
+    let body = json!({ "rules": rows, "total": total, "customize_total": custom });
+    Outcome::Reply(Reply::json(StatusCode::OK, &body))
 }
 
 fn show(desk: &mut Desk<'_, '_, '_>, id: &str) -> Worked {
@@ -170,7 +169,11 @@ pub(super) fn renumber(desk: &mut Desk<'_, '_, '_>, rules: &Collection, order: V
 
 fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     let number = dressing.number;
-    let made_by = if number % 2 == 0 { "SYSTEM" } else { CUSTOM };
+    let made_by = if number.is_multiple_of(2) {
+        "SYSTEM"
+    } else {
+        CUSTOM
+    };
     let action = pick(dressing, "action", &["DROP_TABLE", "DELETE", "GRANT"]);
     set(
         row,

@@ -30,7 +30,7 @@ const FIELDS: [(&str, &str); 8] = [
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let id = desk.path("id");
     let worked = match call {
-        "list_audit_rule_scopes" => desk.list(&SCOPES, &Query::default()),
+        "list_audit_rule_scopes" => Ok(desk.list(&SCOPES, &Query::default())),
         "create_audit_scope_rule" => {
             desk.add(&SCOPES, |job, row| write(row, &body(job)));
             Ok(Outcome::Usual)

@@ -81,7 +81,7 @@ pub(super) const RISK_EXPORT_PATH: Collection = setting(
 );
 
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+    let outcome = match call {
         "show_sensitive_mask_switch" => show(desk, &MASKING),
         "set_sensitive_switch" => write(desk, &MASKING, &[("status", "status")]),
         "show_sensitive_result_switch" => show(desk, &RESULTS),
@@ -101,22 +101,22 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
         }
         _ => return None,
     };
-    Some(worked)
+    Some(Ok(outcome))
 }
 
-fn show(desk: &mut Desk<'_, '_, '_>, setting: &Collection) -> Worked {
-    Ok(Outcome::One(desk.store.only(setting, &desk.part)))
+fn show(desk: &mut Desk<'_, '_, '_>, setting: &Collection) -> Outcome {
+    Outcome::One(desk.store.only(setting, &desk.part))
 }
 
-fn write(desk: &mut Desk<'_, '_, '_>, setting: &Collection, fields: &[(&str, &str)]) -> Worked {
+fn write(desk: &mut Desk<'_, '_, '_>, setting: &Collection, fields: &[(&str, &str)]) -> Outcome {
     let mut row = desk.store.only(setting, &desk.part);
     copy(&body(&desk.job), &mut row, fields);
     desk.replace(setting, 0, row);
-    Ok(Outcome::Usual)
+    Outcome::Usual
 }
 
 /// Thresholds are set as numbers and shown as text.
-fn alarm_topic(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn alarm_topic(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let mut row = desk.store.only(&ALARM_TOPIC, &desk.part);
     let said = body(&desk.job);
     let fields = ["alarm_switch", "alarm_topic_urn", "alarm_risk"];
@@ -127,7 +127,7 @@ fn alarm_topic(desk: &mut Desk<'_, '_, '_>) -> Worked {
         }
     }
     desk.replace(&ALARM_TOPIC, 0, row);
-    Ok(Outcome::Usual)
+    Outcome::Usual
 }
 
 fn switched_on(row: &mut Map<String, Value>, _: &Dressing<'_>) {

@@ -38,7 +38,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
                 ..Query::default()
             };
             query.one_of("risk_level", desk.job.list("risk_levels"));
-            desk.list(&SQL_RULES, &query)
+            Ok(desk.list(&SQL_RULES, &query))
         }
         "create_audit_sql_rule" => {
             let rank = ranked(desk, &SQL_RULES).len() + 1;
@@ -96,7 +96,11 @@ fn rank(desk: &mut Desk<'_, '_, '_>) -> Worked {
 
 fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     let number = dressing.number;
-    let made_by = if number % 2 == 0 { SYSTEM } else { "CUSTOMIZE" };
+    let made_by = if number.is_multiple_of(2) {
+        SYSTEM
+    } else {
+        "CUSTOMIZE"
+    };
     set(
         row,
         [

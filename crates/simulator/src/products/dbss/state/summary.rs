@@ -27,13 +27,13 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
             path::set(&mut task, "busi_type", kind);
             Ok(Outcome::One(task))
         }
-        "update_audit_task_status" => update(desk, kind),
+        "update_audit_task_status" => Ok(update(desk, kind)),
         _ => return None,
     };
     Some(worked)
 }
 
-fn update(desk: &mut Desk<'_, '_, '_>, kind: &str) -> Worked {
+fn update(desk: &mut Desk<'_, '_, '_>, kind: &str) -> Outcome {
     let mut task = desk.store.only(&TASKS, kind);
     if desk.text("oper_type") == "execute" {
         // One that is at work already begins anew (inferred).
@@ -64,5 +64,5 @@ fn update(desk: &mut Desk<'_, '_, '_>, kind: &str) -> Worked {
         copy(&body(&desk.job), &mut task, &[("code", "task_switch")]);
     }
     desk.store.replace(&TASKS, kind, 0, task);
-    Ok(Outcome::Reply(Reply::empty(StatusCode::OK)))
+    Outcome::Reply(Reply::empty(StatusCode::OK))
 }

@@ -29,15 +29,14 @@ const KINDS: [(&str, &str); 9] = [
 ];
 
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    (call == "list_audit_report_templates").then(|| desk.list(&TEMPLATES, &Query::default()))
+    (call == "list_audit_report_templates").then(|| Ok(desk.list(&TEMPLATES, &Query::default())))
 }
 
 fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let Some(row) = inner(row, "template") else {
+    let at = usize::try_from(dressing.number).unwrap_or(usize::MAX);
+    let Some(((group, kind), row)) = KINDS.get(at).zip(inner(row, "template")) else {
         return;
     };
-    let at = usize::try_from(dressing.number).unwrap_or(0) % KINDS.len();
-    let (group, kind) = KINDS[at];
     set(
         row,
         [

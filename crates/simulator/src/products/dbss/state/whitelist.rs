@@ -8,7 +8,7 @@ use crate::answer::Outcome;
 use crate::state::{Collection, Count, Dressing, Query, path};
 
 pub(super) const WHITELIST: Collection = Collection {
-    name: "whitelist-entries",
+    name: "whitelist-statements",
     rows_of: "whitelist.list_whitelists",
     key: "id",
     time: Some("create_timestamp_ms"),
@@ -16,8 +16,8 @@ pub(super) const WHITELIST: Collection = Collection {
     dress,
 };
 
-const FIELDS: [(&str, &str); 4] = [
-    ("sql", "sql"),
+/// What can be changed; the statement stays what it is.
+const FIELDS: [(&str, &str); 3] = [
     ("db_ids", "db_ids"),
     ("desc", "desc"),
     ("enabled", "enabled"),
@@ -26,13 +26,14 @@ const CHANGED: &str = "update_timestamp_ms";
 
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let worked = match call {
-        "list_whitelists" => desk.list(&WHITELIST, &Query::default()),
+        "list_whitelists" => Ok(desk.list(&WHITELIST, &Query::default())),
         "batch_add_audit_whitelist" => {
             let entries = desk.job.field("whitelists").and_then(Value::as_array);
             for said in entries.cloned().unwrap_or_default() {
                 desk.add(&WHITELIST, |_, row| {
                     path::set(row, "db_ids", json!([]));
                     path::set(row, "desc", "");
+                    copy(&said, row, &[("sql", "sql")]);
                     copy(&said, row, &FIELDS);
                 });
             }
@@ -42,8 +43,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
             let (said, now) = (body(&desk.job), desk.job.now());
             desk.change(&WHITELIST, desk.path("id"), |row| {
                 path::set(row, CHANGED, now);
-                // The statement stays what it is.
-                copy(&said, row, &FIELDS[1..]);
+                copy(&said, row, &FIELDS);
             })
         }
         "delete_audit_whitelist" => desk.remove_each(&WHITELIST, &desk.job.list("whitelists")),
