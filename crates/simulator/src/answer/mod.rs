@@ -10,6 +10,7 @@ use secapi_spec::catalog::{Envelope, Operation, Paging, Sample, Type};
 use serde_json::Value;
 
 use self::envelope::Listing;
+pub(crate) use self::envelope::set_path;
 use self::value::{Spot, Values};
 use crate::catalogue::{Catalogue, OperationRef};
 use crate::reply::Reply;
@@ -141,7 +142,7 @@ fn recorded(call: &Operation) -> Option<&Sample> {
     samples.find(|sample| (200..300).contains(&sample.status))
 }
 
-/// The rows of the recorded answer of a list.
+/// The rows of the recorded answer of a list; what was recorded of a single thing is one row.
 pub(crate) fn recorded_rows<'a>(
     catalogue: &'a Catalogue,
     operation: OperationRef<'a>,
@@ -156,9 +157,14 @@ pub(crate) fn recorded_rows<'a>(
         let payload = path
             .iter()
             .try_fold(&sample.body, |value, key| value.get(key));
-        payload?.as_array()
+        let one = |payload| std::slice::from_ref(payload);
+        payload.map(|payload| {
+            payload
+                .as_array()
+                .map_or_else(|| one(payload), Vec::as_slice)
+        })
     });
-    rows.map_or(&[], Vec::as_slice)
+    rows.unwrap_or_default()
 }
 
 struct Maker<'a> {

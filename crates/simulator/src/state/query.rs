@@ -33,8 +33,6 @@ pub(crate) enum Is {
     NoneOf(Vec<String>),
     /// Has this in it, whatever the case.
     Containing(String),
-    /// Fits a pattern in which `*` is any text, whatever the case.
-    Like(String),
     /// Compares so with the text: as numbers where both are, as instants where both are, else as text.
     Compared(Ordering, bool, String),
     /// There (or not), whatever it is; null is not.
@@ -96,12 +94,6 @@ impl Test {
                 let part = part.to_lowercase();
                 found.iter().any(|text| text.to_lowercase().contains(&part))
             }
-            Is::Like(pattern) => {
-                let pattern = pattern.to_lowercase();
-                found
-                    .iter()
-                    .any(|text| like(&pattern, &text.to_lowercase()))
-            }
             Is::Compared(order, or_equal, with) => found.iter().any(|text| {
                 let is = compare(text, with);
                 is == *order || (*or_equal && is == Ordering::Equal)
@@ -113,26 +105,6 @@ impl Test {
 
 fn contains(values: &[String], text: &str) -> bool {
     values.iter().any(|value| value.eq_ignore_ascii_case(text))
-}
-
-/// Whether the text fits the pattern, in which `*` is any text.
-fn like(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else {
-        return false;
-    };
-    let Some(last) = pattern.rsplit('*').next().filter(|_| pattern.contains('*')) else {
-        return rest.is_empty();
-    };
-    let middle: Vec<&str> = parts.collect();
-    for part in middle.iter().take(middle.len().saturating_sub(1)) {
-        let Some((_, after)) = rest.split_once(part) else {
-            return false;
-        };
-        rest = after;
-    }
-    rest.ends_with(last)
 }
 
 /// The texts of the values at a path of keys; all items of a list on the way.
@@ -247,22 +219,6 @@ mod tests {
                 ..Query::default()
             };
             assert_eq!(query.fits(&row), fits);
-        }
-    }
-
-    #[test]
-    fn a_star_is_any_text() {
-        for (pattern, fits) in [
-            ("*", true),
-            ("prin*", true),
-            ("*ter", true),
-            ("p*t*r", true),
-            ("printer", true),
-            ("print", false),
-            ("*x*", false),
-            ("printer*printer", false),
-        ] {
-            assert_eq!(like(pattern, "printer"), fits, "{pattern}");
         }
     }
 
