@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::change::set;
-use super::devices::PORTS;
 use super::filter::{self, Names};
 use super::hosts::HOSTS;
+use super::ports::PORTS;
 use super::resource::records;
 use super::{host_rows, mac};
 use crate::answer::{Outcome, Totals};
@@ -130,6 +130,17 @@ pub(super) fn sent_macs(body: &Map<String, Value>) -> Option<Vec<String>> {
     let adapters = body.get("adapterObjects")?.as_array()?.iter();
     let macs = adapters.filter_map(|adapter| adapter.get("physicalAddress")?.as_str());
     Some(macs.map(mac::normal).collect())
+}
+
+/// The MAC addresses of a host, and these.
+pub(super) fn with_more(host: &Map<String, Value>, more: &[String]) -> Vec<String> {
+    let mut all = macs(host);
+    for mac in more {
+        if !all.contains(mac) {
+            all.push(mac.clone());
+        }
+    }
+    all
 }
 
 /// Gives a host the adapters with these addresses, or leaves those that it has; `sent` are records of them.
