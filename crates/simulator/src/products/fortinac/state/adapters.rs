@@ -98,8 +98,8 @@ fn with_host(
     match store.find_by(HOSTS.rows, "", "adapterObjects.id", id, told) {
         Found::Row { row: host, .. } => {
             let mut adapters = of(&host).into_iter();
-            let adapter =
-                adapters.find(|one| one.get("id").is_some_and(|one| one.to_string() == id));
+            let number = id.parse::<i64>().ok();
+            let adapter = adapters.find(|one| one.get("id").and_then(Value::as_i64) == number);
             Ok(adapter.map_or(Outcome::Usual, |adapter| work(job, store, &adapter, &host)))
         }
         Found::Unknown if !store.is_strict() => Ok(Outcome::Usual),

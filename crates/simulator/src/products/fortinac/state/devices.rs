@@ -146,7 +146,7 @@ fn move_to(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
         })
     } else {
         DEVICES.change_all(job, store, &moved, |device| {
-            set(device, [("parent", name.clone())])
+            set(device, [("parent", name.clone())]);
         })
     }
 }

@@ -165,7 +165,7 @@ fn with_dates_as_text(outcome: Outcome) -> Outcome {
 fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let macs = adapters::sent_macs(&job.body()).unwrap_or_default();
     save(job, store, job.text("id").as_deref(), &macs, |host| {
-        take_over(host, job)
+        take_over(host, job);
     })
 }
 

@@ -42,7 +42,7 @@ fn import(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     for line in lines {
         let macs = macs(&line);
         hosts::save(job, store, None, &macs, |host| {
-            take_over(host, &line, &macs)
+            take_over(host, &line, &macs);
         })?;
     }
     Ok(Outcome::Usual)
