@@ -1,4 +1,4 @@
-//! The helpers for one host: finding, changing, letting in, grouping. The simulator keeps no state, so answers are prepared.
+//! The helpers for one host: finding, changing, letting in, grouping. Answers are prepared: real appliances may give others than the simulator.
 
 mod support;
 

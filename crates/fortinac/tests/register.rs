@@ -1,4 +1,4 @@
-//! Registering hosts in bulk. The simulator keeps no state, so answers are prepared.
+//! Registering hosts in bulk. Answers are prepared: real appliances may give others than the simulator.
 
 mod support;
 

@@ -296,6 +296,41 @@ async fn a_host_is_found_by_its_address_its_user_and_its_port() {
 }
 
 #[tokio::test]
+async fn hosts_come_from_a_file() {
+    let (_simulator, nac) = strict(2);
+    let known = hosts(&nac).await.remove(1);
+    let own = known.adapters.clone().unwrap().remove(0);
+    let file = format!(
+        "adap.mac,siblings,host.host,host.owner,adap.ip\r\n\
+         {first},{first};{second},plotter,,192.0.2.7\r\n\
+         {own},,renamed,somebody,\r\n",
+        first = mac(1),
+        second = mac(2)
+    );
+    nac.host().import_hosts(file).await.unwrap();
+    assert_eq!(nac.host().count_all().await.unwrap(), 3);
+    let plotter = by_mac(&nac, &mac(2)).await.unwrap();
+    assert_eq!(plotter.adapters, Some(vec![mac(1), mac(2)]));
+    assert_eq!(
+        (plotter.host_name.as_deref(), plotter.owner),
+        (Some("plotter"), None)
+    );
+    let ip: std::net::IpAddr = [192, 0, 2, 7].into();
+    assert_eq!(nac.find_host(ip).await.unwrap().unwrap().id, plotter.id);
+    let renamed = by_mac(&nac, &own).await.unwrap();
+    assert_eq!(
+        (renamed.id, renamed.host_name.as_deref()),
+        (known.id, Some("renamed"))
+    );
+    let error = nac
+        .host()
+        .import_hosts("host.host\nplotter\n".to_owned())
+        .await
+        .unwrap_err();
+    assert!(error.message().contains("names no `adap.mac`"), "{error}");
+}
+
+#[tokio::test]
 async fn what_came_lately_is_told_by_system() {
     let (_simulator, nac) = started(40);
     let at = Timestamp::from_millis;

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::change::set;
-use super::devices::PORTS;
 use super::filter::{self, Names};
 use super::hosts::HOSTS;
+use super::ports::PORTS;
 use super::resource::records;
 use super::{host_rows, mac};
 use crate::answer::{Outcome, Totals};
@@ -98,8 +98,8 @@ fn with_host(
     match store.find_by(HOSTS.rows, "", "adapterObjects.id", id, told) {
         Found::Row { row: host, .. } => {
             let mut adapters = of(&host).into_iter();
-            let adapter =
-                adapters.find(|one| one.get("id").is_some_and(|one| one.to_string() == id));
+            let number = id.parse::<i64>().ok();
+            let adapter = adapters.find(|one| one.get("id").and_then(Value::as_i64) == number);
             Ok(adapter.map_or(Outcome::Usual, |adapter| work(job, store, &adapter, &host)))
         }
         Found::Unknown if !store.is_strict() => Ok(Outcome::Usual),
@@ -130,6 +130,17 @@ pub(super) fn sent_macs(body: &Map<String, Value>) -> Option<Vec<String>> {
     let adapters = body.get("adapterObjects")?.as_array()?.iter();
     let macs = adapters.filter_map(|adapter| adapter.get("physicalAddress")?.as_str());
     Some(macs.map(mac::normal).collect())
+}
+
+/// The MAC addresses of a host, and these.
+pub(super) fn with_more(host: &Map<String, Value>, more: &[String]) -> Vec<String> {
+    let mut all = macs(host);
+    for mac in more {
+        if !all.contains(mac) {
+            all.push(mac.clone());
+        }
+    }
+    all
 }
 
 /// Gives a host the adapters with these addresses, or leaves those that it has; `sent` are records of them.

@@ -1,10 +1,11 @@
-//! Devices, their containers and their ports.
+//! Devices, and the containers that hold them.
 
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
 use super::hosts::HOSTS;
-use super::resource::{Resource, ids, in_use};
+use super::ports::PORTS;
+use super::resource::{Resource, in_use};
 use super::{adapters, groups, mac};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
@@ -61,24 +62,8 @@ pub(super) static CONTAINERS: Resource = Resource {
     },
 };
 
-pub(super) static PORTS: Resource = Resource {
-    paths: &["/device/port", "/device/port/enforcement"],
-    rows: &Collection {
-        name: "ports",
-        rows_of: "device_port.list",
-        key: "dbid",
-        time: None,
-        count: Count::MadeUp,
-        dress: dress_port,
-    },
-    names: &[("physAddress", "physAddr"), ("macAddress", "physAddr")],
-    switch: |_, _| (),
-    before_delete: |_, _, _| Ok(()),
-};
-
 /// The containers that there are at the start.
 const SITES: [&str; 4] = ["Headquarters", "Branch", "Laboratory", "Warehouse"];
-const PORTS_OF_A_DEVICE: u64 = 24;
 /// The address of a device. Pages name it in requests only: that answers have the same name is inferred.
 const ADDRESS: &str = "ipAddress";
 /// The second digit pair of the MAC addresses of devices, so that they are none of hosts.
@@ -97,21 +82,12 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
         "device.move_to_container" => move_to(job, store),
         "device.save_container" => save_container(job, store),
         "device.get_container_usage" => usage(job, store),
-        "device_port.by_device" => Ok(by_device(job, store)),
-        "device_port.set_properties" => {
-            PORTS.change_all(job, store, &ids(job), |port| set_properties(port, job))
-        }
         _ => return None,
     })
 }
 
-/// Where the port of that number is, as adapters name it.
-pub(super) fn port_name(number: u64) -> String {
-    let (device, port) = (number / PORTS_OF_A_DEVICE, number % PORTS_OF_A_DEVICE);
-    format!("switch-{device}:port{}", port + 1)
-}
-
-fn with(
+/// The records with that value in a field.
+pub(super) fn with(
     store: &mut Store<'_>,
     of: &Resource,
     field: &str,
@@ -170,7 +146,7 @@ fn move_to(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
         })
     } else {
         DEVICES.change_all(job, store, &moved, |device| {
-            set(device, [("parent", name.clone())])
+            set(device, [("parent", name.clone())]);
         })
     }
 }
@@ -226,36 +202,6 @@ fn usage(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     Ok(Outcome::Rows(rows, total))
 }
 
-fn by_device(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let mut devices = Map::new();
-    for id in job.query_list("devID") {
-        let ports = with(store, &PORTS, "deviceID", Some(&json!(id)));
-        let ports = ports.iter().map(|(_, port)| {
-            let of = |name: &str| port.get(name).cloned().unwrap_or_default();
-            json!({ "id": of("dbid"), "name": of("name"), "img": null })
-        });
-        devices.insert(id, ports.collect());
-    }
-    Outcome::One(Value::Object(devices))
-}
-
-fn set_properties(port: &mut Map<String, Value>, job: &Job<'_>) {
-    for (field, sent) in [
-        ("name", "name"),
-        ("defaultVlan", "defaultVlan"),
-        ("currentVlan", "currentVlan"),
-        ("notes", "note"),
-    ] {
-        if let Some(value) = job.field(sent) {
-            set(port, [(field, value.clone())]);
-        }
-    }
-    if let Some(up) = job.field("adminStatus").and_then(Value::as_bool) {
-        // As SNMP has it: 1 is up, 2 is down.
-        set(port, [("ifadminStatus", json!(if up { 1 } else { 2 }))]);
-    }
-}
-
 fn dress_device(device: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     let number = dressing.number;
     let site = SITES
@@ -285,33 +231,5 @@ fn dress_container(container: &mut Map<String, Value>, dressing: &Dressing<'_>) 
     set(
         container,
         [("name", json!(site)), ("identification", json!(site))],
-    );
-}
-
-fn dress_port(port: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let (device, index) = (
-        dressing.number / PORTS_OF_A_DEVICE,
-        dressing.number % PORTS_OF_A_DEVICE + 1,
-    );
-    let id = port.get("dbid").and_then(Value::as_u64).unwrap_or_default();
-    blank(port, &[Some("dbid")]);
-    let name = format!("port{index}");
-    set(
-        port,
-        [
-            ("name", json!(name)),
-            ("ifname", json!(name)),
-            ("label", json!(name)),
-            ("displayName", json!(port_name(dressing.number))),
-            ("deviceName", json!(format!("switch-{device}"))),
-            // Ids of made-up rows follow their numbers.
-            ("deviceID", json!(id - dressing.number + device)),
-            ("ifindex", json!(index.to_string())),
-            ("status", json!(1)),
-            ("ifadminStatus", json!(1)),
-            ("ifoperStatus", json!(1)),
-            ("defaultVlan", json!("10")),
-            ("currentVlan", json!("10")),
-        ],
     );
 }

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
-use super::devices::{DEVICES, PORTS};
+use super::devices::DEVICES;
 use super::hosts::HOSTS;
+use super::ports::PORTS;
 use super::resource::{Resource, in_use};
 use super::users::USERS;
 use crate::answer::Outcome;

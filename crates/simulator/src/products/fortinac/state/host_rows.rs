@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
-use super::{adapters, devices, mac};
+use super::{adapters, mac, ports};
 use crate::state::Dressing;
 
 /// The port that a host is connected to, which its record does not show.
@@ -55,7 +55,7 @@ pub(super) fn dress(host: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     );
     if ip.is_some() {
         let port = host.get("id").cloned().unwrap_or_default();
-        let place = devices::port_name(number);
+        let place = ports::place(number);
         set(host, [("adapterLocation", json!(place)), (PORT, port)]);
     }
     let interfaces = if number % 4 == 3 { 2 } else { 1 };

@@ -162,27 +162,38 @@ fn with_dates_as_text(outcome: Outcome) -> Outcome {
     Outcome::Filtered(rows, totals)
 }
 
-/// Adds a host, or changes the one that the body means: by its id, or by a MAC address that is known.
 fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let mut ids = BTreeSet::new();
-    let mut note = |found: Found| {
-        if let Found::Row { row, .. } = found {
-            ids.insert(row.get("id").map(Value::to_string).unwrap_or_default());
-        }
-    };
-    if let Some(id) = job.text("id") {
-        note(store.find(HOSTS.rows, "", &id));
-    }
-    for mac in adapters::sent_macs(&job.body()).unwrap_or_default() {
-        note(by_mac(store, &mac));
-    }
+    let macs = adapters::sent_macs(&job.body()).unwrap_or_default();
+    save(job, store, job.text("id").as_deref(), &macs, |host| {
+        take_over(host, job);
+    })
+}
+
+/// Registers a host, or the one that is meant: by its id, or by a MAC address that is known.
+pub(super) fn save(
+    job: &Job<'_>,
+    store: &mut Store<'_>,
+    id: Option<&str>,
+    macs: &[String],
+    change: impl Fn(&mut Map<String, Value>),
+) -> Result<Outcome, Refusal> {
+    let by_id = id.map(|id| store.find(HOSTS.rows, "", id));
+    let found = by_id
+        .into_iter()
+        .chain(macs.iter().map(|mac| by_mac(store, mac)));
+    let ids: BTreeSet<String> = found
+        .filter_map(|found| match found {
+            Found::Row { row, .. } => row.get("id").map(Value::to_string),
+            Found::Deleted | Found::Unknown => None,
+        })
+        .collect();
     if ids.len() > 1 {
         let what = "the MAC addresses belong to several hosts; expected those of one";
         return Err(in_use(job, what));
     }
     let register = |host: &mut Map<String, Value>| {
         set(host, [("status", json!(REGISTERED))]);
-        take_over(host, job);
+        change(host);
     };
     if let Some(id) = ids.first() {
         return HOSTS.change_one(job, store, id, register);
@@ -194,14 +205,12 @@ fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     Ok(Outcome::Usual)
 }
 
-/// Takes over what the body says of a host; adapters that it does not name are kept by the first kind of call, and go by the others.
+/// Takes over what the body says of a host. The call that registers by addresses adds to those that the host has; the others name all.
 fn take_over(host: &mut Map<String, Value>, job: &Job<'_>) {
     let mut body = job.body();
     let mut macs = adapters::sent_macs(&body);
-    if let Some(sent) = macs.as_mut().filter(|_| job.id == "host.create") {
-        let known = adapters::macs(host).into_iter();
-        let kept: Vec<String> = known.filter(|mac| !sent.contains(mac)).collect();
-        sent.splice(0..0, kept);
+    if job.id == "host.create" {
+        macs = macs.map(|sent| adapters::with_more(host, &sent));
     }
     let objects = body.remove("adapterObjects").filter(Value::is_array);
     for name in ["id", "adapters"] {

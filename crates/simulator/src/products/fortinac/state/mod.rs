@@ -8,10 +8,15 @@ mod filter;
 mod groups;
 mod host_rows;
 mod hosts;
+mod import;
 mod mac;
+mod policies;
+mod ports;
+mod ranks;
+mod records;
 mod requests;
 mod resource;
-mod resources;
+mod settings;
 mod users;
 
 use crate::answer::Outcome;
@@ -25,22 +30,24 @@ type Work = fn(&Job<'_>, &mut Store<'_>) -> Option<Result<Outcome, Refusal>>;
 const ROOT: &str = "/api/v2";
 
 pub(super) fn collections() -> &'static [&'static Collection] {
-    resources::collections()
+    records::collections()
 }
 
 /// What the call does: something of its own, else what its path and verb say.
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    let own: [Work; 6] = [
+    let own: [Work; 8] = [
         hosts::work,
+        import::work,
         adapters::work,
         requests::work,
         groups::work,
         devices::work,
+        ports::work,
         users::work,
     ];
     let done = own.into_iter().find_map(|work| work(job, store));
     done.or_else(|| {
         let path = job.operation.operation.path.strip_prefix(ROOT)?;
-        resources::all().find_map(|resource| resource.work(job, path, store))
+        records::all().find_map(|resource| resource.work(job, path, store))
     })
 }

@@ -242,56 +242,6 @@ impl Resource {
             }
         }
     }
-
-    /// Ranks follow the order of the rows, so that records change their places.
-    fn set_rank(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-        let id = job.text("id").unwrap_or_default();
-        let Some((number, _)) = self.require(job, store, &id)? else {
-            return Ok(Outcome::Usual);
-        };
-        let wanted: i64 = job
-            .text("rank")
-            .and_then(|rank| rank.parse().ok())
-            .unwrap_or(1);
-        let rows = store.all(self.rows, "", &Query::default());
-        let rank = |row: &Value| row.get("rank").and_then(Value::as_i64).unwrap_or(i64::MAX);
-        let from = rows.iter().position(|(found, _)| *found == number);
-        let to = rows.iter().position(|(_, row)| rank(row) >= wanted);
-        let Some(from) = from else {
-            return Ok(Outcome::Usual);
-        };
-        let to = to.unwrap_or(rows.len().saturating_sub(1));
-        let (first, last) = (from.min(to), from.max(to));
-        let places: Vec<&(u64, Value)> = rows.iter().skip(first).take(last + 1 - first).collect();
-        let mut moved = places.clone();
-        if from < to {
-            moved.rotate_left(1);
-        } else {
-            moved.rotate_right(1);
-        }
-        for (place, (_, row)) in places.into_iter().zip(moved) {
-            self.put(store, place, row.clone());
-        }
-        Ok(Outcome::Usual)
-    }
-
-    fn swap_ranks(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-        let find = |name: &str| self.require(job, store, &job.text(name).unwrap_or_default());
-        if let (Some(first), Some(second)) = (find("id1")?, find("id2")?) {
-            self.put(store, &first, second.1.clone());
-            self.put(store, &second, first.1.clone());
-        }
-        Ok(Outcome::Usual)
-    }
-
-    /// Puts a record into the place of another, whose rank it gets.
-    fn put(&self, store: &mut Store<'_>, place: &(u64, Value), mut row: Value) {
-        let (number, before) = place;
-        if let (Some(rank), Some(now)) = (row.get_mut("rank"), before.get("rank")) {
-            *rank = now.clone();
-        }
-        store.replace(self.rows, "", *number, row);
-    }
 }
 
 /// The ids in the body, under any of the names that calls have for them.

@@ -1,0 +1,112 @@
+//! Hosts from a file, in the form that the administration guide describes for the console: that this call takes the same is inferred.
+//!
+//! The first line names the fields, in any order, the others have a host or one of its interfaces each. Fields in quotes are not known to it.
+
+use serde_json::{Map, Value, json};
+
+use super::change::set;
+use super::{adapters, hosts, mac};
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Job, Store};
+
+/// The field that every host needs.
+const MAC: &str = "adap.mac";
+/// Addresses of all interfaces of the host, with semicolons.
+const SIBLINGS: &str = "siblings";
+const IP: &str = "adap.ip";
+/// Fields of hosts, and their names in the records. That of the role is inferred.
+const FIELDS: [(&str, &str); 4] = [
+    ("host.host", "hostName"),
+    ("host.owner", "owner"),
+    ("host.role", "role"),
+    ("host.devType", "hardwareType"),
+];
+
+/// A line, by the names of its fields; empty fields are left out.
+type Line<'t> = Vec<(&'t str, &'t str)>;
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    (job.id == "host.import_hosts").then(|| import(job, store))
+}
+
+fn import(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let file = job.text("file").unwrap_or_default();
+    let lines = match lines(&file) {
+        Ok(lines) => lines,
+        Err(what) if store.is_strict() => {
+            return Err(Refusal::bad_request(format!("{}: {what}", job.id)));
+        }
+        Err(_) => return Ok(Outcome::Usual),
+    };
+    for line in lines {
+        let macs = macs(&line);
+        hosts::save(job, store, None, &macs, |host| {
+            take_over(host, &line, &macs);
+        })?;
+    }
+    Ok(Outcome::Usual)
+}
+
+/// The lines of the file; an error says what is missing and where.
+fn lines(file: &str) -> Result<Vec<Line<'_>>, String> {
+    let mut all = file.lines().filter(|line| !line.trim().is_empty());
+    let names: Vec<&str> = all
+        .next()
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .collect();
+    if !names.contains(&MAC) {
+        return Err(format!("the first line of the file names no `{MAC}`"));
+    }
+    all.enumerate()
+        .map(|(at, text)| {
+            let values = text.split(',').map(str::trim);
+            let pairs = names.iter().copied().zip(values);
+            let line: Line<'_> = pairs.filter(|(_, value)| !value.is_empty()).collect();
+            match value(&line, MAC) {
+                Some(_) => Ok(line),
+                None => Err(format!("line {} of the file has no `{MAC}`", at + 2)),
+            }
+        })
+        .collect()
+}
+
+fn value<'t>(line: &Line<'t>, name: &str) -> Option<&'t str> {
+    let mut fields = line.iter();
+    fields
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| *value)
+}
+
+/// The address of the line, and those of the host's other interfaces.
+fn macs(line: &Line<'_>) -> Vec<String> {
+    let siblings = value(line, SIBLINGS).unwrap_or_default().split(';');
+    let all = value(line, MAC).into_iter().chain(siblings).map(str::trim);
+    let mut macs = Vec::new();
+    for mac in all.filter(|text| !text.is_empty()).map(mac::normal) {
+        if !macs.contains(&mac) {
+            macs.push(mac);
+        }
+    }
+    macs
+}
+
+fn take_over(host: &mut Map<String, Value>, line: &Line<'_>, macs: &[String]) {
+    for (name, field) in FIELDS {
+        if let Some(value) = value(line, name) {
+            set(host, [(field, json!(value))]);
+        }
+    }
+    adapters::attach(host, Some(adapters::with_more(host, macs)), None);
+    if let Some(ip) = value(line, IP) {
+        adapters::change_all(host, |adapter| {
+            if adapter.get("physicalAddress").and_then(Value::as_str)
+                == macs.first().map(String::as_str)
+            {
+                set(adapter, [("ips", json!([ip]))]);
+            }
+        });
+    }
+}

@@ -1,0 +1,134 @@
+//! Records about hosts, of the logs, and of policies.
+
+use super::records::{dated, made_up, plain, recorded};
+use super::resource::Resource;
+
+/// All policies have one model; of those without a list of their own in it, this one's rows are used.
+const A_POLICY: &str = "policy.list_supplicant";
+
+pub(super) static RECORDS: &[Resource] = &[
+    plain(
+        &["/host/device-identity", "/host/fingerprint"],
+        &recorded("fingerprints", "host_identity.list", "dbid"),
+    ),
+    plain(
+        &["/host/device-identity-source"],
+        &made_up("fingerprint-sources", "host_identity.list_sources", "dbid"),
+    ),
+    plain(
+        &["/host/device-profiling-rule"],
+        &made_up("profiling-rules", "host_profiling.list", "id"),
+    ),
+    plain(
+        &["/host/scan"],
+        &made_up("scan-results", "host_scan.list", "id"),
+    ),
+    plain(
+        &["/logging/alarm"],
+        &dated("alarms", "logging.get_alarm", "id", "timeOfAlarm"),
+    ),
+    plain(
+        &["/logging/event"],
+        &dated("events", "logging.list_events", "id", "timeOfEvent"),
+    ),
+    plain(
+        &["/logging/event-types"],
+        &made_up("event-types", "logging.list_event_types", "id"),
+    ),
+    plain(
+        &["/logging/connection"],
+        &made_up("connections", "logging.list_connections", "dbid"),
+    ),
+    plain(
+        &["/policy/access"],
+        &made_up("access-policies", A_POLICY, "dbid"),
+    ),
+    plain(
+        &["/policy/access-configuration"],
+        &made_up(
+            "access-configurations",
+            "policy_access.list_configurations",
+            "dbid",
+        ),
+    ),
+    plain(
+        &["/policy/authentication"],
+        &recorded(
+            "authentication-policies",
+            "policy.list_authentication",
+            "dbid",
+        ),
+    ),
+    plain(
+        &["/policy/authentication-configuration"],
+        &recorded(
+            "authentication-configurations",
+            "policy.list_authentication_configurations",
+            "id",
+        ),
+    ),
+    plain(
+        &["/policy/endpoint-compliance"],
+        &made_up("compliance-policies", A_POLICY, "dbid"),
+    ),
+    plain(
+        &["/policy/endpoint-compliance/scan"],
+        &made_up("scan-configurations", "policy_compliance.list_scans", "id"),
+    ),
+    plain(
+        &["/policy/event-action"],
+        &made_up("event-actions", "policy_security.list_actions", "dbid"),
+    ),
+    plain(
+        &["/policy/logical-network"],
+        &made_up("logical-networks", "policy_access.list_networks", "dbid"),
+    ),
+    plain(
+        &["/policy/portal"],
+        &made_up("portal-policies", A_POLICY, "dbid"),
+    ),
+    plain(
+        &["/policy/role"],
+        &made_up("roles", "policy.get_role", "dbid"),
+    ),
+    plain(
+        &["/policy/security-alarm"],
+        &made_up("security-alarms", "policy_security.list_alarms", "dbid"),
+    ),
+    plain(
+        &["/policy/security-event"],
+        &made_up("security-events", "policy_security.list_events", "dbid"),
+    ),
+    plain(
+        &["/policy/security-rule"],
+        &made_up("security-rules", "policy_security.list_rules", "dbid"),
+    ),
+    plain(
+        &["/policy/security-rule-trigger"],
+        &made_up("security-triggers", "policy_security.list_triggers", "dbid"),
+    ),
+    plain(
+        &["/policy/supplicant"],
+        &made_up("supplicant-policies", A_POLICY, "dbid"),
+    ),
+    plain(
+        &["/policy/supplicant-configuration"],
+        &made_up(
+            "supplicant-configurations",
+            "policy.list_supplicant_configurations",
+            "dbid",
+        ),
+    ),
+    plain(
+        &["/policy/user-host-profile"],
+        &made_up("user-host-profiles", "policy.list_profiles", "dbid"),
+    ),
+    plain(
+        &["/radius/attrgroups"],
+        &made_up("attribute-groups", "radius.list_attribute_groups", "dbid"),
+    ),
+    plain(
+        &["/radius/radius-server-config"],
+        &recorded("radius-servers", "radius.list_servers", "dbid"),
+    ),
+];
