@@ -18,7 +18,7 @@ use crate::seed::Seed;
 
 /// Tokens that are kept at least; who uses more at a time loses those that were not used for longest. So memory stays flat when a client
 /// asks for a token with each call.
-const KEPT: usize = 10_000;
+const KEPT: usize = 2_000;
 
 /// What a token is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,8 @@
 //!
 //! # Testing a function of your own
 //!
-//! Point the client at [`Simulator::base_url`] with [`Simulator::credentials`], call your function, and look at what it sent:
+//! Point the client at [`Simulator::base_url`] with [`Simulator::credentials`], call your function, and look at what it sent. With a client of
+//! this project that is `examples/testing_your_code.rs` in this crate's folder, which is compiled and run with its tests; here it is without one:
 //!
 //! ```
 //! use std::io::{Read, Write};

@@ -1,12 +1,13 @@
 //! Which operation a method and a path mean.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use http::Method;
+use percent_encoding::percent_decode_str;
 
 use crate::catalogue::{Catalogue, OperationRef};
-use crate::wire_text::percent_decoded;
 
 /// All operations of a product by the number of segments of their paths.
 #[derive(Debug)]
@@ -64,23 +65,18 @@ impl Template {
 
     /// The values of the placeholders when the path fits. A last slash makes no difference here.
     pub(crate) fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
-        self.fits(&segments(path).collect::<Vec<_>>())
+        self.fits(&decoded(path))
     }
 
-    fn fits(&self, given: &[&str]) -> Option<Vec<(String, String)>> {
+    fn fits(&self, given: &[Cow<'_, str>]) -> Option<Vec<(String, String)>> {
         if self.segments.len() != given.len() {
             return None;
         }
         let mut values = Vec::new();
-        for (segment, &text) in self.segments.iter().zip(given) {
+        for (segment, text) in self.segments.iter().zip(given) {
             match segment {
-                Segment::Literal(literal) => {
-                    let same = literal == text
-                        || (text.contains('%') && *literal == percent_decoded(text));
-                    if !same {
-                        return None;
-                    }
-                }
+                Segment::Literal(literal) if literal == text => {}
+                Segment::Literal(_) => return None,
                 Segment::Placeholder {
                     before,
                     name,
@@ -92,7 +88,7 @@ impl Template {
                     if value.is_empty() {
                         return None;
                     }
-                    values.push((name.clone(), percent_decoded(value)));
+                    values.push((name.clone(), value.to_owned()));
                 }
             }
         }
@@ -141,6 +137,12 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_suffix('/').unwrap_or(path).split('/')
 }
 
+/// The segments of a path, decoded one by one: a slash that was encoded separates nothing.
+fn decoded(path: &str) -> Vec<Cow<'_, str>> {
+    let segments = segments(path).map(|segment| percent_decode_str(segment).decode_utf8_lossy());
+    segments.collect()
+}
+
 impl Router {
     pub(crate) fn new(catalogue: &Catalogue) -> Self {
         let mut by_length: HashMap<usize, Vec<Route>> = HashMap::new();
@@ -171,7 +173,7 @@ impl Router {
         method: &Method,
         path: &str,
     ) -> Routed<'a> {
-        let given: Vec<&str> = segments(path).collect();
+        let given = decoded(path);
         let routes = || self.by_length.get(&given.len()).into_iter().flatten();
         let found = routes()
             .filter(|route| route.method == method.as_str())

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 /// Decodes `%41`; bytes that are no UTF-8 become replacement characters.
-pub(crate) fn percent_decoded(text: &str) -> String {
+fn percent_decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 

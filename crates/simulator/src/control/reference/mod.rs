@@ -30,9 +30,9 @@ const LIBRARY: [&str; 3] = [
     "swagger-ui.css",
 ];
 
-/// Swagger UI sets styles at run time and has its icons in the style sheet; scripts and calls are this simulator's only.
-const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; \
-                      img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Scripts, styles and calls are this simulator's only. (Swagger UI has its icons in the style sheet.)
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The page or one of its files; `None` when the path, which is the one after the prefix, is neither.
 pub(super) fn find(engine: &Engine, request: &Incoming, path: &str) -> Option<Reply> {
