@@ -107,7 +107,7 @@ pub(crate) fn decode(content: Content, incoming: &Incoming) -> Result<Payload, P
 /// The problem of a body that should be an object, if it is none.
 pub(crate) fn object_problem(payload: &Payload) -> Option<Problem> {
     match payload {
-        Payload::Json(value) if !value.is_object() && !value.is_null() => Some(Problem::new(
+        Payload::Json(value) if !value.is_object() => Some(Problem::new(
             "body",
             "",
             format!("is {}; expected an object", kind(value)),

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use self::body::Payload;
 use self::paging::Window;
-use self::types::{Findings, MOST, Types, is_absent, shown, shown_json};
+use self::types::{Findings, MOST, Types, shown, shown_json};
 use crate::Problem;
 use crate::catalogue::{Catalogue, OperationRef};
 use crate::products::Rules;
@@ -183,13 +183,23 @@ impl Checker<'_> {
         }
         let place = place_name(param.place);
         let values = self.texts(param.place, &param.name);
-        if values.iter().all(|value| value.is_empty()) {
-            if param.required || param.constant.is_some() {
-                let text = self.missing(param.place, &param.name, &param.ty);
-                checked
-                    .problems
-                    .push(Problem::new(place, param.name.clone(), text));
-            }
+        let is_empty = values.iter().all(|value| value.is_empty());
+        // Text may be empty on purpose, but seldom is.
+        let may_be_empty = matches!(param.ty, Type::String | Type::Secret)
+            && param.constant.is_none()
+            && param.prefix.is_empty();
+        if is_empty && !values.is_empty() && may_be_empty {
+            let warning = Problem::new(place, param.name.clone(), "is empty");
+            checked.warnings.push(warning);
+            return;
+        }
+        let is_needed = param.required || param.constant.is_some();
+        if is_empty && is_needed {
+            let text = self.missing(param.place, &param.name, &param.ty);
+            let problem = Problem::new(place, param.name.clone(), text);
+            checked.problems.push(problem);
+        }
+        if values.is_empty() || is_empty && is_needed {
             return;
         }
         if let Some(text) = self.style_problem(param, &values) {
@@ -278,7 +288,7 @@ impl Checker<'_> {
     fn check_json_param(&self, param: &Param, checked: &mut Checked) {
         let problem = |text: String| Problem::new("body", param.name.clone(), text);
         match self.payload.field(&param.name) {
-            Some(value) if !is_absent(value) => {
+            Some(value) if !value.is_null() => {
                 if let Some(constant) = &param.constant {
                     if value != constant {
                         let text = format!(
@@ -297,9 +307,6 @@ impl Checker<'_> {
                         .map(problem),
                 );
             }
-            // Text may be empty on purpose.
-            Some(Value::String(_))
-                if matches!(param.ty, Type::String | Type::Secret | Type::Enum(_)) => {}
             _ if param.required || param.constant.is_some() => {
                 checked
                     .problems
@@ -322,13 +329,13 @@ impl Checker<'_> {
             return;
         };
         match (&body.ty, &self.payload) {
-            (Some(ty), Payload::Json(value)) if !value.is_null() => {
+            (Some(ty), Payload::Json(value)) => {
                 self.check_value(ty, value, "", checked);
             }
             (Some(Type::Model(name)), Payload::Form(fields)) => {
                 self.check_form_model(name, fields, checked);
             }
-            (Some(ty), Payload::Nothing | Payload::Json(_)) if body.required => {
+            (Some(ty), Payload::Nothing) if body.required => {
                 let text = format!("is missing; expected {}", self.types.words(ty));
                 checked.problems.push(Problem::new("body", "", text));
             }

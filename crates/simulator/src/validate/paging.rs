@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::Problem;
 use crate::request::Incoming;
 use crate::validate::body::Payload;
-use crate::validate::types::{integer, is_absent, kind, shown, shown_json};
+use crate::validate::types::{integer, kind, shown, shown_json};
 
 /// Rows to leave out, and rows to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +110,7 @@ fn raw(paging: &Paging, name: &str, incoming: &Incoming, payload: &Payload) -> O
         Place::Header => incoming.header(name).map(Value::from),
         Place::Json => payload.field(name).cloned(),
     };
-    value.filter(|value| !is_absent(value))
+    value.filter(|value| !value.is_null())
 }
 
 fn number(

@@ -140,12 +140,12 @@ impl<'a> Types<'a> {
         }
         let fits = match ty {
             Type::Json => true,
-            Type::Integer => is_integer(value),
-            Type::Number | Type::TimestampMs | Type::TimestampS => value.is_number(),
+            Type::Integer | Type::TimestampMs | Type::TimestampS => integer(value).is_some(),
+            Type::Number => value.is_number(),
             Type::Boolean => value.is_boolean(),
             Type::Timestamp => value.as_str().is_some_and(is_instant),
             Type::DateTime => value.as_str().is_some_and(is_date_time),
-            Type::Enum(name) if self.is_integer_enum(name) => is_integer(value),
+            Type::Enum(name) if self.is_integer_enum(name) => integer(value).is_some(),
             // A file inside JSON can only travel as text.
             Type::String | Type::Secret | Type::Binary | Type::Enum(_) => value.is_string(),
             Type::Text(inner) => return self.check_text(ty, inner, value, at, findings),
@@ -229,15 +229,13 @@ impl<'a> Types<'a> {
                 // A record that is written back keeps the form in which its values were read.
                 Some(value) if is_time(&field.ty) && is_any_instant(value) => {}
                 Some(value) if field.also.iter().any(|form| has_form(*form, value)) => {}
-                Some(value) if !is_absent(value) => {
+                Some(value) if !value.is_null() => {
                     self.check_json(&field.ty, value, &here, findings);
                 }
-                Some(Value::String(_))
-                    if matches!(field.ty, Type::String | Type::Secret | Type::Enum(_)) => {}
                 _ if field.optional => {}
                 found => {
                     let what = if found.is_some() {
-                        "is empty"
+                        "is null"
                     } else {
                         "is missing"
                     };
@@ -286,23 +284,16 @@ fn has_form(form: Form, value: &Value) -> bool {
     }
 }
 
-/// Whether it is a whole number, however it is written: `10`, `10.0` and `1e1` are the same number in JSON.
-fn is_integer(value: &Value) -> bool {
-    value.as_f64().is_some_and(|number| number.fract() == 0.0)
-}
-
-/// A whole number of at most 64 bits, however it is written.
-#[allow(clippy::cast_possible_truncation)] // a number out of range becomes the nearest one in it
+/// A whole number of at most 64 bits, however it is written: `10`, `10.0` and `1e1` are the same number in JSON.
+#[allow(clippy::cast_possible_truncation)] // it was looked at before
 pub(crate) fn integer(value: &Value) -> Option<i64> {
-    let whole = || value.as_f64().filter(|number| number.fract() == 0.0);
+    // 2^63, below which every float without a fraction is an integer of 64 bits.
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    let fits = |number: &f64| number.fract() == 0.0 && number.abs() < LIMIT;
+    let whole = || value.as_f64().filter(fits).filter(|_| value.is_f64());
     value
         .as_i64()
         .or_else(|| whole().map(|number| number as i64))
-}
-
-/// Null and empty text stand for a value that is not there.
-pub(crate) fn is_absent(value: &Value) -> bool {
-    value.is_null() || value.as_str().is_some_and(str::is_empty)
 }
 
 fn join(at: &str, name: &str) -> String {

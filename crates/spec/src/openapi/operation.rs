@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::schema::{Schemas, object};
 use super::{answers, put, put_some, security, servers};
 use crate::catalog::{
-    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, Place, Type,
+    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, Place, Type, Via,
 };
 
 /// All paths, each with its operations by method.
@@ -78,16 +78,21 @@ impl Maker<'_> {
             ("x-secapi-since", &operation.since),
             ("x-secapi-until", &operation.until),
             ("x-secapi-replaced-by", &operation.replaced_by),
-            ("x-secapi-via", &operation.via),
         ] {
             put_some(&mut entry, name, value.clone());
         }
+        put_some(&mut entry, "x-secapi-via", self.via().map(via_note));
         put_some(
             &mut entry,
             "x-secapi-paging",
             self.paging().map(paging_note),
         );
         entry
+    }
+
+    fn via(&self) -> Option<&Via> {
+        let name = self.operation.via.as_ref()?;
+        self.schemas.product.via.get(name)
     }
 
     fn paging(&self) -> Option<&Paging> {
@@ -104,16 +109,10 @@ impl Maker<'_> {
         if let Some(name) = &operation.replaced_by {
             parts.push(format!("`{name}` takes its place."));
         }
-        if let Some(name) = &operation.via {
-            let path = self
-                .schemas
-                .product
-                .via
-                .get(name)
-                .map(|via| via.path.as_str());
+        if let Some(via) = self.via() {
             parts.push(format!(
                 "It is sent through the forwarder `{}`, whose headers name this method and path.",
-                path.unwrap_or(name)
+                via.path
             ));
         }
         if operation.evidence == Evidence::Listed {
@@ -224,21 +223,34 @@ impl Maker<'_> {
         Some(json!({ "required": required, "content": { media: content } }))
     }
 
+    /// The schema of a part of a body. In JSON, null is another way to leave it out.
+    fn left_out(&self, schema: Value, place: Place, is_required: bool) -> Value {
+        if place == Place::Json && !is_required {
+            self.schemas.nullable(schema)
+        } else {
+            schema
+        }
+    }
+
     /// A body of parameters, and whether one of them is required.
     fn fields(&self, paged: Option<&Paging>) -> (Value, bool) {
         let mut fields = Map::new();
         let mut required = Vec::new();
         let params = self.operation.params.iter();
         for param in params.filter(|param| matches!(param.place, Place::Json | Place::Form)) {
-            let schema = self
-                .schemas
-                .described(self.value(param), param.doc.as_deref());
-            fields.insert(param.name.clone(), schema);
-            if param.required || param.constant.is_some() {
+            let is_required = param.required || param.constant.is_some();
+            if is_required {
                 required.push(param.name.as_str());
             }
+            let schema = self.left_out(self.value(param), param.place, is_required);
+            let schema = self.schemas.described(schema, param.doc.as_deref());
+            fields.insert(param.name.clone(), schema);
         }
-        for (name, schema) in paged.into_iter().flat_map(page_fields) {
+        for (paging, (name, schema)) in paged
+            .into_iter()
+            .flat_map(|paging| page_fields(paging).map(|field| (paging, field)))
+        {
+            let schema = self.left_out(schema, paging.place, false);
             fields.insert(name.to_owned(), schema);
         }
         let any = !required.is_empty();
@@ -276,6 +288,16 @@ fn page_fields(paging: &Paging) -> [(&str, Value); 2] {
         put(&mut size, "default", paging.default_size);
     }
     [(&paging.index, index), (&paging.size, size)]
+}
+
+/// How a call is sent through a forwarder: as another call, with the method and the path (and query) that are meant in headers.
+fn via_note(via: &Via) -> Value {
+    json!({
+        "method": via.method,
+        "path": via.path,
+        "method_header": via.method_header,
+        "path_header": via.path_header,
+    })
 }
 
 fn paging_note(paging: &Paging) -> Value {

@@ -15,12 +15,7 @@ pub(super) fn schemes(product: &Product) -> Value {
     for operation in operations(product) {
         for param in credentials(operation) {
             let doc = param.doc.clone().unwrap_or_default();
-            let schema = json!({
-                "type": "apiKey",
-                "in": "header",
-                "name": param.name,
-                "description": sent_as(&doc, &param.prefix),
-            });
+            let schema = api_key(&param.name, &doc, &param.prefix);
             all.insert(credential_name(operation, param), schema);
         }
     }
@@ -34,24 +29,27 @@ fn scheme_of(scheme: &AuthScheme) -> Value {
     if is_bearer {
         return json!({ "type": "http", "scheme": "bearer", "description": scheme.doc.trim() });
     }
-    let mut described = json!({
-        "type": "apiKey",
-        "in": "header",
-        "name": scheme.header,
-        "description": sent_as(&scheme.doc, &scheme.prefix),
-    });
+    let mut described = api_key(&scheme.header, &scheme.doc, &scheme.prefix);
     if scheme.kind == AuthKind::Signature {
         put(&mut described, "x-secapi-signature", true);
     }
     described
 }
 
-fn sent_as(doc: &str, prefix: &str) -> String {
-    if prefix.is_empty() {
-        doc.trim().to_owned()
-    } else {
-        format!("{} The header's value begins with `{prefix}`.", doc.trim())
+/// A credential in a header, behind a prefix of which `OpenAPI` knows nothing.
+fn api_key(header: &str, doc: &str, prefix: &str) -> Value {
+    let mut key = json!({
+        "type": "apiKey",
+        "in": "header",
+        "name": header,
+        "description": doc.trim(),
+    });
+    if !prefix.is_empty() {
+        let text = format!("{} The header's value begins with `{prefix}`.", doc.trim());
+        put(&mut key, "description", text);
+        put(&mut key, "x-secapi-prefix", prefix);
     }
+    key
 }
 
 /// The `security` of an operation: its schemes in place of each other, and its own credentials beside them.
