@@ -19,6 +19,7 @@ Usage: secapi-simulator --product P [options]
                       (default: the 30 days before the last full hour)
   --state FILE        keep there what calls change, and go on with what is in it (default: forgotten at the end)
   --strict-ids        refuse calls to ids that nothing has ever had (default: answer as if it were there)
+  --job-time MS       milliseconds, by the simulator's clock, that the service takes for what it does in its own time (default 2000)
   --workers N         threads that serve (default 1)
   --keep-requests N   how many requests are kept for /__sim/requests (default 1000)
 
@@ -55,13 +56,14 @@ Prints one JSON line when it serves: product, base_url, credentials; with --tls 
 "#;
 
 /// Options with a value, and whether they may be repeated.
-const OPTIONS: [(&str, bool); 17] = [
+const OPTIONS: [(&str, bool); 18] = [
     ("--product", false),
     ("--listen", false),
     ("--seed", false),
     ("--items", false),
     ("--time-range", false),
     ("--state", false),
+    ("--job-time", false),
     ("--workers", false),
     ("--keep-requests", false),
     ("--token-ttl", false),
@@ -157,6 +159,9 @@ impl Arguments {
             builder = builder.state(file);
         }
         builder = builder.strict_ids(self.strict_ids);
+        if let Some(millis) = self.number("--job-time")? {
+            builder = builder.job_time(Duration::from_millis(millis));
+        }
         if let Some(count) = self.number("--workers")? {
             builder = builder.workers(count);
         }

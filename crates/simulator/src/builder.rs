@@ -27,6 +27,9 @@ use crate::state::{Settings, State, has, last_month, millis_of};
 use crate::tls::TlsError;
 use crate::{Fault, FaultError, Simulator, StateError, Tls};
 
+/// How long jobs take, unless told otherwise.
+const JOB_TIME: Duration = Duration::from_secs(2);
+
 /// Options of a simulator; made by [`Simulator::builder`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -42,6 +45,7 @@ pub struct Builder {
     time_range: Option<(SystemTime, SystemTime)>,
     state: Option<PathBuf>,
     strict_ids: bool,
+    job_time: Duration,
     keep_requests: usize,
     max_body: usize,
     faults: Vec<Fault>,
@@ -79,6 +83,7 @@ impl Default for Builder {
             time_range: None,
             state: None,
             strict_ids: false,
+            job_time: JOB_TIME,
             keep_requests: 10_000,
             max_body: 16 * 1024 * 1024,
             faults: Vec::new(),
@@ -164,10 +169,17 @@ impl Builder {
         self
     }
 
-    /// Whether calls to an id that nothing has ever had are refused with 404. Unless set, they are answered as if it were there, so that a
+    /// Whether calls to an id that nothing has ever had are refused, with 404 or as the product does. Unless set, they are answered as if it were there, so that a
     /// test need not create what it does not care for; what was deleted is gone in either case.
     pub fn strict_ids(mut self, strict: bool) -> Self {
         self.strict_ids = strict;
+        self
+    }
+
+    /// How long the service takes for what it does in its own time, such as making an instance or a report: 2 seconds unless set, by the
+    /// simulator's clock. [`Simulator::set_clock_offset`] finishes what is under way at once.
+    pub fn job_time(mut self, time: Duration) -> Self {
+        self.job_time = time;
         self
     }
 
@@ -273,6 +285,7 @@ impl Builder {
                 |(from, to)| (millis_of(from), millis_of(to)),
             ),
             strict: self.strict_ids,
+            job_time: self.job_time,
         };
         let catalogue = Catalogue::new(product);
         let collections = rules.collections();

@@ -84,7 +84,7 @@ impl Engine {
     pub(crate) fn rows(&self, collection: &str, part: &str) -> Option<Vec<Value>> {
         let mut collections = self.state.collections().iter();
         let collection = collections.find(|one| one.name == collection)?;
-        let mut store = self.state.open(&self.catalogue);
+        let mut store = self.state.open(&self.catalogue, self.clock.now());
         let (rows, _) = store.page(collection, part, &Query::default(), None);
         Some(rows)
     }
@@ -341,7 +341,7 @@ impl Engine {
         if self.state.collections().is_empty() {
             return Ok(Outcome::Usual);
         }
-        let mut store = self.state.open(&self.catalogue);
+        let mut store = self.state.open(&self.catalogue, job.received());
         let outcome = self.rules.work(job, &mut store);
         if let Some(failure) = store.into_failure() {
             return Err(failure);

@@ -10,6 +10,7 @@ use secapi_spec::catalog::{Envelope, Operation, Paging, Sample, Type};
 use serde_json::Value;
 
 use self::envelope::Listing;
+pub(crate) use self::envelope::set_path;
 use self::value::{Spot, Values};
 use crate::catalogue::{Catalogue, OperationRef};
 use crate::reply::Reply;

@@ -12,9 +12,10 @@ pub(crate) struct Collection {
     /// `group.name` of the operation that answers such rows, or one of them: they have the type of its payload, and the recorded rows of a
     /// list come first.
     pub(crate) rows_of: &'static str,
-    /// Wire name of the field that identifies a row.
+    /// Wire name of the field that identifies a row, a path of names (`a.b`) where rows wrap their data in an object; empty where parts have
+    /// one row each.
     pub(crate) key: &'static str,
-    /// Wire name of the field that says when a row came up.
+    /// Wire name, or path of names, of the field that says when a row came up.
     pub(crate) time: Option<&'static str>,
     pub(crate) count: Count,
     /// Makes a made-up row likely: what belongs together fits together.
@@ -30,6 +31,8 @@ pub(crate) enum Count {
     MadeUp,
     /// So many, whatever the user asked for.
     Exactly(usize),
+    /// As [`Items`](Self::Items), but none in the part of something that a call has added: nobody has put anything there yet.
+    WhereMadeUp,
 }
 
 /// What is known where a row is dressed.

@@ -5,9 +5,11 @@
 //! them weigh nothing; only what calls have changed is kept, in memory and in the [journal](journal) of `--state FILE`.
 
 mod collection;
+mod course;
 mod instant;
 mod job;
 mod journal;
+pub(crate) mod path;
 mod query;
 mod rows;
 mod source;
@@ -15,8 +17,10 @@ mod store;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 pub(crate) use self::collection::{Collection, Count, Dressing};
+pub(crate) use self::course::Course;
 pub(crate) use self::instant::{last_month, millis_of, read_instant};
 pub(crate) use self::job::Job;
 use self::journal::Journal;
@@ -40,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) range: (i64, i64),
     /// Whether an id that no row has ever had is refused, instead of answered without state.
     pub(crate) strict: bool,
+    /// How long the service takes for what it does in its own time.
+    pub(crate) job_time: Duration,
 }
 
 /// All rows of one simulator.
@@ -78,9 +84,9 @@ impl State {
         })
     }
 
-    /// The rows, for as long as one call works with them.
-    pub(crate) fn open<'a>(&'a self, catalogue: &'a Catalogue) -> Store<'a> {
-        Store::new(catalogue, &self.settings, self.kept())
+    /// The rows as they are at that time of the simulator's clock, for as long as one call works with them.
+    pub(crate) fn open<'a>(&'a self, catalogue: &'a Catalogue, now: SystemTime) -> Store<'a> {
+        Store::new(catalogue, &self.settings, self.kept(), millis_of(now))
     }
 
     /// The collections of the product; none in a catalog of the user's own that lacks the rows of one.

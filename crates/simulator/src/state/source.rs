@@ -1,7 +1,7 @@
 //! Where the rows of a collection come from before any call: recorded ones first, made-up ones after them.
 
-use secapi_spec::catalog::{Model, Type, TypeDef};
-use serde_json::{Map, Value, json};
+use secapi_spec::catalog::{Type, TypeDef};
+use serde_json::{Value, json};
 
 use crate::answer::recorded_rows;
 use crate::answer::value::{Spot, Values};
@@ -9,7 +9,7 @@ use crate::catalogue::{Catalogue, OperationRef};
 use crate::seed::Seed;
 use crate::state::instant::instant_value;
 use crate::state::rows::ADDED;
-use crate::state::{Collection, Count, Dressing, Settings, read_instant};
+use crate::state::{Collection, Count, Dressing, Settings, path, read_instant};
 
 /// Rows of a collection where none are recorded and the user asked for no number.
 const ROWS: usize = 25;
@@ -57,14 +57,19 @@ impl<'a> Source<'a> {
         let (operation, row_type) = row_type(catalogue, collection)?;
         let recorded = match collection.count {
             Count::MadeUp => &[],
-            Count::Items | Count::Exactly(_) => recorded_rows(catalogue, operation),
+            Count::Items | Count::WhereMadeUp | Count::Exactly(_) => {
+                recorded_rows(catalogue, operation)
+            }
         };
         let count = match collection.count {
             Count::Exactly(count) => count,
-            Count::Items | Count::MadeUp => settings.items.unwrap_or(match recorded.len() {
-                0 => ROWS,
-                recorded => recorded,
-            }),
+            Count::WhereMadeUp if row_number(part).any(is_added) => 0,
+            Count::Items | Count::MadeUp | Count::WhereMadeUp => {
+                settings.items.unwrap_or(match recorded.len() {
+                    0 => ROWS,
+                    recorded => recorded,
+                })
+            }
         };
         Some(Self {
             catalogue,
@@ -98,8 +103,8 @@ impl<'a> Source<'a> {
         };
         let values = Values::new(self.catalogue, self.operation.group);
         let mut row = values.value(self.row_type, spot);
+        self.name_and_date(&mut row, number, millis);
         if let Value::Object(fields) = &mut row {
-            self.name_and_date(fields, number, millis);
             let dressing = Dressing {
                 collection: self.collection.name,
                 number,
@@ -116,7 +121,7 @@ impl<'a> Source<'a> {
     pub(super) fn time_of(&self, number: u64) -> Option<i64> {
         let field = self.collection.time?;
         match self.recorded(number) {
-            Some(row) => row.get(field).and_then(read_instant),
+            Some(row) => path::get(row, field).and_then(read_instant),
             None => Some(self.instant(number)),
         }
     }
@@ -148,26 +153,32 @@ impl<'a> Source<'a> {
             .saturating_add_unsigned(within)
     }
 
-    fn name_and_date(&self, row: &mut Map<String, Value>, number: u64, millis: i64) {
-        let Some(model) = self.model() else { return };
-        let field = |name: &str| model.fields.iter().find(|field| field.name == name);
-        // A model that is not known in full may lack the key.
-        let key_type = field(self.collection.key).map_or(&Type::Integer, |field| &field.ty);
-        let seed = self.settings.seed.of(self.collection.name).of(self.part);
-        row.insert(self.collection.key.to_owned(), key(key_type, number, seed));
-        if let Some(field) = self.collection.time.and_then(field) {
-            row.insert(field.name.clone(), instant_value(&field.ty, millis));
+    fn name_and_date(&self, row: &mut Value, number: u64, millis: i64) {
+        let key_at = self.collection.key;
+        if !key_at.is_empty() {
+            // A model that is not known in full may lack the key.
+            let ty = self.type_at(key_at).unwrap_or(&Type::Integer);
+            let seed = self.settings.seed.of(self.collection.name).of(self.part);
+            path::set(row, key_at, key(ty, number, seed));
+        }
+        if let Some(time_at) = self.collection.time
+            && let Some(ty) = self.type_at(time_at)
+        {
+            path::set(row, time_at, instant_value(ty, millis));
         }
     }
 
-    fn model(&self) -> Option<&'a Model> {
-        let Type::Model(name) = self.row_type else {
-            return None;
-        };
-        match self.catalogue.definition(self.operation.group, name)? {
-            TypeDef::Model(model) => Some(model),
-            TypeDef::Enum(_) => None,
-        }
+    /// The type of the field at a path of names.
+    fn type_at(&self, path: &str) -> Option<&'a Type> {
+        path.split('.').try_fold(self.row_type, |ty, name| {
+            let Type::Model(model) = ty else { return None };
+            let definition = self.catalogue.definition(self.operation.group, model)?;
+            let TypeDef::Model(model) = definition else {
+                return None;
+            };
+            let field = model.fields.iter().find(|field| field.name == name);
+            field.map(|field| &field.ty)
+        })
     }
 }
 
@@ -192,4 +203,9 @@ fn key(ty: &Type, number: u64, seed: Seed) -> Value {
             json!(format!("{start}{number:012x}"))
         }
     }
+}
+
+/// Whether a number is likely one of a row that a call has added, and not part of an id from elsewhere.
+fn is_added(number: u64) -> bool {
+    (ADDED..2 * ADDED).contains(&number)
 }

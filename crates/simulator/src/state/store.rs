@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 use crate::seed::Seed;
 use crate::state::rows::{ADDED, Change, Part};
 use crate::state::source::{Source, row_number};
-use crate::state::{Collection, Is, Kept, Query, Settings, Test, read_instant};
+use crate::state::{Collection, Is, Kept, Query, Settings, Sort, Test, path, read_instant};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.
@@ -40,13 +40,16 @@ impl<'a> Store<'a> {
         catalogue: &'a Catalogue,
         settings: &'a Settings,
         kept: MutexGuard<'a, Kept>,
+        now: i64,
     ) -> Self {
-        Self {
+        let mut store = Self {
             catalogue,
             settings,
             kept,
             failure: None,
-        }
+        };
+        store.settle(now);
+        store
     }
 
     /// Whether ids that nothing has ever had are refused.
@@ -56,6 +59,11 @@ impl<'a> Store<'a> {
 
     pub(crate) fn seed(&self) -> Seed {
         self.settings.seed
+    }
+
+    /// How long the service takes for what it does in its own time, in milliseconds.
+    pub(crate) fn job_time(&self) -> i64 {
+        i64::try_from(self.settings.job_time.as_millis()).unwrap_or(i64::MAX)
     }
 
     /// The rows of the window, and how many there are outside of it as well.
@@ -115,6 +123,12 @@ impl<'a> Store<'a> {
         let changed = self.kept.rows.part(collection.name, part);
         let source = self.source(collection, part);
         source.map_or(0, |source| numbers(&source, changed).count())
+    }
+
+    /// The row of a part that has only one; null when it was deleted.
+    pub(crate) fn only(&mut self, collection: &Collection, part: &str) -> Value {
+        let (rows, _) = self.page(collection, part, &Query::default(), None);
+        rows.into_iter().next().unwrap_or_default()
     }
 
     /// The row with that key, compared as text without case.
@@ -193,21 +207,31 @@ impl<'a> Store<'a> {
         self.failure
     }
 
+    /// Lets happen what is due by now.
+    fn settle(&mut self, now: i64) {
+        for change in self.kept.rows.due(now) {
+            self.keep(&change);
+        }
+    }
+
     fn change(&mut self, collection: &Collection, part: &str, number: u64, row: Option<Value>) {
-        let change = Change {
+        self.keep(&Change {
             collection: collection.name.to_owned(),
             part: part.to_owned(),
             number,
             row,
-        };
+        });
+    }
+
+    fn keep(&mut self, change: &Change) {
         if let Some(journal) = &mut self.kept.journal
-            && let Err(error) = journal.append(&change)
+            && let Err(error) = journal.append(change)
         {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             self.failure = Some(Refusal::new(status, error.to_string()));
             return;
         }
-        self.kept.rows.apply(&change);
+        self.kept.rows.apply(change);
     }
 
     fn source<'s>(&self, collection: &'s Collection, part: &'s str) -> Option<Source<'s>>
@@ -237,8 +261,17 @@ impl<'a> Store<'a> {
             })
         };
         let numbers = numbers(source, changed).filter(in_time);
-        let found: Arc<[u64]> = if query.takes_all() && query.sort.is_none() {
-            numbers.collect()
+        let by_time = |sort: &Sort| collection.time == Some(sort.path.as_str());
+        let found: Arc<[u64]> = if query.takes_all() && query.sort.as_ref().is_none_or(by_time) {
+            // The time of a row is known without making it.
+            let mut numbers: Vec<u64> = numbers.collect();
+            if let Some(sort) = &query.sort {
+                numbers.sort_by_cached_key(|number| time_of(source, collection, changed, *number));
+                if sort.descending {
+                    numbers.reverse();
+                }
+            }
+            numbers.into()
         } else {
             let rows = numbers.filter_map(|number| Some((number, row(source, changed, number)?)));
             let mut rows: Vec<(u64, Value)> = rows.filter(|(_, row)| query.fits(row)).collect();
@@ -284,7 +317,7 @@ fn time_of(
     number: u64,
 ) -> Option<i64> {
     match changed.and_then(|part| part.changed.get(&number)) {
-        Some(Some(row)) => row.get(collection.time?).and_then(read_instant),
+        Some(Some(row)) => path::get(row, collection.time?).and_then(read_instant),
         _ => source.time_of(number),
     }
 }

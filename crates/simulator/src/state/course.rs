@@ -1,0 +1,124 @@
+//! What becomes of a row by itself, as the simulator's clock goes on: a job that works, an instance that starts.
+//!
+//! The steps stand in the row, in a field that no answer shows, and so in the journal as well. A step happens when the
+//! first call comes after it was due.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::state::path;
+
+/// The field that the steps stand in.
+pub(super) const COURSE: &str = "#course";
+
+/// Steps in the order of their times.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Course(Vec<Step>);
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Step {
+    /// When it is due, in milliseconds since 1970.
+    at: i64,
+    /// What it sets, by path; nothing when it deletes the row.
+    set: Option<BTreeMap<String, Value>>,
+}
+
+impl Course {
+    /// Goes on with a step that sets values at paths.
+    pub(crate) fn then<const N: usize>(mut self, at: i64, values: [(&str, Value); N]) -> Self {
+        let values = values.map(|(path, value)| (path.to_owned(), value));
+        let set = Some(BTreeMap::from(values));
+        self.0.push(Step { at, set });
+        self
+    }
+
+    /// Ends with the row being deleted.
+    pub(crate) fn then_gone(mut self, at: i64) -> Self {
+        self.0.push(Step { at, set: None });
+        self
+    }
+
+    /// Begins in a row, in place of whatever was under way there.
+    pub(crate) fn begin(self, row: &mut Value) {
+        path::set(row, COURSE, json!(self));
+    }
+}
+
+/// What has become of a row.
+#[derive(Debug, PartialEq)]
+pub(super) enum Turn {
+    Changed(Value),
+    Deleted,
+}
+
+impl From<Turn> for Option<Value> {
+    fn from(turn: Turn) -> Self {
+        match turn {
+            Turn::Changed(row) => Some(row),
+            Turn::Deleted => None,
+        }
+    }
+}
+
+/// What has become of the row by now; `None` when nothing was due.
+pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
+    let course = Course::deserialize(row.get(COURSE)?).unwrap_or_default();
+    let (due, left): (Vec<Step>, Vec<Step>) = course.0.into_iter().partition(|step| step.at <= now);
+    if due.is_empty() {
+        return None;
+    }
+    let mut row = row.clone();
+    for step in due {
+        let Some(values) = step.set else {
+            return Some(Turn::Deleted);
+        };
+        for (path, value) in values {
+            path::set(&mut row, &path, value);
+        }
+    }
+    if !left.is_empty() {
+        Course(left).begin(&mut row);
+    } else if let Value::Object(fields) = &mut row {
+        fields.remove(COURSE);
+    }
+    Some(Turn::Changed(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(row: &Value, now: i64) -> Value {
+        match advance(row, now) {
+            Some(Turn::Changed(row)) => row,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn steps_happen_in_their_order_when_they_are_due() {
+        let mut row = json!({ "job": { "status": "INIT" } });
+        let course = Course::default()
+            .then(10, [("job.status", json!("RUNNING"))])
+            .then(20, [("job.status", json!("SUCCESS"))])
+            .then_gone(30);
+        course.begin(&mut row);
+        assert_eq!(advance(&row, 9), None);
+        let running = changed(&row, 19);
+        assert_eq!(path::text(&running, "job.status"), "RUNNING");
+        let done = changed(&running, 29);
+        assert_eq!(path::text(&done, "job.status"), "SUCCESS");
+        // All that was due happens at once, and the end of it counts.
+        assert_eq!(changed(&row, 29), done);
+        assert_eq!(advance(&row, 30), Some(Turn::Deleted));
+    }
+
+    #[test]
+    fn a_row_whose_course_has_ended_is_as_if_it_never_had_one() {
+        let mut row = json!({ "n": 1 });
+        Course::default().then(0, [("n", json!(2))]).begin(&mut row);
+        assert_eq!(changed(&row, 0), json!({ "n": 2 }));
+    }
+}
