@@ -12,6 +12,8 @@ use crate::reply::Reply;
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
+    /// The product's code for it, where it has a better one than that of the status.
+    pub(crate) code: Option<&'static str>,
     /// Methods that the path is served for (405 only).
     pub(crate) allowed: Vec<String>,
 }
@@ -21,6 +23,7 @@ impl Refusal {
         Self {
             status,
             message: message.into(),
+            code: None,
             allowed: Vec::new(),
         }
     }
@@ -33,6 +36,14 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
 
+    /// The same refusal with a code of the product's.
+    pub(crate) fn coded(self, code: &'static str) -> Self {
+        Self {
+            code: Some(code),
+            ..self
+        }
+    }
+
     /// Fills the shape's template in, or the one given in its place.
     pub(crate) fn render(
         &self,
@@ -41,10 +52,8 @@ impl Refusal {
         request_id: &str,
     ) -> Reply {
         let status = self.status.as_str();
-        let code = shape
-            .refusal_codes
-            .get(status)
-            .map_or(status, String::as_str);
+        let usual = shape.refusal_codes.get(status).map(String::as_str);
+        let code = self.code.or(usual).unwrap_or(status);
         let parts = Parts {
             code,
             message: &self.message,

@@ -1,6 +1,7 @@
 //! DBSS: IAM tokens, the project list, one project.
 
 mod signature;
+mod state;
 
 use std::time::{Duration, SystemTime};
 
@@ -11,11 +12,13 @@ use serde_json::{Value, json};
 
 use self::signature::{Key, Keys};
 use crate::Credentials;
+use crate::answer::Outcome;
 use crate::auth::{TokenKind, Tokens};
 use crate::products::{Call, Rules, Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::state::{Collection, Job, Store};
 
 const TOKENS: &str = "/v3/auth/tokens";
 const PROJECTS: &str = "/v3/projects";
@@ -142,6 +145,14 @@ impl Rules for Dbss {
         } else {
             None
         }
+    }
+
+    fn collections(&self) -> &'static [&'static Collection] {
+        state::collections()
+    }
+
+    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        state::work(job, store)
     }
 
     /// IAM is another service, with a shape of its own.

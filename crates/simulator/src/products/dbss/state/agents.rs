@@ -1,0 +1,162 @@
+//! Agents, the databases that they send the traffic of, and their packages.
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::databases::DATABASES;
+use super::desk::{Desk, Worked, body, copy};
+use super::files;
+use super::likely::{database_ip, items, set};
+use crate::answer::Outcome;
+use crate::reply::Reply;
+use crate::state::{Collection, Count, Dressing, Query, path};
+
+/// Agents of an instance: one of each database that is made up.
+pub(super) const AGENTS: Collection = Collection {
+    name: "agents",
+    rows_of: "agent.list_audit_agent_new",
+    key: "agent_id",
+    time: None,
+    count: Count::WhereMadeUp,
+    dress,
+};
+
+/// Numbers of the databases whose traffic an agent sends.
+const WATCHED: &str = "#databases";
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let agent = desk.path("agent_id");
+    let worked = match call {
+        "list_audit_agent" => list(desk),
+        "add_audit_agent" => add(desk),
+        "create_audit_db_agent" => {
+            let said = body(&desk.job);
+            desk.change(&AGENTS, agent, |row| copy(&said, row, &LIMITS))
+        }
+        "switch_agent" => {
+            let id = desk.text("agent_id");
+            let on = desk.job.field("status").and_then(Value::as_i64) == Some(1);
+            desk.change(&AGENTS, &id, |row| {
+                path::set(row, "status", i64::from(on));
+                path::set(row, "datacap_status", if on { 1 } else { 3 });
+            })
+        }
+        "delete_audit_agent" => delete(desk, agent),
+        "download_audit_agent" if desk.job.id.ends_with("_new") => {
+            let known = desk.row(&AGENTS, agent);
+            known.map(|_| {
+                let package = package(agent);
+                Outcome::Reply(Reply::text(StatusCode::OK, files::BYTES, package))
+            })
+        }
+        // The older call says only that there is a package.
+        "download_audit_agent" => desk.row(&AGENTS, agent).map(|_| Outcome::Usual),
+        _ => return None,
+    };
+    Some(worked)
+}
+
+const LIMITS: [(&str, &str); 2] = [
+    ("cpu_threshold", "cpu_threshold"),
+    ("mem_threshold", "mem_threshold"),
+];
+
+fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
+    let id = desk.job.query("db_id").unwrap_or_default();
+    let Some((number, database)) = desk.row(&DATABASES, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let mut query = Query::default();
+    query.one_of(WATCHED, vec![number.to_string()]);
+    let (mut rows, total) = desk.page(&AGENTS, &query);
+    for row in &mut rows {
+        path::set(row, "db_name", path::text(&database, "database.name"));
+    }
+    Ok(Outcome::Rows(rows, total))
+}
+
+fn add(desk: &mut Desk<'_, '_, '_>) -> Worked {
+    const NEW: i64 = 0;
+    let Some((database, _)) = desk.row(&DATABASES, &desk.text("db_id"))? else {
+        return Ok(Outcome::Usual);
+    };
+    if desk.job.field("mode").and_then(Value::as_i64) == Some(NEW) {
+        desk.add(&AGENTS, |job, row| {
+            let said = body(job);
+            copy(
+                &said,
+                row,
+                &[
+                    ("agent_type", "agent_type"),
+                    ("agent_os", "agent_os"),
+                    ("agent_ip", "agent_ip"),
+                    ("agent_nic", "agent_nic"),
+                ],
+            );
+            copy(&said, row, &LIMITS);
+            path::set(row, WATCHED, json!([database]));
+        });
+        return Ok(Outcome::Usual);
+    }
+    desk.change(&AGENTS, &desk.text("agent_id"), |row| {
+        let mut watched = items(row, WATCHED).to_vec();
+        if !watched.contains(&json!(database)) {
+            watched.push(json!(database));
+        }
+        path::set(row, WATCHED, watched);
+    })
+}
+
+/// Takes the agent off the database; an agent without any is gone.
+fn delete(desk: &mut Desk<'_, '_, '_>, id: &str) -> Worked {
+    let database = desk.job.query("db_id").unwrap_or_default();
+    let database = desk.row(&DATABASES, database)?;
+    let Some((number, mut row)) = desk.row(&AGENTS, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let mut watched = items(&row, WATCHED).to_vec();
+    if let Some((database, _)) = database {
+        if !watched.contains(&json!(database)) {
+            return Err(desk.missing(&AGENTS, id));
+        }
+        watched.retain(|one| *one != json!(database));
+    }
+    if watched.is_empty() {
+        return desk.remove(&AGENTS, id);
+    }
+    path::set(&mut row, WATCHED, watched);
+    desk.replace(&AGENTS, number, row);
+    Ok(Outcome::Usual)
+}
+
+/// The installation package of an agent: the same bytes each time, whose checksum the list tells.
+fn package(id: &str) -> Vec<u8> {
+    let script = format!("#!/bin/sh\n# Made up by a simulator: agent {id}.\nexit 0\n");
+    files::zip("install.sh", script.as_bytes())
+}
+
+fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    let id = row
+        .get("agent_id")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let checksum = Sha256::digest(package(id));
+    set(
+        row,
+        [
+            ("sha256", json!(base16ct::lower::encode_string(&checksum))),
+            ("agent_type", json!("DB")),
+            ("agent_os", json!("LINUX64_X86")),
+            ("agent_ip", json!(database_ip(number))),
+            ("agent_nic", json!("eth0")),
+            ("cpu_threshold", json!(80)),
+            ("mem_threshold", json!(80)),
+            ("status", json!(1)),
+            ("datacap_status", json!(1)),
+            ("universal", json!(false)),
+            (WATCHED, json!([number])),
+        ],
+    );
+}

@@ -1,0 +1,154 @@
+//! Backups of an audit instance: those that its schedule made, and what is done with them.
+
+use serde_json::{Map, Value, json};
+
+use super::desk::{Desk, Worked, between, body, copy};
+use super::likely::{date_time, set};
+use super::settings::BACKUP_SCHEDULE;
+use crate::answer::Outcome;
+use crate::state::{Collection, Count, Course, Dressing, Query, path, read_instant};
+
+pub(super) const BACKUPS: Collection = Collection {
+    name: "backups",
+    rows_of: "backup.list_audit_backup_info",
+    key: "id",
+    time: Some("backup_time"),
+    count: Count::WhereMadeUp,
+    dress,
+};
+
+const MADE: &str = "AUTO_BACKUPED";
+const FAILED: &str = "AUTO_BACKUP_FAIL";
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let worked = match call {
+        "list_audit_backup_info" => {
+            let (from, to) = (desk.job.field("start_time"), desk.job.field("end_time"));
+            let query = Query {
+                time: between(from, to),
+                ..Query::default()
+            };
+            Ok(desk.list(&BACKUPS, &query))
+        }
+        "set_audit_backup_switch" => Ok(schedule(desk)),
+        "restore_audit_backup" => begin(desk, &[MADE, "RESTORED", "RESTORE_FAIL"], |desk, row| {
+            path::set(row, "progress", "RESTORING_WAITING");
+            steps(desk, ["RESTORING", "RESTORED"], desk.job.now())
+        }),
+        "retry_audit_backup_task" => begin(desk, &[FAILED], |desk, row| {
+            path::set(row, "progress", "BACKUP_WAITING");
+            path::set(row, "backup_task_fail_reason", Value::Null);
+            steps(desk, ["AUTO_BACKUPING", MADE], desk.job.now())
+        }),
+        "delete_audit_backup_task" => begin(
+            desk,
+            &[MADE, FAILED, "RESTORED", "RESTORE_FAIL"],
+            |desk, row| {
+                path::set(row, "progress", "DELETING");
+                Course::default().then_gone(desk.after(100))
+            },
+        ),
+        _ => return None,
+    };
+    Some(worked)
+}
+
+/// Begins something with a backup that is in one of these states.
+fn begin(
+    desk: &mut Desk<'_, '_, '_>,
+    from: &[&str],
+    what: impl FnOnce(&Desk<'_, '_, '_>, &mut Value) -> Course,
+) -> Worked {
+    let id = desk.path("id");
+    let Some((number, mut row)) = desk.row(&BACKUPS, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let progress = path::text(&row, "progress");
+    if !from.contains(&progress) {
+        let why = format!(
+            "the backup `{id}` is {progress}; it would have to be {}",
+            from.join(" or ")
+        );
+        return Err(desk.refusal(&why));
+    }
+    path::set(&mut row, "percentage", 0);
+    what(desk, &mut row).begin(&mut row);
+    desk.replace(&BACKUPS, number, row);
+    Ok(Outcome::Usual)
+}
+
+/// On its way from a quarter of the time on, half done after half of it, and done in the end.
+fn steps(desk: &Desk<'_, '_, '_>, [going, done]: [&str; 2], begin: i64) -> Course {
+    let at = |percent: i64| desk.after(percent) - desk.job.now() + begin;
+    Course::default()
+        .then(
+            at(25),
+            [("progress", json!(going)), ("percentage", json!(25))],
+        )
+        .then(at(50), [("percentage", json!(50))])
+        .then(
+            at(100),
+            [
+                ("progress", json!(done)),
+                ("percentage", json!(100)),
+                ("end_time", json!(date_time(at(100)))),
+            ],
+        )
+}
+
+/// Sets the schedule. When it is switched on, its first backup is made at the time that it says, at once when that has passed.
+fn schedule(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+    let said = body(&desk.job);
+    let mut settings = desk.store.only(&BACKUP_SCHEDULE, &desk.part);
+    let fields = [
+        "status",
+        "bucket_name",
+        "bucket_root_path",
+        "cycle",
+        "trigger_time",
+    ];
+    copy(&said, &mut settings, &fields.map(|name| (name, name)));
+    desk.replace(&BACKUP_SCHEDULE, 0, settings);
+    if path::number(&said, "status") == 1 {
+        let trigger = said.get("trigger_time").and_then(read_instant);
+        let begin = trigger.unwrap_or(0).max(desk.job.now());
+        let course = steps(desk, ["AUTO_BACKUPING", MADE], begin);
+        desk.add(&BACKUPS, |_, row| {
+            let begin = date_time(begin);
+            path::set(row, "progress", "BACKUP_WAITING");
+            path::set(row, "percentage", 0);
+            path::set(row, "backup_time", begin.as_str());
+            path::set(row, "start_time", begin);
+            path::set(row, "end_time", Value::Null);
+            path::set(row, "backup_task_fail_reason", Value::Null);
+            course.begin(row);
+        });
+    }
+    Outcome::Usual
+}
+
+fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let failed = dressing.number % 5 == 4;
+    let end = dressing.millis.saturating_add(15 * 60_000);
+    row.remove("restore_task_fail_reason");
+    set(
+        row,
+        [
+            ("name", json!(format!("backup-{}", dressing.number))),
+            ("mode", json!("AUTO")),
+            ("progress", json!(if failed { FAILED } else { MADE })),
+            ("percentage", json!(if failed { 40 } else { 100 })),
+            ("start_time", json!(date_time(dressing.millis))),
+            ("end_time", json!(date_time(end))),
+            ("file_size", json!(64)),
+            ("file_size_unit", json!("MB")),
+            ("deleted", json!(false)),
+        ],
+    );
+    if failed {
+        let reason = json!("the bucket could not be written to");
+        row.insert("backup_task_fail_reason".to_owned(), reason);
+    } else {
+        row.remove("backup_task_fail_reason");
+    }
+}

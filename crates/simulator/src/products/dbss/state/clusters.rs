@@ -1,0 +1,198 @@
+//! Encryption and O&M instances: the same calls under other names.
+
+use serde_json::{Map, Value, json};
+
+use super::desk::{Desk, Worked, body, copy};
+use super::likely::{date_time, items, set};
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Course, Dressing, Query, path};
+
+pub(super) const ENCRYPTION: Collection = Collection {
+    name: "encryption-instances",
+    rows_of: "db_encrypt.list_db_encrypt_instances",
+    key: "instance_id",
+    time: Some("created"),
+    // The lists have no pages.
+    count: Count::Exactly(2),
+    dress,
+};
+
+pub(super) const OPERATION: Collection = Collection {
+    name: "operation-instances",
+    rows_of: "db_om.list_db_om_instances",
+    ..ENCRYPTION
+};
+
+const SERVERS: &str = "detail.server";
+
+/// `call` is the operation's name with the product's name in it: `start_db_om_instance`.
+pub(super) fn work(
+    call: &str,
+    clusters: &Collection,
+    desk: &mut Desk<'_, '_, '_>,
+) -> Option<Worked> {
+    let id = std::mem::take(&mut desk.part);
+    let (verb, _) = call.split_once("_db_")?;
+    let worked = match verb {
+        "list" => Ok(desk.list(clusters, &Query::default())),
+        "create" => Ok(order(desk, clusters)),
+        "start" => power(desk, clusters, &id, "powering-on", "ACTIVE"),
+        "stop" => power(desk, clusters, &id, "powering-off", "SHUTOFF"),
+        "reboot" => power(desk, clusters, &id, "rebooting", "ACTIVE"),
+        "delete" => delete(desk, clusters, &id),
+        "update" => {
+            let name = desk.text("new_name");
+            desk.change(clusters, &id, |row| path::set(row, "name", name))
+        }
+        "bind" => {
+            let address = desk.text("eip");
+            desk.change(clusters, &id, |row| path::set(row, "public_ip", address))
+        }
+        "unbind" => desk.change(clusters, &id, |row| {
+            path::set(row, "public_ip", Value::Null);
+        }),
+        "change" => {
+            let group = desk.job.list("security_group_ids").into_iter().next();
+            let group = json!(group);
+            desk.change(clusters, &id, |row| {
+                let servers = each_server(row, &[("security_group_id", group)]);
+                path::set(row, SERVERS, servers);
+            })
+        }
+        // The password itself is nobody's business.
+        "reset" => desk.row(clusters, &id).map(|_| Outcome::Usual),
+        _ => return None,
+    };
+    Some(worked)
+}
+
+/// The servers of the instance with these fields changed.
+fn each_server(row: &Value, fields: &[(&str, Value)]) -> Value {
+    let mut servers = items(row, SERVERS).to_vec();
+    for server in &mut servers {
+        for (name, value) in fields {
+            path::set(server, name, value.clone());
+        }
+    }
+    Value::Array(servers)
+}
+
+/// States and tasks are those of audit instances (inferred: none are documented here).
+fn power(
+    desk: &mut Desk<'_, '_, '_>,
+    clusters: &Collection,
+    id: &str,
+    task: &str,
+    goal: &str,
+) -> Worked {
+    let Some((number, mut row)) = desk.row(clusters, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let server = items(&row, SERVERS).first().cloned().unwrap_or_default();
+    let (status, busy) = (
+        path::text(&server, "status"),
+        path::text(&server, "task_status"),
+    );
+    if busy == task || (busy == "NO_TASK" && status == goal && task != "rebooting") {
+        return Ok(Outcome::Usual);
+    }
+    idle(desk, id, &server)?;
+    let working = each_server(&row, &[("task_status", json!(task))]);
+    path::set(&mut row, SERVERS, working);
+    let done = [("status", json!(goal)), ("task_status", json!("NO_TASK"))];
+    let done = each_server(&row, &done);
+    Course::default()
+        .then(desk.after(100), [(SERVERS, done)])
+        .begin(&mut row);
+    desk.replace(clusters, number, row);
+    Ok(Outcome::Usual)
+}
+
+fn delete(desk: &mut Desk<'_, '_, '_>, clusters: &Collection, id: &str) -> Worked {
+    let Some((number, mut row)) = desk.row(clusters, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let server = items(&row, SERVERS).first().cloned().unwrap_or_default();
+    if path::text(&server, "status") == "DELETING" {
+        return Ok(Outcome::Usual);
+    }
+    idle(desk, id, &server)?;
+    let fields = [
+        ("status", json!("DELETING")),
+        ("task_status", json!("delete_wait")),
+    ];
+    let deleting = each_server(&row, &fields);
+    path::set(&mut row, SERVERS, deleting);
+    Course::default().then_gone(desk.after(100)).begin(&mut row);
+    desk.replace(clusters, number, row);
+    Ok(Outcome::Usual)
+}
+
+fn idle(desk: &Desk<'_, '_, '_>, id: &str, server: &Value) -> Result<(), Refusal> {
+    let (status, task) = (
+        path::text(server, "status"),
+        path::text(server, "task_status"),
+    );
+    if task == "NO_TASK" && matches!(status, "ACTIVE" | "SHUTOFF") {
+        return Ok(());
+    }
+    let why =
+        format!("the instance `{id}` is {status} with the task {task}; that has to end first");
+    Err(desk.refusal(&why))
+}
+
+/// Orders an instance, which is made at once (inferred, as with audit instances).
+fn order(desk: &mut Desk<'_, '_, '_>, clusters: &Collection) -> Outcome {
+    let end = desk.after(100);
+    let row = desk.add(clusters, |job, row| {
+        let said = body(job);
+        let fields = ["name", "comment", "deploy_mode", "enterprise_project_id"];
+        copy(&said, row, &fields.map(|name| (name, name)));
+        path::set(row, "charge_model", "Period");
+        let done = row.get("detail").cloned().unwrap_or_default();
+        let building = each_server(row, &[("status", json!("BUILD"))]);
+        path::set(row, SERVERS, building);
+        Course::default().then(end, [("detail", done)]).begin(row);
+    });
+    let order = path::text(&row, "instance_id")
+        .to_ascii_uppercase()
+        .replace('-', "");
+    Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
+}
+
+fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    const YEAR: i64 = 365 * 24 * 3_600_000;
+    let number = dressing.number;
+    let id = row.get("instance_id").cloned().unwrap_or_default();
+    row.remove("public_ip");
+    row.remove("new_version");
+    let server = row
+        .get("detail")
+        .and_then(|detail| detail.get("server")?.get(0));
+    let mut server = server.cloned().unwrap_or_default();
+    for (name, value) in [
+        ("instance_id", id),
+        ("name", json!(format!("server-{number}"))),
+        ("is_active", json!(0)),
+        ("status", json!("ACTIVE")),
+        ("task_status", json!("NO_TASK")),
+        ("created", json!(date_time(dressing.millis))),
+        ("effect", Value::Null),
+        ("scene", Value::Null),
+    ] {
+        path::set(&mut server, name, value);
+    }
+    set(
+        row,
+        [
+            ("name", json!(format!("instance-{number}"))),
+            ("deploy_mode", json!("CLOUD")),
+            ("charge_model", json!("Period")),
+            ("expired", json!(dressing.millis.saturating_add(YEAR))),
+            ("remain_days", json!("365")),
+            ("keep_days", json!("0")),
+            ("detail", json!({ "server": [server], "total": 1 })),
+        ],
+    );
+}

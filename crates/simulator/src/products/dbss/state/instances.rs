@@ -1,0 +1,291 @@
+//! Audit instances: the three lists of them, and what calls say about one.
+
+use serde_json::{Map, Value, json};
+
+use super::databases::DATABASES;
+use super::desk::{Desk, Worked, body, copy};
+use super::jobs;
+use super::likely::{date_time, pick, set};
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::validate::paging::Window;
+
+pub(super) const INSTANCES: Collection = Collection {
+    name: "instances",
+    rows_of: "instance.list_audit_instances_last",
+    key: "id",
+    time: Some("created"),
+    count: Count::Items,
+    dress,
+};
+
+/// The tags of an instance, which its lists do not show.
+pub(super) const TAGS: &str = "#tags";
+
+const DAY: i64 = 24 * 3_600_000;
+
+/// Whether the instance that the call is about is there, and may be worked with.
+pub(super) fn admit(group: &str, desk: &mut Desk<'_, '_, '_>) -> Result<(), Refusal> {
+    if desk.part.is_empty() || matches!(group, "db_encrypt" | "db_om") {
+        return Ok(());
+    }
+    let id = desk.part.clone();
+    let Some((_, instance)) = desk.row_in(&INSTANCES, "", &id)? else {
+        return Ok(());
+    };
+    let status = path::text(&instance, "status");
+    // What is documented of these states is that nothing is allowed; that this means changes and not reads is inferred.
+    if matches!(status, "BUILD" | "DELETING") && !desk.job.operation.operation.read_only {
+        let why = format!(
+            "the instance `{id}` is {status}; nothing can be done to it before that is over"
+        );
+        return Err(desk.refusal(&why));
+    }
+    Ok(())
+}
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let worked = match call {
+        "list_audit_instances" | "list_audit_instances_last" => Ok(list(desk)),
+        "list_audit_instance_jobs" => jobs::list(desk),
+        "create_instances" => Ok(create(desk)),
+        "create_instances_period_order" => Ok(order(desk)),
+        "update_audit_instance" => {
+            let said = body(&desk.job);
+            let fields = [("name", "name"), ("comment", "comment")];
+            let id = std::mem::take(&mut desk.part);
+            desk.change(&INSTANCES, &id, |row| copy(&said, row, &fields))
+        }
+        "set_audit_instance_time_zone" => {
+            let said = body(&desk.job);
+            let id = std::mem::take(&mut desk.part);
+            desk.change(&INSTANCES, &id, |row| {
+                copy(&said, row, &[("timezone", "timezone")]);
+            })
+        }
+        "update_audit_security_group" => {
+            let group = desk.job.list("securitygroup_ids").into_iter().next();
+            let id = desk.text("instance_id");
+            desk.change(&INSTANCES, &id, |row| {
+                path::set(row, "security_group_id", group.unwrap_or_default());
+            })
+        }
+        _ => return None,
+    };
+    Some(worked)
+}
+
+fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+    let (rows, total) = desk.page(&INSTANCES, &Query::default());
+    let rows = rows.into_iter();
+    let rows = rows.map(|row| shown(desk, row)).collect();
+    Outcome::Rows(rows, total)
+}
+
+/// Fields that only one of the three lists has.
+const NEW_ONLY: [&str; 5] = [
+    "timezone",
+    "binding_db_type",
+    "enterprise_project_id",
+    "failed_reason",
+    "upgrade_log",
+];
+
+/// An instance in the words of the list that was called.
+fn shown(desk: &mut Desk<'_, '_, '_>, mut row: Value) -> Value {
+    const NOTHING: Window = Window {
+        index: 0,
+        offset: 0,
+        size: 0,
+    };
+    let id = path::text(&row, "id").to_owned();
+    let everything = Query::default();
+    let (_, databases) = desk.store.page(&DATABASES, &id, &everything, Some(NOTHING));
+    path::set(&mut row, "config_num", databases);
+    let Value::Object(fields) = &mut row else {
+        return row;
+    };
+    if desk.job.id.ends_with("_new") {
+        rename(fields, "id", "instance_id");
+        rename(fields, "connect_ipv6", "connectIpv6");
+        return row;
+    }
+    for name in NEW_ONLY {
+        fields.remove(name);
+    }
+    if !desk.job.id.ends_with("_last") {
+        // The oldest list has both spellings.
+        for (snake, camel) in [
+            ("connect_ipv6", "connectIpv6"),
+            ("remain_days", "remainDays"),
+            ("subnet_id", "subnetId"),
+            ("charge_model", "chargeModel"),
+            ("config_num", "configNum"),
+        ] {
+            let value = fields.get(snake).cloned().unwrap_or_default();
+            fields.insert(camel.to_owned(), value);
+        }
+    }
+    row
+}
+
+fn rename(fields: &mut Map<String, Value>, from: &str, to: &str) {
+    if let Some(value) = fields.remove(from) {
+        fields.insert(to.to_owned(), value);
+    }
+}
+
+/// Makes an instance that is paid by use. The answer names none: it is in the lists, by its name.
+fn create(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+    let said = desk.job.field("server").cloned().unwrap_or_default();
+    build(desk, &said, "Demand");
+    Outcome::Usual
+}
+
+/// Orders an instance for a period of time. The order counts as paid at once (inferred): the service that takes payments is not part of this
+/// one.
+fn order(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+    let said = body(&desk.job);
+    let row = build(desk, &said, "Period");
+    let order = path::text(&row, "resource_id").to_ascii_uppercase();
+    Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
+}
+
+fn build(desk: &mut Desk<'_, '_, '_>, said: &Value, charge_model: &str) -> Value {
+    let (begin, end) = (desk.job.now(), desk.after(100));
+    let row = desk.add(&INSTANCES, |_, row| {
+        copy(
+            said,
+            row,
+            &[
+                ("name", "name"),
+                ("comment", "comment"),
+                ("availability_zone", "zone"),
+                ("region_id", "region"),
+                ("region", "region"),
+                ("vpc_id", "vpc_id"),
+                ("enterprise_project_id", "enterprise_project_id"),
+                ("resource_spec_code", "resource_spec_code"),
+                ("tags", TAGS),
+            ],
+        );
+        for (list, field, place) in [
+            ("nics", "subnet_id", "subnet_id"),
+            ("nics", "ip_address", "connect_ip"),
+            ("security_groups", "id", "security_group_id"),
+            ("product_infos", "resource_spec_code", "resource_spec_code"),
+        ] {
+            if let Some(first) = said.get(list).and_then(|items| items.get(0)) {
+                copy(first, row, &[(field, place)]);
+            }
+        }
+        path::set(row, "charge_model", charge_model);
+        path::set(row, "expired", date_time(begin + length(said)));
+        path::set(row, "remain_days", (length(said) / DAY).to_string());
+        path::set(row, "keep_days", "0");
+        path::set(row, "status", "BUILD");
+        jobs::building(begin, end).begin(row);
+    });
+    jobs::begin(desk, &row);
+    row
+}
+
+/// How long an order is for; a year for what is paid by use.
+fn length(said: &Value) -> i64 {
+    let unit = match said.get("period_type").and_then(Value::as_i64) {
+        Some(0) => DAY,
+        Some(1) => 7 * DAY,
+        Some(2) => 30 * DAY,
+        Some(4) => DAY / 24,
+        _ => 365 * DAY,
+    };
+    // A hundred years are more than any order is for.
+    let count = said.get("period_num").and_then(Value::as_i64).unwrap_or(1);
+    unit.saturating_mul(count.clamp(1, 100 * 365))
+        .min(100 * 365 * DAY)
+}
+
+/// The id that job, upgrade and tag calls take: the instance's own in another form, so that either leads to the other.
+pub(super) fn resource_id(id: &str) -> String {
+    id.replace('-', "")
+}
+
+/// The key of the instance with that resource id; what is no resource id leads to none.
+pub(super) fn key_of_resource(resource_id: &str) -> String {
+    let part = |from: usize, to: usize| resource_id.get(from..to).unwrap_or_default();
+    let end = resource_id.get(20..).unwrap_or_default();
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), end].join("-")
+}
+
+fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
+    let resource = resource_id(id);
+    for name in [
+        "instance_id",
+        "effect",
+        "scene",
+        "failed_reason",
+        "upgrade_log",
+        "connectIpv6",
+        "remainDays",
+        "subnetId",
+        "chargeModel",
+        "configNum",
+    ] {
+        row.remove(name);
+    }
+    if number.is_multiple_of(3) {
+        row.insert("new_version".to_owned(), json!("24.02.1"));
+    } else {
+        row.remove("new_version");
+    }
+    let stopped = number % 4 == 3;
+    let specification = pick(
+        dressing,
+        "specification",
+        &[
+            "dbss.bypassaudit.low",
+            "dbss.bypassaudit.medium",
+            "dbss.bypassaudit.high",
+        ],
+    );
+    set(
+        row,
+        [
+            ("resource_id", json!(resource)),
+            ("name", json!(format!("audit-{number}"))),
+            ("status", json!(if stopped { "SHUTOFF" } else { "ACTIVE" })),
+            ("task", json!("NO_TASK")),
+            ("version", json!("24.01.1")),
+            (
+                "charge_model",
+                json!(if number.is_multiple_of(2) {
+                    "Demand"
+                } else {
+                    "Period"
+                }),
+            ),
+            ("expired", json!(date_time(dressing.millis + 365 * DAY))),
+            ("remain_days", json!("365")),
+            ("keep_days", json!("0")),
+            ("resource_spec_code", json!(specification)),
+            ("cpu", json!(4)),
+            ("ram", json!(16_384)),
+            ("database_limit", json!(30)),
+            (
+                "connect_ip",
+                json!(format!("10.0.{}.{}", number / 250 % 250, number % 250 + 1)),
+            ),
+            (
+                "connect_ipv6",
+                json!(format!("2001:db8::{:x}", number % 0xffff + 1)),
+            ),
+            (
+                TAGS,
+                json!([{ "key": "team", "value": pick(dressing, "team", &["audit", "operations"]) }]),
+            ),
+        ],
+    );
+}

@@ -1,0 +1,109 @@
+//! Starting, stopping, restarting and deleting audit instances, with the states in between.
+
+use serde_json::{Value, json};
+
+use super::desk::{Desk, Worked};
+use super::instances::INSTANCES;
+use crate::answer::Outcome;
+use crate::state::{Course, path};
+
+/// What is done to an instance.
+struct Work {
+    /// Shown while it is done.
+    task: &'static str,
+    /// State that it needs.
+    from: &'static str,
+    /// State that it leads to.
+    to: &'static str,
+    /// Code of the refusal when it cannot be done.
+    code: &'static str,
+}
+
+const START: Work = Work {
+    task: "powering-on",
+    from: "SHUTOFF",
+    to: "ACTIVE",
+    code: "DBSS.10020130",
+};
+const STOP: Work = Work {
+    task: "powering-off",
+    from: "ACTIVE",
+    to: "SHUTOFF",
+    code: "DBSS.10020131",
+};
+const REBOOT: Work = Work {
+    task: "rebooting",
+    from: "ACTIVE",
+    to: "ACTIVE",
+    code: "DBSS.10020132",
+};
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let worked = match call {
+        "start_audit_instance" => power(desk, &START),
+        "stop_audit_instance" => power(desk, &STOP),
+        "reboot_audit_instance" => power(desk, &REBOOT),
+        "delete_instances" => delete(desk),
+        _ => return None,
+    };
+    Some(worked)
+}
+
+fn power(desk: &mut Desk<'_, '_, '_>, work: &Work) -> Worked {
+    let id = desk.text("instance_id");
+    let Some((number, mut row)) = desk.row(&INSTANCES, &id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let (status, task) = state(&row);
+    let is_idle = task == "NO_TASK";
+    // What is done or being done already is not done again: start and stop can be repeated.
+    if task == work.task || (is_idle && status == work.to && work.from != work.to) {
+        return Ok(Outcome::Usual);
+    }
+    if !(is_idle && status == work.from) {
+        let why = format!(
+            "the instance `{id}` is {status} with the task {task}; it would have to be {} without one",
+            work.from
+        );
+        return Err(desk.refusal(&why).coded(work.code));
+    }
+    path::set(&mut row, "task", work.task);
+    Course::default()
+        .then(
+            desk.after(100),
+            [("status", json!(work.to)), ("task", json!("NO_TASK"))],
+        )
+        .begin(&mut row);
+    desk.replace(&INSTANCES, number, row);
+    Ok(Outcome::Usual)
+}
+
+/// As documented: an instance that is paid by use must have no task, one of a period must have failed.
+fn delete(desk: &mut Desk<'_, '_, '_>) -> Worked {
+    let id = desk.text("id");
+    let Some((number, mut row)) = desk.row(&INSTANCES, &id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let (status, task) = state(&row);
+    if status == "DELETING" {
+        return Ok(Outcome::Usual);
+    }
+    let charge_model = path::text(&row, "charge_model");
+    let by_use =
+        charge_model == "Demand" && task == "NO_TASK" && matches!(status, "ACTIVE" | "SHUTOFF");
+    if !(by_use || status == "ERROR") {
+        return Err(desk.refusal(&format!(
+            "the instance `{id}` is {status} with the task {task} and charge model {charge_model}; only instances that are paid by use \
+             (Demand), with nothing being done to them, and failed ones can be deleted"
+        )));
+    }
+    path::set(&mut row, "status", "DELETING");
+    path::set(&mut row, "task", "delete_wait");
+    Course::default().then_gone(desk.after(100)).begin(&mut row);
+    desk.replace(&INSTANCES, number, row);
+    Ok(Outcome::Usual)
+}
+
+fn state(row: &Value) -> (&str, &str) {
+    (path::text(row, "status"), path::text(row, "task"))
+}

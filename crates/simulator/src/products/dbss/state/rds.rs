@@ -1,0 +1,127 @@
+//! Databases of RDS, and how they come under the watch of an audit instance.
+
+use serde_json::{Map, Value, json};
+
+use super::databases::{self, DATABASES};
+use super::desk::{Desk, Worked};
+use super::likely::{database_ip, set};
+use crate::answer::Outcome;
+use crate::state::{Collection, Count, Dressing, Found, Query, path};
+
+/// The databases of the project, in the part of their kind: a list is always of one kind.
+pub(super) const RDS_DATABASES: Collection = Collection {
+    name: "rds-databases",
+    rows_of: "database.list_rds_databases",
+    key: "id",
+    time: None,
+    count: Count::Items,
+    dress,
+};
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let worked = match call {
+        "list_rds_databases" => {
+            let kind = desk.job.query("db_type").unwrap_or_default();
+            let query = Query::default();
+            Ok(desk
+                .store
+                .page(&RDS_DATABASES, kind, &query, desk.job.window)
+                .into())
+        }
+        "add_rds_database" => {
+            let outcome = |desk: &mut Desk<'_, '_, '_>, said: &Value| {
+                let id = path::text(said, "id").to_owned();
+                match watch(desk, said) {
+                    Ok(()) => json!({ "id": id, "ret_status": "SUCCESS" }),
+                    Err(why) => json!({ "id": id, "ret_status": "FAILED", "ret_message": why }),
+                }
+            };
+            let outcomes: Vec<Value> = wanted(desk)
+                .iter()
+                .map(|said| outcome(desk, said))
+                .collect();
+            let total = outcomes.len();
+            Ok(Outcome::Rows(outcomes, total))
+        }
+        "add_rds_no_agent_database" => {
+            let (mut legal, mut illegal) = (Vec::new(), Vec::new());
+            for said in wanted(desk) {
+                let outcome = watch(desk, &said);
+                let ids = if outcome.is_ok() {
+                    &mut legal
+                } else {
+                    &mut illegal
+                };
+                ids.push(path::text(&said, "id").to_owned());
+            }
+            Ok(Outcome::One(
+                json!({ "legal_db_id": legal, "illegal_db_id": illegal }),
+            ))
+        }
+        _ => return None,
+    };
+    Some(worked)
+}
+
+fn wanted(desk: &Desk<'_, '_, '_>) -> Vec<Value> {
+    let list = desk.job.field("databases").and_then(Value::as_array);
+    list.cloned().unwrap_or_default()
+}
+
+/// Adds a database of RDS to the instance. Each is added once (inferred); the error says why it was not.
+fn watch(desk: &mut Desk<'_, '_, '_>, said: &Value) -> Result<(), &'static str> {
+    let (id, kind) = (path::text(said, "id"), path::text(said, "type"));
+    let mut query = Query::default();
+    query.one_of("database.rds_id", vec![id.to_owned()]);
+    if !desk.store.all(&DATABASES, &desk.part, &query).is_empty() {
+        return Err("The database has been added already.");
+    }
+    let known = match desk.store.find(&RDS_DATABASES, kind, id) {
+        Found::Row { row, .. } => row,
+        Found::Unknown if !desk.store.is_strict() => Value::Null,
+        Found::Unknown | Found::Deleted => return Err("There is no such database."),
+    };
+    // What the call says counts; what RDS knows fills it up.
+    let mut row = json!({ "db_classification": "RDS", "rds_id": id });
+    for source in [&known, said] {
+        super::desk::copy(
+            source,
+            &mut row,
+            &[
+                ("db_name", "name"),
+                ("instance_name", "instance_name"),
+                ("type", "type"),
+                ("version", "version"),
+                ("ip", "ip"),
+                ("port", "port"),
+                ("status", "status"),
+            ],
+        );
+    }
+    let added = databases::add(desk, &row);
+    if path::text(said, "status") == "ON"
+        && let Ok(Some((number, mut row))) = desk.row(&DATABASES, &added)
+    {
+        databases::switch(&mut row, "ON");
+        desk.replace(&DATABASES, number, row);
+    }
+    Ok(())
+}
+
+fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    set(
+        row,
+        [
+            ("db_name", json!(format!("rds-database-{number}"))),
+            ("instance_name", json!(format!("rds-{number}"))),
+            ("type", json!(dressing.part)),
+            ("version", json!("8.0")),
+            ("status", json!("ACTIVE")),
+            ("ip", json!(database_ip(number + 500))),
+            ("port", json!("3306")),
+            ("is_supported", json!(true)),
+            ("enterprise_id", json!("0")),
+        ],
+    );
+}

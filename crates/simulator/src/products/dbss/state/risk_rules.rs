@@ -1,0 +1,210 @@
+//! Risk rules: which statements count as a risk, in which order they are tried.
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::desk::{Desk, Worked, body, copy};
+use super::likely::{pick, risk_rule_name, set};
+use crate::answer::Outcome;
+use crate::reply::Reply;
+use crate::state::{Collection, Count, Dressing, Query, Sort, path};
+
+pub(super) const RISK_RULES: Collection = Collection {
+    name: "risk-rules",
+    rows_of: "rule_risk.list_audit_rule_risks_new",
+    key: "id",
+    time: None,
+    count: Count::Items,
+    dress,
+};
+
+/// What a rule says and its row in the list does not show.
+const DETAIL: &str = "#rule";
+const CUSTOM: &str = "CUSTOMIZE";
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let id = desk.path("id");
+    let worked = match call {
+        "list_audit_rule_risks" => Ok(list(desk)),
+        "show_audit_rule_risk" => show(desk, &[id, desk.path("risk_id")].concat()),
+        "create_audit_risk_rule" => {
+            let rank = ranked(desk, &RISK_RULES).len() + 1;
+            desk.add(&RISK_RULES, |job, row| {
+                path::set(row, "rank", rank);
+                path::set(row, "rule_type", CUSTOM);
+                write(row, &body(job));
+            });
+            Ok(Outcome::Usual)
+        }
+        "set_risk_operation_policy" => {
+            let said = body(&desk.job);
+            desk.change(&RISK_RULES, id, |row| write(row, &said))
+        }
+        "switch_risk_rule" => {
+            let (ids, status) = (desk.job.list("ids"), desk.text("status"));
+            desk.change_each(&RISK_RULES, &ids, |row| {
+                path::set(row, "status", status.as_str());
+            })
+        }
+        "set_risk_rule_rank" => rank(desk),
+        "delete_audit_rule_risk" => {
+            let gone = desk.remove(&RISK_RULES, id);
+            let rest = ranked(desk, &RISK_RULES);
+            renumber(desk, &RISK_RULES, rest);
+            gone
+        }
+        _ => return None,
+    };
+    Some(worked)
+}
+
+fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+    let mut query = by_rank();
+    query.one_of("name", desk.job.query_list("name"));
+    query.one_of("risk_level", desk.job.query_list("risk_levels"));
+    let (mut rows, total) = desk.page(&RISK_RULES, &query);
+    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+        row.remove(DETAIL);
+    }
+    let mut custom = Query::default();
+    custom.one_of("rule_type", vec![CUSTOM.to_owned()]);
+    let custom = desk.store.all(&RISK_RULES, &desk.part, &custom).len();
+    // The envelope has a second count, which no other list has.
+    let body = json!({ "rules": rows, "total": total, "customize_total": custom });
+    Outcome::Reply(Reply::json(StatusCode::OK, &body))
+}
+
+fn show(desk: &mut Desk<'_, '_, '_>, id: &str) -> Worked {
+    let Some((_, row)) = desk.row(&RISK_RULES, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let mut rule = path::get(&row, DETAIL).cloned().unwrap_or_default();
+    copy(
+        &row,
+        &mut rule,
+        &[
+            ("id", "rule_id"),
+            ("name", "rule_name"),
+            ("status", "status"),
+            ("rank", "rank"),
+            ("risk_level", "risk_level"),
+        ],
+    );
+    Ok(Outcome::One(rule))
+}
+
+/// Writes a rule as calls send it into its row.
+fn write(row: &mut Value, said: &Value) {
+    let mut detail = said.clone();
+    if let Value::Object(fields) = &mut detail {
+        for name in ["rule_name", "status", "risk_level"] {
+            fields.remove(name);
+        }
+    }
+    // A rule about logins and nothing else is of that kind (inferred).
+    let action = path::text(said, "action");
+    let kind = if action == "LOGIN" {
+        "LOGIN"
+    } else {
+        "OPERATE"
+    };
+    path::set(row, "type", kind);
+    path::set(
+        row,
+        "feature",
+        format!("statements of the kinds [{action}]"),
+    );
+    path::set(row, DETAIL, detail);
+    copy(
+        said,
+        row,
+        &[
+            ("rule_name", "name"),
+            ("status", "status"),
+            ("risk_level", "risk_level"),
+        ],
+    );
+}
+
+/// Gives one rule another place; the others close up.
+fn rank(desk: &mut Desk<'_, '_, '_>) -> Worked {
+    let Some((number, _)) = desk.row(&RISK_RULES, &desk.text("id"))? else {
+        return Ok(Outcome::Usual);
+    };
+    let mut order = ranked(desk, &RISK_RULES);
+    let wanted = desk.job.field("new_rank").and_then(Value::as_u64);
+    let wanted = usize::try_from(wanted.unwrap_or(1)).unwrap_or(usize::MAX);
+    if let Some(from) = order.iter().position(|(found, _)| *found == number) {
+        let rule = order.remove(from);
+        order.insert(wanted.saturating_sub(1).min(order.len()), rule);
+    }
+    renumber(desk, &RISK_RULES, order);
+    Ok(Outcome::Usual)
+}
+
+fn by_rank() -> Query {
+    Query {
+        sort: Some(Sort {
+            path: "rank".to_owned(),
+            descending: false,
+        }),
+        ..Query::default()
+    }
+}
+
+/// All rules, in the order in which they are tried.
+pub(super) fn ranked(desk: &mut Desk<'_, '_, '_>, rules: &Collection) -> Vec<(u64, Value)> {
+    desk.store.all(rules, &desk.part, &by_rank())
+}
+
+/// Makes this the order in which rules are tried.
+pub(super) fn renumber(desk: &mut Desk<'_, '_, '_>, rules: &Collection, order: Vec<(u64, Value)>) {
+    for (rank, (number, mut row)) in (1_i64..).zip(order) {
+        if path::number(&row, "rank") != rank {
+            path::set(&mut row, "rank", rank);
+            desk.replace(rules, number, row);
+        }
+    }
+}
+
+fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    let made_by = if number.is_multiple_of(2) {
+        "SYSTEM"
+    } else {
+        CUSTOM
+    };
+    let action = pick(dressing, "action", &["DROP_TABLE", "DELETE", "GRANT"]);
+    set(
+        row,
+        [
+            ("name", json!(risk_rule_name(number))),
+            ("type", json!("OPERATE")),
+            ("rule_type", json!(made_by)),
+            (
+                "feature",
+                json!(format!("statements of the kinds [{action}]")),
+            ),
+            ("status", json!("ON")),
+            ("rank", json!(number + 1)),
+            (
+                "risk_level",
+                json!(pick(dressing, "level", &["LOW", "MEDIUM", "HIGH"])),
+            ),
+            (
+                DETAIL,
+                json!({
+                    "action": action,
+                    "db_ids": "",
+                    "client_ips": "10.0.0.0/8",
+                    "schemas": [],
+                    "ignore_case": true,
+                    "execution_symbol": "NO_MATCH",
+                    "execution_time": 0,
+                    "affect_symbol": "NO_MATCH",
+                    "affect_rows": 0,
+                }),
+            ),
+        ],
+    );
+}

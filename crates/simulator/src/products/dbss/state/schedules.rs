@@ -1,0 +1,75 @@
+//! Schedules by which reports are made from a template.
+
+use serde_json::{Map, Value, json};
+
+use super::desk::{Desk, Worked, copy};
+use super::likely::{inner, set};
+use super::templates::TEMPLATES;
+use crate::answer::Outcome;
+use crate::state::{Collection, Count, Dressing, path};
+
+/// One row, in the part of the instance and the template.
+pub(super) const SCHEDULES: Collection = Collection {
+    name: "schedules",
+    rows_of: "report.show_audit_topic_report_scheduler_config",
+    key: "",
+    time: None,
+    count: Count::Exactly(1),
+    dress,
+};
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let worked = match call {
+        "show_audit_topic_report_scheduler_config" => {
+            let template = desk.path("id");
+            let part = format!("{}/{template}", desk.part);
+            desk.row(&TEMPLATES, template)
+                .map(|_| Outcome::One(desk.store.only(&SCHEDULES, &part)))
+        }
+        "update_audit_topic_report_scheduler_config" => update(desk),
+        _ => return None,
+    };
+    Some(worked)
+}
+
+fn update(desk: &mut Desk<'_, '_, '_>) -> Worked {
+    let said = desk.job.field("scheduler").cloned().unwrap_or_default();
+    let template = path::text(&said, "id");
+    desk.change(&TEMPLATES, template, |row| {
+        copy(
+            &said,
+            row,
+            &[
+                ("status", "template.status"),
+                ("frequency", "template.frequency"),
+                ("db_ids", "template.db_ids"),
+            ],
+        );
+    })?;
+    let part = format!("{}/{template}", desk.part);
+    let mut schedule = desk.store.only(&SCHEDULES, &part);
+    path::set(&mut schedule, "scheduler", said);
+    desk.store.replace(&SCHEDULES, &part, 0, schedule);
+    Ok(Outcome::Usual)
+}
+
+fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    row.insert("smn_effective".to_owned(), json!(true));
+    let template = dressing.part.rsplit('/').next().unwrap_or_default();
+    if let Some(schedule) = inner(row, "scheduler") {
+        set(
+            schedule,
+            [
+                ("id", json!(template)),
+                ("status", json!("OFF")),
+                ("mode", json!("CYCLE")),
+                ("frequency", json!("AUDIT_REPORT_DAY")),
+                ("start_time", json!("2026-01-15 08:30:00")),
+                ("format", json!("PDF")),
+                ("db_ids", json!("")),
+                ("notice", json!("OFF")),
+                ("topic_urn", json!("")),
+            ],
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! Switches and settings of an instance: one row each.
+
+use serde_json::{Map, Value, json};
+
+use super::desk::{Desk, Worked, body, copy};
+use super::likely::set;
+use crate::answer::Outcome;
+use crate::state::{Collection, Count, Dressing, path};
+
+const fn setting(
+    name: &'static str,
+    rows_of: &'static str,
+    dress: fn(&mut Map<String, Value>, &Dressing<'_>),
+) -> Collection {
+    Collection {
+        name,
+        rows_of,
+        key: "",
+        time: None,
+        count: Count::Exactly(1),
+        dress,
+    }
+}
+
+/// Whether values are masked.
+pub(super) const MASKING: Collection =
+    setting("masking", "privacy.show_sensitive_mask_switch", switched_on);
+
+/// Whether results of statements are kept.
+pub(super) const RESULTS: Collection = setting(
+    "results",
+    "privacy.show_sensitive_result_switch",
+    switched_on,
+);
+
+/// How long logs are kept.
+pub(super) const RETENTION: Collection = setting(
+    "retention",
+    "instance.show_log_retention_common_settings",
+    |row, _| {
+        let days = json!({ "retention_days": 180, "range_days_min": 1, "range_days_max": 3650 });
+        set(
+            row,
+            [("log_retention", days), ("data_usage_limit", json!(80))],
+        );
+    },
+);
+
+/// Which alarms are sent, and where to.
+pub(super) const ALARM_TOPIC: Collection = setting(
+    "alarm-topic",
+    "alarm.list_alarm_topic_config_info_new",
+    |row, _| {
+        set(
+            row,
+            [
+                ("alarm_switch", json!("OFF")),
+                ("smn_effective", json!(true)),
+                ("alarm_risk", json!(["high"])),
+                ("alarm_num", json!("30")),
+                ("alarm_cpu", json!("90")),
+                ("alarm_memory", json!("90")),
+                ("alarm_disk", json!("90")),
+            ],
+        );
+    },
+);
+
+/// When and where to backups are made.
+pub(super) const BACKUP_SCHEDULE: Collection = setting(
+    "backup-schedule",
+    "backup.show_audit_auto_backup_template",
+    |row, _| set(row, [("status", json!(0)), ("triggered", json!(false))]),
+);
+
+/// Where to risks are exported.
+pub(super) const RISK_EXPORT_PATH: Collection = setting(
+    "risk-export-path",
+    "backup.show_backup_risk_bucket_path",
+    |_, _| {},
+);
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let outcome = match call {
+        "show_sensitive_mask_switch" => show(desk, &MASKING),
+        "set_sensitive_switch" => write(desk, &MASKING, &[("status", "status")]),
+        "show_sensitive_result_switch" => show(desk, &RESULTS),
+        "set_sensitive_result_switch" => write(desk, &RESULTS, &[("status", "status")]),
+        "show_log_retention_common_settings" => show(desk, &RETENTION),
+        "update_log_retention_common_settings" => {
+            let place = "log_retention.retention_days";
+            write(desk, &RETENTION, &[("retention_days", place)])
+        }
+        "list_alarm_topic_config_info" => show(desk, &ALARM_TOPIC),
+        "set_alarm_topic_config_info" => alarm_topic(desk),
+        "show_audit_auto_backup_template" => show(desk, &BACKUP_SCHEDULE),
+        "show_backup_risk_bucket_path" => show(desk, &RISK_EXPORT_PATH),
+        "update_audit_risk_bucket_path" => {
+            let fields = ["bucket_name", "bucket_root_path", "backup_domain_id"];
+            write(desk, &RISK_EXPORT_PATH, &fields.map(|name| (name, name)))
+        }
+        _ => return None,
+    };
+    Some(Ok(outcome))
+}
+
+fn show(desk: &mut Desk<'_, '_, '_>, setting: &Collection) -> Outcome {
+    Outcome::One(desk.store.only(setting, &desk.part))
+}
+
+fn write(desk: &mut Desk<'_, '_, '_>, setting: &Collection, fields: &[(&str, &str)]) -> Outcome {
+    let mut row = desk.store.only(setting, &desk.part);
+    copy(&body(&desk.job), &mut row, fields);
+    desk.replace(setting, 0, row);
+    Outcome::Usual
+}
+
+/// Thresholds are set as numbers and shown as text.
+fn alarm_topic(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+    let mut row = desk.store.only(&ALARM_TOPIC, &desk.part);
+    let said = body(&desk.job);
+    let fields = ["alarm_switch", "alarm_topic_urn", "alarm_risk"];
+    copy(&said, &mut row, &fields.map(|name| (name, name)));
+    for name in ["alarm_num", "alarm_cpu", "alarm_memory", "alarm_disk"] {
+        if let Some(number) = said.get(name).and_then(Value::as_i64) {
+            path::set(&mut row, name, number.to_string());
+        }
+    }
+    desk.replace(&ALARM_TOPIC, 0, row);
+    Outcome::Usual
+}
+
+fn switched_on(row: &mut Map<String, Value>, _: &Dressing<'_>) {
+    set(row, [("status", json!("ON"))]);
+}

@@ -1,0 +1,65 @@
+//! Upgrades of audit instances.
+
+use serde_json::{Value, json};
+
+use super::desk::{Desk, Worked};
+use super::instances::{INSTANCES, key_of_resource};
+use crate::answer::Outcome;
+use crate::state::{Course, Query, path};
+
+pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
+    let worked = match call {
+        "confirm_upgrade_audit" => upgrade(desk),
+        "show_audit_upgrade_status" => {
+            let rows = desk.store.all(&INSTANCES, "", &Query::default());
+            let shown: Vec<Value> = rows.iter().map(|(_, row)| status(row)).collect();
+            let total = shown.len();
+            Ok(Outcome::Rows(shown, total))
+        }
+        _ => return None,
+    };
+    Some(worked)
+}
+
+fn upgrade(desk: &mut Desk<'_, '_, '_>) -> Worked {
+    let resource = desk.path("resource_id");
+    let Some((number, mut row)) = desk.row(&INSTANCES, &key_of_resource(resource))? else {
+        return Ok(Outcome::Usual);
+    };
+    let version = path::text(&row, "new_version").to_owned();
+    if version.is_empty() || path::text(&row, "status") != "ACTIVE" {
+        return Err(desk.refusal(&format!(
+            "there is no upgrade for `{resource}`: an instance needs a `new_version` and has to be ACTIVE"
+        )));
+    }
+    path::set(&mut row, "status", "UPGRADING");
+    Course::default()
+        .then(
+            desk.after(100),
+            [
+                ("status", json!("ACTIVE")),
+                ("version", json!(version)),
+                ("new_version", Value::Null),
+            ],
+        )
+        .begin(&mut row);
+    desk.replace(&INSTANCES, number, row);
+    Ok(Outcome::Usual)
+}
+
+/// Under way, possible or impossible.
+fn status(row: &Value) -> Value {
+    let new_version = path::text(row, "new_version");
+    let status = match path::text(row, "status") {
+        "UPGRADING" => 0,
+        "ACTIVE" if !new_version.is_empty() => 1,
+        _ => 2,
+    };
+    json!({
+        "instance_id": path::text(row, "id"),
+        "status": status,
+        "current_version": path::text(row, "version"),
+        "upgrade_version": new_version,
+        "steps": [],
+    })
+}
