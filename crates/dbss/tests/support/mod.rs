@@ -1,6 +1,8 @@
 //! A simulator, and a client that it lets in.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+use std::time::{Duration, SystemTime};
+
 use dbss::{Client, ClientBuilder, Credentials, Region};
 use secapi_simulator::Simulator;
 
@@ -45,11 +47,13 @@ fn with_password(simulator: &Simulator, password: &str) -> ClientBuilder<Client>
     Client::builder(&region(simulator), credentials)
 }
 
-/// A simulator whose lists have so many rows, and a client with a token; nothing is recorded yet.
+/// A simulator whose lists have so many rows, those of logs of the last hour, and a client with a token; nothing is recorded yet.
 pub(crate) async fn quiet(rows: usize) -> (Simulator, Client) {
+    let now = SystemTime::now();
     let simulator = Simulator::builder()
         .product("dbss")
         .items(rows)
+        .time_range(now - Duration::from_secs(3600), now)
         .start()
         .unwrap();
     let client = client(&simulator).await;

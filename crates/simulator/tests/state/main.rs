@@ -1,6 +1,7 @@
 //! What the simulated services remember, as their real clients see it.
 
 mod alerts;
+mod dbss;
 mod file;
 mod fortinac_groups;
 mod fortinac_hosts;
