@@ -1,7 +1,7 @@
 //! What becomes of a row by itself, as the simulator's clock goes on: a job that works, an instance that starts.
 //!
-//! The steps stand in the row, in a field that no answer shows, and so in the journal as well. A step happens when its rows are looked at for
-//! the first time after it was due.
+//! The steps stand in the row, in a field that no answer shows, and so in the journal as well. A step happens when the
+//! first call comes after it was due.
 
 use std::collections::BTreeMap;
 
@@ -51,6 +51,15 @@ impl Course {
 pub(super) enum Turn {
     Changed(Value),
     Deleted,
+}
+
+impl From<Turn> for Option<Value> {
+    fn from(turn: Turn) -> Self {
+        match turn {
+            Turn::Changed(row) => Some(row),
+            Turn::Deleted => None,
+        }
+    }
 }
 
 /// What has become of the row by now; `None` when nothing was due.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::state::course::{COURSE, Turn, advance};
+use crate::state::course::{COURSE, advance};
 
 /// Numbers from here on belong to rows that calls have added, so that another `--items` does not move them.
 pub(crate) const ADDED: u64 = 1_000_000_000;
@@ -29,14 +29,14 @@ pub(crate) struct Change {
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     parts: BTreeMap<(String, String), Part>,
+    /// Collections, parts and numbers of the rows that will change by themselves.
+    under_way: BTreeSet<(String, String, u64)>,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Part {
     /// `None` is a row that was deleted.
     pub(crate) changed: BTreeMap<u64, Option<Value>>,
-    /// Numbers of the rows that will change by themselves.
-    under_way: BTreeSet<u64>,
     /// Queries, and the numbers of the rows that they found; the last one first.
     found: Vec<(String, Arc<[u64]>)>,
 }
@@ -52,40 +52,35 @@ impl Rows {
             .or_default()
     }
 
+    /// What has become by now of the rows that change by themselves.
+    pub(crate) fn due(&self, now: i64) -> Vec<Change> {
+        let change = |(collection, part, number): &(String, String, u64)| {
+            let row = self.part(collection, part)?.changed.get(number)?.as_ref()?;
+            Some(Change {
+                collection: collection.clone(),
+                part: part.clone(),
+                number: *number,
+                row: advance(row, now)?.into(),
+            })
+        };
+        self.under_way.iter().filter_map(change).collect()
+    }
+
     pub(crate) fn apply(&mut self, change: &Change) {
         let part = self.part_mut(&change.collection, &change.part);
         part.found.clear();
-        if change
-            .row
-            .as_ref()
-            .is_some_and(|row| row.get(COURSE).is_some())
-        {
-            part.under_way.insert(change.number);
-        } else {
-            part.under_way.remove(&change.number);
-        }
         part.changed.insert(change.number, change.row.clone());
-    }
-
-    /// What has become by now of rows that change by themselves.
-    pub(crate) fn due(&self, now: i64) -> Vec<Change> {
-        let parts = self.parts.iter();
-        let due = parts.flat_map(|((collection, part), rows)| {
-            let change = |number: &u64| {
-                let row = match advance(rows.changed.get(number)?.as_ref()?, now)? {
-                    Turn::Changed(row) => Some(row),
-                    Turn::Deleted => None,
-                };
-                Some(Change {
-                    collection: collection.clone(),
-                    part: part.clone(),
-                    number: *number,
-                    row,
-                })
-            };
-            rows.under_way.iter().filter_map(change)
-        });
-        due.collect()
+        let place = (
+            change.collection.clone(),
+            change.part.clone(),
+            change.number,
+        );
+        let row = change.row.as_ref();
+        if row.is_some_and(|row| row.get(COURSE).is_some()) {
+            self.under_way.insert(place);
+        } else {
+            self.under_way.remove(&place);
+        }
     }
 }
 

@@ -40,11 +40,11 @@ fn row_type<'a>(
     collection: &Collection,
 ) -> Option<(OperationRef<'a>, &'a Type)> {
     let operation = catalogue.named(collection.rows_of)?;
-    let row_type = match operation.operation.returns.as_ref()? {
-        Type::List(row_type) => row_type,
-        one => one,
-    };
-    Some((operation, row_type))
+    match operation.operation.returns.as_ref()? {
+        Type::List(row_type) => Some((operation, row_type)),
+        row_type @ Type::Model(_) => Some((operation, row_type)),
+        _ => None,
+    }
 }
 
 impl<'a> Source<'a> {
@@ -57,7 +57,7 @@ impl<'a> Source<'a> {
         let (operation, row_type) = row_type(catalogue, collection)?;
         let recorded = match collection.count {
             Count::MadeUp => &[],
-            Count::Items | Count::Exactly(_) | Count::WhereMadeUp => {
+            Count::Items | Count::WhereMadeUp | Count::Exactly(_) => {
                 recorded_rows(catalogue, operation)
             }
         };
@@ -155,7 +155,7 @@ impl<'a> Source<'a> {
 
     fn name_and_date(&self, row: &mut Value, number: u64, millis: i64) {
         let key_at = self.collection.key;
-        if row.is_object() && !key_at.is_empty() {
+        if !key_at.is_empty() {
             // A model that is not known in full may lack the key.
             let ty = self.type_at(key_at).unwrap_or(&Type::Integer);
             let seed = self.settings.seed.of(self.collection.name).of(self.part);

@@ -17,7 +17,6 @@ pub(crate) struct Store<'a> {
     catalogue: &'a Catalogue,
     settings: &'a Settings,
     kept: MutexGuard<'a, Kept>,
-    /// When the call came, by the simulator's clock, in milliseconds since 1970.
     /// Why a change could not be written to the file.
     failure: Option<Refusal>,
 }
@@ -150,8 +149,8 @@ impl<'a> Store<'a> {
             is: Is::OneOf(vec![value.to_owned()]),
         };
         let changed = self.kept.rows.part(collection.name, part);
-        let overlay = changed.into_iter().flat_map(|part| &part.changed);
-        for (number, row) in overlay {
+        let changes = changed.into_iter().flat_map(|part| &part.changed);
+        for (number, row) in changes {
             if let Some(row) = row
                 && wanted.fits(row)
             {
@@ -203,32 +202,31 @@ impl<'a> Store<'a> {
         self.failure
     }
 
-    /// Lets happen what was due by now.
+    /// Lets happen what is due by now.
     fn settle(&mut self, now: i64) {
         for change in self.kept.rows.due(now) {
-            self.make(change);
+            self.keep(&change);
         }
     }
 
     fn change(&mut self, collection: &Collection, part: &str, number: u64, row: Option<Value>) {
-        let change = Change {
+        self.keep(&Change {
             collection: collection.name.to_owned(),
             part: part.to_owned(),
             number,
             row,
-        };
-        self.make(change);
+        });
     }
 
-    fn make(&mut self, change: Change) {
+    fn keep(&mut self, change: &Change) {
         if let Some(journal) = &mut self.kept.journal
-            && let Err(error) = journal.append(&change)
+            && let Err(error) = journal.append(change)
         {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             self.failure = Some(Refusal::new(status, error.to_string()));
             return;
         }
-        self.kept.rows.apply(&change);
+        self.kept.rows.apply(change);
     }
 
     fn source<'s>(&self, collection: &'s Collection, part: &'s str) -> Option<Source<'s>>

@@ -15,18 +15,17 @@ pub(super) const TASKS: Collection = Collection {
     key: "",
     time: None,
     count: Count::Exactly(1),
-    dress: |_, _| {},
+    dress: |row, dressing| {
+        // It has run before.
+        row.insert("task_status".to_owned(), json!("2"));
+        row.insert("busi_type".to_owned(), json!(dressing.part));
+    },
 };
 
 pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     let kind = desk.path("busi_type");
     let worked = match call {
-        "show_audit_task_status" => {
-            let mut task = desk.store.only(&TASKS, kind);
-            // The recorded one is about risks.
-            path::set(&mut task, "busi_type", kind);
-            Ok(Outcome::One(task))
-        }
+        "show_audit_task_status" => Ok(Outcome::One(desk.store.only(&TASKS, kind))),
         "update_audit_task_status" => Ok(update(desk, kind)),
         _ => return None,
     };
