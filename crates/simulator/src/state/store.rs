@@ -115,9 +115,17 @@ impl<'a> Store<'a> {
 
     /// How many rows there are.
     pub(crate) fn count(&self, collection: &Collection, part: &str) -> usize {
+        let Some(source) = self.source(collection, part) else {
+            return 0;
+        };
         let changed = self.kept.rows.part(collection.name, part);
-        let source = self.source(collection, part);
-        source.map_or(0, |source| numbers(&source, changed).count())
+        let overlay = changed.into_iter().flat_map(|part| &part.changed);
+        let is_deleted =
+            |(number, row): &(&u64, &Option<Value>)| **number < source.count && row.is_none();
+        let is_added = |(number, row): &(&u64, &Option<Value>)| **number >= ADDED && row.is_some();
+        let deleted = overlay.clone().filter(is_deleted).count();
+        let added = overlay.filter(is_added).count();
+        usize::try_from(source.count).unwrap_or(usize::MAX) - deleted + added
     }
 
     /// The row of a part that has only one; null when it was deleted.

@@ -251,7 +251,7 @@ async fn role_end_and_kind_of_a_host_can_be_set() {
         .items;
     assert_eq!(ids(&rows), [first, second]);
     assert_eq!(
-        rows[0].valid_for_time.map(|end| end.as_millis()),
+        rows[0].valid_for_time.map(Timestamp::as_millis),
         Some(TO + 400 * DAY)
     );
     assert_ne!(rows[0].valid_for_time, rows[1].valid_for_time);
@@ -278,13 +278,17 @@ async fn a_host_is_found_by_its_address_its_user_and_its_port() {
         .await
         .unwrap()
         .items;
-    let owned = nac
+    let theirs = nac
         .host()
         .for_user(users[0].id.unwrap().to_string())
         .await
         .unwrap();
-    assert!(ids(&owned).contains(&host.id.unwrap()));
-    assert!(owned.iter().all(|one| one.owner.as_deref() == Some(&owner)));
+    assert!(ids(&theirs).contains(&host.id.unwrap()));
+    assert!(
+        theirs
+            .iter()
+            .all(|one| one.owner.as_deref() == Some(&owner))
+    );
 
     let adapter = host.adapter_objects.as_ref().unwrap()[0].id.unwrap();
     let port = nac.adapter().get_port(adapter).await.unwrap()[0]["dbid"]
@@ -345,7 +349,7 @@ async fn what_came_lately_is_told_by_system() {
         .map(|one| one["count"].as_u64().unwrap())
         .sum();
     let all = hosts(&nac).await.into_iter();
-    let created = all.filter_map(|host| host.creation_time.map(|time| time.as_millis()));
+    let created = all.filter_map(|host| host.creation_time.map(Timestamp::as_millis));
     let early = created
         .filter(|time| (FROM..FROM + 5 * DAY).contains(time))
         .count();

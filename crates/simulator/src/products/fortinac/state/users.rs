@@ -7,7 +7,7 @@ use super::groups;
 use super::resource::{Resource, in_use, records};
 use crate::answer::{Outcome, Totals};
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Is, Job, Query, Store, Test};
+use crate::state::{Collection, Count, Dressing, Found, Is, Job, Query, Store, Test};
 
 pub(super) static USERS: Resource = Resource {
     paths: &["/user"],
@@ -30,6 +30,8 @@ pub(super) static USERS: Resource = Resource {
 /// What is sent and never shown again.
 const SECRETS: [&str; 3] = ["password", "apiAccessToken", "restAPIToken"];
 const ADMINISTRATOR: i64 = 46;
+/// What the names of made-up users begin with; their numbers follow.
+const MADE_UP: &str = "user-";
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     Some(match job.id {
@@ -58,9 +60,10 @@ fn search(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
 
 fn create_admin(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     if let Some(name) = job.text("userID") {
-        let mut query = Query::default();
-        query.one_of("userID", vec![name.clone()]);
-        if !store.all(USERS.rows, "", &query).is_empty() {
+        let made_up = name
+            .strip_prefix(MADE_UP)
+            .and_then(|number| number.parse().ok());
+        if let Found::Row { .. } = store.find_by(USERS.rows, "", "userID", &name, made_up) {
             return Err(in_use(job, &format!("there is a user `{name}` already")));
         }
     }
@@ -86,7 +89,7 @@ fn dress(user: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     set(
         user,
         [
-            ("userID", json!(format!("user-{number}"))),
+            ("userID", json!(format!("{MADE_UP}{number}"))),
             ("firstName", json!("User")),
             ("lastName", json!(number.to_string())),
             ("email", json!(format!("user-{number}@example.com"))),
