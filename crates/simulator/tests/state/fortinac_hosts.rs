@@ -105,7 +105,10 @@ async fn hosts_are_deleted_all_or_none() {
     nac.host().delete_many([all[1], all[2]]).await.unwrap();
     let refused = not_found(nac.host().delete_many([all[3], all[1]]).await);
     assert!(
-        refused.contains(&format!("there is no host `{}`", all[1])),
+        refused.contains(&format!(
+            "there is no row of hosts with the id `{}`",
+            all[1]
+        )),
         "{refused}"
     );
     not_found(nac.host().get(77).await);
@@ -326,12 +329,16 @@ async fn hosts_come_from_a_file() {
         (renamed.id, renamed.host_name.as_deref()),
         (known.id, Some("renamed"))
     );
-    let error = nac
-        .host()
-        .import_hosts("host.host\nplotter\n".to_owned())
-        .await
-        .unwrap_err();
-    assert!(error.message().contains("names no `adap.mac`"), "{error}");
+    for (file, told) in [
+        ("host.host\nplotter\n", "names no `adap.mac`"),
+        (
+            "adap.mac,host.host\n\n,plotter\n",
+            "line 3 of the file has no",
+        ),
+    ] {
+        let error = nac.host().import_hosts(file).await.unwrap_err();
+        assert!(error.message().contains(told), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -50,24 +50,20 @@ fn import(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
 
 /// The lines of the file; an error says what is missing and where.
 fn lines(file: &str) -> Result<Vec<Line<'_>>, String> {
-    let mut all = file.lines().filter(|line| !line.trim().is_empty());
-    let names: Vec<&str> = all
-        .next()
-        .unwrap_or_default()
-        .split(',')
-        .map(str::trim)
-        .collect();
+    let mut all = file.lines().enumerate();
+    let (_, names) = all.next().unwrap_or_default();
+    let names: Vec<&str> = names.split(',').map(str::trim).collect();
     if !names.contains(&MAC) {
         return Err(format!("the first line of the file names no `{MAC}`"));
     }
-    all.enumerate()
+    all.filter(|(_, text)| !text.trim().is_empty())
         .map(|(at, text)| {
             let values = text.split(',').map(str::trim);
             let pairs = names.iter().copied().zip(values);
             let line: Line<'_> = pairs.filter(|(_, value)| !value.is_empty()).collect();
             match value(&line, MAC) {
                 Some(_) => Ok(line),
-                None => Err(format!("line {} of the file has no `{MAC}`", at + 2)),
+                None => Err(format!("line {} of the file has no `{MAC}`", at + 1)),
             }
         })
         .collect()

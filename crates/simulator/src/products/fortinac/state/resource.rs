@@ -237,8 +237,8 @@ impl Resource {
             Found::Row { number, row } => Ok(Some((number, row))),
             Found::Unknown if !store.is_strict() => Ok(None),
             Found::Deleted | Found::Unknown => {
-                let kind = self.rows.name.trim_end_matches('s');
-                Err(job.missing(kind, id))
+                let what = format!("row of {} with the id", self.rows.name);
+                Err(job.missing(&what, id))
             }
         }
     }
