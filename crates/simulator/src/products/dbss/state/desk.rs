@@ -157,7 +157,9 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
     pub(super) fn period(&self) -> Option<(i64, i64)> {
         const HOUR: i64 = 3_600_000;
         let time = self.job.field("time")?;
-        let last = |length: i64| Some((self.job.now() - length, self.job.now()));
+        // It begins with a full minute, so that the pages of one list are those of one period; nothing is later than now.
+        let minute = self.job.now().div_euclid(HOUR / 60) * (HOUR / 60);
+        let last = |length: i64| Some((minute.saturating_sub(length), i64::MAX));
         // The named one wins when both are given.
         match path::text(time, "time_range") {
             "HALF_HOUR" => last(HOUR / 2),
