@@ -137,7 +137,7 @@ async fn dbss_says_so_in_a_result() {
             &simulator,
             "instance.start_audit_instance_new",
             &body,
-            (Some("DBSS.1"), result),
+            (Some("DBSS.1"), "made-up failure"),
             start,
         )
         .await;
