@@ -22,6 +22,10 @@ IAM_USER = {
     "password": SECRETS["password"],
     "domain": {"name": STARTED["credentials"].get("domain_name")},
 }
+IAM_AUTH = {
+    "identity": {"methods": ["password"], "password": {"user": IAM_USER}},
+    "scope": {"project": {"id": STARTED["credentials"].get("project_id")}},
+}
 
 INSTANTS = st.datetimes(min_value=datetime.datetime(1970, 1, 1), max_value=datetime.datetime(2100, 1, 1))
 # The formats of the documents that are not in the registry of OpenAPI.
@@ -39,7 +43,7 @@ def before_call(context, case, kwargs):
     if isinstance(case.body, dict) and not case.meta.is_negative_at(ParameterLocation.BODY):
         case.body.update({name: value for name, value in SECRETS.items() if name in case.body and value})
         if "identity" in case.body.get("auth", {}):
-            case.body["auth"] = {"identity": {"methods": ["password"], "password": {"user": IAM_USER}}}
+            case.body["auth"] = IAM_AUTH
     paging = context.operation.definition.raw.get("x-secapi-paging", {})
     if paging.get("kind") == "marker" and case.query and not case.meta.is_negative_at(ParameterLocation.QUERY):
         case.query.pop(paging["index"], None)  # it comes from the answer before
