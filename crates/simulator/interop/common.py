@@ -75,3 +75,12 @@ def served(simulator, product, *arguments):
             yield json.loads(process.stdout.readline())
         finally:
             process.terminate()
+
+
+def checks(folder, environment, verbose, *arguments):
+    """Whether the crate in a folder compiles."""
+    command = ["cargo", "check", "--manifest-path", folder / "Cargo.toml", *arguments]
+    checked = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if checked.returncode != 0 or verbose:
+        print(checked.stdout)
+    return checked.returncode == 0

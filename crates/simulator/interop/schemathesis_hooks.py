@@ -15,9 +15,22 @@ from schemathesis.core.parameters import ParameterLocation
 STARTED = json.loads(os.environ["SECAPI_STARTED"])
 TENANT = STARTED["credentials"].get("context", {})
 
+# What token calls are made with.
+SECRETS = {name: STARTED["credentials"].get(name) for name in ("username", "password", "refresh_token")}
+IAM_USER = {
+    "name": SECRETS["username"],
+    "password": SECRETS["password"],
+    "domain": {"name": STARTED["credentials"].get("domain_name")},
+}
+IAM_AUTH = {
+    "identity": {"methods": ["password"], "password": {"user": IAM_USER}},
+    "scope": {"project": {"id": STARTED["credentials"].get("project_id")}},
+}
+
 INSTANTS = st.datetimes(min_value=datetime.datetime(1970, 1, 1), max_value=datetime.datetime(2100, 1, 1))
 # The formats of the documents that are not in the registry of OpenAPI.
 schemathesis.openapi.format("iso-8601", INSTANTS.map(lambda instant: instant.strftime("%Y-%m-%dT%H:%M:%S") + "Z"))
+schemathesis.openapi.format("json", st.sampled_from(["{}", "[]", "null", "1"]))
 schemathesis.openapi.format("datetime", INSTANTS.map(lambda instant: instant.strftime("%Y-%m-%d %H:%M:%S")))
 
 
@@ -27,6 +40,13 @@ def before_call(context, case, kwargs):
     for location, values in ((ParameterLocation.HEADER, case.headers), (ParameterLocation.PATH, case.path_parameters)):
         if values and not case.meta.is_negative_at(location):
             values.update({name: value for name, value in TENANT.items() if name in values})
+    if isinstance(case.body, dict) and not case.meta.is_negative_at(ParameterLocation.BODY):
+        case.body.update({name: value for name, value in SECRETS.items() if name in case.body and value})
+        if "identity" in case.body.get("auth", {}):
+            case.body["auth"] = IAM_AUTH
+    paging = context.operation.definition.raw.get("x-secapi-paging", {})
+    if paging.get("kind") == "marker" and case.query and not case.meta.is_negative_at(ParameterLocation.QUERY):
+        case.query.pop(paging["index"], None)  # it comes from the answer before
     via = context.operation.definition.raw.get("x-secapi-via")
     if via:
         kwargs["auth"] = Forwarded(via)

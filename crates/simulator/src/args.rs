@@ -25,7 +25,6 @@ Usage: secapi-simulator --product P [options]
 
 Authentication
   --token-ttl S       seconds that an access token is valid (default: as the product's)
-  --any-credentials   token calls take any credentials of the right form
   --access-key A      access key in place of a made-up one, with --secret-key (dbss)
   --secret-key S      secret key in place of a made-up one (dbss)
   --allow-subnet C    subnet, such as 127.0.0.0/8, that tokens are accepted from; may be repeated (fortinac)
@@ -79,7 +78,6 @@ const OPTIONS: [(&str, bool); 18] = [
 ];
 const TLS: &str = "--tls";
 const STRICT_IDS: &str = "--strict-ids";
-const ANY_CREDENTIALS: &str = "--any-credentials";
 
 /// How many requests are kept unless told otherwise; fewer than in a test, because a program may run for long.
 const KEPT: usize = 1000;
@@ -90,7 +88,6 @@ pub(crate) struct Arguments {
     values: Vec<(&'static str, String)>,
     tls: bool,
     strict_ids: bool,
-    any_credentials: bool,
 }
 
 /// Options are `--name value` or `--name=value`.
@@ -104,10 +101,6 @@ pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Argum
             }
             STRICT_IDS => {
                 parsed.strict_ids = true;
-                continue;
-            }
-            ANY_CREDENTIALS => {
-                parsed.any_credentials = true;
                 continue;
             }
             _ => {}
@@ -187,7 +180,6 @@ impl Arguments {
         if let Some(millis) = self.number("--idle-close")? {
             builder = builder.idle_close(Duration::from_millis(millis));
         }
-        builder = builder.any_credentials(self.any_credentials);
         if self.tls {
             builder = builder.tls();
         }

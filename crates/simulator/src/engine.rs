@@ -307,29 +307,27 @@ impl Engine {
             payload: &checked.payload,
             tokens: &self.tokens,
         };
-        let reply = match rules.answer(call) {
-            Some(answered) => answered.map_err(|refusal| trail.credentials(operation, refusal))?,
-            None => {
-                let id = operation.id();
-                let job = Job {
-                    id: &id,
-                    operation,
-                    path,
-                    incoming,
-                    payload: &checked.payload,
-                    window: checked.window,
-                };
-                let outcome = self.work(job)?;
-                let is_usual = matches!(outcome, Outcome::Usual);
-                let make = || {
-                    self.answers
-                        .answer(&self.catalogue, operation, checked.window, outcome)
-                };
-                if is_usual {
-                    self.made.get_or_make(id, checked.window, make)
-                } else {
-                    make()
-                }
+        let reply = if let Some(answered) = rules.answer(call) {
+            answered.map_err(|refusal| trail.credentials(operation, refusal))?
+        } else {
+            let id = operation.id();
+            let outcome = self.work(Job {
+                id: &id,
+                operation,
+                path,
+                incoming,
+                payload: &checked.payload,
+                window: checked.window,
+            })?;
+            let is_usual = matches!(outcome, Outcome::Usual);
+            let make = || {
+                self.answers
+                    .answer(&self.catalogue, operation, checked.window, outcome)
+            };
+            if is_usual {
+                self.made.get_or_make(id, checked.window, make)
+            } else {
+                make()
             }
         };
         trail.handled = true;

@@ -157,8 +157,8 @@ impl<'a> Store<'a> {
             is: Is::OneOf(vec![value.to_owned()]),
         };
         let changed = self.kept.rows.part(collection.name, part);
-        let changes = changed.into_iter().flat_map(|part| &part.changed);
-        for (number, row) in changes {
+        let overlay = changed.into_iter().flat_map(|part| &part.changed);
+        for (number, row) in overlay {
             if let Some(row) = row
                 && wanted.fits(row)
             {

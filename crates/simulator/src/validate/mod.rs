@@ -185,7 +185,7 @@ impl Checker<'_> {
         let values = self.texts(param.place, &param.name);
         let is_empty = values.iter().all(|value| value.is_empty());
         // Text may be empty on purpose, but seldom is.
-        let may_be_empty = matches!(param.ty, Type::String | Type::Secret)
+        let may_be_empty = self.types.text_fits(&param.ty, "")
             && param.constant.is_none()
             && param.prefix.is_empty();
         if is_empty && !values.is_empty() && may_be_empty {

@@ -271,7 +271,12 @@ fn parameter(name: &str, place: Place, required: bool, schema: &Value) -> Value 
 fn page_fields(paging: &Paging) -> [(&str, Value); 2] {
     let number = |what: &str, first: i64| {
         if paging.text {
-            return json!({ "type": "string", "pattern": "^[0-9]{1,9}$", "description": what });
+            let pattern = if first > 0 {
+                "^[1-9][0-9]{0,8}$"
+            } else {
+                "^[0-9]{1,9}$"
+            };
+            return json!({ "type": "string", "pattern": pattern, "description": what });
         }
         json!({ "type": "integer", "format": "int64", "minimum": first, "description": what })
     };

@@ -65,9 +65,12 @@ impl Schemas<'_> {
         };
         let mut schema = json!({ "type": "string" });
         put_some(&mut schema, "pattern", pattern);
-        if matches!(inner, Type::Json | Type::Model(_)) && self.dialect == Dialect::V3_1 {
-            put(&mut schema, "contentMediaType", "application/json");
-            put(&mut schema, "contentSchema", self.of(group, inner));
+        if matches!(inner, Type::Json | Type::Model(_)) {
+            put(&mut schema, "format", "json");
+            if self.dialect == Dialect::V3_1 {
+                put(&mut schema, "contentMediaType", "application/json");
+                put(&mut schema, "contentSchema", self.of(group, inner));
+            }
         }
         schema
     }
@@ -226,7 +229,7 @@ fn or(mut schema: Value, forms: &[Form]) -> Value {
                 put(&mut schema, "format", "double");
             }
             Form::Text if own == "string" => {
-                for rule in ["pattern", "contentMediaType", "contentSchema"] {
+                for rule in ["pattern", "format", "contentMediaType", "contentSchema"] {
                     take(&mut schema, rule);
                 }
             }

@@ -120,3 +120,35 @@ fn of_two_spellings_of_one_field_one_is_described() {
         serde_json::json!(["chargeModel"])
     );
 }
+
+#[test]
+fn forms_that_only_recorded_answers_have_are_described() {
+    let group = format!(
+        "doc = \"A group.\"\n{}returns = \"Thing\"\n[model.Thing]\ndoc = \"One.\"\nfields.id = \"integer\"\n\
+         fields.state = {{ type = \"integer\", optional = true }}\nfields.end = \"timestamp-ms\"\n",
+        toy::operation("get", "GET", "/a")
+    );
+    let sample = r#"{"method": "GET", "path": "/a", "status": 200, "body": {"id": 1, "state": "none", "end": 1.5E12}}"#;
+    let sources = Sources::new()
+        .file(
+            "toy/product.toml",
+            format!("{}{}", toy::PRODUCT, toy::BASE_URL),
+        )
+        .file("toy/thing.toml", group)
+        .file("toy/samples/thing.jsonl", sample);
+    let outcome = sources.check();
+    let catalog = outcome
+        .catalog
+        .unwrap_or_else(|| panic!("{}", outcome.report));
+    let document = document(&catalog.products[0], Dialect::V3_1, None);
+    let fields = &document["components"]["schemas"]["Thing"]["properties"];
+    assert_eq!(fields["id"]["type"], "integer");
+    assert_eq!(fields["end"]["type"], "number");
+    let types: Vec<&Value> = fields["state"]["anyOf"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|form| &form["type"])
+        .collect();
+    assert_eq!(types, ["integer", "string", "null"]);
+}

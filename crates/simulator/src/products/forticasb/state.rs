@@ -1,5 +1,7 @@
 //! What `FortiCASB` remembers: alerts, activities and users of each service of each business unit, and the files that they are about.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::answer::Outcome;
@@ -65,7 +67,7 @@ pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome
 /// Rows belong to one service of one business unit.
 fn part(job: &Job<'_>) -> String {
     let tenant = alerts::tenant(job, &["companyId", "buId"]);
-    let header = || job.header("service").map(|name| name.into_owned());
+    let header = || job.header("service").map(Cow::into_owned);
     let service = job.text("service").or_else(header).unwrap_or_default();
     format!("{tenant}/{service}")
 }
@@ -156,7 +158,7 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     if let Some(state) = dressing.pick("state", &STATES) {
         row.insert(HANDLING.to_owned(), json!(state));
     }
-    if dressing.number % FILE_EVERY == 0 {
+    if dressing.number.is_multiple_of(FILE_EVERY) {
         let name = format!("document-{}.docx", dressing.number);
         row.insert("object".to_owned(), json!(name));
         row.insert("objectType".to_owned(), json!("Document"));

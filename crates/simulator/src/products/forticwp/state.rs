@@ -162,7 +162,7 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     if let Some(cloud) = dressing.pick("cloud", &CLOUDS) {
         set("service", json!(cloud));
     }
-    if dressing.number % DOCUMENT_EVERY == 0 {
+    if dressing.number.is_multiple_of(DOCUMENT_EVERY) {
         set(
             "object",
             json!(format!("document-{}.docx", dressing.number)),
