@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -12,19 +13,38 @@ use serde::Serialize;
 use crate::blocking;
 use crate::client::Client;
 use crate::error::Error;
-use crate::execute::{self, Options};
+use crate::execute::{self, Answering, Options};
 use crate::operation::{Operation, Place};
 use crate::overrides::ListStyle;
 use crate::paging::{Items, Page, Pages};
 use crate::payload::{self, Payload};
 use crate::request::{OperationRef, Request};
-use crate::response::Answer;
+use crate::response::{Answer, RawResponse};
 use crate::retry::RetryPolicy;
 use crate::value::ParamValue;
 use crate::wire::Wire;
 
-/// The future of a call.
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+/// The future of a call. Small: what it waits for is in one box, the same kind for all calls.
+#[must_use = "a future does nothing until it is awaited"]
+pub struct CallFuture<T> {
+    answer: Answering,
+    read: fn(RawResponse) -> Result<T, Error>,
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(Pin::new(&mut self.answer).poll(cx))?;
+        Poll::Ready((self.read)(answer))
+    }
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallFuture")
+    }
+}
 
 /// A call: plain data until it is awaited. Owned, so that it can be kept, cloned and sent to another thread.
 #[must_use = "a call does nothing until it is awaited"]
@@ -180,8 +200,10 @@ impl<T: Payload> IntoFuture for Call<T> {
     type IntoFuture = CallFuture<T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let answer = execute::execute(self.client, self.request, self.options);
-        Box::pin(async move { Ok(payload::decode::<T>(&answer.await?)?.0) })
+        CallFuture {
+            answer: execute::execute(self.client, self.request, self.options),
+            read: |answer| Ok(payload::decode::<T>(&answer)?.0),
+        }
     }
 }
 
@@ -213,12 +235,13 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
             options,
             ..
         } = self.0;
-        let answer = execute::execute(client, request, options);
-        Box::pin(async move {
-            let answer = answer.await?;
-            let (value, envelope) = payload::decode(&answer)?;
-            Ok(answer.with(value, envelope))
-        })
+        CallFuture {
+            answer: execute::execute(client, request, options),
+            read: |answer| {
+                let (value, envelope) = payload::decode(&answer)?;
+                Ok(answer.with(value, envelope))
+            },
+        }
     }
 }
 

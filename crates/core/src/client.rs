@@ -2,6 +2,7 @@
 
 mod builder;
 mod network;
+mod tenant_values;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,13 +12,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use http::Method;
 
 pub use self::builder::ClientBuilder;
+use self::tenant_values::TenantValues;
 use crate::Json;
 use crate::auth::Authenticator;
 use crate::call::Call;
 use crate::config::{Address, Config};
 use crate::context::ContextSource;
 use crate::deadline::Deadline;
-use crate::encode;
 use crate::error::Error;
 use crate::execute::InFlight;
 use crate::observe::{Observer, Stats};
@@ -37,7 +38,7 @@ pub struct Client {
     /// Addresses of named hosts that became known later.
     hosts: Hosts,
     /// Tenant values, by name.
-    context: Arc<Vec<(Cow<'static, str>, String)>>,
+    context: TenantValues,
     /// Set for calls that another call needs: that one's deadline.
     within: Option<Deadline>,
     /// Set for the calls of a token source: no authentication.
@@ -103,12 +104,12 @@ impl Client {
         N: Into<Cow<'static, str>>,
         V: Into<ParamValue>,
     {
-        let mut context = (*self.context).clone();
+        let mut context = self.context.clone();
         for (name, value) in values {
-            set_context(&mut context, name.into(), &value.into());
+            context.set(name.into(), &value.into());
         }
         Self {
-            context: Arc::new(context),
+            context,
             ..self.clone()
         }
     }
@@ -158,10 +159,7 @@ impl Client {
     /// A tenant value.
     #[must_use]
     pub fn context_value(&self, name: &str) -> Option<&str> {
-        self.context
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.context.get(name)
     }
 
     /// A call that no spec describes: the same authentication, tenant values, retries and errors, and JSON back.
@@ -192,6 +190,11 @@ impl Client {
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.shared.observer.stats()
+    }
+
+    /// The tenant values.
+    pub(crate) const fn tenant_values(&self) -> &TenantValues {
+        &self.context
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -245,12 +248,11 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.context.iter().map(|(name, _)| &**name).collect();
         let mut text = f.debug_struct("Client");
         text.field("product", &self.shared.product.name())
             .field("base_url", &self.address(None).ok().map(Address::as_str))
             .field("authenticators", &self.shared.authenticators)
-            .field("context", &names);
+            .field("context", &self.context.names());
         if let Some(trust) = &self.shared.trust {
             text.field("certificates", trust);
         }
@@ -263,18 +265,4 @@ fn find<'a>(hosts: &'a Hosts, name: &str) -> Option<&'a Address> {
         .iter()
         .find(|(known, _)| known == name)
         .map(|(_, address)| address)
-}
-
-fn set_context(
-    context: &mut Vec<(Cow<'static, str>, String)>,
-    name: Cow<'static, str>,
-    value: &ParamValue,
-) {
-    context.retain(|(known, _)| *known != name);
-    // What cannot be text is left out, and then missed by the operations that need it.
-    if let Ok(value) = encode::joined(value)
-        && !value.is_empty()
-    {
-        context.push((name, value));
-    }
 }

@@ -179,12 +179,14 @@ impl Product {
     }
 
     /// Names of the schemes that an operation accepts, best one first.
-    #[must_use]
-    pub fn accepted_auth(&self, operation: &Operation) -> Vec<&'static str> {
-        match operation.auth_schemes().or(self.default_auth) {
-            Some(names) => names.to_vec(),
-            None => self.auth.iter().map(|scheme| scheme.name).collect(),
-        }
+    pub fn accepted_auth(
+        &self,
+        operation: &Operation,
+    ) -> impl Iterator<Item = &'static str> + Clone + use<> {
+        let named = operation.auth_schemes().or(self.default_auth);
+        let all = if named.is_some() { &[] } else { self.auth };
+        let named = named.unwrap_or_default().iter().copied();
+        named.chain(all.iter().map(|scheme| scheme.name))
     }
 }
 

@@ -3,6 +3,8 @@
 mod markup;
 mod spelling;
 
+use http::HeaderValue;
+
 use crate::wire::{HIDDEN, is_secret_name};
 use crate::{Json, Secret};
 
@@ -12,24 +14,57 @@ use self::spelling::Needle;
 /// Shorter values are left alone: hiding them would garble ordinary words and hide nothing.
 const SHORTEST: usize = 4;
 
-/// The secrets of one call.
+/// The secrets of one call. They are only looked at when something is shown, so that a call that succeeds pays next to nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Redactor(Vec<Secret>);
+pub(crate) struct Redactor(Vec<Hidden>);
+
+#[derive(Clone)]
+enum Hidden {
+    Text(Secret),
+    /// Shares its text with the header that is sent.
+    Header(HeaderValue),
+}
+
+impl Hidden {
+    fn texts(&self) -> [Option<&str>; 2] {
+        match self {
+            Self::Text(secret) => [Some(secret.expose()), None],
+            Self::Header(value) => {
+                let value = value.to_str().ok();
+                // The scheme's word in front of a token is no secret, and may be missing where the token turns up again.
+                let token = value.and_then(|value| value.split_once(' '));
+                [value, token.map(|(_, token)| token)]
+            }
+        }
+    }
+}
 
 impl Redactor {
     /// Adds a secret that the call sends.
     pub(crate) fn add(&mut self, secret: &str) {
-        if secret.len() >= SHORTEST && self.0.iter().all(|known| known.expose() != secret) {
-            self.0.push(Secret::from(secret));
+        if self.secrets().all(|known| known != secret) {
+            self.0.push(Hidden::Text(Secret::from(secret)));
         }
+    }
+
+    /// Adds a header that the call sends.
+    pub(crate) fn add_header(&mut self, value: &HeaderValue) {
+        let is_it = |known: &Hidden| matches!(known, Hidden::Header(known) if known == value);
+        if !self.0.iter().any(is_it) {
+            self.0.push(Hidden::Header(value.clone()));
+        }
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let all = self.0.iter().flat_map(Hidden::texts).flatten();
+        all.filter(|secret| secret.len() >= SHORTEST)
     }
 
     /// Where the call's secrets are in a text, in any spelling; in order, and none within another.
     fn places(&self, text: &str) -> Vec<(usize, usize)> {
         let mut found: Vec<_> = self
-            .0
-            .iter()
-            .flat_map(|secret| Needle::all(secret.expose()))
+            .secrets()
+            .flat_map(Needle::all)
             .flat_map(|needle| needle.places(text))
             .collect();
         found.sort_unstable();

@@ -117,6 +117,11 @@ impl Request {
         self.overrides.get_or_insert_default()
     }
 
+    /// Whether this call decides something in another way than the spec.
+    pub(crate) const fn is_overridden(&self) -> bool {
+        self.overrides.is_some()
+    }
+
     /// Moves the parameters that the call sends elsewhere than the spec says. Something decided for a parameter that is not
     /// there would change nothing without a word, so that is an error.
     pub(crate) fn settle(&mut self) -> Result<(), Error> {

@@ -64,24 +64,41 @@ pub trait TokenSource: Send + Sync + fmt::Debug {
     ) -> BoxFuture<'a, Result<Token, Error>>;
 }
 
-/// Puts a token into its header. Leaves a header alone that the caller has set.
-fn apply(
-    scheme: &AuthScheme,
-    token: &Secret,
-    request: &mut http::Request<Bytes>,
-) -> Result<(), Error> {
-    let name = HeaderName::from_bytes(scheme.header.as_bytes()).map_err(|error| {
-        Error::config(format!("`{}` is no header name", scheme.header)).with_source(error)
-    })?;
-    if request.headers().contains_key(&name) {
-        return Ok(());
+/// The header that a token is sent in, made once for all calls.
+#[derive(Clone, Debug)]
+struct Proof(Option<(HeaderName, HeaderValue)>);
+
+impl Proof {
+    fn new(scheme: &AuthScheme, token: &Secret) -> Self {
+        Self(Self::header(scheme, token).ok())
     }
-    // The error has no source: it would show the value.
-    let mut value = HeaderValue::from_str(&format!("{}{}", scheme.prefix, token.expose()))
-        .map_err(|_| Error::auth("the token cannot be sent: it holds a line break, a blank that is no space, or a letter outside ASCII"))?;
-    value.set_sensitive(true);
-    request.headers_mut().insert(name, value);
-    Ok(())
+
+    fn header(scheme: &AuthScheme, token: &Secret) -> Result<(HeaderName, HeaderValue), Error> {
+        let name = HeaderName::from_bytes(scheme.header.as_bytes()).map_err(|error| {
+            Error::config(format!("`{}` is no header name", scheme.header)).with_source(error)
+        })?;
+        // The error has no source: it would show the value.
+        let text = format!("{}{}", scheme.prefix, token.expose());
+        let mut value = HeaderValue::try_from(text)
+            .map_err(|_| Error::auth("the token cannot be sent: it holds a line break, a blank that is no space, or a letter outside ASCII"))?;
+        value.set_sensitive(true);
+        Ok((name, value))
+    }
+
+    /// Puts the token into its header. Leaves a header alone that the caller has set.
+    fn apply(
+        &self,
+        scheme: &AuthScheme,
+        token: &Secret,
+        request: &mut http::Request<Bytes>,
+    ) -> Result<(), Error> {
+        let Some((name, value)) = &self.0 else {
+            return Self::header(scheme, token).map(drop);
+        };
+        let header = request.headers_mut().entry(name);
+        header.or_insert_with(|| value.clone());
+        Ok(())
+    }
 }
 
 /// A token that is given once and never renewed.
@@ -89,14 +106,18 @@ fn apply(
 pub struct StaticToken {
     scheme: &'static AuthScheme,
     token: Secret,
+    proof: Proof,
 }
 
 impl StaticToken {
     /// Sends `token` as `scheme` says.
     pub fn new(scheme: &'static AuthScheme, token: impl Into<Secret>) -> Self {
+        let token = token.into();
+        let proof = Proof::new(scheme, &token);
         Self {
             scheme,
-            token: token.into(),
+            token,
+            proof,
         }
     }
 }
@@ -111,7 +132,8 @@ impl Authenticator for StaticToken {
         request: &'a mut http::Request<Bytes>,
         _: AuthCx<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(std::future::ready(apply(self.scheme, &self.token, request)))
+        let done = self.proof.apply(self.scheme, &self.token, request);
+        Box::pin(std::future::ready(done))
     }
 }
 
@@ -126,7 +148,13 @@ pub struct TokenAuthenticator {
     source: Box<dyn TokenSource>,
     /// How long before its end a token is renewed, at most.
     margin: Option<Duration>,
-    token: Renewed<Token>,
+    token: Renewed<Kept>,
+}
+
+/// A token that was fetched.
+struct Kept {
+    token: Token,
+    proof: Proof,
 }
 
 impl TokenAuthenticator {
@@ -151,7 +179,7 @@ impl TokenAuthenticator {
     }
 
     /// A token that can be used now.
-    async fn token(&self, cx: AuthCx<'_>) -> Result<Arc<Token>, Error> {
+    async fn token(&self, cx: AuthCx<'_>) -> Result<Arc<Kept>, Error> {
         let fetch = |before| self.fetch(before, cx);
         self.token
             .get(crate::date::now_millis, Some(cx.deadline()), fetch)
@@ -161,10 +189,11 @@ impl TokenAuthenticator {
             })
     }
 
-    async fn fetch(&self, before: Before<Token>, cx: AuthCx<'_>) -> Result<Fetched<Token>, Error> {
+    async fn fetch(&self, before: Before<Kept>, cx: AuthCx<'_>) -> Result<Fetched<Kept>, Error> {
         let observer = &cx.client().shared().observer;
         let started = Instant::now();
-        let fetch = self.source.fetch(before.value.as_deref(), cx.client());
+        let current = before.value.as_deref().map(|kept| &kept.token);
+        let fetch = self.source.fetch(current, cx.client());
         let fetched = if before.is_good {
             // Half of the time is left for the call itself.
             let patience = Self::PATIENCE.min(cx.deadline().remaining() / 2);
@@ -189,12 +218,13 @@ impl TokenAuthenticator {
     }
 
     /// A token with the time to renew it, by this machine's clock.
-    fn kept(&self, token: Token, clock_offset: i64) -> Fetched<Token> {
+    fn kept(&self, token: Token, clock_offset: i64) -> Fetched<Kept> {
         let ends = token
             .expires
             .as_ref()
             .map(|end| end.as_millis().saturating_sub(clock_offset));
-        let fetched = Fetched::new(token);
+        let proof = Proof::new(self.scheme, &token.value);
+        let fetched = Fetched::new(Kept { token, proof });
         let Some(ends) = ends else { return fetched };
         let life = ends.saturating_sub(crate::date::now_millis()).max(0);
         let margin = self.margin.map_or((life / 10).min(60_000), |margin| {
@@ -220,8 +250,8 @@ impl Authenticator for TokenAuthenticator {
         cx: AuthCx<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let token = self.token(cx).await?;
-            apply(self.scheme, &token.value, request)
+            let kept = self.token(cx).await?;
+            kept.proof.apply(self.scheme, &kept.token.value, request)
         })
     }
 
@@ -241,7 +271,7 @@ impl Authenticator for TokenAuthenticator {
         let sent = sent.and_then(|sent| sent.strip_prefix(self.scheme.prefix.as_bytes()));
         let kept = self.token.present();
         if let Some(kept) = &kept
-            && sent == Some(kept.value.expose().as_bytes())
+            && sent == Some(kept.token.value.expose().as_bytes())
         {
             self.token.discard(kept);
         }

@@ -10,7 +10,8 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::network::Network;
-use super::{Advice, Client, Hosts, Shared, set_context};
+use super::tenant_values::TenantValues;
+use super::{Advice, Client, Hosts, Shared};
 use crate::auth::Authenticator;
 use crate::config::{Address, Config};
 use crate::context::ContextSource;
@@ -45,7 +46,7 @@ pub struct ClientBuilder<C> {
     pub(super) config: Config,
     user_agent: Option<String>,
     hooks: Vec<Box<dyn Hook>>,
-    context: Vec<(Cow<'static, str>, String)>,
+    context: TenantValues,
     context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
     advice: Option<Advice>,
     client: PhantomData<fn() -> C>,
@@ -64,7 +65,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             config: Config::default(),
             user_agent: None,
             hooks: Vec::new(),
-            context: Vec::new(),
+            context: TenantValues::default(),
             context_sources: Vec::new(),
             advice: None,
             client: PhantomData,
@@ -160,7 +161,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         name: impl Into<Cow<'static, str>>,
         value: impl Into<ParamValue>,
     ) -> Self {
-        set_context(&mut self.context, name.into(), &value.into());
+        self.context.set(name.into(), &value.into());
         self
     }
 
@@ -234,7 +235,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             shared: Arc::new(shared),
             main: None,
             hosts: Hosts::default(),
-            context: Arc::new(self.context),
+            context: self.context,
             within: None,
             anonymous: false,
         }))

@@ -1,6 +1,7 @@
 //! Request bodies: JSON, form, multipart.
 
 use http::HeaderValue;
+use serde::Serialize;
 
 use super::{append_pairs, invalid, pairs, styled};
 use crate::error::Error;
@@ -67,7 +68,8 @@ pub(super) fn encode(request: &Request) -> Result<Body, Error> {
             },
         }),
         Content::Form => {
-            let mut form = pairs(request, Place::Form)?;
+            let mut form = String::new();
+            pairs(&mut form, request, Place::Form)?;
             for (name, value) in fields(whole)? {
                 append_pairs(&mut form, request, Place::Form, &name, &value)?;
             }
@@ -82,7 +84,8 @@ pub(super) fn encode(request: &Request) -> Result<Body, Error> {
 
 /// The JSON object of the body's fields.
 fn object(request: &Request) -> Result<Bytes, Error> {
-    let mut out = vec![b'{'];
+    let mut out = Vec::with_capacity(128);
+    out.push(b'{');
     for param in request
         .params()
         .iter()
@@ -91,9 +94,9 @@ fn object(request: &Request) -> Result<Bytes, Error> {
         if out.len() > 1 {
             out.push(b',');
         }
-        write_text(&mut out, &param.name);
-        out.push(b':');
-        write(&mut out, &param.value)
+        write_json(&mut out, &param.name)
+            .map(|()| out.push(b':'))
+            .and_then(|()| write(&mut out, &param.value))
             .map_err(|reason| invalid(Place::Json, &param.name, &reason))?;
     }
     out.push(b'}');
@@ -204,15 +207,13 @@ pub(super) fn json(value: &ParamValue) -> Result<Vec<u8>, String> {
 fn write(out: &mut Vec<u8>, value: &ParamValue) -> Result<(), String> {
     match value {
         ParamValue::Null => out.extend_from_slice(b"null"),
-        ParamValue::Text(text) | ParamValue::EncodedText(text, _) => write_text(out, text),
-        ParamValue::Integer(value) => out.extend_from_slice(value.to_string().as_bytes()),
-        ParamValue::Number(number) => match serde_json::Number::from_f64(*number) {
-            Some(number) => out.extend_from_slice(number.to_string().as_bytes()),
-            None => return Err("the number is not finite".to_owned()),
-        },
-        ParamValue::Boolean(value) => out.extend_from_slice(value.to_string().as_bytes()),
-        ParamValue::Secret(secret) => write_text(out, secret.expose()),
-        ParamValue::Prefixed(..) => write_text(out, &super::text(value)?),
+        ParamValue::Text(text) | ParamValue::EncodedText(text, _) => write_json(out, text)?,
+        ParamValue::Integer(value) => write_json(out, value)?,
+        ParamValue::Number(number) if number.is_finite() => write_json(out, number)?,
+        ParamValue::Number(_) => return Err("the number is not finite".to_owned()),
+        ParamValue::Boolean(value) => write_json(out, value)?,
+        ParamValue::Secret(secret) => write_json(out, secret.expose())?,
+        ParamValue::Prefixed(..) => write_json(out, &super::text(value)?)?,
         ParamValue::List(values) => {
             out.push(b'[');
             for (at, value) in values.iter().enumerate() {
@@ -223,7 +224,7 @@ fn write(out: &mut Vec<u8>, value: &ParamValue) -> Result<(), String> {
             }
             out.push(b']');
         }
-        ParamValue::Json(value) => out.extend_from_slice(value.to_string().as_bytes()),
+        ParamValue::Json(value) => write_json(out, value)?,
         ParamValue::Encoded(json, _) => out.extend_from_slice(json),
         ParamValue::File { .. } => return Err("a file travels only in a multipart form".to_owned()),
         ParamValue::Invalid(reason) => return Err(reason.clone()),
@@ -231,7 +232,7 @@ fn write(out: &mut Vec<u8>, value: &ParamValue) -> Result<(), String> {
     Ok(())
 }
 
-/// Appends a JSON string.
-fn write_text(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(Json::from(text).to_string().as_bytes());
+/// Appends a value that is no model.
+fn write_json(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(), String> {
+    serde_json::to_writer(out, value).map_err(|error| error.to_string())
 }

@@ -5,6 +5,10 @@ mod path;
 
 pub(crate) use path::placeholders;
 
+use std::borrow::Cow;
+use std::iter::Chain;
+use std::{option, vec};
+
 use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -67,36 +71,39 @@ impl Encoded {
     }
 }
 
-/// Encodes a request for the host at `base`.
+/// How many headers a request has, at most.
+pub(crate) fn header_count(request: &Request) -> usize {
+    let params = request.params().iter();
+    let own = params.filter(|param| param.place == Place::Header).count();
+    let always = [HOST, USER_AGENT, ACCEPT, CONTENT_TYPE].len();
+    always + own + request.operation().context_names().count()
+}
+
+/// Encodes a request for the host at `base`. `headers` are those that are ready.
 pub(crate) fn encode(
     request: &Request,
     base: &BaseUrl,
     user_agent: &HeaderValue,
     accept: &'static str,
+    mut headers: HeaderMap,
 ) -> Result<Encoded, Error> {
-    if let Some(param) = request
-        .params()
-        .iter()
-        .find(|param| matches!(param.value, ParamValue::Invalid(_)))
-    {
-        let ParamValue::Invalid(reason) = &param.value else {
-            return Err(Error::request(""));
-        };
-        return Err(invalid(param.place, &param.name, reason));
+    for param in request.params() {
+        if let ParamValue::Invalid(reason) = &param.value {
+            return Err(invalid(param.place, &param.name, reason));
+        }
     }
-    let mut target = path::fill(request)?;
-    let query = pairs(request, Place::Query)?;
-    if !query.is_empty() {
-        target.push('?');
-        target.push_str(&query);
+    let path = request.operation().path();
+    let mut url = String::with_capacity(base.as_str().len() + path.len() + 64);
+    url.push_str(base.as_str());
+    path::fill(&mut url, request)?;
+    let end = url.len();
+    url.push('?');
+    pairs(&mut url, request, Place::Query)?;
+    if url.len() == end + 1 {
+        url.truncate(end);
     }
-    let via = request.operation().forwarder();
-    let sent_to = via.map_or(target.as_str(), |via| via.path);
-    let uri = Uri::try_from(format!("{}{sent_to}", base.as_str()))
-        .map_err(|error| Error::request("the URL cannot be made").with_source(error))?;
     let body = body::encode(request)?;
 
-    let mut headers = HeaderMap::new();
     headers.insert(HOST, base.host_header().clone());
     headers.insert(USER_AGENT, user_agent.clone());
     headers.insert(ACCEPT, HeaderValue::from_static(accept));
@@ -107,37 +114,49 @@ pub(crate) fn encode(
         .iter()
         .filter(|param| param.place == Place::Header && !param.value.is_null())
     {
-        let name = HeaderName::from_bytes(param.name.as_bytes())
-            .ok()
-            .filter(|name| !RESERVED.contains(&name.as_str()))
-            .ok_or_else(|| invalid(Place::Header, &param.name, "a call cannot set this header"))?;
-        let text =
-            joined(&param.value).map_err(|reason| invalid(Place::Header, &param.name, &reason))?;
-        let mut value = HeaderValue::from_str(&text)
-            .ok()
-            // A server cuts blanks off at both ends: the text would not arrive as it is.
-            .filter(|_| text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text)
-            .ok_or_else(|| {
-                invalid(
-                    Place::Header,
-                    &param.name,
-                    "a header takes visible ASCII characters and blanks between them, no line breaks",
-                )
-            })?;
-        value.set_sensitive(param.value.is_secret() || SENSITIVE.contains(&name.as_str()));
+        let (name, value) = joined(&param.value)
+            .and_then(|text| {
+                let text = text.into_owned().into();
+                header(&param.name, text, param.value.is_secret()).map_err(str::to_owned)
+            })
+            .map_err(|reason| invalid(Place::Header, &param.name, &reason))?;
         headers.insert(name, value);
     }
     let mut method = request.operation().method().clone();
-    if let Some(via) = via {
+    if let Some(via) = request.operation().forwarder() {
+        let target = url.split_off(base.as_str().len());
         meant(request, via, &target, &mut headers)?;
+        url.push_str(via.path);
         method = via.method.clone();
     }
+    let uri = Uri::try_from(url)
+        .map_err(|error| Error::request("the URL cannot be made").with_source(error))?;
     Ok(Encoded {
         method,
         uri,
         headers,
         body: body.bytes,
     })
+}
+
+/// A header, or why it cannot be sent.
+pub(crate) fn header(
+    name: &str,
+    text: Bytes,
+    secret: bool,
+) -> Result<(HeaderName, HeaderValue), &'static str> {
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .ok()
+        .filter(|name| !RESERVED.contains(&name.as_str()))
+        .ok_or("a call cannot set this header")?;
+    // A server cuts blanks off at both ends: the text would not arrive as it is.
+    let plain = text.iter().all(|byte| matches!(byte, b' '..=b'~')) && text.trim_ascii() == text;
+    let mut value = plain
+        .then(|| HeaderValue::from_maybe_shared(text).ok())
+        .flatten()
+        .ok_or("a header takes visible ASCII characters and blanks between them, no line breaks")?;
+    value.set_sensitive(secret || SENSITIVE.contains(&name.as_str()));
+    Ok((name, value))
 }
 
 /// Writes into a forwarder's headers which call is meant.
@@ -175,13 +194,12 @@ fn invalid(place: Place, name: &str, reason: &str) -> Error {
     .with_parameter(name)
 }
 
-/// `name=value&…` of the query or form parameters.
-fn pairs(request: &Request, place: Place) -> Result<String, Error> {
-    let mut out = String::new();
+/// Appends `name=value&…` of the query or form parameters.
+fn pairs(out: &mut String, request: &Request, place: Place) -> Result<(), Error> {
     for param in request.params().iter().filter(|param| param.place == place) {
-        append_pairs(&mut out, request, place, &param.name, &param.value)?;
+        append_pairs(out, request, place, &param.name, &param.value)?;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Appends `name=value` for each value.
@@ -194,7 +212,7 @@ fn append_pairs(
 ) -> Result<(), Error> {
     let style = request.list_style(name);
     for text in styled(value, style).map_err(|reason| invalid(place, name, &reason))? {
-        if !out.is_empty() {
+        if !out.is_empty() && !out.ends_with('?') {
             out.push('&');
         }
         out.extend(utf8_percent_encode(name, COMPONENT));
@@ -204,51 +222,64 @@ fn append_pairs(
     Ok(())
 }
 
+/// The texts of a parameter: mostly one.
+type Texts<'a> = Chain<option::IntoIter<Cow<'a, str>>, vec::IntoIter<Cow<'a, str>>>;
+
+fn one(text: Option<Cow<'_, str>>) -> Texts<'_> {
+    text.into_iter().chain(Vec::new())
+}
+
 /// The values of a parameter as text; none when it is left out.
-fn texts(value: &ParamValue) -> Result<Vec<String>, String> {
+fn texts(value: &ParamValue) -> Result<Texts<'_>, String> {
     match value {
         ParamValue::List(values) => {
             let mut all = Vec::with_capacity(values.len());
             for value in values.iter().filter(|value| !value.is_null()) {
                 all.push(text(value)?);
             }
-            Ok(all)
+            Ok(None.into_iter().chain(all))
         }
-        ParamValue::Null | ParamValue::Json(Json::Null) => Ok(Vec::new()),
-        value => Ok(vec![text(value)?]),
+        ParamValue::Null | ParamValue::Json(Json::Null) => Ok(one(None)),
+        value => Ok(one(Some(text(value)?))),
     }
 }
 
 /// The values of a parameter as they travel in a query or form; none when it is left out.
-fn styled(value: &ParamValue, style: ListStyle) -> Result<Vec<String>, String> {
+fn styled(value: &ParamValue, style: ListStyle) -> Result<Texts<'_>, String> {
     let items = texts(value)?;
-    if style == ListStyle::Repeat || items.is_empty() || !matches!(value, ParamValue::List(_)) {
+    if style == ListStyle::Repeat || !matches!(value, ParamValue::List(_)) {
         return Ok(items);
     }
+    let items: Vec<_> = items.collect();
     if items.iter().any(|item| item.contains(',')) {
         let reason = "its items travel with commas between them, and one of them holds a comma";
         return Err(reason.to_owned());
     }
-    Ok(vec![items.join(",")])
+    let joined = (!items.is_empty()).then(|| Cow::Owned(items.join(",")));
+    Ok(one(joined))
 }
 
 /// A parameter as one text; a list is joined by commas.
-pub(crate) fn joined(value: &ParamValue) -> Result<String, String> {
-    Ok(texts(value)?.join(","))
+pub(crate) fn joined(value: &ParamValue) -> Result<Cow<'_, str>, String> {
+    match value {
+        ParamValue::List(_) => Ok(Cow::Owned(texts(value)?.collect::<Vec<_>>().join(","))),
+        ParamValue::Json(Json::Null) => Ok(Cow::Borrowed("")),
+        value => text(value),
+    }
 }
 
 /// One value as text.
-fn text(value: &ParamValue) -> Result<String, String> {
-    Ok(match value {
-        ParamValue::Null => String::new(),
+fn text(value: &ParamValue) -> Result<Cow<'_, str>, String> {
+    Ok(Cow::Owned(match value {
+        ParamValue::Null => return Ok(Cow::Borrowed("")),
         ParamValue::Text(text)
         | ParamValue::EncodedText(text, _)
-        | ParamValue::Json(Json::String(text)) => text.clone(),
+        | ParamValue::Json(Json::String(text)) => return Ok(Cow::Borrowed(text)),
+        ParamValue::Secret(secret) => return Ok(Cow::Borrowed(secret.expose())),
         ParamValue::Integer(value) => value.to_string(),
         ParamValue::Number(value) if value.is_finite() => value.to_string(),
         ParamValue::Number(_) => return Err("the number is not finite".to_owned()),
         ParamValue::Boolean(value) => value.to_string(),
-        ParamValue::Secret(secret) => secret.expose().to_owned(),
         ParamValue::Prefixed(prefix, value) => format!("{prefix}{}", joined(value)?),
         ParamValue::Json(value) => value.to_string(),
         ParamValue::Encoded(json, _) => match serde_json::from_slice(json) {
@@ -260,7 +291,7 @@ fn text(value: &ParamValue) -> Result<String, String> {
         }
         ParamValue::File { .. } => return Err("a file travels only in a multipart form".to_owned()),
         ParamValue::Invalid(reason) => return Err(reason.clone()),
-    })
+    }))
 }
 
 /// Checks the ranges that the operation names, the size of a page, and that no page before the first is asked for.

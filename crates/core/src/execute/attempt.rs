@@ -11,6 +11,7 @@ use super::redirect::{self, Hop};
 use super::{Prepared, refusal};
 use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::deadline::Deadline;
+use crate::encode::Encoded;
 use crate::error::{Error, ErrorKind};
 use crate::observe::Running;
 use crate::retry::{self, Failure};
@@ -26,10 +27,8 @@ pub(super) struct Answered {
     pub(super) body: Bytes,
     /// The body, where it is left to the caller; `body` is empty then.
     pub(super) unread: Option<ResponseBody>,
-    /// What was sent, with its proof.
-    pub(super) request: RequestHead,
-    /// Whether there was anything to add to it as a proof.
-    pub(super) authenticated: bool,
+    /// What was sent, where it had a proof that a new one could take the place of. In a box, for calls that wait have room for it.
+    pub(super) proven: Option<Box<RequestHead>>,
 }
 
 /// An attempt that brought none.
@@ -50,21 +49,21 @@ impl From<Error> for Broken {
 
 impl Prepared<'_> {
     /// One attempt, up to the last byte of the answer.
-    pub(super) async fn attempt(&mut self, running: &Running<'_>) -> Result<Answered, Broken> {
+    pub(super) async fn attempt(
+        &mut self,
+        encoded: &Encoded,
+        running: &Running<'_>,
+    ) -> Result<Answered, Broken> {
         let place = self.place().await?;
         // Calls that wait for a place are many: they get the memory that sending takes when it is their turn.
-        let mut answered = Box::pin(self.send(running)).await?;
+        let mut answered = Box::pin(self.send(encoded, running)).await?;
         answered.unread = answered.unread.map(|body| place.until_read(body));
         Ok(answered)
     }
 
     /// The requests of an attempt: one, and those that redirects lead to.
-    async fn send(&mut self, running: &Running<'_>) -> Result<Answered, Broken> {
-        let mut hop = Hop {
-            encoded: self.encoded.clone(),
-            at_home: true,
-            number: 0,
-        };
+    async fn send(&mut self, encoded: &Encoded, running: &Running<'_>) -> Result<Answered, Broken> {
+        let mut hop = Hop::first(encoded);
         let mut deadline = None;
         loop {
             let result = self.exchange(&hop, running, &mut deadline).await;
@@ -83,12 +82,14 @@ impl Prepared<'_> {
                         answered.unread = Some(body);
                     } else {
                         answered.body = self
-                            .read(head, body, deadline, running)
+                            .read(&hop, head, body, deadline, running)
                             .await
                             .map_err(|broken| self.after(&hop, broken))?;
                     }
                     // The call would be sent again for the sake of a request that it led to.
-                    answered.authenticated &= hop.number == 0 || self.idempotent;
+                    if hop.number > 0 && !self.idempotent {
+                        answered.proven = None;
+                    }
                     return Ok(answered);
                 }
                 Ok(Some(next)) => {
@@ -120,7 +121,7 @@ impl Prepared<'_> {
     /// One request, up to the head of its answer. The first of an attempt starts the attempt's deadline.
     async fn exchange(
         &mut self,
-        hop: &Hop,
+        hop: &Hop<'_>,
         running: &Running<'_>,
         deadline: &mut Option<Deadline>,
     ) -> Result<(Answered, ResponseBody, Deadline), Broken> {
@@ -129,12 +130,13 @@ impl Prepared<'_> {
             self.authenticate(authenticator, &mut request, running.attempt().number)
                 .await?;
         }
-        let authenticated = hop.encoded.headers != *request.headers();
-        let head = RequestHead {
-            method: request.method().clone(),
-            uri: request.uri().clone(),
-            headers: request.headers().clone(),
-        };
+        let proven = (hop.encoded.headers != *request.headers()).then(|| {
+            Box::new(RequestHead {
+                method: request.method().clone(),
+                uri: request.uri().clone(),
+                headers: request.headers().clone(),
+            })
+        });
 
         let deadline = *deadline.get_or_insert_with(|| self.deadline.within(self.attempt_timeout));
         let started = Instant::now();
@@ -172,14 +174,13 @@ impl Prepared<'_> {
             head: response,
             body: Bytes::new(),
             unread: None,
-            request: head,
-            authenticated,
+            proven,
         };
         Ok((answered, body, deadline))
     }
 
     /// A failure behind a redirect. If the operation is not safe to repeat, the redirect said that it was carried out.
-    fn after(&self, hop: &Hop, broken: Broken) -> Broken {
+    fn after(&self, hop: &Hop<'_>, broken: Broken) -> Broken {
         if hop.number == 0 || self.idempotent {
             return broken;
         }
@@ -228,13 +229,7 @@ impl Prepared<'_> {
             .iter()
             .filter(|(_, value)| value.is_sensitive())
         {
-            if let Ok(value) = value.to_str() {
-                self.redactor.add(value);
-                // The scheme's word in front of a token is no secret, and may be missing where the token turns up again.
-                if let Some((_, token)) = value.split_once(' ') {
-                    self.redactor.add(token);
-                }
-            }
+            self.redactor.add_header(value);
         }
         Ok(())
     }
@@ -242,6 +237,7 @@ impl Prepared<'_> {
     /// Reads a body within the limits. Of a refusal, what can be had is enough.
     async fn read(
         &self,
+        hop: &Hop<'_>,
         head: &ResponseHead,
         mut body: ResponseBody,
         deadline: Deadline,
@@ -270,7 +266,7 @@ impl Prepared<'_> {
                 Some(Ok(None)) => break,
                 _ if !success => break,
                 Some(Err(error)) => {
-                    let Broken { error, .. } = self.broken(error, &self.encoded.uri);
+                    let Broken { error, .. } = self.broken(error, &hop.encoded.uri);
                     return Err(Broken {
                         error: self.with_status(error, head),
                         failure: Some(Failure::Cut),

@@ -15,11 +15,11 @@ mod prepare;
 mod redirect;
 pub(crate) mod refusal;
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use http::{StatusCode, Uri};
-use tracing::Instrument;
+use tracing::instrument::Instrumented;
+use tracing::{Instrument, Span};
 
 use self::attempt::{Answered, Broken};
 pub(crate) use self::in_flight::InFlight;
@@ -55,53 +55,37 @@ pub(crate) struct Options {
     pub(crate) stream: bool,
 }
 
+/// A call under way, within its span.
+pub(crate) type Answering = Instrumented<BoxFuture<'static, Result<RawResponse, Error>>>;
+
 /// Runs a call.
-pub(crate) fn execute(
-    client: Client,
-    request: Request,
-    options: Options,
-) -> BoxFuture<'static, Result<RawResponse, Error>> {
-    Box::pin(async move {
-        let operation = request.operation.clone();
-        let span = tracing::debug_span!(
-            "call",
-            otel.name = format_args!("{} {}", operation.method(), operation.path()),
-            otel.kind = "client",
-            secapi.product = client.product().name(),
-            secapi.operation = operation.name(),
-            http.request.method = operation.method().as_str(),
-            url.template = operation.path(),
-            server.address = tracing::field::Empty,
-            server.port = tracing::field::Empty,
-            http.response.status_code = tracing::field::Empty,
-            http.request.resend_count = tracing::field::Empty,
-            error.type = tracing::field::Empty,
-        );
+pub(crate) fn execute(client: Client, request: Request, options: Options) -> Answering {
+    let operation = request.operation.clone();
+    let span = tracing::debug_span!(
+        "call",
+        otel.name = format_args!("{} {}", operation.method(), operation.path()),
+        otel.kind = "client",
+        secapi.product = client.product().name(),
+        secapi.operation = operation.name(),
+        http.request.method = operation.method().as_str(),
+        url.template = operation.path(),
+        server.address = tracing::field::Empty,
+        server.port = tracing::field::Empty,
+        http.response.status_code = tracing::field::Empty,
+        http.request.resend_count = tracing::field::Empty,
+        error.type = tracing::field::Empty,
+    );
+    let own = span.clone();
+    let answering: BoxFuture<'static, _> = Box::pin(async move {
         let observer = &client.shared().observer;
         observer.count(Counter::Calls);
-        // In a box of its own, for what is instrumented is kept twice.
-        let result = Box::pin(async {
-            let total = options
-                .timeout
-                .unwrap_or(client.shared().config.total_timeout);
-            let deadline = Deadline::after(total).earlier(client.deadline());
-            let client = context::complete(&client, &request, deadline).await?;
-            let call = prepare::prepare(&client, request, &options, deadline)?;
-            let answer = call.run().await;
-            #[cfg(feature = "xml")]
-            let answer = answer.and_then(|answer| {
-                let shape = (options.shape)();
-                xml::read(answer, xml::expected(client.product(), &operation, shape))
-            });
-            answer
-        })
-        .instrument(span.clone())
-        .await
-        .map_err(|error| error.of(&operation));
+        let result = answer(&client, request, &options, &own)
+            .await
+            .map_err(|error| error.of(&operation));
         match &result {
             Ok(answer) => {
-                span.record("http.response.status_code", answer.status.as_u16());
-                span.record(
+                own.record("http.response.status_code", answer.status.as_u16());
+                own.record(
                     "http.request.resend_count",
                     answer.attempts.saturating_sub(1),
                 );
@@ -109,17 +93,41 @@ pub(crate) fn execute(
             Err(error) => {
                 observer.count(Counter::FailedCalls);
                 if let Some(status) = error.status() {
-                    span.record("http.response.status_code", status.as_u16());
+                    own.record("http.response.status_code", status.as_u16());
                 }
-                span.record(
+                own.record(
                     "http.request.resend_count",
                     error.attempts().saturating_sub(1),
                 );
-                span.record("error.type", error.type_name());
+                own.record("error.type", error.type_name());
             }
         }
         result
-    })
+    });
+    answering.instrument(span)
+}
+
+/// Prepares a call and sends it, until there is an answer or an error that is final.
+async fn answer(
+    client: &Client,
+    request: Request,
+    options: &Options,
+    span: &Span,
+) -> Result<RawResponse, Error> {
+    let total = options
+        .timeout
+        .unwrap_or(client.shared().config.total_timeout);
+    let deadline = Deadline::after(total).earlier(client.deadline());
+    let client = context::complete(client, &request, deadline).await?;
+    let (call, encoded) = prepare::prepare(&client, request, options, deadline, span)?;
+    let answer = call.run(encoded).await;
+    #[cfg(feature = "xml")]
+    let answer = answer.and_then(|answer| {
+        let shape = (options.shape)();
+        let expected = xml::expected(client.product(), &answer.operation, shape);
+        xml::read(answer, expected)
+    });
+    answer
 }
 
 /// The port that a request goes to.
@@ -136,50 +144,52 @@ fn port(uri: &Uri) -> u16 {
 struct Prepared<'a> {
     client: &'a Client,
     operation: OperationRef,
-    encoded: Encoded,
     authenticator: Option<&'a dyn Authenticator>,
     deadline: Deadline,
     /// The call's time, for messages.
     total: Duration,
     attempt_timeout: Duration,
     read_timeout: Duration,
-    policy: Cow<'a, RetryPolicy>,
+    policy: &'a RetryPolicy,
     idempotent: bool,
     stream: bool,
     redactor: Redactor,
 }
 
 impl Prepared<'_> {
-    async fn run(mut self) -> Result<RawResponse, Error> {
+    async fn run(mut self, encoded: Encoded) -> Result<RawResponse, Error> {
         let mut attempts = 0;
         // Attempts that count against the policy: all but the one with a new proof.
         let mut tries = 0;
         let mut renewed = false;
         let client = self.client;
         let observer = &client.shared().observer;
-        let (uri, operation) = (self.encoded.uri.clone(), self.operation.clone());
-        let host = uri.host().unwrap_or_default();
-        let port = port(&uri);
+        let operation = self.operation.clone();
+        let host = encoded.uri.host().unwrap_or_default();
+        let port = port(&encoded.uri);
         loop {
             attempts += 1;
             tries += 1;
             let span = tracing::debug_span!(
                 "attempt",
                 otel.kind = "client",
-                http.request.method = self.encoded.method.as_str(),
+                http.request.method = encoded.method.as_str(),
                 url.template = self.operation.path(),
-                url.scheme = self.encoded.uri.scheme_str(),
+                url.scheme = encoded.uri.scheme_str(),
                 server.address = host,
                 server.port = port,
                 http.request.resend_count = attempts - 1,
-                http.request.body.size = self.encoded.body.len(),
+                http.request.body.size = encoded.body.len(),
                 http.response.status_code = tracing::field::Empty,
                 http.response.body.size = tracing::field::Empty,
                 error.type = tracing::field::Empty,
             );
             let attempt = Attempt::new(&operation, attempts, host, port);
             let running = observer.attempt(attempt);
-            let result = self.attempt(&running).instrument(span.clone()).await;
+            let result = self
+                .attempt(&encoded, &running)
+                .instrument(span.clone())
+                .await;
             running.end(match &result {
                 Ok(answer) => Outcome::Answered(answer.head.status),
                 Err(broken) => Outcome::Failed(broken.error.kind()),
@@ -194,9 +204,7 @@ impl Prepared<'_> {
                     }
                     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
                         && !renewed
-                        && self
-                            .may_renew(answer.authenticated, &answer.request, &answer.head)
-                            .await
+                        && self.may_renew(answer.proven.as_deref(), &answer.head).await
                     {
                         renewed = true;
                         tries -= 1;
@@ -243,7 +251,7 @@ impl Prepared<'_> {
             retry_after: broken.error.retry_after(),
             random: random::unit(),
         };
-        let decision = retry::decide(&self.policy, &situation);
+        let decision = retry::decide(self.policy, &situation);
         if matches!(decision, Decision::Retry(_)) && !self.client.shared().budget.take() {
             return Decision::Stop(Stop::Budget);
         }
@@ -280,22 +288,15 @@ impl Prepared<'_> {
     }
 
     /// Whether to try once more with a new proof after this 401 or 403.
-    async fn may_renew(
-        &self,
-        authenticated: bool,
-        request: &RequestHead,
-        head: &ResponseHead,
-    ) -> bool {
-        match self.authenticator {
-            Some(authenticator) if authenticated => {
-                self.deadline
-                    .run(authenticator.rejected(request, head))
-                    .await
-                    .unwrap_or(false)
-                    && !self.deadline.has_passed()
-            }
-            _ => false,
-        }
+    async fn may_renew(&self, proven: Option<&RequestHead>, head: &ResponseHead) -> bool {
+        let (Some(authenticator), Some(request)) = (self.authenticator, proven) else {
+            return false;
+        };
+        self.deadline
+            .run(authenticator.rejected(request, head))
+            .await
+            .unwrap_or(false)
+            && !self.deadline.has_passed()
     }
 
     fn finish(self, answer: Answered, attempts: u32) -> RawResponse {

@@ -1,13 +1,15 @@
 //! The part of a call before anything is sent.
 
-use std::borrow::Cow;
+use http::HeaderMap;
+use tracing::Span;
 
 use super::{Options, Prepared};
+use crate::auth::Authenticator;
 use crate::client::Client;
 use crate::deadline::Deadline;
-use crate::encode::{self, placeholders};
+use crate::encode::{self, Encoded, placeholders};
 use crate::error::Error;
-use crate::operation::Place;
+use crate::operation::{Operation, Place};
 use crate::product::Context;
 use crate::redact::Redactor;
 use crate::request::Request;
@@ -16,9 +18,10 @@ use crate::value::ParamValue;
 pub(super) fn prepare<'a>(
     client: &'a Client,
     mut request: Request,
-    options: &Options,
+    options: &'a Options,
     deadline: Deadline,
-) -> Result<Prepared<'a>, Error> {
+    span: &Span,
+) -> Result<(Prepared<'a>, Encoded), Error> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::config("calls need a tokio runtime").with_hint(
             "await them inside `#[tokio::main]` or `Runtime::block_on`, or use `.blocking()`",
@@ -34,7 +37,8 @@ pub(super) fn prepare<'a>(
         ));
     }
 
-    fill_context(client, &mut request)?;
+    let mut headers = HeaderMap::with_capacity(encode::header_count(&request));
+    fill_context(client, &mut request, &mut headers)?;
     fill_page(&mut request);
     request.settle()?;
     encode::check_limits(&request)?;
@@ -46,29 +50,11 @@ pub(super) fn prepare<'a>(
     let accept = options.accept;
     #[cfg(feature = "xml")]
     let accept = config.format.accept(accept);
-    let encoded = encode::encode(&request, &base, &config.user_agent, accept)?;
-    let span = tracing::Span::current();
+    let encoded = encode::encode(&request, &base, &config.user_agent, accept, headers)?;
     span.record("server.address", encoded.uri.host().unwrap_or_default());
     span.record("server.port", super::port(&encoded.uri));
 
-    let accepted = shared.product.accepted_auth(&operation);
-    let authenticator = if accepted.is_empty() || client.is_anonymous() {
-        None
-    } else {
-        let found = accepted.iter().find_map(|name| {
-            shared
-                .authenticators
-                .iter()
-                .find(|one| one.scheme() == *name)
-        });
-        Some(&**found.ok_or_else(|| {
-            Error::auth(format!(
-                "this client has no credentials of the kind {}",
-                accepted.join(" or ")
-            ))
-            .with_hint("give them to the client's builder")
-        })?)
-    };
+    let authenticator = authenticator(client, &operation)?;
     let mut redactor = Redactor::default();
     request.secrets(&mut |secret| redactor.add(secret));
     let secret = authenticator.is_some()
@@ -84,29 +70,56 @@ pub(super) fn prepare<'a>(
         ))
         .with_hint("use https"));
     }
-    Ok(Prepared {
+    let prepared = Prepared {
         client,
-        encoded,
         authenticator,
         deadline,
         attempt_timeout: options.attempt_timeout.unwrap_or(config.attempt_timeout),
         read_timeout: options.read_timeout.unwrap_or(config.read_timeout),
         total: deadline.remaining().min(total),
-        policy: options
-            .retry
-            .clone()
-            .map_or(Cow::Borrowed(&config.retry), Cow::Owned),
+        policy: options.retry.as_ref().unwrap_or(&config.retry),
         idempotent: options
             .idempotent
             .unwrap_or_else(|| operation.is_idempotent()),
         stream: options.stream,
         redactor,
         operation,
-    })
+    };
+    Ok((prepared, encoded))
+}
+
+/// What proves who calls: the first of the client's ways that the operation accepts, in the operation's order.
+fn authenticator<'a>(
+    client: &'a Client,
+    operation: &Operation,
+) -> Result<Option<&'a dyn Authenticator>, Error> {
+    let shared = client.shared();
+    let mut accepted = shared.product.accepted_auth(operation).peekable();
+    if accepted.peek().is_none() || client.is_anonymous() {
+        return Ok(None);
+    }
+    let own = |name| {
+        let mut all = shared.authenticators.iter();
+        all.find(|one| one.scheme() == name)
+    };
+    match accepted.clone().find_map(own) {
+        Some(found) => Ok(Some(&**found)),
+        None => Err(Error::auth(format!(
+            "this client has no credentials of the kind {}",
+            accepted.collect::<Vec<_>>().join(" or ")
+        ))
+        .with_hint("give them to the client's builder")),
+    }
 }
 
 /// Sets the tenant values that the operation names and the call does not set.
-fn fill_context(client: &Client, request: &mut Request) -> Result<(), Error> {
+///
+/// Those that travel as headers are among `headers` at once, unless the call sends parameters elsewhere than the spec says.
+fn fill_context(
+    client: &Client,
+    request: &mut Request,
+    headers: &mut HeaderMap,
+) -> Result<(), Error> {
     let operation = request.operation.clone();
     let product = client.product();
     if !operation.is_typed() {
@@ -127,6 +140,13 @@ fn fill_context(client: &Client, request: &mut Request) -> Result<(), Error> {
             .get(place, name)
             .is_some_and(|value| !value.is_null())
         {
+            continue;
+        }
+        let ready = client.tenant_values().header(name);
+        if let Some((name, value)) =
+            ready.filter(|_| place == Place::Header && !request.is_overridden())
+        {
+            headers.insert(name.clone(), value.clone());
             continue;
         }
         match client.context_value(name) {

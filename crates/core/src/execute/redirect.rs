@@ -1,6 +1,8 @@
 //! Redirects: whether one is followed, and what of the request goes along. The rules are those that
 //! [`ClientBuilder::follow_redirects`](crate::ClientBuilder::follow_redirects) tells.
 
+use std::borrow::Cow;
+
 use http::header::{ACCEPT, HOST, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use url::Url;
@@ -14,22 +16,33 @@ use crate::redact::{Redactor, one_line};
 const HARMLESS: [http::HeaderName; 2] = [ACCEPT, USER_AGENT];
 
 /// One of the requests that an attempt consists of.
-pub(super) struct Hop {
-    pub(super) encoded: Encoded,
+pub(super) struct Hop<'a> {
+    pub(super) encoded: Cow<'a, Encoded>,
     /// Whether all hops so far were within the origin of the call.
     pub(super) at_home: bool,
     /// How many redirects led here.
     pub(super) number: u32,
 }
 
+impl<'a> Hop<'a> {
+    /// The request of the call itself.
+    pub(super) const fn first(encoded: &'a Encoded) -> Self {
+        Self {
+            encoded: Cow::Borrowed(encoded),
+            at_home: true,
+            number: 0,
+        }
+    }
+}
+
 /// The next hop; `None` if the answer asks for none. An error says why the redirect is not followed.
 pub(super) fn next(
-    hop: &Hop,
+    hop: &Hop<'_>,
     status: StatusCode,
     headers: &HeaderMap,
     idempotent: bool,
     max: u32,
-) -> Result<Option<Hop>, &'static str> {
+) -> Result<Option<Hop<'static>>, &'static str> {
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
@@ -89,12 +102,12 @@ pub(super) fn next(
     let mut target = there;
     target.set_fragment(None);
     Ok(Some(Hop {
-        encoded: Encoded {
+        encoded: Cow::Owned(Encoded {
             method,
             uri: Uri::try_from(target.as_str()).map_err(|_| UNREADABLE)?,
             headers,
             body,
-        },
+        }),
         at_home: hop.at_home && same_origin,
         number: hop.number + 1,
     }))

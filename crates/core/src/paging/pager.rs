@@ -15,11 +15,10 @@ use super::{Page, Told};
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::execute::{self, Options};
+use crate::execute::{self, Answering, Options};
 use crate::observe::Warning;
 use crate::request::Request;
 use crate::response::RawResponse;
-use crate::transport::BoxFuture;
 
 type Fetched = Result<RawResponse, Error>;
 
@@ -129,7 +128,7 @@ impl Pager {
         Poll::Ready(Some(result))
     }
 
-    fn fetch(&self, place: &Place) -> BoxFuture<'static, Fetched> {
+    fn fetch(&self, place: &Place) -> Answering {
         let mut request = self.request.clone();
         if let (Some(paging), Some(index)) = (
             request.operation().paging_style().copied(),
@@ -211,7 +210,7 @@ struct Fetch {
 
 enum Work {
     /// Goes on when it is polled.
-    Here(BoxFuture<'static, Fetched>),
+    Here(Answering),
     /// Goes on by itself.
     Ahead(JoinHandle<Fetched>),
 }
@@ -219,7 +218,7 @@ enum Work {
 impl Fetch {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Fetched> {
         match &mut self.work {
-            Work::Here(work) => work.as_mut().poll(cx),
+            Work::Here(work) => Pin::new(work).poll(cx),
             Work::Ahead(task) => {
                 let result = ready!(Pin::new(task).poll(cx));
                 Poll::Ready(result.unwrap_or_else(|error| match error.try_into_panic() {

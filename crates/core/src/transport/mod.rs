@@ -1,6 +1,7 @@
 //! What moves bytes: one request in, one answer out. Below authentication and retries, so that a test or a proxy that takes
 //! its place sees exactly what would travel.
 
+mod addresses;
 mod failure;
 mod first_look;
 mod reqwest_transport;

@@ -5,6 +5,9 @@ use std::time::Duration;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+
+use super::addresses::Addresses;
 use super::first_look::FirstLook;
 use super::tls::Trust;
 use super::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
@@ -27,7 +30,10 @@ pub(crate) struct Setup<'a> {
 }
 
 #[derive(Debug)]
-pub(crate) struct ReqwestTransport(reqwest::Client);
+pub(crate) struct ReqwestTransport {
+    client: reqwest::Client,
+    addresses: Addresses,
+}
 
 impl ReqwestTransport {
     pub(crate) fn new(setup: &Setup<'_>) -> Result<Self, Error> {
@@ -46,7 +52,23 @@ impl ReqwestTransport {
         let client = builder.build().map_err(|error| {
             Error::config("the HTTP client cannot be set up").with_source(error)
         })?;
-        Ok(Self(client))
+        Ok(Self {
+            client,
+            addresses: Addresses::default(),
+        })
+    }
+}
+
+impl ReqwestTransport {
+    /// The request as reqwest takes it.
+    fn translate(&self, request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+        let (parts, body) = request.into_parts();
+        let url = self.addresses.url(&parts.uri);
+        let url = url.map_err(|error| TransportError::new(Phase::Connect, error))?;
+        let mut request = reqwest::Request::new(parts.method, url);
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = Some(body.into());
+        Ok(request)
     }
 }
 
@@ -70,17 +92,15 @@ impl Transport for ReqwestTransport {
         }
         Box::pin(async move {
             hear_of_closed_connections().await;
-            let request = reqwest::Request::try_from(request)
-                .map_err(|error| TransportError::new(Phase::Connect, error))?;
-            let response = self
-                .0
-                .execute(request)
+            let mut response = self
+                .client
+                .execute(self.translate(request)?)
                 .await
                 .map_err(TransportError::sending)?;
             let mut answer = http::Response::new(());
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
-            *answer.headers_mut() = response.headers().clone();
+            *answer.headers_mut() = std::mem::take(response.headers_mut());
             Ok(answer.map(|()| ResponseBody::stream(Chunks(response))))
         })
     }
@@ -88,8 +108,11 @@ impl Transport for ReqwestTransport {
 
 /// Lets the runtime look at its sockets before a connection is chosen. A runtime that runs only while it is waited for (`block_on`
 /// on one thread) has not heard of what the server closed in between, and a request that is written there is lost. The first turn
-/// is the runtime's, the second that of the connections it wakes.
+/// is the runtime's, the second that of the connections it wakes. Runtimes with threads of their own look all the time.
 async fn hear_of_closed_connections() {
+    if Handle::try_current().is_ok_and(|own| own.runtime_flavor() != RuntimeFlavor::CurrentThread) {
+        return;
+    }
     tokio::task::yield_now().await;
     tokio::task::yield_now().await;
 }

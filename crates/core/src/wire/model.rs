@@ -69,7 +69,7 @@ pub fn read_model<'de, M: Model, D: Deserializer<'de>>(
     })
 }
 
-/// Reads the value of one field into its place. Answers whether it may be unset because its text was put aside.
+/// Reads the value of one field into its place. Answers whether it is unset because its text was put aside.
 #[inline(never)]
 pub fn read_field<'de, T, C: Codec<T>, A: MapAccess<'de>>(
     place: &mut T,
@@ -77,7 +77,7 @@ pub fn read_field<'de, T, C: Codec<T>, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<bool, A::Error> {
     *place = map.next_value_seed(FieldSeed::<T, C>::new())?;
-    Ok(C::is_absent(place))
+    Ok(C::is_absent(place) && oddities::is_aside())
 }
 
 /// Leaves out the value of one field.
@@ -182,7 +182,7 @@ impl Keys {
     #[inline]
     fn find(&mut self, name: &str) -> usize {
         let index = match self.fields.get(self.expected) {
-            Some(field) if *field == name => self.expected,
+            Some(field) if same(field, name) => self.expected,
             _ => search(self.fields, self.expected, name),
         };
         if index == UNKNOWN {
@@ -217,10 +217,32 @@ impl Visitor<'_> for &mut Keys {
     }
 }
 
+/// Whether two names are the same. They are short, so that a call of `memcmp` would take longer than comparing them.
+#[inline]
+fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    // What is left of the last whole piece is compared with the bytes before it, which were equal.
+    match one.len() {
+        8.. => {
+            let (pieces, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+            pieces.iter().zip(others).all(|(one, other)| one == other)
+                && one.last_chunk::<8>() == other.last_chunk()
+        }
+        4.. => {
+            one.first_chunk::<4>() == other.first_chunk()
+                && one.last_chunk::<4>() == other.last_chunk()
+        }
+        _ => one.iter().zip(other).all(|(one, other)| one == other),
+    }
+}
+
 #[inline(never)]
 fn search(fields: &'static [&'static str], first: usize, name: &str) -> usize {
     let (before, after) = fields.split_at_checked(first).unwrap_or((fields, &[]));
-    let is_it = |field: &&str| *field == name;
+    let is_it = |field: &&str| same(field, name);
     let found = after
         .iter()
         .position(is_it)
@@ -365,6 +387,21 @@ mod tests {
                 );
             }
             assert_eq!(find(expected, "d"), (UNKNOWN, "d".to_owned()));
+        }
+    }
+
+    #[test]
+    fn names_of_any_length_are_compared_to_the_last_byte() {
+        let name = "abcdefghijklmnopqrstuvwx";
+        for length in 0..name.len() {
+            let name = &name[..length];
+            assert!(same(name, String::from(name).as_str()));
+            assert!(!same(name, &format!("{name}x")));
+            for at in 0..length {
+                let mut other = name.to_owned();
+                other.replace_range(at..=at, "-");
+                assert!(!same(name, &other), "{other}");
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use secapi_core::auth::{AuthCx, Authenticator, BoxFuture, RequestHead, ResponseHead};
 use secapi_core::{Bytes, Client, Error, Timestamp};
 
-use super::{AUTHORIZATION, DATE, SECURITY_TOKEN, Unsigned, canonical, sign};
+use super::{AUTHORIZATION, DATE, Parts, SECURITY_TOKEN, canonical};
 use crate::credentials::Keys;
 use crate::generated::product::SIGNATURE;
 
@@ -51,31 +51,28 @@ impl SigningAuthenticator {
 
     async fn apply(&self, request: &mut http::Request<Bytes>, cx: AuthCx<'_>) -> Result<(), Error> {
         name_tenant(request, cx.client())?;
-        sort_query(request.uri_mut())?;
+        let query = sort_query(request.uri_mut())?;
         // Signed by somebody else, who has set it on the call.
         if request.headers().contains_key(AUTHORIZATION) {
             return Ok(());
         }
         let now = self.now(&cx);
         let key = self.keys.current(now, cx.deadline()).await?;
-        let headers: Vec<(String, String)> = request
+        let headers: Vec<(&str, &str)> = request
             .headers()
             .iter()
-            .filter_map(|(name, value)| {
-                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-            })
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
             .collect();
-        let query = canonical::pairs(request.uri().query().unwrap_or_default());
-        let unsigned = Unsigned {
+        let parts = Parts {
             method: request.method().as_str(),
             path: request.uri().path(),
-            query: &query,
+            query,
             headers: &headers,
             body: request.body(),
         };
-        let signed = sign(&unsigned, &key, &date(now)?)?;
+        let signed = parts.sign(&key, &date(now)?)?;
         for (name, value) in signed.headers {
-            set(request, name, &value)?;
+            set(request, name, value)?;
         }
         Ok(())
     }
@@ -131,17 +128,20 @@ fn name_tenant(request: &mut http::Request<Bytes>, client: &Client) -> Result<()
         .find_map(|(header, name)| Some((header, client.context_value(name)?)));
     match tenant {
         Some((header, _)) if request.headers().contains_key(header) => Ok(()),
-        Some((header, value)) => set(request, header, value),
+        Some((header, value)) => set(request, header, value.to_owned()),
         None => Ok(()),
     }
 }
 
-/// The query in the order in which it is signed.
-fn sort_query(uri: &mut Uri) -> Result<(), Error> {
+/// Puts the query into the form in which it is signed, and answers it.
+fn sort_query(uri: &mut Uri) -> Result<String, Error> {
     let Some(query) = uri.query() else {
-        return Ok(());
+        return Ok(String::new());
     };
     let sorted = canonical::query(&canonical::pairs(query));
+    if sorted == query {
+        return Ok(sorted);
+    }
     let unusable =
         |error| Error::auth("the query cannot be sorted for the signature").with_source(error);
     let path = format!("{}?{sorted}", uri.path());
@@ -149,11 +149,11 @@ fn sort_query(uri: &mut Uri) -> Result<(), Error> {
     parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(unusable)?);
     *uri = Uri::from_parts(parts)
         .map_err(|error| Error::auth("the URL cannot be signed").with_source(error))?;
-    Ok(())
+    Ok(sorted)
 }
 
 /// Sets a header. The error does not show the value.
-fn set(request: &mut http::Request<Bytes>, name: &'static str, value: &str) -> Result<(), Error> {
+fn set(request: &mut http::Request<Bytes>, name: &'static str, value: String) -> Result<(), Error> {
     let unusable = || {
         Error::auth(format!(
             "the header `{name}` cannot be sent: its value holds a line break or a letter outside ASCII"
@@ -163,7 +163,7 @@ fn set(request: &mut http::Request<Bytes>, name: &'static str, value: &str) -> R
     let mut value = value
         .bytes()
         .all(|byte| matches!(byte, b' '..=b'~'))
-        .then(|| HeaderValue::from_str(value).ok())
+        .then(|| HeaderValue::try_from(value).ok())
         .flatten()
         .ok_or_else(unusable)?;
     value.set_sensitive([AUTHORIZATION, SECURITY_TOKEN].contains(&name));

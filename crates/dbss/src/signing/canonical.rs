@@ -1,5 +1,7 @@
 //! The parts of a canonical request: each is what the gateway makes of the request that it receives.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// All but the unreserved characters of RFC 3986.
@@ -9,41 +11,40 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
-/// The path: decoded once, encoded again piece by piece, and with a slash at its end that is not sent.
-pub(super) fn path(sent: &str) -> String {
+/// Appends the path: decoded once, encoded again piece by piece, and with a slash at its end that is not sent.
+pub(super) fn path(out: &mut String, sent: &str) {
+    let start = out.len();
     let decoded = percent_decode_str(sent).decode_utf8_lossy();
-    let mut path = String::with_capacity(sent.len() + 1);
     for (at, segment) in decoded.split('/').enumerate() {
         if at > 0 {
-            path.push('/');
+            out.push('/');
         }
-        path.extend(utf8_percent_encode(segment, ESCAPED));
+        out.extend(utf8_percent_encode(segment, ESCAPED));
     }
-    if !path.ends_with('/') {
-        path.push('/');
+    if out.len() == start || !out.ends_with('/') {
+        out.push('/');
     }
-    path
 }
 
 /// The query: sorted by name and value as they are, then encoded; every name with its `=`. It is sent like this as well.
-pub(super) fn query(pairs: &[(String, String)]) -> String {
+pub(super) fn query<T: AsRef<str> + Ord>(pairs: &[(T, T)]) -> String {
     let mut sorted: Vec<_> = pairs.iter().collect();
-    sorted.sort();
+    sorted.sort_unstable();
     let mut query = String::new();
     for (name, value) in sorted {
         if !query.is_empty() {
             query.push('&');
         }
-        query.extend(utf8_percent_encode(name, ESCAPED));
+        query.extend(utf8_percent_encode(name.as_ref(), ESCAPED));
         query.push('=');
-        query.extend(utf8_percent_encode(value, ESCAPED));
+        query.extend(utf8_percent_encode(value.as_ref(), ESCAPED));
     }
     query
 }
 
 /// The names and values of a query string.
-pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+pub(super) fn pairs(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
     query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -57,23 +58,31 @@ pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
 /// The headers that are signed, sorted by name: in lower case, the values without blanks at their ends.
 ///
 /// Names with an underscore are left out, for proxies drop such headers.
-pub(super) fn headers(given: &[(String, String)]) -> Vec<(String, String)> {
+pub(super) fn headers<'a>(
+    given: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Vec<(Cow<'a, str>, &'a str)> {
     let mut headers: Vec<_> = given
-        .iter()
         .filter(|(name, _)| !name.contains('_'))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .map(|(name, value)| (lower(name), value.trim()))
         .collect();
-    headers.sort();
+    headers.sort_unstable();
     headers
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        pairs.iter().map(owned).collect()
+    fn cows((name, value): (&'static str, &'static str)) -> (Cow<'static, str>, Cow<'static, str>) {
+        (Cow::Borrowed(name), Cow::Borrowed(value))
     }
 
     #[test]
@@ -91,30 +100,33 @@ mod tests {
             ("/v1/%e8%a7%84", "/v1/%E8%A7%84/"),
             ("/v1/%zz%", "/v1/%25zz%25/"),
         ] {
-            assert_eq!(path(sent), signed, "{sent}");
+            let mut out = "GET\n".to_owned();
+            path(&mut out, sent);
+            assert_eq!(out, format!("GET\n{signed}"), "{sent}");
         }
     }
 
     #[test]
     fn queries_are_sorted_before_they_are_encoded() {
         // Encoded, `~` would come after `%C3`, and `b=%7B` after `b=0`.
-        let pairs = owned(&[("é", "1"), ("~", "2"), ("b", "{"), ("b", "0"), ("a", "")]);
+        let pairs = [("é", "1"), ("~", "2"), ("b", "{"), ("b", "0"), ("a", "")];
         assert_eq!(query(&pairs), "a=&b=0&b=%7B&~=2&%C3%A9=1");
     }
 
     #[test]
     fn a_query_string_is_read_as_it_was_written() {
-        let written = owned(&[("a b", "c&d=e"), ("x", ""), ("é", "+%")]);
+        let written = [("a b", "c&d=e"), ("x", ""), ("é", "+%")].map(cows);
         assert_eq!(pairs(&query(&written)), written);
-        assert_eq!(pairs("x&&y=1=2"), owned(&[("x", ""), ("y", "1=2")]));
+        assert_eq!(pairs("x&&y=1=2"), [("x", ""), ("y", "1=2")].map(cows));
     }
 
     #[test]
     fn headers_lose_case_and_outer_blanks() {
-        let given = owned(&[("X-B", "  two  words "), ("A_b", "no"), ("host", "h:1")]);
+        let given = [("X-B", "  two  words "), ("A_b", "no"), ("host", "h:1")];
+        let signed = [("host", "h:1"), ("x-b", "two  words")];
         assert_eq!(
-            headers(&given),
-            owned(&[("host", "h:1"), ("x-b", "two  words")])
+            headers(given.into_iter()),
+            signed.map(|(name, value)| (Cow::Borrowed(name), value))
         );
     }
 }

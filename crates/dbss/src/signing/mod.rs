@@ -8,6 +8,7 @@
 mod authenticator;
 mod canonical;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base16ct::lower::encode_string;
@@ -110,53 +111,105 @@ impl fmt::Debug for Unsigned<'_> {
 /// # Ok::<(), dbss::Error>(())
 /// ```
 pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signed, Error> {
-    let (id, secret) = (key.id(), key.secret().expose());
-    if id.is_empty() || secret.is_empty() {
-        return Err(Error::auth("the access key or its secret key is empty"));
-    }
-    let added = added(request, key, date);
-    let mut all = request.headers.to_vec();
-    for (name, value) in &added {
-        set(&mut all, name, value);
-    }
-    let date = find(&all, DATE).unwrap_or(date);
-    let payload_hash = match find(&all, CONTENT) {
-        Some(hash) if !request.body.is_empty() => hash.to_owned(),
-        _ => hash(request.body),
+    let headers: Vec<(&str, &str)> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let parts = Parts {
+        method: request.method,
+        path: request.path,
+        query: canonical::query(request.query),
+        headers: &headers,
+        body: request.body,
     };
-    let query = canonical::query(request.query);
-    let signed_headers = canonical::headers(&all);
-    let names: Vec<&str> = signed_headers.iter().map(|(name, _)| &**name).collect();
-    let names = names.join(";");
+    parts.sign(key, date)
+}
 
-    let mut canonical_request = format!(
-        "{}\n{}\n{query}\n",
-        request.method.to_ascii_uppercase(),
-        canonical::path(request.path)
-    );
-    for (name, value) in &signed_headers {
-        canonical_request.extend([name, ":", value, "\n"]);
+/// A request that is to be signed, its query being in the form that is signed and sent.
+struct Parts<'a> {
+    method: &'a str,
+    path: &'a str,
+    query: String,
+    headers: &'a [(&'a str, &'a str)],
+    body: &'a [u8],
+}
+
+impl Parts<'_> {
+    fn sign(self, key: &AccessKey, date: &str) -> Result<Signed, Error> {
+        let (id, secret) = (key.id(), key.secret().expose());
+        if id.is_empty() || secret.is_empty() {
+            return Err(Error::auth("the access key or its secret key is empty"));
+        }
+        let mut headers = Vec::with_capacity(4);
+        headers.extend(self.added(key, date));
+        let is_added = |name: &str| headers.iter().any(|(known, _)| is(known, name));
+        let given = self.headers.iter().copied();
+        let given = given.filter(|(name, _)| !is_added(name));
+        let own = headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let signed = canonical::headers(given.chain(own));
+
+        let find = |name: &str| signed.iter().find(|(known, _)| is(known, name));
+        let date = find(DATE).map_or(date, |(_, value)| value);
+        let payload_hash = match find(CONTENT) {
+            Some((_, hash)) if !self.body.is_empty() => Cow::Borrowed(*hash),
+            _ => Cow::Owned(hash(self.body)),
+        };
+
+        let mut canonical_request = String::with_capacity(1024);
+        canonical_request.push_str(self.method);
+        canonical_request.make_ascii_uppercase();
+        canonical_request.push('\n');
+        canonical::path(&mut canonical_request, self.path);
+        canonical_request.extend(["\n", &self.query, "\n"]);
+        let mut names = String::with_capacity(128);
+        for (name, value) in &signed {
+            canonical_request.extend([name, ":", value, "\n"]);
+            if !names.is_empty() {
+                names.push(';');
+            }
+            names.push_str(name);
+        }
+        canonical_request.extend(["\n", &names, "\n", &payload_hash]);
+
+        let hash = hash(canonical_request.as_bytes());
+        let string_to_sign = [ALGORITHM, "\n", date, "\n", &hash].concat();
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+        let signature = encode_string(hmac::sign(&key, string_to_sign.as_bytes()).as_ref());
+
+        let authorization = [
+            ALGORITHM,
+            " Access=",
+            id,
+            ", SignedHeaders=",
+            &names,
+            ", Signature=",
+            &signature,
+        ];
+        headers.push((AUTHORIZATION, authorization.concat()));
+        Ok(Signed {
+            query: self.query,
+            headers,
+            canonical_request,
+            string_to_sign,
+        })
     }
-    canonical_request.extend(["\n", &names, "\n", &payload_hash]);
 
-    let string_to_sign = format!(
-        "{ALGORITHM}\n{date}\n{}",
-        hash(canonical_request.as_bytes())
-    );
-    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    let signature = encode_string(hmac::sign(&key, string_to_sign.as_bytes()).as_ref());
-
-    let mut headers = added;
-    headers.push((
-        AUTHORIZATION,
-        format!("{ALGORITHM} Access={id}, SignedHeaders={names}, Signature={signature}"),
-    ));
-    Ok(Signed {
-        query,
-        headers,
-        canonical_request,
-        string_to_sign,
-    })
+    /// The headers that belong to the signature.
+    fn added(&self, key: &AccessKey, date: &str) -> impl Iterator<Item = (&'static str, String)> {
+        let find = |name| self.headers.iter().find(|(known, _)| is(known, name));
+        let date = find(DATE).is_none().then(|| (DATE, date.to_owned()));
+        let token = key.security_token();
+        let token = token.map(|token| (SECURITY_TOKEN, token.expose().to_owned()));
+        let signable = |kind: &str| {
+            let mut starts = ["application/json", "application/bson"].iter();
+            kind.is_empty() || starts.any(|start| kind.starts_with(start))
+        };
+        let content = find("Content-Type")
+            .filter(|(_, kind)| !signable(kind))
+            .map(|_| (CONTENT, UNSIGNED.to_owned()));
+        [date, token, content].into_iter().flatten()
+    }
 }
 
 /// SHA-256 in hexadecimal digits.
@@ -164,35 +217,6 @@ fn hash(bytes: &[u8]) -> String {
     encode_string(digest(&SHA256, bytes).as_ref())
 }
 
-/// The headers that belong to the signature.
-fn added(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Vec<(&'static str, String)> {
-    let mut added = Vec::with_capacity(4);
-    if find(request.headers, DATE).is_none() {
-        added.push((DATE, date.to_owned()));
-    }
-    if let Some(token) = key.security_token() {
-        added.push((SECURITY_TOKEN, token.expose().to_owned()));
-    }
-    let signable = |kind: &str| {
-        ["application/json", "application/bson"]
-            .iter()
-            .any(|start| kind.starts_with(start))
-    };
-    if find(request.headers, "Content-Type").is_some_and(|kind| !kind.is_empty() && !signable(kind))
-    {
-        added.push((CONTENT, UNSIGNED.to_owned()));
-    }
-    added
-}
-
-fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_str())
-}
-
-fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {
-    headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-    headers.push((name.to_owned(), value.to_owned()));
+fn is(name: &str, other: &str) -> bool {
+    name.eq_ignore_ascii_case(other)
 }

@@ -37,7 +37,10 @@ async fn the_project_is_looked_up_once_for_all_calls_that_need_it() {
         (client(&simulator, token), vec!["/v3/projects"]),
     ] {
         at_once(20, || {
-            Box::pin(client.dashboard().show_audit_task_status("risk").send())
+            client
+                .dashboard()
+                .show_audit_task_status("risk")
+                .into_future()
         })
         .await
         .unwrap();

@@ -73,7 +73,10 @@ async fn a_key_is_asked_for_once_and_again_before_it_ends() {
     let client = client(&simulator, credentials).with_project(project(&simulator));
     let calls = || {
         at_once(10, || {
-            Box::pin(client.dashboard().show_audit_task_status("risk").send())
+            client
+                .dashboard()
+                .show_audit_task_status("risk")
+                .into_future()
         })
     };
     calls().await.unwrap();

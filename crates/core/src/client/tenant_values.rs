@@ -1,0 +1,54 @@
+//! The tenant values of a client.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::header::{HeaderName, HeaderValue};
+
+use crate::encode;
+use crate::value::ParamValue;
+
+/// Tenant values by name. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct TenantValues(Arc<Vec<TenantValue>>);
+
+#[derive(Clone)]
+struct TenantValue {
+    name: Cow<'static, str>,
+    text: String,
+    /// The header that says it, made once for all calls; `None` where the value cannot be one.
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl TenantValues {
+    /// Sets a value. A null value removes it.
+    pub(crate) fn set(&mut self, name: Cow<'static, str>, value: &ParamValue) {
+        let values = Arc::make_mut(&mut self.0);
+        values.retain(|known| known.name != name);
+        // What cannot be text is left out, and then missed by the operations that need it.
+        if let Ok(text) = encode::joined(value)
+            && !text.is_empty()
+        {
+            let text = text.into_owned();
+            let header = encode::header(&name, text.clone().into(), false).ok();
+            values.push(TenantValue { name, text, header });
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&TenantValue> {
+        self.0.iter().find(|known| known.name == name)
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.find(name).map(|known| known.text.as_str())
+    }
+
+    /// The header that says a value.
+    pub(crate) fn header(&self, name: &str) -> Option<&(HeaderName, HeaderValue)> {
+        self.find(name)?.header.as_ref()
+    }
+
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|known| &*known.name).collect()
+    }
+}
