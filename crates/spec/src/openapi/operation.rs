@@ -174,6 +174,10 @@ impl Maker<'_> {
         if let Some(constant) = &param.constant {
             put(&mut schema, "enum", json!([constant]));
         }
+        // Outside of JSON a list without items cannot be told from none.
+        if param.required && param.place != Place::Json && matches!(param.ty, Type::List(_)) {
+            put(&mut schema, "minItems", 1);
+        }
         let is_number = matches!(param.ty, Type::Integer | Type::Number);
         put_some(&mut schema, "minimum", param.min.filter(|_| is_number));
         put_some(&mut schema, "maximum", param.max.filter(|_| is_number));
