@@ -109,9 +109,9 @@ doc      = "Thing number {n}, with what is known of it and of the things that it
 source   = "https://docs.example.com/things/{n}"
 evidence = "documented"
 path_params.id          = {{ type = "string", doc = "Id of the group that has it." }}
-query_params.startTime  = {{ type = "timestamp-ms", optional = true, doc = "Changes from here on." }}
-query_params.statusList = {{ type = "[string]", optional = true, doc = "States to keep, such as `open`." }}
-query_params.limit      = {{ type = "integer", optional = true, min = 1, max = 100, doc = "How many at most." }}
+query_params.startTime  = {{ type = "timestamp-ms", doc = "Changes from here on." }}
+query_params.statusList = {{ type = "[string]", doc = "States to keep, such as `open`." }}
+query_params.limit      = {{ type = "integer", min = 1, max = 100, doc = "How many at most." }}
 returns  = "Thing{n}"
 quirks   = ["The answer is a bare object.", "Thing {n} was called `item` before, and some servers still write it so in the errors that they give."]
 
