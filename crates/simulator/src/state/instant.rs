@@ -101,7 +101,7 @@ mod tests {
             read_instant(&json!("2026-01-15T08:30:00.000+0000")),
             Some(millis)
         );
-        assert_eq!(read_instant(&json!(1.7684658e12)), Some(millis));
+        assert_eq!(read_instant(&json!(1.768_465_8e12)), Some(millis));
         assert_eq!(read_instant(&json!("soon")), None);
     }
 }
