@@ -101,7 +101,10 @@ impl<'a> Types<'a> {
         let text = text.trim();
         match ty {
             Type::String | Type::Secret | Type::Binary => true,
-            Type::Integer => text.parse::<i64>().is_ok(),
+            Type::Integer => {
+                text.parse::<i64>().is_ok()
+                    || serde_json::from_str(text).is_ok_and(|value| integer(&value).is_some())
+            }
             Type::Number | Type::TimestampMs | Type::TimestampS => {
                 text.parse::<f64>().is_ok_and(f64::is_finite)
             }

@@ -1,11 +1,71 @@
-//! The state file: what a simulator refuses to go on with.
+//! The state file: what goes on from it, and what a simulator refuses to go on with.
 
+use std::fs;
+use std::path::Path;
+
+use fortinac::hosts::NewHost;
+use fortinac::{Client, Error};
 use secapi_simulator::{Simulator, StartError, StateError};
+
+use crate::fortinac_support::{builder, by_mac, client};
+
+const MAC: &str = "00:50:56:00:01:07";
+const OTHER: &str = "00:50:56:00:01:08";
+
+/// A simulator that goes on with the file, and a client of it.
+fn started(file: &Path) -> (Simulator, Client) {
+    let simulator = builder(5).state(file).start().unwrap();
+    let client = client(&simulator);
+    (simulator, client)
+}
+
+async fn register(nac: &Client, mac: &str) {
+    let reports = nac.register_hosts([NewHost::new(mac)]).run().await;
+    assert_eq!(reports.len(), 1);
+}
+
+async fn names(nac: &Client) -> Result<Vec<Option<String>>, Error> {
+    let hosts = nac.host().list().items().try_collect().await?;
+    Ok(hosts.into_iter().map(|host| host.host_name).collect())
+}
+
+#[tokio::test]
+async fn the_next_simulator_goes_on_where_the_last_one_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.jsonl");
+    let (simulator, nac) = started(&file);
+    register(&nac, MAC).await;
+    let kept = by_mac(&nac, MAC).await.unwrap();
+    let first = nac.host().list().await.unwrap().items[0].id.unwrap();
+    nac.host().delete(first).await.unwrap();
+    let before = names(&nac).await.unwrap();
+    drop(simulator);
+
+    // A crash in the middle of a line costs that line.
+    let mut text = fs::read_to_string(&file).unwrap();
+    text.push_str("{\"collection\":\"hosts\",\"numb");
+    fs::write(&file, &text).unwrap();
+    let (simulator, nac) = started(&file);
+    assert_eq!(by_mac(&nac, MAC).await, Some(kept));
+    assert_eq!(names(&nac).await.unwrap(), before);
+    register(&nac, OTHER).await;
+    drop(simulator);
+
+    let (_simulator, nac) = started(&file);
+    assert!(by_mac(&nac, MAC).await.is_some());
+    assert!(by_mac(&nac, OTHER).await.is_some());
+    #[cfg(unix)]
+    {
+        let mode =
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions());
+        assert_eq!(mode & 0o077, 0, "others may not read it");
+    }
+}
 
 fn refused(content: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
-    std::fs::write(&file, content).unwrap();
+    fs::write(&file, content).unwrap();
     let error = Simulator::builder()
         .product("fortinac")
         .state(&file)
@@ -16,7 +76,7 @@ fn refused(content: &str) -> String {
         StartError::State(StateError::Damaged { .. })
     ));
     // It is somebody's: it stays.
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), content);
+    assert_eq!(fs::read_to_string(&file).unwrap(), content);
     error.to_string()
 }
 

@@ -59,7 +59,8 @@ impl Schemas<'_> {
     /// A value that travels as text.
     fn text(self, group: &str, inner: &Type) -> Value {
         let pattern = match inner {
-            Type::Integer => Some("^-?[0-9]{1,19}$"),
+            // Every number of so many digits fits 64 bits.
+            Type::Integer => Some("^-?[0-9]{1,18}$"),
             Type::Boolean => Some("^(true|false)$"),
             _ => None,
         };
