@@ -363,16 +363,23 @@ fn too_large(limit: usize) -> Error {
     .with_hint("raise the limit with `ClientBuilder::max_body`")
 }
 
-/// How far the server's clock is ahead of ours, in milliseconds.
+/// When the answer was made, by the server's clock and in whole seconds.
+fn server_date(headers: &HeaderMap) -> Option<i64> {
+    date::parse_http(headers.get(DATE)?.to_str().ok()?)
+}
+
+/// How far the server's clock is ahead of ours, in milliseconds; 0 as long as ours lies within the second that the server names.
 fn server_clock_offset(headers: &HeaderMap) -> Option<i64> {
-    let theirs = date::parse_http(headers.get(DATE)?.to_str().ok()?)?;
-    Some(theirs.saturating_sub(date::now_millis()))
+    let first = server_date(headers)?;
+    let now = date::now_millis();
+    let last = first.saturating_add(999);
+    Some(now.clamp(first, last).saturating_sub(now))
 }
 
 /// How long an answer asks to wait.
 pub(super) fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER)?;
     // A date is one of the server's clock.
-    let now = date::now_millis().saturating_add(server_clock_offset(headers).unwrap_or(0));
+    let now = server_date(headers).unwrap_or_else(date::now_millis);
     retry::retry_after(headers, now)
 }
