@@ -19,6 +19,7 @@ Usage: secapi-simulator --product P [options]
                       (default: the 30 days before the last full hour)
   --state FILE        keep there what calls change, and go on with what is in it (default: forgotten at the end)
   --strict-ids        refuse calls to ids that nothing has ever had (default: answer as if it were there)
+  --stateless         remember nothing: answer every right call with what was recorded or made up
   --job-time MS       milliseconds, by the simulator's clock, that the service takes for what it does in its own time (default 2000)
   --workers N         threads that serve (default 1)
   --keep-requests N   how many requests are kept for /__sim/requests (default 1000)
@@ -78,6 +79,7 @@ const OPTIONS: [(&str, bool); 18] = [
 ];
 const TLS: &str = "--tls";
 const STRICT_IDS: &str = "--strict-ids";
+const STATELESS: &str = "--stateless";
 
 /// How many requests are kept unless told otherwise; fewer than in a test, because a program may run for long.
 const KEPT: usize = 1000;
@@ -88,6 +90,7 @@ pub(crate) struct Arguments {
     values: Vec<(&'static str, String)>,
     tls: bool,
     strict_ids: bool,
+    stateless: bool,
 }
 
 /// Options are `--name value` or `--name=value`.
@@ -101,6 +104,10 @@ pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Argum
             }
             STRICT_IDS => {
                 parsed.strict_ids = true;
+                continue;
+            }
+            STATELESS => {
+                parsed.stateless = true;
                 continue;
             }
             _ => {}
@@ -158,7 +165,9 @@ impl Arguments {
         if let Some(file) = self.value("--state") {
             builder = builder.state(file);
         }
-        builder = builder.strict_ids(self.strict_ids);
+        builder = builder
+            .strict_ids(self.strict_ids)
+            .stateless(self.stateless);
         if let Some(millis) = self.number("--job-time")? {
             builder = builder.job_time(Duration::from_millis(millis));
         }

@@ -45,6 +45,7 @@ pub struct Builder {
     time_range: Option<(SystemTime, SystemTime)>,
     state: Option<PathBuf>,
     strict_ids: bool,
+    stateless: bool,
     job_time: Duration,
     keep_requests: usize,
     max_body: usize,
@@ -83,6 +84,7 @@ impl Default for Builder {
             time_range: None,
             state: None,
             strict_ids: false,
+            stateless: false,
             job_time: JOB_TIME,
             keep_requests: 10_000,
             max_body: 16 * 1024 * 1024,
@@ -173,6 +175,13 @@ impl Builder {
     /// test need not create what it does not care for; what was deleted is gone in either case.
     pub fn strict_ids(mut self, strict: bool) -> Self {
         self.strict_ids = strict;
+        self
+    }
+
+    /// Whether nothing is remembered: every right call is answered with what was recorded or made up, whatever was done before. For tests of
+    /// form alone, which may name things that are not there, or not in the state that a call needs.
+    pub fn stateless(mut self, stateless: bool) -> Self {
+        self.stateless = stateless;
         self
     }
 
@@ -290,7 +299,8 @@ impl Builder {
         let catalogue = Catalogue::new(product);
         let collections = rules.collections();
         let known = collections.iter().all(|one| has(&catalogue, one));
-        let collections = if known { collections } else { &[] };
+        let remembers = known && !self.stateless;
+        let collections = if remembers { collections } else { &[] };
         let state = State::new(settings, collections, self.state).map_err(StartError::State)?;
         let engine = Arc::new(Engine {
             router: Router::new(&catalogue),
