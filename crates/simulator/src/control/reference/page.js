@@ -29,11 +29,11 @@ const credentials = (spec, settings) =>
   });
 
 // Sends calls that a forwarder has to carry through it: the form shows the call that is meant.
-const forwarding = (spec, forwarders) => {
+const forwarding = (spec) => {
   const pattern = (path) => new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/{[^}]+}/g, "[^/]+")}$`);
   const forwarded = operations(spec)
-    .filter(({ operation }) => operation["x-secapi-via"] in forwarders)
-    .map(({ method, path, operation }) => ({ method, pattern: pattern(path), via: forwarders[operation["x-secapi-via"]] }));
+    .filter(({ operation }) => operation["x-secapi-via"])
+    .map(({ method, path, operation }) => ({ method, pattern: pattern(path), via: operation["x-secapi-via"] }));
   return (request) => {
     const url = new URL(request.url, location.href);
     const fits = (call) => call.method === request.method.toUpperCase() && call.pattern.test(url.pathname);
@@ -65,7 +65,7 @@ const show = async () => {
     tryItOutEnabled: true,
     // The official validator is somewhere else.
     validatorUrl: null,
-    requestInterceptor: forwarding(spec, settings.forwarders),
+    requestInterceptor: forwarding(spec),
     onComplete: () => {
       for (const [scheme, value] of credentials(spec, settings)) ui.preauthorizeApiKey(scheme, value);
     },

@@ -1,4 +1,4 @@
-//! What the page fills in: credentials, tenant values, forwarders.
+//! What the page fills in: credentials and tenant values.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,5 @@ pub(super) fn of(engine: &Engine) -> Value {
         "bearer": token,
         "keys": keys,
         "context": engine.credentials.context,
-        "forwarders": engine.catalogue.product().via,
     })
 }
