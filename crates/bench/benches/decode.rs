@@ -25,7 +25,7 @@ fn page<S: DeserializeOwned + 'static, T: Wire + 'static>(
     body: String,
     path: &'static [&'static str],
 ) -> Case {
-    let body: Rc<[u8]> = body.into_bytes().into();
+    let body = Rc::new(body.into_bytes());
     let [one, two, three] = [body.clone(), body.clone(), body];
     Case::new(name, 1)
         .with_peak()

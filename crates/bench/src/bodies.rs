@@ -147,43 +147,56 @@ fn instance(number: usize, order: Order) -> String {
     )
 }
 
-/// Rows until there are so many, or the text has that many bytes. After some, they repeat themselves, which takes less time.
-fn rows(row: impl Fn(usize) -> String, count: usize, bytes: usize) -> String {
-    let different: Vec<String> = (0..count.min(50)).map(row).collect();
-    let mut rows = String::with_capacity(bytes.min(20_000_000) + 4096);
-    for (number, row) in different.iter().cycle().take(count).enumerate() {
-        if rows.len() > bytes {
+/// A page: rows until there are so many, or the text has that many bytes. It takes no more memory than the text, so that what reading
+/// it takes is the most that a program has at a time.
+fn page(
+    before: &str,
+    row: impl Fn(usize) -> String,
+    count: usize,
+    bytes: usize,
+    after: &str,
+) -> String {
+    let room = count.saturating_mul(row(0).len() + 64).min(bytes);
+    let mut page = String::with_capacity(room + 16_384);
+    page.push_str(before);
+    for number in 0..count {
+        if page.len() > bytes {
             break;
         }
         if number > 0 {
-            rows.push(',');
+            page.push(',');
         }
-        rows.push_str(row);
+        page.push_str(&row(number));
     }
-    rows
+    page.push_str(after);
+    page
 }
 
 /// A page of alerts of FortiCASB: so many rows, or as many as fit into so many bytes.
 #[must_use]
 pub fn alerts(count: usize, bytes: usize, order: Order) -> String {
-    let rows = rows(|number| alert(number, order), count, bytes);
-    format!(r#"{{"data":[{rows}],"totalCount":{count}}}"#)
+    let after = format!(r#"],"totalCount":{count}}}"#);
+    page(
+        r#"{"data":["#,
+        |number| alert(number, order),
+        count,
+        bytes,
+        &after,
+    )
 }
 
 /// A page of hosts of FortiNAC: so many rows, or as many as fit into so many bytes.
 #[must_use]
 pub fn hosts(count: usize, bytes: usize, order: Order) -> String {
-    let rows = rows(|number| host(number, order), count, bytes);
-    format!(r#"{{"status":"success","errorMessage":null,"results":[{rows}],"filtered":{count}}}"#)
+    let before = r#"{"status":"success","errorMessage":null,"results":["#;
+    let after = format!(r#"],"filtered":{count}}}"#);
+    page(before, |number| host(number, order), count, bytes, &after)
 }
 
 /// A page of audit instances of DBSS.
 #[must_use]
 pub fn instances(count: usize) -> String {
-    let rows = rows(
-        |number| instance(number, Order::Documented),
-        count,
-        usize::MAX,
-    );
-    format!(r#"{{"instances":[{rows}],"total":{count}}}"#)
+    let row = |number| instance(number, Order::Documented);
+    let after = format!(r#"],"total":{count}}}"#);
+    page(r#"{"instances":["#, row, count, usize::MAX, &after)
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use http::header::{CONTENT_TYPE, DATE, HeaderValue};
+use http::uri::{Authority, Scheme};
 use http::{HeaderMap, Uri};
 use reqwest::{ResponseBuilderExt as _, Url};
 use secapi_core::Bytes;
@@ -29,7 +30,7 @@ impl Network for reqwest::Client {
 /// Answers every request with the same body.
 pub struct InMemory {
     /// The part of all addresses that the clients' transport parses once.
-    origin: RwLock<Option<Url>>,
+    origin: RwLock<Option<(Scheme, Authority, Url)>>,
     headers: HeaderMap,
     body: Bytes,
 }
@@ -52,25 +53,27 @@ impl InMemory {
     }
 
     fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
-        let kept = self.origin.read().unwrap_or_else(PoisonError::into_inner);
-        let same = |url: &&Url| {
-            Some(url.scheme()) == uri.scheme_str()
-                && url.host_str() == uri.host()
-                && url.port() == uri.port_u16()
+        let refuse = |error| TransportError::new(Phase::Connect, error);
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Url::parse(&uri.to_string()).map_err(refuse);
         };
-        let mut url = if let Some(url) = kept.as_ref().filter(same) {
-            url.clone()
+        let mut url = if let Some(url) = self.kept(scheme, authority) {
+            url
         } else {
-            drop(kept);
-            let url = Url::parse(&uri.to_string())
-                .map_err(|error| TransportError::new(Phase::Connect, error))?;
-            let kept = Some(url.clone());
+            let url = Url::parse(&format!("{scheme}://{authority}")).map_err(refuse)?;
+            let kept = Some((scheme.clone(), authority.clone(), url.clone()));
             *self.origin.write().unwrap_or_else(PoisonError::into_inner) = kept;
             url
         };
         url.set_path(uri.path());
         url.set_query(uri.query());
         Ok(url)
+    }
+
+    fn kept(&self, scheme: &Scheme, authority: &Authority) -> Option<Url> {
+        let kept = self.origin.read().unwrap_or_else(PoisonError::into_inner);
+        let (known, host, url) = kept.as_ref()?;
+        (known == scheme && host.as_str() == authority.as_str()).then(|| url.clone())
     }
 
     fn answer(&self, request: reqwest::Request) -> reqwest::Response {

@@ -17,7 +17,7 @@ use crate::execute::{self, Answering, Options};
 use crate::operation::{Operation, Place};
 use crate::overrides::ListStyle;
 use crate::paging::{Items, Page, Pages};
-use crate::payload::{self, Payload};
+use crate::payload::{self, Keep, Payload};
 use crate::request::{OperationRef, Request};
 use crate::response::{Answer, RawResponse};
 use crate::retry::RetryPolicy;
@@ -202,7 +202,7 @@ impl<T: Payload> IntoFuture for Call<T> {
     fn into_future(self) -> Self::IntoFuture {
         CallFuture {
             answer: execute::execute(self.client, self.request, self.options),
-            read: |answer| Ok(payload::decode::<T>(&answer)?.0),
+            read: |answer| Ok(payload::decode::<T>(&answer, Keep::Verdict)?.0),
         }
     }
 }
@@ -238,7 +238,7 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
         CallFuture {
             answer: execute::execute(client, request, options),
             read: |answer| {
-                let (value, envelope) = payload::decode(&answer)?;
+                let (value, envelope) = payload::decode(&answer, Keep::All)?;
                 Ok(answer.with(value, envelope))
             },
         }

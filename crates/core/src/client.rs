@@ -2,16 +2,17 @@
 
 mod builder;
 mod network;
+mod server_clock;
 mod tenant_values;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use http::Method;
 
 pub use self::builder::ClientBuilder;
+use self::server_clock::ServerClock;
 use self::tenant_values::TenantValues;
 use crate::Json;
 use crate::auth::Authenticator;
@@ -68,8 +69,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) budget: RetryBudget,
     pub(crate) observer: Observer,
-    /// Milliseconds that the server's clock is ahead; `i64::MIN` before the first answer.
-    clock_offset: AtomicI64,
+    pub(crate) clock: ServerClock,
 }
 
 impl Shared {
@@ -84,10 +84,6 @@ impl Shared {
                     .with_hint(format!("set it with `.host(\"{host}\", …)`"))
             }),
         }
-    }
-
-    pub(crate) fn set_clock_offset(&self, millis: i64) {
-        self.clock_offset.store(millis, Ordering::Relaxed);
     }
 }
 
@@ -183,7 +179,7 @@ impl Client {
     /// How far the server's clock is ahead of this machine's, in milliseconds, by its last answer.
     #[must_use]
     pub fn clock_offset(&self) -> Option<i64> {
-        Some(self.shared.clock_offset.load(Ordering::Relaxed)).filter(|offset| *offset != i64::MIN)
+        self.shared.clock.offset()
     }
 
     /// What this client and its clones have done so far.

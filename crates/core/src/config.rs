@@ -54,6 +54,8 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
+    name: String,
+    port: u16,
     host: HeaderValue,
     https: bool,
     loopback: bool,
@@ -84,12 +86,14 @@ impl BaseUrl {
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => return Err(refuse("it has no host")),
         };
-        let host = url.host_str().unwrap_or_default();
+        let name = url.host_str().unwrap_or_default().to_owned();
         let host = url
             .port()
-            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+            .map_or_else(|| name.clone(), |port| format!("{name}:{port}"));
         Ok(Self {
             text: url.as_str().trim_end_matches('/').to_owned(),
+            port: url.port_or_known_default().unwrap_or_default(),
+            name,
             host: HeaderValue::from_str(&host)
                 .map_err(|_| refuse("its host cannot be sent in a header"))?,
             https,
@@ -99,6 +103,16 @@ impl BaseUrl {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Name or address of the host.
+    pub(crate) fn host(&self) -> &str {
+        &self.name
+    }
+
+    /// The port that requests go to.
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
     }
 
     /// The `Host` header: host, and port where it is not the scheme's own.

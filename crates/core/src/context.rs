@@ -27,10 +27,8 @@ pub(crate) async fn complete<'a>(
 ) -> Result<Cow<'a, Client>, Error> {
     let mut client = Cow::Borrowed(client);
     for context in client.product().context_values() {
-        if !needs(request, context) {
-            continue;
-        }
-        let Some(source) = client.context_source(context.name) else {
+        let source = client.context_source(context.name);
+        let Some(source) = source.filter(|_| needs(request, context)) else {
             continue;
         };
         let helper = client.for_context(deadline);

@@ -15,7 +15,11 @@ pub(crate) fn parse_http(text: &str) -> Option<i64> {
 
 /// The machine's clock, in milliseconds since 1970.
 pub(crate) fn now_millis() -> i64 {
-    match SystemTime::now().duration_since(UNIX_EPOCH) {
+    millis(SystemTime::now())
+}
+
+fn millis(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
         Err(before) => {
             i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |millis| -millis)

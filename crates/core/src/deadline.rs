@@ -1,5 +1,8 @@
 //! Points in time by which things must be done.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -15,7 +18,12 @@ impl Deadline {
     /// That long from now; at most thirty years.
     #[must_use]
     pub fn after(duration: Duration) -> Self {
-        Self(Instant::now() + duration.min(FAR))
+        Self::counted_from(Instant::now(), duration)
+    }
+
+    /// That long from an instant; at most thirty years.
+    pub(crate) fn counted_from(start: Instant, duration: Duration) -> Self {
+        Self(start + duration.min(FAR))
     }
 
     /// Time that is left; zero when it has passed.
@@ -44,8 +52,29 @@ impl Deadline {
 
     /// Runs `work` until the deadline; `None` when it passed first.
     pub async fn run<T>(self, work: impl Future<Output = T>) -> Option<T> {
-        tokio::time::timeout_at(self.0, work).await.ok()
+        run_until(|| self, work).await
     }
+
+    /// Runs `work` for at most that long, and at most until the deadline; `None` when that was not enough.
+    pub(crate) async fn run_within<T>(
+        self,
+        limit: Duration,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
+        run_until(|| self.within(limit), work).await
+    }
+}
+
+/// Most steps of a call are done when they are first looked at: those need neither a timer nor the time of day.
+async fn run_until<T>(
+    deadline: impl FnOnce() -> Deadline,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    if let Poll::Ready(done) = poll_fn(|cx| Poll::Ready(work.as_mut().poll(cx))).await {
+        return Some(done);
+    }
+    tokio::time::timeout_at(deadline().0, work).await.ok()
 }
 
 #[cfg(test)]

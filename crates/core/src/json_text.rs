@@ -1,6 +1,16 @@
 //! Small questions to JSON values.
 
+use serde_json::Map;
+
 use crate::Json;
+
+/// The value at a dotted path into an object.
+pub(crate) fn in_fields<'a>(fields: &'a Map<String, Json>, path: &str) -> Option<&'a Json> {
+    match path.split_once('.') {
+        None => fields.get(path),
+        Some((first, rest)) => at_path(fields.get(first)?, rest),
+    }
+}
 
 /// The value at a dotted path.
 pub(crate) fn at_path<'a>(value: &'a Json, path: &str) -> Option<&'a Json> {

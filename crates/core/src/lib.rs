@@ -78,7 +78,7 @@ pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, Token
 pub use operation::{Content, Envelope, Limit, OkRule, Operation, Paging, PagingKind, Place, Via};
 pub use overrides::ListStyle;
 pub use paging::{Items, Page, PageCursor, Pages};
-pub use payload::{Fields, Payload};
+pub use payload::{Fields, Keep, Payload, Reading};
 pub use period::Period;
 pub use product::{AuthScheme, Context, ErrorShape, Product};
 pub use request::{Param, Request};

@@ -8,9 +8,11 @@ use std::borrow::Cow;
 
 use http::Method;
 
+use crate::json_text::{in_fields, scalar_text};
 use crate::overrides::ListStyle;
+use crate::payload::Fields;
 use crate::value::ParamValue;
-use crate::wire;
+use crate::{Json, wire};
 
 /// The wrapper around a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,20 @@ pub struct OkRule {
     pub values: &'static [&'static str],
     /// Dotted path of the text that explains a failure.
     pub message: Option<&'static str>,
+}
+
+impl OkRule {
+    /// Whether the field's value means success, or says nothing.
+    pub(crate) fn is_met(&self, found: &Json) -> bool {
+        let is = |text: &str| {
+            let mut values = self.values.iter();
+            values.any(|value| value.eq_ignore_ascii_case(text))
+        };
+        match found {
+            Json::String(text) => is(text.trim()),
+            other => scalar_text(other).is_none_or(|text| is(&text)),
+        }
+    }
 }
 
 impl Envelope {
@@ -94,6 +110,21 @@ impl Envelope {
         paths
             .find(|path| wire::has_payload(body, path))
             .unwrap_or(&self.payload)
+    }
+
+    /// Whether an answer may report a failure: the fields beside the payload at `path` do, or the payload itself has to be asked.
+    pub(crate) fn may_fail(&self, path: &[&str], fields: &Fields) -> bool {
+        self.ok_rules().any(|rule| {
+            let mut keys = rule.field.split('.');
+            let inside = path.iter().all(|key| keys.next() == Some(key));
+            inside || in_fields(fields, rule.field).is_some_and(|found| !rule.is_met(found))
+        })
+    }
+
+    /// Whether a field of that name is needed to tell success from failure.
+    pub(crate) fn decides(&self, name: &str) -> bool {
+        self.ok_rules()
+            .any(|rule| rule.field.split('.').any(|key| key == name))
     }
 
     /// The fields that tell success from failure, in the order in which they are looked at.

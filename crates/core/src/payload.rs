@@ -13,14 +13,34 @@ use crate::{Bytes, Json};
 /// Fields of an envelope, nested as they came.
 pub type Fields = Map<String, Json>;
 
+/// Which fields of an envelope are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// Those that tell success from failure, and of these only what they tell.
+    Verdict,
+}
+
+/// A payload, and what stood around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading<T> {
+    /// The payload.
+    pub value: T,
+    /// The fields around it, if all were to be kept; nested as they came.
+    pub fields: Fields,
+    /// The answer may report a failure.
+    pub doubtful: bool,
+}
+
 /// What a call can return: every model, enum, scalar and list of them ([`Wire`]), [`Page`](crate::Page), [`Json`], [`Bytes`], and `()`
 /// when there is nothing to read.
 pub trait Payload: Sized + Send + 'static {
     /// What the request says it accepts.
     const ACCEPT: &'static str = "application/json";
 
-    /// Reads the payload out of a body, and the fields of the envelope around it.
-    fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError>;
+    /// Reads the payload out of a body, and what of the envelope around it is to be kept.
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError>;
 
     /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
     fn to_json(&self) -> Result<Json, serde_json::Error>;
@@ -32,10 +52,13 @@ pub trait Payload: Sized + Send + 'static {
 }
 
 impl<T: Wire + Send + 'static> Payload for T {
-    fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
-        let path = operation.wrapper().payload_in(body);
-        let answer = wire::decode_enveloped(or_null(body), path)?;
-        let payload = match answer.payload {
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
+        let envelope = operation.wrapper();
+        let path = envelope.payload_in(body);
+        let answer = wire::decode_keeping(or_null(body), path, &|name| {
+            keep == Keep::All || envelope.decides(name)
+        })?;
+        let value = match answer.payload {
             Some(payload) => payload,
             // What "nothing" means is the type's business: an empty list, an error.
             None => match T::absent() {
@@ -46,7 +69,11 @@ impl<T: Wire + Send + 'static> Payload for T {
                 })?,
             },
         };
-        Ok((payload, answer.fields))
+        Ok(Reading {
+            value,
+            doubtful: envelope.may_fail(path, &answer.fields),
+            fields: answer.fields,
+        })
     }
 
     fn to_json(&self) -> Result<Json, serde_json::Error> {
@@ -61,18 +88,26 @@ impl<T: Wire + Send + 'static> Payload for T {
 
 /// Nothing is read but what says whether the call succeeded.
 impl Payload for () {
-    fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
-        let path = operation.wrapper().payload_in(body);
-        if operation.wrapper().ok_rules().next().is_some() && !body.is_empty() {
+        let envelope = operation.wrapper();
+        let path = envelope.payload_in(body);
+        let decided = envelope.ok_rules().next().is_some();
+        if decided && !body.is_empty() {
             // Such a body says whether the call succeeded: one that cannot be read, a login page, must not pass for a success.
             wire::decode::<Json>(body)?;
         }
         let fields = match path {
+            _ if keep == Keep::Verdict && !decided => None,
             [] => serde_json::from_slice(body).ok(),
             path => wire::envelope_fields(body, path).ok(),
         };
-        Ok(((), fields.unwrap_or_default()))
+        let fields = fields.unwrap_or_default();
+        Ok(Reading {
+            value: (),
+            doubtful: envelope.may_fail(path, &fields),
+            fields,
+        })
     }
 
     fn to_json(&self) -> Result<Json, serde_json::Error> {
@@ -89,8 +124,13 @@ impl Payload for () {
 impl Payload for Bytes {
     const ACCEPT: &'static str = "*/*";
 
-    fn read(body: &Bytes, _: &Operation) -> Result<(Self, Fields), DecodeError> {
-        Ok((body.clone(), Fields::new()))
+    fn read(body: &Bytes, operation: &Operation, _: Keep) -> Result<Reading<Self>, DecodeError> {
+        let (envelope, fields) = (operation.wrapper(), Fields::new());
+        Ok(Reading {
+            value: body.clone(),
+            doubtful: envelope.may_fail(envelope.payload_path(), &fields),
+            fields,
+        })
     }
 
     fn to_json(&self) -> Result<Json, serde_json::Error> {
@@ -109,36 +149,21 @@ pub(crate) fn or_null(body: &Bytes) -> &[u8] {
 }
 
 /// Reads the payload of an answer. Whether the answer reports a failure is looked at first.
-pub(crate) fn decode<T: Payload>(answer: &RawResponse) -> Result<(T, Fields), Error> {
-    match T::read(&answer.body, &answer.operation) {
-        Ok((value, fields)) => match failure(answer, Some(&fields)) {
-            None => Ok((value, fields)),
+pub(crate) fn decode<T: Payload>(answer: &RawResponse, keep: Keep) -> Result<(T, Fields), Error> {
+    match T::read(&answer.body, &answer.operation, keep) {
+        Ok(read) => match read.doubtful.then(|| failure(answer)).flatten() {
+            None => Ok((read.value, read.fields)),
             Some(failure) => Err(failure),
         },
-        Err(error) => {
-            Err(failure(answer, None).unwrap_or_else(|| misfit(answer, error, &answer.body)))
-        }
+        Err(error) => Err(failure(answer).unwrap_or_else(|| misfit(answer, error, &answer.body))),
     }
 }
 
 /// The failure that an answer with a success status reports in its body, if it does.
-pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<Error> {
+pub(crate) fn failure(answer: &RawResponse) -> Option<Error> {
     let envelope = answer.operation.wrapper();
     envelope.ok_rules().next()?;
-    // A rule may look at the payload itself, which the fields of the envelope do not hold.
-    let inside = |path: &str| {
-        let key = path.split('.').next().unwrap_or_default();
-        envelope
-            .payload_in(&answer.body)
-            .first()
-            .is_none_or(|outermost| *outermost == key)
-    };
-    let body: Json = match fields {
-        Some(fields) if !envelope.ok_rules().any(|rule| inside(rule.field)) => {
-            Json::Object(fields.clone())
-        }
-        _ => serde_json::from_slice(or_null(&answer.body)).ok()?,
-    };
+    let body: Json = serde_json::from_slice(or_null(&answer.body)).ok()?;
     let message = envelope
         .ok_rules()
         .find_map(|rule| reported(&body, &rule, answer.shape.message))?;
@@ -161,12 +186,8 @@ pub(crate) fn failure(answer: &RawResponse, fields: Option<&Fields>) -> Option<E
 /// The text of the failure that a body reports by a rule, if it does. Where the envelope names no text, that of the product's errors may be
 /// there.
 fn reported(body: &Json, rule: &OkRule, messages: &[&str]) -> Option<String> {
-    let found = scalar_text(at_path(body, rule.field)?)?;
-    if rule
-        .values
-        .iter()
-        .any(|value| value.eq_ignore_ascii_case(&found))
-    {
+    let found = at_path(body, rule.field)?;
+    if rule.is_met(found) {
         return None;
     }
     let mut paths = rule.message.into_iter().chain(messages.iter().copied());
@@ -174,6 +195,7 @@ fn reported(body: &Json, rule: &OkRule, messages: &[&str]) -> Option<String> {
         let text = scalar_text(at_path(body, path)?);
         text.filter(|text| !text.is_empty())
     });
+    let found = scalar_text(found).unwrap_or_default();
     Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
 }
 
@@ -212,7 +234,7 @@ impl RawResponse {
         let mut error = error.of(&self.operation);
         let inner = error.inner_mut();
         inner.status = Some(self.status);
-        inner.request_id.clone_from(&self.request_id);
+        inner.request_id = self.request_id();
         inner.attempts = self.attempts;
         if !text.is_empty() {
             inner.body = Some(self.redactor.body(text, BODY_KEPT));
@@ -222,11 +244,10 @@ impl RawResponse {
 
     /// The answer as it is handed to the caller.
     pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Answer<T> {
-        let body = self.source().clone();
+        let (body, request_id) = (self.source().clone(), self.request_id());
         let Self {
             status,
             headers,
-            request_id,
             attempts,
             ..
         } = self;

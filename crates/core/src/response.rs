@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::execute::refusal;
 use crate::product::ErrorShape;
 use crate::redact::Redactor;
 use crate::request::OperationRef;
@@ -19,7 +20,6 @@ pub(crate) struct RawResponse {
     /// The body, where it is left to the caller; `body` is empty then.
     pub(crate) unread: Option<ResponseBody>,
     pub(crate) attempts: u32,
-    pub(crate) request_id: Option<String>,
     pub(crate) redactor: Redactor,
     pub(crate) shape: &'static ErrorShape,
     /// The answer as it came, where it was XML and the body is what was made of it.
@@ -35,6 +35,11 @@ impl RawResponse {
             return &source.body;
         }
         &self.body
+    }
+
+    /// The id that the service gave the request.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        refusal::request_id_header(self.shape, &self.headers, &self.redactor)
     }
 }
 

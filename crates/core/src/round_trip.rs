@@ -9,7 +9,7 @@ use crate::auth::ResponseHead;
 use crate::error::{Error, ErrorKind};
 use crate::execute::refusal;
 use crate::operation::Operation;
-use crate::payload::{self, Fields, Payload};
+use crate::payload::{self, Fields, Keep, Payload};
 use crate::product::{ErrorShape, Product};
 use crate::redact::Redactor;
 use crate::request::OperationRef;
@@ -87,7 +87,6 @@ impl RoundTrip {
             unread: None,
             body: Bytes::copy_from_slice(body),
             attempts: 1,
-            request_id: None,
             redactor: Redactor::default(),
             shape: &ErrorShape::NONE,
             #[cfg(feature = "xml")]
@@ -107,12 +106,12 @@ impl RoundTrip {
 
 fn run<T: Payload>(answer: &RawResponse) -> Result<(Json, Fields), Error> {
     // Whether the answer reports a failure is not the question here.
-    let (value, fields) = T::read(&answer.body, &answer.operation)
+    let read = T::read(&answer.body, &answer.operation, Keep::All)
         .map_err(|error| payload::misfit(answer, error, &answer.body))?;
-    let value = value.to_json().map_err(|error| {
+    let value = read.value.to_json().map_err(|error| {
         Error::new(ErrorKind::Decode, "it cannot be written again").with_source(error)
     })?;
-    Ok((value, fields))
+    Ok((value, read.fields))
 }
 
 /// Puts a payload back into its envelope.

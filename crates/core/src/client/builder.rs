@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use http::HeaderValue;
 
 use super::network::Network;
+use super::server_clock::ServerClock;
 use super::tenant_values::TenantValues;
 use super::{Advice, Client, Hosts, Shared};
 use crate::auth::Authenticator;
@@ -229,7 +229,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             config,
             budget: RetryBudget::new(),
             observer: Observer::new(self.hooks),
-            clock_offset: AtomicI64::new(i64::MIN),
+            clock: ServerClock::default(),
         };
         Ok(C::from(Client {
             shared: Arc::new(shared),

@@ -61,12 +61,17 @@ pub(crate) struct Encoded {
 }
 
 impl Encoded {
-    /// The request of one attempt.
+    /// The request of one attempt, with room for the headers that an authenticator adds: making room later costs more.
     pub(crate) fn to_http(&self) -> http::Request<Bytes> {
+        const PROOF: usize = 3;
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + PROOF);
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers.clone();
+        *request.headers_mut() = headers;
         request
     }
 }

@@ -26,6 +26,11 @@ const FIXED: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'\\');
 
+/// What most templates consist of, none of which is escaped.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.')
+}
+
 /// Appends the path of a request: the operation's template with its placeholders filled.
 pub(super) fn fill(path: &mut String, request: &Request) -> Result<(), Error> {
     let operation = request.operation();
@@ -35,6 +40,7 @@ pub(super) fn fill(path: &mut String, request: &Request) -> Result<(), Error> {
     }
     for part in parts(template) {
         match part {
+            Part::Fixed(text) if text.bytes().all(is_plain) => path.push_str(text),
             Part::Fixed(text) => path.extend(utf8_percent_encode(text, FIXED)),
             Part::Value(name) => {
                 let value = request.get(Place::Path, name).ok_or_else(|| {
@@ -131,11 +137,8 @@ fn parts(template: &str) -> impl Iterator<Item = Part<'_>> {
             return Some(Part::Value(name));
         }
         // From the second byte on, so that a brace that opens nothing is fixed text.
-        let end = rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| *c == '{')
-            .map_or(rest.len(), |(at, _)| at);
+        let brace = rest.bytes().skip(1).position(|byte| byte == b'{');
+        let end = brace.map_or(rest.len(), |at| at + 1);
         let (fixed, after) = rest.split_at(end);
         rest = after;
         Some(Part::Fixed(fixed))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use http::header::{CONTENT_LENGTH, DATE, RETRY_AFTER};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use tokio::time::Instant;
 
 use super::redirect::{self, Hop};
@@ -27,7 +27,8 @@ pub(super) struct Answered {
     pub(super) body: Bytes,
     /// The body, where it is left to the caller; `body` is empty then.
     pub(super) unread: Option<ResponseBody>,
-    /// What was sent, where it had a proof that a new one could take the place of. In a box, for calls that wait have room for it.
+    /// What was refused (401, 403), where it had a proof that a new one could take the place of. In a box, for calls that wait have
+    /// room for it.
     pub(super) proven: Option<Box<RequestHead>>,
 }
 
@@ -130,16 +131,13 @@ impl Prepared<'_> {
             self.authenticate(authenticator, &mut request, running.attempt().number)
                 .await?;
         }
-        let proven = (hop.encoded.headers != *request.headers()).then(|| {
-            Box::new(RequestHead {
-                method: request.method().clone(),
-                uri: request.uri().clone(),
-                headers: request.headers().clone(),
-            })
-        });
+        let proof = self.proof(&hop.encoded.headers, request.headers());
+        let uri = (!proof.is_empty()).then(|| request.uri().clone());
 
-        let deadline = *deadline.get_or_insert_with(|| self.deadline.within(self.attempt_timeout));
         let started = Instant::now();
+        let deadline = *deadline.get_or_insert_with(|| {
+            Deadline::counted_from(started, self.attempt_timeout).min(self.deadline)
+        });
         let length = request.body().len();
         let answer = deadline
             .run(self.client.shared().transport.send(request))
@@ -160,10 +158,23 @@ impl Prepared<'_> {
         };
         let (parts, body) = answer.into_parts();
         // Another server's clock says nothing about this one's.
-        let clock_offset = server_clock_offset(&parts.headers).filter(|_| hop.at_home);
-        if let Some(offset) = clock_offset {
-            self.client.shared().set_clock_offset(offset);
-        }
+        let clock = Some(&self.client.shared().clock).filter(|_| hop.at_home);
+        let clock_offset = clock.and_then(|clock| clock.set_by(&parts.headers));
+        let refused = matches!(
+            parts.status,
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
+        );
+        let proven = uri.filter(|_| refused).map(|uri| {
+            let mut headers = hop.encoded.headers.clone();
+            for (name, value) in proof {
+                headers.insert(name, value);
+            }
+            Box::new(RequestHead {
+                method: hop.encoded.method.clone(),
+                uri,
+                headers,
+            })
+        });
         let response = ResponseHead {
             status: parts.status,
             headers: parts.headers,
@@ -224,14 +235,27 @@ impl Prepared<'_> {
             }
             Some(result) => result?,
         }
-        for (_, value) in request
-            .headers()
-            .iter()
-            .filter(|(_, value)| value.is_sensitive())
-        {
-            self.redactor.add_header(value);
-        }
         Ok(())
+    }
+
+    /// The headers that an authenticator has put among those of the encoded request. What must not be shown is hidden from now on.
+    fn proof(&mut self, encoded: &HeaderMap, sent: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+        let mut proof = Vec::new();
+        // Both maps are in the order in which headers were added, so no name has to be looked up.
+        let mut known = encoded.iter();
+        for (name, value) in sent {
+            if value.is_sensitive() {
+                self.redactor.add_header(value);
+            }
+            // A copy of a value shares its bytes.
+            let same = |(_, known): (&HeaderName, &HeaderValue)| {
+                std::ptr::eq(known.as_bytes(), value.as_bytes())
+            };
+            if !known.next().is_some_and(same) {
+                proof.push((name.clone(), value.clone()));
+            }
+        }
+        proof
     }
 
     /// Reads a body within the limits. Of a refusal, what can be had is enough.
@@ -261,7 +285,8 @@ impl Prepared<'_> {
         let mut all = BytesMut::new();
         loop {
             let got = first.as_ref().map_or(all.len(), Bytes::len);
-            let chunk = match deadline.within(self.read_timeout).run(body.chunk()).await {
+            let read = deadline.run_within(self.read_timeout, body.chunk()).await;
+            let chunk = match read {
                 Some(Ok(Some(chunk))) => chunk,
                 Some(Ok(None)) => break,
                 _ if !success => break,
@@ -349,8 +374,11 @@ impl Prepared<'_> {
     fn with_status(&self, mut error: Error, head: &ResponseHead) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(head.status);
-        inner.request_id =
-            refusal::request_id_header(self.client.product(), &head.headers, &self.redactor);
+        inner.request_id = refusal::request_id_header(
+            self.client.product().error_shape(),
+            &head.headers,
+            &self.redactor,
+        );
         error
     }
 }
@@ -366,14 +394,6 @@ fn too_large(limit: usize) -> Error {
 /// When the answer was made, by the server's clock and in whole seconds.
 fn server_date(headers: &HeaderMap) -> Option<i64> {
     date::parse_http(headers.get(DATE)?.to_str().ok()?)
-}
-
-/// How far the server's clock is ahead of ours, in milliseconds; 0 as long as ours lies within the second that the server names.
-fn server_clock_offset(headers: &HeaderMap) -> Option<i64> {
-    let first = server_date(headers)?;
-    let now = date::now_millis();
-    let last = first.saturating_add(999);
-    Some(now.clamp(first, last).saturating_sub(now))
 }
 
 /// How long an answer asks to wait.

@@ -1,5 +1,6 @@
 //! How many requests of a client are under way at a time.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -50,7 +51,8 @@ impl Prepared<'_> {
         }
         let shared = self.client.shared();
         let places = Arc::clone(&shared.in_flight.0);
-        match self.deadline.run(places.acquire_owned()).await {
+        let place = pin!(places.acquire_owned());
+        match self.deadline.run(place).await {
             Some(permit) => Ok(Place {
                 _permit: permit.ok(),
             }),

@@ -17,7 +17,7 @@ pub(crate) mod refusal;
 
 use std::time::Duration;
 
-use http::{StatusCode, Uri};
+use http::StatusCode;
 use tracing::instrument::Instrumented;
 use tracing::{Instrument, Span};
 
@@ -25,6 +25,7 @@ use self::attempt::{Answered, Broken};
 pub(crate) use self::in_flight::InFlight;
 use crate::auth::{Authenticator, RequestHead, ResponseHead};
 use crate::client::Client;
+use crate::config::BaseUrl;
 use crate::context;
 use crate::deadline::Deadline;
 use crate::encode::Encoded;
@@ -117,10 +118,14 @@ async fn answer(
     let total = options
         .timeout
         .unwrap_or(client.shared().config.total_timeout);
-    let deadline = Deadline::after(total).earlier(client.deadline());
+    let outer = client.deadline();
+    let total = outer.map_or(total, |outer| outer.remaining().min(total));
+    let deadline = Deadline::after(total).earlier(outer);
     let client = context::complete(client, &request, deadline).await?;
-    let (call, encoded) = prepare::prepare(&client, request, options, deadline, span)?;
-    let answer = call.run(encoded).await;
+    let (mut call, encoded, base) = prepare::prepare(&client, request, options, deadline, total)?;
+    span.record("server.address", base.host());
+    span.record("server.port", base.port());
+    let answer = call.run(&encoded, &base).await;
     #[cfg(feature = "xml")]
     let answer = answer.and_then(|answer| {
         let shape = (options.shape)();
@@ -128,16 +133,6 @@ async fn answer(
         xml::read(answer, expected)
     });
     answer
-}
-
-/// The port that a request goes to.
-fn port(uri: &Uri) -> u16 {
-    let usual = if uri.scheme_str() == Some("http") {
-        80
-    } else {
-        443
-    };
-    uri.port_u16().unwrap_or(usual)
 }
 
 /// A call that is ready to be sent.
@@ -157,7 +152,7 @@ struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
-    async fn run(mut self, encoded: Encoded) -> Result<RawResponse, Error> {
+    async fn run(&mut self, encoded: &Encoded, base: &BaseUrl) -> Result<RawResponse, Error> {
         let mut attempts = 0;
         // Attempts that count against the policy: all but the one with a new proof.
         let mut tries = 0;
@@ -165,8 +160,7 @@ impl Prepared<'_> {
         let client = self.client;
         let observer = &client.shared().observer;
         let operation = self.operation.clone();
-        let host = encoded.uri.host().unwrap_or_default();
-        let port = port(&encoded.uri);
+        let (host, port) = (base.host(), base.port());
         loop {
             attempts += 1;
             tries += 1;
@@ -187,7 +181,7 @@ impl Prepared<'_> {
             let attempt = Attempt::new(&operation, attempts, host, port);
             let running = observer.attempt(attempt);
             let result = self
-                .attempt(&encoded, &running)
+                .attempt(encoded, &running)
                 .instrument(span.clone())
                 .await;
             running.end(match &result {
@@ -299,27 +293,25 @@ impl Prepared<'_> {
             && !self.deadline.has_passed()
     }
 
-    fn finish(self, answer: Answered, attempts: u32) -> RawResponse {
-        let request_id =
-            refusal::request_id_header(self.client.product(), &answer.head.headers, &self.redactor);
-        tracing::debug!(
-            http.response.status_code = answer.head.status.as_u16(),
-            http.response.body.size = answer.body.len(),
-            request_id,
-            "answered"
-        );
-        RawResponse {
-            operation: self.operation,
+    fn finish(&mut self, answer: Answered, attempts: u32) -> RawResponse {
+        let answer = RawResponse {
+            operation: self.operation.clone(),
             status: answer.head.status,
             headers: answer.head.headers,
             body: answer.body,
             unread: answer.unread,
             attempts,
-            request_id,
-            redactor: self.redactor,
+            redactor: std::mem::take(&mut self.redactor),
             shape: self.client.product().error_shape(),
             #[cfg(feature = "xml")]
             xml: None,
-        }
+        };
+        tracing::debug!(
+            http.response.status_code = answer.status.as_u16(),
+            http.response.body.size = answer.body.len(),
+            request_id = answer.request_id(),
+            "answered"
+        );
+        answer
     }
 }

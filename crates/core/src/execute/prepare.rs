@@ -1,11 +1,14 @@
 //! The part of a call before anything is sent.
 
+use std::borrow::Cow;
+use std::time::Duration;
+
 use http::HeaderMap;
-use tracing::Span;
 
 use super::{Options, Prepared};
 use crate::auth::Authenticator;
 use crate::client::Client;
+use crate::config::BaseUrl;
 use crate::deadline::Deadline;
 use crate::encode::{self, Encoded, placeholders};
 use crate::error::Error;
@@ -15,13 +18,14 @@ use crate::redact::Redactor;
 use crate::request::Request;
 use crate::value::ParamValue;
 
+/// What is to be sent, where to, and all that sending it takes. `total` is the time that the call has.
 pub(super) fn prepare<'a>(
     client: &'a Client,
     mut request: Request,
     options: &'a Options,
     deadline: Deadline,
-    span: &Span,
-) -> Result<(Prepared<'a>, Encoded), Error> {
+    total: Duration,
+) -> Result<(Prepared<'a>, Encoded, Cow<'a, BaseUrl>), Error> {
     if tokio::runtime::Handle::try_current().is_err() {
         return Err(Error::config("calls need a tokio runtime").with_hint(
             "await them inside `#[tokio::main]` or `Runtime::block_on`, or use `.blocking()`",
@@ -29,8 +33,7 @@ pub(super) fn prepare<'a>(
     }
     let shared = client.shared();
     let config = &shared.config;
-    let total = options.timeout.unwrap_or(config.total_timeout);
-    if deadline.has_passed() {
+    if total.is_zero() {
         return Err(Error::new(
             crate::ErrorKind::Timeout,
             "its deadline had passed before it began; nothing was sent",
@@ -51,8 +54,6 @@ pub(super) fn prepare<'a>(
     #[cfg(feature = "xml")]
     let accept = config.format.accept(accept);
     let encoded = encode::encode(&request, &base, &config.user_agent, accept, headers)?;
-    span.record("server.address", encoded.uri.host().unwrap_or_default());
-    span.record("server.port", super::port(&encoded.uri));
 
     let authenticator = authenticator(client, &operation)?;
     let mut redactor = Redactor::default();
@@ -76,7 +77,7 @@ pub(super) fn prepare<'a>(
         deadline,
         attempt_timeout: options.attempt_timeout.unwrap_or(config.attempt_timeout),
         read_timeout: options.read_timeout.unwrap_or(config.read_timeout),
-        total: deadline.remaining().min(total),
+        total,
         policy: options.retry.as_ref().unwrap_or(&config.retry),
         idempotent: options
             .idempotent
@@ -85,7 +86,7 @@ pub(super) fn prepare<'a>(
         redactor,
         operation,
     };
-    Ok((prepared, encoded))
+    Ok((prepared, encoded, base))
 }
 
 /// What proves who calls: the first of the client's ways that the operation accepts, in the operation's order.

@@ -8,7 +8,7 @@ use crate::auth::ResponseHead;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::{at_path, scalar_text};
 use crate::operation::Operation;
-use crate::product::Product;
+use crate::product::{ErrorShape, Product};
 use crate::redact::{Redactor, one_line};
 use crate::request::OperationRef;
 use crate::{Bytes, Json};
@@ -48,7 +48,7 @@ pub(crate) fn error(
     inner.status = Some(head.status);
     inner.code = first(shape.code);
     inner.request_id =
-        request_id_header(product, &head.headers, redactor).or_else(|| first(shape.request_id));
+        request_id_header(shape, &head.headers, redactor).or_else(|| first(shape.request_id));
     inner.retry_after = super::attempt::asked_wait(&head.headers);
     if json.is_some_and(|json| json.is_object()) {
         inner.json = redactor.json(body);
@@ -117,13 +117,13 @@ fn general_hint(operation: &Operation, head: &ResponseHead) -> String {
 }
 
 /// The request id, from the first header that has one.
-pub(super) fn request_id_header(
-    product: &Product,
+pub(crate) fn request_id_header(
+    shape: &ErrorShape,
     headers: &HeaderMap,
     redactor: &Redactor,
 ) -> Option<String> {
-    let names = product.error_shape().request_id_headers;
-    let value = names
+    let value = shape
+        .request_id_headers
         .iter()
         .find_map(|name| headers.get(*name)?.to_str().ok())?;
     (!value.is_empty()).then(|| one_line(&redactor.text(value), 100))

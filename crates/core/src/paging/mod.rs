@@ -5,9 +5,9 @@ mod pager;
 mod position;
 mod stream;
 
-use crate::json_text::{at_path, count, scalar_text};
+use crate::json_text::{count, in_fields, scalar_text};
 use crate::operation::Operation;
-use crate::payload::{Fields, Payload, or_null};
+use crate::payload::{Fields, Keep, Payload, Reading, or_null};
 use crate::wire::{self, DecodeError, Wire};
 use crate::{Bytes, Json};
 
@@ -29,17 +29,27 @@ pub struct Page<T> {
 }
 
 impl<T: Wire + Send + 'static> Payload for Page<T> {
-    fn read(body: &Bytes, operation: &Operation) -> Result<(Self, Fields), DecodeError> {
-        let answer =
-            wire::decode_enveloped::<Vec<T>>(or_null(body), operation.wrapper().payload_in(body))?;
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
+        let path = operation.wrapper().payload_in(body);
+        let answer = wire::decode_enveloped::<Vec<T>>(or_null(body), path)?;
         let told = told(&answer.fields, operation);
-        let page = Self {
+        let doubtful = operation.wrapper().may_fail(path, &answer.fields);
+        let fields = match keep {
+            Keep::All => answer.fields.clone(),
+            // The page has them itself.
+            Keep::Verdict => Fields::new(),
+        };
+        let value = Self {
             items: answer.payload.unwrap_or_default(),
             total: told.total,
             next: told.next,
-            envelope: answer.fields.clone(),
+            envelope: answer.fields,
         };
-        Ok((page, answer.fields))
+        Ok(Reading {
+            value,
+            fields,
+            doubtful,
+        })
     }
 
     fn to_json(&self) -> Result<Json, serde_json::Error> {
@@ -64,16 +74,9 @@ struct Told {
 
 /// What the fields beside the rows tell, where the operation says where to look.
 fn told(fields: &Fields, operation: &Operation) -> Told {
-    let at = |path: &str| {
-        let (first, rest) = path
-            .split_once('.')
-            .map_or((path, None), |(first, rest)| (first, Some(rest)));
-        let value = fields.get(first)?;
-        rest.map_or(Some(value), |rest| at_path(value, rest))
-    };
     let paging = operation.paging_style();
-    let total = paging.and_then(|paging| at(paging.total?));
-    let next = paging.and_then(|paging| scalar_text(at(paging.next?)?));
+    let total = paging.and_then(|paging| in_fields(fields, paging.total?));
+    let next = paging.and_then(|paging| scalar_text(in_fields(fields, paging.next?)?));
     Told {
         total: total.and_then(count),
         total_is_text: total.is_some_and(Json::is_string),

@@ -15,7 +15,7 @@ use super::{Page, Told, told};
 use crate::blocking::Blocking;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
-use crate::payload::{self, or_null};
+use crate::payload::{self, Keep, or_null};
 use crate::response::RawResponse;
 use crate::wire::{self, Wire};
 
@@ -112,9 +112,9 @@ impl<T: Wire + Send + 'static> Pages<T> {
             Some(Ok(answer)) => answer,
         };
         let given = usize::try_from(self.pager.given).unwrap_or(usize::MAX);
-        Poll::Ready(match payload::decode::<Page<T>>(&answer) {
-            Ok((mut page, fields)) => {
-                let told = told(&fields, &answer.operation);
+        Poll::Ready(match payload::decode::<Page<T>>(&answer, Keep::Verdict) {
+            Ok((mut page, _)) => {
+                let told = told(&page.envelope, &answer.operation);
                 let fresh = self.pager.advance(&answer, page.items.len(), told);
                 page.items.drain(..given.min(page.items.len()));
                 fresh.then_some(Ok(page))
@@ -240,10 +240,10 @@ impl<T: Wire + Send + 'static> Items<T> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(answer)) => answer,
             };
-            let found = match payload::decode::<Page<T>>(&answer) {
-                Ok((page, fields)) => Rescued {
+            let found = match payload::decode::<Page<T>>(&answer, Keep::Verdict) {
+                Ok((page, _)) => Rescued {
+                    told: told(&page.envelope, &answer.operation),
                     rows: page.items.into_iter().map(Ok).collect(),
-                    told: told(&fields, &answer.operation),
                 },
                 Err(error) => {
                     let Some(rescued) = rescue(&answer, &error) else {

@@ -34,7 +34,16 @@ pub struct Enveloped<T> {
 /// # Ok::<(), wire::DecodeError>(())
 /// ```
 pub fn decode_enveloped<T: Wire>(body: &[u8], path: &[&str]) -> Result<Enveloped<T>, DecodeError> {
-    walk(body, path, Typed(None))
+    walk(body, path, &|_| true, Typed(None))
+}
+
+/// As [`decode_enveloped`], but of the fields only those that are `wanted` by their name.
+pub(crate) fn decode_keeping<T: Wire>(
+    body: &[u8],
+    path: &[&str],
+    wanted: Wanted<'_>,
+) -> Result<Enveloped<T>, DecodeError> {
+    walk(body, path, wanted, Typed(None))
 }
 
 /// The fields beside the payload, whatever the payload is: tells whether an answer that does not decode reports a failure.
@@ -47,12 +56,12 @@ pub fn decode_enveloped<T: Wire>(body: &[u8], path: &[&str]) -> Result<Enveloped
 /// # Ok::<(), wire::DecodeError>(())
 /// ```
 pub fn envelope_fields(body: &[u8], path: &[&str]) -> Result<Map<String, Json>, DecodeError> {
-    Ok(walk(body, path, Skipped)?.fields)
+    Ok(walk(body, path, &|_| true, Skipped)?.fields)
 }
 
 /// Whether something stands at `path`.
 pub(crate) fn has_payload(body: &[u8], path: &[&str]) -> bool {
-    walk(body, path, Present(false)).is_ok_and(|answer| answer.payload.is_some())
+    walk(body, path, &|_| false, Present(false)).is_ok_and(|answer| answer.payload.is_some())
 }
 
 /// The rows of a payload that is a list, each as its own text, and the fields beside it: to decode a page row by row when one of
@@ -67,12 +76,15 @@ pub(crate) fn has_payload(body: &[u8], path: &[&str]) -> bool {
 /// # Ok::<(), wire::DecodeError>(())
 /// ```
 pub fn split_rows(body: &[u8], path: &[&str]) -> Result<Rows, DecodeError> {
-    let answer = walk(body, path, Split(None))?;
+    let answer = walk(body, path, &|_| true, Split(None))?;
     Ok((answer.payload.unwrap_or_default(), answer.fields))
 }
 
 /// The rows of a page, each as its own text, and the fields beside them.
 pub type Rows = (Vec<Box<RawValue>>, Map<String, Json>);
+
+/// Whether a field beside the payload is kept, by its name.
+type Wanted<'a> = &'a dyn Fn(&str) -> bool;
 
 /// What becomes of the payload.
 trait Payload {
@@ -164,6 +176,7 @@ impl<'de> Visitor<'de> for RowsVisitor {
 fn walk<P: Payload>(
     body: &[u8],
     path: &[&str],
+    wanted: Wanted<'_>,
     mut payload: P,
 ) -> Result<Enveloped<P::Value>, DecodeError> {
     let mut fields = Map::new();
@@ -171,6 +184,7 @@ fn walk<P: Payload>(
         let (fields, payload) = (&mut fields, &mut payload);
         Level {
             path,
+            wanted,
             fields,
             payload,
         }
@@ -185,6 +199,7 @@ fn walk<P: Payload>(
 /// One level of the envelope: what is left of the path, and where the fields of this level go.
 struct Level<'a, P> {
     path: &'a [&'a str],
+    wanted: Wanted<'a>,
     fields: &'a mut Map<String, Json>,
     payload: &'a mut P,
 }
@@ -201,6 +216,7 @@ impl<'de, P: Payload> DeserializeSeed<'de> for Level<'_, P> {
                     key,
                     below: Level {
                         path,
+                        wanted: self.wanted,
                         fields: self.fields,
                         payload: self.payload,
                     },
@@ -227,29 +243,71 @@ impl<'de, P: Payload> Visitor<'de> for LevelVisitor<'_, P> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<()>, A::Error> {
         let Level {
             path,
+            wanted,
             fields,
             payload,
         } = self.below;
-        while let Some(name) = map.next_key::<String>()? {
-            if name != self.key {
-                let value = map.next_value()?;
-                fields.insert(name, value);
-            } else if path.is_empty() {
-                map.next_value_seed(Level {
-                    path,
-                    fields: &mut Map::new(),
-                    payload: &mut *payload,
-                })?;
-            } else {
-                let mut inner = Map::new();
-                map.next_value_seed(Level {
-                    path,
-                    fields: &mut inner,
-                    payload: &mut *payload,
-                })?;
-                fields.insert(name, Json::Object(inner));
+        let key = self.key;
+        while let Some(found) = map.next_key_seed(Key { key, wanted })? {
+            match found {
+                Found::Payload => {
+                    let mut inner = Map::new();
+                    map.next_value_seed(Level {
+                        path,
+                        wanted,
+                        fields: &mut inner,
+                        payload: &mut *payload,
+                    })?;
+                    if !path.is_empty() {
+                        fields.insert(key.to_owned(), Json::Object(inner));
+                    }
+                }
+                Found::Field(name) => {
+                    let value = map.next_value()?;
+                    fields.insert(name, value);
+                }
+                Found::Unwanted => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(Some(()))
+    }
+}
+
+/// What a key of an envelope leads to.
+enum Found {
+    Payload,
+    Field(String),
+    Unwanted,
+}
+
+/// Reads a key of an envelope; `key` leads to the payload.
+struct Key<'a> {
+    key: &'a str,
+    wanted: Wanted<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Found, E> {
+        Ok(if name == self.key {
+            Found::Payload
+        } else if (self.wanted)(name) {
+            Found::Field(name.to_owned())
+        } else {
+            Found::Unwanted
+        })
     }
 }

@@ -21,6 +21,10 @@ pub trait Model: Default {
     /// The wire names of the fields, in order.
     const FIELDS: &'static [&'static str];
 
+    /// Where the names are, so that they need not be searched.
+    #[doc(hidden)]
+    const PLACES: &'static Places = &Places::of(Self::FIELDS);
+
     /// Reads the field number `index` from `map`, which stands before its value. Answers whether its text was put aside.
     #[doc(hidden)]
     fn read_field<'de, A: MapAccess<'de>>(
@@ -101,7 +105,7 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<M>, A::Error> {
         let mut model = M::default();
-        let mut keys = Keys::new(M::FIELDS);
+        let mut keys = Keys::new(M::FIELDS, M::PLACES);
         while let Some(index) = map.next_key_seed(&mut keys)? {
             if index == UNKNOWN {
                 keys.keep(&mut map, model.extra_mut(), M::NAME)?;
@@ -144,10 +148,10 @@ const UNKNOWN: usize = usize::MAX;
 
 /// The keys of an object while it is read. Not generic over the model, so that all models share the code.
 ///
-/// Servers write the fields in the same order each time, mostly that of the spec; so the search for a key begins at the field after
-/// the one before, and goes around.
+/// Servers write the fields in the same order each time, mostly that of the spec; so the field after the one before is looked at first.
 struct Keys {
     fields: &'static [&'static str],
+    places: &'static Places,
     expected: usize,
     seen: Seen,
     /// The key that is not in the table.
@@ -155,9 +159,10 @@ struct Keys {
 }
 
 impl Keys {
-    fn new(fields: &'static [&'static str]) -> Self {
+    fn new(fields: &'static [&'static str], places: &'static Places) -> Self {
         Self {
             fields,
+            places,
             expected: 0,
             seen: Seen::default(),
             unknown: String::new(),
@@ -183,7 +188,7 @@ impl Keys {
     fn find(&mut self, name: &str) -> usize {
         let index = match self.fields.get(self.expected) {
             Some(field) if same(field, name) => self.expected,
-            _ => search(self.fields, self.expected, name),
+            _ => self.places.find(self.fields, name),
         };
         if index == UNKNOWN {
             name.clone_into(&mut self.unknown);
@@ -217,18 +222,18 @@ impl Visitor<'_> for &mut Keys {
     }
 }
 
-/// Whether two names are the same. They are short, so that a call of `memcmp` would take longer than comparing them.
+/// Whether two names are the same. Most are so short that a call of `memcmp` would take longer than comparing them.
 #[inline]
 fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {
         return false;
     }
-    // What is left of the last whole piece is compared with the bytes before it, which were equal.
+    // The two pieces that are compared may overlap.
     match one.len() {
+        17.. => one == other,
         8.. => {
-            let (pieces, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
-            pieces.iter().zip(others).all(|(one, other)| one == other)
+            one.first_chunk::<8>() == other.first_chunk()
                 && one.last_chunk::<8>() == other.last_chunk()
         }
         4.. => {
@@ -239,17 +244,71 @@ fn same(one: &str, other: &str) -> bool {
     }
 }
 
-#[inline(never)]
-fn search(fields: &'static [&'static str], first: usize, name: &str) -> usize {
-    let (before, after) = fields.split_at_checked(first).unwrap_or((fields, &[]));
-    let is_it = |field: &&str| same(field, name);
-    let found = after
-        .iter()
-        .position(is_it)
-        .map(|index| before.len() + index);
-    found
-        .or_else(|| before.iter().position(is_it))
-        .unwrap_or(UNKNOWN)
+/// Where the first names of a table are, by a hash: a name in any place is found by comparing it with one or two.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Places([u8; Self::SLOTS]);
+
+impl Places {
+    /// More fields than nearly all models have. The others are looked at one after the other.
+    const MOST: usize = Self::SLOTS / 2;
+    const SLOTS: usize = 128;
+    const EMPTY: u8 = u8::MAX;
+
+    const fn of(names: &[&str]) -> Self {
+        let mut slots = [Self::EMPTY; Self::SLOTS];
+        let mut index = 0;
+        while index < names.len() && index < Self::MOST {
+            let mut slot = Self::slot(names[index].as_bytes());
+            while slots[slot] != Self::EMPTY {
+                slot = (slot + 1) % Self::SLOTS;
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "below `MOST`")]
+            let place = index as u8;
+            slots[slot] = place;
+            index += 1;
+        }
+        Self(slots)
+    }
+
+    /// Names of a model differ in their length, their ends or their middle, as a rule.
+    const fn slot(name: &[u8]) -> usize {
+        let half = name.split_at(name.len() / 2).1;
+        let (first, middle, last) = match (name, half) {
+            ([first, .., last], [middle, ..]) => (*first, *middle, *last),
+            ([only], _) => (*only, 0, 0),
+            _ => (0, 0, 0),
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "the low bits will do")]
+        let length = name.len() as u8;
+        // Fibonacci hashing: the high bits depend on all of them.
+        let hash = u32::from_le_bytes([first, middle, last, length]).wrapping_mul(0x9E37_79B1);
+        (hash >> 25) as usize % Self::SLOTS
+    }
+
+    /// The place of a name among those that this is made of, or [`UNKNOWN`].
+    #[inline]
+    fn find(&self, names: &[&str], name: &str) -> usize {
+        let mut slot = Self::slot(name.as_bytes());
+        // Half of the slots are empty at least, so this ends.
+        while let Some(place) = self.0.get(slot)
+            && *place != Self::EMPTY
+        {
+            let place = usize::from(*place);
+            if names.get(place).is_some_and(|known| same(known, name)) {
+                return place;
+            }
+            slot = (slot + 1) % Self::SLOTS;
+        }
+        Self::find_late(names, name)
+    }
+
+    #[inline(never)]
+    fn find_late(names: &[&str], name: &str) -> usize {
+        let mut late = names.iter().enumerate().skip(Self::MOST);
+        late.find(|(_, known)| same(known, name))
+            .map_or(UNKNOWN, |(place, _)| place)
+    }
 }
 
 /// The fields that came, by their place in the table.
@@ -371,10 +430,11 @@ mod tests {
     #[test]
     fn a_key_is_found_wherever_the_search_begins() {
         const FIELDS: &[&str] = &["a", "b", "c"];
+        const PLACES: &Places = &Places::of(FIELDS);
         let find = |expected, name| {
             let mut keys = Keys {
                 expected,
-                ..Keys::new(FIELDS)
+                ..Keys::new(FIELDS, PLACES)
             };
             (keys.find(name), keys.unknown)
         };
@@ -387,6 +447,22 @@ mod tests {
                 );
             }
             assert_eq!(find(expected, "d"), (UNKNOWN, "d".to_owned()));
+        }
+    }
+
+    #[test]
+    fn names_are_found_in_tables_of_any_length() {
+        let names: Vec<String> = (0..300).map(|number| format!("n{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).chain([""]).collect();
+        for count in [0, 1, 63, 64, 65, 301] {
+            let names = &names[..count];
+            let places = Places::of(names);
+            for (index, name) in names.iter().enumerate() {
+                assert_eq!(places.find(names, name), index, "{name} of {count}");
+            }
+            for other in ["n", "m1", "n1x", "n300"] {
+                assert_eq!(places.find(names, other), UNKNOWN, "{other} of {count}");
+            }
         }
     }
 
