@@ -1,4 +1,7 @@
 //! What generated code is written in: tables that say each thing once. The macros only repeat, so that they cost the compiler little.
+//!
+//! All functions are `#[inline]`: what a program calls, with the reader of its answer, is compiled with the program; the hundreds of
+//! calls that it does not make are only checked.
 
 /// Makes the handle of a group, and a static for each of its operations. For generated code.
 ///
@@ -41,6 +44,7 @@ macro_rules! operations {
         }
 
         impl<'a> $handle<'a> {
+            #[inline]
             pub(crate) const fn new(client: &'a $crate::Client) -> Self {
                 Self { client }
             }
@@ -113,12 +117,14 @@ macro_rules! call {
         )*}
 
         impl ::core::convert::From<$name> for $crate::Call<$payload> {
+            #[inline]
             fn from(call: $name) -> Self {
                 call.0
             }
         }
 
         impl ::core::convert::From<$crate::Call<$payload>> for $name {
+            #[inline]
             fn from(call: $crate::Call<$payload>) -> Self {
                 Self(call)
             }
@@ -128,6 +134,7 @@ macro_rules! call {
             type Output = ::core::result::Result<$payload, $crate::Error>;
             type IntoFuture = $crate::CallFuture<$payload>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 ::core::future::IntoFuture::into_future(self.0)
             }
@@ -135,6 +142,7 @@ macro_rules! call {
 
         impl $name {
             /// Sends the call. The same as awaiting it.
+            #[inline]
             pub fn send(self) -> $crate::CallFuture<$payload> {
                 ::core::future::IntoFuture::into_future(self.0)
             }
@@ -146,11 +154,13 @@ macro_rules! call {
             }
 
             /// Also gives status, headers, request id and body.
+            #[inline]
             pub fn with_meta(self) -> $crate::WithMeta<$payload> {
                 self.0.with_meta()
             }
 
             /// How long this call may take.
+            #[inline]
             pub fn timeout(self, total: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(total))
             }
@@ -168,11 +178,13 @@ macro_rules! call {
             }
 
             /// How this call is tried again.
+            #[inline]
             pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
                 Self(self.0.retry(policy))
             }
 
             /// Whether this call may be repeated when it is unknown whether it was carried out.
+            #[inline]
             pub fn idempotent(self, idempotent: bool) -> Self {
                 Self(self.0.idempotent(idempotent))
             }
@@ -188,6 +200,7 @@ macro_rules! download_call {
 
         impl $name {
             /// Writes the file to a disk or writer while it comes, instead of keeping it in memory.
+            #[inline]
             pub fn download(self) -> $crate::Download {
                 self.0.download()
             }
@@ -203,21 +216,25 @@ macro_rules! paged_call {
 
         impl $name {
             /// How many rows a page has.
+            #[inline]
             pub fn page_size(self, size: u32) -> Self {
                 Self(self.0.page_size(size))
             }
 
             /// Where to start: rows to leave out, number of the page, or marker, as the operation has it.
+            #[inline]
             pub fn start_at(self, index: impl ::core::convert::Into<$crate::ParamValue>) -> Self {
                 Self(self.0.start_at(index))
             }
 
             /// All rows of all pages, fetched as they are needed.
+            #[inline]
             pub fn items(self) -> $crate::Items<$row> {
                 self.0.items()
             }
 
             /// All pages, fetched as they are needed.
+            #[inline]
             pub fn pages(self) -> $crate::Pages<$row> {
                 self.0.pages()
             }

@@ -14,6 +14,7 @@ pub struct Client {
 
 impl Client {
     /// A client for one region.
+    #[inline]
     pub fn builder(region: &Region, credentials: Credentials) -> ClientBuilder<Self> {
         let builder = ClientBuilder::new(&PRODUCT)
             .base_url(region.endpoint())

@@ -22,6 +22,7 @@ impl ProjectLookup {
 }
 
 impl ContextSource for ProjectLookup {
+    #[inline]
     fn fetch<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<String, Error>> {
         Box::pin(async move {
             let find = |_| async { Ok(Fetched::new(find(client, &self.region).await?)) };

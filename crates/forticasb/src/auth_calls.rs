@@ -10,6 +10,7 @@ use crate::generated::auth::{AccessToken, AuthCalls};
 pub(crate) struct TokenCalls;
 
 impl GrantCalls for TokenCalls {
+    #[inline]
     fn request<'a>(
         &'a self,
         grant: &'a Grant,

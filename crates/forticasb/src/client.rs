@@ -14,6 +14,7 @@ pub struct Client {
 
 impl Client {
     /// A client for the global site; [`ClientBuilder::base_url`] takes any of [`hosts`](crate::hosts), or another.
+    #[inline]
     pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
         ClientBuilder::new(&PRODUCT).authenticator(credentials.authenticator(&BEARER, TokenCalls))
     }

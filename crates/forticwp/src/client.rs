@@ -23,6 +23,7 @@ impl Client {
     /// A client for the global FortiCWP site; FortiCNP and the European sites have hosts of their own, listed at [`hosts`](crate::hosts): [`ClientBuilder::base_url`] takes any of them.
     ///
     /// With an API credential the client can also make the [container calls](Self::container), which take the credential itself.
+    #[inline]
     pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
         let credential = credentials.as_api_credential().cloned();
         let token: Arc<dyn Authenticator> =

@@ -41,6 +41,7 @@ impl Authenticator for Directory {
         DIRECTORY.name
     }
 
+    #[inline]
     fn authenticate<'a>(
         &'a self,
         request: &'a mut http::Request<Bytes>,
@@ -52,6 +53,7 @@ impl Authenticator for Directory {
         })
     }
 
+    #[inline]
     fn rejected<'a>(
         &'a self,
         request: &'a RequestHead,

@@ -193,6 +193,7 @@ macro_rules! open_enum {
 
             /// The value as on the wire.
             #[must_use]
+            #[inline]
             pub fn value(&self) -> i64 {
                 match self {
                     $(Self::$variant => $value,)*
@@ -201,11 +202,13 @@ macro_rules! open_enum {
             }
             /// Whether the value is one of the known ones.
             #[must_use]
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Other(_))
             }
         }
         impl ::core::convert::From<i64> for $name {
+            #[inline]
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -214,19 +217,23 @@ macro_rules! open_enum {
             }
         }
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 <Self as ::core::convert::From<i64>>::from(0)
             }
         }
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.value(), f)
             }
         }
         impl $crate::wire::IntegerEnum for $name {
+            #[inline]
             fn as_integer(&self) -> i64 {
                 self.value()
             }
+            #[inline]
             fn from_integer(value: i64) -> Self {
                 <Self as ::core::convert::From<i64>>::from(value)
             }
@@ -242,6 +249,7 @@ macro_rules! open_enum {
 
             /// The value as on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -250,11 +258,13 @@ macro_rules! open_enum {
             }
             /// Whether the value is one of the known ones.
             #[must_use]
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Other(_))
             }
         }
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -263,24 +273,29 @@ macro_rules! open_enum {
             }
         }
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 <Self as ::core::convert::From<&str>>::from(&value)
             }
         }
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 <Self as ::core::convert::From<&str>>::from("")
             }
         }
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
         impl $crate::wire::TextEnum for $name {
+            #[inline]
             fn as_text(&self) -> &str {
                 self.as_str()
             }
+            #[inline]
             fn from_text(text: &str) -> Self {
                 <Self as ::core::convert::From<&str>>::from(text)
             }
@@ -299,6 +314,7 @@ macro_rules! __open_enum {
         impl $crate::wire::OpenEnum for $name {
             const NAME: &'static str = ::core::stringify!($name);
             const KNOWN: &'static [Self] = <$name>::KNOWN;
+            #[inline]
             fn is_known(&self) -> bool {
                 !::core::matches!(self, Self::Other(_))
             }

@@ -17,6 +17,14 @@ const DOMAIN_ID: &str = "HUAWEICLOUD_SDK_DOMAIN_ID";
 /// Credentials from variables that `read` gives; an empty one counts as missing.
 pub(super) fn credentials(read: impl Fn(&str) -> Option<String>) -> Result<Credentials, Error> {
     let value = |name: &str| read(name).filter(|value| !value.is_empty());
+    let mut credentials = Credentials::from(key(&value)?);
+    credentials.project_id = value(PROJECT_ID);
+    credentials.domain_id = value(DOMAIN_ID);
+    Ok(credentials)
+}
+
+/// The access key among the variables.
+fn key(value: &dyn Fn(&str) -> Option<String>) -> Result<AccessKey, Error> {
     let (id, secret) = (value(ID), value(SECRET));
     let (Some(id), Some(secret)) = (&id, &secret) else {
         let missing: Vec<String> = [(ID, &id), (SECRET, &secret)]
@@ -35,48 +43,44 @@ pub(super) fn credentials(read: impl Fn(&str) -> Option<String>) -> Result<Crede
             "set the id of an access key and its secret key, or give credentials in the program",
         ));
     };
-    let mut key = AccessKey::new(id.as_str(), secret.as_str());
-    if let Some(token) = SECURITY_TOKEN.into_iter().find_map(value) {
-        key = key.with_security_token(token);
-    }
-    let mut credentials = Credentials::from(key);
-    credentials.project_id = value(PROJECT_ID);
-    credentials.domain_id = value(DOMAIN_ID);
-    Ok(credentials)
+    let key = AccessKey::new(id.as_str(), secret.as_str());
+    let token = SECURITY_TOKEN.into_iter().find_map(value);
+    Ok(match token {
+        Some(token) => key.with_security_token(token),
+        None => key,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
     use super::*;
 
+    fn read(variables: &[(&str, &str)], name: &str) -> Option<String> {
+        let found = variables.iter().find(|(known, _)| *known == name)?;
+        Some(found.1.to_owned())
+    }
+
     fn from(variables: &[(&str, &str)]) -> Result<Credentials, Error> {
-        credentials(|name| {
-            let found = variables.iter().find(|(known, _)| *known == name)?;
-            Some(found.1.to_owned())
-        })
+        credentials(|name| read(variables, name))
     }
 
     #[test]
     fn all_that_the_vendors_sdks_read_is_read() {
-        let found = from(&[
+        let variables = [
             (ID, "MADEUPKEY"),
             (SECRET, "made-up-secret"),
             ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "made-up-token"),
             ("HUAWEICLOUD_SDK_SECURITYTOKEN", "another"),
             (PROJECT_ID, "made-up-project"),
             (DOMAIN_ID, "made-up-account"),
-        ])
-        .unwrap();
-        let Kind::Key(key) = &found.kind else {
-            panic!("{found:?}");
-        };
+        ];
+        let key = key(&|name| read(&variables, name)).unwrap();
         assert_eq!(
             (key.id(), key.secret().expose()),
             ("MADEUPKEY", "made-up-secret")
         );
         assert_eq!(key.security_token().unwrap().expose(), "made-up-token");
-        let context: Vec<_> = found.context().collect();
+        let context: Vec<_> = from(&variables).unwrap().context().collect();
         assert_eq!(
             context,
             [

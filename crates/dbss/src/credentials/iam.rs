@@ -48,6 +48,7 @@ impl PasswordSource {
 }
 
 impl TokenSource for PasswordSource {
+    #[inline]
     fn fetch<'a>(
         &'a self,
         _current: Option<&'a Token>,

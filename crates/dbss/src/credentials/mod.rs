@@ -22,25 +22,23 @@ pub use self::access_key::{AccessKey, KeyProvider};
 /// How a client proves who it is, and perhaps for which project or account it calls.
 ///
 /// `Debug` shows the kind of the credentials and nothing secret.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Credentials {
-    kind: Kind,
+    kind: &'static str,
+    /// Kept as a closure, so that a program holds the code of the kinds that it uses, and no more.
+    make: Arc<dyn Fn(ProjectScope) -> Box<dyn Authenticator> + Send + Sync>,
     project_id: Option<String>,
     domain_id: Option<String>,
 }
 
-#[derive(Clone)]
-enum Kind {
-    Token(Secret),
-    Password(User),
-    Key(AccessKey),
-    Provider(Arc<dyn KeyProvider>),
-}
-
 impl Credentials {
-    const fn of(kind: Kind) -> Self {
+    fn of<A: Authenticator + 'static>(
+        kind: &'static str,
+        make: impl Fn(ProjectScope) -> A + Send + Sync + 'static,
+    ) -> Self {
         Self {
             kind,
+            make: Arc::new(move |project| Box::new(make(project))),
             project_id: None,
             domain_id: None,
         }
@@ -63,12 +61,18 @@ impl Credentials {
     /// # drop(credentials);
     /// ```
     pub fn renewed_by(provider: impl KeyProvider + 'static) -> Self {
-        Self::of(Kind::Provider(Arc::new(provider)))
+        let provider: Arc<dyn KeyProvider> = Arc::new(provider);
+        Self::of("KeyProvider", move |_| {
+            SigningAuthenticator::new(Keys::provided(Arc::clone(&provider)))
+        })
     }
 
     /// A token of IAM that the program already has, scoped to the project that is called. It is sent as it is and not renewed.
     pub fn token(token: impl Into<Secret>) -> Self {
-        Self::of(Kind::Token(token.into()))
+        let token = token.into();
+        Self::of("Token", move |_| {
+            StaticToken::new(&IAM_TOKEN, token.clone())
+        })
     }
 
     /// An IAM user: the account's name, the user's name and its password.
@@ -78,11 +82,15 @@ impl Credentials {
         user: impl Into<String>,
         password: impl Into<Secret>,
     ) -> Self {
-        Self::of(Kind::Password(User {
+        let user = User {
             account: account.into(),
             name: user.into(),
             password: password.into(),
-        }))
+        };
+        Self::of("Password", move |project| {
+            let user = user.clone();
+            TokenAuthenticator::new(&IAM_TOKEN, PasswordSource { user, project })
+        })
     }
 
     /// The access key in the environment, under the names that the vendor's SDKs read (`EnvCredentialProvider` of
@@ -97,6 +105,7 @@ impl Credentials {
     /// | `HUAWEICLOUD_SDK_DOMAIN_ID` | the account | |
     ///
     /// A variable that is missing or empty where it is needed is an error that names it.
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         environment::credentials(|name| std::env::var(name).ok())
     }
@@ -127,40 +136,31 @@ impl Credentials {
     }
 
     pub(crate) fn authenticator(self, region: &Region) -> Box<dyn Authenticator> {
-        match self.kind {
-            Kind::Token(token) => Box::new(StaticToken::new(&IAM_TOKEN, token)),
-            Kind::Password(user) => {
-                let name = self.project_id.is_none().then(|| region.id().to_owned());
-                let project = ProjectScope {
-                    id: self.project_id,
-                    name,
-                    ..ProjectScope::default()
-                };
-                let source = PasswordSource { user, project };
-                Box::new(TokenAuthenticator::new(&IAM_TOKEN, source))
-            }
-            Kind::Key(key) => Box::new(SigningAuthenticator::new(Keys::given(key))),
-            Kind::Provider(provider) => {
-                Box::new(SigningAuthenticator::new(Keys::provided(provider)))
-            }
-        }
+        let name = self.project_id.is_none().then(|| region.id().to_owned());
+        (self.make)(ProjectScope {
+            id: self.project_id,
+            name,
+            ..ProjectScope::default()
+        })
     }
 }
 
 /// An access key that the program already has: a permanent one, or a temporary one that is not renewed.
 impl From<AccessKey> for Credentials {
+    #[inline]
     fn from(key: AccessKey) -> Self {
-        Self::of(Kind::Key(key))
+        Self::of("AccessKey", move |_| {
+            SigningAuthenticator::new(Keys::given(key.clone()))
+        })
     }
 }
 
-impl fmt::Debug for Kind {
+impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Token(_) => "Token",
-            Self::Password(_) => "Password",
-            Self::Key(_) => "AccessKey",
-            Self::Provider(_) => "KeyProvider",
-        })
+        f.debug_struct("Credentials")
+            .field("kind", &format_args!("{}", self.kind))
+            .field("project_id", &self.project_id)
+            .field("domain_id", &self.domain_id)
+            .finish()
     }
 }

@@ -96,6 +96,7 @@ impl Authenticator for SigningAuthenticator {
         SIGNATURE.name
     }
 
+    #[inline]
     fn authenticate<'a>(
         &'a self,
         request: &'a mut http::Request<Bytes>,
@@ -104,6 +105,7 @@ impl Authenticator for SigningAuthenticator {
         Box::pin(self.apply(request, cx))
     }
 
+    #[inline]
     fn rejected<'a>(
         &'a self,
         request: &'a RequestHead,
@@ -138,7 +140,7 @@ fn sort_query(uri: &mut Uri) -> Result<String, Error> {
     let Some(query) = uri.query() else {
         return Ok(String::new());
     };
-    let sorted = canonical::query(&canonical::pairs(query));
+    let sorted = canonical::query(canonical::pairs(query));
     if sorted == query {
         return Ok(sorted);
     }

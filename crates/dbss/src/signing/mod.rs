@@ -116,10 +116,12 @@ pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signe
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
+    let pairs = request.query.iter();
+    let query = pairs.map(|(name, value)| (Cow::from(name), Cow::from(value)));
     let parts = Parts {
         method: request.method,
         path: request.path,
-        query: canonical::query(request.query),
+        query: canonical::query(query),
         headers: &headers,
         body: request.body,
     };

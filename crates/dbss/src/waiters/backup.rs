@@ -56,6 +56,7 @@ impl Client {
             .begin_with(begin)
     }
 
+    #[inline]
     fn backup_work(
         &self,
         instance: String,

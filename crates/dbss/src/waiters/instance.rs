@@ -123,6 +123,7 @@ impl Client {
         })
     }
 
+    #[inline]
     fn reaches(&self, id: String, what: &str, goal: Goal) -> Waiter<AuditInstance, InstanceState> {
         let (client, goal) = (self.clone(), goal.shared());
         Waiter::new(format!("{what} of the instance {id}"), move || {

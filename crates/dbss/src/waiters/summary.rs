@@ -47,6 +47,7 @@ impl Client {
         self.summary(busi_type, Some(before)).begin_with(begin)
     }
 
+    #[inline]
     fn summary(
         &self,
         busi_type: BusinessType,

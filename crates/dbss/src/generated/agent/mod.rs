@@ -176,6 +176,7 @@ impl AgentCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAgentNew.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn delete_audit_agent_new(&self, args: DeleteAuditAgentNewArgs) -> Call<()> {
         Call::new(self.client, &DELETE_AUDIT_AGENT_NEW).path("instance_id", args.instance_id)
             .path("agent_id", args.agent_id).query("db_id", args.db_id)
@@ -189,6 +190,7 @@ impl AgentCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
+    #[inline]
     pub fn delete_audit_agent(&self, args: DeleteAuditAgentArgs) -> Call<()> {
         Call::new(self.client, &DELETE_AUDIT_AGENT).path("instance_id", args.instance_id)
             .path("agent_id", args.agent_id).query("db_id", args.db_id)

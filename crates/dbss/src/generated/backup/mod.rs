@@ -123,6 +123,7 @@ impl BackupCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ListAuditObsBuckets.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn list_audit_obs_buckets(&self) -> Call<Vec<ObsBucket>> {
         Call::new(self.client, &LIST_AUDIT_OBS_BUCKETS)
     }

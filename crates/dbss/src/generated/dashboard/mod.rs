@@ -77,6 +77,7 @@ impl DashboardCalls<'_> {
     ///   state.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn list_audit_summary_infos(&self) -> Call<Page<InstanceSummary>> {
         Call::new(self.client, &LIST_AUDIT_SUMMARY_INFOS)
     }
@@ -91,6 +92,7 @@ impl DashboardCalls<'_> {
     ///   state.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn show_audit_statistics(&self) -> Call<RiskStatistics> {
         Call::new(self.client, &SHOW_AUDIT_STATISTICS)
     }

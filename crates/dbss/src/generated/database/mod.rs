@@ -301,6 +301,7 @@ impl DatabaseCalls<'_> {
     /// - A POST without a body.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn upload_audit_db_config(&self) -> Call<()> {
         Call::new(self.client, &UPLOAD_AUDIT_DB_CONFIG)
     }

@@ -45,6 +45,7 @@ impl DbEncryptCalls<'_> {
     ///   elsewhere in this API.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn list_db_encrypt_instances(&self) -> Call<Vec<Cluster>> {
         Call::new(self.client, &LIST_DB_ENCRYPT_INSTANCES)
     }
@@ -59,6 +60,7 @@ impl DbEncryptCalls<'_> {
     /// - `code` is text here; in the answer to a change of security groups it is a number.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn create_db_encrypt_instance_period(&self, body: &ServiceOrder) -> Call<OrderAnswer> {
         Call::new(self.client, &CREATE_DB_ENCRYPT_INSTANCE_PERIOD).body(body)
     }
@@ -163,6 +165,7 @@ impl DbEncryptCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/BindDbEncryptEip.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn bind_db_encrypt_eip(&self, args: BindDbEncryptEipArgs) -> Call<()> {
         Call::new(self.client, &BIND_DB_ENCRYPT_EIP).path("instance_id", args.instance_id)
             .json("eip", args.eip).json("eip_id", args.eip_id)

@@ -46,6 +46,7 @@ impl DbOmCalls<'_> {
     ///   elsewhere in this API.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn list_db_om_instances(&self) -> Call<Vec<Cluster>> {
         Call::new(self.client, &LIST_DB_OM_INSTANCES)
     }
@@ -60,6 +61,7 @@ impl DbOmCalls<'_> {
     /// - `code` is text here; in the answer to a change of security groups it is a number.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn create_db_om_instance_period(&self, body: &ServiceOrder) -> Call<OrderAnswer> {
         Call::new(self.client, &CREATE_DB_OM_INSTANCE_PERIOD).body(body)
     }
@@ -163,6 +165,7 @@ impl DbOmCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/BindDbOmEip.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn bind_db_om_eip(&self, args: BindDbOmEipArgs) -> Call<()> {
         Call::new(self.client, &BIND_DB_OM_EIP).path("instance_id", args.instance_id)
             .json("eip", args.eip).json("eip_id", args.eip_id)

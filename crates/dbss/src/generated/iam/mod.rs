@@ -32,6 +32,7 @@ impl IamCalls<'_> {
     /// - A token is scoped to a project; with the project of another region it is refused.
     ///
     /// Errors: 400 Malformed body; 401 Wrong user name, password or account name.
+    #[inline]
     pub fn create_token(&self, body: &TokenRequest) -> CreateTokenCall {
         Call::new(self.client, &CREATE_TOKEN).body(body).into()
     }
@@ -41,6 +42,7 @@ impl IamCalls<'_> {
     ///
     /// `GET /v3/projects`, evidence `inferred`:
     /// <https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html>.
+    #[inline]
     pub fn list_projects(&self) -> ListProjectsCall {
         Call::new(self.client, &LIST_PROJECTS).into()
     }

@@ -107,6 +107,7 @@ impl InstanceCalls<'_> {
     /// - `keep_days` and `remain_days` are numbers sent as text.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn list_audit_instances_last(&self) -> Call<Page<AuditInstance>> {
         Call::new(self.client, &LIST_AUDIT_INSTANCES_LAST)
     }
@@ -127,6 +128,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
+    #[inline]
     pub fn list_audit_instances_new(&self) -> Call<Page<AuditInstance>> {
         Call::new(self.client, &LIST_AUDIT_INSTANCES_NEW)
     }
@@ -144,6 +146,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
+    #[inline]
     pub fn list_audit_instances(&self) -> Call<Page<AuditInstance>> {
         Call::new(self.client, &LIST_AUDIT_INSTANCES)
     }
@@ -159,6 +162,7 @@ impl InstanceCalls<'_> {
     /// - The page at hand ends before its samples.
     ///
     /// Errors: 400 A parameter is wrong.
+    #[inline]
     pub fn create_instances(&self, server: &NewAuditInstance) -> Call<()> {
         Call::new(self.client, &CREATE_INSTANCES).json("server", ParamValue::model(server))
     }
@@ -176,6 +180,7 @@ impl InstanceCalls<'_> {
     ///   number.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn create_instances_period_order_new(&self, body: &AuditOrder) -> Call<OrderAnswer> {
         Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER_NEW)
             .header("Content-Type", "application/json;charset=UTF-8").body(body)
@@ -190,6 +195,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
+    #[inline]
     pub fn create_instances_period_order(&self, body: &AuditOrder) -> Call<OrderAnswer> {
         Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER)
             .header("Content-Type", "application/json;charset=UTF-8").body(body)
@@ -473,6 +479,7 @@ impl InstanceCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditUpgradeStatus.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn show_audit_upgrade_status(&self) -> Call<Vec<AuditUpgrade>> {
         Call::new(self.client, &SHOW_AUDIT_UPGRADE_STATUS)
     }
@@ -531,6 +538,7 @@ impl InstanceCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ListAvailabilityZoneInfosNew.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn list_availability_zone_infos_new(&self) -> Call<Vec<AvailabilityZone>> {
         Call::new(self.client, &LIST_AVAILABILITY_ZONE_INFOS_NEW)
     }
@@ -546,6 +554,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
+    #[inline]
     pub fn list_availability_zone_infos(&self) -> Call<Vec<AvailabilityZone>> {
         Call::new(self.client, &LIST_AVAILABILITY_ZONE_INFOS)
     }
@@ -560,6 +569,7 @@ impl InstanceCalls<'_> {
     ///   are read.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn list_ecs_specification_new(&self) -> ListEcsSpecificationNewCall {
         Call::new(self.client, &LIST_ECS_SPECIFICATION_NEW).into()
     }
@@ -575,6 +585,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
+    #[inline]
     pub fn list_ecs_specification(&self) -> Call<Vec<Flavor>> {
         Call::new(self.client, &LIST_ECS_SPECIFICATION)
     }
@@ -585,6 +596,7 @@ impl InstanceCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditQuotaNew.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn show_audit_quota_new(&self) -> Call<AuditQuota> {
         Call::new(self.client, &SHOW_AUDIT_QUOTA_NEW)
     }
@@ -600,6 +612,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
+    #[inline]
     pub fn show_audit_quota(&self) -> Call<AuditQuota> {
         Call::new(self.client, &SHOW_AUDIT_QUOTA)
     }
@@ -610,6 +623,7 @@ impl InstanceCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ShowInstanceQuota.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn show_instance_quota(&self) -> Call<InstanceQuota> {
         Call::new(self.client, &SHOW_INSTANCE_QUOTA)
     }

@@ -20,6 +20,7 @@ impl ManagementCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ShowServerVersion.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    #[inline]
     pub fn show_server_version(&self) -> Call<ServerVersion> {
         Call::new(self.client, &SHOW_SERVER_VERSION)
     }

@@ -68,6 +68,7 @@ impl AlertCalls<'_> {
     /// - One of the few calls that want no `buId`.
     /// - The page says that id and name both serve as a filter of alerts; the field clients send
     ///   names.
+    #[inline]
     pub fn get_severity(&self) -> Call<Vec<SeverityLevel>> {
         Call::new(self.client, &GET_SEVERITY)
     }
@@ -82,6 +83,7 @@ impl AlertCalls<'_> {
     /// - The answer is a bare array.
     /// - 20.1.0 needs no tenant at all; 22.4.0 wants `companyId` and `roleId`, but no `buId`.
     /// - The page's sample ends with a comma too many.
+    #[inline]
     pub fn list_countries(&self) -> Call<Vec<Country>> {
         Call::new(self.client, &LIST_COUNTRIES)
     }

@@ -22,6 +22,7 @@ impl DataPatternCalls<'_> {
     /// - On no page: known from the vendor's connector, which names the fields but not their types.
     /// - The connector declares a bare array and is ready for an object as well.
     /// - `createdTime` here is `createTime` on an alert.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }

@@ -34,6 +34,7 @@ impl PolicyCalls<'_> {
     /// - `startTime` is 0 when it is not set.
     /// - The patterns, the trust lists and the switches of the text search in images are on no
     ///   page: the vendor's connector declares them, without types.
+    #[inline]
     pub fn list_data_security(&self) -> ListDataSecurityCall {
         Call::new(self.client, &LIST_DATA_SECURITY).into()
     }

@@ -30,6 +30,7 @@ impl ReportCalls<'_> {
     /// - The table calls the name `filename`; the key is `name`.
     /// - `id` is listed as text and sent as a number.
     /// - The page's sample sends a header `service` that its table does not list.
+    #[inline]
     pub fn list_c_level(&self) -> Call<Page<Report>> {
         Call::new(self.client, &LIST_C_LEVEL)
     }

@@ -25,6 +25,7 @@ impl ResourceMapCalls<'_> {
     /// - The answer is a bare array.
     /// - `buMapSet` is listed as if it were one object; it is an array.
     /// - `resourceURL` can name another host than the one that was asked.
+    #[inline]
     pub fn get_resource_map(&self) -> Call<Vec<ResourceMap>> {
         Call::new(self.client, &GET_RESOURCE_MAP)
     }

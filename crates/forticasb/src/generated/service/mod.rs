@@ -56,6 +56,7 @@ impl ServiceCalls<'_> {
     ///   all differ.
     /// - `applicationStatus` is listed as a number and sent as a word.
     /// - `companyId`, `buId`, `update`, `enable` and `lastUpdate` are sent but not listed.
+    #[inline]
     pub fn get_application_status(&self) -> Call<Vec<ApplicationStatus>> {
         Call::new(self.client, &GET_APPLICATION_STATUS)
     }

@@ -22,6 +22,7 @@ impl AccountCalls<'_> {
     /// - The vendor's connector of 2021 declares other fields than the page; that of FortiCNP has
     ///   dropped the call.
     /// - The name is `userName` here and `username` in the resource map.
+    #[inline]
     pub fn get_role(&self) -> Call<AccountRole> {
         Call::new(self.client, &GET_ROLE)
     }

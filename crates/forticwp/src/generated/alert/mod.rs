@@ -60,6 +60,7 @@ impl AlertCalls<'_> {
     /// - Before 22.1.0 no tenant was needed; the vendor's connector of that time asks it to see
     ///   whether the service is up.
     /// - The numbers differ from those of `dashboard().severity_alerts()`.
+    #[inline]
     pub fn get_severity(&self) -> Call<Vec<SeverityLevel>> {
         Call::new(self.client, &GET_SEVERITY)
     }
@@ -74,6 +75,7 @@ impl AlertCalls<'_> {
     /// - `value` is the name for programs or the id as text, depending on the kind.
     /// - `searchField` names `subOperationList`, a filter that the page about alerts does not have.
     /// - 21.2.1 and 21.3.0 need no tenant; 22.1.0 wants `companyId` and `roleId`.
+    #[inline]
     pub fn list_events(&self) -> Call<Vec<Event>> {
         Call::new(self.client, &LIST_EVENTS)
     }
@@ -86,6 +88,7 @@ impl AlertCalls<'_> {
     /// Quirks:
     /// - The answer is a bare array.
     /// - The page's sample ends with a comma too many.
+    #[inline]
     pub fn list_countries(&self) -> Call<Vec<Country>> {
         Call::new(self.client, &LIST_COUNTRIES)
     }
@@ -97,6 +100,7 @@ impl AlertCalls<'_> {
     ///
     /// Quirks:
     /// - The answer is a bare array.
+    #[inline]
     pub fn list_policies(&self) -> Call<Vec<AlertPolicy>> {
         Call::new(self.client, &LIST_POLICIES)
     }

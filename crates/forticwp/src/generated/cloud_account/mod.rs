@@ -27,6 +27,7 @@ impl CloudAccountCalls<'_> {
     /// - The business unit is `BuId` here, with a capital, and `buId` elsewhere.
     /// - `vmNum` is described as an id and holds a count; `lastUpdate` is sent but not listed.
     /// - 21.1.0 needs no `roleId`.
+    #[inline]
     pub fn list_status(&self) -> Call<Vec<CloudAccount>> {
         Call::new(self.client, &LIST_STATUS)
     }

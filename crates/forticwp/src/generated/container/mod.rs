@@ -62,6 +62,7 @@ impl ContainerCalls<'_> {
     /// - It wants the access token and, in `x-ct-info`, the credential behind it at once: a client
     ///   that was built with the credential sends both.
     /// - Each of the lists can be `null`.
+    #[inline]
     pub fn list_hosts(&self) -> Call<ProtectorHosts> {
         Call::new(self.client, &LIST_HOSTS).header("x-e-access-service", "fortics-web")
     }
@@ -73,6 +74,7 @@ impl ContainerCalls<'_> {
     /// Quirks:
     /// - Only the status is read; nothing is known of the body.
     /// - The path is not under `/api`.
+    #[inline]
     pub fn get_health(&self) -> Call<()> {
         Call::new(self.client, &GET_HEALTH)
     }
@@ -124,6 +126,7 @@ impl ContainerCalls<'_> {
     /// `GET /api/v1/jenkins/job/{jobId}` through the forwarder `forward`, evidence `client`:
     /// Jenkins plugin forticwp-cicd 0.9.8.
     /// - `job_id`: The job: `jenkinsId` of `add_job()`. Example: `1001`.
+    #[inline]
     pub fn get_job(&self, job_id: i64) -> Call<JobState> {
         Call::new(self.client, &GET_JOB).path("jobId", job_id)
     }
@@ -151,6 +154,7 @@ impl ContainerCalls<'_> {
     /// Quirks:
     /// - A POST with an empty body that is said to be JSON.
     /// - The protector answers it itself.
+    #[inline]
     pub fn reserve_job(&self, job_id: i64) -> Call<()> {
         Call::new(self.client, &RESERVE_JOB).path("jobId", job_id)
     }
@@ -164,6 +168,7 @@ impl ContainerCalls<'_> {
     ///
     /// Quirks:
     /// - The job stands in the path and, as text, in the body.
+    #[inline]
     pub fn add_image(&self, job_id: i64, jenkins_id: i64) -> Call<NewImage> {
         Call::new(self.client, &ADD_IMAGE).path("jobId", job_id)
             .json("jenkinsId", ParamValue::text(jenkins_id))

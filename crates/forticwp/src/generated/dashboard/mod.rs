@@ -32,6 +32,7 @@ impl DashboardCalls<'_> {
     /// - The levels are words of their own (`High Risk`), not the severities of alerts.
     /// - 21.2.0 needs no `roleId`; the vendor's FortiCNP connector sent it.
     /// - The page's sample ends with a comma too many.
+    #[inline]
     pub fn account_severity(&self) -> Call<Vec<AccountSeverity>> {
         Call::new(self.client, &ACCOUNT_SEVERITY)
     }
@@ -49,6 +50,7 @@ impl DashboardCalls<'_> {
     /// - `id` counts from 0 here, while `alert().get_severity()` numbers the same levels from 1:
     ///   join on the name in `key`.
     /// - 21.2.0 and 21.3.0 need no `roleId`.
+    #[inline]
     pub fn severity_alerts(&self) -> SeverityAlertsCall {
         Call::new(self.client, &SEVERITY_ALERTS).into()
     }
@@ -64,6 +66,7 @@ impl DashboardCalls<'_> {
     /// - The table's example of an instant is in seconds, the sample's in milliseconds;
     ///   milliseconds are sent.
     /// - The page has both instants optional, the vendor's connector asks for them.
+    #[inline]
     pub fn policy_violations(&self) -> PolicyViolationsCall {
         Call::new(self.client, &POLICY_VIOLATIONS).into()
     }

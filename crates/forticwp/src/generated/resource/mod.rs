@@ -36,6 +36,7 @@ impl ResourceCalls<'_> {
     /// - The table lists `data` twice: as the rows and, inside an option, as the names of the
     ///   resources.
     /// - Seen in the pages of 20.1.0 only.
+    #[inline]
     pub fn list_highlights(&self) -> Call<Vec<SelectionGroup>> {
         Call::new(self.client, &LIST_HIGHLIGHTS)
     }
@@ -58,6 +59,7 @@ impl ResourceCalls<'_> {
     /// - The path is under `/api/workload`.
     /// - No answer is on record: the fields are those that the vendor's connector declares, and
     ///   their types are guessed.
+    #[inline]
     pub fn list(&self, filter: &ResourceFilter) -> ListCall {
         Call::new(self.client, &LIST).json("filter", ParamValue::model(filter)).into()
     }
@@ -77,6 +79,7 @@ impl ResourceCalls<'_> {
     /// - The shape is that of the cloud's own object and differs between clouds; only one of Google
     ///   Cloud is on record.
     /// - `zone` is described as a time zone; it is a zone of the cloud.
+    #[inline]
     pub fn get_detail(&self, resource_id: i64) -> Call<ResourceDetail> {
         Call::new(self.client, &GET_DETAIL).header("rid", resource_id)
     }
@@ -95,6 +98,7 @@ impl ResourceCalls<'_> {
     ///   listed.
     /// - The page spells `false` as `fase`.
     /// - The path is under `/api/workload/v2`, that of the sister calls under `v1`.
+    #[inline]
     pub fn get_config(&self, resource_id: i64) -> GetConfigCall {
         Call::new(self.client, &GET_CONFIG).header("resourceid", resource_id).into()
     }

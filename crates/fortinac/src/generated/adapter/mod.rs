@@ -27,6 +27,7 @@ impl AdapterCalls<'_> {
     /// tried: the answer is JSON of a shape that no page shows.
     ///
     /// `GET /api/v2/adapter`, evidence `listed`: <https://github.com/benbelo/fortinac-mcp>.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -38,6 +39,7 @@ impl AdapterCalls<'_> {
     ///
     /// `GET /api/v2/adapter/{id}`, evidence `listed`: <https://github.com/benbelo/fortinac-mcp>.
     /// - `id`: Database id of the adapter.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -51,6 +53,7 @@ impl AdapterCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside the record, after `auditObjectType`; later
     ///   fields are kept, but not typed.
+    #[inline]
     pub fn for_host(&self, host_id: i64) -> Call<Vec<Adapter>> {
         Call::new(self.client, &FOR_HOST).query("hostID", host_id)
     }
@@ -64,6 +67,7 @@ impl AdapterCalls<'_> {
     /// Quirks:
     /// - The page's answer has an empty array under `result`; the shape of a port here is not
     ///   known.
+    #[inline]
     pub fn get_port(&self, id: i64) -> Call<Vec<Json>> {
         Call::new(self.client, &GET_PORT).path("id", id)
     }
@@ -73,6 +77,7 @@ impl AdapterCalls<'_> {
     /// `POST /api/v2/adapter/{id}/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/335881/post-adapter-id-disable>.
     /// - `id`: Database id of the adapter.
+    #[inline]
     pub fn disable(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DISABLE).path("id", id)
     }

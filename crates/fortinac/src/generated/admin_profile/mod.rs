@@ -46,6 +46,7 @@ impl AdminProfileCalls<'_> {
     ///
     /// `GET /api/v2/user/admin-profile`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn list(&self) -> Call<Json> {
         Call::new(self.client, &LIST)
     }
@@ -60,6 +61,7 @@ impl AdminProfileCalls<'_> {
     /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not
     ///   typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<AdminProfile>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -72,6 +74,7 @@ impl AdminProfileCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not
     ///   typed.
+    #[inline]
     pub fn draft(&self) -> Call<Vec<AdminProfile>> {
         Call::new(self.client, &DRAFT)
     }
@@ -81,6 +84,7 @@ impl AdminProfileCalls<'_> {
     /// `GET /api/v2/user/admin-profile/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/979725>.
     /// - `id`: Database id of the profile.
+    #[inline]
     pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_USAGE).path("id", id)
     }
@@ -93,6 +97,7 @@ impl AdminProfileCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
     ///   are not known.
+    #[inline]
     pub fn save(&self, body: &AdminProfile) -> Call<()> {
         Call::new(self.client, &SAVE).body(body)
     }
@@ -106,6 +111,7 @@ impl AdminProfileCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
     ///   are not known.
+    #[inline]
     pub fn update(&self, id: i64, body: &AdminProfile) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
@@ -115,6 +121,7 @@ impl AdminProfileCalls<'_> {
     /// `POST /api/v2/user/admin-profile/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/209921>.
     /// - `id`: Database id of the profile.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -138,6 +145,7 @@ impl AdminProfileCalls<'_> {
     /// - The page is cut in its sample answer, inside `group`; later fields are kept, but not
     ///   typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_mapping(&self, id: i64) -> Call<Vec<AdminProfileMapping>> {
         Call::new(self.client, &GET_MAPPING).path("id", id)
     }
@@ -146,6 +154,7 @@ impl AdminProfileCalls<'_> {
     ///
     /// `GET /api/v2/user/admin-profile/mapping/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/366846/get-user-admin-profile-mapping-supporting-info>.
+    #[inline]
     pub fn get_mapping_choices(&self) -> Call<AdminProfileChoices> {
         Call::new(self.client, &GET_MAPPING_CHOICES)
     }
@@ -158,6 +167,7 @@ impl AdminProfileCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `group`; what follows and the answer are not
     ///   known.
+    #[inline]
     pub fn save_mapping(&self, body: &AdminProfileMapping) -> Call<()> {
         Call::new(self.client, &SAVE_MAPPING).body(body)
     }
@@ -167,6 +177,7 @@ impl AdminProfileCalls<'_> {
     /// `DELETE /api/v2/user/admin-profile/mapping/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/821427/delete-user-admin-profile-mapping-id>.
     /// - `id`: Database id of the mapping.
+    #[inline]
     pub fn delete_mapping(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_MAPPING).path("id", id)
     }
@@ -177,6 +188,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/592096/post-user-admin-profile-mapping-rank-set>.
     /// - `id`: Database id of the mapping. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
+    #[inline]
     pub fn set_mapping_rank(&self, id: i64, rank: i64) -> Call<()> {
         Call::new(self.client, &SET_MAPPING_RANK).form("id", id).form("rank", rank)
     }
@@ -187,6 +199,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/746180>.
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    #[inline]
     pub fn swap_mapping_ranks(&self, id1: i64, id2: i64) -> Call<()> {
         Call::new(self.client, &SWAP_MAPPING_RANKS).form("id1", id1).form("id2", id2)
     }

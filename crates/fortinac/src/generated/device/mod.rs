@@ -70,6 +70,7 @@ impl DeviceCalls<'_> {
     /// shape that no page shows.
     ///
     /// `GET /api/v2/device`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -82,6 +83,7 @@ impl DeviceCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside the records, which are devices; only the
     ///   count is read.
+    #[inline]
     pub fn count(&self) -> CountCall {
         Call::new(self.client, &COUNT).into()
     }
@@ -96,6 +98,7 @@ impl DeviceCalls<'_> {
     /// - The page is cut in its sample answer, from `destroyEvent` on; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one; the count beside it is `totalCount`.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<Device>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -107,6 +110,7 @@ impl DeviceCalls<'_> {
     ///
     /// Quirks:
     /// - Every number and flag travels as text, and most settings come twice under two names.
+    #[inline]
     pub fn get_properties(&self) -> Call<DeviceProperties> {
         Call::new(self.client, &GET_PROPERTIES)
     }
@@ -116,6 +120,7 @@ impl DeviceCalls<'_> {
     /// `DELETE /api/v2/device/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338325>.
     /// - `id`: Database id of the device.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -125,6 +130,7 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/769169>.
     /// - `id`: Database id of the device.
+    #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE).path("id", id)
     }
@@ -134,6 +140,7 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/certificate/{id}/import`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/4322/post-device-certificate-id-import>.
     /// - `id`: Database id of the device.
+    #[inline]
     pub fn import_certificates(&self, id: i64) -> ImportCertificatesCall {
         Call::new(self.client, &IMPORT_CERTIFICATES).path("id", id).into()
     }
@@ -171,6 +178,7 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/monitor/{id}/stop`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/169671>.
     /// - `id`: Id of the monitor (`monitorID`).
+    #[inline]
     pub fn stop_monitor(&self, id: i64) -> Call<()> {
         Call::new(self.client, &STOP_MONITOR).path("id", id)
     }
@@ -184,6 +192,7 @@ impl DeviceCalls<'_> {
     /// - The page is cut in its sample answer, inside `destroyEvent`; later fields are kept, but
     ///   not typed.
     /// - The page's table has the names of `count`, `sortKey` and `sortDir` in the column of types.
+    #[inline]
     pub fn list_containers(&self) -> ListContainersCall {
         Call::new(self.client, &LIST_CONTAINERS).into()
     }
@@ -196,6 +205,7 @@ impl DeviceCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
     pub fn get_container_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_CONTAINER_USAGE).path("id", id)
     }
@@ -207,6 +217,7 @@ impl DeviceCalls<'_> {
     ///
     /// Quirks:
     /// - That an `id` in the body means a change is concluded from other calls.
+    #[inline]
     pub fn save_container(&self) -> SaveContainerCall {
         Call::new(self.client, &SAVE_CONTAINER).into()
     }
@@ -219,6 +230,7 @@ impl DeviceCalls<'_> {
     ///
     /// Quirks:
     /// - Refused while the container is in use.
+    #[inline]
     pub fn delete_container(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_CONTAINER).path("id", id)
     }
@@ -241,6 +253,7 @@ impl DeviceCalls<'_> {
     /// - The page is cut in its sample request, after `physicalAddress`; what follows and the
     ///   answer are not known.
     /// - That the answer is that of `logging.start_alarm_monitor` is concluded from it.
+    #[inline]
     pub fn start_container_monitor(&self, body: &DeviceQuery) -> Call<MonitorStart> {
         Call::new(self.client, &START_CONTAINER_MONITOR).body(body)
     }
@@ -250,6 +263,7 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/container/monitor/{id}/stop`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/892062>.
     /// - `id`: Id of the monitor (`monitorID`).
+    #[inline]
     pub fn stop_container_monitor(&self, id: i64) -> Call<()> {
         Call::new(self.client, &STOP_CONTAINER_MONITOR).path("id", id)
     }
@@ -266,6 +280,7 @@ impl DeviceCalls<'_> {
     /// - A client for 7.6 sends an array of objects with `containerName`, `ipRanges`, `seeds`,
     ///   `snmpRead`, `snmpWrite` and more; the community strings are not hidden when the body is
     ///   printed.
+    #[inline]
     pub fn start_discovery(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &START_DISCOVERY).body(body)
     }
@@ -287,6 +302,7 @@ impl DeviceCalls<'_> {
     /// Quirks:
     /// - `results` is null in the page's sample (nothing runs), which stands for an empty list; its
     ///   records are most likely those of `get_discovery_status`.
+    #[inline]
     pub fn get_discovery_statuses(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &GET_DISCOVERY_STATUSES)
     }
@@ -307,6 +323,7 @@ impl DeviceCalls<'_> {
     ///
     /// `POST /api/v2/device/l3scan/start`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/90908/post-device-l3scan-start>.
+    #[inline]
     pub fn start_l3_scan(&self) -> Call<()> {
         Call::new(self.client, &START_L3_SCAN)
     }
@@ -318,6 +335,7 @@ impl DeviceCalls<'_> {
     ///
     /// `GET /api/v2/device/l3scan/status`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn get_l3_scan_status(&self) -> Call<Json> {
         Call::new(self.client, &GET_L3_SCAN_STATUS)
     }
@@ -326,6 +344,7 @@ impl DeviceCalls<'_> {
     ///
     /// `POST /api/v2/device/l3scan/stop`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/482578>.
+    #[inline]
     pub fn stop_l3_scan(&self) -> Call<()> {
         Call::new(self.client, &STOP_L3_SCAN)
     }
@@ -334,6 +353,7 @@ impl DeviceCalls<'_> {
     ///
     /// `POST /api/v2/device/snmp`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/267931>.
+    #[inline]
     pub fn create_snmp_device(&self, body: &SnmpDevice) -> Call<()> {
         Call::new(self.client, &CREATE_SNMP_DEVICE).body(body)
     }
@@ -347,6 +367,7 @@ impl DeviceCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `l3PollingInterval`; what follows and the
     ///   answer are not known.
+    #[inline]
     pub fn update_snmp_device(&self, id: i64, body: &SnmpDevice) -> Call<()> {
         Call::new(self.client, &UPDATE_SNMP_DEVICE).path("id", id).body(body)
     }
@@ -355,6 +376,7 @@ impl DeviceCalls<'_> {
     ///
     /// `GET /api/v2/ssid`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/864148/get-ssid>. Since 7.2.6.
+    #[inline]
     pub fn list_ssids(&self) -> ListSsidsCall {
         Call::new(self.client, &LIST_SSIDS).into()
     }

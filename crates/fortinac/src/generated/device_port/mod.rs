@@ -46,6 +46,7 @@ impl DevicePortCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, after `yamsEventTag`; the record is that of `get`;
     ///   later fields are kept, but not typed.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -58,6 +59,7 @@ impl DevicePortCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<Port>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -111,6 +113,7 @@ impl DevicePortCalls<'_> {
     /// - The page is cut in its sample answer, inside `added`, from `auditObj` on; `updated`
     ///   follows as in other polls; later fields are kept, but not typed.
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    #[inline]
     pub fn poll_monitor(&self, id: i64) -> Call<PortChanges> {
         Call::new(self.client, &POLL_MONITOR).path("id", id)
     }
@@ -123,6 +126,7 @@ impl DevicePortCalls<'_> {
     /// Quirks:
     /// - The page speaks of a filter and lists no parameter.
     /// - Its sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count_changes(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_CHANGES)
     }
@@ -135,6 +139,7 @@ impl DevicePortCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_change(&self, id: i64) -> Call<Vec<PortChange>> {
         Call::new(self.client, &GET_CHANGE).path("id", id)
     }
@@ -147,6 +152,7 @@ impl DevicePortCalls<'_> {
     /// `GET /api/v2/device/port-changes/for-port`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `port_id`: Id of the port. Evidence: `client`.
+    #[inline]
     pub fn get_changes_for_port(&self, port_id: i64) -> GetChangesForPortCall {
         Call::new(self.client, &GET_CHANGES_FOR_PORT).query("portID", port_id).into()
     }
@@ -160,6 +166,7 @@ impl DevicePortCalls<'_> {
     /// - The page is cut in its sample answer, after `ifdescr`; the record is that of `get`; later
     ///   fields are kept, but not typed.
     /// - The values of `state` are not documented.
+    #[inline]
     pub fn list_enforcement(&self) -> ListEnforcementCall {
         Call::new(self.client, &LIST_ENFORCEMENT).into()
     }
@@ -171,6 +178,7 @@ impl DevicePortCalls<'_> {
     ///
     /// Quirks:
     /// - The page speaks of a filter and lists no parameter.
+    #[inline]
     pub fn count_enforcement(&self) -> Call<EnforcementCounts> {
         Call::new(self.client, &COUNT_ENFORCEMENT)
     }

@@ -35,6 +35,7 @@ impl DynamicConnectionCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<FirewallSession>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -48,6 +49,7 @@ impl DynamicConnectionCalls<'_> {
     /// Quirks:
     /// - The page shows no payload: the whole answer is given.
     /// - The page calls `id` a session's, the path a host's.
+    #[inline]
     pub fn get_host_adapters(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET_HOST_ADAPTERS).path("id", id)
     }
@@ -57,6 +59,7 @@ impl DynamicConnectionCalls<'_> {
     /// `POST /api/v2/dynamic/dynamic-connection/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/423132>.
     /// - `id`: Database id of the session.
+    #[inline]
     pub fn update(&self, id: i64, body: &FirewallSession) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
@@ -66,6 +69,7 @@ impl DynamicConnectionCalls<'_> {
     /// `POST /api/v2/dynamic/dynamic-connection/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/589211>.
     /// - `id`: Database id of the session.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -78,6 +82,7 @@ impl DynamicConnectionCalls<'_> {
     ///
     /// Quirks:
     /// - The page calls `id` a device's in one place and a session's in another.
+    #[inline]
     pub fn get_polling(&self, id: i64) -> Call<SessionPolling> {
         Call::new(self.client, &GET_POLLING).path("id", id)
     }
@@ -90,6 +95,7 @@ impl DynamicConnectionCalls<'_> {
     ///
     /// Quirks:
     /// - The page's body repeats the answer's `status` and `errorMessage`; they are left out here.
+    #[inline]
     pub fn set_polling(&self, id: i64, body: &SessionPolling) -> Call<()> {
         Call::new(self.client, &SET_POLLING).path("id", id).body(body)
     }
@@ -99,6 +105,7 @@ impl DynamicConnectionCalls<'_> {
     /// `POST /api/v2/dynamic/dynamic-connection/polling/{id}/run`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/717905/post-dynamic-dynamic-connection-polling-id-run>.
     /// - `id`: Id of the device, by all appearance.
+    #[inline]
     pub fn poll(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POLL).path("id", id)
     }

@@ -47,6 +47,7 @@ impl GuestCalls<'_> {
     /// - The page is cut in its sample answer, after `pending`; a `stateType` follows; later fields
     ///   are kept, but not typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_self_registration(&self, id: i64) -> Call<Vec<SelfRegistration>> {
         Call::new(self.client, &GET_SELF_REGISTRATION).path("id", id)
     }
@@ -76,6 +77,7 @@ impl GuestCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `weeklySchedule`; later fields are kept, but
     ///   not typed.
+    #[inline]
     pub fn list_templates(&self) -> ListTemplatesCall {
         Call::new(self.client, &LIST_TEMPLATES).into()
     }
@@ -85,6 +87,7 @@ impl GuestCalls<'_> {
     /// `GET /api/v2/user/guest-template/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/844127>.
     /// - `id`: Database id of the template.
+    #[inline]
     pub fn get_template_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_TEMPLATE_USAGE).path("id", id)
     }
@@ -98,6 +101,7 @@ impl GuestCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `printedNote`; what follows and the answer
     ///   are not known.
+    #[inline]
     pub fn update_template(&self, id: i64, body: &GuestTemplate) -> Call<()> {
         Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
@@ -112,6 +116,7 @@ impl GuestCalls<'_> {
     /// - The page is cut in its sample answer, inside `weeklySchedule`; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<Guest>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -121,6 +126,7 @@ impl GuestCalls<'_> {
     /// `DELETE /api/v2/user/guest/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/227892>.
     /// - `id`: Database id of the guest.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -139,6 +145,7 @@ impl GuestCalls<'_> {
     /// `POST /api/v2/user/guest/{id}/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298782>.
     /// - `id`: Database id of the guest.
+    #[inline]
     pub fn enable(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE).path("id", id)
     }
@@ -179,6 +186,7 @@ impl GuestCalls<'_> {
     ///
     /// Quirks:
     /// - `results` is a plain text, the password.
+    #[inline]
     pub fn generate_password(&self, id: i64) -> Call<Secret> {
         Call::new(self.client, &GENERATE_PASSWORD).path("id", id)
     }

@@ -91,6 +91,7 @@ impl HostCalls<'_> {
     ///   `search`.
     /// - An unfiltered list of a big system can end in status 500; a filter, a small page or
     ///   `sortKey=id` helps.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -105,6 +106,7 @@ impl HostCalls<'_> {
     ///   typed.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in the answers of
     ///   `list`.
+    #[inline]
     pub fn search(&self) -> SearchCall {
         Call::new(self.client, &SEARCH).into()
     }
@@ -113,6 +115,7 @@ impl HostCalls<'_> {
     ///
     /// `GET /api/v2/host/count`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/917002/get-host-count>.
+    #[inline]
     pub fn count(&self) -> CountCall {
         Call::new(self.client, &COUNT).into()
     }
@@ -121,6 +124,7 @@ impl HostCalls<'_> {
     ///
     /// `GET /api/v2/host/count/all`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/214985>.
+    #[inline]
     pub fn count_all(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL)
     }
@@ -133,6 +137,7 @@ impl HostCalls<'_> {
     /// `GET /api/v2/host/{id}`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the host.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -173,6 +178,7 @@ impl HostCalls<'_> {
     ///
     /// Quirks:
     /// - Another client writes the parameter as `portId`.
+    #[inline]
     pub fn connected_to_port(&self, port_id: i64) -> Call<Json> {
         Call::new(self.client, &CONNECTED_TO_PORT).query("portID", port_id)
     }
@@ -198,6 +204,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The page promises a number and shows an empty array; `user.get_allowed_hosts` answers with
     ///   a number.
+    #[inline]
     pub fn get_global_allowed_hosts(&self) -> Call<Json> {
         Call::new(self.client, &GET_GLOBAL_ALLOWED_HOSTS)
     }
@@ -211,6 +218,7 @@ impl HostCalls<'_> {
     /// - The page is cut in its sample answer, inside `element`, after `creationEvent`; later
     ///   fields are kept, but not typed.
     /// - The page's words are those of the host list.
+    #[inline]
     pub fn get_ncm_pods(&self) -> Call<Vec<Pod>> {
         Call::new(self.client, &GET_NCM_PODS)
     }
@@ -241,6 +249,7 @@ impl HostCalls<'_> {
     /// `GET /api/v2/host/{id}/health`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the host.
+    #[inline]
     pub fn get_health(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET_HEALTH).path("id", id)
     }
@@ -255,6 +264,7 @@ impl HostCalls<'_> {
     /// - The page is cut in its sample answer, inside `authenticationPolicy.profile`; later fields
     ///   are kept, but not typed.
     /// - The page lists `id` as a parameter of the body too; only the one of the path is sent.
+    #[inline]
     pub fn get_policies(&self, id: i64) -> Call<HostPolicies> {
         Call::new(self.client, &GET_POLICIES).path("id", id)
     }
@@ -281,6 +291,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `reValidationAction`; the adapter objects
     ///   follow there; what follows and the answer are not known.
+    #[inline]
     pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
         Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)
     }
@@ -294,6 +305,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The page's heading for the body is empty; that the body is a host as in
     ///   `create_with_adapters` is a guess.
+    #[inline]
     pub fn update_with_adapters(&self, id: i64, body: &Host) -> Call<()> {
         Call::new(self.client, &UPDATE_WITH_ADAPTERS).path("id", id).body(body)
     }
@@ -303,6 +315,7 @@ impl HostCalls<'_> {
     /// `POST /api/v2/host/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/961955/post-host-id-delete>.
     /// - `id`: Database id of the host.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -366,6 +379,7 @@ impl HostCalls<'_> {
     /// `POST /api/v2/host/{id}/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/556976>.
     /// - `id`: Database id of the host.
+    #[inline]
     pub fn disable(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DISABLE).path("id", id)
     }
@@ -401,6 +415,7 @@ impl HostCalls<'_> {
     ///
     /// `POST /api/v2/host/register-as-device`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/757822>.
+    #[inline]
     pub fn register_as_device(&self, args: RegisterAsDeviceArgs) -> Call<()> {
         Call::new(self.client, &REGISTER_AS_DEVICE).form("id", ParamValue::list(args.id))
             .form("role", args.role).form("devType", args.dev_type).form("domainID", args.domain_id)
@@ -459,6 +474,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/911557>.
     /// - `id`: Database id of the host.
     /// - `profile_id`: Id of the scan configuration.
+    #[inline]
     pub fn rescan_with_profile(&self, id: i64, profile_id: i64) -> Call<()> {
         Call::new(self.client, &RESCAN_WITH_PROFILE).path("id", id).form("profileID", profile_id)
     }
@@ -499,6 +515,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - Durations in milliseconds, it seems: the sample's 3592000000 does not fit the documented
     ///   32 bits.
+    #[inline]
     pub fn set_aging(&self, args: SetAgingArgs) -> Call<()> {
         Call::new(self.client, &SET_AGING)
             .form("registeredHostValidTime", args.registered_host_valid_time)
@@ -514,6 +531,7 @@ impl HostCalls<'_> {
     ///
     /// `GET /api/v2/host/registration-request`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/88611/get-host-registration-request>.
+    #[inline]
     pub fn list_registration_requests(&self) -> ListRegistrationRequestsCall {
         Call::new(self.client, &LIST_REGISTRATION_REQUESTS).into()
     }
@@ -526,6 +544,7 @@ impl HostCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_registration_request(&self, id: i64) -> Call<Vec<RegistrationRequest>> {
         Call::new(self.client, &GET_REGISTRATION_REQUEST).path("id", id)
     }
@@ -535,6 +554,7 @@ impl HostCalls<'_> {
     /// `DELETE /api/v2/host/registration-request/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/856688>.
     /// - `id`: Database id of the request.
+    #[inline]
     pub fn delete_registration_request(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_REGISTRATION_REQUEST).path("id", id)
     }
@@ -544,6 +564,7 @@ impl HostCalls<'_> {
     /// `POST /api/v2/host/registration-request/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/753451>.
     /// - `id`: Database id of the request.
+    #[inline]
     pub fn post_delete_registration_request(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_REGISTRATION_REQUEST).path("id", id)
     }

@@ -59,6 +59,7 @@ impl HostIdentityCalls<'_> {
     /// Quirks:
     /// - The page's sample holds the counts in an object named `registered`, not at the top; its
     ///   JSON is broken, so that may be a slip.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -71,6 +72,7 @@ impl HostIdentityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `totals.rogues`; later fields are kept, but
     ///   not typed.
+    #[inline]
     pub fn count_all(&self) -> Call<FingerprintCounts> {
         Call::new(self.client, &COUNT_ALL)
     }
@@ -83,6 +85,7 @@ impl HostIdentityCalls<'_> {
     /// Quirks:
     /// - The page's answer is one bare record without an envelope, although the call takes several
     ///   ids.
+    #[inline]
     pub fn get_attributes(&self) -> GetAttributesCall {
         Call::new(self.client, &GET_ATTRIBUTES).into()
     }
@@ -94,6 +97,7 @@ impl HostIdentityCalls<'_> {
     ///
     /// Quirks:
     /// - The page's table repeats the parameters of the list; the body is filed by its sample.
+    #[inline]
     pub fn create(&self, body: &Fingerprint) -> Call<()> {
         Call::new(self.client, &CREATE).body(body)
     }
@@ -103,6 +107,7 @@ impl HostIdentityCalls<'_> {
     /// `POST /api/v2/host/device-identity/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/551362/post-host-device-identity-id>.
     /// - `id`: Database id of the fingerprint.
+    #[inline]
     pub fn update(&self, id: i64, body: &Fingerprint) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
@@ -114,6 +119,7 @@ impl HostIdentityCalls<'_> {
     ///
     /// Quirks:
     /// - The answer is an empty array under `result` in the page's sample.
+    #[inline]
     pub fn confirm_rule(&self) -> ConfirmRuleCall {
         Call::new(self.client, &CONFIRM_RULE).into()
     }
@@ -122,6 +128,7 @@ impl HostIdentityCalls<'_> {
     ///
     /// `GET /api/v2/host/device-identity-source`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/231347/get-host-device-identity-source>.
+    #[inline]
     pub fn list_sources(&self) -> ListSourcesCall {
         Call::new(self.client, &LIST_SOURCES).into()
     }
@@ -134,6 +141,7 @@ impl HostIdentityCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_source(&self, id: i64) -> Call<Vec<FingerprintSource>> {
         Call::new(self.client, &GET_SOURCE).path("id", id)
     }
@@ -142,6 +150,7 @@ impl HostIdentityCalls<'_> {
     ///
     /// `POST /api/v2/host/device-identity-source`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603570/post-host-device-identity-source>.
+    #[inline]
     pub fn save_source(&self, body: &FingerprintSource) -> Call<()> {
         Call::new(self.client, &SAVE_SOURCE).body(body)
     }
@@ -163,6 +172,7 @@ impl HostIdentityCalls<'_> {
     /// `POST /api/v2/host/device-identity-source/{id}/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/271081>.
     /// - `id`: Database id of the source.
+    #[inline]
     pub fn enable_source(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE_SOURCE).path("id", id)
     }
@@ -173,6 +183,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/933069/post-host-device-identity-source-rank-set>.
     /// - `id`: Database id of the source. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
+    #[inline]
     pub fn set_source_rank(&self, id: i64, rank: i64) -> Call<()> {
         Call::new(self.client, &SET_SOURCE_RANK).form("id", id).form("rank", rank)
     }
@@ -183,6 +194,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/121327/post-host-device-identity-source-rank-swap>.
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    #[inline]
     pub fn swap_source_ranks(&self, id1: i64, id2: i64) -> Call<()> {
         Call::new(self.client, &SWAP_SOURCE_RANKS).form("id1", id1).form("id2", id2)
     }
@@ -196,6 +208,7 @@ impl HostIdentityCalls<'_> {
     /// Quirks:
     /// - The record comes as a list of one.
     /// - The keys of `attributes` depend on the source.
+    #[inline]
     pub fn get_fingerprint(&self, id: i64) -> Call<Vec<Fingerprint>> {
         Call::new(self.client, &GET_FINGERPRINT).path("id", id)
     }
@@ -204,6 +217,7 @@ impl HostIdentityCalls<'_> {
     ///
     /// `POST /api/v2/host/fingerprint`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/701951/post-host-fingerprint>.
+    #[inline]
     pub fn save_fingerprint(&self, body: &Fingerprint) -> Call<()> {
         Call::new(self.client, &SAVE_FINGERPRINT).body(body)
     }
@@ -213,6 +227,7 @@ impl HostIdentityCalls<'_> {
     /// `DELETE /api/v2/host/fingerprint/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/894736>.
     /// - `id`: Database id of the fingerprint.
+    #[inline]
     pub fn delete_fingerprint(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_FINGERPRINT).path("id", id)
     }
@@ -222,6 +237,7 @@ impl HostIdentityCalls<'_> {
     /// `POST /api/v2/host/fingerprint/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/407165/post-host-fingerprint-id-delete>.
     /// - `id`: Database id of the fingerprint.
+    #[inline]
     pub fn post_delete_fingerprint(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_FINGERPRINT).path("id", id)
     }

@@ -47,6 +47,7 @@ impl HostProfilingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, after `lastModifiedBy`; later fields are kept, but
     ///   not typed.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -58,6 +59,7 @@ impl HostProfilingCalls<'_> {
     ///
     /// `GET /api/v2/host/device-profiling-rule/simple`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn list_simple(&self) -> Call<Json> {
         Call::new(self.client, &LIST_SIMPLE)
     }
@@ -70,6 +72,7 @@ impl HostProfilingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside the records, which are those of the list; the
     ///   count is most likely in a `total` behind them.
+    #[inline]
     pub fn count_all(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL)
     }
@@ -91,6 +94,7 @@ impl HostProfilingCalls<'_> {
     ///
     /// `GET /api/v2/host/device-profiling-rule/queue`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/552748/get-host-device-profiling-rule-queue>.
+    #[inline]
     pub fn get_queue_length(&self) -> Call<i64> {
         Call::new(self.client, &GET_QUEUE_LENGTH)
     }
@@ -104,6 +108,7 @@ impl HostProfilingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `weeklySchedule`; what follows and the
     ///   answer are not known.
+    #[inline]
     pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
@@ -116,6 +121,7 @@ impl HostProfilingCalls<'_> {
     ///
     /// Quirks:
     /// - Refused while the rule is in use.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -125,6 +131,7 @@ impl HostProfilingCalls<'_> {
     /// `POST /api/v2/host/device-profiling-rule/{id}/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/365264/post-host-device-profiling-rule-id-enable>.
     /// - `id`: Database id of the rule.
+    #[inline]
     pub fn enable(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE).path("id", id)
     }
@@ -133,6 +140,7 @@ impl HostProfilingCalls<'_> {
     ///
     /// `POST /api/v2/host/device-profiling-rule/scan`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/709625/post-host-device-profiling-rule-scan>.
+    #[inline]
     pub fn scan_rogues(&self) -> Call<i64> {
         Call::new(self.client, &SCAN_ROGUES)
     }
@@ -161,6 +169,7 @@ impl HostProfilingCalls<'_> {
     ///
     /// Quirks:
     /// - From a client that was likely never tried against an appliance; the path has capitals.
+    #[inline]
     pub fn export(&self) -> Call<Json> {
         Call::new(self.client, &EXPORT)
     }

@@ -29,6 +29,7 @@ impl HostScanCalls<'_> {
     ///
     /// `GET /api/v2/host/scan`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/129692/get-host-scan>.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -40,6 +41,7 @@ impl HostScanCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count(&self) -> CountCall {
         Call::new(self.client, &COUNT).into()
     }
@@ -51,6 +53,7 @@ impl HostScanCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count_all(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL)
     }
@@ -63,6 +66,7 @@ impl HostScanCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<ScanResult>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -75,6 +79,7 @@ impl HostScanCalls<'_> {
     /// `GET /api/v2/host/scanned-application/for-host`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `host_id`: Id of the host. Evidence: `client`.
+    #[inline]
     pub fn get_applications(&self, host_id: i64) -> Call<Json> {
         Call::new(self.client, &GET_APPLICATIONS).query("hostID", host_id)
     }
@@ -87,6 +92,7 @@ impl HostScanCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
+    #[inline]
     pub fn delete_application(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_APPLICATION).path("id", id)
     }

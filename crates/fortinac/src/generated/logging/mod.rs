@@ -82,6 +82,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample holds whole records beside the counts.
+    #[inline]
     pub fn count_all_alarms(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL_ALARMS)
     }
@@ -94,6 +95,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_alarm(&self, id: i64) -> Call<Vec<Alarm>> {
         Call::new(self.client, &GET_ALARM).path("id", id)
     }
@@ -102,6 +104,7 @@ impl LoggingCalls<'_> {
     ///
     /// `GET /api/v2/logging/alarm/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/517131>.
+    #[inline]
     pub fn get_alarm_types(&self) -> Call<AlarmTypes> {
         Call::new(self.client, &GET_ALARM_TYPES)
     }
@@ -111,6 +114,7 @@ impl LoggingCalls<'_> {
     /// `DELETE /api/v2/logging/alarm/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/934194>.
     /// - `id`: Database id of the alarm.
+    #[inline]
     pub fn delete_alarm(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ALARM).path("id", id)
     }
@@ -124,6 +128,7 @@ impl LoggingCalls<'_> {
     /// Quirks:
     /// - The page's sample has the segments the other way round (`delete/{id}`); its title and all
     ///   sister pages have them so.
+    #[inline]
     pub fn post_delete_alarm(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_ALARM).path("id", id)
     }
@@ -142,6 +147,7 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/alarm/{id}/acknowledge`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/812586>.
     /// - `id`: Database id of the alarm.
+    #[inline]
     pub fn acknowledge_alarm(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ACKNOWLEDGE_ALARM).path("id", id)
     }
@@ -154,6 +160,7 @@ impl LoggingCalls<'_> {
     /// Quirks:
     /// - The page speaks of a filter and lists neither parameters nor a body; the call for
     ///   containers takes a query as JSON.
+    #[inline]
     pub fn start_alarm_monitor(&self) -> Call<MonitorStart> {
         Call::new(self.client, &START_ALARM_MONITOR)
     }
@@ -166,6 +173,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    #[inline]
     pub fn poll_alarm_monitor(&self, id: i64) -> Call<EventChanges> {
         Call::new(self.client, &POLL_ALARM_MONITOR).path("id", id)
     }
@@ -175,6 +183,7 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/alarm/monitor/{id}/stop`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/720046/post-logging-alarm-monitor-id-stop>.
     /// - `id`: Id of the monitor (`monitorID`).
+    #[inline]
     pub fn stop_alarm_monitor(&self, id: i64) -> Call<()> {
         Call::new(self.client, &STOP_ALARM_MONITOR).path("id", id)
     }
@@ -183,6 +192,7 @@ impl LoggingCalls<'_> {
     ///
     /// `GET /api/v2/logging/audit`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/335291/get-logging-audit>.
+    #[inline]
     pub fn list_audit(&self) -> ListAuditCall {
         Call::new(self.client, &LIST_AUDIT).into()
     }
@@ -194,6 +204,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - The count is text under `result`, not a number under `total` as elsewhere.
+    #[inline]
     pub fn count_audit(&self) -> CountAuditCall {
         Call::new(self.client, &COUNT_AUDIT).into()
     }
@@ -205,6 +216,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - The page's table has the names of `count`, `sortKey` and `sortDir` in the column of types.
+    #[inline]
     pub fn list_connections(&self) -> ListConnectionsCall {
         Call::new(self.client, &LIST_CONNECTIONS).into()
     }
@@ -216,6 +228,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - The answer has no envelope.
+    #[inline]
     pub fn get_connection_totals(&self) -> GetConnectionTotalsCall {
         Call::new(self.client, &GET_CONNECTION_TOTALS).into()
     }
@@ -224,6 +237,7 @@ impl LoggingCalls<'_> {
     ///
     /// `GET /api/v2/logging/connection/vlan/changes`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/682518>.
+    #[inline]
     pub fn get_vlan_changes(&self) -> GetVlanChangesCall {
         Call::new(self.client, &GET_VLAN_CHANGES).into()
     }
@@ -235,6 +249,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - A client for 7.6 sorts by `timestamp`, a field that the records do not show.
+    #[inline]
     pub fn list_events(&self) -> ListEventsCall {
         Call::new(self.client, &LIST_EVENTS).into()
     }
@@ -246,6 +261,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count_events(&self) -> CountEventsCall {
         Call::new(self.client, &COUNT_EVENTS).into()
     }
@@ -258,6 +274,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_event(&self, id: i64) -> Call<Vec<Event>> {
         Call::new(self.client, &GET_EVENT).path("id", id)
     }
@@ -266,6 +283,7 @@ impl LoggingCalls<'_> {
     ///
     /// `GET /api/v2/logging/event/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/118967/get-logging-event-supporting-info>.
+    #[inline]
     pub fn get_event_names(&self) -> Call<Vec<Pair>> {
         Call::new(self.client, &GET_EVENT_NAMES)
     }
@@ -274,6 +292,7 @@ impl LoggingCalls<'_> {
     ///
     /// `POST /api/v2/logging/event`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/362322>.
+    #[inline]
     pub fn create_event(&self, body: &Event) -> Call<()> {
         Call::new(self.client, &CREATE_EVENT).body(body)
     }
@@ -283,6 +302,7 @@ impl LoggingCalls<'_> {
     /// `DELETE /api/v2/logging/event/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/436245/delete-logging-event-id>.
     /// - `id`: Database id of the event.
+    #[inline]
     pub fn delete_event(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_EVENT).path("id", id)
     }
@@ -292,6 +312,7 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/event/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/583274>.
     /// - `id`: Database id of the event.
+    #[inline]
     pub fn post_delete_event(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_EVENT).path("id", id)
     }
@@ -313,6 +334,7 @@ impl LoggingCalls<'_> {
     ///
     /// Quirks:
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    #[inline]
     pub fn poll_event_monitor(&self, id: i64) -> Call<EventChanges> {
         Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
     }
@@ -322,6 +344,7 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/event/monitor/{id}/stop`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/715632>.
     /// - `id`: Id of the monitor (`monitorID`).
+    #[inline]
     pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
         Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
     }
@@ -334,6 +357,7 @@ impl LoggingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside the records, after `scriptName`; the count is
     ///   most likely in a `total` behind them.
+    #[inline]
     pub fn count_mappings(&self) -> CountMappingsCall {
         Call::new(self.client, &COUNT_MAPPINGS).into()
     }
@@ -342,6 +366,7 @@ impl LoggingCalls<'_> {
     ///
     /// `GET /api/v2/logging/event-alarm-mapping/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/845842>.
+    #[inline]
     pub fn get_mapping_choices(&self) -> Call<MappingChoices> {
         Call::new(self.client, &GET_MAPPING_CHOICES)
     }
@@ -351,6 +376,7 @@ impl LoggingCalls<'_> {
     /// `GET /api/v2/logging/event-alarm-mapping/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/824513>.
     /// - `id`: Database id of the mapping.
+    #[inline]
     pub fn get_mapping_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_MAPPING_USAGE).path("id", id)
     }
@@ -364,6 +390,7 @@ impl LoggingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, at `lastModifiedDate`; what follows and the answer
     ///   are not known.
+    #[inline]
     pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<()> {
         Call::new(self.client, &UPDATE_MAPPING).path("id", id).body(body)
     }
@@ -373,6 +400,7 @@ impl LoggingCalls<'_> {
     /// `DELETE /api/v2/logging/event-alarm-mapping/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/520493>.
     /// - `id`: Database id of the mapping.
+    #[inline]
     pub fn delete_mapping(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_MAPPING).path("id", id)
     }
@@ -412,6 +440,7 @@ impl LoggingCalls<'_> {
     ///
     /// `GET /api/v2/logging/event-types`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/980356>.
+    #[inline]
     pub fn list_event_types(&self) -> ListEventTypesCall {
         Call::new(self.client, &LIST_EVENT_TYPES).into()
     }

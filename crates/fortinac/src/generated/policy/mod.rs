@@ -85,6 +85,7 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample answer, inside `configuration`, whose fields are those of
     ///   `list_authentication_configurations`; later fields are kept, but not typed.
     /// - The profile's keys `DBID` and `GUID` are in capitals.
+    #[inline]
     pub fn list_authentication(&self) -> ListAuthenticationCall {
         Call::new(self.client, &LIST_AUTHENTICATION).into()
     }
@@ -97,6 +98,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - `configuration.id` is text in the request and a number in answers.
     /// - The page's table calls `profile` and `configuration` arrays; its sample has objects.
+    #[inline]
     pub fn save_authentication(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_AUTHENTICATION).body(body)
     }
@@ -106,6 +108,7 @@ impl PolicyCalls<'_> {
     /// `POST /api/v2/policy/authentication/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/801585/post-policy-authentication-id-delete>.
     /// - `id`: Database id of the policy.
+    #[inline]
     pub fn delete_authentication(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_AUTHENTICATION).path("id", id)
     }
@@ -127,6 +130,7 @@ impl PolicyCalls<'_> {
     /// `POST /api/v2/policy/authentication/{id}/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/265530>.
     /// - `id`: Database id of the policy.
+    #[inline]
     pub fn disable_authentication(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DISABLE_AUTHENTICATION).path("id", id)
     }
@@ -137,6 +141,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/930375>.
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    #[inline]
     pub fn swap_authentication_ranks(&self, id1: i64, id2: i64) -> Call<()> {
         Call::new(self.client, &SWAP_AUTHENTICATION_RANKS).form("id1", id1).form("id2", id2)
     }
@@ -145,6 +150,7 @@ impl PolicyCalls<'_> {
     ///
     /// `GET /api/v2/policy/authentication-configuration`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/893358>.
+    #[inline]
     pub fn list_authentication_configurations(&self) -> ListAuthenticationConfigurationsCall {
         Call::new(self.client, &LIST_AUTHENTICATION_CONFIGURATIONS).into()
     }
@@ -157,6 +163,7 @@ impl PolicyCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_authentication_configuration(
         &self, id: i64,
     ) -> Call<Vec<AuthenticationConfiguration>> {
@@ -168,6 +175,7 @@ impl PolicyCalls<'_> {
     ///
     /// `POST /api/v2/policy/authentication-configuration`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/896465/post-policy-authentication-configuration>.
+    #[inline]
     pub fn save_authentication_configuration(
         &self, body: &AuthenticationConfiguration,
     ) -> Call<i64> {
@@ -179,6 +187,7 @@ impl PolicyCalls<'_> {
     /// `DELETE /api/v2/policy/authentication-configuration/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/399101>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn delete_authentication_configuration(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_AUTHENTICATION_CONFIGURATION).path("id", id)
     }
@@ -193,6 +202,7 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample answer, inside `configuration`; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_portal(&self, id: i64) -> Call<Vec<Policy>> {
         Call::new(self.client, &GET_PORTAL).path("id", id)
     }
@@ -201,6 +211,7 @@ impl PolicyCalls<'_> {
     ///
     /// `GET /api/v2/policy/portal/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/568436/get-policy-portal-supporting-info>.
+    #[inline]
     pub fn get_portal_choices(&self) -> Call<PortalChoices> {
         Call::new(self.client, &GET_PORTAL_CHOICES)
     }
@@ -213,6 +224,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
     ///   follows there; what follows and the answer are not known.
+    #[inline]
     pub fn save_portal(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_PORTAL).body(body)
     }
@@ -221,6 +233,7 @@ impl PolicyCalls<'_> {
     ///
     /// `GET /api/v2/policy/role-mapping/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/23577>.
+    #[inline]
     pub fn get_role_mapping_choices(&self) -> Call<RoleMappingChoices> {
         Call::new(self.client, &GET_ROLE_MAPPING_CHOICES)
     }
@@ -233,6 +246,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `filters`; what follows and the answer are
     ///   not known.
+    #[inline]
     pub fn save_role_mapping(&self, body: &RoleMapping) -> Call<()> {
         Call::new(self.client, &SAVE_ROLE_MAPPING).body(body)
     }
@@ -242,6 +256,7 @@ impl PolicyCalls<'_> {
     /// `DELETE /api/v2/policy/role-mapping/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/541053>.
     /// - `id`: Database id of the role mapping.
+    #[inline]
     pub fn delete_role_mapping(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ROLE_MAPPING).path("id", id)
     }
@@ -254,6 +269,7 @@ impl PolicyCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_role(&self, id: i64) -> Call<Vec<Role>> {
         Call::new(self.client, &GET_ROLE).path("id", id)
     }
@@ -266,6 +282,7 @@ impl PolicyCalls<'_> {
     ///
     /// Quirks:
     /// - The request has `groups`, the answer of `get_role` has `groupIDs` and `groupNames`.
+    #[inline]
     pub fn update_role(&self, id: i64, body: &Role) -> Call<()> {
         Call::new(self.client, &UPDATE_ROLE).path("id", id).body(body)
     }
@@ -275,6 +292,7 @@ impl PolicyCalls<'_> {
     /// `DELETE /api/v2/policy/role/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/85993>.
     /// - `id`: Database id of the role.
+    #[inline]
     pub fn delete_role(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ROLE).path("id", id)
     }
@@ -287,6 +305,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `profile.weeklySchedule`; later fields are
     ///   kept, but not typed.
+    #[inline]
     pub fn list_supplicant(&self) -> ListSupplicantCall {
         Call::new(self.client, &LIST_SUPPLICANT).into()
     }
@@ -299,6 +318,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `accessProfiles[].radiusFilterSet`; later
     ///   fields are kept, but not typed.
+    #[inline]
     pub fn get_supplicant_choices(&self) -> Call<SupplicantChoices> {
         Call::new(self.client, &GET_SUPPLICANT_CHOICES)
     }
@@ -311,6 +331,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
     ///   follows there; what follows and the answer are not known.
+    #[inline]
     pub fn save_supplicant(&self, body: &Policy) -> Call<()> {
         Call::new(self.client, &SAVE_SUPPLICANT).body(body)
     }
@@ -338,6 +359,7 @@ impl PolicyCalls<'_> {
     /// `POST /api/v2/policy/supplicant/{id}/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/144410>.
     /// - `id`: Database id of the policy.
+    #[inline]
     pub fn disable_supplicant(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DISABLE_SUPPLICANT).path("id", id)
     }
@@ -348,6 +370,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/585905>.
     /// - `id`: Database id of the policy. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
+    #[inline]
     pub fn set_supplicant_rank(&self, id: i64, rank: i64) -> Call<()> {
         Call::new(self.client, &SET_SUPPLICANT_RANK).form("id", id).form("rank", rank)
     }
@@ -361,6 +384,7 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
     ///   typed.
     /// - `security` and `cipher`, which are sent, are not in the answer.
+    #[inline]
     pub fn list_supplicant_configurations(&self) -> ListSupplicantConfigurationsCall {
         Call::new(self.client, &LIST_SUPPLICANT_CONFIGURATIONS).into()
     }
@@ -373,6 +397,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `auditObjectType`; an id most likely
     ///   follows; what follows and the answer are not known.
+    #[inline]
     pub fn create_supplicant_configuration(&self, body: &SupplicantConfiguration) -> Call<()> {
         Call::new(self.client, &CREATE_SUPPLICANT_CONFIGURATION).body(body)
     }
@@ -385,6 +410,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, after `locationOperator`; later fields are kept, but
     ///   not typed.
+    #[inline]
     pub fn list_profiles(&self) -> ListProfilesCall {
         Call::new(self.client, &LIST_PROFILES).into()
     }
@@ -399,6 +425,7 @@ impl PolicyCalls<'_> {
     /// - The record comes as a list of one.
     /// - `filterSet` holds text on this page and objects in the real answer of
     ///   `list_authentication`.
+    #[inline]
     pub fn get_profile(&self, id: i64) -> Call<Vec<UserHostProfile>> {
         Call::new(self.client, &GET_PROFILE).path("id", id)
     }
@@ -407,6 +434,7 @@ impl PolicyCalls<'_> {
     ///
     /// `GET /api/v2/policy/user-host-profile/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901274/get-policy-user-host-profile-supporting-info>.
+    #[inline]
     pub fn get_profile_choices(&self) -> Call<ProfileChoices> {
         Call::new(self.client, &GET_PROFILE_CHOICES)
     }
@@ -416,6 +444,7 @@ impl PolicyCalls<'_> {
     /// `POST /api/v2/policy/user-host-profile/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603542/post-policy-user-host-profile-id-delete>.
     /// - `id`: Database id of the profile.
+    #[inline]
     pub fn delete_profile(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_PROFILE).path("id", id)
     }

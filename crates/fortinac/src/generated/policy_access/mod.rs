@@ -78,6 +78,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// `GET /api/v2/policy/access`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -90,6 +91,7 @@ impl PolicyAccessCalls<'_> {
     /// `GET /api/v2/policy/access/{id}`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the policy.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -104,6 +106,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// Quirks:
     /// - A client for 7.6 sends the whole record, to replace it.
+    #[inline]
     pub fn save(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &SAVE).body(body)
     }
@@ -116,6 +119,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/access/{id}/delete`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the policy.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -146,6 +150,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/access/{id}/enable`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the policy.
+    #[inline]
     pub fn enable(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &ENABLE).path("id", id)
     }
@@ -155,6 +160,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/access/{id}/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298120>.
     /// - `id`: Database id of the policy.
+    #[inline]
     pub fn disable(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DISABLE).path("id", id)
     }
@@ -168,6 +174,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the policy. Evidence: `client`.
     /// - `rank`: The rank that it gets. Evidence: `client`.
+    #[inline]
     pub fn set_rank(&self, id: i64, rank: i64) -> Call<Json> {
         Call::new(self.client, &SET_RANK).form("id", id).form("rank", rank)
     }
@@ -178,6 +185,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/149145>.
     /// - `id1`: Database id of the first one.
     /// - `id2`: Database id of the second one.
+    #[inline]
     pub fn swap_ranks(&self, id1: i64, id2: i64) -> Call<()> {
         Call::new(self.client, &SWAP_RANKS).form("id1", id1).form("id2", id2)
     }
@@ -190,6 +198,7 @@ impl PolicyAccessCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `logicalNetwork.auditObj`; later fields are
     ///   those of `update_configuration`.
+    #[inline]
     pub fn list_configurations(&self) -> ListConfigurationsCall {
         Call::new(self.client, &LIST_CONFIGURATIONS).into()
     }
@@ -201,6 +210,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// `GET /api/v2/policy/access-configuration/count`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn count_configurations(&self) -> Call<Json> {
         Call::new(self.client, &COUNT_CONFIGURATIONS)
     }
@@ -212,6 +222,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// `GET /api/v2/policy/access-configuration/count/all`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn count_all_configurations(&self) -> Call<Json> {
         Call::new(self.client, &COUNT_ALL_CONFIGURATIONS)
     }
@@ -224,6 +235,7 @@ impl PolicyAccessCalls<'_> {
     /// `GET /api/v2/policy/access-configuration/{id}`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn get_configuration(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET_CONFIGURATION).path("id", id)
     }
@@ -235,6 +247,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// `GET /api/v2/policy/access-configuration/supporting-info`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn get_configuration_choices(&self) -> Call<Json> {
         Call::new(self.client, &GET_CONFIGURATION_CHOICES)
     }
@@ -247,6 +260,7 @@ impl PolicyAccessCalls<'_> {
     /// `GET /api/v2/policy/access-configuration/{id}/usage`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn get_configuration_usage(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
     }
@@ -258,6 +272,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// `POST /api/v2/policy/access-configuration`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn save_configuration(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &SAVE_CONFIGURATION).body(body)
     }
@@ -271,6 +286,7 @@ impl PolicyAccessCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `firewallGroups`; what follows and the answer
     ///   are not known.
+    #[inline]
     pub fn update_configuration(&self, id: i64, body: &AccessConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
     }
@@ -283,6 +299,7 @@ impl PolicyAccessCalls<'_> {
     /// `DELETE /api/v2/policy/access-configuration/{id}`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn delete_configuration(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
     }
@@ -295,6 +312,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/access-configuration/{id}/delete`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn post_delete_configuration(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
     }
@@ -312,6 +330,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// `GET /api/v2/policy/logical-network`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/969355>.
+    #[inline]
     pub fn list_networks(&self) -> ListNetworksCall {
         Call::new(self.client, &LIST_NETWORKS).into()
     }
@@ -324,6 +343,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_network(&self, id: i64) -> Call<Vec<LogicalNetwork>> {
         Call::new(self.client, &GET_NETWORK).path("id", id)
     }
@@ -333,6 +353,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/logical-network/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/122292>.
     /// - `id`: Database id of the logical network.
+    #[inline]
     pub fn update_network(&self, id: i64, body: &LogicalNetwork) -> Call<()> {
         Call::new(self.client, &UPDATE_NETWORK).path("id", id).body(body)
     }
@@ -345,6 +366,7 @@ impl PolicyAccessCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
     pub fn get_network_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_NETWORK_CONFIGURATION_USAGE).path("id", id)
     }
@@ -354,6 +376,7 @@ impl PolicyAccessCalls<'_> {
     /// `DELETE /api/v2/policy/logical-network-configuration/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/119487/delete-policy-logical-network-configuration-id>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn delete_network_configuration(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_NETWORK_CONFIGURATION).path("id", id)
     }
@@ -363,6 +386,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/logical-network-configuration/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/368997>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn post_delete_network_configuration(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_NETWORK_CONFIGURATION).path("id", id)
     }
@@ -376,6 +400,7 @@ impl PolicyAccessCalls<'_> {
     /// - The page is cut in its sample request, at a key that begins with `radiusAttribut`; what
     ///   follows and the answer are not known.
     /// - The name says batch, the sample is one object: an array of them may be meant.
+    #[inline]
     pub fn save_network_configurations(&self, body: &AccessConfiguration) -> Call<()> {
         Call::new(self.client, &SAVE_NETWORK_CONFIGURATIONS).body(body)
     }
@@ -390,6 +415,7 @@ impl PolicyAccessCalls<'_> {
     ///   what follows and the answer are not known.
     /// - The page's `properties` repeat the answer's `status` and `errorMessage`; they are left out
     ///   here.
+    #[inline]
     pub fn set_element_properties(&self, body: &ElementProperties) -> Call<()> {
         Call::new(self.client, &SET_ELEMENT_PROPERTIES).body(body)
     }

@@ -62,6 +62,7 @@ impl PolicyComplianceCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the shape of the records is not known.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -81,6 +82,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/540217/post-policy-endpoint-compliance-rank-set>.
     /// - `id`: Database id of the policy. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
+    #[inline]
     pub fn set_rank(&self, id: i64, rank: i64) -> Call<()> {
         Call::new(self.client, &SET_RANK).form("id", id).form("rank", rank)
     }
@@ -93,6 +95,7 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - `results` is null in the page's sample, which stands for an empty list.
     /// - The table writes `scanType`, the sample `type`.
+    #[inline]
     pub fn get_custom_scan_usage(&self, args: GetCustomScanUsageArgs) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_CUSTOM_SCAN_USAGE).query("os", args.os)
             .query("scanType", args.scan_type).query("scanName", args.scan_name)
@@ -106,6 +109,7 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page's title has the segment `custom-scan` twice, its sample once; the sample is
     ///   followed.
+    #[inline]
     pub fn delete_custom_scan(&self, args: DeleteCustomScanArgs) -> Call<()> {
         Call::new(self.client, &DELETE_CUSTOM_SCAN).form("os", args.os)
             .form("scanType", args.scan_type).form("scanName", args.scan_name)
@@ -119,6 +123,7 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `otherAgent`, whose records are those of
     ///   `commonAgent`; later fields are kept, but not typed.
+    #[inline]
     pub fn get_configuration_choices(&self) -> Call<ComplianceChoices> {
         Call::new(self.client, &GET_CONFIGURATION_CHOICES)
     }
@@ -128,6 +133,7 @@ impl PolicyComplianceCalls<'_> {
     /// `GET /api/v2/policy/endpoint-compliance-configuration/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/693478>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn get_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
     }
@@ -141,6 +147,7 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `scriptProfile`; what follows and the answer
     ///   are not known.
+    #[inline]
     pub fn update_configuration(&self, id: i64, body: &ComplianceConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
     }
@@ -150,6 +157,7 @@ impl PolicyComplianceCalls<'_> {
     /// `DELETE /api/v2/policy/endpoint-compliance-configuration/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/601645/delete-policy-endpoint-compliance-configuration-id>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn delete_configuration(&self, id: i64) -> Call<i64> {
         Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
     }
@@ -159,6 +167,7 @@ impl PolicyComplianceCalls<'_> {
     /// `POST /api/v2/policy/endpoint-compliance-configuration/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/111802/post-policy-endpoint-compliance-configuration-id-delete>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn post_delete_configuration(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
     }
@@ -176,6 +185,7 @@ impl PolicyComplianceCalls<'_> {
     ///
     /// `GET /api/v2/policy/endpoint-compliance/scan`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/447643/get-policy-endpoint-compliance-scan>.
+    #[inline]
     pub fn list_scans(&self) -> ListScansCall {
         Call::new(self.client, &LIST_SCANS).into()
     }
@@ -199,6 +209,7 @@ impl PolicyComplianceCalls<'_> {
     /// `GET /api/v2/policy/endpoint-compliance/scan/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/60111/get-policy-endpoint-compliance-scan-id-usage>.
     /// - `id`: Database id of the scan.
+    #[inline]
     pub fn get_scan_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_SCAN_USAGE).path("id", id)
     }
@@ -212,6 +223,7 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, at `elapsedNumberOfDays`; what follows and the
     ///   answer are not known.
+    #[inline]
     pub fn update_scan(&self, id: i64, body: &ScanConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_SCAN).path("id", id).body(body)
     }
@@ -221,6 +233,7 @@ impl PolicyComplianceCalls<'_> {
     /// `DELETE /api/v2/policy/endpoint-compliance/scan/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/502813/delete-policy-endpoint-compliance-scan-id>.
     /// - `id`: Database id of the scan.
+    #[inline]
     pub fn delete_scan(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_SCAN).path("id", id)
     }
@@ -233,6 +246,7 @@ impl PolicyComplianceCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
+    #[inline]
     pub fn post_delete_scan(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_SCAN).path("id", id)
     }
@@ -265,6 +279,7 @@ impl PolicyComplianceCalls<'_> {
     /// - The page is cut in its sample request, after `osDetails`; what follows and the answer are
     ///   not known.
     /// - The page's sample has the segments in another order (`{id}/scan/details`).
+    #[inline]
     pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<()> {
         Call::new(self.client, &SET_SCAN_DETAILS).path("id", id).body(body)
     }

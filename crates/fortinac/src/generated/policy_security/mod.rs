@@ -62,6 +62,7 @@ impl PolicySecurityCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the records are those of `get_action`.
+    #[inline]
     pub fn list_actions(&self) -> ListActionsCall {
         Call::new(self.client, &LIST_ACTIONS).into()
     }
@@ -76,6 +77,7 @@ impl PolicySecurityCalls<'_> {
     /// - The page is cut in its sample answer, inside `activities`; later fields are kept, but not
     ///   typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_action(&self, id: i64) -> Call<Vec<EventAction>> {
         Call::new(self.client, &GET_ACTION).path("id", id)
     }
@@ -84,6 +86,7 @@ impl PolicySecurityCalls<'_> {
     ///
     /// `GET /api/v2/policy/event-action/supporting-info`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/951716/get-policy-event-action-supporting-info>.
+    #[inline]
     pub fn get_action_choices(&self) -> Call<ActionChoices> {
         Call::new(self.client, &GET_ACTION_CHOICES)
     }
@@ -96,6 +99,7 @@ impl PolicySecurityCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
     pub fn get_action_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_ACTION_USAGE).path("id", id)
     }
@@ -108,6 +112,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside the last `auditObj`; what follows and the
     ///   answer are not known.
+    #[inline]
     pub fn save_action(&self, body: &EventAction) -> Call<()> {
         Call::new(self.client, &SAVE_ACTION).body(body)
     }
@@ -117,6 +122,7 @@ impl PolicySecurityCalls<'_> {
     /// `POST /api/v2/policy/event-action/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/341332>.
     /// - `id`: Database id of the action.
+    #[inline]
     pub fn delete_action(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ACTION).path("id", id)
     }
@@ -129,6 +135,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `eventAction.activities`; later fields are
     ///   kept, but not typed.
+    #[inline]
     pub fn list_alarms(&self) -> ListAlarmsCall {
         Call::new(self.client, &LIST_ALARMS).into()
     }
@@ -141,6 +148,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
     ///   typed.
+    #[inline]
     pub fn list_events(&self) -> ListEventsCall {
         Call::new(self.client, &LIST_EVENTS).into()
     }
@@ -155,6 +163,7 @@ impl PolicySecurityCalls<'_> {
     /// - The page is cut in its sample answer, inside `added[].auditObj`; `updated` is concluded
     ///   from the polls of the event log; later fields are kept, but not typed.
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
+    #[inline]
     pub fn poll_event_monitor(&self, id: i64) -> Call<SecurityEventChanges> {
         Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
     }
@@ -167,6 +176,7 @@ impl PolicySecurityCalls<'_> {
     ///
     /// Quirks:
     /// - The id stands before `monitor` here, behind it in the calls of other logs.
+    #[inline]
     pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
         Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
     }
@@ -180,6 +190,7 @@ impl PolicySecurityCalls<'_> {
     /// - `result` has a `status` and an `errorMessage` of its own; both statuses have to say
     ///   success.
     /// - The records of `alarmCounts` are not known: the page's sample has none.
+    #[inline]
     pub fn get_top_alarms(&self) -> GetTopAlarmsCall {
         Call::new(self.client, &GET_TOP_ALARMS).into()
     }
@@ -196,6 +207,7 @@ impl PolicySecurityCalls<'_> {
     ///   null: by itself it is no sign of failure.
     /// - A text in `error` is taken for one.
     /// - Dates are sent as numbers and come back as `yyyy-mm-dd`; 1969-12-31 stands for none.
+    #[inline]
     pub fn get_statistics(&self) -> GetStatisticsCall {
         Call::new(self.client, &GET_STATISTICS).into()
     }
@@ -208,6 +220,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `trigger.activities`; later fields are kept,
     ///   but not typed.
+    #[inline]
     pub fn list_rules(&self) -> ListRulesCall {
         Call::new(self.client, &LIST_RULES).into()
     }
@@ -221,6 +234,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `trigger.activities`; profile and action
     ///   follow there; what follows and the answer are not known.
+    #[inline]
     pub fn update_rule(&self, id: i64, body: &SecurityRule) -> Call<()> {
         Call::new(self.client, &UPDATE_RULE).path("id", id).body(body)
     }
@@ -230,6 +244,7 @@ impl PolicySecurityCalls<'_> {
     /// `DELETE /api/v2/policy/security-rule/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/454998/delete-policy-security-rule-id>.
     /// - `id`: Database id of the rule.
+    #[inline]
     pub fn delete_rule(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_RULE).path("id", id)
     }
@@ -239,6 +254,7 @@ impl PolicySecurityCalls<'_> {
     /// `POST /api/v2/policy/security-rule/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/292586/post-policy-security-rule-id-delete>.
     /// - `id`: Database id of the rule.
+    #[inline]
     pub fn post_delete_rule(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_RULE).path("id", id)
     }
@@ -249,6 +265,7 @@ impl PolicySecurityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/664288>.
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
+    #[inline]
     pub fn swap_rule_ranks(&self, id1: i64, id2: i64) -> Call<()> {
         Call::new(self.client, &SWAP_RULE_RANKS).form("id1", id1).form("id2", id2)
     }
@@ -261,6 +278,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `activities[].auditObj`; later fields are
     ///   kept, but not typed.
+    #[inline]
     pub fn list_triggers(&self) -> ListTriggersCall {
         Call::new(self.client, &LIST_TRIGGERS).into()
     }
@@ -274,6 +292,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `auditObj`; what follows and the answer are
     ///   not known.
+    #[inline]
     pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<()> {
         Call::new(self.client, &UPDATE_TRIGGER).path("id", id).body(body)
     }
@@ -283,6 +302,7 @@ impl PolicySecurityCalls<'_> {
     /// `DELETE /api/v2/policy/security-rule-trigger/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/688224>.
     /// - `id`: Database id of the trigger.
+    #[inline]
     pub fn delete_trigger(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_TRIGGER).path("id", id)
     }

@@ -51,6 +51,7 @@ impl RadiusCalls<'_> {
     ///
     /// `GET /api/v2/radius/attrgroups`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/248977>.
+    #[inline]
     pub fn list_attribute_groups(&self) -> ListAttributeGroupsCall {
         Call::new(self.client, &LIST_ATTRIBUTE_GROUPS).into()
     }
@@ -59,6 +60,7 @@ impl RadiusCalls<'_> {
     ///
     /// `GET /api/v2/radius/attrgroups/list`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/812494/get-radius-attrgroups-list>.
+    #[inline]
     pub fn get_attribute_group_names(&self) -> Call<Vec<NamedRef>> {
         Call::new(self.client, &GET_ATTRIBUTE_GROUP_NAMES)
     }
@@ -84,6 +86,7 @@ impl RadiusCalls<'_> {
     ///
     /// Quirks:
     /// - The answer is a JSON document inside a string: parse it once more.
+    #[inline]
     pub fn get_attribute_group_usage(&self, attr_group_id: i64) -> Call<String> {
         Call::new(self.client, &GET_ATTRIBUTE_GROUP_USAGE).path("attrGroupId", attr_group_id)
     }
@@ -97,6 +100,7 @@ impl RadiusCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `attributes`; later fields are kept, but not
     ///   typed.
+    #[inline]
     pub fn update_attribute_group(&self, id: i64, body: &AttributeGroup) -> Call<AttributeGroup> {
         Call::new(self.client, &UPDATE_ATTRIBUTE_GROUP).path("id", id).body(body)
     }
@@ -122,6 +126,7 @@ impl RadiusCalls<'_> {
     ///
     /// Quirks:
     /// - The page promises an id and shows an empty array.
+    #[inline]
     pub fn get_device_attribute_groups(&self, device_id: i64) -> GetDeviceAttributeGroupsCall {
         Call::new(self.client, &GET_DEVICE_ATTRIBUTE_GROUPS).path("deviceId", device_id).into()
     }
@@ -135,6 +140,7 @@ impl RadiusCalls<'_> {
     ///
     /// Quirks:
     /// - The page shows no body: that the logical network travels in a form is a guess.
+    #[inline]
     pub fn set_device_attribute_group(
         &self, device_id: i64, attr_group_id: i64,
     ) -> SetDeviceAttributeGroupCall {
@@ -152,6 +158,7 @@ impl RadiusCalls<'_> {
     ///   `eapFastServerUnauthenticatedProvisionin`; later fields are kept, but not typed.
     /// - The answer has `tlsServiceConfiguration` where the request of `update_server` has
     ///   `tlsConfigID`.
+    #[inline]
     pub fn list_servers(&self) -> ListServersCall {
         Call::new(self.client, &LIST_SERVERS).into()
     }
@@ -160,6 +167,7 @@ impl RadiusCalls<'_> {
     ///
     /// `GET /api/v2/radius/radius-server-config/status`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/471281/get-radius-radius-server-config-status>.
+    #[inline]
     pub fn get_service_status(&self) -> Call<ServiceStatus> {
         Call::new(self.client, &GET_SERVICE_STATUS)
     }
@@ -173,6 +181,7 @@ impl RadiusCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`; what follows and the
     ///   answer are not known.
+    #[inline]
     pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<()> {
         Call::new(self.client, &UPDATE_SERVER).path("id", id).body(body)
     }
@@ -182,6 +191,7 @@ impl RadiusCalls<'_> {
     /// `DELETE /api/v2/radius/radius-server-config/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/638687/delete-radius-radius-server-config-id>.
     /// - `id`: Database id of the configuration.
+    #[inline]
     pub fn delete_server(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_SERVER).path("id", id)
     }
@@ -202,6 +212,7 @@ impl RadiusCalls<'_> {
     ///
     /// `POST /api/v2/radius/radius-server-config/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/202103>.
+    #[inline]
     pub fn disable_service(&self) -> Call<()> {
         Call::new(self.client, &DISABLE_SERVICE)
     }
@@ -215,6 +226,7 @@ impl RadiusCalls<'_> {
     /// - The page is cut in its sample answer, after `serverDebugHostFilter`; later fields are
     ///   kept, but not typed.
     /// - The fields about RadSec are on the page of 7.4; the request of 7.2 lacks them.
+    #[inline]
     pub fn get_service(&self) -> Call<RadiusService> {
         Call::new(self.client, &GET_SERVICE)
     }
@@ -226,6 +238,7 @@ impl RadiusCalls<'_> {
     ///
     /// Quirks:
     /// - The page of 7.2 shows the fields without those about RadSec.
+    #[inline]
     pub fn set_service(&self, body: &RadiusService) -> Call<()> {
         Call::new(self.client, &SET_SERVICE).body(body)
     }

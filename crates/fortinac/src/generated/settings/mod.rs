@@ -32,6 +32,7 @@ impl SettingsCalls<'_> {
     ///
     /// `POST /api/v2/portal/settings/ssl`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/216306>.
+    #[inline]
     pub fn set_portal_ssl(&self) -> SetPortalSslCall {
         Call::new(self.client, &SET_PORTAL_SSL).into()
     }
@@ -43,6 +44,7 @@ impl SettingsCalls<'_> {
     ///
     /// `GET /api/v2/settings/authentication/ldap/directories`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn get_ldap_directories(&self) -> Call<Json> {
         Call::new(self.client, &GET_LDAP_DIRECTORIES)
     }
@@ -56,6 +58,7 @@ impl SettingsCalls<'_> {
     /// - The page is cut in its sample answer, inside `certs`, whose records are most likely those
     ///   of `possibleCerts`; later fields are kept, but not typed.
     /// - The answer carries private keys.
+    #[inline]
     pub fn get_certificates(&self) -> GetCertificatesCall {
         Call::new(self.client, &GET_CERTIFICATES).into()
     }
@@ -68,6 +71,7 @@ impl SettingsCalls<'_> {
     /// Quirks:
     /// - `result` is an empty array in the page's sample; the text of the request is expected
     ///   there.
+    #[inline]
     pub fn create_csr(&self) -> CreateCsrCall {
         Call::new(self.client, &CREATE_CSR).into()
     }
@@ -106,6 +110,7 @@ impl SettingsCalls<'_> {
     /// Quirks:
     /// - The page's body is wrapped in the answer's `status`, `errorMessage` and `results`, likely
     ///   a slip: the record inside is what is sent here, by a guess.
+    #[inline]
     pub fn set_update_source(&self, body: &UpdateSource) -> Call<()> {
         Call::new(self.client, &SET_UPDATE_SOURCE).body(body)
     }

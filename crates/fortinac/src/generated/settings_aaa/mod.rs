@@ -77,6 +77,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/aaa`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -88,6 +89,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count(&self) -> CountCall {
         Call::new(self.client, &COUNT).into()
     }
@@ -99,6 +101,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/aaa/count/all`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn count_all(&self) -> Call<Json> {
         Call::new(self.client, &COUNT_ALL)
     }
@@ -111,6 +114,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<AaaServer>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -123,6 +127,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - The id stands last here, in the middle in the sister calls.
+    #[inline]
     pub fn validate(&self, id: i64) -> Call<Validation> {
         Call::new(self.client, &VALIDATE).path("id", id)
     }
@@ -135,6 +140,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: an array of characters, most likely.
+    #[inline]
     pub fn get_secret(&self, id: i64) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_SECRET).path("id", id)
     }
@@ -149,6 +155,7 @@ impl SettingsAaaCalls<'_> {
     /// - Empty in the page's sample: an array of characters, most likely.
     /// - The schema of 9.2 names the path `validation-user-password`; see
     ///   `get_validation_user_password`.
+    #[inline]
     pub fn get_user_password(&self, id: i64) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_USER_PASSWORD).path("id", id)
     }
@@ -166,6 +173,7 @@ impl SettingsAaaCalls<'_> {
     /// - The page of 7.4 names the path `validate-user-password`; see `get_user_password`.
     /// - That the answer is that of `get_user_password` is a guess; its type keeps the secret from
     ///   being shown.
+    #[inline]
     pub fn get_validation_user_password(&self, id: i64) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_VALIDATION_USER_PASSWORD).path("id", id)
     }
@@ -175,6 +183,7 @@ impl SettingsAaaCalls<'_> {
     /// `GET /api/v2/settings/integration/aaa/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/761454>.
     /// - `id`: Database id of the server.
+    #[inline]
     pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_USAGE).path("id", id)
     }
@@ -186,6 +195,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - That a known `id` means a change is concluded from other calls.
+    #[inline]
     pub fn save(&self, body: &AaaServer) -> Call<()> {
         Call::new(self.client, &SAVE).body(body)
     }
@@ -195,6 +205,7 @@ impl SettingsAaaCalls<'_> {
     /// `POST /api/v2/settings/integration/aaa/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/301255/post-settings-integration-aaa-id>.
     /// - `id`: Database id of the server.
+    #[inline]
     pub fn update(&self, id: i64, body: &AaaServer) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
@@ -207,6 +218,7 @@ impl SettingsAaaCalls<'_> {
     /// `DELETE /api/v2/settings/integration/aaa/{id}`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
     /// - `id`: Database id of the server.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -216,6 +228,7 @@ impl SettingsAaaCalls<'_> {
     /// `POST /api/v2/settings/integration/aaa/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/909601/post-settings-integration-aaa-id-delete>.
     /// - `id`: Database id of the server.
+    #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE).path("id", id)
     }
@@ -236,6 +249,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/aaa/validate`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/588676>.
+    #[inline]
     pub fn validate_settings(&self, body: &AaaServer) -> Call<Validation> {
         Call::new(self.client, &VALIDATE_SETTINGS).body(body)
     }
@@ -247,6 +261,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the shape of the records is not known.
+    #[inline]
     pub fn list_mappings(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &LIST_MAPPINGS)
     }
@@ -274,6 +289,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/aaa-mappings/delete`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn delete_mappings(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &DELETE_MAPPINGS).body(body)
     }
@@ -285,6 +301,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/aaa-mappings/swap`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn swap_mappings(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &SWAP_MAPPINGS).body(body)
     }
@@ -296,6 +313,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - The names differ from those of `set_mapping_defaults`.
+    #[inline]
     pub fn get_mapping_defaults(&self) -> Call<MappingDefaults> {
         Call::new(self.client, &GET_MAPPING_DEFAULTS)
     }
@@ -309,6 +327,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - The page types the first server as a number and the second as text; one of them is wrong.
+    #[inline]
     pub fn set_mapping_defaults(
         &self, radius_proxy_auth_port: i64, radius_proxy_acct_port: i64,
     ) -> SetMappingDefaultsCall {
@@ -324,6 +343,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/aaa-mappings/local-domains`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn get_local_domains(&self) -> Call<Json> {
         Call::new(self.client, &GET_LOCAL_DOMAINS)
     }
@@ -362,6 +382,7 @@ impl SettingsAaaCalls<'_> {
     /// Quirks:
     /// - The page's title has `FSSO` in capitals, as a client for 7.6 has, its sample in small
     ///   letters.
+    #[inline]
     pub fn get_fsso(&self) -> Call<Fsso> {
         Call::new(self.client, &GET_FSSO)
     }
@@ -374,6 +395,7 @@ impl SettingsAaaCalls<'_> {
     /// Quirks:
     /// - `result` is null in the page's sample, and an array in those of the sister calls: an array
     ///   of characters, most likely.
+    #[inline]
     pub fn get_fsso_password(&self) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_FSSO_PASSWORD)
     }
@@ -386,6 +408,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - The page's words are about containers.
+    #[inline]
     pub fn delete_ldap(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_LDAP).path("id", id)
     }
@@ -397,6 +420,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/saml-sso`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn get_saml_sso(&self) -> Call<Json> {
         Call::new(self.client, &GET_SAML_SSO)
     }

@@ -47,6 +47,7 @@ impl SettingsAgentCalls<'_> {
     /// Quirks:
     /// - The sample of the page is broken where `macAgents` begins; the request of `set_update` has
     ///   it.
+    #[inline]
     pub fn get_update(&self) -> Call<AgentUpdate> {
         Call::new(self.client, &GET_UPDATE)
     }
@@ -55,6 +56,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// `POST /api/v2/settings/agent/agent-update`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/560781>.
+    #[inline]
     pub fn set_update(&self, body: &AgentUpdate) -> Call<()> {
         Call::new(self.client, &SET_UPDATE).body(body)
     }
@@ -63,6 +65,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// `POST /api/v2/settings/agent/agent-update/reset-counter`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/453475>.
+    #[inline]
     pub fn reset_update_counter(&self) -> Call<()> {
         Call::new(self.client, &RESET_UPDATE_COUNTER)
     }
@@ -74,6 +77,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// Quirks:
     /// - Flags travel as text.
+    #[inline]
     pub fn set_credentials(&self) -> SetCredentialsCall {
         Call::new(self.client, &SET_CREDENTIALS).into()
     }
@@ -85,6 +89,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// Quirks:
     /// - The page's words are those of the sources of fingerprints.
+    #[inline]
     pub fn list_directory_agents(&self) -> ListDirectoryAgentsCall {
         Call::new(self.client, &LIST_DIRECTORY_AGENTS).into()
     }
@@ -93,6 +98,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// `GET /api/v2/settings/agent/directory-agent/groups`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/67346>.
+    #[inline]
     pub fn get_directory_agent_groups(&self) -> Call<Vec<NamedRef>> {
         Call::new(self.client, &GET_DIRECTORY_AGENT_GROUPS)
     }
@@ -101,6 +107,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// `POST /api/v2/settings/agent/directory-agent`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/12823>.
+    #[inline]
     pub fn save_directory_agent(&self, body: &DirectoryAgent) -> Call<()> {
         Call::new(self.client, &SAVE_DIRECTORY_AGENT).body(body)
     }
@@ -126,6 +133,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// `POST /api/v2/settings/agent/pa-packet-transport-config/deploy`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/180048>.
+    #[inline]
     pub fn deploy_transport(&self) -> Call<()> {
         Call::new(self.client, &DEPLOY_TRANSPORT)
     }
@@ -139,6 +147,7 @@ impl SettingsAgentCalls<'_> {
     /// - The page is cut in its sample answer, from `cacheStrategy` on; later fields are kept, but
     ///   not typed.
     /// - Flags and periods travel as text.
+    #[inline]
     pub fn get_properties(&self) -> Call<AgentProperties> {
         Call::new(self.client, &GET_PROPERTIES)
     }
@@ -150,6 +159,7 @@ impl SettingsAgentCalls<'_> {
     ///
     /// Quirks:
     /// - Names and values travel in two arrays that go together.
+    #[inline]
     pub fn set_status_notifications(&self) -> SetStatusNotificationsCall {
         Call::new(self.client, &SET_STATUS_NOTIFICATIONS).into()
     }

@@ -63,6 +63,7 @@ impl SettingsDeviceCalls<'_> {
     /// Quirks:
     /// - The page promises properties and shows ranges, one of them with an address that is not
     ///   valid (`10.0.09`).
+    #[inline]
     pub fn list_access_points(&self) -> Call<Vec<IpRange>> {
         Call::new(self.client, &LIST_ACCESS_POINTS)
     }
@@ -74,6 +75,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `GET /api/v2/settings/device/access-point-management/ip-ranges`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn list_access_point_ranges(&self) -> Call<Json> {
         Call::new(self.client, &LIST_ACCESS_POINT_RANGES)
     }
@@ -85,6 +87,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `POST /api/v2/settings/device/access-point-management/ip-ranges`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn create_access_point_range(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &CREATE_ACCESS_POINT_RANGE).body(body)
     }
@@ -97,6 +100,7 @@ impl SettingsDeviceCalls<'_> {
     /// `POST /api/v2/settings/device/access-point-management/ip-ranges/{id}`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
     /// - `id`: Database id of the range.
+    #[inline]
     pub fn update_access_point_range(&self, id: i64, body: &Json) -> Call<Json> {
         Call::new(self.client, &UPDATE_ACCESS_POINT_RANGE).path("id", id).body(body)
     }
@@ -108,6 +112,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `POST /api/v2/settings/device/access-point-management/ip-ranges/delete`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
+    #[inline]
     pub fn delete_access_point_ranges(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &DELETE_ACCESS_POINT_RANGES).body(body)
     }
@@ -119,6 +124,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `GET /api/v2/settings/device/device-profiler`, evidence `listed`:
     /// <https://github.com/benbelo/fortinac-mcp>.
+    #[inline]
     pub fn get_profiler(&self) -> Call<Json> {
         Call::new(self.client, &GET_PROFILER)
     }
@@ -131,6 +137,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_type(&self, id: i64) -> Call<Vec<DeviceType>> {
         Call::new(self.client, &GET_TYPE).path("id", id)
     }
@@ -139,6 +146,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `POST /api/v2/settings/device/device-type`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/780105/post-settings-device-device-type>.
+    #[inline]
     pub fn save_type(&self, body: &DeviceType) -> Call<()> {
         Call::new(self.client, &SAVE_TYPE).body(body)
     }
@@ -148,6 +156,7 @@ impl SettingsDeviceCalls<'_> {
     /// `DELETE /api/v2/settings/device/device-type/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/565263>.
     /// - `id`: Database id of the device type.
+    #[inline]
     pub fn delete_type(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_TYPE).path("id", id)
     }
@@ -156,6 +165,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `GET /api/v2/settings/device/mac-exclusion`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/849132/get-settings-device-mac-exclusion>.
+    #[inline]
     pub fn list_mac_exclusions(&self) -> Call<Vec<MacRange>> {
         Call::new(self.client, &LIST_MAC_EXCLUSIONS)
     }
@@ -168,6 +178,7 @@ impl SettingsDeviceCalls<'_> {
     /// Quirks:
     /// - MAC addresses have hyphens in the page's sample, colons elsewhere.
     /// - That a `dbid` of 0 adds a range is concluded from other calls.
+    #[inline]
     pub fn save_mac_exclusion(&self, args: SaveMacExclusionArgs) -> Call<()> {
         Call::new(self.client, &SAVE_MAC_EXCLUSION).form("startMac", args.start_mac)
             .form("endMac", args.end_mac).form("dbid", args.dbid).form("name", args.name)
@@ -192,6 +203,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// Quirks:
     /// - The path has capitals.
+    #[inline]
     pub fn list_nat_ranges(&self) -> Call<Vec<IpRange>> {
         Call::new(self.client, &LIST_NAT_RANGES)
     }
@@ -204,6 +216,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_address(&self, id: i64) -> Call<Vec<NetworkAddress>> {
         Call::new(self.client, &GET_ADDRESS).path("id", id)
     }
@@ -212,6 +225,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `POST /api/v2/settings/device/network-address`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/233155/post-settings-device-network-address>.
+    #[inline]
     pub fn save_address(&self, body: &NetworkAddress) -> Call<()> {
         Call::new(self.client, &SAVE_ADDRESS).body(body)
     }
@@ -221,6 +235,7 @@ impl SettingsDeviceCalls<'_> {
     /// `DELETE /api/v2/settings/device/network-address/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/503013>.
     /// - `id`: Database id of the address.
+    #[inline]
     pub fn delete_address(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ADDRESS).path("id", id)
     }
@@ -233,6 +248,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_address_group(&self, id: i64) -> Call<Vec<NetworkAddressGroup>> {
         Call::new(self.client, &GET_ADDRESS_GROUP).path("id", id)
     }
@@ -242,6 +258,7 @@ impl SettingsDeviceCalls<'_> {
     /// `POST /api/v2/settings/device/network-address-group/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/381458>.
     /// - `id`: Database id of the group.
+    #[inline]
     pub fn update_address_group(&self, id: i64, body: &NetworkAddressGroup) -> Call<()> {
         Call::new(self.client, &UPDATE_ADDRESS_GROUP).path("id", id).body(body)
     }
@@ -251,6 +268,7 @@ impl SettingsDeviceCalls<'_> {
     /// `POST /api/v2/settings/device/network-address-group/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/106969>.
     /// - `id`: Database id of the group.
+    #[inline]
     pub fn delete_address_group(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_ADDRESS_GROUP).path("id", id)
     }
@@ -259,6 +277,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `GET /api/v2/settings/device/quarantine`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/864508>.
+    #[inline]
     pub fn get_quarantine(&self) -> Call<Quarantine> {
         Call::new(self.client, &GET_QUARANTINE)
     }
@@ -270,6 +289,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// Quirks:
     /// - The path has capitals.
+    #[inline]
     pub fn get_rogue_dhcp(&self) -> Call<RogueDhcp> {
         Call::new(self.client, &GET_ROGUE_DHCP)
     }

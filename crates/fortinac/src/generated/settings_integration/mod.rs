@@ -79,6 +79,7 @@ impl SettingsIntegrationCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `auditObj`; what follows and the answer are
     ///   not known.
+    #[inline]
     pub fn save_device_management(&self, body: &DeviceManagement) -> Call<()> {
         Call::new(self.client, &SAVE_DEVICE_MANAGEMENT).body(body)
     }
@@ -103,6 +104,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `POST /api/v2/settings/integration/device-mgmt-api/{id}/poll`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/112698>.
     /// - `id`: Database id of the device management.
+    #[inline]
     pub fn poll_device_management(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POLL_DEVICE_MANAGEMENT).path("id", id)
     }
@@ -111,6 +113,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/firewall-tag`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/20542/get-settings-integration-firewall-tag>.
+    #[inline]
     pub fn list_firewall_tags(&self) -> ListFirewallTagsCall {
         Call::new(self.client, &LIST_FIREWALL_TAGS).into()
     }
@@ -123,6 +126,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_firewall_tag(&self, id: i64) -> Call<Vec<FirewallTag>> {
         Call::new(self.client, &GET_FIREWALL_TAG).path("id", id)
     }
@@ -135,6 +139,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
     pub fn get_firewall_tag_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_FIREWALL_TAG_USAGE).path("id", id)
     }
@@ -143,6 +148,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/firewall-tag`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/582912>.
+    #[inline]
     pub fn save_firewall_tag(&self, body: &FirewallTag) -> Call<()> {
         Call::new(self.client, &SAVE_FIREWALL_TAG).body(body)
     }
@@ -152,6 +158,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `POST /api/v2/settings/integration/firewall-tag/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/236386/post-settings-integration-firewall-tag-id>.
     /// - `id`: Database id of the tag.
+    #[inline]
     pub fn update_firewall_tag(&self, id: i64, body: &FirewallTag) -> Call<()> {
         Call::new(self.client, &UPDATE_FIREWALL_TAG).path("id", id).body(body)
     }
@@ -164,6 +171,7 @@ impl SettingsIntegrationCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, from `insecureSSL` on; the record is that of
     ///   `get_mdm`; later fields are kept, but not typed.
+    #[inline]
     pub fn list_mdm(&self) -> ListMdmCall {
         Call::new(self.client, &LIST_MDM).into()
     }
@@ -178,6 +186,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page is cut in its sample answer, after `sslVerifyHostname`; later fields are kept,
     ///   but not typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_mdm(&self, id: i64) -> Call<Vec<Mdm>> {
         Call::new(self.client, &GET_MDM).path("id", id)
     }
@@ -187,6 +196,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `GET /api/v2/settings/integration/mdm/{id}/password`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/787822/get-settings-integration-mdm-id-password>.
     /// - `id`: Database id of the mobile device management.
+    #[inline]
     pub fn get_mdm_password(&self, id: i64) -> Call<Secret> {
         Call::new(self.client, &GET_MDM_PASSWORD).path("id", id)
     }
@@ -196,6 +206,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `GET /api/v2/settings/integration/mdm/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/776226>.
     /// - `id`: Database id of the mobile device management.
+    #[inline]
     pub fn get_mdm_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_MDM_USAGE).path("id", id)
     }
@@ -209,6 +220,7 @@ impl SettingsIntegrationCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, at `option4`; what follows and the answer are not
     ///   known.
+    #[inline]
     pub fn update_mdm(&self, id: i64, body: &Mdm) -> Call<()> {
         Call::new(self.client, &UPDATE_MDM).path("id", id).body(body)
     }
@@ -218,6 +230,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `POST /api/v2/settings/integration/mdm/{id}/poll`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/356440/post-settings-integration-mdm-id-poll>.
     /// - `id`: Database id of the mobile device management.
+    #[inline]
     pub fn poll_mdm(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POLL_MDM).path("id", id)
     }
@@ -229,6 +242,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/proxy`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn get_proxy(&self) -> Call<Json> {
         Call::new(self.client, &GET_PROXY)
     }
@@ -240,6 +254,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// Quirks:
     /// - The page marks all fields as required.
+    #[inline]
     pub fn set_proxy(&self, args: SetProxyArgs) -> Call<()> {
         Call::new(self.client, &SET_PROXY).form("httpProxyHost", args.http_proxy_host)
             .form("httpProxyPort", args.http_proxy_port).form("httpProxyUser", args.http_proxy_user)
@@ -258,6 +273,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/vendor-oui`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/254780>.
+    #[inline]
     pub fn list_vendors(&self) -> ListVendorsCall {
         Call::new(self.client, &LIST_VENDORS).into()
     }
@@ -269,6 +285,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count_all_vendors(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL_VENDORS)
     }
@@ -278,6 +295,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `POST /api/v2/settings/integration/vendor-oui/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/925147>.
     /// - `id`: Database id of the vendor code.
+    #[inline]
     pub fn update_vendor(&self, id: i64, body: &Vendor) -> Call<()> {
         Call::new(self.client, &UPDATE_VENDOR).path("id", id).body(body)
     }
@@ -291,6 +309,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page is cut in its sample answer, inside `scans`; later fields are kept, but not
     ///   typed.
     /// - `password` is a list of characters.
+    #[inline]
     pub fn list_scanners(&self) -> ListScannersCall {
         Call::new(self.client, &LIST_SCANNERS).into()
     }
@@ -304,6 +323,7 @@ impl SettingsIntegrationCalls<'_> {
     /// Quirks:
     /// - The scanner's password is a parameter of a GET: it stands in the address, which logs may
     ///   keep.
+    #[inline]
     pub fn get_scanner_scans(&self, id: i64) -> GetScannerScansCall {
         Call::new(self.client, &GET_SCANNER_SCANS).path("id", id).into()
     }
@@ -316,6 +336,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
     pub fn get_scanner_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_SCANNER_USAGE).path("id", id)
     }
@@ -329,6 +350,7 @@ impl SettingsIntegrationCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `scans[].auditObj`; what follows and the
     ///   answer are not known.
+    #[inline]
     pub fn update_scanner(&self, id: i64, body: &Scanner) -> Call<()> {
         Call::new(self.client, &UPDATE_SCANNER).path("id", id).body(body)
     }
@@ -339,6 +361,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/210987/post-settings-integration-vulnerability-scanner-id-delete>.
     /// - `id`: Database id of the scanner.
+    #[inline]
     pub fn delete_scanner(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_SCANNER).path("id", id)
     }
@@ -357,6 +380,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `POST /api/v2/settings/integration/vulnerability-scanner/{id}/poll`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/850947/post-settings-integration-vulnerability-scanner-id-poll>.
     /// - `id`: Database id of the scanner.
+    #[inline]
     pub fn poll_scanner(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POLL_SCANNER).path("id", id)
     }
@@ -369,6 +393,7 @@ impl SettingsIntegrationCalls<'_> {
     ///
     /// Quirks:
     /// - The page lists the parameters and shows no body.
+    #[inline]
     pub fn test_scanner(&self, id: i64) -> TestScannerCall {
         Call::new(self.client, &TEST_SCANNER).path("id", id).into()
     }

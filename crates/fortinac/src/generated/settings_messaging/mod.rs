@@ -66,6 +66,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/email`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn get_email(&self) -> Call<Json> {
         Call::new(self.client, &GET_EMAIL)
     }
@@ -77,6 +78,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: an array of characters, most likely.
+    #[inline]
     pub fn get_email_password(&self) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_EMAIL_PASSWORD)
     }
@@ -85,6 +87,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/email`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/197978>.
+    #[inline]
     pub fn set_email(&self, args: SetEmailArgs) -> Call<()> {
         Call::new(self.client, &SET_EMAIL).form("smtpTimeout", args.smtp_timeout)
             .form("smtpConnectionTimeout", args.smtp_connection_timeout)
@@ -99,6 +102,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/email/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/537698/post-settings-integration-email-delete>.
+    #[inline]
     pub fn reset_email(&self) -> Call<()> {
         Call::new(self.client, &RESET_EMAIL)
     }
@@ -112,6 +116,7 @@ impl SettingsMessagingCalls<'_> {
     /// - The words of the page say that the stored settings can be used instead, its table marks
     ///   every field as required.
     /// - Both `email` and `recipient` are listed.
+    #[inline]
     pub fn test_email(&self, args: TestEmailArgs) -> Call<()> {
         Call::new(self.client, &TEST_EMAIL).form("smtpTimeout", args.smtp_timeout)
             .form("smtpConnectionTimeout", args.smtp_connection_timeout)
@@ -131,6 +136,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_template(&self, id: i64) -> Call<Vec<MessageTemplate>> {
         Call::new(self.client, &GET_TEMPLATE).path("id", id)
     }
@@ -140,6 +146,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/message-template/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/972199>.
     /// - `id`: Database id of the template.
+    #[inline]
     pub fn update_template(&self, id: i64, body: &MessageTemplate) -> Call<()> {
         Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
@@ -149,6 +156,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/messaging-gateway`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/599893/post-settings-integration-messaging-gateway>.
+    #[inline]
     pub fn save_gateway(&self, body: &MessagingGateway) -> Call<i64> {
         Call::new(self.client, &SAVE_GATEWAY).body(body)
     }
@@ -158,6 +166,7 @@ impl SettingsMessagingCalls<'_> {
     /// `DELETE /api/v2/settings/integration/messaging-gateway/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/138236>.
     /// - `id`: Database id of the gateway.
+    #[inline]
     pub fn delete_gateway(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_GATEWAY).path("id", id)
     }
@@ -167,6 +176,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/messaging-gateway/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/906891>.
     /// - `id`: Database id of the gateway.
+    #[inline]
     pub fn post_delete_gateway(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_GATEWAY).path("id", id)
     }
@@ -188,6 +198,7 @@ impl SettingsMessagingCalls<'_> {
     /// Quirks:
     /// - The page shows no body, only a placeholder in braces: it is sent as it is given.
     /// - Its sample misspells the path (`sned-sms`).
+    #[inline]
     pub fn send_sms(&self, body: &Json) -> Call<()> {
         Call::new(self.client, &SEND_SMS).body(body)
     }
@@ -196,6 +207,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/sms`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/304681>.
+    #[inline]
     pub fn list_sms_providers(&self) -> ListSmsProvidersCall {
         Call::new(self.client, &LIST_SMS_PROVIDERS).into()
     }
@@ -207,6 +219,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count_all_sms_providers(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL_SMS_PROVIDERS)
     }
@@ -219,6 +232,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_sms_provider(&self, id: i64) -> Call<Vec<SmsProvider>> {
         Call::new(self.client, &GET_SMS_PROVIDER).path("id", id)
     }
@@ -227,6 +241,7 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/sms`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/167357/post-settings-integration-sms>.
+    #[inline]
     pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<()> {
         Call::new(self.client, &CREATE_SMS_PROVIDER).body(body)
     }
@@ -236,6 +251,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/sms/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/989972/post-settings-integration-sms-id>.
     /// - `id`: Database id of the provider.
+    #[inline]
     pub fn update_sms_provider(&self, id: i64, body: &SmsProvider) -> Call<()> {
         Call::new(self.client, &UPDATE_SMS_PROVIDER).path("id", id).body(body)
     }
@@ -245,6 +261,7 @@ impl SettingsMessagingCalls<'_> {
     /// `DELETE /api/v2/settings/integration/sms/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/803286/delete-settings-integration-sms-id>.
     /// - `id`: Database id of the provider.
+    #[inline]
     pub fn delete_sms_provider(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_SMS_PROVIDER).path("id", id)
     }
@@ -254,6 +271,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/sms/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/388663/post-settings-integration-sms-id-delete>.
     /// - `id`: Database id of the provider.
+    #[inline]
     pub fn post_delete_sms_provider(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_SMS_PROVIDER).path("id", id)
     }
@@ -272,6 +290,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/sms/{id}/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/154003/post-settings-integration-sms-id-enable>.
     /// - `id`: Database id of the provider.
+    #[inline]
     pub fn enable_sms_provider(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE_SMS_PROVIDER).path("id", id)
     }

@@ -62,6 +62,7 @@ impl SettingsSyslogCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/log-receiver`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/230194/get-settings-integration-log-receiver>.
+    #[inline]
     pub fn list_log_receivers(&self) -> Call<Vec<LogReceiver>> {
         Call::new(self.client, &LIST_LOG_RECEIVERS)
     }
@@ -73,6 +74,7 @@ impl SettingsSyslogCalls<'_> {
     ///
     /// Quirks:
     /// - That a known `dbid` means a change is concluded from other calls.
+    #[inline]
     pub fn save_log_receiver(&self, body: &LogReceiver) -> Call<()> {
         Call::new(self.client, &SAVE_LOG_RECEIVER).body(body)
     }
@@ -87,6 +89,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page is cut in its sample answer, after `severityMatcher`; a `severityMap` follows;
     ///   later fields are kept, but not typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_security_parser(&self, id: i64) -> Call<Vec<LogParser>> {
         Call::new(self.client, &GET_SECURITY_PARSER).path("id", id)
     }
@@ -96,6 +99,7 @@ impl SettingsSyslogCalls<'_> {
     /// `GET /api/v2/settings/integration/security-event-parser/recent-syslog`, evidence
     /// `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/521572/get-settings-integration-security-event-parser-recent-syslog>.
+    #[inline]
     pub fn get_recent_syslog(&self) -> GetRecentSyslogCall {
         Call::new(self.client, &GET_RECENT_SYSLOG).into()
     }
@@ -109,6 +113,7 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, in `severityMap`; what follows and the answer are
     ///   not known.
+    #[inline]
     pub fn update_security_parser(&self, id: i64, body: &LogParser) -> Call<()> {
         Call::new(self.client, &UPDATE_SECURITY_PARSER).path("id", id).body(body)
     }
@@ -118,6 +123,7 @@ impl SettingsSyslogCalls<'_> {
     /// `POST /api/v2/settings/integration/security-event-parser/{id}/delete`, evidence
     /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/817128>.
     /// - `id`: Database id of the parser.
+    #[inline]
     pub fn delete_security_parser(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_SECURITY_PARSER).path("id", id)
     }
@@ -139,6 +145,7 @@ impl SettingsSyslogCalls<'_> {
     /// `POST /api/v2/settings/integration/security-event-parser/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/765274>.
     /// - `id`: Database id of the parser. Evidence: `inferred`.
+    #[inline]
     pub fn enable_security_parser(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE_SECURITY_PARSER).form("id", id)
     }
@@ -163,6 +170,7 @@ impl SettingsSyslogCalls<'_> {
     ///
     /// Quirks:
     /// - The answer carries passwords.
+    #[inline]
     pub fn get_snmp(&self) -> Call<SnmpSettings> {
         Call::new(self.client, &GET_SNMP)
     }
@@ -175,6 +183,7 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - Empty in the page's sample: an array of characters, most likely.
     /// - The title misspells the path (`auth-pssword`).
+    #[inline]
     pub fn get_snmp_auth_password(&self) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_SNMP_AUTH_PASSWORD)
     }
@@ -186,6 +195,7 @@ impl SettingsSyslogCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/syslog`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn list_syslog(&self) -> ListSyslogCall {
         Call::new(self.client, &LIST_SYSLOG).into()
     }
@@ -200,6 +210,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page is cut in its sample answer, after `descriptionValue`; later fields are kept, but
     ///   not typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_syslog(&self, id: i64) -> Call<Vec<LogParser>> {
         Call::new(self.client, &GET_SYSLOG).path("id", id)
     }
@@ -212,6 +223,7 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, in `severityMap`; what follows and the answer are
     ///   not known.
+    #[inline]
     pub fn save_syslog(&self, body: &LogParser) -> Call<()> {
         Call::new(self.client, &SAVE_SYSLOG).body(body)
     }
@@ -221,6 +233,7 @@ impl SettingsSyslogCalls<'_> {
     /// `POST /api/v2/settings/integration/syslog/{id}/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/987703>.
     /// - `id`: Database id of the parser.
+    #[inline]
     pub fn enable_syslog(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE_SYSLOG).path("id", id)
     }
@@ -229,6 +242,7 @@ impl SettingsSyslogCalls<'_> {
     ///
     /// `GET /api/v2/settings/integration/trap-mib`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/155384/get-settings-integration-trap-mib>.
+    #[inline]
     pub fn list_traps(&self) -> Call<Vec<TrapMib>> {
         Call::new(self.client, &LIST_TRAPS)
     }
@@ -254,6 +268,7 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - The page is cut before its sample answer.
     /// - Each OID travels under two names, all of them required by the page.
+    #[inline]
     pub fn add_trap(&self, args: AddTrapArgs) -> Call<()> {
         Call::new(self.client, &ADD_TRAP).form("name", args.name).form("oid", args.oid)
             .form("label", args.label).form("entOid", args.ent_oid).form("ipOid", args.ip_oid)
@@ -273,6 +288,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page is cut before its sample answer.
     /// - The page's table repeats the fields of `add_trap`, although it speaks of the file's name
     ///   only.
+    #[inline]
     pub fn rename_mib(&self, args: RenameMibArgs) -> Call<()> {
         Call::new(self.client, &RENAME_MIB).form("name", args.name).form("oid", args.oid)
             .form("label", args.label).form("entOid", args.ent_oid).form("ipOid", args.ip_oid)
@@ -291,6 +307,7 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - The page is cut before its sample answer.
     /// - Each OID travels under two names, all of them required by the page.
+    #[inline]
     pub fn update_trap(&self, args: UpdateTrapArgs) -> Call<()> {
         Call::new(self.client, &UPDATE_TRAP).form("name", args.name).form("oid", args.oid)
             .form("label", args.label).form("entOid", args.ent_oid).form("ipOid", args.ip_oid)

@@ -76,6 +76,7 @@ impl SystemCalls<'_> {
     /// - The page is cut in its sample answer, from `dateCompleted` on; later fields are kept, but
     ///   not typed.
     /// - `lastModifiedDate` is a number and `dateCreated` ISO 8601 text in the same record.
+    #[inline]
     pub fn list_background_tasks(&self) -> ListBackgroundTasksCall {
         Call::new(self.client, &LIST_BACKGROUND_TASKS).into()
     }
@@ -87,6 +88,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/background-task/current-user`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn get_own_background_tasks(&self) -> GetOwnBackgroundTasksCall {
         Call::new(self.client, &GET_OWN_BACKGROUND_TASKS).into()
     }
@@ -96,6 +98,7 @@ impl SystemCalls<'_> {
     /// `POST /api/v2/system/background-task/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/524215>.
     /// - `id`: Database id of the task.
+    #[inline]
     pub fn update_background_task(&self, id: i64, body: &BackgroundTask) -> Call<()> {
         Call::new(self.client, &UPDATE_BACKGROUND_TASK).path("id", id).body(body)
     }
@@ -116,6 +119,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/backup-settings/database`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/899551/get-system-backup-settings-database>.
+    #[inline]
     pub fn get_database_backup(&self) -> Call<DatabaseBackup> {
         Call::new(self.client, &GET_DATABASE_BACKUP)
     }
@@ -140,6 +144,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/backup-settings/system-backup`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/846474>.
+    #[inline]
     pub fn get_system_backup(&self) -> Call<SystemBackup> {
         Call::new(self.client, &GET_SYSTEM_BACKUP)
     }
@@ -149,6 +154,7 @@ impl SystemCalls<'_> {
     /// `POST /api/v2/system/backup-settings/system-backup`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/57835>.
     /// - `system_backup_days`: Days that backups are kept. Evidence: `inferred`.
+    #[inline]
     pub fn set_system_backup(&self, system_backup_days: i64) -> Call<()> {
         Call::new(self.client, &SET_SYSTEM_BACKUP).form("systemBackupDays", system_backup_days)
     }
@@ -162,6 +168,7 @@ impl SystemCalls<'_> {
     /// - The page is cut in its sample answer, inside `ncs`; `isNCM` and others follow; later
     ///   fields are kept, but not typed.
     /// - The answer carries passwords.
+    #[inline]
     pub fn get_high_availability(&self) -> Call<HighAvailability> {
         Call::new(self.client, &GET_HIGH_AVAILABILITY)
     }
@@ -174,6 +181,7 @@ impl SystemCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `isNAS`; what follows and the answer are not
     ///   known.
+    #[inline]
     pub fn set_high_availability(&self, body: &HighAvailability) -> Call<()> {
         Call::new(self.client, &SET_HIGH_AVAILABILITY).body(body)
     }
@@ -185,6 +193,7 @@ impl SystemCalls<'_> {
     ///
     /// Quirks:
     /// - The page marks the parameters as required and gives them defaults.
+    #[inline]
     pub fn list_servers(&self) -> ListServersCall {
         Call::new(self.client, &LIST_SERVERS).into()
     }
@@ -193,6 +202,7 @@ impl SystemCalls<'_> {
     ///
     /// `POST /api/v2/system/local-properties/cluster/control/primary/restart`, evidence
     /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/98082>.
+    #[inline]
     pub fn restart_primary(&self) -> Call<()> {
         Call::new(self.client, &RESTART_PRIMARY)
     }
@@ -206,6 +216,7 @@ impl SystemCalls<'_> {
     /// - The page is cut in its sample answer, at a key that begins with `diskFreeWarn`; later
     ///   fields are kept, but not typed.
     /// - Sizes and `cpuUsage` are numbers as text.
+    #[inline]
     pub fn get_hardware(&self) -> Call<Hardware> {
         Call::new(self.client, &GET_HARDWARE)
     }
@@ -214,6 +225,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/local-properties/hardware/performance`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/890265>.
+    #[inline]
     pub fn get_performance(&self) -> Call<Hardware> {
         Call::new(self.client, &GET_PERFORMANCE)
     }
@@ -225,6 +237,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/local-properties/license`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn get_local_license(&self) -> Call<Json> {
         Call::new(self.client, &GET_LOCAL_LICENSE)
     }
@@ -233,6 +246,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/local-properties/software-details`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/456681>.
+    #[inline]
     pub fn get_software(&self) -> Call<Software> {
         Call::new(self.client, &GET_SOFTWARE)
     }
@@ -241,6 +255,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/managed-server/filtered-summary`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/15527>.
+    #[inline]
     pub fn get_managed_servers(&self) -> GetManagedServersCall {
         Call::new(self.client, &GET_MANAGED_SERVERS).into()
     }
@@ -258,6 +273,7 @@ impl SystemCalls<'_> {
     ///
     /// `GET /api/v2/system/properties/license`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/674923/get-system-properties-license>.
+    #[inline]
     pub fn get_license_usage(&self) -> Call<LicenseUsage> {
         Call::new(self.client, &GET_LICENSE_USAGE)
     }
@@ -270,6 +286,7 @@ impl SystemCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `scheduledTaskEvent`; next fields are those
     ///   of `get_schedule`; later fields are kept, but not typed.
+    #[inline]
     pub fn list_schedules(&self) -> ListSchedulesCall {
         Call::new(self.client, &LIST_SCHEDULES).into()
     }
@@ -284,6 +301,7 @@ impl SystemCalls<'_> {
     /// - The page is cut in its sample answer, after `previousScheduledTime`; later fields are
     ///   kept, but not typed.
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_schedule(&self, id: i64) -> Call<Vec<Schedule>> {
         Call::new(self.client, &GET_SCHEDULE).path("id", id)
     }
@@ -293,6 +311,7 @@ impl SystemCalls<'_> {
     /// `POST /api/v2/system/scheduler/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/731428>.
     /// - `id`: Database id of the scheduled task.
+    #[inline]
     pub fn delete_schedule(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_SCHEDULE).path("id", id)
     }
@@ -302,6 +321,7 @@ impl SystemCalls<'_> {
     /// `POST /api/v2/system/scheduler/{id}/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/972062>.
     /// - `id`: Database id of the scheduled task.
+    #[inline]
     pub fn disable_schedule(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DISABLE_SCHEDULE).path("id", id)
     }
@@ -323,6 +343,7 @@ impl SystemCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, in its second record; later fields are kept, but not
     ///   typed.
+    #[inline]
     pub fn list_tasks(&self) -> ListTasksCall {
         Call::new(self.client, &LIST_TASKS).into()
     }

@@ -49,6 +49,7 @@ impl SystemGroupCalls<'_> {
     ///
     /// `GET /api/v2/system/group`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
     pub fn list_groups(&self) -> ListGroupsCall {
         Call::new(self.client, &LIST_GROUPS).into()
     }
@@ -60,6 +61,7 @@ impl SystemGroupCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample is that of the list; the count is most likely `total`.
+    #[inline]
     pub fn count_all_groups(&self) -> Call<i64> {
         Call::new(self.client, &COUNT_ALL_GROUPS)
     }
@@ -79,6 +81,7 @@ impl SystemGroupCalls<'_> {
     /// - The page's sample holds placeholders (`string`, 0), so its types are only as sure as that.
     /// - The page offers `application/xml` beside JSON; this client asks for JSON unless its
     ///   feature `xml` is used.
+    #[inline]
     pub fn get_group(&self, id: i64) -> Call<Group> {
         Call::new(self.client, &GET_GROUP).path("id", id)
     }
@@ -94,6 +97,7 @@ impl SystemGroupCalls<'_> {
     ///
     /// Quirks:
     /// - A client for 7.6 sends the whole record, to replace it.
+    #[inline]
     pub fn update_group(&self, id: i64, body: &Json) -> Call<Json> {
         Call::new(self.client, &UPDATE_GROUP).path("id", id).body(body)
     }
@@ -106,6 +110,7 @@ impl SystemGroupCalls<'_> {
     ///
     /// Quirks:
     /// - Refused while the group is in use.
+    #[inline]
     pub fn delete_group(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_GROUP).path("id", id)
     }
@@ -115,6 +120,7 @@ impl SystemGroupCalls<'_> {
     /// `POST /api/v2/system/group/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/870982>.
     /// - `id`: Database id of the group.
+    #[inline]
     pub fn post_delete_group(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE_GROUP).path("id", id)
     }

@@ -67,6 +67,7 @@ impl UserCalls<'_> {
     ///   typed.
     /// - A text can be empty in one record and null in the next.
     /// - `creationTime` is a number and `lastModifiedDate` ISO 8601 text in the same record.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -79,6 +80,7 @@ impl UserCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one; `total` counts all users.
+    #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<User>> {
         Call::new(self.client, &GET).path("id", id)
     }
@@ -90,6 +92,7 @@ impl UserCalls<'_> {
     ///
     /// Quirks:
     /// - The page's title has this path, its sample `allowed-hosts`.
+    #[inline]
     pub fn get_allowed_hosts(&self) -> Call<i64> {
         Call::new(self.client, &GET_ALLOWED_HOSTS)
     }
@@ -114,6 +117,7 @@ impl UserCalls<'_> {
     /// `GET /api/v2/user/{id}/policy`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the user.
+    #[inline]
     pub fn get_policies(&self, id: i64) -> Call<Json> {
         Call::new(self.client, &GET_POLICIES).path("id", id)
     }
@@ -133,6 +137,7 @@ impl UserCalls<'_> {
     ///   inside a string.
     /// - The same client names `restAPIToken` among them: body and answer can hold a token, which
     ///   is not hidden when they are printed.
+    #[inline]
     pub fn create_admin(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &CREATE_ADMIN).body(body)
     }
@@ -147,6 +152,7 @@ impl UserCalls<'_> {
     /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`;
     ///   what follows and the answer are not known.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in answers.
+    #[inline]
     pub fn update(&self, id: i64, body: &User) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
     }
@@ -156,6 +162,7 @@ impl UserCalls<'_> {
     /// `DELETE /api/v2/user/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/848166>.
     /// - `id`: Database id of the user.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -165,6 +172,7 @@ impl UserCalls<'_> {
     /// `POST /api/v2/user/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/760544>.
     /// - `id`: Database id of the user.
+    #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
         Call::new(self.client, &POST_DELETE).path("id", id)
     }
@@ -224,6 +232,7 @@ impl UserCalls<'_> {
     ///
     /// `POST /api/v2/user/current-session/logout`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338964/post-user-current-session-logout>.
+    #[inline]
     pub fn logout(&self) -> Call<()> {
         Call::new(self.client, &LOGOUT)
     }
@@ -232,6 +241,7 @@ impl UserCalls<'_> {
     ///
     /// `GET /api/v2/user/current-session/timeout`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/888399>.
+    #[inline]
     pub fn get_session_timeout(&self) -> Call<SessionTimeout> {
         Call::new(self.client, &GET_SESSION_TIMEOUT)
     }
@@ -262,6 +272,7 @@ impl UserCalls<'_> {
     ///
     /// `GET /api/v2/user/current-session/feature-visibility`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901392>.
+    #[inline]
     pub fn get_feature_visibility(&self) -> Call<FeatureVisibility> {
         Call::new(self.client, &GET_FEATURE_VISIBILITY)
     }
@@ -270,6 +281,7 @@ impl UserCalls<'_> {
     ///
     /// `POST /api/v2/user/current-session/feature-visibility`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/48061>.
+    #[inline]
     pub fn set_feature_visibility(&self) -> SetFeatureVisibilityCall {
         Call::new(self.client, &SET_FEATURE_VISIBILITY).into()
     }
@@ -282,6 +294,7 @@ impl UserCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
     ///   typed.
+    #[inline]
     pub fn list_dashboards(&self) -> ListDashboardsCall {
         Call::new(self.client, &LIST_DASHBOARDS).into()
     }
@@ -294,6 +307,7 @@ impl UserCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
+    #[inline]
     pub fn get_dashboard(&self, id: i64) -> Call<Vec<DashboardEntry>> {
         Call::new(self.client, &GET_DASHBOARD).path("id", id)
     }
@@ -305,6 +319,7 @@ impl UserCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: the shape of the records is not known.
+    #[inline]
     pub fn get_agent_summary(&self) -> Call<Vec<Json>> {
         Call::new(self.client, &GET_AGENT_SUMMARY)
     }
@@ -313,6 +328,7 @@ impl UserCalls<'_> {
     ///
     /// `GET /api/v2/user/dashboard/user-summary`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/819808>.
+    #[inline]
     pub fn get_user_summary(&self) -> Call<UserSummary> {
         Call::new(self.client, &GET_USER_SUMMARY)
     }
@@ -338,6 +354,7 @@ impl UserCalls<'_> {
     /// `GET /api/v2/user/dashboard/{id}/usage`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/617079>.
     /// - `id`: Database id of the dashboard.
+    #[inline]
     pub fn get_dashboard_usage(&self, id: i64) -> Call<Vec<Usage>> {
         Call::new(self.client, &GET_DASHBOARD_USAGE).path("id", id)
     }
@@ -346,6 +363,7 @@ impl UserCalls<'_> {
     ///
     /// `POST /api/v2/user/dashboard`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/501178>.
+    #[inline]
     pub fn save_dashboard(&self, body: &DashboardEntry) -> Call<()> {
         Call::new(self.client, &SAVE_DASHBOARD).body(body)
     }
@@ -355,6 +373,7 @@ impl UserCalls<'_> {
     /// `POST /api/v2/user/dashboard/{id}/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/957227>.
     /// - `id`: Database id of the dashboard.
+    #[inline]
     pub fn delete_dashboard(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_DASHBOARD).path("id", id)
     }

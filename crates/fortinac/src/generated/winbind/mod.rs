@@ -30,6 +30,7 @@ impl WinbindCalls<'_> {
     ///
     /// `GET /api/v2/winbind/config`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/354468>.
+    #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
     }
@@ -38,6 +39,7 @@ impl WinbindCalls<'_> {
     ///
     /// `GET /api/v2/winbind/config/global`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/586367>.
+    #[inline]
     pub fn get_service_details(&self) -> Call<ServiceStatus> {
         Call::new(self.client, &GET_SERVICE_DETAILS)
     }
@@ -46,6 +48,7 @@ impl WinbindCalls<'_> {
     ///
     /// `GET /api/v2/winbind/config/log`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/313756/get-winbind-config-log>.
+    #[inline]
     pub fn get_log(&self) -> GetLogCall {
         Call::new(self.client, &GET_LOG).into()
     }
@@ -54,6 +57,7 @@ impl WinbindCalls<'_> {
     ///
     /// `GET /api/v2/winbind/config/status`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/700667>.
+    #[inline]
     pub fn get_service_status(&self) -> Call<ServiceStatus> {
         Call::new(self.client, &GET_SERVICE_STATUS)
     }
@@ -63,6 +67,7 @@ impl WinbindCalls<'_> {
     /// `DELETE /api/v2/winbind/config/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/607656>.
     /// - `id`: Database id of the domain configuration.
+    #[inline]
     pub fn delete(&self, id: i64) -> Call<bool> {
         Call::new(self.client, &DELETE).path("id", id)
     }
@@ -85,6 +90,7 @@ impl WinbindCalls<'_> {
     ///
     /// `POST /api/v2/winbind/config/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/80529/post-winbind-config-enable>.
+    #[inline]
     pub fn enable_service(&self) -> Call<()> {
         Call::new(self.client, &ENABLE_SERVICE)
     }
