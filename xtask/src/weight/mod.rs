@@ -57,8 +57,13 @@ pub fn run(
             lines::of_product(root, product)?,
         )?);
         if let Some(other) = other {
-            let program = Program::progenitor(&cargo, &other, &calls)?;
-            report.add(measure(&cargo, &program, product, other.lines()?)?);
+            let measured = Program::progenitor(&cargo, &other, &calls)
+                .and_then(|program| measure(&cargo, &program, product, other.lines()?));
+            match measured {
+                Ok(client) => report.add(client),
+                // Such as one that does not compile.
+                Err(failure) => warn(&format!("{}: without progenitor: {failure}", product.name)),
+            }
         }
     }
     if json {

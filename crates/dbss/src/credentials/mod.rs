@@ -161,6 +161,6 @@ impl fmt::Debug for Credentials {
             .field("kind", &format_args!("{}", self.kind))
             .field("project_id", &self.project_id)
             .field("domain_id", &self.domain_id)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
