@@ -1,4 +1,4 @@
-//! `SDK-HMAC-SHA256`, with the same crates for hashes and escapes as the client's.
+//! `SDK-HMAC-SHA256`, with the crates that most would take for it: `sha2` and `hmac`.
 
 use std::borrow::Cow;
 
