@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dbss::{AccessKey, Region};
 use forticasb::{Credentials, Tenant, Timestamp};
 use secapi_bench::bodies::{self, Order};
-use secapi_bench::by_hand::{Casb, Dbss, Nac, signer};
+use secapi_bench::by_hand::{Casb, Dbss, Error, Nac, signer};
 use secapi_bench::measure::{self, Case};
 use secapi_bench::network::{InMemory, Network};
 use tokio::runtime::{Builder, Runtime};
@@ -25,83 +25,71 @@ impl Network for Shared {
 /// The network as the code that is written by hand holds it.
 struct Shared(Arc<InMemory>);
 
-fn runtime() -> Runtime {
-    Builder::new_current_thread().enable_all().build().unwrap()
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
 }
 
-fn casb(network: &Arc<InMemory>) -> (forticasb::Client, Casb<Shared>) {
+fn casb(network: &Arc<InMemory>) -> Result<(forticasb::Client, Casb<Shared>), Error> {
     let client = forticasb::Client::builder(Credentials::token(TOKEN))
         .transport(network.clone())
-        .build()
-        .unwrap();
+        .build()?;
     let by_hand = Casb::new(Shared(network.clone()), "https://www.forticasb.com", TOKEN);
-    (client.with_tenant(&Tenant::new(1, 2, 3)), by_hand)
+    Ok((client.with_tenant(&Tenant::new(1, 2, 3)), by_hand))
 }
 
-fn severities(name: &str) -> Case {
-    let (client, by_hand) = casb(&InMemory::new(bodies::SEVERITIES));
-    let (one, other) = (runtime(), runtime());
-    Case::new(name, 200)
-        .way("by hand", move || {
-            one.block_on(by_hand.severities()).unwrap()
-        })
+fn severities(name: &str) -> Result<Case, Error> {
+    let (client, by_hand) = casb(&InMemory::new(bodies::SEVERITIES))?;
+    let (one, other) = (runtime()?, runtime()?);
+    Ok(Case::new(name, 200)
+        .way("by hand", move || one.block_on(by_hand.severities()))
         .way("secapi", move || {
-            other
-                .block_on(client.alert().get_severity().send())
-                .unwrap()
-        })
+            other.block_on(client.alert().get_severity().send())
+        }))
 }
 
-fn alerts(name: &str) -> Case {
+fn alerts(name: &str) -> Result<Case, Error> {
     const SEVERITY: [&str; 2] = ["Critical", "Alert"];
     let (client, by_hand) = casb(&InMemory::new(bodies::alerts(
         3,
         usize::MAX,
         Order::Documented,
-    )));
-    let (one, other) = (runtime(), runtime());
+    )))?;
+    let (one, other) = (runtime()?, runtime()?);
     let (from, to) = (1_583_347_487_553, 1_583_433_887_553);
     let (first, last) = (Timestamp::from_millis(from), Timestamp::from_millis(to));
-    Case::new(name, 200)
+    Ok(Case::new(name, 200)
         .way("by hand", move || {
             one.block_on(by_hand.alerts("Salesforce", from, to, &SEVERITY))
-                .unwrap()
         })
         .way("secapi", move || {
             let call = client.alert().list("Salesforce", first, last);
-            other.block_on(call.severity(SEVERITY).send()).unwrap()
-        })
+            other.block_on(call.severity(SEVERITY).send())
+        }))
 }
 
-fn host(name: &str) -> Case {
+fn host(name: &str) -> Result<Case, Error> {
     let network = InMemory::new(bodies::hosts(1, usize::MAX, Order::Documented));
     let base = "https://nac.example.com:8443";
     let client = fortinac::Client::builder(base, TOKEN)
         .transport(network.clone())
-        .build()
-        .unwrap();
+        .build()?;
     let by_hand = Nac::new(Shared(network), base, TOKEN);
-    let (one, other) = (runtime(), runtime());
-    Case::new(name, 200)
-        .way("by hand", move || {
-            one.block_on(by_hand.hosts_by_mac(MAC)).unwrap()
-        })
+    let (one, other) = (runtime()?, runtime()?);
+    Ok(Case::new(name, 200)
+        .way("by hand", move || one.block_on(by_hand.hosts_by_mac(MAC)))
         .way("secapi", move || {
-            other
-                .block_on(client.host().get_by_mac(MAC).send())
-                .unwrap()
-        })
+            other.block_on(client.host().get_by_mac(MAC).send())
+        }))
 }
 
-fn instances(name: &str) -> Case {
+fn instances(name: &str) -> Result<Case, Error> {
     let network = InMemory::new(bodies::instances(2));
     let client = dbss::Client::builder(
         &Region::TR_WEST_1,
         AccessKey::new("MADEUPKEY", "made-up-secret").into(),
     )
     .transport(network.clone())
-    .build()
-    .unwrap()
+    .build()?
     .with_project(PROJECT);
     let key = signer::Key {
         id: "MADEUPKEY".to_owned(),
@@ -109,22 +97,20 @@ fn instances(name: &str) -> Case {
     };
     let host = "dbss.tr-west-1.myhuaweicloud.com";
     let by_hand = Dbss::new(Shared(network), host, PROJECT, key);
-    let (one, other) = (runtime(), runtime());
-    Case::new(name, 200)
-        .way("by hand", move || {
-            one.block_on(by_hand.instances()).unwrap()
-        })
+    let (one, other) = (runtime()?, runtime()?);
+    Ok(Case::new(name, 200)
+        .way("by hand", move || one.block_on(by_hand.instances()))
         .way("secapi", move || {
             let call = client.instance().list_audit_instances_last();
-            other.block_on(call.send()).unwrap()
-        })
+            other.block_on(call.send())
+        }))
 }
 
-fn main() {
+fn main() -> Result<(), Error> {
     measure::main(&[
         ("forticasb: GET, tenant headers, a bare list", &severities),
         ("forticasb: POST, a list in the body, 3 alerts", &alerts),
         ("fortinac: GET, a value in the path, a host", &host),
         ("dbss: GET, a query, signed, 2 instances", &instances),
-    ]);
+    ])
 }

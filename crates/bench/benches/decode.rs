@@ -6,6 +6,7 @@ use std::rc::Rc;
 use forticasb::alert::Alert;
 use fortinac::host::Host;
 use secapi_bench::bodies::{self, Order};
+use secapi_bench::by_hand::Error;
 use secapi_bench::measure::{self, Case};
 use secapi_bench::strict::{AlertPage, HostPage};
 use secapi_core::wire::{self, Wire};
@@ -29,14 +30,12 @@ fn page<S: DeserializeOwned + 'static, T: Wire + 'static>(
     let [one, two, three] = [body.clone(), body.clone(), body];
     Case::new(name, 1)
         .with_peak()
-        .way("serde_derive", move || {
-            serde_json::from_slice::<S>(&one).unwrap()
-        })
+        .way("serde_derive", move || serde_json::from_slice::<S>(&one))
         .way("secapi", move || {
-            wire::decode_enveloped::<Vec<T>>(&two, path).unwrap()
+            wire::decode_enveloped::<Vec<T>>(&two, path)
         })
         .way("free JSON", move || {
-            serde_json::from_slice::<serde_json::Value>(&three).unwrap()
+            serde_json::from_slice::<serde_json::Value>(&three)
         })
 }
 
@@ -52,19 +51,19 @@ fn hosts(name: &str, order: Order) -> Case {
     )
 }
 
-fn main() {
+fn main() -> Result<(), Error> {
     measure::main(&[
         ("forticasb: alerts, in order", &|name| {
-            alerts(name, Order::Documented)
+            Ok(alerts(name, Order::Documented))
         }),
         ("forticasb: alerts, shuffled", &|name| {
-            alerts(name, Order::Shuffled)
+            Ok(alerts(name, Order::Shuffled))
         }),
         ("fortinac: hosts, in order", &|name| {
-            hosts(name, Order::Documented)
+            Ok(hosts(name, Order::Documented))
         }),
         ("fortinac: hosts, shuffled", &|name| {
-            hosts(name, Order::Shuffled)
+            Ok(hosts(name, Order::Shuffled))
         }),
-    ]);
+    ])
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use secapi_bench::by_hand::Error;
 use secapi_bench::server;
 use secapi_core::Bytes;
 
@@ -35,15 +36,15 @@ fn memory() -> u64 {
         .unwrap_or(0)
 }
 
-async fn million() {
+async fn million() -> Result<(), Error> {
     const ROWS: usize = 1_000_000;
-    let base = server::start(Duration::ZERO, Arc::new(|query| page(query, ROWS))).await;
-    let client = fortinac::Client::builder(base, TOKEN).build().unwrap();
+    let base = server::start(Duration::ZERO, Arc::new(|query| page(query, ROWS))).await?;
+    let client = fortinac::Client::builder(base, TOKEN).build()?;
     for ahead in [0, 4] {
         let mut rows = client.host().list().page_size(1000).items().prefetch(ahead);
         let (mut count, mut first, mut most) = (0_usize, 0, 0);
         let start = Instant::now();
-        while rows.try_next().await.unwrap().is_some() {
+        while rows.try_next().await?.is_some() {
             count += 1;
             if count % 10_000 == 0 {
                 most = most.max(memory());
@@ -55,30 +56,32 @@ async fn million() {
             start.elapsed().as_secs_f64()
         );
     }
+    Ok(())
 }
 
-async fn latency() {
+async fn latency() -> Result<(), Error> {
     const LATENCY: Duration = Duration::from_millis(50);
-    let base = server::start(LATENCY, Arc::new(|query| page(query, 1000))).await;
-    let client = fortinac::Client::builder(base, TOKEN).build().unwrap();
+    let base = server::start(LATENCY, Arc::new(|query| page(query, 1000))).await?;
+    let client = fortinac::Client::builder(base, TOKEN).build()?;
     for ahead in [0, 1, 4, 9] {
         let times = async {
             let mut times = Vec::new();
             for _ in 0..7 {
                 let start = Instant::now();
                 let rows = client.host().list().page_size(100).items().prefetch(ahead);
-                assert_eq!(rows.try_collect().await.unwrap().len(), 1000);
+                assert_eq!(rows.try_collect().await?.len(), 1000);
                 times.push(start.elapsed().as_secs_f64());
             }
-            times
+            Ok::<_, Error>(times)
         };
-        let median = secapi_bench::measure::median(times.await);
+        let median = secapi_bench::measure::median(times.await?);
         println!("10 pages, 50 ms each, {ahead} ahead: {median:.3} s (median of 7)");
     }
+    Ok(())
 }
 
 #[tokio::main(worker_threads = 2)]
-async fn main() {
-    latency().await;
-    million().await;
+async fn main() -> Result<(), Error> {
+    latency().await?;
+    million().await
 }

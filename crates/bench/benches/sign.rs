@@ -1,7 +1,7 @@
-//! Signing a request for DBSS, against a signer that is written by hand over the same crates: `cargo bench -p secapi-bench --bench sign`.
+//! Signing a request for DBSS, against a signer that is written by hand over `sha2` and `hmac`: `cargo bench -p secapi-bench --bench sign`.
 
 use dbss::{AccessKey, signing};
-use secapi_bench::by_hand::signer;
+use secapi_bench::by_hand::{Error, signer};
 use secapi_bench::measure::{self, Case};
 
 const DATE: &str = "20260115T083000Z";
@@ -21,7 +21,7 @@ fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// A GET, or a POST with a body of so many bytes.
-fn case(name: &str, method: &'static str, body: usize) -> Case {
+fn case(name: &str, method: &'static str, body: usize) -> Result<Case, Error> {
     let body = vec![b'x'; body];
     let other_body = body.clone();
     let (query, headers) = (owned(&QUERY), owned(&HEADERS));
@@ -38,7 +38,7 @@ fn case(name: &str, method: &'static str, body: usize) -> Case {
             headers: &HEADERS,
             body: &other_body,
         };
-        signer::sign(&parts, &other_key, DATE).unwrap()
+        signer::sign(&parts, &other_key, DATE)
     };
     let secapi = move || {
         let request = signing::Unsigned {
@@ -48,20 +48,20 @@ fn case(name: &str, method: &'static str, body: usize) -> Case {
             headers: &headers,
             body: &body,
         };
-        signing::sign(&request, &key, DATE).unwrap()
+        signing::sign(&request, &key, DATE)
     };
-    let (one, other) = (by_hand(), secapi());
+    let (one, other) = (by_hand()?, secapi()?);
     assert_eq!(one.authorization, other.authorization());
     assert_eq!(one.query, other.query);
-    Case::new(name, 500)
+    Ok(Case::new(name, 500)
         .way("by hand", by_hand)
-        .way("secapi", secapi)
+        .way("secapi", secapi))
 }
 
-fn main() {
+fn main() -> Result<(), Error> {
     measure::main(&[
         ("a GET", &|name| case(name, "GET", 0)),
         ("a POST of 200 bytes", &|name| case(name, "POST", 200)),
         ("a POST of 10,000 bytes", &|name| case(name, "POST", 10_000)),
-    ]);
+    ])
 }

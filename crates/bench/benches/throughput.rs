@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use secapi_bench::bodies::{self, Order};
-use secapi_bench::by_hand::{Nac, http_client};
+use secapi_bench::by_hand::{Error, Nac, http_client};
 use secapi_bench::{measure, server};
 use secapi_core::Bytes;
 
@@ -17,10 +17,10 @@ const CALLS: u32 = 2_000;
 const ROUNDS: usize = 11;
 
 /// How long so many calls take, 64 at a time.
-async fn time<F, R>(call: F) -> Duration
+async fn time<F, R>(call: F) -> Result<Duration, Error>
 where
     F: Fn() -> R + Clone + Send + 'static,
-    R: Future<Output = ()> + Send,
+    R: Future<Output = Result<(), Error>> + Send,
 {
     let left = Arc::new(AtomicU32::new(CALLS));
     let start = Instant::now();
@@ -32,44 +32,41 @@ where
             };
             tokio::spawn(async move {
                 while take().is_ok() {
-                    call().await;
+                    call().await?;
                 }
+                Ok::<_, Error>(())
             })
         })
         .collect();
     for task in tasks {
-        task.await.unwrap();
+        task.await??;
     }
-    start.elapsed()
+    Ok(start.elapsed())
 }
 
 #[tokio::main(worker_threads = 2)]
-async fn main() {
+async fn main() -> Result<(), Error> {
     let body = Bytes::from(bodies::hosts(1, usize::MAX, Order::Documented));
-    let address = server::start(Duration::ZERO, Arc::new(move |_| body.clone())).await;
+    let address = server::start(Duration::ZERO, Arc::new(move |_| body.clone())).await?;
     let by_hand = Arc::new(Nac::new(http_client(), &address, TOKEN));
-    let client = fortinac::Client::builder(&address, TOKEN).build().unwrap();
+    let client = fortinac::Client::builder(&address, TOKEN).build()?;
 
     let bare = move || {
         let by_hand = by_hand.clone();
-        async move {
-            by_hand.hosts_by_mac(MAC).await.unwrap();
-        }
+        async move { by_hand.hosts_by_mac(MAC).await.map(drop) }
     };
     let own = move || {
         let call = client.host().get_by_mac(MAC);
-        async move {
-            call.await.unwrap();
-        }
+        async move { call.await.map(drop).map_err(Error::from) }
     };
     let (mut ratios, mut rates) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let (bare, own) = if round % 2 == 0 {
-            let bare = time(bare.clone()).await;
-            (bare, time(own.clone()).await)
+            let bare = time(bare.clone()).await?;
+            (bare, time(own.clone()).await?)
         } else {
-            let own = time(own.clone()).await;
-            (time(bare.clone()).await, own)
+            let own = time(own.clone()).await?;
+            (time(bare.clone()).await?, own)
         };
         // The first round makes the connections.
         if round > 0 {
@@ -82,4 +79,5 @@ async fn main() {
         measure::median(rates),
         measure::median(ratios),
     );
+    Ok(())
 }

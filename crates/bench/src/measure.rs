@@ -9,14 +9,16 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::by_hand::Error;
+
 /// The argument that makes a bench do one way of one case so many times, and nothing else.
 const ONLY: &str = "--only";
 
 /// Does the work so many times.
-type Work = Box<dyn FnMut(u32)>;
+type Work = Box<dyn FnMut(u32) -> Result<(), Error>>;
 
 /// The name of a case, and how it is made.
-pub type Named<'a> = (&'a str, &'a dyn Fn(&str) -> Case);
+pub type Named<'a> = (&'a str, &'a dyn Fn(&str) -> Result<Case, Error>);
 
 /// One piece of work.
 pub struct Case {
@@ -40,11 +42,16 @@ impl Case {
 
     /// A way of doing it. The first one is what the others are compared with.
     #[must_use]
-    pub fn way<T>(mut self, name: &'static str, mut work: impl FnMut() -> T + 'static) -> Self {
+    pub fn way<T, E: Into<Error>>(
+        mut self,
+        name: &'static str,
+        mut work: impl FnMut() -> Result<T, E> + 'static,
+    ) -> Self {
         let run = move |times| {
             for _ in 0..times {
-                black_box(work());
+                black_box(work().map_err(Into::into)?);
             }
+            Ok(())
         };
         self.ways.push((name, Box::new(run)));
         self
@@ -66,15 +73,16 @@ struct Cost {
 }
 
 /// The `main` of a bench: measures all cases whose names hold the first argument, if there is one. A case is made when it is its turn.
-pub fn main(cases: &[Named<'_>]) {
+/// Fails when work does, for then there is nothing to measure.
+pub fn main(cases: &[Named<'_>]) -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [only, case, way, times] = &*arguments
         && only == ONLY
     {
         if let Some((name, make)) = cases.iter().find(|(name, _)| name == case) {
-            run_only(make(name), way, times.parse().unwrap_or(0));
+            run_only(make(name)?, way, times.parse()?)?;
         }
-        return;
+        return Ok(());
     }
     // Cargo adds flags of its own.
     let filter = arguments.iter().find(|argument| !argument.starts_with('-'));
@@ -84,25 +92,27 @@ pub fn main(cases: &[Named<'_>]) {
     }
     for (name, make) in cases {
         if filter.is_none_or(|filter| name.contains(filter.as_str())) {
-            measure(make(name), counts);
+            measure(make(name)?, counts).map_err(|error| format!("{name}: {error}"))?;
         }
     }
+    Ok(())
 }
 
-fn run_only(mut case: Case, way: &str, times: u32) {
-    if let Some((_, work)) = case.ways.iter_mut().find(|(known, _)| *known == way) {
-        work(times);
+fn run_only(mut case: Case, way: &str, times: u32) -> Result<(), Error> {
+    match case.ways.iter_mut().find(|(known, _)| *known == way) {
+        Some((_, work)) => work(times),
+        None => Ok(()),
     }
 }
 
-fn measure(mut case: Case, counts: bool) {
+fn measure(mut case: Case, counts: bool) -> Result<(), Error> {
     println!("{}", case.name);
     let costs: Vec<Option<Cost>> = case
         .ways
         .iter()
-        .map(|(way, _)| counts.then(|| count(&case, way)))
-        .collect();
-    let times = time(&mut case);
+        .map(|(way, _)| counts.then(|| count(&case, way)).transpose())
+        .collect::<Result<_, _>>()?;
+    let times = time(&mut case)?;
     for (at, (way, _)) in case.ways.iter().enumerate() {
         print!("  {way:<12}");
         if let (Some(Some(own)), Some(Some(first))) = (costs.get(at), costs.first()) {
@@ -122,10 +132,11 @@ fn measure(mut case: Case, counts: bool) {
         }
         println!();
     }
+    Ok(())
 }
 
 /// The fastest time of each way, and its ratio to the first one: the median of all rounds.
-fn time(case: &mut Case) -> Vec<(Duration, f64)> {
+fn time(case: &mut Case) -> Result<Vec<(Duration, f64)>, Error> {
     const ROUNDS: usize = 40;
     let count = case.ways.len();
     let mut rounds = vec![vec![Duration::ZERO; count]; ROUNDS];
@@ -133,11 +144,11 @@ fn time(case: &mut Case) -> Vec<(Duration, f64)> {
         for at in 0..count {
             let at = (at + number) % count;
             let start = Instant::now();
-            (case.ways[at].1)(case.repeat);
+            (case.ways[at].1)(case.repeat)?;
             round[at] = start.elapsed() / case.repeat;
         }
     }
-    (0..count)
+    let times = (0..count)
         .map(|at| {
             let fastest = rounds.iter().map(|round| round[at]).min();
             let ratios = rounds
@@ -145,7 +156,8 @@ fn time(case: &mut Case) -> Vec<(Duration, f64)> {
                 .map(|round| round[at].as_secs_f64() / round[0].as_secs_f64());
             (fastest.unwrap_or_default(), median(ratios.collect()))
         })
-        .collect()
+        .collect();
+    Ok(times)
 }
 
 /// The median; 0 of nothing.
@@ -173,41 +185,49 @@ fn has_valgrind() -> bool {
         .is_ok_and(|output| output.status.success())
 }
 
-fn count(case: &Case, way: &str) -> Cost {
+fn count(case: &Case, way: &str) -> Result<Cost, Error> {
     let run = |tool: &str, times: u32| valgrind(tool, &case.name, way, times);
     // Enough that what happens only now and then (a vector that grows, a clock's tick) does not show.
     let times = if case.peak { 1 } else { 200 };
     let each = |tool, read: fn(&str) -> Option<u64>| {
-        let of = |times| read(&run(tool, times)).unwrap_or_default();
-        (of(2 * times) - of(times)) / u64::from(times)
+        let of = |times| {
+            let report = run(tool, times)?;
+            read(&report).ok_or_else(|| Error::from(format!("{tool} reports no number: {report}")))
+        };
+        Ok::<u64, Error>(of(2 * times)?.saturating_sub(of(times)?) / u64::from(times))
     };
-    let peak = |times| after(&run("dhat", times), "At t-gmax:").unwrap_or_default();
-    Cost {
-        instructions: each("callgrind", |report| after(report, "Collected :")),
+    let peak = |times| {
+        let report = run("dhat", times)?;
+        after(&report, "At t-gmax:").ok_or_else(|| Error::from("dhat reports no peak"))
+    };
+    let peaks = case
+        .peak
+        .then(|| Ok::<u64, Error>(peak(1)?.saturating_sub(peak(0)?)));
+    Ok(Cost {
+        instructions: each("callgrind", |report| after(report, "Collected :"))?,
         allocations: each("dhat", |report| {
             after(report.lines().find(|line| line.contains("Total:"))?, " in ")
-        }),
-        peak: case.peak.then(|| peak(1).saturating_sub(peak(0))),
-    }
+        })?,
+        peak: peaks.transpose()?,
+    })
 }
 
 /// What a tool of valgrind reports on this program while it does one way of one case.
-///
-/// # Panics
-/// When valgrind fails.
-fn valgrind(tool: &str, case: &str, way: &str, times: u32) -> String {
-    let own = std::env::current_exe().expect("a program has a path");
+fn valgrind(tool: &str, case: &str, way: &str, times: u32) -> Result<String, Error> {
+    let own = std::env::current_exe()?;
     let output = Command::new("valgrind")
         .arg(format!("--tool={tool}"))
         .arg(format!("--{tool}-out-file=/dev/null"))
         .arg("--num-callers=1")
         .arg(own)
         .args([ONLY, case, way, &times.to_string()].map(OsStr::new))
-        .output()
-        .expect("valgrind starts");
+        .output()?;
     let report = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "valgrind failed: {report}");
-    report
+    if output.status.success() {
+        Ok(report)
+    } else {
+        Err(format!("{tool} failed on `{way}`: {report}").into())
+    }
 }
 
 /// The number that follows some words, with commas in it.

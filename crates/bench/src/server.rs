@@ -16,13 +16,11 @@ use tokio::net::TcpListener;
 pub type Answer = Arc<dyn Fn(&str) -> Bytes + Send + Sync>;
 
 /// Serves until the runtime ends; answers with its address, `http://127.0.0.1:port`.
-///
-/// # Panics
-/// When no port can be had.
-pub async fn start(latency: Duration, answer: Answer) -> String {
+/// Fails when no port can be had.
+pub async fn start(latency: Duration, answer: Answer) -> std::io::Result<String> {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    let listener = TcpListener::bind(any).await.expect("a free port");
-    let address = listener.local_addr().expect("a bound socket");
+    let listener = TcpListener::bind(any).await?;
+    let address = listener.local_addr()?;
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let answer = answer.clone();
@@ -48,5 +46,5 @@ pub async fn start(latency: Duration, answer: Answer) -> String {
             });
         }
     });
-    format!("http://{address}")
+    Ok(format!("http://{address}"))
 }
