@@ -18,7 +18,7 @@ pub type Fields = Map<String, Json>;
 pub enum Keep {
     /// All of them.
     All,
-    /// Those that tell success from failure, and of these only what they tell.
+    /// At most those that tell success from failure.
     Verdict,
 }
 
@@ -27,9 +27,9 @@ pub enum Keep {
 pub struct Reading<T> {
     /// The payload.
     pub value: T,
-    /// The fields around it, if all were to be kept; nested as they came.
+    /// The fields around it that were kept, nested as they came.
     pub fields: Fields,
-    /// The answer may report a failure.
+    /// Whether the answer may report a failure: the fields say so, or the payload itself has to be asked.
     pub doubtful: bool,
 }
 
