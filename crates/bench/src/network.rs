@@ -1,16 +1,22 @@
 //! A network that is none: requests are built to the last byte and answered at once from memory.
 
-use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+/// As the clients' own transport makes them; there, too.
+#[path = "../../core/src/transport/addresses.rs"]
+mod addresses;
 
+use std::fmt;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use http::HeaderMap;
 use http::header::{CONTENT_TYPE, DATE, HeaderValue};
-use http::uri::{Authority, Scheme};
-use http::{HeaderMap, Uri};
-use reqwest::{ResponseBuilderExt as _, Url};
+use reqwest::ResponseBuilderExt as _;
 use secapi_core::Bytes;
-use secapi_core::transport::{
-    BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError,
-};
+use secapi_core::transport::{BoxFuture, Phase, ResponseBody, Transport, TransportError};
+
+use self::addresses::Addresses;
 
 /// Where code that is written by hand sends its requests.
 pub trait Network {
@@ -29,8 +35,7 @@ impl Network for reqwest::Client {
 
 /// Answers every request with the same body.
 pub struct InMemory {
-    /// The part of all addresses that the clients' transport parses once.
-    origin: RwLock<Option<(Scheme, Authority, Url)>>,
+    addresses: Addresses,
     headers: HeaderMap,
     body: Bytes,
 }
@@ -46,34 +51,10 @@ impl InMemory {
             HeaderValue::from_static("Thu, 15 Jan 2026 08:30:00 GMT"),
         );
         Arc::new(Self {
-            origin: RwLock::default(),
+            addresses: Addresses::default(),
             headers,
             body: body.into(),
         })
-    }
-
-    fn url(&self, uri: &Uri) -> Result<Url, TransportError> {
-        let refuse = |error| TransportError::new(Phase::Connect, error);
-        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-            return Url::parse(&uri.to_string()).map_err(refuse);
-        };
-        let mut url = if let Some(url) = self.kept(scheme, authority) {
-            url
-        } else {
-            let url = Url::parse(&format!("{scheme}://{authority}")).map_err(refuse)?;
-            let kept = Some((scheme.clone(), authority.clone(), url.clone()));
-            *self.origin.write().unwrap_or_else(PoisonError::into_inner) = kept;
-            url
-        };
-        url.set_path(uri.path());
-        url.set_query(uri.query());
-        Ok(url)
-    }
-
-    fn kept(&self, scheme: &Scheme, authority: &Authority) -> Option<Url> {
-        let kept = self.origin.read().unwrap_or_else(PoisonError::into_inner);
-        let (known, host, url) = kept.as_ref()?;
-        (known == scheme && host.as_str() == authority.as_str()).then(|| url.clone())
     }
 
     fn answer(&self, request: reqwest::Request) -> reqwest::Response {
@@ -102,7 +83,8 @@ impl Transport for InMemory {
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
         Box::pin(async move {
             let (parts, body) = request.into_parts();
-            let url = self.url(&parts.uri)?;
+            let url = self.addresses.url(&parts.uri);
+            let url = url.map_err(|error| TransportError::new(Phase::Connect, error))?;
             let mut request = reqwest::Request::new(parts.method, url);
             *request.headers_mut() = parts.headers;
             *request.body_mut() = Some(body.into());
@@ -118,12 +100,13 @@ impl Transport for InMemory {
 
 struct Chunks(reqwest::Response);
 
-impl ChunkSource for Chunks {
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(async {
-            let chunk = self.0.chunk().await;
-            chunk.map_err(|error| TransportError::new(Phase::Receive, error))
-        })
+impl Stream for Chunks {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let chunk = ready!(pin!(self.0.chunk()).poll(cx));
+        let chunk = chunk.map_err(|error| TransportError::new(Phase::Receive, error));
+        Poll::Ready(chunk.transpose())
     }
 }
 

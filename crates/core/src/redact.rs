@@ -4,6 +4,7 @@ mod markup;
 mod spelling;
 
 use http::HeaderValue;
+use smallvec::SmallVec;
 
 use crate::wire::{HIDDEN, is_secret_name};
 use crate::{Json, Secret};
@@ -16,7 +17,7 @@ const SHORTEST: usize = 4;
 
 /// The secrets of one call. They are only looked at when something is shown, so that a call that succeeds pays next to nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Redactor(Vec<Hidden>);
+pub(crate) struct Redactor(SmallVec<[Hidden; 1]>);
 
 #[derive(Clone)]
 enum Hidden {

@@ -1,8 +1,10 @@
 //! From a [`Request`] to the bytes that travel: URL, headers, body. Done once a call; each attempt starts from the result.
 
 mod body;
+mod headers;
 mod path;
 
+pub(crate) use headers::Headers;
 pub(crate) use path::placeholders;
 
 use std::borrow::Cow;
@@ -10,7 +12,7 @@ use std::iter::Chain;
 use std::{option, vec};
 
 use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT};
-use http::{HeaderMap, Method, Uri};
+use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config::BaseUrl;
@@ -56,22 +58,18 @@ const SENSITIVE: &[&str] = &[
 pub(crate) struct Encoded {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) body: Bytes,
 }
 
 impl Encoded {
-    /// The request of one attempt, with room for the headers that an authenticator adds: making room later costs more.
+    /// The request of one attempt, with room for the headers that an authenticator adds.
     pub(crate) fn to_http(&self) -> http::Request<Bytes> {
         const PROOF: usize = 3;
-        let mut headers = HeaderMap::with_capacity(self.headers.len() + PROOF);
-        for (name, value) in &self.headers {
-            headers.append(name, value.clone());
-        }
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = headers;
+        *request.headers_mut() = self.headers.to_map(PROOF);
         request
     }
 }
@@ -90,7 +88,7 @@ pub(crate) fn encode(
     base: &BaseUrl,
     user_agent: &HeaderValue,
     accept: &'static str,
-    mut headers: HeaderMap,
+    mut headers: Headers,
 ) -> Result<Encoded, Error> {
     for param in request.params() {
         if let ParamValue::Invalid(reason) = &param.value {
@@ -165,7 +163,7 @@ pub(crate) fn header(
 }
 
 /// Writes into a forwarder's headers which call is meant.
-fn meant(request: &Request, via: &Via, target: &str, headers: &mut HeaderMap) -> Result<(), Error> {
+fn meant(request: &Request, via: &Via, target: &str, headers: &mut Headers) -> Result<(), Error> {
     for (name, text) in [
         (via.path_header, target),
         (via.method_header, request.operation().method().as_str()),
@@ -174,7 +172,7 @@ fn meant(request: &Request, via: &Via, target: &str, headers: &mut HeaderMap) ->
             |reason: &str| Error::request(format!("the header `{name}` cannot be sent: {reason}"));
         let key = HeaderName::from_bytes(name.as_bytes())
             .map_err(|error| refuse("it has no name of a header").with_source(error))?;
-        if headers.contains_key(&key) {
+        if headers.get(&key).is_some() {
             return Err(
                 refuse("the call goes through a forwarder, which needs it").with_parameter(name)
             );

@@ -5,13 +5,14 @@ use std::time::Duration;
 use bytes::BytesMut;
 use http::header::{CONTENT_LENGTH, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::redirect::{self, Hop};
 use super::{Prepared, refusal};
 use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::deadline::Deadline;
-use crate::encode::Encoded;
+use crate::encode::{Encoded, Headers};
 use crate::error::{Error, ErrorKind};
 use crate::observe::Running;
 use crate::retry::{self, Failure};
@@ -20,6 +21,9 @@ use crate::{Bytes, date};
 
 /// How much of a refusal's body is read, in bytes.
 const REFUSAL_READ: usize = 256 * 1024;
+
+/// The headers that prove who calls: one for a token, two for a signature.
+type ProofHeaders = SmallVec<[(HeaderName, HeaderValue); 2]>;
 
 /// An attempt's answer.
 pub(super) struct Answered {
@@ -165,10 +169,8 @@ impl Prepared<'_> {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
         );
         let proven = uri.filter(|_| refused).map(|uri| {
-            let mut headers = hop.encoded.headers.clone();
-            for (name, value) in proof {
-                headers.insert(name, value);
-            }
+            let mut headers = hop.encoded.headers.to_map(proof.len());
+            headers.extend(proof);
             Box::new(RequestHead {
                 method: hop.encoded.method.clone(),
                 uri,
@@ -239,16 +241,16 @@ impl Prepared<'_> {
     }
 
     /// The headers that an authenticator has put among those of the encoded request. What must not be shown is hidden from now on.
-    fn proof(&mut self, encoded: &HeaderMap, sent: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
-        let mut proof = Vec::new();
-        // Both maps are in the order in which headers were added, so no name has to be looked up.
+    fn proof(&mut self, encoded: &Headers, sent: &HeaderMap) -> ProofHeaders {
+        let mut proof = ProofHeaders::new();
+        // Both are in the order in which headers were added, so no name has to be looked up.
         let mut known = encoded.iter();
         for (name, value) in sent {
             if value.is_sensitive() {
                 self.redactor.add_header(value);
             }
             // A copy of a value shares its bytes.
-            let same = |(_, known): (&HeaderName, &HeaderValue)| {
+            let same = |(_, known): &(HeaderName, HeaderValue)| {
                 std::ptr::eq(known.as_bytes(), value.as_bytes())
             };
             if !known.next().is_some_and(same) {

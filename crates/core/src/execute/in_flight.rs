@@ -1,14 +1,16 @@
 //! How many requests of a client are under way at a time.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
+use futures_core::Stream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Prepared;
 use crate::Bytes;
 use crate::error::{Error, ErrorKind};
-use crate::transport::{BoxFuture, ChunkSource, ResponseBody, TransportError};
+use crate::transport::{ResponseBody, TransportError};
 
 /// The places for requests under way.
 pub(crate) struct InFlight(Arc<Semaphore>);
@@ -30,9 +32,11 @@ struct Held {
     _place: Place,
 }
 
-impl ChunkSource for Held {
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(self.body.chunk())
+impl Stream for Held {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.body).poll_next(cx)
     }
 }
 

@@ -3,14 +3,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use http::HeaderMap;
-
 use super::{Options, Prepared};
 use crate::auth::Authenticator;
 use crate::client::Client;
 use crate::config::BaseUrl;
 use crate::deadline::Deadline;
-use crate::encode::{self, Encoded, placeholders};
+use crate::encode::{self, Encoded, Headers, placeholders};
 use crate::error::Error;
 use crate::operation::{Operation, Place};
 use crate::product::Context;
@@ -40,7 +38,7 @@ pub(super) fn prepare<'a>(
         ));
     }
 
-    let mut headers = HeaderMap::with_capacity(encode::header_count(&request));
+    let mut headers = Headers::with_capacity(encode::header_count(&request));
     fill_context(client, &mut request, &mut headers)?;
     fill_page(&mut request);
     request.settle()?;
@@ -62,8 +60,8 @@ pub(super) fn prepare<'a>(
         || request.is_secret()
         || encoded
             .headers
-            .values()
-            .any(http::HeaderValue::is_sensitive);
+            .iter()
+            .any(|(_, value)| value.is_sensitive());
     if secret && !base.is_confidential() {
         return Err(Error::config(format!(
             "credentials do not travel over plain http, and {} is another machine",
@@ -119,7 +117,7 @@ fn authenticator<'a>(
 fn fill_context(
     client: &Client,
     request: &mut Request,
-    headers: &mut HeaderMap,
+    headers: &mut Headers,
 ) -> Result<(), Error> {
     let operation = request.operation.clone();
     let product = client.product();

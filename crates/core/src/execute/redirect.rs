@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::Bytes;
 use crate::config::BaseUrl;
-use crate::encode::Encoded;
+use crate::encode::{Encoded, Headers};
 use crate::redact::{Redactor, one_line};
 
 /// What is sent to another origin.
@@ -129,13 +129,13 @@ fn check_target(here: &Url, there: &Url) -> Result<(), &'static str> {
 }
 
 /// The headers for another origin.
-fn bare(headers: &HeaderMap, there: &Url) -> Result<HeaderMap, &'static str> {
+fn bare(headers: &Headers, there: &Url) -> Result<Headers, &'static str> {
     let mut origin = there.clone();
     origin.set_path("");
     origin.set_query(None);
     origin.set_fragment(None);
     let origin = BaseUrl::parse(origin.as_str()).map_err(|_| UNREADABLE)?;
-    let mut kept = HeaderMap::new();
+    let mut kept = Headers::with_capacity(HARMLESS.len() + 1);
     kept.insert(HOST, origin.host_header().clone());
     for name in HARMLESS {
         if let Some(value) = headers.get(&name) {

@@ -8,8 +8,13 @@ use url::{ParseError, Url};
 
 /// Turns the addresses of requests into reqwest's form. What comes before the path is the same for nearly all requests of a client, and
 /// the costliest to parse, so that of the last request is kept.
+///
+/// It is kept with a long path, and the copy of it has that much room: writing the request's path there takes no other allocation.
 #[derive(Debug, Default)]
 pub(super) struct Addresses(RwLock<Option<(Scheme, Authority, Url)>>);
+
+/// How long a path and query may be, in bytes, before they need more room than the copy has.
+const ROOM: usize = 240;
 
 impl Addresses {
     /// What `Url::parse` makes of the address.
@@ -20,7 +25,7 @@ impl Addresses {
         let mut url = if let Some(url) = self.kept(scheme, authority) {
             url
         } else {
-            let url = Url::parse(&format!("{scheme}://{authority}"))?;
+            let url = Url::parse(&format!("{scheme}://{authority}/{:->ROOM$}", ""))?;
             let kept = Some((scheme.clone(), authority.clone(), url.clone()));
             *self.0.write().unwrap_or_else(PoisonError::into_inner) = kept;
             url

@@ -1,5 +1,7 @@
 //! A look at a new connection before it is used.
 
+use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -23,32 +25,42 @@ impl<S> Layer<S> for FirstLook {
     type Service = Looking<S>;
 
     fn layer(&self, connector: S) -> Looking<S> {
-        Looking(connector)
+        Looking(Arc::new(connector))
     }
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct Looking<S>(S);
+/// Shared by its copies: a client copies its connector for every request, and few of them connect.
+#[derive(Debug)]
+pub(super) struct Looking<S>(Arc<S>);
+
+impl<S> Clone for Looking<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
 
 impl<S, Target> Service<Target> for Looking<S>
 where
-    S: Service<Target>,
-    S::Future: Send + 'static,
+    S: Service<Target> + Clone + Send + Sync + 'static,
+    S::Future: Send,
     S::Response: Send,
     S::Error: Send,
+    Target: Send + 'static,
 {
     type Response = S::Response;
     type Error = S::Error;
     type Future = BoxFuture<'static, Result<S::Response, S::Error>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(cx)
+    /// The connector below is asked when there is something to connect to.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: Target) -> Self::Future {
-        let connecting = self.0.call(target);
-        Box::pin(async {
-            let connection = connecting.await?;
+        let mut connector = S::clone(&self.0);
+        Box::pin(async move {
+            poll_fn(|cx| connector.poll_ready(cx)).await?;
+            let connection = connector.call(target).await?;
             tokio::time::sleep(WATCHED).await;
             Ok(connection)
         })

@@ -8,8 +8,11 @@ mod reqwest_transport;
 mod tls;
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
 
 use crate::Bytes;
 
@@ -32,19 +35,16 @@ pub trait Transport: Send + Sync + fmt::Debug {
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 }
 
-/// The body of an answer, piece by piece, already unpacked.
+/// The body of an answer: a stream of its pieces, already unpacked.
 pub struct ResponseBody(Inner);
 
 enum Inner {
     Full(Option<Bytes>),
-    Stream(Box<dyn ChunkSource>),
+    Stream(Pin<Box<dyn Stream<Item = Piece> + Send>>),
 }
 
-/// Gives the pieces of a body.
-pub trait ChunkSource: Send {
-    /// The next piece; `None` at the end.
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
-}
+/// A piece of a body, or why there is none.
+type Piece = Result<Bytes, TransportError>;
 
 impl ResponseBody {
     /// A body that is all there.
@@ -53,14 +53,27 @@ impl ResponseBody {
     }
 
     /// A body that arrives over time.
-    pub fn stream(source: impl ChunkSource + 'static) -> Self {
-        Self(Inner::Stream(Box::new(source)))
+    pub fn stream(
+        pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
+    ) -> Self {
+        Self(Inner::Stream(Box::pin(pieces)))
     }
 
+    /// The next piece; `None` at the end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
+            .await
+            .transpose()
+    }
+}
+
+impl Stream for ResponseBody {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.0 {
-            Inner::Full(bytes) => Ok(bytes.take()),
-            Inner::Stream(source) => source.chunk().await,
+            Inner::Full(bytes) => Poll::Ready(bytes.take().map(Ok)),
+            Inner::Stream(pieces) => pieces.as_mut().poll_next(cx),
         }
     }
 }

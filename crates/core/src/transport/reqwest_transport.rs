@@ -1,14 +1,17 @@
 //! The transport that clients have by default: reqwest with rustls. No type of either is visible outside this folder.
 
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_core::Stream;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 
 use super::addresses::Addresses;
 use super::first_look::FirstLook;
 use super::tls::Trust;
-use super::{BoxFuture, ChunkSource, Phase, ResponseBody, Transport, TransportError};
+use super::{BoxFuture, Phase, ResponseBody, Transport, TransportError};
 use crate::Bytes;
 use crate::error::Error;
 
@@ -116,8 +119,12 @@ async fn hear_of_closed_connections() {
 
 struct Chunks(reqwest::Response);
 
-impl ChunkSource for Chunks {
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(async { self.0.chunk().await.map_err(TransportError::receiving) })
+impl Stream for Chunks {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Such a future holds nothing but the borrow, so a new one goes on where the one before was.
+        let chunk = ready!(pin!(self.0.chunk()).poll(cx));
+        Poll::Ready(chunk.map_err(TransportError::receiving).transpose())
     }
 }

@@ -200,7 +200,7 @@ struct JsonTextVisitor<T> {
 
 impl<T: Document> JsonTextVisitor<T> {
     fn parse<E: Error>(self, text: &str) -> Result<Option<T>, E> {
-        let mut inner = serde_json::Deserializer::from_slice(text.as_bytes());
+        let mut inner = serde_json::Deserializer::from_str(text);
         let value =
             T::read_or(&mut inner, self.unset).and_then(|value| inner.end().map(|()| value));
         value.map_err(|error| {

@@ -23,23 +23,39 @@ pub fn decode<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
     value.ok_or_else(|| DecodeError::missing_payload(&[]))
 }
 
-/// The one kind of deserializer that all decoding uses, so that each type is compiled for it once.
-pub(super) type Slice<'de> = serde_json::Deserializer<serde_json::de::SliceRead<'de>>;
-
-/// Runs `read` over a whole document. Not generic: what every type needs is compiled once.
+/// Runs `read` over a whole document. Not generic: what every type needs is compiled once, for one kind of deserializer.
+///
+/// Whether the document is text is looked at once for all of it, which takes less than a look at each string in it.
 pub(super) fn run<'de>(
     body: &'de [u8],
-    read: &mut dyn FnMut(&mut Slice<'de>) -> Result<(), serde_json::Error>,
+    read: &mut dyn FnMut(&mut Deserializer<'de>) -> Result<(), serde_json::Error>,
 ) -> Result<(), DecodeError> {
     let secrets = SecretWatch::start();
-    let mut deserializer = serde_json::Deserializer::from_slice(without_mark(body));
+    let document = without_mark(body);
+    let (text, broken) = match str::from_utf8(document) {
+        Ok(text) => (text, false),
+        Err(error) => {
+            let (text, _) = document.split_at(error.valid_up_to());
+            (str::from_utf8(text).unwrap_or_default(), true)
+        }
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     oddities::start();
-    read(&mut deserializer)
-        .and_then(|()| deserializer.end())
-        .map_err(|error| DecodeError::locate(body, &error, &secrets))?;
-    oddities::report();
-    Ok(())
+    let result = read(&mut deserializer).and_then(|()| deserializer.end());
+    match result {
+        // What comes before the broken byte may be wrong as well.
+        Err(error) if !(broken && error.is_eof()) => {
+            Err(DecodeError::locate(body, &error, &secrets))
+        }
+        _ if broken => Err(DecodeError::not_text(body, text.len(), &secrets)),
+        _ => {
+            oddities::report();
+            Ok(())
+        }
+    }
 }
+
+type Deserializer<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
 
 /// The body without a byte order mark.
 pub(super) fn without_mark(body: &[u8]) -> &[u8] {

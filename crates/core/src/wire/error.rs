@@ -151,6 +151,36 @@ impl DecodeError {
     /// Finds the place of an error of `serde_json`; `secrets` has watched the reading.
     #[cold]
     pub(super) fn locate(body: &[u8], error: &serde_json::Error, secrets: &SecretWatch) -> Self {
+        let kind = match error.classify() {
+            Category::Eof => DecodeErrorKind::Truncated,
+            Category::Data => DecodeErrorKind::Data,
+            Category::Syntax | Category::Io => DecodeErrorKind::Syntax,
+        };
+        let message = match kind {
+            DecodeErrorKind::Truncated => {
+                format!("the answer is cut off after {} bytes", body.len())
+            }
+            _ => words(error),
+        };
+        let offset = offset_of(without_mark(body), error);
+        Self::found(body, kind, message, offset, secrets)
+    }
+
+    /// The error for a byte at `offset` (after a byte order mark) that belongs to no text.
+    #[cold]
+    pub(super) fn not_text(body: &[u8], offset: usize, secrets: &SecretWatch) -> Self {
+        let message = "the answer is not UTF-8".to_owned();
+        Self::found(body, DecodeErrorKind::Syntax, message, offset, secrets)
+    }
+
+    /// An error that reading ended with at `offset` (after a byte order mark).
+    fn found(
+        body: &[u8],
+        kind: DecodeErrorKind,
+        message: String,
+        offset: usize,
+        secrets: &SecretWatch,
+    ) -> Self {
         let text = without_mark(body);
         let mark = body.len() - text.len();
         if text.trim_ascii().is_empty() {
@@ -160,23 +190,11 @@ impl DecodeError {
             return Self::whole(DecodeErrorKind::Html, page, mark);
         }
 
-        let offset = offset_of(text, error);
         let place = path_at(text, offset);
-        let kind = match error.classify() {
-            Category::Eof => DecodeErrorKind::Truncated,
-            Category::Data => DecodeErrorKind::Data,
-            Category::Syntax | Category::Io => DecodeErrorKind::Syntax,
-        };
-        let (message, window) = match kind {
-            DecodeErrorKind::Truncated => (
-                format!("the answer is cut off after {} bytes", body.len()),
-                (offset.saturating_sub(40), offset),
-            ),
-            DecodeErrorKind::Data => (words(error), (place.start, value_end(text, place.start))),
-            _ => (
-                words(error),
-                (offset.saturating_sub(30), offset.saturating_add(10)),
-            ),
+        let window = match kind {
+            DecodeErrorKind::Truncated => (offset.saturating_sub(40), offset),
+            DecodeErrorKind::Data => (place.start, value_end(text, place.start)),
+            _ => (offset.saturating_sub(30), offset.saturating_add(10)),
         };
 
         // Fields may be secret whatever their name; so a text that has a secret in it is shown only where a single value is wrong,

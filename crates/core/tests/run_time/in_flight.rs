@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::stream::unfold;
 use secapi_core::{
-    BoxFuture, Bytes, Call, ChunkSource, Client, ClientBuilder, Error, ErrorKind, Json,
-    ResponseBody, RetryPolicy, StaticToken, Token, TokenAuthenticator, TokenSource, Transport,
-    TransportError,
+    BoxFuture, Bytes, Call, Client, ClientBuilder, Error, ErrorKind, Json, ResponseBody,
+    RetryPolicy, StaticToken, Token, TokenAuthenticator, TokenSource, Transport, TransportError,
 };
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -24,23 +24,23 @@ struct Counting {
     failures: usize,
 }
 
-struct Body {
-    now: Arc<AtomicUsize>,
-    text: Option<&'static [u8]>,
-}
+/// One place among the bodies that are not read to their end.
+struct Unread(Arc<AtomicUsize>);
 
-impl ChunkSource for Body {
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(async {
+impl Unread {
+    /// Text that comes after a second, and the end after another.
+    fn body(self) -> ResponseBody {
+        let text = Some(Bytes::from_static(br#"{"id": 7}"#));
+        ResponseBody::stream(unfold((self, text), async |(place, text)| {
             sleep(Duration::from_secs(1)).await;
-            Ok(self.text.take().map(Bytes::from_static))
-        })
+            Some((Ok(text?), (place, None)))
+        }))
     }
 }
 
-impl Drop for Body {
+impl Drop for Unread {
     fn drop(&mut self) {
-        self.now.fetch_sub(1, Ordering::SeqCst);
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -53,12 +53,9 @@ impl Transport for Counting {
             let number = self.sent.fetch_add(1, Ordering::SeqCst);
             let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
             self.most.fetch_max(now, Ordering::SeqCst);
-            let body = Body {
-                now: Arc::clone(&self.now),
-                text: Some(br#"{"id": 7}"#),
-            };
+            let unread = Unread(Arc::clone(&self.now));
             sleep(Duration::from_secs(1)).await;
-            let mut answer = http::Response::new(ResponseBody::stream(body));
+            let mut answer = http::Response::new(unread.body());
             if number < self.failures {
                 *answer.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
             }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::stream::unfold;
 use secapi_core::{
-    BoxFuture, Bytes, ChunkSource, Client, ErrorKind, Json, Method, ResponseBody, StaticToken,
-    Transport, TransportError,
+    BoxFuture, Bytes, Client, ErrorKind, Json, Method, ResponseBody, StaticToken, Transport,
+    TransportError,
 };
 use tokio::time::{Instant, sleep};
 
@@ -83,22 +84,13 @@ struct Slow {
     sent: Arc<AtomicUsize>,
 }
 
-struct Pieces {
-    left: usize,
-    wait: Duration,
-}
-
-impl ChunkSource for Pieces {
-    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(async {
-            sleep(self.wait).await;
-            let Some(left) = self.left.checked_sub(1) else {
-                return Ok(None);
-            };
-            self.left = left;
-            Ok(Some(Bytes::from_static(b" ")))
-        })
-    }
+/// So many pieces, and each after such a wait.
+fn pieces(count: usize, wait: Duration) -> ResponseBody {
+    ResponseBody::stream(unfold(count, move |left| async move {
+        sleep(wait).await;
+        let left = left.checked_sub(1)?;
+        Some((Ok(Bytes::from_static(b" ")), left))
+    }))
 }
 
 impl Transport for Slow {
@@ -109,10 +101,7 @@ impl Transport for Slow {
         self.sent.fetch_add(1, Ordering::SeqCst);
         Box::pin(async {
             sleep(self.head).await;
-            Ok(http::Response::new(ResponseBody::stream(Pieces {
-                left: self.pieces,
-                wait: self.piece,
-            })))
+            Ok(http::Response::new(pieces(self.pieces, self.piece)))
         })
     }
 }
