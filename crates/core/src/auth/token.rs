@@ -1,7 +1,9 @@
 //! Tokens: fixed ones, and ones that are fetched, kept and renewed.
 
 use std::fmt;
+use std::future::{poll_fn, ready};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use http::header::HeaderName;
@@ -134,8 +136,8 @@ impl Authenticator for StaticToken {
     ) -> BoxFuture<'a, Result<(), Error>> {
         match self.proof.apply(self.scheme, &self.token, request) {
             // A future that holds nothing takes no memory.
-            Ok(()) => Box::pin(async { Ok(()) }),
-            Err(error) => Box::pin(async { Err(error) }),
+            Ok(()) => Box::pin(poll_fn(|_| Poll::Ready(Ok(())))),
+            Err(error) => Box::pin(ready(Err(error))),
         }
     }
 }
@@ -265,7 +267,7 @@ impl Authenticator for TokenAuthenticator {
     ) -> BoxFuture<'a, bool> {
         // 403 is about what the caller may do, not about the token.
         if response.status != StatusCode::UNAUTHORIZED {
-            return Box::pin(std::future::ready(false));
+            return Box::pin(ready(false));
         }
         let sent = request
             .headers
@@ -280,7 +282,7 @@ impl Authenticator for TokenAuthenticator {
         }
         // When it is another one by now, that one has not been tried yet.
         let again = kept.is_some() && sent.is_some();
-        Box::pin(std::future::ready(again))
+        Box::pin(ready(again))
     }
 }
 

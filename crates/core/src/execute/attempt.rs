@@ -130,22 +130,27 @@ impl Prepared<'_> {
         running: &Running<'_>,
         deadline: &mut Option<Deadline>,
     ) -> Result<(Answered, ResponseBody, Deadline), Broken> {
-        let mut request = hop.encoded.to_http();
-        if let Some(authenticator) = self.authenticator.filter(|_| hop.at_home) {
-            self.authenticate(authenticator, &mut request, running.attempt().number)
-                .await?;
-        }
-        let proof = self.proof(&hop.encoded.headers, request.headers());
-        let uri = (!proof.is_empty()).then(|| request.uri().clone());
+        // In a scope of its own: a call that waits for its answer has no room for the request beside it.
+        let (sending, length, proof, uri) = {
+            let mut request = hop.encoded.to_http();
+            if let Some(authenticator) = self.authenticator.filter(|_| hop.at_home) {
+                self.authenticate(authenticator, &mut request, running.attempt().number)
+                    .await?;
+            }
+            let proof = self.proof(&hop.encoded.headers, request.headers());
+            // Copied only where it is not the same one any more.
+            let kept = std::ptr::eq(request.uri().path(), hop.encoded.uri.path());
+            let uri = (!kept).then(|| request.uri().clone());
+            let length = request.body().len();
+            let sending = self.client.shared().transport.send(request);
+            (sending, length, proof, uri)
+        };
 
         let started = Instant::now();
         let deadline = *deadline.get_or_insert_with(|| {
             Deadline::counted_from(started, self.attempt_timeout).min(self.deadline)
         });
-        let length = request.body().len();
-        let answer = deadline
-            .run(self.client.shared().transport.send(request))
-            .await;
+        let answer = deadline.run(sending).await;
         if !matches!(&answer, Some(Err(error)) if error.phase() == Phase::Connect) {
             running.sent(length);
         }
@@ -168,12 +173,12 @@ impl Prepared<'_> {
             parts.status,
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
         );
-        let proven = uri.filter(|_| refused).map(|uri| {
+        let proven = (refused && !proof.is_empty()).then(|| {
             let mut headers = hop.encoded.headers.to_map(proof.len());
             headers.extend(proof);
             Box::new(RequestHead {
                 method: hop.encoded.method.clone(),
-                uri,
+                uri: uri.unwrap_or_else(|| hop.encoded.uri.clone()),
                 headers,
             })
         });

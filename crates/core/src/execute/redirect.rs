@@ -1,7 +1,7 @@
 //! Redirects: whether one is followed, and what of the request goes along. The rules are those that
 //! [`ClientBuilder::follow_redirects`](crate::ClientBuilder::follow_redirects) tells.
 
-use std::borrow::Cow;
+use std::ops::Deref;
 
 use http::header::{ACCEPT, HOST, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
@@ -17,18 +17,35 @@ const HARMLESS: [http::HeaderName; 2] = [ACCEPT, USER_AGENT];
 
 /// One of the requests that an attempt consists of.
 pub(super) struct Hop<'a> {
-    pub(super) encoded: Cow<'a, Encoded>,
+    pub(super) encoded: Target<'a>,
     /// Whether all hops so far were within the origin of the call.
     pub(super) at_home: bool,
     /// How many redirects led here.
     pub(super) number: u32,
 }
 
+/// What is sent: the call's own request, or the one that a redirect leads to. That is in a box, for few calls need room for it.
+pub(super) enum Target<'a> {
+    Own(&'a Encoded),
+    Next(Box<Encoded>),
+}
+
+impl Deref for Target<'_> {
+    type Target = Encoded;
+
+    fn deref(&self) -> &Encoded {
+        match self {
+            Self::Own(encoded) => encoded,
+            Self::Next(encoded) => encoded,
+        }
+    }
+}
+
 impl<'a> Hop<'a> {
     /// The request of the call itself.
     pub(super) const fn first(encoded: &'a Encoded) -> Self {
         Self {
-            encoded: Cow::Borrowed(encoded),
+            encoded: Target::Own(encoded),
             at_home: true,
             number: 0,
         }
@@ -102,12 +119,12 @@ pub(super) fn next(
     let mut target = there;
     target.set_fragment(None);
     Ok(Some(Hop {
-        encoded: Cow::Owned(Encoded {
+        encoded: Target::Next(Box::new(Encoded {
             method,
             uri: Uri::try_from(target.as_str()).map_err(|_| UNREADABLE)?,
             headers,
             body,
-        }),
+        })),
         at_home: hop.at_home && same_origin,
         number: hop.number + 1,
     }))

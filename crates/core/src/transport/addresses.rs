@@ -3,43 +3,46 @@
 use std::sync::{PoisonError, RwLock};
 
 use http::Uri;
-use http::uri::{Authority, Scheme};
 use url::{ParseError, Url};
 
-/// Turns the addresses of requests into reqwest's form. What comes before the path is the same for nearly all requests of a client, and
-/// the costliest to parse, so that of the last request is kept.
-///
-/// It is kept with a long path, and the copy of it has that much room: writing the request's path there takes no other allocation.
+/// Turns the addresses of requests into reqwest's form. What comes before the query is the costliest to parse, and often the same as
+/// before: the pages of a list, the questions of a feed or a wait. So that of the last request is kept.
 #[derive(Debug, Default)]
-pub(super) struct Addresses(RwLock<Option<(Scheme, Authority, Url)>>);
-
-/// How long a path and query may be, in bytes, before they need more room than the copy has.
-const ROOM: usize = 240;
+pub(super) struct Addresses(RwLock<Option<(Uri, Url)>>);
 
 impl Addresses {
     /// What `Url::parse` makes of the address.
     pub(super) fn url(&self, uri: &Uri) -> Result<Url, ParseError> {
-        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-            return Url::parse(&uri.to_string());
+        let (mut url, is_new) = match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+            Some((last, url)) if last.path() == uri.path() && same_origin(last, uri) => {
+                (url.clone(), false)
+            }
+            Some((last, url)) if same_origin(last, uri) => {
+                let mut url = url.clone();
+                url.set_path(uri.path());
+                (url, true)
+            }
+            _ => (Url::parse(&uri.to_string())?, true),
         };
-        let mut url = if let Some(url) = self.kept(scheme, authority) {
-            url
-        } else {
-            let url = Url::parse(&format!("{scheme}://{authority}/{:->ROOM$}", ""))?;
-            let kept = Some((scheme.clone(), authority.clone(), url.clone()));
-            *self.0.write().unwrap_or_else(PoisonError::into_inner) = kept;
-            url
-        };
-        url.set_path(uri.path());
-        url.set_query(uri.query());
+        if is_new {
+            url.set_query(None);
+            // Whoever is busy with it keeps an address that is as good.
+            if let Ok(mut kept) = self.0.try_write() {
+                *kept = Some((uri.clone(), url.clone()));
+            }
+        }
+        if uri.query().is_some() {
+            url.set_query(uri.query());
+        }
         Ok(url)
     }
+}
 
-    fn kept(&self, scheme: &Scheme, authority: &Authority) -> Option<Url> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let (known, host, url) = kept.as_ref()?;
-        (known == scheme && host.as_str() == authority.as_str()).then(|| url.clone())
-    }
+/// Whether two addresses begin alike, to the letter: one that differs in capitals is parsed once more.
+fn same_origin(one: &Uri, other: &Uri) -> bool {
+    let authorities = one.authority().zip(other.authority());
+    one.scheme() == other.scheme()
+        && authorities.is_some_and(|(one, other)| one.as_str() == other.as_str())
 }
 
 #[cfg(test)]
@@ -70,7 +73,9 @@ mod tests {
             // Only what can be an address of a request at all.
             if let Ok(uri) = Uri::try_from(text) {
                 let parsed = Url::parse(&uri.to_string());
+                // The second time, the path is that of the one before.
                 assert_eq!(addresses.url(&uri), parsed, "{text}");
+                assert_eq!(addresses.url(&uri), parsed, "{text} again");
             }
         }
     }

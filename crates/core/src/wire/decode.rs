@@ -33,25 +33,27 @@ pub(super) fn run<'de>(
     let secrets = SecretWatch::start();
     let document = without_mark(body);
     let (text, broken) = match str::from_utf8(document) {
-        Ok(text) => (text, false),
+        Ok(text) => (text, None),
         Err(error) => {
             let (text, _) = document.split_at(error.valid_up_to());
-            (str::from_utf8(text).unwrap_or_default(), true)
+            (str::from_utf8(text).unwrap_or_default(), Some(error))
         }
     };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     oddities::start();
     let result = read(&mut deserializer).and_then(|()| deserializer.end());
-    match result {
-        // What comes before the broken byte may be wrong as well.
-        Err(error) if !(broken && error.is_eof()) => {
-            Err(DecodeError::locate(body, &error, &secrets))
-        }
-        _ if broken => Err(DecodeError::not_text(body, text.len(), &secrets)),
-        _ => {
+    match (result, broken) {
+        (Ok(()), None) => {
             oddities::report();
             Ok(())
         }
+        // What comes before the broken byte may be wrong as well; and a document may end within a letter.
+        (Err(error), broken)
+            if !error.is_eof() || broken.is_none_or(|broken| broken.error_len().is_none()) =>
+        {
+            Err(DecodeError::locate(body, &error, &secrets))
+        }
+        _ => Err(DecodeError::not_text(body, text.len(), &secrets)),
     }
 }
 

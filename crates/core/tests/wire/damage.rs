@@ -19,20 +19,12 @@ fn cut_off_at_every_byte() {
     for end in 0..SAMPLE.len() {
         let body = &SAMPLE.as_bytes()[..end];
         let error = decode_enveloped::<Vec<Everything>>(body, &["results"]).unwrap_err();
-        let expected = if end <= 3 && end != 1 && end != 2 {
-            DecodeErrorKind::Empty
-        } else {
-            DecodeErrorKind::Truncated
+        let expected = match end {
+            // Nothing, or a byte order mark only.
+            0 | 3 => DecodeErrorKind::Empty,
+            _ => DecodeErrorKind::Truncated,
         };
-        if end == 1 || end == 2 {
-            assert_eq!(
-                error.kind(),
-                DecodeErrorKind::Syntax,
-                "half a byte order mark"
-            );
-        } else {
-            assert_eq!(error.kind(), expected, "at {end}: {error}");
-        }
+        assert_eq!(error.kind(), expected, "at {end}: {error}");
         assert!(
             error.path().starts_with('$') && error.offset() <= end && error.to_string().len() < 300,
             "{error}"
@@ -40,6 +32,35 @@ fn cut_off_at_every_byte() {
         assert!(envelope_fields(body, &["results"]).is_err());
         assert!(split_rows(body, &["results"]).is_err());
     }
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let read = |body: &[u8]| decode::<Vec<Everything>>(body).unwrap_err();
+    for (body, path, offset) in [
+        (
+            &b"[{\"id\": 1, \"type\": \"caf\xE9\"}]"[..],
+            "$[0].type",
+            23,
+        ),
+        // Where nothing of it is kept as well.
+        (b"[{\"id\": 1, \"new\": [\"\xFF\"]}]", "$[0].new[0]", 20),
+        (b"[] \xFF", "$", 3),
+    ] {
+        let error = read(body);
+        assert_eq!(
+            (error.kind(), error.path(), error.offset()),
+            (DecodeErrorKind::Syntax, path, offset),
+            "{error}"
+        );
+        assert_eq!(error.message(), "the answer is not UTF-8");
+    }
+    // What comes first is told first.
+    let error = read(b"[{\"id\": [], \"type\": \"caf\xE9\"}]");
+    assert_eq!(
+        (error.kind(), error.path()),
+        (DecodeErrorKind::Data, "$[0].id")
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
+use ring::hmac;
 use secapi_core::auth::{Fetched, Renewed, SharedError};
 use secapi_core::{BoxFuture, Deadline, Error, Secret, Timestamp};
 
@@ -13,10 +14,12 @@ const AHEAD: i64 = 5 * 60 * 1000;
 /// An access key: its id (AK), its secret key (SK), and for a temporary one a security token and an end.
 ///
 /// `Debug` shows none of them.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct AccessKey {
     id: Secret,
     secret: Secret,
+    /// The secret as signatures take it: made once for all of them.
+    signing: hmac::Key,
     security_token: Option<Secret>,
     expires: Option<Timestamp>,
 }
@@ -24,9 +27,11 @@ pub struct AccessKey {
 impl AccessKey {
     /// A permanent access key: the id (AK) and the secret key (SK).
     pub fn new(id: impl Into<Secret>, secret: impl Into<Secret>) -> Self {
+        let secret = secret.into();
         Self {
             id: id.into(),
-            secret: secret.into(),
+            signing: hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes()),
+            secret,
             security_token: None,
             expires: None,
         }
@@ -58,6 +63,11 @@ impl AccessKey {
         &self.secret
     }
 
+    /// The secret key, ready to sign with.
+    pub(crate) const fn signing(&self) -> &hmac::Key {
+        &self.signing
+    }
+
     /// The security token of a temporary access key.
     #[must_use]
     pub const fn security_token(&self) -> Option<&Secret> {
@@ -81,6 +91,17 @@ impl AccessKey {
         }
     }
 }
+
+impl PartialEq for AccessKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.secret == other.secret
+            && self.security_token == other.security_token
+            && self.expires == other.expires
+    }
+}
+
+impl Eq for AccessKey {}
 
 impl fmt::Debug for AccessKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

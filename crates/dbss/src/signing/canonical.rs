@@ -17,16 +17,25 @@ pub(super) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 /// Appends the path: decoded once, encoded again piece by piece, and with a slash at its end that is not sent.
 pub(super) fn path(out: &mut String, sent: &str) {
     let start = out.len();
-    let decoded = percent_decode_str(sent).decode_utf8_lossy();
-    for (at, segment) in decoded.split('/').enumerate() {
-        if at > 0 {
-            out.push('/');
+    if sent.bytes().all(is_plain) {
+        out.push_str(sent);
+    } else {
+        let decoded = percent_decode_str(sent).decode_utf8_lossy();
+        for (at, segment) in decoded.split('/').enumerate() {
+            if at > 0 {
+                out.push('/');
+            }
+            out.extend(utf8_percent_encode(segment, ESCAPED));
         }
-        out.extend(utf8_percent_encode(segment, ESCAPED));
     }
     if out.len() == start || !out.ends_with('/') {
         out.push('/');
     }
+}
+
+/// What most paths consist of: decoding and encoding leave it as it is.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~')
 }
 
 /// In order. Queries and headers are short: a general sort would be faster from a thousand on only, and ten times the code.

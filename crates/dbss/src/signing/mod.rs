@@ -139,8 +139,8 @@ struct Parts<'a> {
 
 impl Parts<'_> {
     fn sign(self, key: &AccessKey, date: &str) -> Result<Signed, Error> {
-        let (id, secret) = (key.id(), key.secret().expose());
-        if id.is_empty() || secret.is_empty() {
+        let id = key.id();
+        if id.is_empty() || key.secret().expose().is_empty() {
             return Err(Error::auth("the access key or its secret key is empty"));
         }
         let mut headers = Vec::with_capacity(4);
@@ -151,11 +151,12 @@ impl Parts<'_> {
         let own = headers.iter().map(|(name, value)| (*name, value.as_str()));
         let signed = canonical::headers(given.chain(own));
 
-        let find = |name: &str| signed.iter().find(|(known, _)| is(known, name));
-        let date = find(DATE).map_or(date, |(_, value)| value);
-        let payload_hash = match find(CONTENT) {
-            Some((_, hash)) if !self.body.is_empty() => Cow::Borrowed(*hash),
-            _ => Cow::Owned(hash(self.body)),
+        let find = |name: &str| signed.iter().find(|(known, _)| known == name);
+        let date = find("x-sdk-date").map_or(date, |(_, value)| value);
+        let payload_hash = match find("x-sdk-content-sha256") {
+            _ if self.body.is_empty() => Cow::Borrowed(HASH_OF_NOTHING),
+            Some((_, hash)) => Cow::Borrowed(*hash),
+            None => Cow::Owned(hash(self.body)),
         };
 
         let mut canonical_request = String::with_capacity(1024);
@@ -176,8 +177,8 @@ impl Parts<'_> {
 
         let hash = hash(canonical_request.as_bytes());
         let string_to_sign = [ALGORITHM, "\n", date, "\n", &hash].concat();
-        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-        let signature = encode_string(hmac::sign(&key, string_to_sign.as_bytes()).as_ref());
+        let signature = hmac::sign(key.signing(), string_to_sign.as_bytes());
+        let signature = encode_string(signature.as_ref());
 
         let authorization = [
             ALGORITHM,
@@ -213,6 +214,9 @@ impl Parts<'_> {
         [date, token, content].into_iter().flatten()
     }
 }
+
+/// What [`hash`] makes of no bytes.
+const HASH_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// SHA-256 in hexadecimal digits.
 fn hash(bytes: &[u8]) -> String {
