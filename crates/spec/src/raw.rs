@@ -148,7 +148,9 @@ impl<T: Read> Read for Map<T> {
             reader.wrong_type(item, "a table");
             return None;
         };
-        let mut map = Self::default();
+        let mut map = Self {
+            entries: Vec::with_capacity(table.len()),
+        };
         for entry in entries(table, reader) {
             if let Some(value) = T::read(entry, reader) {
                 map.entries

@@ -130,7 +130,7 @@ pub(crate) fn fields(
     scope: &Scope<'_>,
     problems: &mut Problems,
 ) -> Vec<Field> {
-    let mut fields = Vec::new();
+    let mut fields = Vec::with_capacity(raw.map_or(0, |map| map.entries.len()));
     for (name, field) in raw.into_iter().flat_map(|map| &map.entries) {
         empty_name(name, "field", problems);
         let ty = scope
