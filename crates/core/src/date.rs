@@ -2,15 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::fmt::rfc2822::DateTimeParser;
-
-/// An HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`) in milliseconds since 1970.
+/// An HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`, or one of the two forms that are obsolete) in milliseconds since 1970.
 pub(crate) fn parse_http(text: &str) -> Option<i64> {
-    static PARSER: DateTimeParser = DateTimeParser::new();
-    PARSER
-        .parse_timestamp(text)
-        .ok()
-        .map(jiff::Timestamp::as_millisecond)
+    httpdate::parse_http_date(text).ok().map(millis)
 }
 
 /// The machine's clock, in milliseconds since 1970.
@@ -33,10 +27,13 @@ mod tests {
 
     #[test]
     fn reads_http_dates() {
-        assert_eq!(
-            parse_http("Sun, 06 Nov 1994 08:49:37 GMT"),
-            Some(784_111_777_000)
-        );
+        for text in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+        ] {
+            assert_eq!(parse_http(text), Some(784_111_777_000), "{text}");
+        }
         for text in ["", "soon", "1994-11-06", "Sun, 99 Nov 1994 08:49:37 GMT"] {
             assert_eq!(parse_http(text), None, "{text}");
         }

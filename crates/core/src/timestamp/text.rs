@@ -1,13 +1,15 @@
 //! Calendar text: `2020-03-05T18:19:15.315Z` and its relatives.
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
-use jiff::SignedDuration;
-use jiff::civil::DateTime;
+use datealgo::{datetime_to_secs, days_in_month, secs_to_datetime};
 
 use super::Timestamp;
 
-const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+/// What four digits of a year reach, in seconds since 1970.
+const CALENDAR: RangeInclusive<i64> =
+    datetime_to_secs((0, 1, 1, 0, 0, 0))..=datetime_to_secs((9999, 12, 31, 23, 59, 59));
 
 /// The shape of a calendar text: what is needed to write it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,11 +54,11 @@ impl Zone {
 /// Reads a calendar text: milliseconds since 1970, nanoseconds after that, and the shape.
 pub(super) fn parse(text: &str) -> Option<(i64, u32, Shape)> {
     let mut rest = text.as_bytes();
-    let year = i16::try_from(number(&mut rest, 4)?).ok()?;
+    let year = i32::try_from(number(&mut rest, 4)?).ok()?;
     skip(&mut rest, b'-')?;
-    let month = small(&mut rest)?;
+    let month = small(&mut rest, 1..=12)?;
     skip(&mut rest, b'-')?;
-    let day = small(&mut rest)?;
+    let day = small(&mut rest, 1..=days_in_month(year, month))?;
 
     let mut shape = Shape {
         separator: None,
@@ -71,29 +73,18 @@ pub(super) fn parse(text: &str) -> Option<(i64, u32, Shape)> {
             b' ' => Separator::Space,
             _ => return None,
         });
-        hour = small(&mut rest)?;
+        hour = small(&mut rest, 0..=23)?;
         skip(&mut rest, b':')?;
-        minute = small(&mut rest)?;
+        minute = small(&mut rest, 0..=59)?;
         skip(&mut rest, b':')?;
-        second = small(&mut rest)?;
+        // A leap second is the second after :59, as on most clocks.
+        second = small(&mut rest, 0..=60)?;
         (nanos, shape.fraction) = fraction(&mut rest)?;
         shape.zone = zone(rest)?;
     }
 
-    // A leap second is the second after :59, as on most clocks.
-    let leap = i64::from(second == 60);
-    let civil = DateTime::new(
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        if leap == 1 { 59 } else { second },
-        0,
-    )
-    .ok()?;
-    let seconds =
-        civil.duration_since(EPOCH).as_secs() + leap - i64::from(shape.zone.minutes()) * 60;
+    let minutes = datetime_to_secs((year, month, day, hour, minute, 0));
+    let seconds = minutes + i64::from(second) - i64::from(shape.zone.minutes()) * 60;
     Some((
         seconds * 1000 + i64::from(nanos / 1_000_000),
         nanos % 1_000_000,
@@ -111,9 +102,10 @@ fn number(rest: &mut &[u8], digits: usize) -> Option<u32> {
     })
 }
 
-/// A number of two digits.
-fn small(rest: &mut &[u8]) -> Option<i8> {
-    i8::try_from(number(rest, 2)?).ok()
+/// A number of two digits that is within a range.
+fn small(rest: &mut &[u8], range: RangeInclusive<u8>) -> Option<u8> {
+    let number = u8::try_from(number(rest, 2)?).ok()?;
+    range.contains(&number).then_some(number)
 }
 
 fn skip(rest: &mut &[u8], byte: u8) -> Option<()> {
@@ -153,33 +145,26 @@ fn zone(mut rest: &[u8]) -> Option<Zone> {
         _ => return None,
     };
     rest = rest.get(1..)?;
-    let hours = i16::from(small(&mut rest)?) * 60;
+    let hours = i16::from(small(&mut rest, 0..=23)?) * 60;
     let make: fn(i16) -> Zone = match rest.first() {
-        None => return (hours <= 23 * 60).then_some(Zone::Hours(sign * hours)),
+        None => return Some(Zone::Hours(sign * hours)),
         Some(b':') => {
             skip(&mut rest, b':')?;
             Zone::Extended
         }
         Some(_) => Zone::Basic,
     };
-    let minutes = i16::from(small(&mut rest)?);
-    (rest.is_empty() && hours <= 23 * 60 && minutes < 60).then(|| make(sign * (hours + minutes)))
+    let minutes = i16::from(small(&mut rest, 0..=59)?);
+    rest.is_empty().then(|| make(sign * (hours + minutes)))
 }
 
 /// Writes an instant in a shape; `None` when the calendar does not reach it.
 pub(super) fn write(time: Timestamp, shape: Shape) -> Option<String> {
     let minutes = shape.zone.minutes();
-    let seconds = time.as_seconds().checked_add(i64::from(minutes) * 60)?;
-    let civil = EPOCH
-        .checked_add(SignedDuration::from_secs(seconds))
-        .ok()
-        .filter(|civil| civil.year() >= 0)?;
-    let mut out = format!(
-        "{:04}-{:02}-{:02}",
-        civil.year(),
-        civil.month(),
-        civil.day()
-    );
+    let seconds = time.as_seconds().checked_add(i64::from(minutes) * 60);
+    let seconds = seconds.filter(|seconds| CALENDAR.contains(seconds))?;
+    let (year, month, day, hour, minute, second) = secs_to_datetime(seconds);
+    let mut out = format!("{year:04}-{month:02}-{day:02}");
     let Some(separator) = shape.separator else {
         return Some(out);
     };
@@ -188,13 +173,7 @@ pub(super) fn write(time: Timestamp, shape: Shape) -> Option<String> {
         Separator::Space => ' ',
     });
     // Writing to a String cannot fail.
-    let _ = write!(
-        out,
-        "{:02}:{:02}:{:02}",
-        civil.hour(),
-        civil.minute(),
-        civil.second()
-    );
+    let _ = write!(out, "{hour:02}:{minute:02}:{second:02}");
     if shape.fraction > 0 {
         let digits = format!("{:09}", time.subsec_nanos());
         out.push('.');

@@ -4,17 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::header::{HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use secapi_core::auth::{AuthCx, Authenticator, BoxFuture, RequestHead, ResponseHead};
 use secapi_core::{Bytes, Client, Error, Timestamp};
 
 use super::{AUTHORIZATION, DATE, Parts, SECURITY_TOKEN, canonical};
 use crate::credentials::Keys;
 use crate::generated::product::SIGNATURE;
-
-/// How [`DATE`] is written, in UTC.
-const DATE_FORM: &str = "%Y%m%dT%H%M%SZ";
 
 /// From here on a clock that is off explains a refusal, in milliseconds. The gateway takes 15 minutes.
 const TOLERANCE: i64 = 5 * 60 * 1000;
@@ -173,19 +168,28 @@ fn set(request: &mut http::Request<Bytes>, name: &'static str, value: String) ->
     Ok(())
 }
 
-/// An instant as it is written into [`DATE`].
+/// An instant as it is written into [`DATE`]: as in ISO 8601, in UTC and whole seconds, without the marks between the numbers.
 fn date(millis: i64) -> Result<String, Error> {
-    let instant = jiff::Timestamp::from_millisecond(millis)
-        .map_err(|error| Error::auth("the clock shows no usable time").with_source(error))?;
-    Ok(instant.strftime(DATE_FORM).to_string())
+    let second = Timestamp::from_millis(millis.saturating_sub(millis.rem_euclid(1000)));
+    let mut text = second.to_string();
+    // What the calendar does not reach is shown as a number.
+    if !text.ends_with('Z') {
+        return Err(Error::auth("the clock shows no usable time"));
+    }
+    text.retain(|letter| !matches!(letter, '-' | ':'));
+    Ok(text)
 }
 
 /// The time in [`DATE`], in milliseconds since 1970.
 fn sent_at(request: &RequestHead) -> Option<i64> {
     let text = request.headers.get(DATE)?.to_str().ok()?;
-    let civil = DateTime::strptime(DATE_FORM, text).ok()?;
-    let zoned = civil.to_zoned(TimeZone::UTC).ok()?;
-    Some(zoned.timestamp().as_millisecond())
+    let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let (year, day) = day.split_at_checked(4)?;
+    let (month, day) = day.split_at_checked(2)?;
+    let (hour, time) = time.split_at_checked(2)?;
+    let (minute, second) = time.split_at_checked(2)?;
+    let text = format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z");
+    Some(text.parse::<Timestamp>().ok()?.as_millis())
 }
 
 #[cfg(test)]
