@@ -1,14 +1,9 @@
 //! What a certificate says, for errors.
 
-use std::fmt::{self, Write as _};
-use std::net::IpAddr;
-
-use x509_cert::certificate::{CertificateInner, Raw};
-use x509_cert::der::Decode;
-use x509_cert::ext::pkix::SubjectAltName;
-use x509_cert::ext::pkix::name::GeneralName;
+use std::fmt;
 
 use super::pin::Pin;
+use super::x509;
 use crate::redact::one_line;
 
 /// How much of one name is shown, in bytes.
@@ -90,42 +85,15 @@ impl Certificate {
 
 impl Contents {
     fn read(der: &[u8]) -> Option<Self> {
-        // `Raw`: an appliance's certificate may break rules that do not matter here.
-        let certificate = CertificateInner::<Raw>::from_der(der).ok()?;
-        let fields = certificate.tbs_certificate();
-        let names = fields
-            .get_extension::<SubjectAltName>()
-            .ok()
-            .flatten()
-            .map_or_else(Vec::new, |(_, names)| {
-                names.0.iter().filter_map(name).collect()
-            });
-        let validity = fields.validity();
-        let mut issuer = String::new();
-        write!(issuer, "{}", fields.issuer()).ok()?;
+        let fields = x509::read(der)?;
+        let names = fields.names.iter();
         Some(Self {
-            issuer: one_line(&issuer, NAME_SHOWN),
-            self_signed: fields.issuer() == fields.subject(),
-            names,
-            not_before: validity.not_before.to_date_time().to_string(),
-            not_after: validity.not_after.to_date_time().to_string(),
+            issuer: one_line(&fields.issuer, NAME_SHOWN),
+            self_signed: fields.self_signed,
+            names: names.map(|name| one_line(name, NAME_SHOWN)).collect(),
+            not_before: fields.not_before.to_string(),
+            not_after: fields.not_after.to_string(),
         })
-    }
-}
-
-/// A name that a connection can be made to.
-fn name(name: &GeneralName) -> Option<String> {
-    match name {
-        GeneralName::DnsName(name) => Some(one_line(name.as_str(), NAME_SHOWN)),
-        GeneralName::IpAddress(address) => {
-            let bytes = address.as_bytes();
-            let address = <[u8; 4]>::try_from(bytes)
-                .map(IpAddr::from)
-                .or_else(|_| <[u8; 16]>::try_from(bytes).map(IpAddr::from))
-                .ok()?;
-            Some(address.to_string())
-        }
-        _ => None,
     }
 }
 

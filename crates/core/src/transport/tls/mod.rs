@@ -5,6 +5,7 @@ mod certificate;
 mod distrust;
 mod pin;
 mod verifier;
+mod x509;
 
 use std::fmt;
 use std::path::PathBuf;
