@@ -73,7 +73,7 @@ pub fn run(
     }
 }
 
-/// Builds a client twice, and the programs that use it.
+/// Builds a client some times, and the programs that use it.
 fn measure(
     cargo: &Cargo,
     program: &Program,
