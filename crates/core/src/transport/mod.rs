@@ -10,7 +10,7 @@ mod tls;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
@@ -73,7 +73,14 @@ impl Stream for ResponseBody {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match &mut self.0 {
             Inner::Full(bytes) => Poll::Ready(bytes.take().map(Ok)),
-            Inner::Stream(pieces) => pieces.as_mut().poll_next(cx),
+            Inner::Stream(pieces) => {
+                let piece = ready!(pieces.as_mut().poll_next(cx));
+                if piece.is_none() {
+                    // Not asked again: a stream may not like that.
+                    self.0 = Inner::Full(None);
+                }
+                Poll::Ready(piece)
+            }
         }
     }
 }
