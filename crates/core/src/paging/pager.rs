@@ -120,7 +120,10 @@ impl Pager {
         let Some(fetch) = self.fetches.front_mut() else {
             return Poll::Ready(None);
         };
-        let result = ready!(fetch.poll(cx));
+        let Poll::Ready(result) = fetch.poll(cx) else {
+            self.look_beyond();
+            return Poll::Pending;
+        };
         self.fetches.pop_front();
         if result.is_err() {
             self.give_up();
@@ -188,11 +191,23 @@ impl Pager {
             .take_while(|(fetch, place)| fetch.place == **place)
             .count();
         self.fetches.truncate(right);
+        self.ask(places.into_iter().skip(right));
+    }
+
+    /// Asks for the pages ahead of the one that the caller waits for: one more than while the caller is at work.
+    fn look_beyond(&mut self) {
+        if self.prefetch > 0 {
+            let places = self.position.ahead(self.prefetch.saturating_add(1));
+            self.ask(places.into_iter().skip(self.fetches.len()));
+        }
+    }
+
+    fn ask(&mut self, places: impl Iterator<Item = Place>) {
         // Without a runtime there is nobody to fetch while the caller is at work. The call will say so.
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
-        for place in places.into_iter().skip(right) {
+        for place in places {
             let work = self.fetch(&place).in_current_span();
             self.fetches.push_back(Fetch {
                 work: Work::Ahead(runtime.spawn(work)),

@@ -93,8 +93,8 @@ impl<T: Wire + Send + 'static> Pages<T> {
         Ok(self)
     }
 
-    /// Fetches up to so many pages ahead of the one that was given last; none unless set. The order stays, and dropping the list
-    /// gives up what is under way.
+    /// Fetches up to so many pages ahead of the one that was given last or is waited for; none unless set. The order stays, and
+    /// dropping the list gives up what is under way.
     ///
     /// Pages that count rows or pages are fetched at the same time, as far as the number of all rows says that they exist; where that
     /// number or the next marker is not known, one page at a time is fetched ahead. No page is asked for that a list without this

@@ -285,6 +285,27 @@ async fn dropping_a_list_gives_up_what_is_fetched_ahead() {
     assert_eq!((server.count(), client.stats().calls), (3, 3));
 }
 
+#[tokio::test]
+async fn who_waits_for_a_page_has_those_ahead_of_it_fetched_as_well() {
+    let server = Server::start(|_, request| {
+        let reply = ten(request);
+        if parameter(request, "skip") == Some(0) {
+            reply
+        } else {
+            reply.stall_after(1)
+        }
+    });
+    let mut items: Items<Thing> = list(&client(&server), &LIST).items().prefetch(1);
+    let waiting = tokio::spawn(async move { while let Ok(Some(_)) = items.try_next().await {} });
+    // The first page, the one that is waited for, and one ahead of it.
+    while server.count() < 3 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert_eq!(server.count(), 3);
+    waiting.abort();
+}
+
 #[test]
 fn fetching_ahead_works_without_async_too() {
     let server = Server::start(|_, request| ten(request));
