@@ -138,9 +138,9 @@ impl Prepared<'_> {
                     .await?;
             }
             let proof = self.proof(&hop.encoded.headers, request.headers());
-            // Copied only where it is not the same one any more.
-            let kept = std::ptr::eq(request.uri().path(), hop.encoded.uri.path());
-            let uri = (!kept).then(|| request.uri().clone());
+            // Copied only where an authenticator has changed it.
+            let changed = *request.uri() != hop.encoded.uri;
+            let uri = changed.then(|| request.uri().clone());
             let length = request.body().len();
             let sending = self.client.shared().transport.send(request);
             (sending, length, proof, uri)

@@ -433,3 +433,52 @@ async fn an_authenticator_sees_what_is_sent_and_learns_the_clock() {
     assert_eq!(seen[0].1, None);
     assert!(seen[1].1.unwrap() < -900_000, "the server lives in 1994");
 }
+
+/// Proves who calls in the query and in a header, and tells what was refused.
+#[derive(Debug, Default)]
+struct InTheQuery(Arc<Mutex<Vec<String>>>);
+
+impl Authenticator for InTheQuery {
+    fn scheme(&self) -> &str {
+        BEARER.name
+    }
+
+    fn authenticate<'a>(
+        &'a self,
+        request: &'a mut http::Request<Bytes>,
+        _: AuthCx<'a>,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        let signed = format!("{}?proof=made-up", request.uri());
+        *request.uri_mut() = signed.parse().unwrap();
+        let value = http::HeaderValue::from_static("made-up-proof");
+        request.headers_mut().insert("x-proof", value);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn rejected<'a>(
+        &'a self,
+        request: &'a RequestHead,
+        _: &'a ResponseHead,
+    ) -> BoxFuture<'a, bool> {
+        let proof = request.headers.get("x-proof").unwrap().to_str().unwrap();
+        let told = format!("{} {proof}", request.uri.path_and_query().unwrap());
+        self.0.lock().unwrap().push(told);
+        Box::pin(std::future::ready(false))
+    }
+}
+
+#[tokio::test]
+async fn an_authenticator_is_told_what_was_refused_as_it_was_sent() {
+    let server = Server::in_turn(vec![Reply::status(401)]);
+    let told = Arc::default();
+    let client = Client::builder(&support::PRODUCT)
+        .base_url(server.url())
+        .authenticator(InTheQuery(Arc::clone(&told)))
+        .build()
+        .unwrap();
+    failure(show(&client)).await;
+    assert_eq!(
+        *told.lock().unwrap(),
+        ["/v1/things/7?proof=made-up made-up-proof"]
+    );
+}

@@ -254,16 +254,19 @@ async fn a_wrong_guess_costs_no_row() {
     assert_eq!(got, (0..10).collect::<Vec<_>>());
 }
 
+/// The first page of [`ten`]; the others never come to their end.
+fn first_of_ten(request: &Recorded) -> Reply {
+    let reply = ten(request);
+    if parameter(request, "skip") == Some(0) {
+        reply
+    } else {
+        reply.stall_after(1)
+    }
+}
+
 #[tokio::test]
 async fn dropping_a_list_gives_up_what_is_fetched_ahead() {
-    let server = Server::start(|_, request| {
-        let reply = ten(request);
-        if parameter(request, "skip") == Some(0) {
-            reply
-        } else {
-            reply.stall_after(1)
-        }
-    });
+    let server = Server::start(|_, request| first_of_ten(request));
     let client = client(&server);
     let mut items: Items<Thing> = list(&client, &LIST).items().prefetch(2);
     items.try_next().await.unwrap();
@@ -287,14 +290,7 @@ async fn dropping_a_list_gives_up_what_is_fetched_ahead() {
 
 #[tokio::test]
 async fn who_waits_for_a_page_has_those_ahead_of_it_fetched_as_well() {
-    let server = Server::start(|_, request| {
-        let reply = ten(request);
-        if parameter(request, "skip") == Some(0) {
-            reply
-        } else {
-            reply.stall_after(1)
-        }
-    });
+    let server = Server::start(|_, request| first_of_ten(request));
     let mut items: Items<Thing> = list(&client(&server), &LIST).items().prefetch(1);
     let waiting = tokio::spawn(async move { while let Ok(Some(_)) = items.try_next().await {} });
     // The first page, the one that is waited for, and one ahead of it.
