@@ -69,6 +69,7 @@ macro_rules! groups {
     ($client:ty { $($(#[$meta:meta])* $group:ident: $handle:ident),* $(,)? }) => {
         impl $client {$(
             $(#[$meta])*
+            #[inline]
             pub fn $group(&self) -> $group::$handle<'_> {
                 $group::$handle::new(self.core())
             }
@@ -111,6 +112,7 @@ macro_rules! call {
 
         impl $name {$(
             $(#[$meta])*
+            #[inline]
             pub fn $setter(self, $setter: $ty) -> Self {
                 Self(self.0.$place($($value)*))
             }

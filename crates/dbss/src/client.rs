@@ -32,6 +32,7 @@ impl Client {
     /// The same client, acting for the project of this id. The original is unchanged. An empty id is as none: the region's project is
     /// looked up.
     #[must_use]
+    #[inline]
     pub fn with_project(&self, project_id: impl Into<String>) -> Self {
         Self {
             core: self.core.with_context([("project_id", project_id.into())]),
@@ -40,6 +41,7 @@ impl Client {
 
     /// The same client, knowing the account's id, which a few account-wide calls take (`domain_id`). The original is unchanged.
     #[must_use]
+    #[inline]
     pub fn with_domain(&self, domain_id: impl Into<String>) -> Self {
         Self {
             core: self.core.with_context([("domain_id", domain_id.into())]),
@@ -52,6 +54,7 @@ impl Client {
     /// the first call.
     ///
     /// Fails when the account has no project there or the user may not see it.
+    #[inline]
     pub async fn with_project_of(&self, region: &Region) -> Result<Self, Error> {
         let id = project::find(&self.core, region.id()).await?;
         Ok(self.with_project(id))
@@ -59,22 +62,26 @@ impl Client {
 
     /// A call that this crate has no operation for, with the same authentication, retries and errors.
     /// `path` starts at the root of the host and holds the project id where the call needs one.
+    #[inline]
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
         self.core().request(method, path)
     }
 
     /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
     #[must_use]
+    #[inline]
     pub fn stats(&self) -> Stats {
         self.core().stats()
     }
 
+    #[inline]
     pub(crate) fn core(&self) -> &secapi_core::Client {
         &self.core
     }
 }
 
 impl From<secapi_core::Client> for Client {
+    #[inline]
     fn from(core: secapi_core::Client) -> Self {
         Self { core }
     }

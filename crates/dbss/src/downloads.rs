@@ -23,6 +23,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn agent_package(
         &self,
         instance_id: impl Into<String>,
@@ -41,6 +42,7 @@ impl Client {
 #[cfg(feature = "report")]
 impl Client {
     /// The file of a report, in English; [`ReportCalls::download_audit_report`](crate::report::ReportCalls::download_audit_report) takes a language.
+    #[inline]
     pub fn report_file(
         &self,
         instance_id: impl Into<String>,

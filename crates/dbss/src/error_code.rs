@@ -102,12 +102,14 @@ const TABLE: [(&str, DbssCode, &str); 12] = [
 
 impl DbssCode {
     /// All documented codes.
+    #[inline]
     pub fn known() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|(_, code, _)| code.clone())
     }
 
     /// The code as it travels, such as `DBSS.10020021`.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Other(text) => text,
@@ -120,12 +122,14 @@ impl DbssCode {
 
     /// What to do about it; `None` for one that is not documented. Errors end with it.
     #[must_use]
+    #[inline]
     pub fn advice(&self) -> Option<&'static str> {
         advice(self.as_str())
     }
 }
 
 impl From<&str> for DbssCode {
+    #[inline]
     fn from(text: &str) -> Self {
         TABLE
             .iter()
@@ -134,6 +138,7 @@ impl From<&str> for DbssCode {
     }
 }
 
+#[inline]
 pub(crate) fn advice(code: &str) -> Option<&'static str> {
     TABLE
         .iter()
@@ -179,14 +184,17 @@ pub trait DbssError {
 }
 
 impl DbssError for Error {
+    #[inline]
     fn dbss_code(&self) -> Option<DbssCode> {
         self.code().map(DbssCode::from)
     }
 
+    #[inline]
     fn encoded_authorization_message(&self) -> Option<&str> {
         field(self, "encoded_authorization_message")?.as_str()
     }
 
+    #[inline]
     fn details(&self) -> Vec<ErrorDetail> {
         let details = field(self, "details").and_then(Json::as_array);
         details
@@ -204,6 +212,7 @@ impl DbssError for Error {
 }
 
 /// A field of the body, or of the object `error` in it.
+#[inline]
 fn field<'a>(error: &'a Error, name: &str) -> Option<&'a Json> {
     let body = error.json()?;
     body.get(name).or_else(|| body.get("error")?.get(name))

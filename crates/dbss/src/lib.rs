@@ -131,10 +131,17 @@
 //! Decoding is lenient where real servers are careless (numbers as text, text as numbers, `null` for absent) and exact where it matters: unknown fields are
 //! kept in `extra`, unknown enum values in `Other`. See [`wire`](mod@secapi_core::wire).
 
+// What a program does not call is checked here and compiled nowhere.
+#![warn(clippy::missing_inline_in_public_items)]
+
 mod client;
 mod credentials;
 mod downloads;
 mod error_code;
+#[allow(
+    clippy::missing_inline_in_public_items,
+    reason = "functions with parameters of their own are compiled where they are called"
+)]
 #[rustfmt::skip]
 mod generated;
 pub mod helpers;

@@ -13,6 +13,7 @@ pub(crate) struct ProjectLookup {
 }
 
 impl ProjectLookup {
+    #[inline]
     pub(crate) fn new(region: impl Into<String>) -> Self {
         Self {
             region: region.into(),
@@ -45,6 +46,7 @@ impl ContextSource for ProjectLookup {
 }
 
 /// The id of the project that has the region's name.
+#[inline]
 pub(crate) async fn find(client: &Client, region: &str) -> Result<String, Error> {
     let projects = IamCalls::new(client).list_projects().name(region).await?;
     projects
@@ -54,6 +56,7 @@ pub(crate) async fn find(client: &Client, region: &str) -> Result<String, Error>
         .ok_or_else(|| none(region))
 }
 
+#[inline]
 fn none(region: &str) -> Error {
     Error::request(format!(
         "IAM lists no project named `{}` for this user",

@@ -83,6 +83,7 @@ known_regions! {
 }
 
 impl Region {
+    #[inline]
     const fn of_table(id: &'static str) -> Self {
         Self {
             id: Cow::Borrowed(id),
@@ -96,12 +97,14 @@ impl Region {
     /// As in the vendor's SDKs, the environment comes first: `HUAWEICLOUD_SDK_REGION_DBSS_AP_SOUTHEAST_1` holds the base URL of the service
     /// in that region (of several, separated by commas, the first one is used), `HUAWEICLOUD_SDK_IAM_ENDPOINT` that of IAM.
     /// The constants and [`Region::custom`] do not look at it.
+    #[inline]
     pub fn from_id(id: &str) -> Result<Self, UnknownRegion> {
         Self::find(id, |name| std::env::var(name).ok())
     }
 
     /// The region that the variable `HUAWEICLOUD_SDK_REGION` names, as [`from_id`](Self::from_id) finds it. Some of the vendor's tools set
     /// that variable; its SDKs take the region from the program.
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         let id = std::env::var(REGION).ok().filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| {
@@ -113,6 +116,7 @@ impl Region {
         Ok(Self::from_id(&id)?)
     }
 
+    #[inline]
     fn find(id: &str, read: impl Fn(&str) -> Option<String>) -> Result<Self, UnknownRegion> {
         let first = |name: &str| {
             let text = read(name)?;
@@ -132,6 +136,7 @@ impl Region {
     }
 
     /// Any region: its id, the base URL of the service and the base URL of IAM.
+    #[inline]
     pub fn custom(
         id: impl Into<String>,
         endpoint: impl Into<String>,
@@ -146,6 +151,7 @@ impl Region {
 
     /// The same region with another base URL of the service.
     #[must_use]
+    #[inline]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(Cow::Owned(endpoint.into()));
         self
@@ -153,6 +159,7 @@ impl Region {
 
     /// The same region with another base URL of IAM.
     #[must_use]
+    #[inline]
     pub fn with_iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.iam_endpoint = Some(Cow::Owned(endpoint.into()));
         self
@@ -160,28 +167,33 @@ impl Region {
 
     /// The ids of the vendor's table, sorted.
     #[must_use]
+    #[inline]
     pub const fn known() -> &'static [&'static str] {
         KNOWN
     }
 
     /// The id, which is also the name of the region's project.
     #[must_use]
+    #[inline]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// Base URL of the service.
     #[must_use]
+    #[inline]
     pub fn endpoint(&self) -> Cow<'_, str> {
         self.host("dbss", self.endpoint.as_deref())
     }
 
     /// Base URL of IAM, which gives tokens and knows the projects.
     #[must_use]
+    #[inline]
     pub fn iam_endpoint(&self) -> Cow<'_, str> {
         self.host("iam", self.iam_endpoint.as_deref())
     }
 
+    #[inline]
     fn host<'a>(&self, service: &str, own: Option<&'a str>) -> Cow<'a, str> {
         own.map_or_else(
             || Cow::Owned(format!("https://{service}.{}.myhuaweicloud.com", self.id)),
@@ -191,6 +203,7 @@ impl Region {
 }
 
 impl fmt::Display for Region {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.id)
     }
@@ -200,6 +213,7 @@ impl fmt::Display for Region {
 impl std::str::FromStr for Region {
     type Err = UnknownRegion;
 
+    #[inline]
     fn from_str(id: &str) -> Result<Self, UnknownRegion> {
         Self::from_id(id)
     }
@@ -214,6 +228,7 @@ pub struct UnknownRegion {
 impl UnknownRegion {
     /// The known id that is most like this one, if one is like it at all.
     #[must_use]
+    #[inline]
     pub fn nearest(&self) -> Option<&'static str> {
         let given = self.id.trim().to_ascii_lowercase().replace(['_', ' '], "-");
         // Longer texts are no region, and comparing takes time that grows with the length.
@@ -230,6 +245,7 @@ impl UnknownRegion {
 }
 
 impl fmt::Display for UnknownRegion {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown: String = self.id.chars().take(80).collect();
         write!(f, "unknown region `{}`", shown.escape_debug())?;
@@ -247,6 +263,7 @@ impl fmt::Display for UnknownRegion {
 impl std::error::Error for UnknownRegion {}
 
 impl From<UnknownRegion> for Error {
+    #[inline]
     fn from(unknown: UnknownRegion) -> Self {
         Self::config(unknown.to_string())
     }

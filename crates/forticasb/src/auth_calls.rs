@@ -29,6 +29,7 @@ impl GrantCalls for TokenCalls {
 }
 
 impl From<AccessToken> for Token {
+    #[inline]
     fn from(answer: AccessToken) -> Self {
         Self {
             value: answer.access_token,

@@ -20,6 +20,7 @@ impl Client {
     }
 
     /// The business units that the credentials may act for, from the resource map.
+    #[inline]
     pub async fn tenants(&self) -> Result<Vec<Tenant>, Error> {
         self.resource_map()
             .get_resource_map()
@@ -29,6 +30,7 @@ impl Client {
 
     /// The same client, acting for this tenant. The original is unchanged.
     #[must_use]
+    #[inline]
     pub fn with_tenant(&self, tenant: &Tenant) -> Self {
         Self {
             core: self.core.with_context(tenant.context()),
@@ -37,6 +39,7 @@ impl Client {
 
     /// As [`with_tenant`](Self::with_tenant), and its calls go to the tenant's own `resource_url`. A tenant without one stays where this
     /// client is. Tokens are still asked for there too: the credentials go to no other host.
+    #[inline]
     pub fn with_tenant_host(&self, tenant: &Tenant) -> Result<Self, Error> {
         let here = self.with_tenant(tenant);
         match tenant.resource_url.as_deref().filter(|url| !url.is_empty()) {
@@ -48,22 +51,26 @@ impl Client {
     /// A call that this crate has no operation for, with the same authentication, retries and errors. `path` starts at the root of the host.
     ///
     /// The headers of the client's tenant are sent along.
+    #[inline]
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
         self.core().request(method, path)
     }
 
     /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
     #[must_use]
+    #[inline]
     pub fn stats(&self) -> Stats {
         self.core().stats()
     }
 
+    #[inline]
     pub(crate) fn core(&self) -> &secapi_core::Client {
         &self.core
     }
 }
 
 impl From<secapi_core::Client> for Client {
+    #[inline]
     fn from(core: secapi_core::Client) -> Self {
         Self { core }
     }

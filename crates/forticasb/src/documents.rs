@@ -24,6 +24,7 @@ pub struct DocumentReport {
 impl Alert {
     /// The document that the alert is about: its `fileId`, which [`get_file_summary`](crate::document::DocumentCalls::get_file_summary)
     /// takes. An error for an alert that has none, because it is about a user or a setting.
+    #[inline]
     pub fn document_id(&self) -> Result<&str, Error> {
         given(self.file_id.as_deref()).ok_or_else(|| {
             let kind = given(self.object_type.as_deref()).unwrap_or("no type");
@@ -54,6 +55,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub async fn document_report(
         &self,
         alert: &Alert,
@@ -76,6 +78,7 @@ impl Client {
         })
     }
 
+    #[inline]
     async fn activity_of(
         &self,
         alert: &Alert,
@@ -99,6 +102,7 @@ impl Client {
 }
 
 /// A text that is there and not empty.
+#[inline]
 fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }

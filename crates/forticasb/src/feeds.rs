@@ -38,6 +38,7 @@ impl Client {
     /// ```
     ///
     /// The feed's `try_next` fails before anything is sent when the client has no tenant or the page size is out of range.
+    #[inline]
     pub fn alerts_since(
         &self,
         service: impl Into<String>,
@@ -57,6 +58,7 @@ impl Client {
     /// # drop(feed);
     /// # }
     /// ```
+    #[inline]
     pub fn alerts_since_where(
         &self,
         service: impl Into<String>,
@@ -73,6 +75,7 @@ impl Client {
     }
 }
 
+#[inline]
 fn stamp(alert: &Alert) -> Stamp {
     let id = alert.id.clone().or_else(|| alert.timestamp_uuid.clone());
     (id, alert.create_time)

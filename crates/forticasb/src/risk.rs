@@ -34,17 +34,20 @@ pub struct ServiceFigures {
 impl ServiceFigures {
     /// All risks of the period.
     #[must_use]
+    #[inline]
     pub fn total_risk(&self) -> i64 {
         total(&self.risk)
     }
 
     /// All use of the period.
     #[must_use]
+    #[inline]
     pub fn total_usage(&self) -> i64 {
         total(&self.usage)
     }
 }
 
+#[inline]
 fn total(points: &[TrendPoint]) -> i64 {
     points
         .iter()
@@ -52,6 +55,7 @@ fn total(points: &[TrendPoint]) -> i64 {
 }
 
 impl RiskReport {
+    #[inline]
     fn new(period: Period, risk: Vec<ServiceTrend>, usage: Vec<ServiceTrend>) -> Self {
         let mut by_name = BTreeMap::<String, ServiceFigures>::new();
         for trend in risk {
@@ -67,6 +71,7 @@ impl RiskReport {
 }
 
 /// The figures of a service, whatever the capitals of its name are.
+#[inline]
 fn figures(by_name: &mut BTreeMap<String, ServiceFigures>, name: String) -> &mut ServiceFigures {
     by_name
         .entry(name.to_ascii_lowercase())
@@ -77,6 +82,7 @@ fn figures(by_name: &mut BTreeMap<String, ServiceFigures>, name: String) -> &mut
 }
 
 impl fmt::Display for RiskReport {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = Table::new(["service", "risk", "use"]);
         for one in &self.services {
@@ -100,6 +106,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub async fn risk_report(&self, period: Period) -> Result<RiskReport, Error> {
         const UTC: &str = "+0000";
         let (start, end) = (period.start(), period.end());

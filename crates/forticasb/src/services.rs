@@ -42,6 +42,7 @@ const KNOWN: &[&str] = &[
 /// assert_eq!(forticasb::services::as_requested("Webex"), "Webex");
 /// ```
 #[must_use]
+#[inline]
 pub fn as_requested(name: &str) -> &str {
     KNOWN
         .iter()

@@ -24,6 +24,7 @@ pub struct Tenant {
 impl Tenant {
     /// A tenant from ids that are known already.
     #[must_use]
+    #[inline]
     pub fn new(company_id: i64, role_id: i64, bu_id: i64) -> Self {
         Self {
             company_id,
@@ -35,6 +36,7 @@ impl Tenant {
     }
 
     /// Flattens the resource map: one tenant for each business unit of each role.
+    #[inline]
     pub(crate) fn from_resource_map(map: Vec<ResourceMap>) -> Vec<Self> {
         map.into_iter()
             .flat_map(|role| {
@@ -50,6 +52,7 @@ impl Tenant {
     }
 
     /// The tenant headers.
+    #[inline]
     pub(crate) fn context(&self) -> [(&'static str, String); 3] {
         [
             ("companyId", self.company_id.to_string()),

@@ -38,6 +38,7 @@ impl Client {
     }
 
     /// The companies that the credentials may act for, from the resource map.
+    #[inline]
     pub async fn tenants(&self) -> Result<Vec<Tenant>, Error> {
         self.resource_map()
             .get_resource_map()
@@ -47,6 +48,7 @@ impl Client {
 
     /// The same client, acting for this tenant. The original is unchanged.
     #[must_use]
+    #[inline]
     pub fn with_tenant(&self, tenant: &Tenant) -> Self {
         Self {
             core: self.core.with_context(tenant.context()),
@@ -55,6 +57,7 @@ impl Client {
 
     /// As [`with_tenant`](Self::with_tenant), and its calls go to the tenant's own `resource_url`. A tenant without one stays where this
     /// client is. Tokens are still asked for there too: the credentials go to no other host.
+    #[inline]
     pub fn with_tenant_host(&self, tenant: &Tenant) -> Result<Self, Error> {
         let here = self.with_tenant(tenant);
         match tenant.resource_url.as_deref().filter(|url| !url.is_empty()) {
@@ -66,6 +69,7 @@ impl Client {
     /// The same client, at another address of the service, such as [`Tenant::resource_url`]. The original is unchanged.
     ///
     /// Both have the same access token, which is still asked for at the address that the client was built with.
+    #[inline]
     pub fn with_base_url(&self, url: impl Into<String>) -> Result<Self, Error> {
         self.core.with_base_url(url).map(Self::from)
     }
@@ -75,6 +79,7 @@ impl Client {
     ///
     /// Protectors are shown the API credential. Plain http is refused, but for this machine; a protector with a certificate of its
     /// own needs [`ClientBuilder::root_certificate_pem`].
+    #[inline]
     pub fn with_protector(&self, url: impl Into<String>) -> Result<Self, Error> {
         self.core.with_host(PROTECTOR, url).map(Self::from)
     }
@@ -82,6 +87,7 @@ impl Client {
     /// Has container images scanned, and waits for the verdict: see [`ImageScan`].
     ///
     /// `job_name` and `job_url` are name and address of the pipeline, `build_number` is the number of its run.
+    #[inline]
     pub fn image_scan(
         &self,
         job_name: impl Into<String>,
@@ -94,22 +100,26 @@ impl Client {
     /// A call that this crate has no operation for, with the same authentication, retries and errors. `path` starts at the root of the host.
     ///
     /// The headers of the client's tenant are sent along.
+    #[inline]
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
         self.core().request(method, path)
     }
 
     /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
     #[must_use]
+    #[inline]
     pub fn stats(&self) -> Stats {
         self.core().stats()
     }
 
+    #[inline]
     pub(crate) fn core(&self) -> &secapi_core::Client {
         &self.core
     }
 }
 
 impl From<secapi_core::Client> for Client {
+    #[inline]
     fn from(core: secapi_core::Client) -> Self {
         Self { core }
     }

@@ -15,6 +15,7 @@ static CREDENTIAL: AuthScheme = AuthScheme {
 };
 
 /// Shows a protector the credential.
+#[inline]
 pub(crate) fn controller(credential: Secret) -> StaticToken {
     StaticToken::new(&CONTROLLER_TOKEN, credential)
 }
@@ -28,6 +29,7 @@ pub(crate) struct Directory {
 
 impl Directory {
     /// `token` is the authenticator of all other calls, so that there is one token for all.
+    #[inline]
     pub(crate) fn new(token: Arc<dyn Authenticator>, credential: Secret) -> Self {
         Self {
             token,
@@ -37,6 +39,7 @@ impl Directory {
 }
 
 impl Authenticator for Directory {
+    #[inline]
     fn scheme(&self) -> &str {
         DIRECTORY.name
     }

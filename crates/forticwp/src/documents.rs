@@ -25,6 +25,7 @@ pub struct DocumentReport {
 impl Alert {
     /// The document that the alert is about: its `objectId`, which the calls of [`document()`](Client::document) take. An error for an
     /// alert whose `objectType` says neither `Document` nor `Document Type`, or that has no id.
+    #[inline]
     pub fn document_id(&self) -> Result<&str, Error> {
         let kind = self.object_type.as_deref().unwrap_or_default().trim();
         let is_document =
@@ -65,6 +66,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub async fn document_report(
         &self,
         alert: &Alert,

@@ -37,6 +37,7 @@ impl Client {
     /// ```
     ///
     /// The feed's `try_next` fails before anything is sent when the client has no tenant or the page size is out of range.
+    #[inline]
     pub fn alerts_since(&self, from: impl Into<FeedCursor>) -> Feed<Alert> {
         self.alerts_since_where(from, |call| call)
     }
@@ -50,6 +51,7 @@ impl Client {
     /// # drop(documents);
     /// # }
     /// ```
+    #[inline]
     pub fn alerts_since_where(
         &self,
         from: impl Into<FeedCursor>,
@@ -62,6 +64,7 @@ impl Client {
 
     /// The findings about one resource (`id` of [`resource().list()`](crate::resource::ResourceCalls::list)) from an instant, or a
     /// stored cursor, on. FortiCNP only; otherwise as [`alerts_since`](Self::alerts_since).
+    #[inline]
     pub fn findings_since(&self, resource_id: i64, from: impl Into<FeedCursor>) -> Feed<Alert> {
         let client = self.core().clone();
         let window = move |start, end| FindingCalls::new(&client).list(resource_id, start, end);
@@ -69,6 +72,7 @@ impl Client {
     }
 }
 
+#[inline]
 fn stamp(alert: &Alert) -> Stamp {
     let id = alert.id.clone().or_else(|| alert.timestamp_uuid.clone());
     (id, alert.create_time)

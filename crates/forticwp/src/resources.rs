@@ -21,6 +21,7 @@ impl ResourceFilter {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn of_types(
         service: impl Into<CloudService>,
         types: impl IntoIterator<Item = impl Into<ResourceType>>,

@@ -49,6 +49,7 @@ pub struct AccountFigures {
 }
 
 /// One entry for each account that either list has.
+#[inline]
 fn accounts(status: Vec<CloudAccount>, severity: Vec<AccountSeverity>) -> Vec<AccountFigures> {
     let mut all: Vec<AccountFigures> = status
         .into_iter()
@@ -83,6 +84,7 @@ fn accounts(status: Vec<CloudAccount>, severity: Vec<AccountSeverity>) -> Vec<Ac
 }
 
 /// Both lists of accounts, or the one that there is.
+#[inline]
 fn found_accounts(
     status: Found<Vec<CloudAccount>>,
     severity: Found<Vec<AccountSeverity>>,
@@ -112,6 +114,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub async fn risk_report(&self, period: Period) -> Result<RiskReport, Error> {
         const UTC: &str = "+0000";
         let (start, end) = (period.start(), period.end());
@@ -146,6 +149,7 @@ impl Client {
 }
 
 impl fmt::Display for RiskReport {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.period)?;
         if let Some(accounts) = &self.accounts {
@@ -175,6 +179,7 @@ impl fmt::Display for RiskReport {
     }
 }
 
+#[inline]
 fn account_table(accounts: &[AccountFigures]) -> Table {
     let mut table = Table::new([
         "cloud",

@@ -22,6 +22,7 @@ pub struct Tenant {
 impl Tenant {
     /// A tenant from ids that are known already.
     #[must_use]
+    #[inline]
     pub fn new(company_id: i64, role_id: i64) -> Self {
         Self {
             company_id,
@@ -32,6 +33,7 @@ impl Tenant {
     }
 
     /// Flattens the resource map: one tenant for each company of each role.
+    #[inline]
     pub(crate) fn from_resource_map(map: Vec<ResourceMap>) -> Vec<Self> {
         map.into_iter()
             .flat_map(|role| {
@@ -46,6 +48,7 @@ impl Tenant {
     }
 
     /// The tenant headers.
+    #[inline]
     pub(crate) fn context(&self) -> [(&'static str, String); 2] {
         [
             ("companyId", self.company_id.to_string()),

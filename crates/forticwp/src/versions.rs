@@ -9,6 +9,7 @@ pub(crate) type Found<T> = Result<T, Error>;
 
 /// The answer of a call that an older or newer service may not have. That it does not (404, 410) is a finding; any other failure is one
 /// of the whole.
+#[inline]
 pub(crate) async fn if_there<T>(
     call: impl IntoFuture<Output = Result<T, Error>>,
 ) -> Result<Found<T>, Error> {

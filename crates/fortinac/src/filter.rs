@@ -34,36 +34,43 @@ pub struct Filter(String);
 
 impl Filter {
     /// `field==value`: tried against an appliance by a client.
+    #[inline]
     pub fn eq(field: impl AsRef<str>, value: impl Into<FilterValue>) -> Result<Self, Error> {
         Self::condition(field.as_ref(), "==", value.into())
     }
 
     /// `field!=value`: a guess.
+    #[inline]
     pub fn ne(field: impl AsRef<str>, value: impl Into<FilterValue>) -> Result<Self, Error> {
         Self::condition(field.as_ref(), "!=", value.into())
     }
 
     /// `field>=value`: a client writes it.
+    #[inline]
     pub fn ge(field: impl AsRef<str>, value: impl Into<FilterValue>) -> Result<Self, Error> {
         Self::condition(field.as_ref(), ">=", value.into())
     }
 
     /// `field<=value`: a guess.
+    #[inline]
     pub fn le(field: impl AsRef<str>, value: impl Into<FilterValue>) -> Result<Self, Error> {
         Self::condition(field.as_ref(), "<=", value.into())
     }
 
     /// `field>value`: a guess.
+    #[inline]
     pub fn gt(field: impl AsRef<str>, value: impl Into<FilterValue>) -> Result<Self, Error> {
         Self::condition(field.as_ref(), ">", value.into())
     }
 
     /// `field<value`: a guess.
+    #[inline]
     pub fn lt(field: impl AsRef<str>, value: impl Into<FilterValue>) -> Result<Self, Error> {
         Self::condition(field.as_ref(), "<", value.into())
     }
 
     /// Both ends of a range, each included: two conditions.
+    #[inline]
     pub fn between(
         field: impl AsRef<str>,
         low: impl Into<FilterValue>,
@@ -74,16 +81,19 @@ impl Filter {
     }
 
     /// A condition as the appliance reads it, unchecked.
+    #[inline]
     pub fn raw(condition: impl Into<String>) -> Self {
         Self(condition.into())
     }
 
     /// The condition as it is sent, before percent-encoding.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    #[inline]
     fn condition(field: &str, comparison: &str, value: FilterValue) -> Result<Self, Error> {
         let refuse = |what: String| {
             let hint = "give the condition as text if the appliance takes it so";
@@ -112,12 +122,14 @@ impl Filter {
 }
 
 impl fmt::Display for Filter {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 impl From<Filter> for String {
+    #[inline]
     fn from(filter: Filter) -> Self {
         filter.0
     }
@@ -130,6 +142,7 @@ pub struct FilterValue(String);
 macro_rules! values {
     ($($from:ty),+) => {$(
         impl From<$from> for FilterValue {
+            #[inline]
             fn from(value: $from) -> Self {
                 Self(value.to_string())
             }
@@ -142,6 +155,7 @@ values!(
 );
 
 impl From<Timestamp> for FilterValue {
+    #[inline]
     fn from(value: Timestamp) -> Self {
         Self(value.as_millis().to_string())
     }

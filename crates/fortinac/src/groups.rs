@@ -11,6 +11,7 @@ impl Client {
     ///
     /// The list of groups is known by its path only: that a row has `name`, and `dbid` (or `id`), is read from the record that
     /// `system_group.get_group` gives.
+    #[inline]
     pub async fn group_id(&self, name: &str) -> Result<i64, Error> {
         let filter = Filter::eq("name", name)?;
         let mut rows = self.system_group().list_groups().filter([filter]).items();
@@ -50,6 +51,7 @@ impl Client {
     /// and `groupID` as its twin `remove_members` does, and the record's id as the member's, are guesses. It is not sent
     /// again when its outcome is unknown. The answer's shape is not known.
     #[cfg(feature = "host")]
+    #[inline]
     pub async fn add_host_to_group(
         &self,
         host: impl TryInto<HostKey, Error: Into<Error>>,
@@ -63,11 +65,13 @@ impl Client {
     }
 }
 
+#[inline]
 fn problem(text: String) -> Error {
     Error::request(text).with_parameter("group")
 }
 
 /// A whole number, or text that is one.
+#[inline]
 fn integer(value: &Json) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

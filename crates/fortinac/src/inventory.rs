@@ -57,6 +57,7 @@ impl Client {
     /// A row that cannot be read is an error, after which the rest follows. A page that cannot be had is an error and the end:
     /// [`InventoryRows::position`] says where [`Inventory::start_at`] goes on, now or in another process. Positions count rows, so hosts
     /// that are deleted in between move the others up; a little overlap covers that.
+    #[inline]
     pub fn inventory(&self) -> Inventory {
         Inventory {
             client: self.clone(),
@@ -69,18 +70,21 @@ impl Client {
 
 impl Inventory {
     /// Only hosts that meet a condition. May be given several times.
+    #[inline]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filters.push(filter.into());
         self
     }
 
     /// Rows a page. Large pages make appliances with many hosts answer 500.
+    #[inline]
     pub fn page_size(mut self, rows: u32) -> Self {
         self.page_size = Some(rows);
         self
     }
 
     /// Leaves out as many rows as an earlier export has read.
+    #[inline]
     pub fn start_at(mut self, position: u64) -> Self {
         self.start_at = position;
         self
@@ -88,6 +92,7 @@ impl Inventory {
 
     /// Begins the export.
     #[must_use]
+    #[inline]
     pub fn rows(self) -> InventoryRows {
         let Self {
             client,
@@ -118,6 +123,7 @@ impl Inventory {
 
 impl InventoryRows {
     /// The next host; `None` at the end. May be dropped and called again: nothing is lost.
+    #[inline]
     pub async fn try_next(&mut self) -> Result<Option<InventoryHost>, Error> {
         if self.current.is_none() {
             let next = self.rows.try_next().await;
@@ -143,11 +149,13 @@ impl InventoryRows {
 
     /// How many rows were read, from the first one of the table: where another export goes on.
     #[must_use]
+    #[inline]
     pub const fn position(&self) -> u64 {
         self.read
     }
 
     /// The rest as a stream.
+    #[inline]
     pub fn into_stream(self) -> impl Stream<Item = Result<InventoryHost, Error>> + Send {
         stream::unfold(self, |mut rows| async move {
             let next = rows.try_next().await.transpose()?;

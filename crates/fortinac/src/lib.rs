@@ -160,8 +160,15 @@
 //!
 //! An error about an answer in XML names the element: `/response/results/item[2]/id`.
 
+// What a program does not call is checked here and compiled nowhere.
+#![warn(clippy::missing_inline_in_public_items)]
+
 mod client;
 mod filter;
+#[allow(
+    clippy::missing_inline_in_public_items,
+    reason = "functions with parameters of their own are compiled where they are called"
+)]
 #[rustfmt::skip]
 mod generated;
 #[cfg(feature = "system_group")]

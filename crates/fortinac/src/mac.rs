@@ -22,16 +22,19 @@ pub struct MacAddress([u8; 6]);
 impl MacAddress {
     /// An address by its bytes.
     #[must_use]
+    #[inline]
     pub const fn new(bytes: [u8; 6]) -> Self {
         Self(bytes)
     }
 
     /// Its bytes.
     #[must_use]
+    #[inline]
     pub const fn octets(self) -> [u8; 6] {
         self.0
     }
 
+    #[inline]
     fn read(text: &str) -> Option<Self> {
         let digits: String = match (text.len(), text.as_bytes().get(2), text.as_bytes().get(4)) {
             (12, ..) => text.to_owned(),
@@ -52,6 +55,7 @@ impl MacAddress {
 }
 
 /// The parts between separators, which all have that length.
+#[inline]
 fn joined(text: &str, separator: char, length: usize) -> Option<String> {
     let fits = text.split(separator).all(|part| part.len() == length);
     fits.then(|| text.replace(separator, ""))
@@ -60,6 +64,7 @@ fn joined(text: &str, separator: char, length: usize) -> Option<String> {
 impl FromStr for MacAddress {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         Self::read(text.trim()).ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
@@ -73,6 +78,7 @@ impl FromStr for MacAddress {
 impl TryFrom<&str> for MacAddress {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: &str) -> Result<Self, Error> {
         text.parse()
     }
@@ -81,6 +87,7 @@ impl TryFrom<&str> for MacAddress {
 impl TryFrom<&String> for MacAddress {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: &String) -> Result<Self, Error> {
         text.parse()
     }
@@ -89,18 +96,21 @@ impl TryFrom<&String> for MacAddress {
 impl TryFrom<String> for MacAddress {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: String) -> Result<Self, Error> {
         text.parse()
     }
 }
 
 impl From<[u8; 6]> for MacAddress {
+    #[inline]
     fn from(bytes: [u8; 6]) -> Self {
         Self(bytes)
     }
 }
 
 impl fmt::Display for MacAddress {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for byte in self.0 {
@@ -113,12 +123,14 @@ impl fmt::Display for MacAddress {
 
 /// For calls that take the address as text.
 impl From<MacAddress> for String {
+    #[inline]
     fn from(mac: MacAddress) -> Self {
         mac.to_string()
     }
 }
 
 impl From<MacAddress> for ParamValue {
+    #[inline]
     fn from(mac: MacAddress) -> Self {
         Self::text(mac)
     }

@@ -26,6 +26,7 @@ pub struct AccessKey {
 
 impl AccessKey {
     /// A permanent access key: the id (AK) and the secret key (SK).
+    #[inline]
     pub fn new(id: impl Into<Secret>, secret: impl Into<Secret>) -> Self {
         let secret = secret.into();
         Self {
@@ -39,6 +40,7 @@ impl AccessKey {
 
     /// With the security token of a temporary access key.
     #[must_use]
+    #[inline]
     pub fn with_security_token(mut self, token: impl Into<Secret>) -> Self {
         self.security_token = Some(token.into());
         self
@@ -46,6 +48,7 @@ impl AccessKey {
 
     /// With the end of a temporary access key. After it nothing is sent any more.
     #[must_use]
+    #[inline]
     pub const fn expires_at(mut self, end: Timestamp) -> Self {
         self.expires = Some(end);
         self
@@ -53,34 +56,40 @@ impl AccessKey {
 
     /// The id (AK).
     #[must_use]
+    #[inline]
     pub fn id(&self) -> &str {
         self.id.expose()
     }
 
     /// The secret key (SK).
     #[must_use]
+    #[inline]
     pub const fn secret(&self) -> &Secret {
         &self.secret
     }
 
     /// The secret key, ready to sign with.
+    #[inline]
     pub(crate) const fn signing(&self) -> &hmac::Key {
         &self.signing
     }
 
     /// The security token of a temporary access key.
     #[must_use]
+    #[inline]
     pub const fn security_token(&self) -> Option<&Secret> {
         self.security_token.as_ref()
     }
 
     /// The end of a temporary access key.
     #[must_use]
+    #[inline]
     pub const fn expires(&self) -> Option<Timestamp> {
         self.expires
     }
 
     /// Fails when its end has passed.
+    #[inline]
     fn check(&self, now: i64) -> Result<(), Error> {
         match self.expires {
             Some(end) if end.as_millis() <= now => Err(Error::auth(format!(
@@ -93,6 +102,7 @@ impl AccessKey {
 }
 
 impl PartialEq for AccessKey {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
             && self.secret == other.secret
@@ -104,6 +114,7 @@ impl PartialEq for AccessKey {
 impl Eq for AccessKey {}
 
 impl fmt::Debug for AccessKey {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessKey")
             .field("temporary", &self.security_token.is_some())
@@ -124,6 +135,7 @@ where
     F: Fn() -> R + Send + Sync,
     R: Future<Output = Result<AccessKey, Error>> + Send + 'static,
 {
+    #[inline]
     fn access_key(&self) -> BoxFuture<'_, Result<AccessKey, Error>> {
         Box::pin(self())
     }
@@ -139,10 +151,12 @@ pub(crate) enum Keys {
 }
 
 impl Keys {
+    #[inline]
     pub(crate) fn given(key: AccessKey) -> Self {
         Self::Given(Arc::new(key))
     }
 
+    #[inline]
     pub(crate) fn provided(provider: Arc<dyn KeyProvider>) -> Self {
         Self::Provided {
             provider,
@@ -151,6 +165,7 @@ impl Keys {
     }
 
     /// The key to sign with. `now` is the time in milliseconds since 1970, by the service's clock.
+    #[inline]
     pub(crate) async fn current(
         &self,
         now: i64,
@@ -170,6 +185,7 @@ impl Keys {
     }
 
     /// The service refused a request with this signature: whether there is another key to try.
+    #[inline]
     pub(crate) async fn replaced(&self, authorization: Option<&HeaderValue>) -> bool {
         let Self::Provided { provider, renewed } = self else {
             return false;
@@ -192,6 +208,7 @@ impl Keys {
     }
 }
 
+#[inline]
 async fn fetch(provider: &dyn KeyProvider, now: i64) -> Result<Fetched<AccessKey>, Error> {
     let key = provider.access_key().await?;
     let ends = key.expires().map(Timestamp::as_millis);
@@ -203,6 +220,7 @@ async fn fetch(provider: &dyn KeyProvider, now: i64) -> Result<Fetched<AccessKey
 }
 
 impl fmt::Debug for Keys {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Given(key) => key.fmt(f),

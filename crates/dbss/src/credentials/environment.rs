@@ -15,6 +15,7 @@ const PROJECT_ID: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 const DOMAIN_ID: &str = "HUAWEICLOUD_SDK_DOMAIN_ID";
 
 /// Credentials from variables that `read` gives; an empty one counts as missing.
+#[inline]
 pub(super) fn credentials(read: impl Fn(&str) -> Option<String>) -> Result<Credentials, Error> {
     let value = |name: &str| read(name).filter(|value| !value.is_empty());
     let mut credentials = Credentials::from(key(&value)?);
@@ -24,6 +25,7 @@ pub(super) fn credentials(read: impl Fn(&str) -> Option<String>) -> Result<Crede
 }
 
 /// The access key among the variables.
+#[inline]
 fn key(value: &dyn Fn(&str) -> Option<String>) -> Result<AccessKey, Error> {
     let (id, secret) = (value(ID), value(SECRET));
     let (Some(id), Some(secret)) = (&id, &secret) else {

@@ -28,6 +28,7 @@ pub(super) struct PasswordSource {
 }
 
 impl PasswordSource {
+    #[inline]
     fn request(&self) -> TokenRequest {
         let user = IamUser::new(
             self.user.name.clone(),

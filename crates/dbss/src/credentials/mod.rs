@@ -32,6 +32,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    #[inline]
     fn of<A: Authenticator + 'static>(
         kind: &'static str,
         make: impl Fn(ProjectScope) -> A + Send + Sync + 'static,
@@ -45,6 +46,7 @@ impl Credentials {
     }
 
     /// A permanent access key: the id (AK) and the secret key (SK). Each request is signed with it; IAM is not asked for a token.
+    #[inline]
     pub fn access_key(id: impl Into<Secret>, secret: impl Into<Secret>) -> Self {
         AccessKey::new(id, secret).into()
     }
@@ -60,6 +62,7 @@ impl Credentials {
     /// });
     /// # drop(credentials);
     /// ```
+    #[inline]
     pub fn renewed_by(provider: impl KeyProvider + 'static) -> Self {
         let provider: Arc<dyn KeyProvider> = Arc::new(provider);
         Self::of("KeyProvider", move |_| {
@@ -68,6 +71,7 @@ impl Credentials {
     }
 
     /// A token of IAM that the program already has, scoped to the project that is called. It is sent as it is and not renewed.
+    #[inline]
     pub fn token(token: impl Into<Secret>) -> Self {
         let token = token.into();
         Self::of("Token", move |_| {
@@ -77,6 +81,7 @@ impl Credentials {
 
     /// An IAM user: the account's name, the user's name and its password.
     /// The client asks IAM for a token at the first call and again before it ends (24 hours).
+    #[inline]
     pub fn password(
         account: impl Into<String>,
         user: impl Into<String>,
@@ -113,6 +118,7 @@ impl Credentials {
     /// With the id of the project to call for, in place of looking it up by the region's name. A token that is asked for with a password is
     /// scoped to it.
     #[must_use]
+    #[inline]
     pub fn with_project_id(mut self, id: impl Into<String>) -> Self {
         self.project_id = Some(id.into());
         self
@@ -120,12 +126,14 @@ impl Credentials {
 
     /// With the id of the account, which a few account-wide calls take.
     #[must_use]
+    #[inline]
     pub fn with_domain_id(mut self, id: impl Into<String>) -> Self {
         self.domain_id = Some(id.into());
         self
     }
 
     /// The tenant values that came with the credentials.
+    #[inline]
     pub(crate) fn context(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
         [
             ("project_id", self.project_id.clone()),
@@ -135,6 +143,7 @@ impl Credentials {
         .filter_map(|(name, value)| Some((name, value?)))
     }
 
+    #[inline]
     pub(crate) fn authenticator(self, region: &Region) -> Box<dyn Authenticator> {
         let name = self.project_id.is_none().then(|| region.id().to_owned());
         (self.make)(ProjectScope {
@@ -156,6 +165,7 @@ impl From<AccessKey> for Credentials {
 }
 
 impl fmt::Debug for Credentials {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
             .field("kind", &format_args!("{}", self.kind))

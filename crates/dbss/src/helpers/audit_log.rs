@@ -44,6 +44,7 @@ impl Client {
     ///
     /// The form of a statement's time is not documented. One that reads as `yyyy-MM-dd HH:mm:ss` is taken for UTC, as the times that are asked
     /// for (inferred); a statement whose time cannot be read is remembered by its id for the whole window, so that it is still given once.
+    #[inline]
     pub fn audit_log_since(
         &self,
         instance_id: impl Into<String>,
@@ -62,6 +63,7 @@ impl Client {
     /// # drop(log);
     /// # }
     /// ```
+    #[inline]
     pub fn audit_log_since_where(
         &self,
         instance_id: impl Into<String>,
@@ -85,6 +87,7 @@ impl Client {
     }
 }
 
+#[inline]
 fn stamp(row: &StatementRow) -> Stamp {
     let time: Option<Timestamp> = row
         .sql

@@ -50,6 +50,7 @@ secapi_core::wire! { RiskRuleRecord { listed, rule } }
 impl RiskRuleEvidence {
     /// Whether there are as many rules as the service announced. When not, rules were made or deleted in between, or its count is wrong.
     #[must_use]
+    #[inline]
     pub fn is_complete(&self) -> bool {
         self.announced
             .is_none_or(|announced| usize::try_from(announced) == Ok(self.rules.len()))
@@ -68,6 +69,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub async fn risk_rule_evidence(
         &self,
         instance_id: impl Into<String>,
@@ -103,6 +105,7 @@ impl Client {
         })
     }
 
+    #[inline]
     async fn risk_rule(
         &self,
         instance: String,

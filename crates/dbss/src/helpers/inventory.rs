@@ -41,6 +41,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub async fn inventory(&self) -> Result<Vec<InstanceInventory>, Error> {
         let list = self.instance().list_audit_instances_last().items();
         let instances = list.try_collect().await?;
@@ -81,6 +82,7 @@ impl Client {
         Ok(instances.into_iter().zip(watched).map(join).collect())
     }
 
+    #[inline]
     async fn databases_of(&self, instance: Option<String>) -> Result<Vec<AuditedDatabase>, Error> {
         let Some(instance) = instance else {
             return Ok(Vec::new());
@@ -90,6 +92,7 @@ impl Client {
         Ok(rows.into_iter().map(|row| row.database).collect())
     }
 
+    #[inline]
     async fn agents_of(
         &self,
         instance: Option<String>,

@@ -21,6 +21,7 @@ const AT_ONCE: usize = 4;
 
 /// The first row that is the one. A row that cannot be read is an error only when it may have been the one.
 #[cfg(any(feature = "instance", feature = "backup", feature = "report"))]
+#[inline]
 pub(crate) async fn find<T: secapi_core::wire::Wire + Send + 'static>(
     mut rows: secapi_core::Items<T>,
     is_it: impl Fn(&T) -> bool + Send,

@@ -69,6 +69,7 @@ pub struct Signed {
 impl Signed {
     /// The value of the header [`AUTHORIZATION`].
     #[must_use]
+    #[inline]
     pub fn authorization(&self) -> &str {
         let found = self.headers.iter().find(|(name, _)| *name == AUTHORIZATION);
         found.map_or("", |(_, value)| value)
@@ -76,12 +77,14 @@ impl Signed {
 }
 
 impl fmt::Debug for Signed {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signed").finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Unsigned<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unsigned")
             .field("method", &self.method)
@@ -110,6 +113,7 @@ impl fmt::Debug for Unsigned<'_> {
 /// assert!(signed.authorization().starts_with("SDK-HMAC-SHA256 Access=MADEUPKEY, SignedHeaders=host;x-sdk-date, Signature="));
 /// # Ok::<(), dbss::Error>(())
 /// ```
+#[inline]
 pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signed, Error> {
     let headers: Vec<(&str, &str)> = request
         .headers
@@ -138,6 +142,7 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
+    #[inline]
     fn sign(self, key: &AccessKey, date: &str) -> Result<Signed, Error> {
         let id = key.id();
         if id.is_empty() || key.secret().expose().is_empty() {
@@ -199,6 +204,7 @@ impl Parts<'_> {
     }
 
     /// The headers that belong to the signature.
+    #[inline]
     fn added(&self, key: &AccessKey, date: &str) -> impl Iterator<Item = (&'static str, String)> {
         let find = |name| self.headers.iter().find(|(known, _)| is(known, name));
         let date = find(DATE).is_none().then(|| (DATE, date.to_owned()));
@@ -219,10 +225,12 @@ impl Parts<'_> {
 const HASH_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// SHA-256 in hexadecimal digits.
+#[inline]
 fn hash(bytes: &[u8]) -> String {
     encode_string(digest(&SHA256, bytes).as_ref())
 }
 
+#[inline]
 fn is(name: &str, other: &str) -> bool {
     name.eq_ignore_ascii_case(other)
 }

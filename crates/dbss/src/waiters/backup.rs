@@ -21,6 +21,7 @@ impl Client {
     ///
     /// No call makes one on demand: backups are made by the schedule of `set_audit_backup_switch`, and those that failed are tried again with
     /// [`retry_backup`](Self::retry_backup).
+    #[inline]
     pub fn backup_made(
         &self,
         instance_id: impl Into<String>,
@@ -31,6 +32,7 @@ impl Client {
     }
 
     /// Has a failed backup made again, and waits until it is there.
+    #[inline]
     pub fn retry_backup(
         &self,
         instance_id: impl Into<String>,
@@ -44,6 +46,7 @@ impl Client {
     }
 
     /// Restores a backup, and waits until that is done.
+    #[inline]
     pub fn restore_backup(
         &self,
         instance_id: impl Into<String>,
@@ -92,6 +95,7 @@ enum Means {
     Unknown,
 }
 
+#[inline]
 fn meaning(progress: &BackupProgress, work: Work) -> Means {
     use BackupProgress as P;
     let making = work == Work::Make;
@@ -134,6 +138,7 @@ fn meaning(progress: &BackupProgress, work: Work) -> Means {
     }
 }
 
+#[inline]
 fn judge(
     backup: Option<AuditBackup>,
     work: Work,

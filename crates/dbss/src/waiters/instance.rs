@@ -20,6 +20,7 @@ pub struct InstanceState {
 }
 
 impl InstanceState {
+    #[inline]
     fn of(instance: &AuditInstance) -> Self {
         Self {
             status: instance.status.clone(),
@@ -27,6 +28,7 @@ impl InstanceState {
         }
     }
 
+    #[inline]
     fn is_idle(&self) -> bool {
         matches!(self.task, None | Some(InstanceTask::NoTask))
     }
@@ -59,6 +61,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn start_instance(
         &self,
         instance_id: impl Into<String>,
@@ -70,6 +73,7 @@ impl Client {
     }
 
     /// Stops an audit instance and waits until it has stopped.
+    #[inline]
     pub fn stop_instance(
         &self,
         instance_id: impl Into<String>,
@@ -83,6 +87,7 @@ impl Client {
     /// Restarts an audit instance and waits until it runs again.
     ///
     /// The list may show it as running for a while before the restart begins: see the table of [`waiters`](crate::waiters).
+    #[inline]
     pub fn reboot_instance(
         &self,
         instance_id: impl Into<String>,
@@ -96,6 +101,7 @@ impl Client {
     /// Waits until an audit instance that was ordered has been made and runs. `resource_id` is the one that the order led to.
     ///
     /// Paying the order, and the `resource_id` that it leads to, are the business of the billing service.
+    #[inline]
     pub fn instance_created(
         &self,
         resource_id: impl Into<String>,
@@ -135,6 +141,7 @@ impl Client {
         })
     }
 
+    #[inline]
     pub(crate) async fn instance_where(
         &self,
         is_it: impl Fn(&AuditInstance) -> bool + Send,
@@ -146,12 +153,14 @@ impl Client {
 impl AuditInstance {
     /// The id of the instance that other calls take, under either of its names.
     #[must_use]
+    #[inline]
     pub fn any_id(&self) -> Option<&str> {
         self.id.as_deref().or(self.instance_id.as_deref())
     }
 }
 
 /// What the jobs say while they are not all done; `None` when they are.
+#[inline]
 fn job_stage(jobs: &[InstanceJob]) -> Option<Stage<AuditInstance, InstanceState>> {
     let state = InstanceState::default();
     if let Some(failed) = jobs.iter().find(|job| job.status == Some(JobStatus::Fail)) {
@@ -181,15 +190,18 @@ struct Goal {
 }
 
 impl Goal {
+    #[inline]
     fn new(status: InstanceStatus, settle: Option<Settle>) -> Self {
         let settle = settle.map(Mutex::new);
         Self { status, settle }
     }
 
+    #[inline]
     fn shared(self) -> Arc<Self> {
         Arc::new(self)
     }
 
+    #[inline]
     fn judge(&self, instance: Option<AuditInstance>) -> Stage<AuditInstance, InstanceState> {
         let Some(instance) = instance else {
             return Stage::Pending(InstanceState::default());
@@ -229,6 +241,7 @@ impl Goal {
         }
     }
 
+    #[inline]
     fn settled(&self, at_end: bool) -> bool {
         let Some(settle) = &self.settle else {
             return true;

@@ -21,6 +21,7 @@ pub struct ReportState {
 
 impl Client {
     /// Waits until a report is done.
+    #[inline]
     pub fn report_made(
         &self,
         instance_id: impl Into<String>,
@@ -49,6 +50,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn make_report(
         &self,
         instance_id: impl Into<String>,
@@ -75,12 +77,14 @@ impl Client {
         .begin_with(begin)
     }
 
+    #[inline]
     async fn report_ids(&self, instance: &str) -> Result<BTreeSet<String>, Error> {
         let rows = self.report().list_audit_reports(instance).items();
         let rows = rows.try_collect().await?;
         Ok(rows.into_iter().filter_map(|row| row.report?.id).collect())
     }
 
+    #[inline]
     fn report_where(
         &self,
         instance: String,

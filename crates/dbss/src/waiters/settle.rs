@@ -12,11 +12,13 @@ pub(crate) struct Settle {
 
 impl Settle {
     /// Something is being done.
+    #[inline]
     pub(crate) const fn moves(&mut self) {
         self.moved = true;
     }
 
     /// It stands at an end: whether that counts.
+    #[inline]
     pub(crate) const fn counts(&mut self) -> bool {
         self.looks = self.looks.saturating_add(1);
         self.moved || self.looks >= SETTLED

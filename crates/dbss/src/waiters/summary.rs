@@ -17,6 +17,7 @@ struct Before {
 
 impl Client {
     /// Waits until the summary task that is under way has ended; one that has ended already is given at once.
+    #[inline]
     pub fn summary_done(
         &self,
         what: impl Into<BusinessType>,
@@ -25,6 +26,7 @@ impl Client {
     }
 
     /// Runs the summary task over a period of time, and waits until it has ended.
+    #[inline]
     pub fn run_summary(
         &self,
         what: impl Into<BusinessType>,
@@ -69,6 +71,7 @@ impl Client {
     }
 }
 
+#[inline]
 fn judge(
     task: AuditTaskStatus,
     before: Option<&mut Before>,

@@ -30,6 +30,7 @@ pub enum Step {
 }
 
 impl fmt::Display for Step {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::FindProtector => "looking for a protector",
@@ -84,6 +85,7 @@ pub enum ScanError {
 impl ScanError {
     /// What was found, where the scan came to an end.
     #[must_use]
+    #[inline]
     pub fn report(&self) -> Option<&ScanReport> {
         match self {
             Self::Blocked(report) | Self::JobFailed(report) => Some(report),
@@ -93,6 +95,7 @@ impl ScanError {
 
     /// The job, once it is registered.
     #[must_use]
+    #[inline]
     pub fn job_id(&self) -> Option<i64> {
         match self {
             Self::NoImage | Self::NoProtector { .. } => None,
@@ -103,6 +106,7 @@ impl ScanError {
 }
 
 impl fmt::Display for ScanError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoImage => f.write_str("there is no image to scan: add one with `.image(…)`"),
@@ -140,6 +144,7 @@ impl fmt::Display for ScanError {
 }
 
 impl std::error::Error for ScanError {
+    #[inline]
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Call { source, .. } => Some(source),

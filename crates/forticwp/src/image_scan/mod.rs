@@ -54,6 +54,7 @@ pub struct ImageScan {
 }
 
 impl ImageScan {
+    #[inline]
     pub(crate) const fn new(
         client: Client,
         job_name: String,
@@ -73,24 +74,28 @@ impl ImageScan {
     }
 
     /// Adds an image: its name as Docker knows it, and the archive that `docker save` writes, which is held in memory.
+    #[inline]
     pub fn image(mut self, name: impl Into<String>, archive: impl Into<Bytes>) -> Self {
         self.images.push((name.into(), archive.into()));
         self
     }
 
     /// The protector to use (scheme, host and port), in place of the first healthy one that the service lists.
+    #[inline]
     pub fn protector(mut self, url: impl Into<String>) -> Self {
         self.protector = Some(url.into());
         self
     }
 
     /// How often to ask for the state of the job: every ten seconds unless set, as the vendor's plugin does.
+    #[inline]
     pub const fn poll_every(mut self, interval: Duration) -> Self {
         self.poll = interval;
         self
     }
 
     /// How long all of it may take, uploads included: one hour unless set.
+    #[inline]
     pub const fn deadline(mut self, total: Duration) -> Self {
         self.deadline = total;
         self
@@ -103,12 +108,14 @@ impl ImageScan {
     ///
     /// Repeated on failure are the calls that may be (the client's [`RetryPolicy`](crate::RetryPolicy)); a state that cannot be had for
     /// a while is asked for again at the next turn, up to the deadline.
+    #[inline]
     pub async fn run(self, progress: impl FnMut(Progress) + Send) -> Result<ScanReport, ScanError> {
         run::run(&self, progress).await
     }
 }
 
 impl fmt::Debug for ImageScan {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.images.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("ImageScan")

@@ -54,6 +54,7 @@ pub enum Progress {
 }
 
 impl fmt::Display for Progress {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ProtectorFound { url } => write!(f, "using the protector {url}"),

@@ -19,6 +19,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    #[inline]
     pub(super) fn of(result: i64, images: &[Image]) -> Self {
         let broken = |image: &Image| {
             matches!(
@@ -58,6 +59,7 @@ pub struct ScanReport {
 
 impl ScanReport {
     /// The report when the verdict is [`Verdict::Passed`], else an error that holds it.
+    #[inline]
     pub fn require_pass(self) -> Result<Self, ScanError> {
         match self.verdict {
             Verdict::Passed => Ok(self),

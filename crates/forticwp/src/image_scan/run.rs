@@ -25,6 +25,7 @@ struct Run<'a, P> {
     status: Option<JobStatus>,
 }
 
+#[inline]
 pub(super) async fn run(
     scan: &ImageScan,
     progress: impl FnMut(Progress) + Send,
@@ -57,6 +58,7 @@ pub(super) async fn run(
 
 impl<P: FnMut(Progress) + Send> Run<'_, P> {
     /// Makes a call within the deadline.
+    #[inline]
     async fn step<T, C>(&mut self, step: Step, call: C) -> Result<T, ScanError>
     where
         C: IntoFuture<Output = Result<T, Error>>,
@@ -72,6 +74,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         }
     }
 
+    #[inline]
     fn late(&self, step: Step, source: Option<Error>) -> ScanError {
         ScanError::Deadline {
             step,
@@ -82,6 +85,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     }
 
     /// The first protector that is up, which all further calls go to.
+    #[inline]
     async fn find_protector(&mut self) -> Result<String, ScanError> {
         let urls = if let Some(url) = &self.scan.protector {
             vec![url.clone()]
@@ -112,6 +116,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Err(ScanError::NoProtector { tried })
     }
 
+    #[inline]
     async fn add_job(&mut self) -> Result<i64, ScanError> {
         let scan = self.scan;
         let add = self.client.container().add_job(
@@ -127,6 +132,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         Ok(job_id)
     }
 
+    #[inline]
     async fn send_image(
         &mut self,
         job_id: i64,
@@ -158,6 +164,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     }
 
     /// Asks until the job is done; its result.
+    #[inline]
     async fn wait(&mut self, job_id: i64) -> Result<i64, ScanError> {
         let mut turns = Turns::new(Pace::every(self.scan.poll), self.deadline);
         loop {
@@ -191,6 +198,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
         }
     }
 
+    #[inline]
     async fn read(
         &mut self,
         job_id: i64,
@@ -227,6 +235,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
 }
 
 /// The rows of all pages.
+#[inline]
 async fn all<T: Wire + Send + 'static>(call: Call<Page<T>>) -> Result<Vec<T>, Error> {
     let mut items = call.items();
     let mut rows = Vec::new();
@@ -237,6 +246,7 @@ async fn all<T: Wire + Send + 'static>(call: Call<Page<T>>) -> Result<Vec<T>, Er
 }
 
 /// Name of an image's archive: the image's own, percent-encoded, as the vendor's plugin has it.
+#[inline]
 fn file_name(image: &str) -> String {
     let mut name = String::with_capacity(image.len() + 8);
     for byte in image.bytes() {

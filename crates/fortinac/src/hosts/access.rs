@@ -9,6 +9,7 @@ impl Client {
     /// Disables a host, which keeps it off the network. Never sent twice, also when it is unknown whether it was carried out.
     ///
     /// By MAC address `host.disable_by_mac`, by IP address `host.disable_by_ip`; a name is looked up first.
+    #[inline]
     pub async fn disable_host(
         &self,
         key: impl TryInto<HostKey, Error: Into<Error>>,
@@ -26,6 +27,7 @@ impl Client {
     /// Enables a host. Never sent twice, also when it is unknown whether it was carried out. The answer's shape is not known.
     ///
     /// There is a call by MAC address only, `host.enable_by_mac`: an IP address or a name is looked up first.
+    #[inline]
     pub async fn enable_host(
         &self,
         key: impl TryInto<HostKey, Error: Into<Error>>,
@@ -36,6 +38,7 @@ impl Client {
     }
 
     /// The MAC address of a host; of one with several, that of the interface with the IP address.
+    #[inline]
     async fn mac_of(&self, key: HostKey) -> Result<MacAddress, Error> {
         if let HostKey::Mac(mac) = key {
             return Ok(mac);

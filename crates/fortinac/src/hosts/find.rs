@@ -14,6 +14,7 @@ impl Client {
     /// empty list, a 404, and a failure inside of a 200 after which the list filtered by `physAddress` is empty, all mean none. An IP
     /// address is looked up by `host.get_by_ip`, of which only the path is known; its answer is read like that for a MAC
     /// address. A name is looked up in the list, filtered by `hostName` (a guess), and compared here once more, without case.
+    #[inline]
     pub async fn find_host(
         &self,
         key: impl TryInto<HostKey, Error: Into<Error>>,
@@ -43,6 +44,7 @@ impl Client {
     ///
     /// The write is `host.update_with_adapters`, whose page leaves the body open; that it is the record is a guess. There is no lock:
     /// what somebody else changes between the two calls is overwritten.
+    #[inline]
     pub async fn update_host(
         &self,
         key: impl TryInto<HostKey, Error: Into<Error>>,
@@ -64,6 +66,7 @@ impl Client {
     }
 
     /// As [`find_host`](Self::find_host), where there must be one.
+    #[inline]
     pub(super) async fn require_host(&self, key: HostKey) -> Result<Host, Error> {
         let found = self.find_host(key.clone()).await?;
         found.ok_or_else(|| {
@@ -74,6 +77,7 @@ impl Client {
     }
 
     /// A host that there must be, with the id of its record.
+    #[inline]
     pub(crate) async fn identified_host(&self, key: HostKey) -> Result<(i64, Host), Error> {
         let host = self.require_host(key.clone()).await?;
         let id = host.id.ok_or_else(|| {
@@ -83,6 +87,7 @@ impl Client {
         Ok((id, host))
     }
 
+    #[inline]
     async fn hosts_by_mac(&self, mac: MacAddress) -> Result<Vec<Host>, Error> {
         let found = match self.host().get_by_mac(mac).await {
             Ok(found) => found,
@@ -106,6 +111,7 @@ impl Client {
         }
     }
 
+    #[inline]
     async fn hosts_by_name(&self, name: &str) -> Result<Vec<Host>, Error> {
         let named = |host: &Host| {
             let found = host.host_name.as_deref().unwrap_or_default();
@@ -127,6 +133,7 @@ impl Client {
 }
 
 /// The hosts in an answer of unknown shape: under `results` or `result`, a list or one.
+#[inline]
 fn records(answer: Json) -> Result<Vec<Host>, Error> {
     let Json::Object(mut answer) = answer else {
         return Ok(Vec::new());
@@ -148,6 +155,7 @@ fn records(answer: Json) -> Result<Vec<Host>, Error> {
     rows.into_iter().map(read).collect()
 }
 
+#[inline]
 fn only(found: Vec<Host>, key: &HostKey) -> Result<Option<Host>, Error> {
     if found.len() > 1 {
         let each: Vec<String> = found.iter().map(|host| macs(host).join(" and ")).collect();

@@ -25,12 +25,14 @@ pub enum HostKey {
 
 impl HostKey {
     /// A host by its name.
+    #[inline]
     pub fn name(name: impl Into<String>) -> Self {
         Self::Name(name.into())
     }
 }
 
 impl fmt::Display for HostKey {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mac(mac) => write!(f, "the MAC address {mac}"),
@@ -41,6 +43,7 @@ impl fmt::Display for HostKey {
 }
 
 impl From<MacAddress> for HostKey {
+    #[inline]
     fn from(mac: MacAddress) -> Self {
         Self::Mac(mac)
     }
@@ -49,6 +52,7 @@ impl From<MacAddress> for HostKey {
 macro_rules! from_ip {
     ($($ip:ty),+) => {$(
         impl From<$ip> for HostKey {
+            #[inline]
             fn from(ip: $ip) -> Self {
                 Self::Ip(ip.into())
             }
@@ -61,6 +65,7 @@ from_ip!(IpAddr, Ipv4Addr, Ipv6Addr);
 impl FromStr for HostKey {
     type Err = Error;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
         if let Ok(ip) = text.trim().parse() {
             return Ok(Self::Ip(ip));
@@ -79,6 +84,7 @@ impl FromStr for HostKey {
 impl TryFrom<&str> for HostKey {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: &str) -> Result<Self, Error> {
         text.parse()
     }
@@ -87,6 +93,7 @@ impl TryFrom<&str> for HostKey {
 impl TryFrom<String> for HostKey {
     type Error = Error;
 
+    #[inline]
     fn try_from(text: String) -> Result<Self, Error> {
         text.parse()
     }

@@ -12,6 +12,7 @@ use crate::MacAddress;
 use crate::host::Host;
 
 /// The MAC addresses of a host, as they came.
+#[inline]
 fn macs(host: &Host) -> Vec<String> {
     let listed = host.adapters.iter().flatten().cloned();
     let mut all: Vec<String> = listed.collect();
@@ -26,6 +27,7 @@ fn macs(host: &Host) -> Vec<String> {
 }
 
 /// Whether a host has a MAC address, or names none at all.
+#[inline]
 fn has_mac(host: &Host, mac: MacAddress) -> bool {
     let all = macs(host);
     all.is_empty()

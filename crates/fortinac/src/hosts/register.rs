@@ -32,6 +32,7 @@ pub struct NewHost {
 
 impl NewHost {
     /// A host with one interface.
+    #[inline]
     pub fn new(mac: impl Into<String>) -> Self {
         Self {
             adapters: vec![mac.into()],
@@ -41,6 +42,7 @@ impl NewHost {
 
     /// One more interface.
     #[must_use]
+    #[inline]
     pub fn adapter(mut self, mac: impl Into<String>) -> Self {
         self.adapters.push(mac.into());
         self
@@ -48,6 +50,7 @@ impl NewHost {
 
     /// Its name.
     #[must_use]
+    #[inline]
     pub fn host_name(mut self, name: impl Into<String>) -> Self {
         self.host_name = Some(name.into());
         self
@@ -55,6 +58,7 @@ impl NewHost {
 
     /// Its role.
     #[must_use]
+    #[inline]
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
@@ -120,6 +124,7 @@ impl Client {
     /// Each host is looked up first (`host.get_by_mac`), because the call that registers also changes hosts which are there; one with
     /// `status` 1 counts as registered (by a client for 7.6), a rogue one is registered. Then it is sent once (`host.create`). It is
     /// never sent again, whatever the failure; running the same input again is safe, as what went through is found then.
+    #[inline]
     pub fn register_hosts<I>(
         &self,
         hosts: I,
@@ -131,6 +136,7 @@ impl Client {
     }
 
     /// As [`register_hosts`](Self::register_hosts), from a stream: a file or a queue that is read on the way.
+    #[inline]
     pub fn register_host_stream<S: Stream<Item = NewHost> + Send>(
         &self,
         hosts: S,
@@ -146,6 +152,7 @@ impl Client {
 
 impl<S: Stream<Item = NewHost> + Send> Registration<S> {
     /// How many hosts are under way at a time; 4 unless set, and at least 1.
+    #[inline]
     pub fn concurrency(mut self, hosts: usize) -> Self {
         self.concurrency = hosts.max(1);
         self
@@ -153,12 +160,14 @@ impl<S: Stream<Item = NewHost> + Send> Registration<S> {
 
     /// The roles that there are. A host with another one is refused, and nothing is sent for it. Unless set, roles are not checked.
     /// `Client::role_names` asks the appliance.
+    #[inline]
     pub fn known_roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.roles = Some(roles.into_iter().map(Into::into).collect());
         self
     }
 
     /// Runs it, and gives the reports in the order of the input.
+    #[inline]
     pub async fn run(self) -> Vec<HostReport> {
         let mut reports: Vec<HostReport> = self.reports().collect().await;
         reports.sort_by_key(|report| report.index);
@@ -167,6 +176,7 @@ impl<S: Stream<Item = NewHost> + Send> Registration<S> {
 
     /// The reports as they come, in any order. Hosts are read from the input as there is room for them; dropping the stream leaves
     /// those that are under way with an unknown outcome.
+    #[inline]
     pub fn reports(self) -> impl Stream<Item = HostReport> + Send {
         let Self {
             client,
@@ -205,6 +215,7 @@ impl<S: Stream<Item = NewHost> + Send> Registration<S> {
 }
 
 impl<S> fmt::Debug for Registration<S> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Registration")
             .field("client", &self.client)
@@ -215,6 +226,7 @@ impl<S> fmt::Debug for Registration<S> {
 }
 
 /// The addresses of a host, or what is wrong with it before anything is sent.
+#[inline]
 fn check(
     host: &NewHost,
     roles: Option<&BTreeSet<String>>,
@@ -246,6 +258,7 @@ fn check(
     Ok(macs.into_iter().collect())
 }
 
+#[inline]
 async fn register(client: &Client, host: &NewHost, macs: &[MacAddress]) -> Outcome {
     for mac in macs {
         match client.find_host(*mac).await {
@@ -272,6 +285,7 @@ async fn register(client: &Client, host: &NewHost, macs: &[MacAddress]) -> Outco
 }
 
 /// Whether the appliance may have registered the host all the same: it did not answer, or not in a way that tells.
+#[inline]
 fn may_be_done(error: &Error) -> bool {
     error.is_outcome_unknown()
         || matches!(

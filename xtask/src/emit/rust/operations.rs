@@ -98,16 +98,7 @@ fn method(plan: &Plan<'_>, scope: &mut Scope<'_>) -> Result<String> {
     let callee = format!("{call}::new(self.client, &{})", plan.static_name);
     let body = print::expression(&callee, &calls);
     let method = print::method(&head, &arguments, &returns, &body);
-    Ok(format!("{doc}{deprecated}{}{method}", inline(&arguments)))
-}
-
-/// What makes a method one that is compiled with the program that calls it, and not before. Those with a type parameter are anyway.
-fn inline(arguments: &[String]) -> &'static str {
-    if arguments.iter().any(|argument| argument.contains("impl ")) {
-        ""
-    } else {
-        "    #[inline]\n"
-    }
+    Ok(format!("{doc}{deprecated}{method}"))
 }
 
 /// A link to the operation that takes the place of another one.

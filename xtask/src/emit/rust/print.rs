@@ -28,10 +28,14 @@ pub(crate) fn definition(
 }
 
 /// `head(arguments) -> returns {`, and what it gives. Indented as a method is.
+///
+/// Compiled with the program that calls it, and not before: `#[inline]` says so, unless a type parameter does.
 pub(crate) fn method(head: &str, arguments: &[String], returns: &str, body: &str) -> String {
+    let generic = arguments.iter().any(|argument| argument.contains("impl "));
+    let inline = if generic { "" } else { "    #[inline]\n" };
     let opening = format!("    {head}(");
     let signature = filled(&opening, arguments, &format!(") -> {returns} {{"), false);
-    format!("{signature}\n{body}    }}\n")
+    format!("{inline}{signature}\n{body}    }}\n")
 }
 
 /// `Type { field, ..rest }` as the last expression of a method: on one line, or a field a line.

@@ -117,6 +117,7 @@ impl NamedDomain {
 impl PasswordIdentity {
     /// What is required; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(user: IamUser) -> Self {
         Self { user, ..Self::default() }
     }
@@ -125,6 +126,7 @@ impl PasswordIdentity {
 impl TokenAuth {
     /// What is required; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(identity: Identity) -> Self {
         Self { identity, ..Self::default() }
     }
@@ -133,6 +135,7 @@ impl TokenAuth {
 impl TokenRequest {
     /// What is required; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(auth: TokenAuth) -> Self {
         Self { auth, ..Self::default() }
     }

@@ -185,6 +185,7 @@ impl PlatformFilter {
 impl ResourceFilter {
     /// What is required; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(resource_type: ResourceTypeFilter) -> Self {
         Self { resource_type, ..Self::default() }
     }
@@ -193,6 +194,7 @@ impl ResourceFilter {
 impl ResourceTypeFilter {
     /// What is required; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(platforms: Vec<PlatformFilter>) -> Self {
         Self { platforms, ..Self::default() }
     }

@@ -516,6 +516,7 @@ impl Group {
 impl NamedRef {
     /// What is required; everything else is left out until it is set.
     #[must_use]
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self { id, ..Self::default() }
     }
