@@ -2,7 +2,20 @@
 
 use serde_json::Map;
 
-use crate::Json;
+use crate::{Json, wire};
+
+/// Free JSON, if the text is that. By the reader that answers are read by: a second one would be another 24 KiB of a program.
+pub(crate) fn parse(text: &[u8]) -> Option<Json> {
+    wire::decode(text).ok()
+}
+
+/// As [`parse`], for what has to be an object.
+pub(crate) fn parse_object(text: &[u8]) -> Option<Map<String, Json>> {
+    match parse(text)? {
+        Json::Object(fields) => Some(fields),
+        _ => None,
+    }
+}
 
 /// The value at a dotted path into an object.
 pub(crate) fn in_fields<'a>(fields: &'a Map<String, Json>, path: &str) -> Option<&'a Json> {

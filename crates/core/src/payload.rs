@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::{at_path, scalar_text};
+use crate::json_text::{at_path, parse, parse_object, scalar_text};
 use crate::operation::{OkRule, Operation};
 use crate::redact::one_line;
 use crate::response::{Answer, Meta, RawResponse};
@@ -53,26 +53,16 @@ pub trait Payload: Sized + Send + 'static {
 
 impl<T: Wire + Send + 'static> Payload for T {
     fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
-        let envelope = operation.wrapper();
-        let path = envelope.payload_in(body);
-        let answer = wire::decode_keeping(or_null(body), path, &|name| {
-            keep == Keep::All || envelope.decides(name)
-        })?;
-        let value = match answer.payload {
+        let mut payload = None;
+        let (fields, doubtful) = read_into(&mut payload, body, operation, keep)?;
+        let value = match payload {
             Some(payload) => payload,
-            // What "nothing" means is the type's business: an empty list, an error.
-            None => match T::absent() {
-                Some(absent) => absent,
-                None => wire::decode(b"null").map_err(|error| match path {
-                    [] => error,
-                    path => DecodeError::missing_payload(path),
-                })?,
-            },
+            None => absent(operation.wrapper().payload_in(body))?,
         };
         Ok(Reading {
             value,
-            doubtful: envelope.may_fail(path, &answer.fields),
-            fields: answer.fields,
+            fields,
+            doubtful,
         })
     }
 
@@ -82,8 +72,35 @@ impl<T: Wire + Send + 'static> Payload for T {
 
     #[cfg(feature = "xml")]
     fn shape() -> Option<wire::Shape> {
-        Some(T::shape())
+        Some(T::default().shape(wire::Form::Plain))
     }
+}
+
+/// Reads the payload into a place: the fields around it that were kept, and whether the answer may report a failure.
+fn read_into(
+    place: &mut dyn wire::Place,
+    body: &Bytes,
+    operation: &Operation,
+    keep: Keep,
+) -> Result<(Fields, bool), DecodeError> {
+    let envelope = operation.wrapper();
+    let path = envelope.payload_in(body);
+    let wanted = |name: &str| keep == Keep::All || envelope.decides(name);
+    let fields = wire::walk(or_null(body), path, &wanted, place)?;
+    let doubtful = envelope.may_fail(path, &fields);
+    Ok((fields, doubtful))
+}
+
+/// What "nothing" means is the type's business: an empty list, an error.
+fn absent<T: Wire>(path: &[&str]) -> Result<T, DecodeError> {
+    let absent = T::default();
+    if !absent.is_required() {
+        return Ok(absent);
+    }
+    wire::decode(b"null").map_err(|error| match path {
+        [] => error,
+        path => DecodeError::missing_payload(path),
+    })
 }
 
 /// Nothing is read but what says whether the call succeeded.
@@ -99,7 +116,7 @@ impl Payload for () {
         }
         let fields = match path {
             _ if keep == Keep::Verdict && !decided => None,
-            [] => serde_json::from_slice(body).ok(),
+            [] => parse_object(body),
             path => wire::envelope_fields(body, path).ok(),
         };
         let fields = fields.unwrap_or_default();
@@ -163,7 +180,7 @@ pub(crate) fn decode<T: Payload>(answer: &RawResponse, keep: Keep) -> Result<(T,
 pub(crate) fn failure(answer: &RawResponse) -> Option<Error> {
     let envelope = answer.operation.wrapper();
     envelope.ok_rules().next()?;
-    let body: Json = serde_json::from_slice(or_null(&answer.body)).ok()?;
+    let body = parse(or_null(&answer.body))?;
     let message = envelope
         .ok_rules()
         .find_map(|rule| reported(&body, &rule, answer.shape.message))?;

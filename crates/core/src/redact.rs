@@ -6,6 +6,7 @@ mod spelling;
 use http::HeaderValue;
 use smallvec::SmallVec;
 
+use crate::json_text::parse;
 use crate::wire::{HIDDEN, is_secret_name};
 use crate::{Json, Secret};
 
@@ -116,7 +117,7 @@ impl Redactor {
     /// A body that is JSON, without the call's secrets and without the values of keys that sound secret.
     pub(crate) fn json(&self, body: &[u8]) -> Option<Json> {
         let text = self.text(&String::from_utf8_lossy(body));
-        serde_json::from_str(&hide_values(&text)).ok()
+        parse(hide_values(&text).as_bytes())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Text that is never shown.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
@@ -7,7 +8,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::wire::{self, HIDDEN, Scalar, Unset, Wire, read_scalar};
+use crate::wire::{
+    self, Field, Form, HIDDEN, Place, Problem, Role, Scalar, Shown, Taken, Token, private,
+    take_scalar,
+};
 
 /// Text that is never shown: a token, a key, a password.
 ///
@@ -73,54 +77,39 @@ impl fmt::Display for Secret {
     }
 }
 
-impl Wire for Secret {
-    const EXPECTED: &'static str = <String as Wire>::EXPECTED;
-
-    fn read_or<'de, D: Deserializer<'de>>(
-        deserializer: D,
-        unset: Unset,
-    ) -> Result<Option<Self>, D::Error> {
-        // Before the text is read: a text that breaks off is a secret as well.
-        TRACES.with(|traces| traces.read.set(traces.read.get().wrapping_add(1)));
-        let value = read_scalar(deserializer, unset);
-        if value.is_err() {
-            TRACES.with(|traces| traces.failed.set(traces.failed.get().wrapping_add(1)));
-        }
-        value
+impl Place for Secret {
+    fn expected(&self) -> &'static str {
+        <String as Scalar>::EXPECTED
     }
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if wire::exposing() {
-            wire::note(self);
-            serializer.serialize_str(self.expose())
-        } else {
-            serializer.serialize_str(HIDDEN)
-        }
+    fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
+        note(|traces| &traces.read);
+        let mut text = String::new();
+        let done = take_scalar(&mut text, &token, form, role)?;
+        *self = text.into();
+        Ok(done)
     }
-    #[cfg(feature = "schemars")]
-    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        generator.subschema_for::<String>()
+    /// A text that breaks off is a secret as well.
+    fn failed(&self) {
+        note(|traces| &traces.read);
+        note(|traces| &traces.failed);
     }
 }
 
-/// As text is read.
-impl Scalar for Secret {
-    const EXPECTED: &'static str = <String as Scalar>::EXPECTED;
-    const EMPTY_TEXT: bool = true;
-
-    fn from_text(text: &str) -> Result<Self, &'static str> {
-        Ok(text.into())
+impl Field for Secret {
+    fn reset(&mut self) {
+        *self = Self::default();
     }
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
-        String::from_integer(value).map(Self::from)
+    fn show(&self, _: Form) -> Shown<'_> {
+        if wire::exposing() {
+            wire::note(self);
+            Shown::Text(Cow::Borrowed(self.expose()))
+        } else {
+            Shown::Text(Cow::Borrowed(HIDDEN))
+        }
     }
-    fn from_unsigned(value: u64) -> Result<Self, &'static str> {
-        String::from_unsigned(value).map(Self::from)
-    }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
-        String::from_float(value).map(Self::from)
-    }
-    fn from_bool(value: bool) -> Result<Self, &'static str> {
-        String::from_bool(value).map(Self::from)
+    #[cfg(feature = "schemars")]
+    fn schema(&self, _: Form, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<String>()
     }
 }
 
@@ -135,6 +124,13 @@ struct Traces {
 
 thread_local! {
     static TRACES: Traces = const { Traces { read: Cell::new(0), failed: Cell::new(0) } };
+}
+
+fn note(trace: fn(&Traces) -> &Cell<usize>) {
+    TRACES.with(|traces| {
+        let count = trace(traces);
+        count.set(count.get().wrapping_add(1));
+    });
 }
 
 /// Watches for secrets in a text while it is read.
@@ -158,13 +154,13 @@ impl SecretWatch {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.write(serializer)
+        private::serialize(self, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(deserializer)
+        private::deserialize(deserializer)
     }
 }
 
@@ -177,7 +173,7 @@ impl schemars::JsonSchema for Secret {
         true
     }
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Self::schema(generator)
+        Self::default().schema(Form::Plain, generator)
     }
 }
 

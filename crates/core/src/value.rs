@@ -57,30 +57,19 @@ impl ParamValue {
     /// An instant as a whole number of seconds since 1970.
     #[must_use]
     pub fn seconds(instant: Timestamp) -> Self {
-        Self::in_form::<wire::Seconds>(instant)
+        Self::Integer(instant.as_seconds())
     }
 
     /// An instant as ISO 8601 text.
     #[must_use]
     pub fn iso(instant: Timestamp) -> Self {
-        Self::in_form::<wire::Iso>(instant)
+        Self::Text(Timestamp::from_millis(instant.as_millis()).to_iso())
     }
 
     /// An instant as `yyyy-MM-dd HH:mm:ss` text, in UTC.
     #[must_use]
     pub fn date_time(instant: Timestamp) -> Self {
-        Self::in_form::<wire::DateTime>(instant)
-    }
-
-    /// An instant as the codec writes it. The form it was read in does not count: the parameter has its own.
-    fn in_form<C: wire::Codec<Timestamp>>(instant: Timestamp) -> Self {
-        match C::write(
-            &Timestamp::from_millis(instant.as_millis()),
-            serde_json::value::Serializer,
-        ) {
-            Ok(value) => Self::Json(value),
-            Err(error) => Self::Invalid(error.to_string()),
-        }
+        Self::Text(Timestamp::from_millis(instant.as_millis()).to_date_time())
     }
 
     /// Whatever `Display` writes.
@@ -241,12 +230,12 @@ from! {
 }
 
 /// Open enums, of texts and of integers.
-impl<E: wire::OpenEnum + wire::Wire> From<E> for ParamValue {
+impl<E: wire::OpenEnum + wire::Field> From<E> for ParamValue {
     fn from(value: E) -> Self {
-        match value.write(serde_json::value::Serializer) {
-            Ok(Json::String(text)) => Self::Text(text),
-            Ok(value) => Self::Json(value),
-            Err(error) => Self::Invalid(error.to_string()),
+        match value.show(wire::Form::Plain) {
+            wire::Shown::Integer(value) => Self::Integer(value),
+            wire::Shown::Text(text) => Self::Text(text.into_owned()),
+            _ => Self::Null,
         }
     }
 }

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use super::redirect;
 use crate::auth::ResponseHead;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::{at_path, scalar_text};
+use crate::json_text::{at_path, parse, scalar_text};
 use crate::operation::Operation;
 use crate::product::{ErrorShape, Product};
 use crate::redact::{Redactor, one_line};
@@ -25,7 +25,7 @@ pub(crate) fn error(
     redactor: &Redactor,
 ) -> Error {
     let shape = product.error_shape();
-    let json: Option<Json> = serde_json::from_slice(body).ok();
+    let json = parse(body);
     #[cfg(feature = "xml")]
     let json = json.or_else(|| crate::xml::refusal(product, &head.headers, body));
     let first = |paths: &[&str]| {

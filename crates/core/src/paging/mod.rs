@@ -58,7 +58,7 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
 
     #[cfg(feature = "xml")]
     fn shape() -> Option<wire::Shape> {
-        Some(wire::Shape::List(T::shape))
+        <Vec<T> as Payload>::shape()
     }
 }
 

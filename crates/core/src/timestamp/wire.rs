@@ -1,13 +1,14 @@
 //! The forms of an instant in JSON, and its codecs.
 
-use std::marker::PhantomData;
+use std::borrow::Cow;
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
 use super::{Timestamp, text};
 use crate::wire::{
-    Codec, DateTime, Iso, Millis, OUT_OF_RANGE, Scalar, Seconds, Unset, Wire, finite, read_scalar,
+    self, Field, OUT_OF_RANGE, Place, Problem, Role, Scalar, Shown, Taken, Token, finite, private,
+    take_scalar,
 };
 
 pub(super) const EXPECTED: &str = "an instant";
@@ -27,6 +28,18 @@ pub(crate) enum Style {
     Seconds,
     Iso,
     DateTime,
+}
+
+impl From<wire::Form> for Style {
+    /// Without a codec: ISO 8601.
+    fn from(form: wire::Form) -> Self {
+        match form {
+            wire::Form::Millis => Self::Millis,
+            wire::Form::Seconds => Self::Seconds,
+            wire::Form::DateTime => Self::DateTime,
+            _ => Self::Iso,
+        }
+    }
 }
 
 impl Style {
@@ -49,13 +62,6 @@ enum Form {
     FloatText,
     ExponentText,
     Calendar(text::Shape),
-}
-
-/// What is written.
-enum Written {
-    Integer(i64),
-    Float(f64),
-    Text(String),
 }
 
 impl Timestamp {
@@ -141,7 +147,7 @@ impl Timestamp {
     }
 
     /// The form for a codec: that which the instant was read in, if the same codec read it.
-    fn written(self, style: Style) -> Written {
+    fn shown<'a>(self, style: Style) -> Shown<'a> {
         let form = match self.source {
             Some(source) if source.style == style => Some(source.form),
             _ => None,
@@ -151,127 +157,73 @@ impl Timestamp {
         } else {
             self.millis
         };
-        match (form, style) {
+        let text = match (form, style) {
             (Some(Form::Integer), _) | (None, Style::Millis | Style::Seconds) => {
-                Written::Integer(integer)
+                return Shown::Integer(integer);
             }
-            (Some(Form::IntegerText), _) => Written::Text(integer.to_string()),
-            (Some(Form::Float), _) => Written::Float(self.number(style)),
-            (Some(Form::FloatText), _) => Written::Text(format!("{:?}", self.number(style))),
-            (Some(Form::ExponentText), _) => Written::Text(format!("{:E}", self.number(style))),
+            (Some(Form::Float), _) => return Shown::Float(self.number(style)),
+            (Some(Form::IntegerText), _) => integer.to_string(),
+            (Some(Form::FloatText), _) => format!("{:?}", self.number(style)),
+            (Some(Form::ExponentText), _) => format!("{:E}", self.number(style)),
             (Some(Form::Calendar(shape)), _) => {
-                Written::Text(text::write(self, shape).unwrap_or_else(|| integer.to_string()))
+                text::write(self, shape).unwrap_or_else(|| integer.to_string())
             }
-            (None, Style::Iso) => Written::Text(text::iso(self)),
-            (None, Style::DateTime) => Written::Text(text::date_time(self)),
-        }
-    }
-
-    fn write_as<S: Serializer>(self, style: Style, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.written(style) {
-            Written::Integer(value) => serializer.serialize_i64(value),
-            Written::Float(value) => serializer.serialize_f64(value),
-            Written::Text(text) => serializer.serialize_str(&text),
-        }
+            (None, Style::Iso) => text::iso(self),
+            (None, Style::DateTime) => text::date_time(self),
+        };
+        Shown::Text(Cow::Owned(text))
     }
 }
 
-/// A codec of instants.
-trait TimeCodec {
-    const STYLE: Style;
-}
-
-impl TimeCodec for Millis {
-    const STYLE: Style = Style::Millis;
-}
-impl TimeCodec for Seconds {
-    const STYLE: Style = Style::Seconds;
-}
-impl TimeCodec for Iso {
-    const STYLE: Style = Style::Iso;
-}
-impl TimeCodec for DateTime {
-    const STYLE: Style = Style::DateTime;
-}
-
-/// An instant while it is read.
-struct Timed<C>(Timestamp, PhantomData<C>);
-
-impl<C> From<Timestamp> for Timed<C> {
-    fn from(time: Timestamp) -> Self {
-        Self(time, PhantomData)
-    }
-}
-
-impl<C: TimeCodec> Scalar for Timed<C> {
+impl Scalar for Timestamp {
     const EXPECTED: &'static str = EXPECTED;
 
-    fn from_text(text: &str) -> Result<Self, &'static str> {
-        Timestamp::read_text(text, C::STYLE).map(Self::from)
+    fn from_text(text: &str, form: wire::Form) -> Result<Self, &'static str> {
+        Self::read_text(text, form.into())
     }
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
-        Timestamp::read_integer(value, C::STYLE, Form::Integer).map(Self::from)
+    fn from_integer(value: i64, form: wire::Form) -> Result<Self, &'static str> {
+        Self::read_integer(value, form.into(), Form::Integer)
     }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
-        Timestamp::read_float(value, C::STYLE, Form::Float).map(Self::from)
+    fn from_float(value: f64, form: wire::Form) -> Result<Self, &'static str> {
+        Self::read_float(value, form.into(), Form::Float)
     }
 }
 
-macro_rules! codecs {
-    ($($codec:ident)*) => {$(
-        impl Codec<Timestamp> for $codec {
-            const EXPECTED: &'static str = EXPECTED;
-
-            fn read_or<'de, D: Deserializer<'de>>(
-                deserializer: D,
-                unset: Unset,
-            ) -> Result<Option<Timestamp>, D::Error> {
-                Ok(read_scalar::<Timed<$codec>, D>(deserializer, unset)?.map(|read| read.0))
-            }
-            fn write<S: Serializer>(value: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-                value.write_as(<$codec as TimeCodec>::STYLE, serializer)
-            }
-            #[cfg(feature = "schemars")]
-            fn schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                match <$codec as TimeCodec>::STYLE {
-                    Style::Millis | Style::Seconds => schemars::json_schema!({ "type": "integer" }),
-                    Style::Iso => schemars::json_schema!({ "type": "string", "format": "date-time" }),
-                    Style::DateTime => schemars::json_schema!({ "type": "string" }),
-                }
-            }
-        }
-    )*};
-}
-codecs! { Millis Seconds Iso DateTime }
-
-/// Without a codec: as [`Iso`].
-impl Wire for Timestamp {
-    const EXPECTED: &'static str = EXPECTED;
-
-    fn read_or<'de, D: Deserializer<'de>>(
-        deserializer: D,
-        unset: Unset,
-    ) -> Result<Option<Self>, D::Error> {
-        <Iso as Codec<Self>>::read_or(deserializer, unset)
+impl Place for Timestamp {
+    fn expected(&self) -> &'static str {
+        EXPECTED
     }
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        <Iso as Codec<Self>>::write(self, serializer)
+    fn take(&mut self, token: Token<'_>, form: wire::Form, role: Role) -> Result<Taken, Problem> {
+        take_scalar(self, &token, form, role)
+    }
+}
+
+impl Field for Timestamp {
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
+    fn show(&self, form: wire::Form) -> Shown<'_> {
+        self.shown(form.into())
     }
     #[cfg(feature = "schemars")]
-    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        <Iso as Codec<Self>>::schema(generator)
+    fn schema(&self, form: wire::Form, _: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        match form.into() {
+            Style::Millis | Style::Seconds => schemars::json_schema!({ "type": "integer" }),
+            Style::Iso => schemars::json_schema!({ "type": "string", "format": "date-time" }),
+            Style::DateTime => schemars::json_schema!({ "type": "string" }),
+        }
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.write(serializer)
+        private::serialize(self, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(deserializer)
+        private::deserialize(deserializer)
     }
 }
 
@@ -284,6 +236,6 @@ impl schemars::JsonSchema for Timestamp {
         true
     }
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Self::schema(generator)
+        Self::default().schema(wire::Form::Plain, generator)
     }
 }

@@ -1,6 +1,9 @@
 //! Reading a whole answer.
 
-use super::{DecodeError, Wire, oddities};
+use serde::de::DeserializeSeed;
+
+use super::source::Seed;
+use super::{DecodeError, Form, Place, Role, Wire, oddities};
 use crate::secret::SecretWatch;
 
 /// Reads a whole JSON document. A byte order mark is skipped; anything after the document is an error.
@@ -14,22 +17,15 @@ use crate::secret::SecretWatch;
 /// # Ok::<(), wire::DecodeError>(())
 /// ```
 pub fn decode<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
-    let mut value = None;
-    run(body, &mut |deserializer| {
-        value = Some(T::read(deserializer)?);
-        Ok(())
-    })?;
-    // A reader that reads nothing and reports nothing; ours do not.
-    value.ok_or_else(|| DecodeError::missing_payload(&[]))
+    let mut value = T::default();
+    read(body, &mut value)?;
+    Ok(value)
 }
 
-/// Runs `read` over a whole document. Not generic: what every type needs is compiled once, for one kind of deserializer.
+/// Reads a whole document into a place.
 ///
 /// Whether the document is text is looked at once for all of it, which takes less than a look at each string in it.
-pub(super) fn run<'de>(
-    body: &'de [u8],
-    read: &mut dyn FnMut(&mut Deserializer<'de>) -> Result<(), serde_json::Error>,
-) -> Result<(), DecodeError> {
+pub(super) fn read(body: &[u8], place: &mut dyn Place) -> Result<(), DecodeError> {
     let secrets = SecretWatch::start();
     let document = without_mark(body);
     let (text, broken) = match str::from_utf8(document) {
@@ -41,7 +37,10 @@ pub(super) fn run<'de>(
     };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     oddities::start();
-    let result = read(&mut deserializer).and_then(|()| deserializer.end());
+    let seed = Seed::new(place, Form::Plain, Role::Value);
+    let result = seed
+        .deserialize(&mut deserializer)
+        .and_then(|_| deserializer.end());
     match (result, broken) {
         (Ok(()), None) => {
             oddities::report();
@@ -56,8 +55,6 @@ pub(super) fn run<'de>(
         _ => Err(DecodeError::not_text(body, text.len(), &secrets)),
     }
 }
-
-type Deserializer<'de> = serde_json::Deserializer<serde_json::de::StrRead<'de>>;
 
 /// The body without a byte order mark.
 pub(super) fn without_mark(body: &[u8]) -> &[u8] {

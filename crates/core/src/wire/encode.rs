@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use serde::ser::{Serialize, Serializer};
 
-use super::Wire;
+use super::{Field, shown};
 use crate::{Json, Secret};
 
 thread_local! {
@@ -83,7 +83,7 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Json, serde_json::Er
     serde_json::from_slice(&to_vec(value)?)
 }
 
-/// Writes a value in its [wire form](Wire::write), for types that `serde` would write otherwise or not at all.
+/// Writes a value in its [wire form](Field::show), for types that `serde` would write otherwise or not at all.
 ///
 /// ```
 /// use secapi_core::wire::{Encoded, to_vec};
@@ -94,9 +94,9 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Json, serde_json::Er
 #[derive(Clone, Copy, Debug)]
 pub struct Encoded<'a, T>(pub &'a T);
 
-impl<T: Wire> Serialize for Encoded<'_, T> {
+impl<T: Field> Serialize for Encoded<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.write(serializer)
+        shown::serialize(self.0, serializer)
     }
 }
 

@@ -1,16 +1,11 @@
 //! Wrappers around payloads: `{"status": …, "results": …}`, `{"data": {"datas": …}}`.
 
-use std::fmt;
-
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
 use serde_json::Map;
 use serde_json::value::RawValue;
 
-use super::collections::{A_LIST, AN_OBJECT, container_visitor};
-use super::decode::run;
-use super::{DecodeError, Unset, Wire, mismatch};
+use super::decode::read;
+use super::token::{A_LIST, AN_OBJECT};
+use super::{DecodeError, Form, Place, Problem, Role, Taken, Token, Wire};
 use crate::Json;
 
 /// A payload, and what stood around it.
@@ -34,16 +29,9 @@ pub struct Enveloped<T> {
 /// # Ok::<(), wire::DecodeError>(())
 /// ```
 pub fn decode_enveloped<T: Wire>(body: &[u8], path: &[&str]) -> Result<Enveloped<T>, DecodeError> {
-    walk(body, path, &|_| true, Typed(None))
-}
-
-/// As [`decode_enveloped`], but of the fields only those that are `wanted` by their name.
-pub(crate) fn decode_keeping<T: Wire>(
-    body: &[u8],
-    path: &[&str],
-    wanted: Wanted<'_>,
-) -> Result<Enveloped<T>, DecodeError> {
-    walk(body, path, wanted, Typed(None))
+    let mut payload = None;
+    let fields = walk(body, path, &|_| true, &mut payload)?;
+    Ok(Enveloped { payload, fields })
 }
 
 /// The fields beside the payload, whatever the payload is: tells whether an answer that does not decode reports a failure.
@@ -56,12 +44,13 @@ pub(crate) fn decode_keeping<T: Wire>(
 /// # Ok::<(), wire::DecodeError>(())
 /// ```
 pub fn envelope_fields(body: &[u8], path: &[&str]) -> Result<Map<String, Json>, DecodeError> {
-    Ok(walk(body, path, &|_| true, Skipped)?.fields)
+    walk(body, path, &|_| true, &mut Skipped::default())
 }
 
 /// Whether something stands at `path`.
 pub(crate) fn has_payload(body: &[u8], path: &[&str]) -> bool {
-    walk(body, path, &|_| false, Present(false)).is_ok_and(|answer| answer.payload.is_some())
+    let mut payload = Skipped::default();
+    walk(body, path, &|_| false, &mut payload).is_ok() && payload.present
 }
 
 /// The rows of a payload that is a list, each as its own text, and the fields beside it: to decode a page row by row when one of
@@ -76,201 +65,41 @@ pub(crate) fn has_payload(body: &[u8], path: &[&str]) -> bool {
 /// # Ok::<(), wire::DecodeError>(())
 /// ```
 pub fn split_rows(body: &[u8], path: &[&str]) -> Result<Rows, DecodeError> {
-    let answer = walk(body, path, &|_| true, Split(None))?;
-    Ok((answer.payload.unwrap_or_default(), answer.fields))
+    let mut rows = Split::default();
+    let fields = walk(body, path, &|_| true, &mut rows)?;
+    Ok((rows.0, fields))
 }
 
 /// The rows of a page, each as its own text, and the fields beside them.
 pub type Rows = (Vec<Box<RawValue>>, Map<String, Json>);
 
 /// Whether a field beside the payload is kept, by its name.
-type Wanted<'a> = &'a dyn Fn(&str) -> bool;
+pub(crate) type Wanted<'a> = &'a dyn Fn(&str) -> bool;
 
-/// What becomes of the payload.
-trait Payload {
-    type Value;
-
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error>;
-    fn take(self) -> Option<Self::Value>;
-}
-
-struct Typed<T>(Option<T>);
-
-impl<T: Wire> Payload for Typed<T> {
-    type Value = T;
-
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        self.0 = T::read_or(deserializer, Unset::Allowed)?;
-        Ok(())
-    }
-    fn take(self) -> Option<T> {
-        self.0
-    }
-}
-
-struct Skipped;
-
-impl Payload for Skipped {
-    type Value = ();
-
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_ignored_any(IgnoredAny).map(drop)
-    }
-    fn take(self) -> Option<()> {
-        None
-    }
-}
-
-/// Whether there is one; what it is, is no matter.
-struct Present(bool);
-
-impl Payload for Present {
-    type Value = ();
-
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        self.0 = Option::<IgnoredAny>::deserialize(deserializer)?.is_some();
-        Ok(())
-    }
-    fn take(self) -> Option<()> {
-        self.0.then_some(())
-    }
-}
-
-struct Split(Option<Vec<Box<RawValue>>>);
-
-impl Payload for Split {
-    type Value = Vec<Box<RawValue>>;
-
-    fn read<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        self.0 = deserializer.deserialize_any(RowsVisitor {
-            unset: Unset::Allowed,
-        })?;
-        Ok(())
-    }
-    fn take(self) -> Option<Self::Value> {
-        self.0
-    }
-}
-
-struct RowsVisitor {
-    unset: Unset,
-}
-
-impl<'de> Visitor<'de> for RowsVisitor {
-    type Value = Option<Vec<Box<RawValue>>>;
-
-    container_visitor!(A_LIST);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut rows = Vec::new();
-        while let Some(row) = seq.next_element()? {
-            rows.push(row);
-        }
-        Ok(Some(rows))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        Err(mismatch(A_LIST, AN_OBJECT))
-    }
-}
-
-fn walk<P: Payload>(
+/// Reads a body: the payload at `path` into a place, and what is `wanted` of the fields beside it.
+pub(crate) fn walk(
     body: &[u8],
     path: &[&str],
     wanted: Wanted<'_>,
-    mut payload: P,
-) -> Result<Enveloped<P::Value>, DecodeError> {
+    payload: &mut dyn Place,
+) -> Result<Map<String, Json>, DecodeError> {
     let mut fields = Map::new();
-    run(body, &mut |deserializer| {
-        let (fields, payload) = (&mut fields, &mut payload);
-        Level {
-            path,
-            wanted,
-            fields,
-            payload,
-        }
-        .deserialize(deserializer)
-    })?;
-    Ok(Enveloped {
-        payload: payload.take(),
-        fields,
-    })
+    let mut level = Level {
+        path,
+        wanted,
+        fields: &mut fields,
+        payload,
+    };
+    read(body, &mut level)?;
+    Ok(fields)
 }
 
 /// One level of the envelope: what is left of the path, and where the fields of this level go.
-struct Level<'a, P> {
+struct Level<'a> {
     path: &'a [&'a str],
     wanted: Wanted<'a>,
     fields: &'a mut Map<String, Json>,
-    payload: &'a mut P,
-}
-
-impl<'de, P: Payload> DeserializeSeed<'de> for Level<'_, P> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.path.split_first() {
-            None => self.payload.read(deserializer),
-            Some((key, path)) => deserializer
-                .deserialize_any(LevelVisitor {
-                    unset: Unset::Allowed,
-                    key,
-                    below: Level {
-                        path,
-                        wanted: self.wanted,
-                        fields: self.fields,
-                        payload: self.payload,
-                    },
-                })
-                .map(drop),
-        }
-    }
-}
-
-struct LevelVisitor<'a, P> {
-    unset: Unset,
-    key: &'a str,
-    below: Level<'a, P>,
-}
-
-impl<'de, P: Payload> Visitor<'de> for LevelVisitor<'_, P> {
-    type Value = Option<()>;
-
-    container_visitor!(AN_OBJECT);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Option<()>, A::Error> {
-        Err(mismatch(AN_OBJECT, A_LIST))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<()>, A::Error> {
-        let Level {
-            path,
-            wanted,
-            fields,
-            payload,
-        } = self.below;
-        let key = self.key;
-        while let Some(found) = map.next_key_seed(Key { key, wanted })? {
-            match found {
-                Found::Payload => {
-                    let mut inner = Map::new();
-                    map.next_value_seed(Level {
-                        path,
-                        wanted,
-                        fields: &mut inner,
-                        payload: &mut *payload,
-                    })?;
-                    if !path.is_empty() {
-                        fields.insert(key.to_owned(), Json::Object(inner));
-                    }
-                }
-                Found::Field(name) => {
-                    let value = map.next_value()?;
-                    fields.insert(name, value);
-                }
-                Found::Unwanted => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(Some(()))
-    }
+    payload: &'a mut dyn Place,
 }
 
 /// What a key of an envelope leads to.
@@ -280,34 +109,103 @@ enum Found {
     Unwanted,
 }
 
-/// Reads a key of an envelope; `key` leads to the payload.
-struct Key<'a> {
-    key: &'a str,
-    wanted: Wanted<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Found;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
-        deserializer.deserialize_str(self)
+impl Place for Level<'_> {
+    fn expected(&self) -> &'static str {
+        AN_OBJECT
+    }
+    fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
+        let Some((key, path)) = self.path.split_first() else {
+            return self.payload.take(token, form, role);
+        };
+        let Token::Object(entries) = token else {
+            return token.refused(AN_OBJECT);
+        };
+        let (mut found, wanted) = (Found::Unwanted, self.wanted);
+        while entries.key(&mut |name| {
+            found = match name {
+                _ if name == *key => Found::Payload,
+                _ if wanted(name) => Found::Field(name.to_owned()),
+                _ => Found::Unwanted,
+            };
+        })? {
+            match std::mem::replace(&mut found, Found::Unwanted) {
+                Found::Payload => {
+                    let mut inner = Map::new();
+                    let mut level = Level {
+                        path,
+                        wanted,
+                        fields: &mut inner,
+                        payload: &mut *self.payload,
+                    };
+                    entries.value(&mut level, form)?;
+                    if !path.is_empty() {
+                        self.fields.insert((*key).to_owned(), Json::Object(inner));
+                    }
+                }
+                Found::Field(name) => {
+                    let mut value = Json::Null;
+                    entries.value(&mut value, Form::Plain)?;
+                    self.fields.insert(name, value);
+                }
+                Found::Unwanted => entries.skip()?,
+            }
+        }
+        Ok(Taken::Set)
+    }
+    fn failed(&self) {
+        if self.path.is_empty() {
+            self.payload.failed();
+        }
+    }
+    fn is_required(&self) -> bool {
+        false
     }
 }
 
-impl Visitor<'_> for Key<'_> {
-    type Value = Found;
+/// A payload that nobody wants to know anything of but whether there is one.
+#[derive(Default)]
+struct Skipped {
+    present: bool,
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
+impl Place for Skipped {
+    fn expected(&self) -> &'static str {
+        "anything"
     }
+    fn take(&mut self, token: Token<'_>, form: Form, _: Role) -> Result<Taken, Problem> {
+        self.present = !matches!(token, Token::Null);
+        match token {
+            Token::List(elements) => while elements.next(&mut Self::default(), form)? {},
+            Token::Object(entries) => {
+                while entries.key(&mut |_| ())? {
+                    entries.skip()?;
+                }
+            }
+            _ => (),
+        }
+        Ok(Taken::Set)
+    }
+}
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Found, E> {
-        Ok(if name == self.key {
-            Found::Payload
-        } else if (self.wanted)(name) {
-            Found::Field(name.to_owned())
-        } else {
-            Found::Unwanted
-        })
+/// The rows of a list, each as its own text.
+#[derive(Default)]
+struct Split(Vec<Box<RawValue>>);
+
+impl Place for Split {
+    fn expected(&self) -> &'static str {
+        A_LIST
+    }
+    fn take(&mut self, token: Token<'_>, _: Form, _: Role) -> Result<Taken, Problem> {
+        let Token::List(elements) = token else {
+            return token.refused(A_LIST);
+        };
+        self.0.clear();
+        while let Some(row) = elements.next_raw()? {
+            self.0.push(row);
+        }
+        Ok(Taken::Set)
+    }
+    fn is_required(&self) -> bool {
+        false
     }
 }

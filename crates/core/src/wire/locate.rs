@@ -154,7 +154,7 @@ pub(crate) fn step(key: &str) -> String {
 
 /// The text of a key without quotes and escapes.
 fn key_text(quoted: &[u8]) -> String {
-    serde_json::from_slice(quoted).unwrap_or_else(|_| {
+    super::decode(quoted).unwrap_or_else(|_| {
         let bare = quoted.strip_prefix(b"\"").unwrap_or(quoted);
         String::from_utf8_lossy(bare.strip_suffix(b"\"").unwrap_or(bare)).into_owned()
     })

@@ -67,27 +67,35 @@ macro_rules! models {
 macro_rules! wire {
     ($name:ident { $($field:ident $(= $wire:literal)? $(as $codec:ident)?),* $(,)? }) => {
         impl $crate::wire::Model for $name {
-            const NAME: &'static str = ::core::stringify!($name);
-            const FIELDS: &'static [&'static str] =
-                &[$($crate::wire::private::name(&[::core::stringify!($field) $(, $wire)?])),*];
-
+            fn table(&self) -> &'static $crate::wire::Table {
+                static TABLE: $crate::wire::Table = $crate::wire::Table::new(
+                    ::core::stringify!($name),
+                    &[$($crate::wire::private::name(&[::core::stringify!($field) $(, $wire)?])),*],
+                );
+                &TABLE
+            }
             #[allow(unused_assignments, unused_mut, unused_variables)]
-            fn read_field<'de, A: $crate::wire::private::MapAccess<'de>>(
-                &mut self,
-                mut index: usize,
-                map: &mut A,
-            ) -> ::core::result::Result<bool, A::Error> {
+            fn field(&self, mut index: usize) -> ::core::option::Option<(&dyn $crate::wire::Field, $crate::wire::Form)> {
                 $(
                     if index == 0 {
-                        return $crate::wire::private::read_field(&mut self.$field, { $($crate::wire::$codec)? }, map);
+                        return $crate::wire::private::field(&self.$field, { $($crate::wire::$codec)? });
                     }
                     index -= 1;
                 )*
-                $crate::wire::private::skip_field(map)
+                ::core::option::Option::None
             }
-            #[allow(unused_variables)]
-            fn visit<V: $crate::wire::Fields>(&self, fields: &mut V) {
-                $( fields.field(&self.$field, { $($crate::wire::$codec)? }); )*
+            #[allow(unused_assignments, unused_mut, unused_variables)]
+            fn field_mut(
+                &mut self,
+                mut index: usize,
+            ) -> ::core::option::Option<(&mut dyn $crate::wire::Field, $crate::wire::Form)> {
+                $(
+                    if index == 0 {
+                        return $crate::wire::private::field_mut(&mut self.$field, { $($crate::wire::$codec)? });
+                    }
+                    index -= 1;
+                )*
+                ::core::option::Option::None
             }
             fn extra(&self) -> &$crate::Extra {
                 &self.extra
@@ -96,19 +104,25 @@ macro_rules! wire {
                 &mut self.extra
             }
         }
-        impl $crate::wire::Wire for $name {
-            const EXPECTED: &'static str = "an object";
-            fn read_or<'de, D: $crate::wire::private::Deserializer<'de>>(
-                deserializer: D,
-                unset: $crate::wire::Unset,
-            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
-                $crate::wire::private::read_model(deserializer, unset)
+        impl $crate::wire::Place for $name {
+            fn expected(&self) -> &'static str {
+                "an object"
             }
-            fn write<S: $crate::wire::private::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::wire::private::write_model(self, serializer)
+            fn take(
+                &mut self,
+                token: $crate::wire::Token<'_>,
+                form: $crate::wire::Form,
+                role: $crate::wire::Role,
+            ) -> ::core::result::Result<$crate::wire::Taken, $crate::wire::Problem> {
+                $crate::wire::private::take_model(self, token, form, role)
+            }
+        }
+        impl $crate::wire::Field for $name {
+            fn reset(&mut self) {
+                *self = ::core::default::Default::default();
+            }
+            fn show(&self, form: $crate::wire::Form) -> $crate::wire::Shown<'_> {
+                $crate::wire::private::show_model(self, form)
             }
             $crate::__model_schema! {}
             $crate::__model_shape! {}
@@ -127,7 +141,7 @@ macro_rules! __serde {
             fn deserialize<D: $crate::wire::private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <Self as $crate::wire::Wire>::read(deserializer)
+                $crate::wire::private::deserialize(deserializer)
             }
         }
         impl $crate::wire::private::Serialize for $name {
@@ -135,7 +149,7 @@ macro_rules! __serde {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                <Self as $crate::wire::Wire>::write(self, serializer)
+                $crate::wire::private::serialize(self, serializer)
             }
         }
         $crate::__json_schema! { $name, $schema }
@@ -156,8 +170,8 @@ macro_rules! __model_shape {
 #[macro_export]
 macro_rules! __model_shape {
     () => {
-        fn shape() -> $crate::wire::private::Shape {
-            $crate::wire::private::model_shape::<Self>()
+        fn shape(&self, form: $crate::wire::Form) -> $crate::wire::Shape {
+            $crate::wire::private::model_shape::<Self>(form)
         }
     };
 }
@@ -185,9 +199,14 @@ macro_rules! __json_schema {
 macro_rules! __model_schema {
     () => {
         fn schema(
+            &self,
+            form: $crate::wire::Form,
             generator: &mut $crate::wire::private::schemars::SchemaGenerator,
         ) -> $crate::wire::private::schemars::Schema {
-            generator.subschema_for::<Self>()
+            match form {
+                $crate::wire::Form::JsonText => generator.subschema_for::<::std::string::String>(),
+                _ => generator.subschema_for::<Self>(),
+            }
         }
     };
 }

@@ -93,10 +93,12 @@
 mod codec;
 mod collections;
 mod decode;
+mod document;
 mod encode;
 mod envelope;
 mod error;
 mod extra;
+mod json;
 mod locate;
 mod macros;
 mod model;
@@ -108,41 +110,47 @@ mod scalar;
 mod schema;
 #[cfg(feature = "xml")]
 mod shape;
+mod shown;
+mod source;
+mod token;
 
-use serde::de::Deserializer;
-use serde::ser::Serializer;
-
-pub use self::codec::{Codec, DateTime, Document, Iso, JsonText, Millis, Seconds, Text, Through};
+pub use self::codec::{
+    Codec, DateTime, Document, Form, Iso, JsonText, Millis, Seconds, Text, Through,
+};
 pub use self::decode::decode;
 pub use self::encode::{Encoded, to_value, to_vec};
 pub use self::envelope::{Enveloped, Rows, decode_enveloped, envelope_fields, split_rows};
-pub(crate) use self::envelope::{decode_keeping, has_payload};
+pub(crate) use self::envelope::{has_payload, walk};
 pub use self::error::{DecodeError, DecodeErrorKind};
 pub use self::extra::Extra;
-pub use self::model::{Fields, Model};
+pub use self::model::{Model, Table};
 pub use self::open_enum::{IntegerEnum, OpenEnum, TextEnum};
 #[cfg(feature = "xml")]
 pub use self::shape::{FieldShape, Shape};
+pub use self::shown::Shown;
+pub use self::token::{Elements, Entries, Problem, Token};
 pub use crate::{open_enum, wire};
 
 pub(crate) use self::encode::{exposing, note, to_vec_noting};
 #[cfg(feature = "xml")]
 pub(crate) use self::locate::step;
 pub(crate) use self::redact::{HIDDEN, is_secret_name};
-pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, read_scalar};
+pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, take_scalar};
 
 /// What the expansions of [`wire!`](crate::wire!) and [`open_enum!`](crate::open_enum!) call. Not for use by hand.
 #[doc(hidden)]
 pub mod private {
-    pub use serde::de::{Deserialize, Deserializer, MapAccess};
+    pub use serde::de::{Deserialize, Deserializer};
     pub use serde::ser::{Serialize, Serializer};
 
-    pub use super::model::{name, read_field, read_model, skip_field, write_model};
-    pub use super::open_enum::{read_integer_enum, read_text_enum};
+    pub use super::model::{field, field_mut, name, show_model, take_model};
+    pub use super::open_enum::{take_integer_enum, take_text_enum};
     #[cfg(feature = "schemars")]
     pub use super::schema::{integer_enum_schema, model_schema, text_enum_schema};
     #[cfg(feature = "xml")]
-    pub use super::shape::{Shape, model_shape};
+    pub use super::shape::model_shape;
+    pub use super::shown::serialize;
+    pub use super::source::deserialize;
     #[cfg(feature = "schemars")]
     pub use schemars;
 }
@@ -150,85 +158,118 @@ pub mod private {
 /// A type that is read leniently from JSON and written exactly.
 ///
 /// Models get it from [`wire!`](crate::wire!), enums from [`open_enum!`](crate::open_enum!); the module's documentation says what
-/// is read. Implement it by hand only for a type with a wire form of its own.
-pub trait Wire: Sized {
-    /// What is expected in the JSON, with its article, such as `an integer`: errors say "expected …".
-    const EXPECTED: &'static str;
+/// is read. A type with a wire form of its own gets it by being a [`Field`]; its default is what it is when it is absent.
+pub trait Wire: Field + Default {}
 
-    /// The value that stands for an absent field; `None` when the field has to be there.
-    #[must_use]
-    fn absent() -> Option<Self> {
-        None
+impl<T: Field + Default> Wire for T {}
+
+/// Where a value goes that is read.
+///
+/// Formats know no other type: what reads a document is compiled once, and each type adds what is special about it.
+pub trait Place {
+    /// What is expected, with its article, such as `an integer`: errors say "expected …".
+    fn expected(&self) -> &'static str;
+
+    /// Takes a value.
+    fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem>;
+
+    /// Hears that the value could not be read, whether or not it came to [`take`](Self::take).
+    fn failed(&self) {}
+
+    /// Whether the value has to be there: an unset one is an error, unless it is in an `Option`.
+    fn is_required(&self) -> bool {
+        true
     }
+}
+
+/// A value that a model can have as a field: it is read and written.
+///
+/// ```
+/// use secapi_core::wire::{self, Field, Form, Place, Problem, Role, Shown, Taken, Token};
+///
+/// /// Who may do what, as in `rw`.
+/// #[derive(Debug, Default, PartialEq)]
+/// struct Rights { read: bool, write: bool }
+///
+/// impl Place for Rights {
+///     fn expected(&self) -> &'static str {
+///         "letters of `rw`"
+///     }
+///     fn take(&mut self, token: Token<'_>, _: Form, _: Role) -> Result<Taken, Problem> {
+///         match token {
+///             Token::Null => return Ok(Taken::Unset),
+///             Token::Text(text) if text.chars().all(|right| "rw".contains(right)) => {
+///                 *self = Self { read: text.contains('r'), write: text.contains('w') };
+///             }
+///             other => return Err(Problem::misfit(self.expected(), &format!("{other:?}"))),
+///         }
+///         Ok(Taken::Set)
+///     }
+/// }
+///
+/// impl Field for Rights {
+///     fn reset(&mut self) {
+///         *self = Self::default();
+///     }
+///     fn show(&self, _: Form) -> Shown<'_> {
+///         let right = |name: &'static str, has| if has { name } else { "" };
+///         Shown::Text((right("r", self.read).to_owned() + right("w", self.write)).into())
+///     }
+/// }
+///
+/// let rights: Vec<Option<Rights>> = wire::decode(br#"["w", null]"#)?;
+/// assert_eq!(rights, [Some(Rights { read: false, write: true }), None]);
+/// assert_eq!(wire::to_vec(&wire::Encoded(&rights))?, br#"["w",null]"#);
+/// let error = wire::decode::<Vec<Rights>>(br#"["r", null]"#).unwrap_err();
+/// assert_eq!((error.path(), error.message()), ("$[1]", "expected letters of `rw`, found null"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Field: Place {
+    /// Back to what it is when the value is absent.
+    fn reset(&mut self);
 
     /// Whether the value is left out of an object that is written.
     fn is_absent(&self) -> bool {
         false
     }
 
-    /// Reads a value. One that is unset (`null`, and `""` where text makes no sense) is `None` if `unset` allows that, and an
-    /// error otherwise.
-    fn read_or<'de, D: Deserializer<'de>>(
-        deserializer: D,
-        unset: Unset,
-    ) -> Result<Option<Self>, D::Error>;
+    /// The value in its wire form.
+    fn show(&self, form: Form) -> Shown<'_>;
 
-    /// Reads a value that has to be there, or takes its [absent](Self::absent) form.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <() as Codec<Self>>::read(deserializer)
-    }
-
-    /// Reads the value of a model's field. As [`read`](Self::read), but text that an optional number, instant or boolean cannot be
-    /// made of is `None`; the model then keeps the text.
-    fn read_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(deserializer)
-    }
-
-    /// Writes the value.
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
-
-    /// The JSON Schema of the form that is written.
+    /// The JSON Schema of the form that is written. A type that does not say it may be anything.
     #[cfg(feature = "schemars")]
-    fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+    fn schema(&self, _form: Form, _generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::Schema::default()
+    }
 
     /// What is expected, for formats in which a value does not say it itself. A type that is not a single value says so.
     #[cfg(feature = "xml")]
-    #[must_use]
-    fn shape() -> Shape {
+    fn shape(&self, _form: Form) -> Shape {
         Shape::Scalar
     }
 }
 
-/// Whether a value may be unset.
-///
-/// The reader of the value has to know, since only an error that it raises itself carries the right position.
+/// What a place did with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unset {
-    /// `null` is read as `None`.
-    Allowed,
-    /// `null` is an error.
-    Refused,
-    /// As `Allowed`; and text that a scalar which is no text itself, or a document inside text, cannot be made of is `None` too, and put
-    /// aside. For the optional fields of models, which keep that text; of no use elsewhere.
-    Kept,
+pub enum Taken {
+    /// The place holds it.
+    Set,
+    /// The value is unset: `null`, and `""` where text makes no sense. What the place holds does not count.
+    Unset,
+    /// No value could be made of a text, which was put aside. What the place holds does not count.
+    PutAside,
 }
 
-impl Unset {
-    /// What a reader answers for a value that is unset; `found` says how, such as `null`.
-    fn answer<T, E: serde::de::Error>(self, expected: &str, found: &str) -> Result<Option<T>, E> {
-        match self {
-            Self::Allowed | Self::Kept => Ok(None),
-            Self::Refused => Err(mismatch(expected, found)),
-        }
-    }
-}
-
-const NULL: &str = "null";
-const EMPTY: &str = "empty text";
-
-/// The error for a value of the wrong kind. Says nothing of the value itself: it may be long, and it may be secret.
-#[cold]
-#[inline(never)]
-fn mismatch<E: serde::de::Error>(expected: &str, found: &str) -> E {
-    E::custom(format_args!("expected {expected}, found {found}"))
+/// What a value is part of: says what becomes of one that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A whole document, an element of a list, a value of a map.
+    Value,
+    /// The field of a model.
+    Field,
+    /// What is in an `Option`, but for that of a field.
+    Optional,
+    /// What is in the `Option` of a model's field: text that a scalar which is no text itself, or a document inside text, cannot be made of
+    /// is unset, and put aside. The model keeps that text.
+    OptionalField,
 }

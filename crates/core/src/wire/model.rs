@@ -1,41 +1,29 @@
 //! Models: how objects with known fields are read and written. One visitor serves all of them.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::collections::{A_LIST, AN_OBJECT, FieldSeed, Written, container_visitor};
 use super::oddities::{self, Oddity};
-use super::{Codec, Extra, Unset, mismatch};
+use super::shown::Written;
+use super::source::Seed;
+use super::token::AN_OBJECT;
+use super::{Codec, Extra, Field, Form, Problem, Role, Shown, Taken, Token, document};
 use crate::Json;
 
-/// The table of a model, made by [`wire!`](crate::wire!).
+/// A struct whose fields are read and written by name, made by [`wire!`](crate::wire!).
 ///
-/// The default of each field must be its [absent](crate::wire::Wire::absent) form, where it has one; derived `Default` is right.
-pub trait Model: Default {
-    /// The name of the type.
-    const NAME: &'static str;
+/// The default of each field must be what it is when it is absent; derived `Default` is right.
+pub trait Model: Field {
+    /// What is known of the fields.
+    fn table(&self) -> &'static Table;
 
-    /// The wire names of the fields, in order.
-    const FIELDS: &'static [&'static str];
+    /// The field number `index`, and its form.
+    fn field(&self, index: usize) -> Option<(&dyn Field, Form)>;
 
-    /// Where the names are, so that they need not be searched.
-    #[doc(hidden)]
-    const PLACES: &'static Places = &Places::of(Self::FIELDS);
-
-    /// Reads the field number `index` from `map`, which stands before its value. Answers whether its text was put aside.
-    #[doc(hidden)]
-    fn read_field<'de, A: MapAccess<'de>>(
-        &mut self,
-        index: usize,
-        map: &mut A,
-    ) -> Result<bool, A::Error>;
-
-    /// Shows all fields to `fields`, in order.
-    #[doc(hidden)]
-    fn visit<V: Fields>(&self, fields: &mut V);
+    /// The field number `index`, to be read, and its form.
+    fn field_mut(&mut self, index: usize) -> Option<(&mut dyn Field, Form)>;
 
     /// The fields that the model does not know.
     fn extra(&self) -> &Extra;
@@ -44,10 +32,35 @@ pub trait Model: Default {
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
-/// Looks at the fields of a model, one after the other.
-pub trait Fields {
-    /// Looks at the next field; `codec` is its wire form.
-    fn field<T, C: Codec<T>>(&mut self, value: &T, codec: C);
+/// The names of a model.
+#[derive(Debug)]
+pub struct Table {
+    name: &'static str,
+    fields: &'static [&'static str],
+    /// Where the names are, so that they need not be searched.
+    places: Places,
+}
+
+impl Table {
+    /// The table of a type: its name, and the wire names of its fields in order.
+    #[must_use]
+    pub const fn new(name: &'static str, fields: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            fields,
+            places: Places::of(fields),
+        }
+    }
+
+    /// The wire names of the fields, in order.
+    #[must_use]
+    pub const fn fields(&self) -> &'static [&'static str] {
+        self.fields
+    }
+
+    fn field(&self, index: usize) -> &'static str {
+        self.fields.get(index).copied().unwrap_or_default()
+    }
 }
 
 /// The wire name of a field: the last of the Rust name and, if there is one, the name in the table.
@@ -62,78 +75,79 @@ pub const fn name(names: &[&'static str]) -> &'static str {
     }
 }
 
-/// Reads a model; `null` and `""` are unset.
-pub fn read_model<'de, M: Model, D: Deserializer<'de>>(
-    deserializer: D,
-    unset: Unset,
-) -> Result<Option<M>, D::Error> {
-    deserializer.deserialize_any(ModelVisitor {
-        unset,
-        model: PhantomData,
-    })
+/// A field and its form.
+#[inline]
+pub fn field<T: Field, C: Codec<T>>(value: &T, _: C) -> Option<(&dyn Field, Form)> {
+    Some((value, C::FORM))
 }
 
-/// Reads the value of one field into its place. Answers whether it is unset because its text was put aside.
-#[inline(never)]
-pub fn read_field<'de, T, C: Codec<T>, A: MapAccess<'de>>(
-    place: &mut T,
-    _codec: C,
+/// A field and its form.
+#[inline]
+pub fn field_mut<T: Field, C: Codec<T>>(value: &mut T, _: C) -> Option<(&mut dyn Field, Form)> {
+    Some((value, C::FORM))
+}
+
+/// What [`Place::take`](super::Place::take) of a model does; `null` and `""` are unset.
+pub fn take_model(
+    model: &mut dyn Model,
+    token: Token<'_>,
+    form: Form,
+    role: Role,
+) -> Result<Taken, Problem> {
+    match token {
+        token if form == Form::JsonText => document::take(model, token, role),
+        Token::Object(entries) => entries.fields(model).map(|()| Taken::Set),
+        token => token.refused(AN_OBJECT),
+    }
+}
+
+/// What [`Field::show`] of a model does.
+pub fn show_model(model: &dyn Model, form: Form) -> Shown<'_> {
+    match form {
+        Form::JsonText => document::show(model),
+        _ => Shown::Model(model),
+    }
+}
+
+/// Reads the entries of an object.
+pub(super) fn read_fields<'de, A: MapAccess<'de>>(
     map: &mut A,
-) -> Result<bool, A::Error> {
-    *place = map.next_value_seed(FieldSeed::<T, C>::new())?;
-    Ok(C::is_absent(place) && oddities::is_aside())
-}
-
-/// Leaves out the value of one field.
-pub fn skip_field<'de, A: MapAccess<'de>>(map: &mut A) -> Result<bool, A::Error> {
-    map.next_value::<IgnoredAny>().map(|_| false)
-}
-
-struct ModelVisitor<M> {
-    unset: Unset,
-    model: PhantomData<fn() -> M>,
-}
-
-impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
-    type Value = Option<M>;
-
-    container_visitor!(AN_OBJECT);
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Option<M>, A::Error> {
-        Err(mismatch(AN_OBJECT, A_LIST))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<M>, A::Error> {
-        let mut model = M::default();
-        let mut keys = Keys::new(M::FIELDS, M::PLACES);
-        while let Some(index) = map.next_key_seed(&mut keys)? {
-            if index == UNKNOWN {
-                keys.keep(&mut map, model.extra_mut(), M::NAME)?;
-            } else if model.read_field(index, &mut map)? {
-                keep_text(model.extra_mut(), M::NAME, M::FIELDS.get(index));
-            }
-        }
-        let mut missing = Missing {
-            seen: &keys.seen,
-            index: 0,
-            found: None,
+    model: &mut dyn Model,
+) -> Result<(), A::Error> {
+    let mut keys = Keys::new(model.table());
+    let mut seen = Seen::default();
+    while let Some(index) = map.next_key_seed(&mut keys)? {
+        let Some((field, form)) = model.field_mut(index) else {
+            keys.keep(map, model)?;
+            continue;
         };
-        model.visit(&mut missing);
-        match missing.found {
-            None => Ok(Some(model)),
-            Some(index) => Err(missing_field(
-                M::FIELDS.get(index).copied().unwrap_or_default(),
-            )),
+        if !seen.insert(index) {
+            field.reset();
         }
+        let done = map.next_value_seed(Seed::new(field, form, Role::Field))?;
+        if done == Taken::PutAside {
+            keep_text(model, index);
+        }
+    }
+    let required = |index: &usize| {
+        model
+            .field(*index)
+            .is_some_and(|(field, _)| field.is_required())
+    };
+    match seen.others(keys.table.fields.len()).find(required) {
+        None => Ok(()),
+        Some(index) => Err(missing_field(keys.table.field(index))),
     }
 }
 
-/// Keeps the text of a field that is unset because no value could be made of it, if there is one.
+/// Keeps the text of a field that is unset because no value could be made of it.
+#[cold]
 #[inline(never)]
-fn keep_text(extra: &mut Extra, model: &'static str, field: Option<&&'static str>) {
-    if let (Some(text), Some(field)) = (oddities::take_aside(), field) {
-        oddities::note(Oddity::Text, model, field);
-        extra.insert(*field, text);
+fn keep_text(model: &mut dyn Model, index: usize) {
+    let table = model.table();
+    if let Some(text) = oddities::take_aside() {
+        oddities::note(Oddity::Text, table.name, table.field(index));
+        model.extra_mut().insert(table.field(index), text);
     }
 }
 
@@ -150,21 +164,17 @@ const UNKNOWN: usize = usize::MAX;
 ///
 /// Servers write the fields in the same order each time, mostly that of the spec; so the field after the one before is looked at first.
 struct Keys {
-    fields: &'static [&'static str],
-    places: &'static Places,
+    table: &'static Table,
     expected: usize,
-    seen: Seen,
     /// The key that is not in the table.
     unknown: String,
 }
 
 impl Keys {
-    fn new(fields: &'static [&'static str], places: &'static Places) -> Self {
+    fn new(table: &'static Table) -> Self {
         Self {
-            fields,
-            places,
+            table,
             expected: 0,
-            seen: Seen::default(),
             unknown: String::new(),
         }
     }
@@ -174,26 +184,28 @@ impl Keys {
     fn keep<'de, A: MapAccess<'de>>(
         &mut self,
         map: &mut A,
-        extra: &mut Extra,
-        model: &'static str,
+        model: &mut dyn Model,
     ) -> Result<(), A::Error> {
-        let value: Json = map.next_value()?;
-        oddities::note(Oddity::Field, model, &self.unknown);
-        extra.insert(std::mem::take(&mut self.unknown), value);
+        let mut value = Json::Null;
+        map.next_value_seed(Seed::new(&mut value, Form::Plain, Role::Value))?;
+        oddities::note(Oddity::Field, self.table.name, &self.unknown);
+        model
+            .extra_mut()
+            .insert(std::mem::take(&mut self.unknown), value);
         Ok(())
     }
 
     /// The place of a key in the table, or [`UNKNOWN`].
     #[inline]
     fn find(&mut self, name: &str) -> usize {
-        let index = match self.fields.get(self.expected) {
+        let Table { fields, places, .. } = self.table;
+        let index = match fields.get(self.expected) {
             Some(field) if same(field, name) => self.expected,
-            _ => self.places.find(self.fields, name),
+            _ => places.find(fields, name),
         };
         if index == UNKNOWN {
             name.clone_into(&mut self.unknown);
         } else {
-            self.seen.insert(index);
             self.expected = index + 1;
         }
         index
@@ -245,9 +257,8 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// Where the first names of a table are, by a hash: a name in any place is found by comparing it with one or two.
-#[doc(hidden)]
 #[derive(Debug)]
-pub struct Places([u8; Self::SLOTS]);
+struct Places([u8; Self::SLOTS]);
 
 impl Places {
     /// More fields than nearly all models have. The others are looked at one after the other.
@@ -320,99 +331,58 @@ struct Seen {
 }
 
 impl Seen {
+    /// Answers whether it is new.
     #[inline]
-    fn insert(&mut self, index: usize) {
-        match self.low.get_mut(index / 64) {
-            Some(bits) => *bits |= 1 << (index % 64),
-            None => self.high.push(index),
+    fn insert(&mut self, index: usize) -> bool {
+        if let Some(bits) = self.low.get_mut(index / 64) {
+            let bit = 1 << (index % 64);
+            let new = *bits & bit == 0;
+            *bits |= bit;
+            return new;
         }
+        let new = !self.high.contains(&index);
+        self.high.push(index);
+        new
     }
 
+    /// The fields that did not come, of so many.
     #[inline]
-    fn contains(&self, index: usize) -> bool {
-        match self.low.get(index / 64) {
-            Some(bits) => bits & (1 << (index % 64)) != 0,
-            None => self.high.contains(&index),
-        }
+    fn others(&self, count: usize) -> impl Iterator<Item = usize> {
+        let words = (0..count).step_by(64).zip(&self.low);
+        let low = words.flat_map(move |(first, bits)| {
+            let known = u64::MAX >> (64 - (count - first).min(64));
+            let mut others = !bits & known;
+            std::iter::from_fn(move || {
+                let next = others.trailing_zeros() as usize;
+                others &= others.wrapping_sub(1);
+                (next < 64).then_some(first + next)
+            })
+        });
+        let high = (64 * self.low.len()..count).filter(|index| !self.high.contains(index));
+        low.chain(high)
     }
 }
 
-/// Finds the first field that has to be there and did not come.
-struct Missing<'a> {
-    seen: &'a Seen,
-    index: usize,
-    found: Option<usize>,
-}
-
-impl Fields for Missing<'_> {
-    #[inline]
-    fn field<T, C: Codec<T>>(&mut self, _: &T, _: C) {
-        if C::absent().is_none() && self.found.is_none() && !self.seen.contains(self.index) {
-            self.found = Some(self.index);
+/// Writes a model: the known fields that are set, then the unknown ones. An unknown one that the model knows and has written is left out.
+pub(super) fn write_fields<S: Serializer>(
+    model: &dyn Model,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let fields = model.table().fields;
+    let set = |index| model.field(index).filter(|(place, _)| !place.is_absent());
+    let mut map = serializer.serialize_map(None)?;
+    for (index, name) in fields.iter().enumerate() {
+        if let Some((place, form)) = set(index) {
+            map.serialize_entry(name, &Written(place, form))?;
         }
-        self.index += 1;
     }
-}
-
-/// Writes a model: the known fields that are set, then the unknown ones.
-pub fn write_model<M: Model, S: Serializer>(model: &M, serializer: S) -> Result<S::Ok, S::Error> {
-    let map = serializer.serialize_map(None)?;
-    let mut out = Writer {
-        fields: M::FIELDS,
-        index: 0,
-        written: Seen::default(),
-        map,
-        error: None,
-    };
-    model.visit(&mut out);
-    out.finish(model.extra())
-}
-
-/// Writes field after field; the first error ends it.
-struct Writer<M: SerializeMap> {
-    fields: &'static [&'static str],
-    index: usize,
-    written: Seen,
-    map: M,
-    error: Option<M::Error>,
-}
-
-impl<M: SerializeMap> Writer<M> {
-    /// Writes the unknown fields. Those that the model knows and has written are left out.
-    #[inline(never)]
-    fn finish(mut self, extra: &Extra) -> Result<M::Ok, M::Error> {
-        if let Some(error) = self.error {
-            return Err(error);
+    for (name, value) in model.extra() {
+        let known = fields.iter().position(|field| *field == name);
+        if known.and_then(set).is_none() {
+            map.serialize_entry(name, value)?;
         }
-        for (name, value) in extra {
-            let known = self.fields.iter().position(|field| *field == name);
-            if !known.is_some_and(|index| self.written.contains(index)) {
-                self.map.serialize_entry(name, value)?;
-            }
-        }
-        self.map.end()
     }
-}
-
-impl<M: SerializeMap> Fields for Writer<M> {
-    #[inline]
-    fn field<T, C: Codec<T>>(&mut self, value: &T, _: C) {
-        if self.error.is_none() && !C::is_absent(value) {
-            self.written.insert(self.index);
-            let name = self.fields.get(self.index).copied().unwrap_or_default();
-            self.error = write_field::<T, C, M>(&mut self.map, name, value).err();
-        }
-        self.index += 1;
-    }
-}
-
-#[inline(never)]
-fn write_field<T, C: Codec<T>, M: SerializeMap>(
-    map: &mut M,
-    name: &'static str,
-    value: &T,
-) -> Result<(), M::Error> {
-    map.serialize_entry(name, &Written::<T, C>::new(value))
+    map.end()
 }
 
 #[cfg(test)]
@@ -429,17 +399,16 @@ mod tests {
 
     #[test]
     fn a_key_is_found_wherever_the_search_begins() {
-        const FIELDS: &[&str] = &["a", "b", "c"];
-        const PLACES: &Places = &Places::of(FIELDS);
+        static TABLE: Table = Table::new("Thing", &["a", "b", "c"]);
         let find = |expected, name| {
             let mut keys = Keys {
                 expected,
-                ..Keys::new(FIELDS, PLACES)
+                ..Keys::new(&TABLE)
             };
             (keys.find(name), keys.unknown)
         };
         for expected in 0..5 {
-            for (index, field) in FIELDS.iter().enumerate() {
+            for (index, field) in TABLE.fields.iter().enumerate() {
                 assert_eq!(
                     find(expected, field),
                     (index, String::new()),
@@ -485,10 +454,12 @@ mod tests {
     fn seen_has_no_limit() {
         let mut seen = Seen::default();
         for index in [0, 63, 64, 255, 256, 1000] {
-            assert!(!seen.contains(index), "{index}");
-            seen.insert(index);
-            assert!(seen.contains(index), "{index}");
+            assert!(seen.insert(index) && !seen.insert(index), "{index}");
         }
-        assert!(!seen.contains(1) && !seen.contains(999));
+        for count in [0, 1, 63, 64, 65, 128, 255, 256, 257, 1001, 1002] {
+            let others: Vec<usize> = seen.others(count).collect();
+            let expected = (0..count).filter(|index| ![0, 63, 64, 255, 256, 1000].contains(index));
+            assert_eq!(others, expected.collect::<Vec<_>>(), "{count}");
+        }
     }
 }

@@ -33,8 +33,6 @@ thread_local! {
     static FIRST: RefCell<Option<(&'static str, String)>> = const { RefCell::new(None) };
     /// Text that no value could be made of, on its way to the model that keeps it.
     static ASIDE: RefCell<Option<String>> = const { RefCell::new(None) };
-    /// Whether there is such a text: every field that is `None` asks.
-    static IS_ASIDE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes an oddity of a type, and of a field where it is one.
@@ -88,17 +86,9 @@ pub(super) fn report() {
 #[inline(never)]
 pub(super) fn put_aside(text: &str) {
     ASIDE.set(Some(text.to_owned()));
-    IS_ASIDE.set(true);
-}
-
-/// Whether text was put aside.
-#[inline]
-pub(super) fn is_aside() -> bool {
-    IS_ASIDE.get()
 }
 
 /// The text that was put aside last, once.
 pub(super) fn take_aside() -> Option<String> {
-    IS_ASIDE.set(false);
     ASIDE.take()
 }

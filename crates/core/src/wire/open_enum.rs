@@ -1,10 +1,8 @@
 //! [`open_enum!`](crate::open_enum!): sets of values that a server may add to.
 
-use serde::de::Deserializer;
-
-use super::Unset;
 use super::oddities::{self, Oddity};
-use super::scalar::{Scalar, integral, read_scalar};
+use super::scalar::take_scalar;
+use super::{Form, Problem, Role, Taken, Token};
 
 /// A set of known values that keeps unknown ones, made by [`open_enum!`](crate::open_enum!).
 pub trait OpenEnum: Sized + 'static {
@@ -14,14 +12,6 @@ pub trait OpenEnum: Sized + 'static {
     const KNOWN: &'static [Self];
     /// Whether the value is one of the known ones.
     fn is_known(&self) -> bool;
-}
-
-/// Notes a value that is not known.
-fn noted<E: OpenEnum>(value: Option<E>) -> Option<E> {
-    if value.as_ref().is_some_and(|value| !value.is_known()) {
-        oddities::note(Oddity::Value, E::NAME, "");
-    }
-    value
 }
 
 /// An [`OpenEnum`] of texts.
@@ -40,68 +30,53 @@ pub trait IntegerEnum: OpenEnum {
     fn from_integer(value: i64) -> Self;
 }
 
-/// A text enum while it is read.
-struct OfText<E>(E);
-
-impl<E: TextEnum> Scalar for OfText<E> {
-    const EXPECTED: &'static str = "text";
-    const EMPTY_TEXT: bool = true;
-
-    fn from_text(text: &str) -> Result<Self, &'static str> {
-        Ok(Self(E::from_text(text)))
+/// What [`Place::take`](super::Place::take) of a text enum does. In an `Option`, `""` is unset unless it is a known value.
+pub fn take_text_enum<E: TextEnum>(
+    place: &mut E,
+    token: &Token<'_>,
+    role: Role,
+) -> Result<Taken, Problem> {
+    let mut other = String::new();
+    let text = match *token {
+        Token::Text(text) => text,
+        _ => match take_scalar(&mut other, token, Form::Plain, role)? {
+            Taken::Set => &other,
+            done => return Ok(done),
+        },
+    };
+    *place = E::from_text(text);
+    if place.is_known() {
+        return Ok(Taken::Set);
     }
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
-        String::from_integer(value).map(|text| Self(E::from_text(&text)))
-    }
-    fn from_unsigned(value: u64) -> Result<Self, &'static str> {
-        String::from_unsigned(value).map(|text| Self(E::from_text(&text)))
-    }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
-        String::from_float(value).map(|text| Self(E::from_text(&text)))
-    }
-    fn from_bool(value: bool) -> Result<Self, &'static str> {
-        String::from_bool(value).map(|text| Self(E::from_text(&text)))
-    }
+    Ok(unknown(text, E::NAME, role))
 }
 
-/// Reads a text enum. Where it may be unset, `""` is unset too, unless it is a known value.
-pub fn read_text_enum<'de, E: TextEnum, D: Deserializer<'de>>(
-    deserializer: D,
-    unset: Unset,
-) -> Result<Option<E>, D::Error> {
-    let value = read_scalar::<OfText<E>, D>(deserializer, unset)?.map(|read| read.0);
-    Ok(noted(value.filter(|value| {
-        unset == Unset::Refused
-            || !value.as_text().is_empty()
-            || E::KNOWN.iter().any(|known| known.as_text().is_empty())
-    })))
+/// What becomes of a text that is no known value.
+#[cold]
+#[inline(never)]
+fn unknown(text: &str, name: &'static str, role: Role) -> Taken {
+    if text.is_empty() && role.is_optional() {
+        return Taken::Unset;
+    }
+    oddities::note(Oddity::Value, name, "");
+    Taken::Set
 }
 
-/// An integer enum while it is read.
-struct OfInteger<E>(E);
-
-impl<E: IntegerEnum> Scalar for OfInteger<E> {
-    const EXPECTED: &'static str = "an integer";
-
-    fn from_text(text: &str) -> Result<Self, &'static str> {
-        i64::from_text(text).map(|value| Self(E::from_integer(value)))
+/// What [`Place::take`](super::Place::take) of an integer enum does.
+pub fn take_integer_enum<E: IntegerEnum>(
+    place: &mut E,
+    token: &Token<'_>,
+    role: Role,
+) -> Result<Taken, Problem> {
+    let mut value = 0_i64;
+    let done = take_scalar(&mut value, token, Form::Plain, role)?;
+    if done == Taken::Set {
+        *place = E::from_integer(value);
+        if !place.is_known() {
+            oddities::note(Oddity::Value, E::NAME, "");
+        }
     }
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
-        Ok(Self(E::from_integer(value)))
-    }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
-        integral(value).map(|value| Self(E::from_integer(value)))
-    }
-}
-
-/// Reads an integer enum.
-pub fn read_integer_enum<'de, E: IntegerEnum, D: Deserializer<'de>>(
-    deserializer: D,
-    unset: Unset,
-) -> Result<Option<E>, D::Error> {
-    Ok(noted(
-        read_scalar::<OfInteger<E>, D>(deserializer, unset)?.map(|read| read.0),
-    ))
+    Ok(done)
 }
 
 /// Makes enums that are [open](crate::wire::OpenEnum): what [`open_enum!`](crate::open_enum!) asks for is written beside the variants, and
@@ -238,9 +213,10 @@ macro_rules! open_enum {
                 <Self as ::core::convert::From<i64>>::from(value)
             }
         }
-        $crate::__open_enum! { $name, "an integer", read_integer_enum, integer_enum_schema, |value, serializer| {
-            $crate::wire::private::Serializer::serialize_i64(serializer, value.value())
-        } }
+        $crate::__open_enum! {
+            $name, "an integer", take_integer_enum, integer_enum_schema,
+            |value| $crate::wire::Shown::Integer(value.value())
+        }
     };
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
@@ -300,9 +276,10 @@ macro_rules! open_enum {
                 <Self as ::core::convert::From<&str>>::from(text)
             }
         }
-        $crate::__open_enum! { $name, "text", read_text_enum, text_enum_schema, |value, serializer| {
-            $crate::wire::private::Serializer::serialize_str(serializer, value.as_str())
-        } }
+        $crate::__open_enum! {
+            $name, "text", take_text_enum, text_enum_schema,
+            |value| $crate::wire::Shown::Text(::std::borrow::Cow::Borrowed(value.as_str()))
+        }
     };
 }
 
@@ -310,7 +287,7 @@ macro_rules! open_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum {
-    ($name:ident, $expected:literal, $read:ident, $schema:ident, |$value:ident, $serializer:ident| $write:block) => {
+    ($name:ident, $expected:literal, $take:ident, $schema:ident, |$value:ident| $shown:expr) => {
         impl $crate::wire::OpenEnum for $name {
             const NAME: &'static str = ::core::stringify!($name);
             const KNOWN: &'static [Self] = <$name>::KNOWN;
@@ -319,20 +296,26 @@ macro_rules! __open_enum {
                 !::core::matches!(self, Self::Other(_))
             }
         }
-        impl $crate::wire::Wire for $name {
-            const EXPECTED: &'static str = $expected;
-            fn read_or<'de, D: $crate::wire::private::Deserializer<'de>>(
-                deserializer: D,
-                unset: $crate::wire::Unset,
-            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
-                $crate::wire::private::$read(deserializer, unset)
+        impl $crate::wire::Place for $name {
+            fn expected(&self) -> &'static str {
+                $expected
             }
-            fn write<S: $crate::wire::private::Serializer>(
-                &self,
-                $serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+            fn take(
+                &mut self,
+                token: $crate::wire::Token<'_>,
+                _: $crate::wire::Form,
+                role: $crate::wire::Role,
+            ) -> ::core::result::Result<$crate::wire::Taken, $crate::wire::Problem> {
+                $crate::wire::private::$take(self, &token, role)
+            }
+        }
+        impl $crate::wire::Field for $name {
+            fn reset(&mut self) {
+                *self = ::core::default::Default::default();
+            }
+            fn show(&self, _: $crate::wire::Form) -> $crate::wire::Shown<'_> {
                 let $value = self;
-                $write
+                $shown
             }
             $crate::__model_schema! {}
         }

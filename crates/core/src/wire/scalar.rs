@@ -1,34 +1,30 @@
 //! Single values: numbers, text, booleans, whichever way the server writes them.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Error as _, Serializer};
+use std::borrow::Cow;
 
 use super::oddities::put_aside;
-use super::{EMPTY, NULL, Unset, Wire, mismatch};
+use super::{Field, Form, Place, Problem, Role, Shown, Taken, Token};
 
 /// A value that can be made of any JSON scalar. The error says what was found instead, such as `a number with a fraction`.
-pub trait Scalar: Sized {
-    /// As [`Wire::EXPECTED`].
+pub(crate) trait Scalar: Sized {
+    /// As [`Place::expected`].
     const EXPECTED: &'static str;
     /// Whether `""` is a value rather than "unset".
     const EMPTY_TEXT: bool = false;
 
     /// From text (never empty unless [`EMPTY_TEXT`](Self::EMPTY_TEXT) is set).
-    fn from_text(text: &str) -> Result<Self, &'static str>;
+    fn from_text(text: &str, form: Form) -> Result<Self, &'static str>;
     /// From an integer.
-    fn from_integer(value: i64) -> Result<Self, &'static str>;
+    fn from_integer(value: i64, form: Form) -> Result<Self, &'static str>;
     /// From an integer that may be too large for 64 bits with a sign.
-    fn from_unsigned(value: u64) -> Result<Self, &'static str> {
+    fn from_unsigned(value: u64, form: Form) -> Result<Self, &'static str> {
         match i64::try_from(value) {
-            Ok(value) => Self::from_integer(value),
+            Ok(value) => Self::from_integer(value, form),
             Err(_) => Err(OUT_OF_RANGE),
         }
     }
     /// From a number with a fraction or an exponent.
-    fn from_float(value: f64) -> Result<Self, &'static str>;
+    fn from_float(value: f64, form: Form) -> Result<Self, &'static str>;
     /// From true or false.
     fn from_bool(_value: bool) -> Result<Self, &'static str> {
         Err("true or false")
@@ -39,75 +35,49 @@ pub(crate) const OUT_OF_RANGE: &str = "a number out of range";
 const FRACTION: &str = "a number with a fraction";
 const NOT_A_NUMBER: &str = "text that is no number";
 
-/// Reads a scalar; `None` when it is unset.
-pub(crate) fn read_scalar<'de, T: Scalar, D: Deserializer<'de>>(
-    deserializer: D,
-    unset: Unset,
-) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor {
-        unset,
-        value: PhantomData,
-    })
+/// Takes a scalar. What [`Place::take`] of such a type does.
+#[inline]
+pub(crate) fn take_scalar<T: Scalar>(
+    place: &mut T,
+    token: &Token<'_>,
+    form: Form,
+    role: Role,
+) -> Result<Taken, Problem> {
+    let read = match *token {
+        Token::Text(text) if T::EMPTY_TEXT => T::from_text(text, form),
+        Token::Text(text) => return take_text(place, text, form, role),
+        Token::Integer(value) => T::from_integer(value, form),
+        Token::Unsigned(value) => T::from_unsigned(value, form),
+        Token::Float(value) => T::from_float(value, form),
+        Token::Bool(value) => T::from_bool(value),
+        Token::Null => return Ok(Taken::Unset),
+        Token::List(_) | Token::Object(_) => return token.refused(T::EXPECTED),
+    };
+    *place = read.map_err(|found| Problem::misfit(T::EXPECTED, found))?;
+    Ok(Taken::Set)
 }
 
-struct ScalarVisitor<T> {
-    unset: Unset,
-    value: PhantomData<fn() -> T>,
-}
-
-impl<T: Scalar> ScalarVisitor<T> {
-    fn done<E: Error>(result: Result<T, &'static str>) -> Result<Option<T>, E> {
-        match result {
-            Ok(value) => Ok(Some(value)),
-            Err(found) => Err(mismatch(T::EXPECTED, found)),
+/// Takes a scalar that is no text out of a text.
+#[inline(never)]
+fn take_text<T: Scalar>(
+    place: &mut T,
+    text: &str,
+    form: Form,
+    role: Role,
+) -> Result<Taken, Problem> {
+    if text.trim_ascii().is_empty() {
+        return Ok(Taken::Unset);
+    }
+    match T::from_text(text, form) {
+        Ok(value) => {
+            *place = value;
+            Ok(Taken::Set)
         }
-    }
-}
-
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        self.unset.answer(T::EXPECTED, NULL)
-    }
-    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
-        self.visit_unit()
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Option<T>, E> {
-        Self::done(T::from_bool(value))
-    }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Option<T>, E> {
-        Self::done(T::from_integer(value))
-    }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Option<T>, E> {
-        Self::done(T::from_unsigned(value))
-    }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Option<T>, E> {
-        Self::done(T::from_float(value))
-    }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
-        if !T::EMPTY_TEXT && text.trim_ascii().is_empty() {
-            return self.unset.answer(T::EXPECTED, EMPTY);
+        Err(_) if role == Role::OptionalField => {
+            put_aside(text);
+            Ok(Taken::PutAside)
         }
-        match T::from_text(text) {
-            Err(_) if !T::EMPTY_TEXT && self.unset == Unset::Kept => {
-                put_aside(text);
-                Ok(None)
-            }
-            read => Self::done(read),
-        }
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<Option<T>, A::Error> {
-        Err(mismatch(T::EXPECTED, "a list"))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Option<T>, A::Error> {
-        Err(mismatch(T::EXPECTED, "an object"))
+        Err(found) => Err(Problem::misfit(T::EXPECTED, found)),
     }
 }
 
@@ -140,14 +110,14 @@ pub(crate) fn finite(text: &str) -> Result<f64, &'static str> {
 impl Scalar for i64 {
     const EXPECTED: &'static str = "an integer";
 
-    fn from_text(text: &str) -> Result<Self, &'static str> {
+    fn from_text(text: &str, _: Form) -> Result<Self, &'static str> {
         let text = text.trim_ascii();
         text.parse().or_else(|_| integral(finite(text)?))
     }
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
+    fn from_integer(value: i64, _: Form) -> Result<Self, &'static str> {
         Ok(value)
     }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
+    fn from_float(value: f64, _: Form) -> Result<Self, &'static str> {
         integral(value)
     }
 }
@@ -155,24 +125,24 @@ impl Scalar for i64 {
 impl Scalar for f64 {
     const EXPECTED: &'static str = "a number";
 
-    fn from_text(text: &str) -> Result<Self, &'static str> {
+    fn from_text(text: &str, _: Form) -> Result<Self, &'static str> {
         finite(text.trim_ascii())
     }
     #[expect(
         clippy::cast_precision_loss,
         reason = "the nearest number is what a float field means"
     )]
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
+    fn from_integer(value: i64, _: Form) -> Result<Self, &'static str> {
         Ok(value as f64)
     }
     #[expect(
         clippy::cast_precision_loss,
         reason = "the nearest number is what a float field means"
     )]
-    fn from_unsigned(value: u64) -> Result<Self, &'static str> {
+    fn from_unsigned(value: u64, _: Form) -> Result<Self, &'static str> {
         Ok(value as f64)
     }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
+    fn from_float(value: f64, _: Form) -> Result<Self, &'static str> {
         if value.is_finite() {
             Ok(value)
         } else {
@@ -184,24 +154,24 @@ impl Scalar for f64 {
 impl Scalar for bool {
     const EXPECTED: &'static str = "true or false";
 
-    fn from_text(text: &str) -> Result<Self, &'static str> {
+    fn from_text(text: &str, form: Form) -> Result<Self, &'static str> {
         match text.trim_ascii() {
             text if text.eq_ignore_ascii_case("true") => Ok(true),
             text if text.eq_ignore_ascii_case("false") => Ok(false),
-            text => <i64 as Scalar>::from_text(text)
-                .and_then(Self::from_integer)
+            text => <i64 as Scalar>::from_text(text, form)
+                .and_then(|value| Self::from_integer(value, form))
                 .map_err(|_| "other text"),
         }
     }
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
+    fn from_integer(value: i64, _: Form) -> Result<Self, &'static str> {
         match value {
             0 => Ok(false),
             1 => Ok(true),
             _ => Err("a number other than 0 and 1"),
         }
     }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
-        integral(value).and_then(Self::from_integer)
+    fn from_float(value: f64, form: Form) -> Result<Self, &'static str> {
+        Self::from_integer(integral(value)?, form)
     }
     fn from_bool(value: bool) -> Result<Self, &'static str> {
         Ok(value)
@@ -213,16 +183,16 @@ impl Scalar for String {
     const EMPTY_TEXT: bool = true;
 
     #[inline]
-    fn from_text(text: &str) -> Result<Self, &'static str> {
+    fn from_text(text: &str, _: Form) -> Result<Self, &'static str> {
         Ok(text.to_owned())
     }
-    fn from_integer(value: i64) -> Result<Self, &'static str> {
+    fn from_integer(value: i64, _: Form) -> Result<Self, &'static str> {
         Ok(value.to_string())
     }
-    fn from_unsigned(value: u64) -> Result<Self, &'static str> {
+    fn from_unsigned(value: u64, _: Form) -> Result<Self, &'static str> {
         Ok(value.to_string())
     }
-    fn from_float(value: f64) -> Result<Self, &'static str> {
+    fn from_float(value: f64, _: Form) -> Result<Self, &'static str> {
         // serde_json reads an integer beyond 64 bits as a float. It is most likely an identifier: better no value than a wrong one.
         const EXACT: f64 = 1e19;
         if !value.is_finite() || value.abs() >= EXACT {
@@ -236,36 +206,42 @@ impl Scalar for String {
     }
 }
 
-/// `Wire` of the plain scalars; `$write` is the serializer's method and what it is given.
+/// The plain scalars; the expression is what they show, plain and with [`Form::Text`].
 macro_rules! scalar {
-    ($($name:ty => |$value:ident, $serializer:ident| $write:expr;)*) => {$(
-        impl Wire for $name {
-            const EXPECTED: &'static str = <$name as Scalar>::EXPECTED;
-
-            fn read_or<'de, D: Deserializer<'de>>(deserializer: D, unset: Unset) -> Result<Option<Self>, D::Error> {
-                read_scalar(deserializer, unset)
+    ($($name:ty => |$value:ident| $shown:expr, $text:expr;)*) => {$(
+        impl Place for $name {
+            fn expected(&self) -> &'static str {
+                <$name as Scalar>::EXPECTED
             }
-            fn write<S: Serializer>(&self, $serializer: S) -> Result<S::Ok, S::Error> {
+            fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
+                take_scalar(self, &token, form, role)
+            }
+        }
+        impl Field for $name {
+            fn reset(&mut self) {
+                *self = Self::default();
+            }
+            fn show(&self, form: Form) -> Shown<'_> {
                 let $value = self;
-                $write
+                match form {
+                    Form::Text => Shown::Text(Cow::Owned($text)),
+                    _ => $shown,
+                }
             }
             #[cfg(feature = "schemars")]
-            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                generator.subschema_for::<$name>()
+            fn schema(&self, form: Form, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                match form {
+                    Form::Text => generator.subschema_for::<String>(),
+                    _ => generator.subschema_for::<$name>(),
+                }
             }
         }
     )*};
 }
 
 scalar! {
-    i64 => |value, serializer| serializer.serialize_i64(*value);
-    bool => |value, serializer| serializer.serialize_bool(*value);
-    String => |value, serializer| serializer.serialize_str(value);
-    f64 => |value, serializer| {
-        // JSON has no such numbers; serde_json would write null, which means something else.
-        if !value.is_finite() {
-            return Err(S::Error::custom("NaN and infinite numbers have no form in JSON"));
-        }
-        serializer.serialize_f64(*value)
-    };
+    i64 => |value| Shown::Integer(*value), value.to_string();
+    f64 => |value| Shown::Float(*value), value.to_string();
+    bool => |value| Shown::Bool(*value), value.to_string();
+    String => |value| Shown::Text(Cow::Borrowed(value)), value.clone();
 }

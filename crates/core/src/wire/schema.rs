@@ -3,7 +3,7 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use super::{Codec, Fields, IntegerEnum, Model, TextEnum};
+use super::{IntegerEnum, Model, TextEnum};
 
 /// The schema of a list.
 pub(super) fn list_schema(element: &Schema) -> Schema {
@@ -16,43 +16,22 @@ pub(super) fn map_schema(element: &Schema) -> Schema {
 }
 
 /// The schema of a model. Other keys are allowed, as everywhere.
-pub fn model_schema<M: Model>(generator: &mut SchemaGenerator) -> Schema {
-    let mut table = Table {
-        generator,
-        names: M::FIELDS.iter(),
-        properties: Map::new(),
-        required: Vec::new(),
-    };
-    M::default().visit(&mut table);
-    let Table {
-        properties,
-        required,
-        ..
-    } = table;
+pub fn model_schema<M: Model + Default>(generator: &mut SchemaGenerator) -> Schema {
+    let model = M::default();
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for (index, name) in model.table().fields().iter().copied().enumerate() {
+        if let Some((place, form)) = model.field(index) {
+            properties.insert(name.to_owned(), place.schema(form, generator).to_value());
+            if place.is_required() {
+                required.push(name);
+            }
+        }
+    }
     let mut schema = json_schema!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema.insert("required".to_owned(), Value::from(required));
     }
     schema
-}
-
-struct Table<'a> {
-    generator: &'a mut SchemaGenerator,
-    names: std::slice::Iter<'static, &'static str>,
-    properties: Map<String, Value>,
-    required: Vec<&'static str>,
-}
-
-impl Fields for Table<'_> {
-    fn field<T, C: Codec<T>>(&mut self, _: &T, _: C) {
-        if let Some(name) = self.names.next() {
-            self.properties
-                .insert((*name).to_owned(), C::schema(self.generator).to_value());
-            if C::absent().is_none() {
-                self.required.push(name);
-            }
-        }
-    }
 }
 
 /// The schema of an enum of texts: the known values are examples, since any other may come.

@@ -1,6 +1,6 @@
 //! What a type expects of the wire, for formats that do not say it themselves: in XML, a list of one looks like a single value.
 
-use super::{Codec, Fields, Model};
+use super::{Form, Model};
 
 /// What a type expects of the wire. Types that hold others give a function, so that a model may hold itself.
 #[derive(Clone, Copy, Debug)]
@@ -34,29 +34,22 @@ pub struct FieldShape {
 
 /// The shape of a model.
 #[must_use]
-pub fn model_shape<M: Model>() -> Shape {
-    Shape::Model(|| {
-        let mut fields = Table {
-            names: M::FIELDS,
-            fields: Vec::with_capacity(M::FIELDS.len()),
-        };
-        M::default().visit(&mut fields);
-        fields.fields
-    })
-}
-
-struct Table {
-    names: &'static [&'static str],
-    fields: Vec<FieldShape>,
-}
-
-impl Fields for Table {
-    fn field<T, C: Codec<T>>(&mut self, _: &T, _: C) {
-        let name = self.names.get(self.fields.len());
-        self.fields.push(FieldShape {
-            name: name.copied().unwrap_or_default(),
-            shape: C::shape(),
-            required: C::absent().is_none(),
-        });
+pub fn model_shape<M: Model + Default>(form: Form) -> Shape {
+    if form == Form::JsonText {
+        return Shape::Any;
     }
+    Shape::Model(|| {
+        let model = M::default();
+        let names = model.table().fields().iter().enumerate();
+        names
+            .filter_map(|(index, name)| {
+                let (place, form) = model.field(index)?;
+                Some(FieldShape {
+                    name,
+                    shape: place.shape(form),
+                    required: place.is_required(),
+                })
+            })
+            .collect()
+    })
 }

@@ -27,7 +27,7 @@ fn refuses<T: Wire + Debug>(bodies: &[&str]) {
         assert!(
             error
                 .message()
-                .starts_with(&format!("expected {}, found ", T::EXPECTED)),
+                .starts_with(&format!("expected {}, found ", T::default().expected())),
             "{body}: {error}"
         );
         assert_eq!(error.offset(), body.len(), "{body}");

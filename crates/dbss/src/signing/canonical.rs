@@ -15,7 +15,6 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// Appends the path: decoded once, encoded again piece by piece, and with a slash at its end that is not sent.
-#[inline]
 pub(super) fn path(out: &mut String, sent: &str) {
     let start = out.len();
     if sent.bytes().all(is_plain) {
@@ -35,13 +34,11 @@ pub(super) fn path(out: &mut String, sent: &str) {
 }
 
 /// What most paths consist of: decoding and encoding leave it as it is.
-#[inline]
 const fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~')
 }
 
 /// In order. Queries and headers are short: a general sort would be faster from a thousand on only, and ten times the code.
-#[inline]
 fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     let mut sorted = Vec::with_capacity(all.size_hint().0);
     for one in all {
@@ -52,7 +49,6 @@ fn sorted<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 /// The query: sorted by name and value as they are, then encoded; every name with its `=`. It is sent like this as well.
-#[inline]
 pub(super) fn query<'a>(pairs: impl Iterator<Item = Pair<'a>>) -> String {
     let mut query = String::new();
     for (name, value) in sorted(pairs) {
@@ -67,7 +63,6 @@ pub(super) fn query<'a>(pairs: impl Iterator<Item = Pair<'a>>) -> String {
 }
 
 /// The names and values of a query string.
-#[inline]
 pub(super) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
     let decoded = |text| percent_decode_str(text).decode_utf8_lossy();
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
@@ -80,7 +75,6 @@ pub(super) fn pairs(query: &str) -> impl Iterator<Item = Pair<'_>> {
 /// The headers that are signed, sorted by name: in lower case, the values without blanks at their ends.
 ///
 /// Names with an underscore are left out, for proxies drop such headers.
-#[inline]
 pub(super) fn headers<'a>(
     given: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Vec<(Cow<'a, str>, &'a str)> {
@@ -88,7 +82,6 @@ pub(super) fn headers<'a>(
     sorted(signed.map(|(name, value)| (lower(name), value.trim())))
 }
 
-#[inline]
 fn lower(name: &str) -> Cow<'_, str> {
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         Cow::Owned(name.to_ascii_lowercase())

@@ -142,7 +142,6 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    #[inline]
     fn sign(self, key: &AccessKey, date: &str) -> Result<Signed, Error> {
         let id = key.id();
         if id.is_empty() || key.secret().expose().is_empty() {
@@ -204,7 +203,6 @@ impl Parts<'_> {
     }
 
     /// The headers that belong to the signature.
-    #[inline]
     fn added(&self, key: &AccessKey, date: &str) -> impl Iterator<Item = (&'static str, String)> {
         let find = |name| self.headers.iter().find(|(known, _)| is(known, name));
         let date = find(DATE).is_none().then(|| (DATE, date.to_owned()));
@@ -225,12 +223,10 @@ impl Parts<'_> {
 const HASH_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// SHA-256 in hexadecimal digits.
-#[inline]
 fn hash(bytes: &[u8]) -> String {
     encode_string(digest(&SHA256, bytes).as_ref())
 }
 
-#[inline]
 fn is(name: &str, other: &str) -> bool {
     name.eq_ignore_ascii_case(other)
 }
