@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::uri::Parts;
+use http::{HeaderValue, Uri};
 use url::{Host, Url};
 
 use crate::error::Error;
@@ -54,6 +55,8 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
+    /// The same, parsed.
+    uri: Uri,
     name: String,
     port: u16,
     host: HeaderValue,
@@ -90,8 +93,11 @@ impl BaseUrl {
         let host = url
             .port()
             .map_or_else(|| name.clone(), |port| format!("{name}:{port}"));
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        let uri = Uri::try_from(&text).map_err(|error| refuse(&error.to_string()))?;
         Ok(Self {
-            text: url.as_str().trim_end_matches('/').to_owned(),
+            text,
+            uri,
             port: url.port_or_known_default().unwrap_or_default(),
             name,
             host: HeaderValue::from_str(&host)
@@ -103,6 +109,20 @@ impl BaseUrl {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// What comes before the path of every call; empty for most.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path().trim_end_matches('/')
+    }
+
+    /// The address of a path (with that of [`path`](Self::path) before it) and a query.
+    pub(crate) fn address(&self, path_and_query: String) -> Result<Uri, http::Error> {
+        let mut parts = Parts::default();
+        parts.scheme = self.uri.scheme().cloned();
+        parts.authority = self.uri.authority().cloned();
+        parts.path_and_query = Some(path_and_query.try_into()?);
+        Ok(Uri::from_parts(parts)?)
     }
 
     /// Name or address of the host.

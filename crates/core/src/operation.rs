@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use http::Method;
 
+use crate::encode::path;
 use crate::json_text::{in_fields, scalar_text};
 use crate::overrides::ListStyle;
 use crate::payload::Fields;
@@ -304,6 +305,8 @@ pub struct Operation {
     name: Cow<'static, str>,
     method: Method,
     path: Cow<'static, str>,
+    /// Whether the path is sent as it stands here, as is found out when the spec is compiled.
+    plain: bool,
     host: Option<&'static str>,
     via: Option<&'static Via>,
     auth: Option<&'static [&'static str]>,
@@ -323,24 +326,44 @@ impl Operation {
     /// An operation by its name (`group.name`), method and path template.
     #[must_use]
     pub const fn new(name: &'static str, method: Method, path: &'static str) -> Self {
-        Self::build(Cow::Borrowed(name), method, Cow::Borrowed(path), true)
+        let plain = path::is_plain(path);
+        Self::build(
+            Cow::Borrowed(name),
+            method,
+            Cow::Borrowed(path),
+            plain,
+            true,
+        )
+    }
+
+    /// Whether the path has neither placeholders nor anything to escape.
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// An operation that no spec describes, made at run time from a path that may hold placeholders.
     pub(crate) fn untyped(method: Method, path: String) -> Self {
-        Self::build(Cow::Borrowed("request"), method, Cow::Owned(path), false)
+        Self::build(
+            Cow::Borrowed("request"),
+            method,
+            Cow::Owned(path),
+            false,
+            false,
+        )
     }
 
     const fn build(
         name: Cow<'static, str>,
         method: Method,
         path: Cow<'static, str>,
+        plain: bool,
         typed: bool,
     ) -> Self {
         Self {
             name,
             method,
             path,
+            plain,
             host: None,
             via: None,
             auth: None,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{append_pairs, invalid, pairs, styled};
 use crate::error::Error;
+use crate::json_text::parse_object;
 use crate::operation::{Content, Place};
 use crate::request::Request;
 use crate::value::ParamValue;
@@ -105,13 +106,10 @@ fn object(request: &Request) -> Result<Bytes, Error> {
 
 /// The whole body with the fields set in it (such as page index and size).
 fn merged(whole: &Bytes, request: &Request) -> Result<Bytes, Error> {
-    let mut all: serde_json::Map<String, Json> =
-        serde_json::from_slice(whole).map_err(|error| {
-            Error::request("fields can be set only in a body that is a JSON object")
-                .with_source(error)
-        })?;
-    let set: serde_json::Map<String, Json> = serde_json::from_slice(&object(request)?)
-        .map_err(|error| Error::request("the body cannot be sent").with_source(error))?;
+    let mut all = parse_object(whole)
+        .ok_or_else(|| Error::request("fields can be set only in a body that is a JSON object"))?;
+    let set =
+        parse_object(&object(request)?).ok_or_else(|| Error::request("the body cannot be sent"))?;
     all.extend(set);
     serde_json::to_vec(&all)
         .map(Bytes::from)
@@ -123,9 +121,8 @@ fn fields(whole: Option<&Bytes>) -> Result<Vec<(String, ParamValue)>, Error> {
     let Some(whole) = whole else {
         return Ok(Vec::new());
     };
-    let fields: serde_json::Map<String, Json> = serde_json::from_slice(whole).map_err(|error| {
-        Error::request("only a body that is a JSON object can be sent as a form").with_source(error)
-    })?;
+    let fields = parse_object(whole)
+        .ok_or_else(|| Error::request("only a body that is a JSON object can be sent as a form"))?;
     Ok(fields
         .into_iter()
         .map(|(name, value)| match value {

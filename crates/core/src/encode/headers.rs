@@ -24,6 +24,12 @@ impl Headers {
         }
     }
 
+    /// Sets a header that nobody has set before.
+    pub(super) fn add(&mut self, name: HeaderName, value: HeaderValue) {
+        debug_assert!(self.get(&name).is_none(), "{name} is there");
+        self.0.push((name, value));
+    }
+
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, (HeaderName, HeaderValue)> {
         self.0.iter()
     }

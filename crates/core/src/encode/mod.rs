@@ -2,7 +2,7 @@
 
 mod body;
 mod headers;
-mod path;
+pub(crate) mod path;
 
 pub(crate) use headers::Headers;
 pub(crate) use path::placeholders;
@@ -17,6 +17,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::config::BaseUrl;
 use crate::error::Error;
+use crate::json_text::parse;
 use crate::operation::{Limit, PagingKind, Place, Via};
 use crate::overrides::ListStyle;
 use crate::request::Request;
@@ -95,22 +96,22 @@ pub(crate) fn encode(
         }
     }
     let path = request.operation().path();
-    let mut url = String::with_capacity(base.as_str().len() + path.len() + 64);
-    url.push_str(base.as_str());
-    path::fill(&mut url, request)?;
-    let end = url.len();
-    url.push('?');
-    pairs(&mut url, request, Place::Query)?;
-    if url.len() == end + 1 {
-        url.truncate(end);
+    let mut target = String::with_capacity(base.path().len() + path.len() + 64);
+    target.push_str(base.path());
+    path::fill(&mut target, request)?;
+    let end = target.len();
+    target.push('?');
+    pairs(&mut target, request, Place::Query)?;
+    if target.len() == end + 1 {
+        target.truncate(end);
     }
     let body = body::encode(request)?;
 
-    headers.insert(HOST, base.host_header().clone());
-    headers.insert(USER_AGENT, user_agent.clone());
-    headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    headers.add(HOST, base.host_header().clone());
+    headers.add(USER_AGENT, user_agent.clone());
+    headers.add(ACCEPT, HeaderValue::from_static(accept));
     // Sent without a body too: some services refuse a GET that lacks it.
-    headers.insert(CONTENT_TYPE, body.content_type);
+    headers.add(CONTENT_TYPE, body.content_type);
     for param in request
         .params()
         .iter()
@@ -126,12 +127,13 @@ pub(crate) fn encode(
     }
     let mut method = request.operation().method().clone();
     if let Some(via) = request.operation().forwarder() {
-        let target = url.split_off(base.as_str().len());
-        meant(request, via, &target, &mut headers)?;
-        url.push_str(via.path);
+        let meant_target = target.split_off(base.path().len());
+        meant(request, via, &meant_target, &mut headers)?;
+        target.push_str(via.path);
         method = via.method.clone();
     }
-    let uri = Uri::try_from(url)
+    let uri = base
+        .address(target)
         .map_err(|error| Error::request("the URL cannot be made").with_source(error))?;
     Ok(Encoded {
         method,
@@ -284,8 +286,8 @@ fn text(value: &ParamValue) -> Result<Cow<'_, str>, String> {
         ParamValue::Boolean(value) => value.to_string(),
         ParamValue::Prefixed(prefix, value) => format!("{prefix}{}", joined(value)?),
         ParamValue::Json(value) => value.to_string(),
-        ParamValue::Encoded(json, _) => match serde_json::from_slice(json) {
-            Ok(Json::String(text)) => text,
+        ParamValue::Encoded(json, _) => match parse(json) {
+            Some(Json::String(text)) => text,
             _ => String::from_utf8_lossy(json).into_owned(),
         },
         ParamValue::List(_) => {

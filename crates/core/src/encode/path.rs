@@ -26,9 +26,16 @@ const FIXED: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'\\');
 
-/// What most templates consist of, none of which is escaped.
-const fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.')
+/// Whether a text consists of what most templates do: nothing of it is a placeholder, or escaped.
+pub(crate) const fn is_plain(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let [byte, others @ ..] = rest {
+        if !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b'-' | b'_' | b'.') {
+            return false;
+        }
+        rest = others;
+    }
+    true
 }
 
 /// Appends the path of a request: the operation's template with its placeholders filled.
@@ -38,9 +45,15 @@ pub(super) fn fill(path: &mut String, request: &Request) -> Result<(), Error> {
     if !operation.is_typed() {
         check_given(template)?;
     }
-    for part in parts(template) {
+    let (plain, other) = if operation.is_plain() {
+        (template, "")
+    } else {
+        ("", template)
+    };
+    path.push_str(plain);
+    for part in parts(other) {
         match part {
-            Part::Fixed(text) if text.bytes().all(is_plain) => path.push_str(text),
+            Part::Fixed(text) if is_plain(text) => path.push_str(text),
             Part::Fixed(text) => path.extend(utf8_percent_encode(text, FIXED)),
             Part::Value(name) => {
                 let value = request.get(Place::Path, name).ok_or_else(|| {
