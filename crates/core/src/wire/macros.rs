@@ -67,6 +67,7 @@ macro_rules! models {
 macro_rules! wire {
     ($name:ident { $($field:ident $(= $wire:literal)? $(as $codec:ident)?),* $(,)? }) => {
         impl $crate::wire::Model for $name {
+            #[inline]
             fn table(&self) -> &'static $crate::wire::Table {
                 static TABLE: $crate::wire::Table = $crate::wire::Table::new(
                     ::core::stringify!($name),
@@ -75,6 +76,7 @@ macro_rules! wire {
                 &TABLE
             }
             #[allow(unused_assignments, unused_mut, unused_variables)]
+            #[inline]
             fn field(&self, mut index: usize) -> ::core::option::Option<(&dyn $crate::wire::Field, $crate::wire::Form)> {
                 $(
                     if index == 0 {
@@ -85,6 +87,7 @@ macro_rules! wire {
                 ::core::option::Option::None
             }
             #[allow(unused_assignments, unused_mut, unused_variables)]
+            #[inline]
             fn field_mut(
                 &mut self,
                 mut index: usize,
@@ -97,17 +100,21 @@ macro_rules! wire {
                 )*
                 ::core::option::Option::None
             }
+            #[inline]
             fn extra(&self) -> &$crate::Extra {
                 &self.extra
             }
+            #[inline]
             fn extra_mut(&mut self) -> &mut $crate::Extra {
                 &mut self.extra
             }
         }
         impl $crate::wire::Place for $name {
+            #[inline]
             fn expected(&self) -> &'static str {
                 "an object"
             }
+            #[inline]
             fn take(
                 &mut self,
                 token: $crate::wire::Token<'_>,
@@ -118,9 +125,11 @@ macro_rules! wire {
             }
         }
         impl $crate::wire::Field for $name {
+            #[inline]
             fn reset(&mut self) {
                 *self = ::core::default::Default::default();
             }
+            #[inline]
             fn show(&self, form: $crate::wire::Form) -> $crate::wire::Shown<'_> {
                 $crate::wire::private::show_model(self, form)
             }
@@ -170,6 +179,7 @@ macro_rules! __model_shape {
 #[macro_export]
 macro_rules! __model_shape {
     () => {
+        #[inline]
         fn shape(&self, form: $crate::wire::Form) -> $crate::wire::Shape {
             $crate::wire::private::model_shape::<Self>(form)
         }

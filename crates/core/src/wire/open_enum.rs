@@ -297,9 +297,11 @@ macro_rules! __open_enum {
             }
         }
         impl $crate::wire::Place for $name {
+            #[inline]
             fn expected(&self) -> &'static str {
                 $expected
             }
+            #[inline]
             fn take(
                 &mut self,
                 token: $crate::wire::Token<'_>,
@@ -310,9 +312,11 @@ macro_rules! __open_enum {
             }
         }
         impl $crate::wire::Field for $name {
+            #[inline]
             fn reset(&mut self) {
                 *self = ::core::default::Default::default();
             }
+            #[inline]
             fn show(&self, _: $crate::wire::Form) -> $crate::wire::Shown<'_> {
                 let $value = self;
                 $shown

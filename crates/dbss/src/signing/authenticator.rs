@@ -29,6 +29,7 @@ pub(crate) struct SigningAuthenticator {
 }
 
 impl SigningAuthenticator {
+    #[inline]
     pub(crate) const fn new(keys: Keys) -> Self {
         Self {
             keys,
@@ -36,6 +37,7 @@ impl SigningAuthenticator {
         }
     }
 
+    #[inline]
     fn now(&self, cx: &AuthCx<'_>) -> i64 {
         if self.clock_is_off.load(Ordering::Relaxed) {
             cx.server_now().as_millis()
@@ -44,6 +46,7 @@ impl SigningAuthenticator {
         }
     }
 
+    #[inline]
     async fn apply(&self, request: &mut http::Request<Bytes>, cx: AuthCx<'_>) -> Result<(), Error> {
         name_tenant(request, cx.client())?;
         let query = sort_query(request.uri_mut())?;
@@ -73,6 +76,7 @@ impl SigningAuthenticator {
     }
 
     /// Whether the request was refused because its date is not the time by the server's clock.
+    #[inline]
     fn is_misdated(request: &RequestHead, response: &ResponseHead) -> bool {
         let Some(offset) = response.clock_offset_millis else {
             return false;
@@ -87,10 +91,12 @@ impl SigningAuthenticator {
 }
 
 impl Authenticator for SigningAuthenticator {
+    #[inline]
     fn scheme(&self) -> &str {
         SIGNATURE.name
     }
 
+    #[inline]
     fn authenticate<'a>(
         &'a self,
         request: &'a mut http::Request<Bytes>,
@@ -99,6 +105,7 @@ impl Authenticator for SigningAuthenticator {
         Box::pin(self.apply(request, cx))
     }
 
+    #[inline]
     fn rejected<'a>(
         &'a self,
         request: &'a RequestHead,
@@ -117,6 +124,7 @@ impl Authenticator for SigningAuthenticator {
 }
 
 /// Says which project, or else which account, the call is for, where the client knows it.
+#[inline]
 fn name_tenant(request: &mut http::Request<Bytes>, client: &Client) -> Result<(), Error> {
     let tenant = [(PROJECT, "project_id"), (DOMAIN, "domain_id")]
         .into_iter()
@@ -129,6 +137,7 @@ fn name_tenant(request: &mut http::Request<Bytes>, client: &Client) -> Result<()
 }
 
 /// Puts the query into the form in which it is signed, and answers it.
+#[inline]
 fn sort_query(uri: &mut Uri) -> Result<String, Error> {
     let Some(query) = uri.query() else {
         return Ok(String::new());
@@ -148,6 +157,7 @@ fn sort_query(uri: &mut Uri) -> Result<String, Error> {
 }
 
 /// Sets a header. The error does not show the value.
+#[inline]
 fn set(request: &mut http::Request<Bytes>, name: &'static str, value: String) -> Result<(), Error> {
     let unusable = || {
         Error::auth(format!(
@@ -167,6 +177,7 @@ fn set(request: &mut http::Request<Bytes>, name: &'static str, value: String) ->
 }
 
 /// An instant as it is written into [`DATE`]: as in ISO 8601, in UTC and whole seconds, without the marks between the numbers.
+#[inline]
 fn date(millis: i64) -> Result<String, Error> {
     let second = Timestamp::from_millis(millis.saturating_sub(millis.rem_euclid(1000)));
     let mut text = second.to_string();
@@ -179,6 +190,7 @@ fn date(millis: i64) -> Result<String, Error> {
 }
 
 /// The time in [`DATE`], in milliseconds since 1970.
+#[inline]
 fn sent_at(request: &RequestHead) -> Option<i64> {
     let text = request.headers.get(DATE)?.to_str().ok()?;
     let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
