@@ -20,7 +20,7 @@ pub(super) enum Oddity {
     Text,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq)]
 struct Counts {
     fields: u32,
     values: u32,
@@ -40,6 +40,11 @@ thread_local! {
 #[inline(never)]
 pub(super) fn note(oddity: Oddity, name: &'static str, field: &str) {
     let mut counts = COUNTS.get();
+    if counts == Counts::default() {
+        // What is there else is left of an answer that could not be read.
+        let told = tracing::enabled!(tracing::Level::DEBUG);
+        FIRST.set(told.then(|| (name, one_line(field, NAME_KEPT))));
+    }
     let count = match oddity {
         Oddity::Field => &mut counts.fields,
         Oddity::Value => &mut counts.values,
@@ -47,11 +52,6 @@ pub(super) fn note(oddity: Oddity, name: &'static str, field: &str) {
     };
     *count = count.saturating_add(1);
     COUNTS.set(counts);
-    if tracing::enabled!(tracing::Level::DEBUG) {
-        FIRST.with_borrow_mut(|first| {
-            first.get_or_insert_with(|| (name, one_line(field, NAME_KEPT)));
-        });
-    }
 }
 
 /// Forgets what was noted before.
@@ -61,14 +61,15 @@ pub(super) fn start() {
 
 /// Says what was noted since the start, if anything.
 pub(super) fn report() {
+    let counts = COUNTS.get();
+    if counts == Counts::default() {
+        return;
+    }
     let Counts {
         fields,
         values,
         texts,
-    } = COUNTS.get();
-    if fields == 0 && values == 0 && texts == 0 {
-        return;
-    }
+    } = counts;
     if let Some((name, field)) = FIRST.take() {
         tracing::debug!(
             unknown_fields = fields,

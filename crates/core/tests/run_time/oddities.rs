@@ -73,3 +73,12 @@ async fn an_answer_like_the_spec_says_nothing() {
         assert!(!lines.take().contains(TOLD));
     }
 }
+
+#[test]
+fn what_a_damaged_answer_had_is_not_told_of_the_next_one() {
+    let lines = Lines::record();
+    assert!(wire::decode::<Thing>(br#"{"old": 1, "id": "x"}"#).is_err());
+    wire::decode::<Thing>(br#"{"new": 1, "id": 1}"#).unwrap();
+    let text = lines.take();
+    assert!(text.contains("first_field=\"new\""), "{text}");
+}
