@@ -71,4 +71,9 @@ impl Sizes {
     pub(crate) fn added(self) -> u64 {
         self.twenty.saturating_sub(self.without)
     }
+
+    /// What 19 of them add to a program that makes one.
+    pub(crate) fn added_after_first(self) -> u64 {
+        self.twenty.saturating_sub(self.one)
+    }
 }

@@ -1,6 +1,6 @@
 //! The report for people.
 
-use super::figures::{Client, Generator, Report};
+use super::figures::{Client, Generator, Report, Sizes};
 
 /// A line a client, and below each pair how ours compares, an operation each.
 pub(crate) fn text(report: &Report) -> String {
@@ -59,15 +59,17 @@ fn line(client: &Client) -> String {
 /// Ours as a part of theirs.
 fn compared(ours: &Client, theirs: &Client) -> String {
     let part = |of: fn(&Client) -> f64| of(ours) / of(theirs);
+    let bytes = |of: fn(Sizes) -> u64| count(of(ours.binary)) / count(of(theirs.binary));
     format!(
-        "  ours / theirs: lines {:.2}, check {:.2}, release {:.2}, added binary {:.2}\n",
+        "  ours / theirs: lines {:.2}, check {:.2}, release {:.2}, binary that 20 calls add {:.2}, 19 calls after the first {:.2}\n",
         part(|client| count(client.lines.all)),
         part(|client| client.check.cost()),
         part(|client| client.release.cost()),
-        part(|client| f64::from(u32::try_from(client.binary.added()).unwrap_or(u32::MAX)))
+        bytes(Sizes::added),
+        bytes(Sizes::added_after_first)
     )
 }
 
-fn count(number: usize) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+fn count(number: impl TryInto<u32>) -> f64 {
+    f64::from(number.try_into().unwrap_or(u32::MAX))
 }
