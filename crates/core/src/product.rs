@@ -201,6 +201,14 @@ pub struct Context {
     pub help: &'static str,
 }
 
+impl Context {
+    /// A tenant value with its three fields.
+    #[must_use]
+    pub const fn new(name: &'static str, place: Place, help: &'static str) -> Self {
+        Self { name, place, help }
+    }
+}
+
 /// Where an error body carries its parts: dotted paths, the first one that is there wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorShape {

@@ -9,14 +9,10 @@ pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
     .base_url("https://dbss.{region}.myhuaweicloud.com")
     .host("iam", "https://iam.{region}.myhuaweicloud.com")
     .context(&[
-        Context {
-            name: "domain_id", place: Place::Path,
-            help: "set it with `client.with_domain(id)`: the console shows it as the account id under `My Credentials`, and an IAM user's details name it `domain_id`",
-        },
-        Context {
-            name: "project_id", place: Place::Path,
-            help: "set it with `client.with_project(id)`, or let `client.with_project_of(&region).await?` look it up",
-        },
+        Context::new("domain_id", Place::Path,
+            "set it with `client.with_domain(id)`: the console shows it as the account id under `My Credentials`, and an IAM user's details name it `domain_id`"),
+        Context::new("project_id", Place::Path,
+            "set it with `client.with_project(id)`, or let `client.with_project_of(&region).await?` look it up"),
     ])
     .errors(&ERRORS).auth(&[IAM_TOKEN, SIGNATURE]);
 

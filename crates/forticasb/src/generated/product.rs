@@ -9,18 +9,12 @@ use secapi_core::{AuthScheme, Context, Envelope, ErrorShape, Paging, PagingKind,
 pub static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
     .base_url("https://www.forticasb.com")
     .context(&[
-        Context {
-            name: "buId", place: Place::Header,
-            help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
-        },
-        Context {
-            name: "companyId", place: Place::Header,
-            help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
-        },
-        Context {
-            name: "roleId", place: Place::Header,
-            help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
-        },
+        Context::new("buId", Place::Header,
+            "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),
+        Context::new("companyId", Place::Header,
+            "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),
+        Context::new("roleId", Place::Header,
+            "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),
     ])
     .errors(&ERRORS).auth(&[BEARER]);
 

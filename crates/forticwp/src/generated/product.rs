@@ -11,14 +11,10 @@ use secapi_core::{
 pub static PRODUCT: Product = Product::new("forticwp", "Fortinet FortiCWP and FortiCNP")
     .base_url("https://www.forticwp.com").host("protector", "https://{protector}")
     .context(&[
-        Context {
-            name: "companyId", place: Place::Header,
-            help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
-        },
-        Context {
-            name: "roleId", place: Place::Header,
-            help: "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
-        },
+        Context::new("companyId", Place::Header,
+            "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),
+        Context::new("roleId", Place::Header,
+            "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),
     ])
     .errors(&ERRORS).auth(&[BEARER, CONTROLLER_TOKEN, DIRECTORY]).default_auth(&["bearer"]);
 

@@ -95,7 +95,7 @@ fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String
     for context in product.context.values() {
         uses.extend(["Context", "Place"].map(str::to_owned));
         contexts.push(format!(
-            "    Context {{\n        name: {}, place: Place::{},\n        help: {},\n    }},\n",
+            "    Context::new({}, Place::{},\n        {}),\n",
             string(&context.name),
             place_word(context.place),
             string(&context.help)
