@@ -16,7 +16,7 @@ pub(crate) struct TenantValues(Arc<Vec<TenantValue>>);
 struct TenantValue {
     name: Cow<'static, str>,
     text: String,
-    /// The header that says it, made once for all calls; `None` where the value cannot be one.
+    /// The header that says it, made once for all calls; `None` where the value cannot be one, or would take the place of another.
     header: Option<(HeaderName, HeaderValue)>,
 }
 
@@ -30,7 +30,9 @@ impl TenantValues {
             && !text.is_empty()
         {
             let text = text.into_owned();
-            let header = encode::header(&name, text.clone().into(), false).ok();
+            let header = encode::header(&name, text.clone().into(), false)
+                .ok()
+                .filter(|(name, _)| !encode::is_always_there(name));
             values.push(TenantValue { name, text, header });
         }
     }

@@ -74,15 +74,22 @@ impl Encoded {
     }
 }
 
+/// The headers that every request has.
+const ALWAYS: [&str; 4] = ["host", "user-agent", "accept", "content-type"];
+
+/// Whether every request has a header of this name.
+pub(crate) fn is_always_there(name: &HeaderName) -> bool {
+    ALWAYS.contains(&name.as_str())
+}
+
 /// How many headers a request has, at most.
 pub(crate) fn header_count(request: &Request) -> usize {
     let params = request.params().iter();
     let own = params.filter(|param| param.place == Place::Header).count();
-    let always = [HOST, USER_AGENT, ACCEPT, CONTENT_TYPE].len();
-    always + own + request.operation().context_names().count()
+    ALWAYS.len() + own + request.operation().context_names().count()
 }
 
-/// Encodes a request for the host at `base`. `headers` are those that are ready.
+/// Encodes a request for the host at `base`. `headers` are those that are ready; none of them is one that is [always there](is_always_there).
 pub(crate) fn encode(
     request: &Request,
     base: &BaseUrl,

@@ -45,24 +45,23 @@ pub(super) fn fill(path: &mut String, request: &Request) -> Result<(), Error> {
     if !operation.is_typed() {
         check_given(template)?;
     }
-    let (plain, other) = if operation.is_plain() {
-        (template, "")
+    if operation.is_plain() {
+        path.push_str(template);
     } else {
-        ("", template)
-    };
-    path.push_str(plain);
-    for part in parts(other) {
-        match part {
-            Part::Fixed(text) if is_plain(text) => path.push_str(text),
-            Part::Fixed(text) => path.extend(utf8_percent_encode(text, FIXED)),
-            Part::Value(name) => {
-                let value = request.get(Place::Path, name).ok_or_else(|| {
-                    invalid(Place::Path, name, "it has no value")
-                        .with_hint(format!("set it with `.path(\"{name}\", …)`"))
-                })?;
-                let text = joined(value).map_err(|reason| invalid(Place::Path, name, &reason))?;
-                check_value(&text).map_err(|reason| invalid(Place::Path, name, reason))?;
-                path.extend(utf8_percent_encode(&text, COMPONENT));
+        for part in parts(template) {
+            match part {
+                Part::Fixed(text) if is_plain(text) => path.push_str(text),
+                Part::Fixed(text) => path.extend(utf8_percent_encode(text, FIXED)),
+                Part::Value(name) => {
+                    let value = request.get(Place::Path, name).ok_or_else(|| {
+                        invalid(Place::Path, name, "it has no value")
+                            .with_hint(format!("set it with `.path(\"{name}\", …)`"))
+                    })?;
+                    let text =
+                        joined(value).map_err(|reason| invalid(Place::Path, name, &reason))?;
+                    check_value(&text).map_err(|reason| invalid(Place::Path, name, reason))?;
+                    path.extend(utf8_percent_encode(&text, COMPONENT));
+                }
             }
         }
     }

@@ -116,78 +116,83 @@ impl<'de> Visitor<'de> for Seed<'_> {
         self.put(Token::Text(text), "empty text")
     }
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Taken, A::Error> {
-        let mut list = List {
-            seq,
-            error: None,
-            document: PhantomData,
-        };
+        let mut list = Below::new(seq);
         let done = self
             .place
             .take(Token::List(&mut list), self.form, self.role);
-        done.map_err(|problem| list.error.unwrap_or_else(|| custom(&problem)))
+        list.answer(done)
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Taken, A::Error> {
-        let mut object = Object {
-            map,
-            error: None,
-            document: PhantomData,
-        };
+        let mut object = Below::new(map);
         let done = self
             .place
             .take(Token::Object(&mut object), self.form, self.role);
-        done.map_err(|problem| object.error.unwrap_or_else(|| custom(&problem)))
+        object.answer(done)
     }
 }
 
-/// A list of any format. The format's own error waits here while the place hears of a problem.
-struct List<'de, A: SeqAccess<'de>> {
-    seq: A,
-    error: Option<A::Error>,
+/// What is below a value, in any format: its elements or entries. The format's own error waits here while the place hears of a problem.
+struct Below<'de, A, E> {
+    access: A,
+    error: Option<E>,
     document: PhantomData<&'de ()>,
 }
 
-impl<'de, A: SeqAccess<'de>> Elements for List<'de, A> {
+impl<A, E: Error> Below<'_, A, E> {
+    fn new(access: A) -> Self {
+        Self {
+            access,
+            error: None,
+            document: PhantomData,
+        }
+    }
+
+    /// What the format answered, for the place.
+    #[inline]
+    fn told<T>(&mut self, result: Result<T, E>) -> Result<T, Problem> {
+        result.map_err(|error| {
+            self.error = Some(error);
+            Problem::below()
+        })
+    }
+
+    /// What the place answered, for the format.
+    #[inline]
+    fn answer(self, done: Result<Taken, Problem>) -> Result<Taken, E> {
+        done.map_err(|problem| self.error.unwrap_or_else(|| custom(&problem)))
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> Elements for Below<'de, A, A::Error> {
     fn next(&mut self, place: &mut dyn Place, form: Form) -> Result<bool, Problem> {
         let seed = Seed::new(place, form, Role::Value);
-        let read = self.seq.next_element_seed(seed);
-        kept(read.map(|read| read.is_some()), &mut self.error)
+        let read = self.access.next_element_seed(seed);
+        self.told(read.map(|read| read.is_some()))
     }
     fn next_raw(&mut self) -> Result<Option<Box<RawValue>>, Problem> {
-        kept(self.seq.next_element(), &mut self.error)
+        let read = self.access.next_element();
+        self.told(read)
     }
 }
 
-/// An object of any format, likewise.
-struct Object<'de, A: MapAccess<'de>> {
-    map: A,
-    error: Option<A::Error>,
-    document: PhantomData<&'de ()>,
-}
-
-impl<'de, A: MapAccess<'de>> Entries for Object<'de, A> {
+impl<'de, A: MapAccess<'de>> Entries for Below<'de, A, A::Error> {
     fn key(&mut self, look: &mut dyn FnMut(&str)) -> Result<bool, Problem> {
-        let key = self.map.next_key_seed(Key(look));
-        kept(key.map(|key| key.is_some()), &mut self.error)
+        let key = self.access.next_key_seed(Key(look));
+        self.told(key.map(|key| key.is_some()))
     }
     fn value(&mut self, place: &mut dyn Place, form: Form) -> Result<(), Problem> {
         let seed = Seed::new(place, form, Role::Value);
-        kept(self.map.next_value_seed(seed).map(drop), &mut self.error)
+        let read = self.access.next_value_seed(seed);
+        self.told(read.map(drop))
     }
     fn skip(&mut self) -> Result<(), Problem> {
-        let skipped = self.map.next_value::<IgnoredAny>().map(drop);
-        kept(skipped, &mut self.error)
+        let skipped = self.access.next_value::<IgnoredAny>();
+        self.told(skipped.map(drop))
     }
     fn fields(&mut self, model: &mut dyn Model) -> Result<(), Problem> {
-        kept(model::read_fields(&mut self.map, model), &mut self.error)
+        let read = model::read_fields(&mut self.access, model);
+        self.told(read)
     }
-}
-
-#[inline]
-fn kept<T, E>(result: Result<T, E>, error: &mut Option<E>) -> Result<T, Problem> {
-    result.map_err(|found| {
-        *error = Some(found);
-        Problem::below()
-    })
 }
 
 /// Shows a key to a function.

@@ -336,6 +336,22 @@ async fn tenant_values_are_filled_in_or_missed_with_help() {
 }
 
 #[tokio::test]
+async fn a_tenant_value_may_be_a_header_that_is_always_sent() {
+    static TYPED: Operation =
+        Operation::new("thing.typed", Method::GET, "/v1/typed").context(&["Accept"]);
+    let server = Server::always(Reply::json("{}"));
+    let client = client(&server).with_context([("Accept", "text/csv")]);
+    Call::<Json>::new(&client, &TYPED).await.unwrap();
+    let headers = server.only().headers;
+    let sent: Vec<_> = headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("accept"))
+        .collect();
+    assert_eq!(sent.len(), 1, "{headers:?}");
+    assert_eq!(sent[0].1, "text/csv");
+}
+
+#[tokio::test]
 async fn a_call_without_a_spec_goes_the_same_way() {
     let server = Server::always(Reply::json(r#"[1, {"a": null}]"#));
     let client = client(&server).with_context([("companyId", "12"), ("project", "p1")]);
