@@ -9,6 +9,8 @@
 //! | 408, 429, 503 | again | no |
 //! | any other status | no | no |
 //!
+//! A failure that another attempt would meet again is not retried: a certificate that is not trusted, a response that cannot be read.
+//!
 //! A wait is random between nothing and a ceiling that doubles from [`RetryPolicy::base`] up to [`RetryPolicy::cap`] ("full
 //! jitter"). When the service names a time (`Retry-After`), that is waited for instead. A wait that would pass the deadline is
 //! not begun. Over all calls of a client, retries are limited by a budget, so that a failing service is not drowned.
@@ -101,6 +103,8 @@ pub enum Failure {
 pub struct Situation {
     /// How the attempt failed.
     pub failure: Failure,
+    /// Whether another attempt would fail in the same way.
+    pub lasting: bool,
     /// Whether sending the request twice does what sending it once does.
     pub idempotent: bool,
     /// Which attempt it was, from 1.
@@ -154,6 +158,9 @@ pub fn decide(policy: &RetryPolicy, situation: &Situation) -> Decision {
             return Decision::Stop(Stop::NotRepeatable);
         }
         Failure::NotSent | Failure::MaybeSent | Failure::Status(_) | Failure::Cut => {}
+    }
+    if situation.lasting {
+        return Decision::Stop(Stop::Final);
     }
     if situation.attempt >= policy.attempts {
         return Decision::Stop(Stop::Attempts);

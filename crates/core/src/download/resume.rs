@@ -1,9 +1,9 @@
 //! What ties the parts of a file to each other.
 
 use http::HeaderMap;
-use http::header::{
-    ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, LAST_MODIFIED,
-};
+use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG, LAST_MODIFIED};
+
+use crate::execute::content_coding::is_packed;
 
 /// What is known of the file that is downloaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,7 @@ impl Source {
     /// What an answer with the whole file says.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let packed = is_packed(headers);
         let refused = text(ACCEPT_RANGES).is_some_and(|unit| unit.eq_ignore_ascii_case("none"));
         Self {
             // A weak one ties no bytes.
@@ -28,8 +29,10 @@ impl Source {
                 .map(str::to_owned),
             modified: text(LAST_MODIFIED).map(str::to_owned),
             // Bytes of what is packed are not bytes of the file.
-            ranges: !refused && !headers.contains_key(CONTENT_ENCODING),
-            total: text(CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+            ranges: !refused && !packed,
+            total: text(CONTENT_LENGTH)
+                .filter(|_| !packed)
+                .and_then(|length| length.parse().ok()),
         }
     }
 
@@ -58,7 +61,7 @@ impl Source {
             && range.total.is_none_or(|total| range.last.checked_add(1) == Some(total))
             && !other_size
             && !another(self.etag.as_deref(), text(ETAG))
-            && !headers.contains_key(CONTENT_ENCODING)
+            && !is_packed(headers)
     }
 }
 
@@ -90,7 +93,7 @@ impl ContentRange {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
-    use http::header::HeaderName;
+    use http::header::{CONTENT_ENCODING, HeaderName};
 
     use super::*;
 

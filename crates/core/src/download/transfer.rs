@@ -173,6 +173,7 @@ impl<S: Sink> Transfer<S> {
         let shared = self.client.shared();
         let situation = Situation {
             failure: Failure::Cut,
+            lasting: false,
             idempotent: self
                 .options
                 .idempotent
@@ -270,8 +271,17 @@ impl<S: Sink> Transfer<S> {
                 Ok(Err(error)) => {
                     let cause = answer.redactor.text(&error.cause());
                     let text = format!("{cause} (after {} bytes of the file)", self.received);
-                    let error = Error::new(ErrorKind::Transport, text).with_source(error);
-                    return Err(Broken::Cut(answer.explain(error, b"")));
+                    let lasting = error.is_lasting();
+                    let hint = error.hint().to_owned();
+                    let error = Error::new(error.kind(), text)
+                        .with_hint(hint)
+                        .with_source(error);
+                    let error = answer.explain(error, b"");
+                    return Err(if lasting {
+                        Broken::Final(error)
+                    } else {
+                        Broken::Cut(error)
+                    });
                 }
                 Err(_) => {
                     let text = format!(

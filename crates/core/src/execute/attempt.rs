@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use tokio::time::Instant;
 
 use super::redirect::{self, Hop};
-use super::{Prepared, refusal};
+use super::{Prepared, content_coding, refusal};
 use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::deadline::Deadline;
 use crate::encode::{Encoded, Headers};
@@ -39,8 +39,10 @@ pub(super) struct Answered {
 /// An attempt that brought none.
 pub(super) struct Broken {
     pub(super) error: Error,
-    /// `None`: another attempt would change nothing.
+    /// `None`: nothing was sent, and another attempt would change nothing.
     pub(super) failure: Option<Failure>,
+    /// Another attempt would fail in the same way.
+    pub(super) lasting: bool,
 }
 
 impl From<Error> for Broken {
@@ -48,6 +50,18 @@ impl From<Error> for Broken {
         Self {
             error,
             failure: None,
+            lasting: true,
+        }
+    }
+}
+
+impl Broken {
+    /// A failure that may pass.
+    pub(super) const fn passing(error: Error, failure: Failure) -> Self {
+        Self {
+            error,
+            failure: Some(failure),
+            lasting: false,
         }
     }
 }
@@ -142,6 +156,8 @@ impl Prepared<'_> {
             let changed = *request.uri() != hop.encoded.uri;
             let uri = changed.then(|| request.uri().clone());
             let length = request.body().len();
+            // After the proof, so that a proxy may change it.
+            content_coding::ask(request.headers_mut());
             let sending = self.client.shared().transport.send(request);
             (sending, length, proof, uri)
         };
@@ -157,15 +173,13 @@ impl Prepared<'_> {
         let answer = match answer {
             None => {
                 let error = self.late(self.attempt_timeout, "no answer came");
-                return Err(Broken {
-                    error,
-                    failure: Some(Failure::MaybeSent),
-                });
+                return Err(Broken::passing(error, Failure::MaybeSent));
             }
             Some(Err(error)) => return Err(self.broken(error, &hop.encoded.uri)),
             Some(Ok(answer)) => answer,
         };
         let (parts, body) = answer.into_parts();
+        let body = content_coding::unpack(&parts.headers, body);
         // Another server's clock says nothing about this one's.
         let clock = Some(&self.client.shared().clock).filter(|_| hop.at_home);
         let clock_offset = clock.and_then(|clock| clock.set_by(&parts.headers));
@@ -284,6 +298,7 @@ impl Prepared<'_> {
         let announced = head
             .headers
             .get(CONTENT_LENGTH)
+            .filter(|_| !content_coding::is_packed(&head.headers))
             .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if success && announced.is_some_and(|length| length > limit as u64) {
             return Err(self.with_status(too_large(limit), head).into());
@@ -298,10 +313,11 @@ impl Prepared<'_> {
                 Some(Ok(None)) => break,
                 _ if !success => break,
                 Some(Err(error)) => {
-                    let Broken { error, .. } = self.broken(error, &hop.encoded.uri);
+                    let broken = self.broken(error, &hop.encoded.uri);
                     return Err(Broken {
-                        error: self.with_status(error, head),
+                        error: self.with_status(broken.error, head),
                         failure: Some(Failure::Cut),
+                        ..broken
                     });
                 }
                 None => {
@@ -319,10 +335,7 @@ impl Prepared<'_> {
                             ),
                         )
                     };
-                    return Err(Broken {
-                        error: self.with_status(error, head),
-                        failure: Some(Failure::Cut),
-                    });
+                    return Err(Broken::passing(self.with_status(error, head), Failure::Cut));
                 }
             };
             running.received(chunk.len());
@@ -348,10 +361,11 @@ impl Prepared<'_> {
     /// The error of a transport's failure, and what it means for another attempt.
     fn broken(&self, error: TransportError, uri: &Uri) -> Broken {
         let cause = self.redactor.text(&error.cause());
-        let (kind, failure) = match error.phase() {
-            Phase::Connect => (ErrorKind::Connect, Failure::NotSent),
-            Phase::Send => (ErrorKind::Transport, Failure::MaybeSent),
-            Phase::Receive => (ErrorKind::Transport, Failure::Cut),
+        let kind = error.kind();
+        let failure = match error.phase() {
+            Phase::Connect => Failure::NotSent,
+            Phase::Send => Failure::MaybeSent,
+            Phase::Receive => Failure::Cut,
         };
         let lasting = error.is_lasting();
         let text = match uri.authority() {
@@ -361,7 +375,8 @@ impl Prepared<'_> {
         let hint = error.hint().to_owned();
         Broken {
             error: Error::new(kind, text).with_hint(hint).with_source(error),
-            failure: (!lasting).then_some(failure),
+            failure: Some(failure),
+            lasting,
         }
     }
 

@@ -10,6 +10,7 @@
 //! No step depends on what is asked for, so that all of this exists once in a program.
 
 mod attempt;
+pub(crate) mod content_coding;
 mod in_flight;
 mod prepare;
 mod redirect;
@@ -213,10 +214,7 @@ impl Prepared<'_> {
                         &answer.body,
                         &self.redactor,
                     );
-                    Broken {
-                        error: self.advised(error),
-                        failure: Some(Failure::Status(status.as_u16())),
-                    }
+                    Broken::passing(self.advised(error), Failure::Status(status.as_u16()))
                 }
                 Err(broken) => broken,
             };
@@ -239,6 +237,7 @@ impl Prepared<'_> {
         };
         let situation = Situation {
             failure,
+            lasting: broken.lasting,
             idempotent: self.idempotent,
             attempt: tries,
             remaining: self.deadline.remaining(),

@@ -2,6 +2,7 @@ use super::*;
 
 const SITUATION: Situation = Situation {
     failure: Failure::NotSent,
+    lasting: false,
     idempotent: true,
     attempt: 1,
     remaining: Duration::from_secs(60),
@@ -89,6 +90,26 @@ fn the_table() {
             unsafe_,
             "{failure:?}, not safe to repeat"
         );
+    }
+}
+
+#[test]
+fn what_lasts_is_not_tried_again_and_may_have_been_carried_out() {
+    for (failure, safe, unsafe_) in [
+        (Failure::NotSent, Stop::Final, Stop::Final),
+        (Failure::MaybeSent, Stop::Final, Stop::OutcomeUnknown),
+        (Failure::Cut, Stop::Final, Stop::NotRepeatable),
+    ] {
+        for (idempotent, stop) in [(true, safe), (false, unsafe_)] {
+            let situation = Situation {
+                failure,
+                lasting: true,
+                idempotent,
+                ..SITUATION
+            };
+            let decision = decide(&RetryPolicy::default(), &situation);
+            assert_eq!(decision, Decision::Stop(stop), "{failure:?}, {idempotent}");
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use std::fmt;
 use std::io;
 
 use super::tls::Distrust;
+use crate::error::ErrorKind;
 
 /// How far a request came before the transport failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,7 @@ pub enum Phase {
 pub struct TransportError {
     phase: Phase,
     lasting: bool,
+    unreadable: bool,
     hint: String,
     source: Box<dyn StdError + Send + Sync>,
 }
@@ -40,6 +42,7 @@ impl TransportError {
         Self {
             phase,
             lasting: false,
+            unreadable: false,
             hint: String::new(),
             source: source.into(),
         }
@@ -50,6 +53,14 @@ impl TransportError {
     pub const fn lasting(mut self) -> Self {
         self.lasting = true;
         self
+    }
+
+    /// A response came, and what came breaks the rules of HTTP or of its coding, so that it cannot be read. [Lasting](Self::lasting),
+    /// for the server would send the same again.
+    #[must_use]
+    pub const fn unreadable(mut self) -> Self {
+        self.unreadable = true;
+        self.lasting()
     }
 
     /// Adds what to do about it: a phrase without a full stop.
@@ -65,6 +76,12 @@ impl TransportError {
         self.lasting
     }
 
+    /// Whether a response came that cannot be read.
+    #[must_use]
+    pub const fn is_unreadable(&self) -> bool {
+        self.unreadable
+    }
+
     /// How far the request came.
     #[must_use]
     pub const fn phase(&self) -> Phase {
@@ -75,6 +92,15 @@ impl TransportError {
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.hint
+    }
+
+    /// What kind of error of a call it is.
+    pub(crate) const fn kind(&self) -> ErrorKind {
+        match self.phase {
+            _ if self.unreadable => ErrorKind::Decode,
+            Phase::Connect => ErrorKind::Connect,
+            Phase::Send | Phase::Receive => ErrorKind::Transport,
+        }
     }
 
     /// The innermost cause, which says most: `Connection refused`, `operation timed out`.
@@ -118,6 +144,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.phase {
+            _ if self.unreadable => "the response cannot be read",
             Phase::Connect => "no connection",
             Phase::Send => "the connection broke before the answer",
             Phase::Receive => "the connection broke within the answer",

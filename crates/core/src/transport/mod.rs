@@ -26,7 +26,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends requests. Implement it to record, replay or reroute traffic; most users never see it.
 ///
 /// A transport follows no redirect, keeps no cookie, repeats nothing that may have arrived, and has no deadline of its own but
-/// the one for connecting: those are the business of the layers above.
+/// the one for connecting: those are the business of the layers above. So is unpacking: requests ask for gzip, and the body of a response
+/// is unpacked by what `Content-Encoding` says. A transport that has unpacked it already leaves that header out.
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends one request, and answers once the head of the answer is there. Dropping the future gives the request up.
     fn send(
@@ -35,7 +36,7 @@ pub trait Transport: Send + Sync + fmt::Debug {
     ) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>>;
 }
 
-/// The body of an answer: a stream of its pieces, already unpacked.
+/// The body of an answer: a stream of its pieces, packed as `Content-Encoding` says.
 pub struct ResponseBody(Inner);
 
 enum Inner {

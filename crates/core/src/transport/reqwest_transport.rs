@@ -43,7 +43,11 @@ impl ReqwestTransport {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(setup.connect_timeout)
-            .gzip(true)
+            // Bodies are unpacked above the transport, even if another crate turns these features of reqwest on.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .tcp_nodelay(true)
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(setup.max_idle);

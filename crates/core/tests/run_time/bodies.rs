@@ -1,7 +1,10 @@
 //! Bodies that are not what their head says, and readers that take their time.
 
+use std::io::Write as _;
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use secapi_core::{Bytes, Call, Error, ErrorKind, Json, Page, RetryPolicy};
 use tokio::time::sleep;
 
@@ -62,40 +65,209 @@ async fn a_length_that_is_none_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
 }
 
-#[tokio::test]
-async fn a_packed_body_that_is_cut_or_damaged_is_an_error() {
-    assert_eq!(bytes(packed(ZEROS)).await.unwrap().len(), 100_000);
-    for end in [
-        1,
-        5,
-        10,
-        11,
-        ZEROS.len() / 2,
-        ZEROS.len() - 8,
-        ZEROS.len() - 1,
-    ] {
-        let error = bytes(packed(&ZEROS[..end])).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Transport, "{end}: {error}");
-    }
-    // The head, the data, and the checksum at the end.
-    for damaged in [0, 2, ZEROS.len() / 2, ZEROS.len() - 6] {
-        let mut body = ZEROS.to_vec();
-        body[damaged] ^= 0x55;
-        let error = bytes(packed(body)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Transport, "{damaged}: {error}");
-    }
-    let error = bytes(packed(r#"{"id": 7}"#)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+/// One member of a gzip file.
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
 }
 
 #[tokio::test]
-async fn a_coding_that_was_not_asked_for_is_not_mistaken_for_json() {
-    let server = Server::always(packed(ZEROS).header("Content-Encoding", "br"));
-    let error = failure(show(&client(&server))).await;
-    assert!(
-        matches!(error.kind(), ErrorKind::Decode | ErrorKind::Transport),
-        "{error}"
-    );
+async fn a_packed_body_that_is_cut_is_an_error_that_may_pass() {
+    assert_eq!(bytes(packed(ZEROS)).await.unwrap().len(), 100_000);
+    let two = [ZEROS, ZEROS].concat();
+    for body in [ZEROS, &two] {
+        for end in [
+            1,
+            5,
+            10,
+            11,
+            ZEROS.len() / 2,
+            ZEROS.len() - 8,
+            ZEROS.len() - 1,
+        ] {
+            let end = body.len() - ZEROS.len() + end;
+            let server = Server::in_turn(vec![packed(&body[..end]), packed(ZEROS)]);
+            let answer = Call::<Bytes>::new(&client(&server), &SHOW)
+                .path("id", 1)
+                .await;
+            assert_eq!(
+                (answer.unwrap().len(), server.count()),
+                (100_000, 2),
+                "{end}"
+            );
+            let error = bytes(packed(&body[..end])).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Transport, "{end}: {error}");
+            assert!(error.to_string().contains("ends too early"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_packed_body_that_is_damaged_is_an_error_that_lasts() {
+    let mut replies = vec![
+        (packed(r#"{"id": 7}"#), "is not gzip"),
+        (packed([ZEROS, b"{}"].concat()), "follows the gzip data"),
+        (packed([ZEROS, b"\0\0x"].concat()), "follows the gzip data"),
+    ];
+    // The head, the data, and the checksum at the end.
+    for (at, words) in [
+        (0, "is not gzip"),
+        (2, "is not gzip"),
+        (12, "is damaged"),
+        (ZEROS.len() - 6, "is damaged"),
+    ] {
+        let mut body = ZEROS.to_vec();
+        body[at] ^= 0x55;
+        replies.push((packed(body), words));
+    }
+    for (reply, words) in replies {
+        let server = Server::always(reply);
+        let error = failure(show(&client(&server))).await;
+        let text = error.to_string();
+        assert_eq!(
+            (error.kind(), server.count()),
+            (ErrorKind::Decode, 1),
+            "{text}"
+        );
+        assert!(
+            text.contains(words) && text.contains("proxy"),
+            "{words}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn gzip_is_unpacked_however_it_is_named_and_divided() {
+    let server = Server::start(|_, request| {
+        Reply::json(&format!("{:?}", request.header("accept-encoding")))
+    });
+    let asked = Call::<Bytes>::new(&client(&server), &SHOW).path("id", 1);
+    assert_eq!(asked.await.unwrap(), r#"Some("gzip")"#);
+
+    let text = "made up, ".repeat(10_000);
+    let (first, last) = text.as_bytes().split_at(777);
+    let whole = gzip(text.as_bytes());
+    let in_two = [gzip(first), gzip(last)].concat();
+    let in_many = [gzip(b""), gzip(first), gzip(b""), gzip(last), gzip(b"")].concat();
+    let padded = [gzip(first), gzip(last), vec![0; 1000]].concat();
+    let twice = gzip(&whole);
+    for (coding, body) in [
+        ("gzip", &whole),
+        ("GZIP", &whole),
+        ("x-gzip", &whole),
+        ("X-GZip", &whole),
+        (" gzip ,", &whole),
+        ("gzip, identity", &whole),
+        ("identity, gzip", &whole),
+        ("none,gzip", &whole),
+        ("gzip, GZip", &twice),
+        ("gzip", &in_two),
+        ("gzip", &in_many),
+        ("gzip", &padded),
+        ("identity", &text.clone().into_bytes()),
+        ("none", &text.clone().into_bytes()),
+        ("", &text.clone().into_bytes()),
+    ] {
+        let reply = Reply::new(200, "text/plain", body.clone()).header("Content-Encoding", coding);
+        let answer = bytes(reply.clone())
+            .await
+            .unwrap_or_else(|error| panic!("{coding}: {error}"));
+        assert!(answer == text, "{coding}: {} bytes", answer.len());
+
+        let server = Server::always(reply);
+        let mut file = Vec::new();
+        let download = Call::<Bytes>::new(&client(&server), &SHOW)
+            .path("id", 1)
+            .download();
+        let done = download.to_writer(&mut file).await.unwrap();
+        assert!(file == text.as_bytes(), "{coding}: {} bytes", file.len());
+        assert_eq!(done.bytes, file.len() as u64);
+    }
+    // Two lines of one header.
+    let twice = Reply::new(200, "text/plain", twice)
+        .header("Content-Encoding", "gzip")
+        .header("Content-Encoding", "gzip");
+    assert!(bytes(twice).await.unwrap() == text);
+}
+
+#[tokio::test]
+async fn a_coding_that_was_not_asked_for_is_an_error_that_names_it() {
+    for (coding, named) in [
+        ("br", "`br`"),
+        ("deflate", "`deflate`"),
+        ("zstd", "`zstd`"),
+        ("gzip, br", "`br`"),
+        ("br, gzip", "`br`"),
+        ("utf-8", "`utf-8`"),
+        ("gzip;q=1", "`gzip;q=1`"),
+        (
+            "gzip, gzip, gzip, gzip, gzip",
+            "`gzip, gzip, gzip, gzip, gzip`",
+        ),
+    ] {
+        let body = if coding == "br, gzip" {
+            ZEROS
+        } else {
+            &b"xx"[..]
+        };
+        let server = Server::always(
+            Reply::new(200, "application/json", body).header("Content-Encoding", coding),
+        );
+        let client = client(&server);
+        let error = failure(show(&client)).await;
+        let text = error.to_string();
+        assert_eq!(
+            (error.kind(), server.count()),
+            (ErrorKind::Decode, 1),
+            "{text}"
+        );
+        assert!(
+            text.contains(named) && text.contains("Accept-Encoding"),
+            "{text}"
+        );
+
+        let download = Call::<Bytes>::new(&client, &SHOW).path("id", 1).download();
+        let mut file = Vec::new();
+        let error = download.to_writer(&mut file).await.unwrap_err();
+        assert!(error.to_string().contains(named), "{error}");
+        assert_eq!((file.len(), server.count()), (0, 2));
+    }
+    // What a service refuses is not hidden by how its body is packed.
+    let refusal = Reply::new(403, "text/html", "xx").header("Content-Encoding", "br");
+    let error = bytes(refusal).await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 403, "{error}");
+}
+
+#[tokio::test]
+async fn an_empty_body_needs_no_unpacking() {
+    for coding in ["gzip", "br", "gzip, br"] {
+        for status in [200, 204] {
+            let reply = Reply::new(status, "text/plain", "").header("Content-Encoding", coding);
+            assert_eq!(bytes(reply).await.unwrap(), "", "{coding}, {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_limit_is_one_of_what_is_unpacked() {
+    // Random enough that it grows when it is packed.
+    let data: Vec<u8> = (0..1000_u32)
+        .flat_map(|n| n.wrapping_mul(0x9E37_79B9).to_be_bytes())
+        .collect();
+    let packed_data = gzip(&data);
+    assert!(packed_data.len() > data.len());
+    for (body, unpacked) in [(ZEROS, 100_000), (&packed_data, data.len())] {
+        for (limit, fits) in [(unpacked, true), (unpacked - 1, false)] {
+            let server = Server::always(packed(body));
+            let client = builder(&server).max_body(limit).build().unwrap();
+            let answer = Call::<Bytes>::new(&client, &SHOW).path("id", 1).await;
+            assert_eq!(answer.is_ok(), fits, "{limit}");
+            if let Err(error) = answer {
+                assert_eq!((error.kind(), server.count()), (ErrorKind::TooLarge, 1));
+            }
+        }
+    }
 }
 
 #[tokio::test]
