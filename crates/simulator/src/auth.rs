@@ -90,12 +90,6 @@ struct Issue {
     revoked: bool,
 }
 
-impl Default for Tokens {
-    fn default() -> Self {
-        Self::new(Clock::default())
-    }
-}
-
 impl Tokens {
     /// No tokens yet; whether they have expired is for the clock to say.
     pub(crate) fn new(clock: Clock) -> Self {
@@ -232,10 +226,16 @@ fn expectation(scheme: &AuthScheme) -> String {
 mod tests {
     use super::*;
 
+    fn none() -> Tokens {
+        Tokens::new(Clock::fixed(SystemTime::UNIX_EPOCH))
+    }
+
     #[test]
     fn tokens_are_good_for_one_kind_until_they_expire_or_are_revoked() {
-        let tokens = Tokens::default();
+        let tokens = none();
+        let second = Duration::from_secs(1);
         let (access, _) = tokens.issue(TokenKind::Access, None);
+        let (short, end) = tokens.issue(TokenKind::Access, Some(second));
         let (refresh, _) = tokens.issue(TokenKind::Refresh, None);
         let (expired, _) = tokens.issue(TokenKind::Access, Some(Duration::ZERO));
         assert_eq!(tokens.check(&access, TokenKind::Access), Ok(()));
@@ -247,6 +247,10 @@ mod tests {
             tokens.check(&expired, TokenKind::Access),
             Err(Flaw::Expired)
         );
+        assert_eq!(end, Some(SystemTime::UNIX_EPOCH + second));
+        assert_eq!(tokens.check(&short, TokenKind::Access), Ok(()));
+        tokens.clock.set_offset(1);
+        assert_eq!(tokens.check(&short, TokenKind::Access), Err(Flaw::Expired));
         tokens.revoke(TokenKind::Access);
         assert_eq!(tokens.check(&access, TokenKind::Access), Err(Flaw::Revoked));
         assert_eq!(tokens.check(&refresh, TokenKind::Refresh), Ok(()));
@@ -254,16 +258,13 @@ mod tests {
 
     #[test]
     fn a_token_of_one_simulator_is_unknown_to_another() {
-        let (token, _) = Tokens::default().issue(TokenKind::Access, None);
-        assert_eq!(
-            Tokens::default().check(&token, TokenKind::Access),
-            Err(Flaw::Unknown)
-        );
+        let (token, _) = none().issue(TokenKind::Access, None);
+        assert_eq!(none().check(&token, TokenKind::Access), Err(Flaw::Unknown));
     }
 
     #[test]
     fn tokens_that_are_not_used_are_forgotten_and_others_are_not() {
-        let tokens = Tokens::default();
+        let tokens = none();
         let check = |token: &str| tokens.check(token, TokenKind::Access);
         let (used, _) = tokens.issue(TokenKind::Access, None);
         let (unused, _) = tokens.issue(TokenKind::Access, None);

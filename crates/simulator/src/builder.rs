@@ -53,6 +53,7 @@ pub struct Builder {
     fault_scripts: Vec<String>,
     tls: Option<Tls>,
     allowed_subnets: Vec<String>,
+    fixed_clock: Option<SystemTime>,
     clock_offset: i64,
     idle_close: Option<Duration>,
     workers: usize,
@@ -92,6 +93,7 @@ impl Default for Builder {
             fault_scripts: Vec::new(),
             tls: None,
             allowed_subnets: Vec::new(),
+            fixed_clock: None,
             clock_offset: 0,
             idle_close: None,
             workers: 1,
@@ -113,7 +115,8 @@ impl Builder {
         self
     }
 
-    /// What made-up answers and credentials are made from (1 unless set): the same seed gives the same bytes.
+    /// What made-up answers and credentials are made from (1 unless set): the same seed gives the same bytes, except for tokens and for what
+    /// says when a call came, see [`fixed_clock`](Self::fixed_clock).
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -237,6 +240,14 @@ impl Builder {
         self
     }
 
+    /// Stops the simulator's clock at this instant; unless set, it is the system's. With a [`seed`](Self::seed) and the same calls, every
+    /// answer then has the same bytes on any day, also where it says when something was made; only tokens differ. Signatures and the expiry
+    /// of tokens are judged by this clock, and [`Simulator::set_clock_offset`] moves it.
+    pub fn fixed_clock(mut self, instant: SystemTime) -> Self {
+        self.fixed_clock = Some(instant);
+        self
+    }
+
     /// Lets the simulator's clock be ahead of the system's by so many seconds (behind, when negative), see
     /// [`Simulator::set_clock_offset`].
     pub fn clock_offset(mut self, seconds: i64) -> Self {
@@ -272,7 +283,7 @@ impl Builder {
         let scheme = if identity.is_some() { "https" } else { "http" };
         let base_url = format!("{scheme}://{local}");
         let seed = Seed::new(self.seed);
-        let clock = Clock::default();
+        let clock = self.fixed_clock.map_or_else(Clock::default, Clock::fixed);
         clock.set_offset(self.clock_offset);
         let tokens = Tokens::new(clock.clone());
         let setup = Setup {

@@ -4,15 +4,29 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// The system's time, shifted. Clones share the shift.
+/// The system's time, or an instant at which time stands still; shifted. Clones share the shift.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Clock {
+    fixed: Option<SystemTime>,
     seconds: Arc<AtomicI64>,
 }
 
 impl Clock {
+    /// A clock that stands still, except when it is shifted.
+    pub(crate) fn fixed(instant: SystemTime) -> Self {
+        Self {
+            fixed: Some(instant),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
-        shifted(SystemTime::now(), self.offset())
+        shifted(self.fixed.unwrap_or_else(SystemTime::now), self.offset())
+    }
+
+    /// Whether it shows the system's time as it is.
+    pub(crate) fn is_system(&self) -> bool {
+        self.fixed.is_none() && self.offset() == 0
     }
 
     /// Seconds that it is ahead of the system's time; negative when it is behind.
@@ -60,7 +74,16 @@ mod tests {
 
     #[test]
     fn a_shift_out_of_range_changes_nothing() {
-        let now = SystemTime::now();
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
         assert_eq!(shifted(now, i64::MAX), now);
+    }
+
+    #[test]
+    fn a_fixed_clock_moves_only_when_it_is_shifted() {
+        let instant = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let clock = Clock::fixed(instant);
+        assert_eq!((clock.now(), clock.is_system()), (instant, false));
+        clock.clone().set_offset(60);
+        assert_eq!(clock.now(), instant + Duration::from_secs(60));
     }
 }

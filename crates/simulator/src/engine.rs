@@ -67,7 +67,7 @@ impl Engine {
     /// lets happen what happens before it is looked at.
     pub(crate) fn plan(&self, incoming: &mut Incoming) -> Plan {
         let plan = self.faults.of_call(|| self.names(incoming));
-        incoming.received = shifted(self.clock.now(), plan.clock());
+        incoming.received = shifted(incoming.received, plan.clock());
         if plan.expires_tokens() {
             self.tokens.expire(TokenKind::Access);
         }
@@ -99,7 +99,7 @@ impl Engine {
 
     /// Whether answers carry another date than that of the system.
     pub(crate) fn dates(&self, plan: &Plan) -> bool {
-        self.clock.offset() != 0 || plan.clock() != 0
+        !self.clock.is_system() || plan.clock() != 0
     }
 
     /// Everything that a fault's target may call the request: what it means, and the forwarder's own operation as well.

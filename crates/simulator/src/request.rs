@@ -54,7 +54,12 @@ impl Default for Origin {
 }
 
 impl Incoming {
-    pub(crate) fn new(mut head: http::request::Parts, body: Bytes, origin: Origin) -> Self {
+    pub(crate) fn new(
+        mut head: http::request::Parts,
+        body: Bytes,
+        origin: Origin,
+        received: SystemTime,
+    ) -> Self {
         // HTTP/2 has the host elsewhere; who looks at the request need not know.
         let host = head
             .uri
@@ -71,7 +76,7 @@ impl Incoming {
             headers: head.headers,
             body,
             origin,
-            received: SystemTime::now(),
+            received,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::{Duration, SystemTime};
 
 use secapi_spec::catalog::Product;
 
@@ -19,10 +20,15 @@ use crate::router::Router;
 use crate::seed::Seed;
 use crate::state::{Settings, State};
 
+/// When the requests of these tests come, in seconds since 1970. The clock stands still there, so that no answer depends on when the tests
+/// run.
+const NOW: u64 = 1_768_465_800;
+
 /// A simulator that is not served, and its credentials. `items` is as in [`Answers`].
 pub(super) fn engine(product: Product, seed: u64, items: Option<usize>) -> (Engine, Credentials) {
     let seed = Seed::new(seed);
-    let tokens = Tokens::default();
+    let clock = Clock::fixed(SystemTime::UNIX_EPOCH + Duration::from_secs(NOW));
+    let tokens = Tokens::new(clock.clone());
     let setup = Setup {
         seed,
         base_url: "http://127.0.0.1:1".to_owned(),
@@ -47,7 +53,7 @@ pub(super) fn engine(product: Product, seed: u64, items: Option<usize>) -> (Engi
         credentials: credentials.clone(),
         tokens,
         faults: Running::new(seed),
-        clock: Clock::default(),
+        clock,
         traffic: Arc::default(),
         log: RequestLog::new(1),
         answers: Answers { seed, items },

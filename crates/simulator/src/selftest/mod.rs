@@ -59,7 +59,7 @@ fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
         for caller in callers(catalogue, &credentials) {
             let operation = caller.operation;
             let (head, body) = caller.request().unwrap().into_parts();
-            let incoming = Incoming::new(head, body, Origin::default());
+            let incoming = Incoming::new(head, body, Origin::default(), engine.clock.now());
             let reply = engine.handle(incoming, &Plan::default());
             let record = engine.log.take().remove(0);
             let id = operation.id();

@@ -47,7 +47,7 @@ pub(super) async fn respond(
         version: request.version(),
     };
     let (head, body) = request.into_parts();
-    let mut incoming = Incoming::new(head, Bytes::new(), origin);
+    let mut incoming = Incoming::new(head, Bytes::new(), origin, engine.clock.now());
     let compressed = accepts_gzip(&incoming.headers);
     if control::is_control(&incoming.path) {
         let reply = match read(body, serving.max_body).await? {

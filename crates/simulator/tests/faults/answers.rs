@@ -1,7 +1,7 @@
 //! What faults do to answers.
 
 use std::io::Read;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use flate2::read::GzDecoder;
 use secapi_simulator::{Canned, Fault, RetryAfter};
@@ -168,20 +168,20 @@ fn several_faults_act_together_and_the_first_gives_the_answer() {
 
 #[test]
 fn the_clock_of_the_answer_is_off() {
-    let date = |answer: &crate::support::Raw| {
-        let value = answer.header("Date").unwrap().replace("GMT", "+0000");
-        jiff::Timestamp::strptime("%a, %d %b %Y %H:%M:%S %z", value)
-            .unwrap()
-            .as_second()
+    // Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110.
+    let instant = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+    let script = "get_group nth 1 clock +20m; get_group nth 4 clock +20m";
+    let builder = builder().fixed_clock(instant).fault_script(script);
+    let simulator = builder.start().unwrap();
+    let time = || {
+        let answer = get(&simulator, GROUP);
+        let date = answer.header("Date").unwrap();
+        let (_, time) = date.split_once("06 Nov 1994 ").unwrap();
+        time.to_owned()
     };
-    let simulator = faulty("get_group nth 1 clock +20m");
-    let ahead = date(&get(&simulator, GROUP)) - jiff::Timestamp::now().as_second();
-    assert!((1190..=1210).contains(&ahead), "{ahead}");
-    let right = date(&get(&simulator, GROUP)) - jiff::Timestamp::now().as_second();
-    assert!((-10..=10).contains(&right), "{right}");
+    assert_eq!([time(), time()], ["09:09:37 GMT", "08:49:37 GMT"]);
     simulator.set_clock_offset(-3600);
-    let behind = date(&get(&simulator, GROUP)) - jiff::Timestamp::now().as_second();
-    assert!((-3610..=-3590).contains(&behind), "{behind}");
+    assert_eq!([time(), time()], ["07:49:37 GMT", "08:09:37 GMT"]);
 }
 
 #[test]

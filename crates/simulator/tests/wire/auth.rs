@@ -1,6 +1,6 @@
 //! How each product lets a client in.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use secapi_simulator::Simulator;
 use serde_json::{Value, json};
@@ -52,17 +52,19 @@ fn the_cloud_products_give_tokens_for_the_raw_api_credential() {
 
 #[test]
 fn expires_is_a_float_with_exponent_in_the_future() {
-    let simulator = start("forticasb");
-    let credential = simulator.credentials().api_credential.clone().unwrap();
-    let answer = by_credential(&simulator, &format!("Authorization: Basic {credential}"));
-    let (_, after) = answer.body.split_once("\"expires\":").unwrap();
-    let text = after.split(',').next().unwrap();
-    assert!(text.starts_with("1.") && text.ends_with("E12"), "{text}");
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .as_secs_f64();
-    assert!(text.parse::<f64>().unwrap() / 1000.0 > now);
+    // 2026-01-15T08:30:00Z, and the first second whose milliseconds begin with a 2.
+    for now in [1_768_465_800_u32, 2_000_000_000] {
+        let instant = UNIX_EPOCH + Duration::from_secs(now.into());
+        let builder = builder("forticasb").fixed_clock(instant);
+        let simulator = builder.start().unwrap();
+        let credential = simulator.credentials().api_credential.clone().unwrap();
+        let answer = by_credential(&simulator, &format!("Authorization: Basic {credential}"));
+        let (_, after) = answer.body.split_once("\"expires\":").unwrap();
+        let text = after.split(',').next().unwrap();
+        let (first, rest) = text.split_once('.').unwrap();
+        assert!(first.len() == 1 && rest.ends_with("E12"), "{text}");
+        assert!(text.parse::<f64>().unwrap() > f64::from(now) * 1000.0);
+    }
 }
 
 #[test]

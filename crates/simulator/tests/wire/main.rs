@@ -3,6 +3,7 @@
 mod answers;
 mod auth;
 mod canned;
+mod clock;
 mod recording;
 #[cfg(feature = "ui")]
 mod reference;

@@ -228,10 +228,12 @@ impl Dbss {
 
     fn issue(&self, call: Call<'_>) -> Reply {
         let (token, expires) = call.tokens.issue(TokenKind::Access, Some(self.lifetime));
+        // The clock is not read a second time: the token is valid for exactly its lifetime.
+        let issued = expires.and_then(|expires| expires.checked_sub(self.lifetime));
         let domain = json!({ "id": self.domain_id[0], "name": self.domain });
         let mut body = json!({
             "token": {
-                "issued_at": iso(Some(call.tokens.clock.now())),
+                "issued_at": iso(issued),
                 "expires_at": iso(expires),
                 "methods": ["password"],
                 "project": { "id": self.project_id[0], "name": self.region, "domain": domain },
