@@ -13,20 +13,11 @@ simulator are failures. The last line says how many of how many products passed.
 --require             a missing browser or package is a failure; without it, the run is skipped with status 0
 */
 
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { join } from "node:path";
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const PACKAGE = "playwright-core@1.65.1";
+import { FLAGS, main, start } from "./browser.mjs";
+
 const PATIENCE = 60_000;
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
 
 // Group and name of each operation, with what a person types; the rest must have been filled in.
 const RUNS = [
@@ -37,26 +28,6 @@ const RUNS = [
   { product: "dbss", calls: [["instance", "list_audit_instances_last", {}]] },
   { product: "forticasb", tls: true, calls: [["alert", "get_severity", {}]] },
 ];
-
-const run = (command, options = {}) => execFileSync(command[0], command.slice(1), { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28, ...options });
-
-const build = () => {
-  const messages = run(["cargo", "build", "--quiet", "--locked", "--package", "secapi-simulator", "--message-format=json"]);
-  return messages.split("\n").filter(Boolean).map((line) => JSON.parse(line).executable).find(Boolean);
-};
-
-const tools = (options, scratch) => {
-  const browser = options.chromium ?? run(["sh", "-c", "command -v chromium"]).trim();
-  run(["npm", "install", "--silent", "--no-save", "--ignore-scripts", "--prefix", scratch, PACKAGE], { cwd: scratch });
-  return { browser, chromium: createRequire(join(scratch, "here.js"))("playwright-core").chromium };
-};
-
-const start = async (file, { product, tls }, scratch) => {
-  const extra = tls ? ["--tls", "--ca-file", join(scratch, "ca.pem")] : [];
-  const simulator = spawn(file, ["--product", product, ...extra], { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: simulator.stdout })) return { simulator, url: JSON.parse(line).base_url };
-  throw new Error(`the simulator of ${product} did not start`);
-};
 
 // Everything that must not happen while the page is open.
 const watch = (page, url) => {
@@ -124,33 +95,18 @@ const check = async (one, { file, browser, chromium, screenshots, scratch }) => 
   }
 };
 
-const main = async (options, scratch) => {
-  let found;
-  try {
-    found = tools(options, scratch);
-  } catch (error) {
-    console.error(`SKIPPED: no Chromium, or its driver ${PACKAGE} cannot be installed: ${error.message}`);
-    return options.require ? 1 : 0;
-  }
-  const file = options.simulator ?? build();
+const checkAll = async (found) => {
   const passed = { plain: 0, tls: 0 };
   for (const one of RUNS) {
     const name = one.product + (one.tls ? " over TLS" : "");
-    const findings = await check(one, { ...found, file, screenshots: options.screenshots, scratch });
+    const findings = await check(one, found);
     findings.forEach((finding) => console.log(`${name}: ${finding}`));
     passed[one.tls ? "tls" : "plain"] += findings.length === 0;
   }
   const tls = RUNS.filter((one) => one.tls).length;
   const plain = RUNS.length - tls;
   console.log(`reference page: ${passed.plain} of ${plain} products (${passed.tls} of ${tls} over TLS): operations shown, calls run, no console error`);
-  return passed.plain === plain && passed.tls === tls ? 0 : 1;
+  return passed.plain === plain && passed.tls === tls;
 };
 
-const text = { type: "string" };
-const { values } = parseArgs({ options: { simulator: text, chromium: text, screenshots: text, require: { type: "boolean" } } });
-const scratch = mkdtempSync(join(tmpdir(), "secapi-page-"));
-try {
-  process.exitCode = await main(values, scratch);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+await main(checkAll);

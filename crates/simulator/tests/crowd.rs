@@ -50,7 +50,7 @@ fn connect(address: &str) -> TcpStream {
 /// The rest of a request whose first part was sent, and its answer.
 fn finish(stream: &mut TcpStream) -> String {
     stream
-        .write_all(b"Host: a\r\nConnection: close\r\n\r\n")
+        .write_all(b"Host: localhost\r\nConnection: close\r\n\r\n")
         .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

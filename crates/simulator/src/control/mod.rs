@@ -3,6 +3,7 @@
 //! Everything is under [`PREFIX`], where no product has a path. See the crate's documentation for the calls.
 
 mod calls;
+mod guard;
 #[cfg(feature = "ui")]
 mod reference;
 mod view;
@@ -81,7 +82,7 @@ type Answered = Result<(StatusCode, Value), Failure>;
 
 /// Answers a call. It is not recorded, and no fault touches it.
 pub(crate) fn answer(engine: &Engine, request: &Incoming) -> Reply {
-    if let Err(failure) = admit(request) {
+    if let Err(failure) = guard::admit(request) {
         return failure.reply();
     }
     let path = request.path.strip_prefix(PREFIX).unwrap_or_default();
@@ -133,22 +134,6 @@ fn find(engine: &Engine, request: &Incoming, path: &str) -> Answered {
             ),
         )
     })
-}
-
-/// Lets in who is on this machine, but not the scripts of web pages from elsewhere that a browser on this machine shows.
-fn admit(request: &Incoming) -> Result<(), Failure> {
-    let refuse = |message: &str| Err(Failure::new(StatusCode::FORBIDDEN, message));
-    if !request.origin.peer.to_canonical().is_loopback() {
-        return refuse("the control endpoint is for this machine only");
-    }
-    let scheme = if request.origin.tls { "https" } else { "http" };
-    let host = request.header("host").unwrap_or_default();
-    match request.header("origin") {
-        Some(origin) if origin != format!("{scheme}://{host}") => {
-            refuse("the control endpoint is not for web pages of other origins")
-        }
-        _ => Ok(()),
-    }
 }
 
 /// What stands in the place of `{id}` when the path fits the template; empty when the template has none.

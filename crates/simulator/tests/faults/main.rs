@@ -12,3 +12,4 @@ mod script;
 mod support;
 mod tls;
 mod tokens;
+mod web_pages;

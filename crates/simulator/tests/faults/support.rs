@@ -98,7 +98,7 @@ pub(crate) fn exchange(
     read(stream)
 }
 
-fn read(stream: &mut TcpStream) -> Raw {
+pub(crate) fn read(stream: &mut TcpStream) -> Raw {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
