@@ -93,8 +93,9 @@
 //! # The control endpoint
 //!
 //! Programs that have only the address steer a simulator under `/__sim`, where no product has a path. Bodies are JSON, also those of errors
-//! (`{"error": TEXT}`). These calls are not recorded, need no token, and no fault touches them; they are refused to other machines and to
-//! web pages of other origins.
+//! (`{"error": TEXT}`); a body is sent with `Content-Type: application/json`. These calls are not recorded, need no token, and no fault touches
+//! them. They are refused to other machines and to web pages of other origins: `Host` must be a loopback address or `localhost`, and `Origin`,
+//! where there is one, that of the simulator itself. The product's API is served under any name.
 //!
 //! | call | what it does |
 //! |---|---|
@@ -107,6 +108,7 @@
 //! | `DELETE /__sim/requests` | forgets them |
 //! | `GET /__sim/openapi.json?version=V` | the product as OpenAPI 3.1, or 3.0; its server is this simulator |
 //! | `GET /__sim/rows`, `GET /__sim/rows/{collection}?part=P` | what the service remembers, by [collection](Simulator::rows) |
+//! | `POST /__sim/rows/{collection}?part=P` | adds rows, see [`Simulator::add_rows`]: `{"rows": [{FIELD: VALUE}]}` |
 //! | `GET /__sim/traffic` | connections and bytes so far |
 //! | `POST /__sim/tokens/revoke`, `POST /__sim/tokens/expire` | ends tokens: `{"kind": "access"}` (default), `"refresh"` or `"all"` |
 //! | `GET /__sim/clock`, `PUT /__sim/clock` | `{"offset_seconds": N}` that the clock is ahead |
@@ -122,7 +124,8 @@
 //! # What it remembers
 //!
 //! The main jobs of each product have state: what is created is listed afterwards, what is changed shows, what is deleted is gone. Filters,
-//! orders and pages are carried out. [`Simulator::collections`] names what there is, [`Simulator::rows`] shows it to a test.
+//! orders and pages are carried out. [`Simulator::collections`] names what there is, [`Simulator::rows`] shows it to a test,
+//! and [`Simulator::add_rows`] adds to it.
 //!
 //! - Each collection has the recorded rows, or as many as [`Builder::items`] says. Rows that belong to something (the alerts of a service of a
 //!   business unit, the logs of an instance) are so many for each.
@@ -133,6 +136,7 @@
 //!
 //! All other calls are checked, and answered without state.
 
+mod added_rows;
 mod answer;
 mod auth;
 mod builder;
@@ -143,6 +147,7 @@ pub mod conformance;
 mod control;
 mod credentials;
 mod engine;
+mod environment;
 mod expect;
 mod faults;
 mod forward;
@@ -162,6 +167,7 @@ mod tls;
 mod validate;
 mod wire_text;
 
+pub use added_rows::RowError;
 pub use answer::xml::{XmlForm, XmlLists};
 pub use builder::{Builder, StartError};
 pub use canned::Canned;

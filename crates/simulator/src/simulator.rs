@@ -1,6 +1,7 @@
 //! The handle of a running simulator.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use secapi_spec::catalog::Type;
@@ -10,10 +11,11 @@ use crate::answer::Outcome;
 use crate::auth::TokenKind;
 use crate::catalogue::Catalogue;
 use crate::engine::Engine;
+use crate::environment::variables;
 use crate::server::Server;
 use crate::{
     Builder, Canned, Credentials, Expectation, Fault, FaultError, Faults, RecordedRequest,
-    StartError, StateError, TlsIdentity, Traffic,
+    RowError, StartError, StateError, TlsIdentity, Traffic,
 };
 
 /// A running simulator of one product. Dropped, it stops: its thread ends, its connections close, its port is free.
@@ -127,6 +129,49 @@ impl Simulator {
     #[must_use]
     pub fn rows(&self, collection: &str, part: &str) -> Option<Vec<Value>> {
         self.engine.rows(collection, part)
+    }
+
+    /// Adds rows while the simulator runs, as if they had come up now, to a part of a collection (empty where there are no parts). Each row is an
+    /// object with the fields to set, by wire name; what is not given is made up, the id and the time included. Gives the rows as they were added.
+    ///
+    /// An error says why none was added: no such [collection](Self::collections), another form of part, a value of the wrong type, or an id that
+    /// another row has.
+    ///
+    /// ```
+    /// use secapi_simulator::Simulator;
+    /// use serde_json::json;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let simulator = Simulator::start("forticasb")?;
+    /// let tenant = &simulator.credentials().context;
+    /// let part = format!("{}/{}/Salesforce", tenant["companyId"], tenant["buId"]);
+    /// let added = simulator.add_rows("alerts", &part, [json!({ "severity": "Critical" })])?;
+    /// assert_eq!(added[0]["severity"], "Critical");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_rows(
+        &self,
+        collection: &str,
+        part: &str,
+        rows: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<Value>, RowError> {
+        let rows: Vec<Value> = rows.into_iter().collect();
+        self.engine.add_rows(collection, part, &rows)
+    }
+
+    /// What a client in another process needs, as names and values of environment variables: those of `docs/environment.md`. `ca_file` is
+    /// where [`TlsIdentity::ca_pem`] was written to. An empty value stands for none.
+    ///
+    /// ```
+    /// let simulator = secapi_simulator::Simulator::start("fortinac")?;
+    /// let mut command = std::process::Command::new("made-up-tool");
+    /// command.envs(simulator.environment(None));
+    /// # Ok::<(), secapi_simulator::StartError>(())
+    /// ```
+    #[must_use]
+    pub fn environment(&self, ca_file: Option<&Path>) -> Vec<(String, String)> {
+        variables(self.product(), &self.base_url, self.credentials(), ca_file)
     }
 
     /// Names of the collections that calls list and change.

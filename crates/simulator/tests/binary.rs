@@ -81,6 +81,7 @@ fn it_prints_where_it_serves_and_what_lets_a_client_in() {
     for (product, names) in needed {
         started(&["--product", product], |line| {
             assert_eq!(line["product"], product);
+            assert!(line["pid"].is_u64());
             for name in names {
                 assert!(line["credentials"][name].is_string(), "{product} {name}");
             }
@@ -142,7 +143,7 @@ fn get(line: &Value, path: &str) -> (u16, String) {
         .split_once("://")
         .unwrap();
     let mut stream = TcpStream::connect(address.1).unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -152,7 +153,8 @@ fn get(line: &Value, path: &str) -> (u16, String) {
 
 #[test]
 fn faults_are_given_as_scripts_and_in_files() {
-    let file = std::env::temp_dir().join(format!("secapi-faults-{}", std::process::id()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("faults");
     std::fs::write(&file, "# from a file\n/nowhere nth 2 status 501\n").unwrap();
     let arguments = [
         "--product=fortinac",
@@ -174,12 +176,12 @@ fn faults_are_given_as_scripts_and_in_files() {
         let (_, requests) = get(line, "/__sim/requests?limit=1");
         assert!(requests.contains(r#""received":4"#), "{requests}");
     });
-    std::fs::remove_file(file).unwrap();
 }
 
 #[test]
 fn tls_writes_the_ca_and_says_where() {
-    let file = std::env::temp_dir().join(format!("secapi-ca-{}.pem", std::process::id()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
     let arguments = [
         "--product=dbss",
         "--tls",
@@ -193,7 +195,6 @@ fn tls_writes_the_ca_and_says_where() {
     });
     let pem = std::fs::read_to_string(&file).unwrap();
     assert!(pem.starts_with("-----BEGIN CERTIFICATE-----"));
-    std::fs::remove_file(file).unwrap();
     started(&["--product=dbss", "--tls"], |line| {
         let file = line["ca_file"].as_str().unwrap();
         std::fs::remove_file(file).unwrap();
@@ -201,34 +202,81 @@ fn tls_writes_the_ca_and_says_where() {
 }
 
 #[test]
-fn help_is_no_failure() {
-    let output = program(&["--product", "nac", "--help"]).output().unwrap();
+fn help_is_no_failure_and_says_all_that_there_is() {
+    let output = program(&["--product", "dbss", "--help"]).output().unwrap();
     assert!(output.status.success());
-    assert!(
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .contains("--product P")
-    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    for part in [
+        "--product <P>",
+        "dbss, forticasb, forticwp, fortinac",
+        "127.0.0.1:0",
+        "--time-range <F..T>",
+        "--job-time <MS>",
+        "[default: 2000]",
+        "Authentication:",
+        "Transport:",
+        "host.create nth 1 cut-after",
+        "connect every 5 cut-before",
+        "GET /__sim lists the control calls",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }
 
 #[test]
 fn bad_arguments_are_named() {
     for (arguments, expected) in [
-        (
-            &[][..],
-            "`--product` is missing; there are dbss, forticasb, forticwp, fortinac",
-        ),
+        (&[][..], "not provided:\n  --product <P>"),
         (
             &["--product", "nac"],
-            "there is no product `nac`; there are dbss, forticasb, forticwp, fortinac",
+            "invalid value 'nac' for '--product <P>'\n  [possible values: dbss, forticasb, forticwp, fortinac]",
         ),
-        (&["--product"], "`--product` needs a value"),
-        (&["--port", "1"], "unknown argument `--port`"),
-        (&["serve"], "unknown argument `serve`"),
-        (&["--seed", "1", "--seed", "2"], "`--seed` is given twice"),
         (
-            &["--product", "dbss", "--seed", "-1"],
-            "`--seed -1` is not a number from 0 on",
+            &["--product", "fortinacc"],
+            "similar value exists: 'fortinac'",
+        ),
+        (&["--product"], "a value is required for '--product <P>'"),
+        (&["--port", "1"], "unexpected argument '--port' found"),
+        (
+            &["--product=dbss", "--item", "1"],
+            "unexpected argument '--item' found\n\n  tip: a similar argument exists: '--items'",
+        ),
+        (
+            &["--product=dbss", "serve"],
+            "unexpected argument 'serve' found",
+        ),
+        (
+            &["--product=dbss", "--tls=yes"],
+            "unexpected value 'yes' for '--tls' found",
+        ),
+        (
+            &["--seed", "1", "--seed", "2"],
+            "'--seed <N>' cannot be used multiple times",
+        ),
+        (
+            &["--product=dbss", "--tls", "--tls"],
+            "'--tls' cannot be used multiple times",
+        ),
+        (
+            &["--product=dbss", "--seed", "-1"],
+            "invalid value '-1' for '--seed <N>'",
+        ),
+        (&["--product=dbss", "--seed="], "'--seed <N>'"),
+        (
+            &["--product=dbss", "--state="],
+            "a value is required for '--state <FILE>'",
+        ),
+        (
+            &["--product=dbss", "--token-ttl", "1h"],
+            "invalid value '1h' for '--token-ttl <S>'",
+        ),
+        (
+            &["--product=dbss", "--time-range", "2026"],
+            "expected two instants such as 2026-01-01T00:00:00Z..2026-02-01T00:00:00Z",
+        ),
+        (
+            &["--product=dbss", "--fixed-clock", "noon"],
+            "expected an instant such as 2026-01-15T08:30:00Z",
         ),
         (
             &["--product", "dbss", "--fault", "*"],
@@ -240,7 +288,7 @@ fn bad_arguments_are_named() {
         ),
         (
             &["--product", "dbss", "--clock-offset", "soon"],
-            "`--clock-offset soon` is not a whole number of seconds",
+            "invalid value 'soon' for '--clock-offset <S>'",
         ),
         (
             &["--product", "fortinac", "--allow-subnet", "here"],
@@ -248,11 +296,11 @@ fn bad_arguments_are_named() {
         ),
         (
             &["--product", "dbss", "--ca-file", "x"],
-            "`--ca-file` goes with `--tls`",
+            "not provided:\n  --tls",
         ),
         (
             &["--product", "dbss", "--access-key", "A"],
-            "`--access-key` and `--secret-key` go together",
+            "not provided:\n  --secret-key <S>",
         ),
         (
             &["--product", "dbss", "--listen", "0.0.0.0:0"],
@@ -262,12 +310,115 @@ fn bad_arguments_are_named() {
             &["--product", "dbss", "--listen", "nowhere"],
             "`nowhere` is not an address and port",
         ),
+        (
+            &["--product", "dbss", "--listen", "nowhere", "--background"],
+            "`nowhere` is not an address and port",
+        ),
     ] {
         let text = refused(arguments);
+        assert!(text.starts_with("error: "), "{arguments:?}: {text}");
+        assert!(text.contains(expected), "{arguments:?}: {text}");
         assert!(
-            text.starts_with(&format!("secapi-simulator: {expected}")),
-            "{arguments:?}: {text}"
+            text.ends_with("For more information, try '--help'.\n"),
+            "{text}"
         );
-        assert!(text.ends_with("Try --help.\n"));
     }
+}
+
+/// What a shell has after `eval` of what the program prints, by name.
+#[cfg(unix)]
+fn evaluated(arguments: &[&str], names: &[&str]) -> Vec<String> {
+    let shown = names.iter().map(|name| format!("\"${{{name}-unset}}\""));
+    let script = format!(
+        "set -eu; export HUAWEICLOUD_SDK_SECURITY_TOKEN=made-up; eval \"$(\"$@\")\"; printf '%s\\n' {}",
+        shown.collect::<Vec<_>>().join(" ")
+    );
+    let output = Command::new("sh")
+        .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_secapi-simulator")])
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}{error}");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+fn stop(pid: &str) {
+    assert!(Command::new("kill").arg(pid).status().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_gets_what_a_client_needs_and_goes_on() {
+    let all = |product| ["--product", product, "--env", "--background"];
+    let names = [
+        "SECAPI_SIMULATOR_PID",
+        "SECAPI_FORTINAC_URL",
+        "SECAPI_FORTINAC_TOKEN",
+        "SECAPI_FORTINAC_CA_FILE",
+    ];
+    let values = evaluated(&all("fortinac"), &names);
+    let line = serde_json::json!({ "base_url": values[1] });
+    assert_eq!(get(&line, "/nowhere").0, 404);
+    assert!(values[2].starts_with("simulated-"), "{values:?}");
+    assert_eq!(values[3], "");
+    stop(&values[0]);
+
+    let names = [
+        "SECAPI_SIMULATOR_PID",
+        "SECAPI_FORTICASB_API_CREDENTIAL",
+        "SECAPI_FORTICASB_COMPANY_ID",
+        "SECAPI_FORTICASB_ROLE_ID",
+        "SECAPI_FORTICASB_BU_ID",
+        "SECAPI_FORTICASB_REFRESH_TOKEN",
+    ];
+    let values = evaluated(&all("forticasb"), &names);
+    assert!(!values.iter().any(|value| value == "unset"), "{values:?}");
+    stop(&values[0]);
+
+    // As the vendor's SDKs call them; what would not go with a permanent key is taken away.
+    let names = [
+        "SECAPI_SIMULATOR_PID",
+        "HUAWEICLOUD_SDK_AK",
+        "HUAWEICLOUD_SDK_SK",
+        "HUAWEICLOUD_SDK_PROJECT_ID",
+        "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+        "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+        "SECAPI_DBSS_URL",
+    ];
+    let values = evaluated(
+        &[
+            &all("dbss")[..],
+            &["--access-key", "it's $HOME", "--secret-key", "a b"],
+        ]
+        .concat(),
+        &names,
+    );
+    assert_eq!((&*values[1], &*values[2]), ("it's $HOME", "a b"));
+    assert_eq!(values[4], values[6]);
+    assert_eq!(values[5], "");
+    stop(&values[0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn in_the_background_it_prints_the_same_line_and_keeps_nobody_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    // Ends although the other process goes on, whose output would be this one's.
+    let output = program(&[
+        "--product=dbss",
+        "--background",
+        "--tls",
+        "--ca-file",
+        file.to_str().unwrap(),
+    ])
+    .output()
+    .unwrap();
+    assert!(output.status.success() && output.stderr.is_empty());
+    let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(file.exists() && line["leaf_sha256"].is_string());
+    stop(&line["pid"].to_string());
 }

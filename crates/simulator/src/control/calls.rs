@@ -4,10 +4,13 @@
     reason = "all calls have the same signature, also those that cannot fail"
 )]
 
+use std::collections::BTreeMap;
+
 use http::StatusCode;
 use secapi_spec::openapi::{Dialect, document};
 use serde_json::{Value, json};
 
+use crate::RowError;
 use crate::auth::TokenKind;
 use crate::control::view::view;
 use crate::control::{Answered, ControlCall, Failure, PREFIX};
@@ -18,7 +21,7 @@ use crate::state::StateError;
 type Run = fn(&ControlCall<'_>) -> Answered;
 
 /// Method, path, what it does, and that in words.
-pub(super) const CALLS: [(&str, &str, Run, &str); 16] = [
+pub(super) const CALLS: [(&str, &str, Run, &str); 17] = [
     ("GET", "", index, "what there is"),
     (
         "GET",
@@ -68,6 +71,12 @@ pub(super) const CALLS: [(&str, &str, Run, &str); 16] = [
         "/rows/{id}",
         rows,
         "the rows of a collection as calls have left them; ?part=P of what they belong to",
+    ),
+    (
+        "POST",
+        "/rows/{id}",
+        add_rows,
+        r#"adds rows to a collection: {"rows": [{FIELD: VALUE}]}, what is not given is made up; ?part=P of what they belong to"#,
     ),
     ("GET", "/traffic", traffic, "connections and bytes so far"),
     (
@@ -209,7 +218,15 @@ fn openapi(call: &ControlCall<'_>) -> Answered {
 }
 
 fn collections(call: &ControlCall<'_>) -> Answered {
-    Ok((StatusCode::OK, json!({ "collections": names(call.engine) })))
+    let names = names(call.engine);
+    let parts = names
+        .iter()
+        .map(|name| (*name, call.engine.rules.part(name)));
+    let parts: BTreeMap<_, _> = parts.filter(|(_, part)| !part.is_empty()).collect();
+    Ok((
+        StatusCode::OK,
+        json!({ "collections": names, "parts": parts }),
+    ))
 }
 
 fn names(engine: &Engine) -> Vec<&'static str> {
@@ -228,6 +245,26 @@ fn rows(call: &ControlCall<'_>) -> Answered {
         return Err(Failure::new(StatusCode::NOT_FOUND, message));
     };
     Ok((StatusCode::OK, json!({ "rows": rows })))
+}
+
+fn add_rows(call: &ControlCall<'_>) -> Answered {
+    let body = call.body()?;
+    let rows = body.get("rows").and_then(Value::as_array).ok_or_else(|| {
+        Failure::bad_request(
+            r#"the body has no list `rows`; expected such as {"rows": [{"hostName": "printer"}]}, with the fields to set"#,
+        )
+    })?;
+    let part = call.query("part").unwrap_or_default();
+    let added = call.engine.add_rows(call.id, part, rows);
+    let added = added.map_err(|error| {
+        let status = match error {
+            RowError::UnknownCollection { .. } => StatusCode::NOT_FOUND,
+            RowError::NotKept(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Failure::new(status, error.to_string())
+    })?;
+    Ok((StatusCode::CREATED, json!({ "rows": added })))
 }
 
 fn traffic(call: &ControlCall<'_>) -> Answered {

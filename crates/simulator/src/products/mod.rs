@@ -112,6 +112,11 @@ pub(crate) trait Rules: Debug + Send + Sync {
         &[]
     }
 
+    /// What names a part of the collection, such as `companyId/buId/service`; empty when the collection has no parts.
+    fn part(&self, _collection: &str) -> &'static str {
+        ""
+    }
+
     /// Carries out a call that changes or shows what the service remembers. `None` for a call that is answered without state.
     fn work(&self, _job: Job<'_>, _store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
         None

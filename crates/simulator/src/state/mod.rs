@@ -27,7 +27,7 @@ use self::journal::Journal;
 pub use self::journal::StateError;
 pub(crate) use self::query::{Is, Query, Sort, Test};
 use self::rows::Rows;
-pub(crate) use self::source::{has, row_number};
+pub(crate) use self::source::{has, row_number, row_type};
 pub(crate) use self::store::{Found, Store};
 use crate::catalogue::Catalogue;
 use crate::seed::Seed;

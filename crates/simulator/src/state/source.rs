@@ -35,7 +35,8 @@ pub(crate) fn has(catalogue: &Catalogue, collection: &Collection) -> bool {
     row_type(catalogue, collection).is_some()
 }
 
-fn row_type<'a>(
+/// The type of the collection's rows, and the operation that answers them.
+pub(crate) fn row_type<'a>(
     catalogue: &'a Catalogue,
     collection: &Collection,
 ) -> Option<(OperationRef<'a>, &'a Type)> {

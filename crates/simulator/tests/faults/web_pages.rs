@@ -69,7 +69,12 @@ fn every_call_is_refused_under_a_foreign_name_and_from_a_foreign_page() {
             let answer = call(&simulator, line, &headers, body);
             assert_eq!(answer.status(), 403, "{page:?} {line}");
             let text = error(&answer);
-            let names = ["`evil.example", "`http://evil.example`", "`null`", "`cross-site`"];
+            let names = [
+                "`evil.example",
+                "`http://evil.example`",
+                "`null`",
+                "`cross-site`",
+            ];
             assert!(names.iter().any(|name| text.contains(name)), "{text}");
         }
     }
@@ -117,7 +122,7 @@ fn names_of_this_machine_and_the_own_origin_are_let_in() {
         call(&simulator, "POST /__sim/reset", &link, "").status(),
         403
     );
-    for headers in [&[][..], &[&host, &host]] {
+    for headers in [&[][..], &[host.as_str(), &host]] {
         let answer = call(&simulator, "GET /__sim", headers, "");
         assert_eq!(
             (answer.status(), error(&answer).as_str()),
@@ -132,16 +137,29 @@ fn a_body_must_be_called_json() {
     let host = format!("Host: {}", address(&simulator));
     for (content, said) in [
         (None, "the body has no content type; send JSON, with"),
-        (Some("text/plain"), "the content type of the body is `text/plain`; send"),
-        (Some("application/x-www-form-urlencoded"), "`application/x-www-form-urlencoded`"),
-        (Some("text/plain; application/json"), "header `Content-Type: application/json`"),
+        (
+            Some("text/plain"),
+            "the content type of the body is `text/plain`; send",
+        ),
+        (
+            Some("application/x-www-form-urlencoded"),
+            "`application/x-www-form-urlencoded`",
+        ),
+        (
+            Some("text/plain; application/json"),
+            "header `Content-Type: application/json`",
+        ),
     ] {
         let content = content.map(|content| format!("Content-Type: {content}"));
         let headers: Vec<&str> = [Some(host.as_str()), content.as_deref()]
             .into_iter()
             .flatten()
             .collect();
-        for line in ["POST /__sim/faults", "PUT /__sim/clock", "POST /__sim/reset"] {
+        for line in [
+            "POST /__sim/faults",
+            "PUT /__sim/clock",
+            "POST /__sim/reset",
+        ] {
             let answer = call(&simulator, line, &headers, SCRIPT);
             assert_eq!(answer.status(), 415, "{line} {content:?}");
             assert!(error(&answer).contains(said), "{}", error(&answer));

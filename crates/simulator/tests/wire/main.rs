@@ -8,6 +8,7 @@ mod recording;
 #[cfg(feature = "ui")]
 mod reference;
 mod refusals;
+mod rows;
 mod server;
 mod signature;
 mod support;

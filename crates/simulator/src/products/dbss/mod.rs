@@ -151,6 +151,15 @@ impl Rules for Dbss {
         state::collections()
     }
 
+    fn part(&self, collection: &str) -> &'static str {
+        match collection {
+            "instances" | "encryption-instances" | "operation-instances" => "",
+            "rds-databases" => "datastore_type",
+            "jobs" => "resource_id",
+            _ => "instance_id",
+        }
+    }
+
     fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
         state::work(job, store)
     }

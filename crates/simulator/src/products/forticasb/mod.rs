@@ -80,6 +80,10 @@ impl Rules for FortiCasb {
         state::collections()
     }
 
+    fn part(&self, _collection: &str) -> &'static str {
+        "companyId/buId/service"
+    }
+
     fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
         state::work(job, store)
     }

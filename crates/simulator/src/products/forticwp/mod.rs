@@ -133,6 +133,13 @@ impl Rules for FortiCwp {
         state::collections()
     }
 
+    fn part(&self, collection: &str) -> &'static str {
+        match collection {
+            "findings" => "companyId/objectId",
+            _ => "companyId",
+        }
+    }
+
     fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
         state::work(job, store)
     }

@@ -1,0 +1,229 @@
+//! Rows that a test or a person adds while the simulator runs.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use secapi_spec::catalog::{Type, TypeDef};
+use serde_json::Value;
+
+use crate::engine::Engine;
+use crate::state::{Collection, Found, millis_of, path, row_type};
+use crate::validate::nearest::near_miss;
+use crate::validate::types::{Findings, Types};
+
+impl Engine {
+    /// Adds rows to a part of a collection: all of them, or none.
+    pub(crate) fn add_rows(
+        &self,
+        collection: &str,
+        part: &str,
+        rows: &[Value],
+    ) -> Result<Vec<Value>, RowError> {
+        let collection = self.collection(collection)?;
+        self.check_part(collection, part)?;
+        let now = self.clock.now();
+        let millis = millis_of(now);
+        let mut store = self.state.open(&self.catalogue, now);
+        let mut keys = BTreeSet::new();
+        for (index, row) in rows.iter().enumerate() {
+            let wrong = |text| RowError::BadRow { index, text };
+            self.check_names(collection, row).map_err(wrong)?;
+            let whole = merged(store.draft(collection, part, millis), row);
+            self.check_types(collection, &whole).map_err(wrong)?;
+            if let Some(key) = path::get(row, collection.key) {
+                let key = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
+                let found = store.find(collection, part, &key);
+                if matches!(found, Found::Row { .. }) || !keys.insert(key.clone()) {
+                    let text = format!("another row has `{}` `{key}`", collection.key);
+                    return Err(wrong(text));
+                }
+            }
+        }
+        let mut added = Vec::with_capacity(rows.len());
+        for row in rows {
+            let row = merged(store.draft(collection, part, millis), row);
+            store.insert(collection, part, row.clone());
+            added.push(row);
+        }
+        match store.into_failure() {
+            None => Ok(added),
+            Some(failure) => Err(RowError::NotKept(failure.message)),
+        }
+    }
+
+    fn collection(&self, name: &str) -> Result<&'static Collection, RowError> {
+        let known = || self.state.collections().iter().map(|one| one.name);
+        let mut collections = self.state.collections().iter().copied();
+        collections
+            .find(|one| one.name == name)
+            .ok_or_else(|| RowError::UnknownCollection {
+                name: name.to_owned(),
+                similar: near_miss(name, known()).map(str::to_owned),
+                known: known().map(str::to_owned).collect(),
+            })
+    }
+
+    /// A part that no call names would take the rows, and nobody would ever see them.
+    fn check_part(&self, collection: &Collection, part: &str) -> Result<(), RowError> {
+        if collection.key.is_empty() {
+            return Err(RowError::SingleRow(collection.name.to_owned()));
+        }
+        let form = self.rules.part(collection.name);
+        let fits = if form.is_empty() {
+            part.is_empty()
+        } else {
+            // The last name may be of any form, with slashes as well.
+            let count = form.split('/').count();
+            let names: Vec<&str> = part.splitn(count, '/').collect();
+            names.len() == count && names.iter().all(|name| !name.is_empty())
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(RowError::Part {
+            collection: collection.name.to_owned(),
+            form: form.to_owned(),
+            part: part.to_owned(),
+        })
+    }
+
+    /// A service may send more than its catalog knows, but a name that is nearly one of the catalog's is a slip.
+    fn check_names(&self, collection: &Collection, row: &Value) -> Result<(), String> {
+        let Some((operation, Type::Model(model))) = row_type(&self.catalogue, collection) else {
+            return Ok(());
+        };
+        let Some(TypeDef::Model(model)) = self.catalogue.definition(operation.group, model) else {
+            return Ok(());
+        };
+        let known = || model.fields.iter().map(|field| field.name.as_str());
+        let names = row.as_object().into_iter().flat_map(serde_json::Map::keys);
+        for name in names {
+            if name.starts_with('#') {
+                return Err(format!(
+                    "the field `{name}` begins with `#`, as only fields of the simulator do"
+                ));
+            }
+            if known().any(|field| field == name) {
+                continue;
+            }
+            if let Some(field) = near_miss(name, known()) {
+                return Err(format!(
+                    "`{name}` is not a field of `{}`; did you mean `{field}`?",
+                    model.name
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_types(&self, collection: &Collection, row: &Value) -> Result<(), String> {
+        let Some((operation, ty)) = row_type(&self.catalogue, collection) else {
+            return Ok(());
+        };
+        let types = Types {
+            catalogue: &self.catalogue,
+            group: operation.group,
+        };
+        let mut findings = Findings::default();
+        types.check_json(ty, row, "", &mut findings);
+        let problem = findings.problems.first();
+        problem.map_or(Ok(()), |problem| {
+            let subject = match problem.parameter.as_str() {
+                "" => "the row".to_owned(),
+                field => format!("`{field}`"),
+            };
+            Err(format!("{subject} {}", problem.text))
+        })
+    }
+}
+
+/// The row, with the values that are given in place of its own; objects in it keep what is not given.
+fn merged(mut row: Value, given: &Value) -> Value {
+    match (&mut row, given) {
+        (Value::Object(fields), Value::Object(given)) => {
+            for (name, value) in given {
+                let field = fields.entry(name.clone()).or_insert(Value::Null);
+                *field = merged(field.take(), value);
+            }
+            row
+        }
+        (_, given) => given.clone(),
+    }
+}
+
+/// Why rows were not added. None of them was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowError {
+    /// The simulator has no such collection.
+    UnknownCollection {
+        /// The name that was given.
+        name: String,
+        /// The collection that was likely meant.
+        similar: Option<String>,
+        /// All collections.
+        known: Vec<String>,
+    },
+    /// The rows of the collection belong to something else than what was named.
+    Part {
+        /// The collection.
+        collection: String,
+        /// What names a part, such as `companyId/buId/service`; empty when the collection has no parts.
+        form: String,
+        /// The part that was named.
+        part: String,
+    },
+    /// The collection has one row, which calls change, and takes no others.
+    SingleRow(String),
+    /// A row is not one of the collection.
+    BadRow {
+        /// Its place in the list, from 0 on.
+        index: usize,
+        /// What is wrong with it.
+        text: String,
+    },
+    /// The file of the state could not be written; the text says why.
+    NotKept(String),
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownCollection {
+                name,
+                similar,
+                known,
+            } => {
+                write!(f, "there is no collection `{name}`")?;
+                if let Some(similar) = similar {
+                    write!(f, "; did you mean `{similar}`?")?;
+                }
+                write!(f, "; there are {}", known.join(", "))
+            }
+            Self::Part {
+                collection,
+                form,
+                part,
+            } if form.is_empty() => write!(
+                f,
+                "the collection `{collection}` has no parts, and the part `{part}` was named; leave it out"
+            ),
+            Self::Part {
+                collection,
+                form,
+                part,
+            } => write!(
+                f,
+                "the collection `{collection}` has parts, each named `{form}`, and the part `{part}` is not of this form"
+            ),
+            Self::SingleRow(collection) => write!(
+                f,
+                "the collection `{collection}` has a single row, which calls change; rows cannot be added to it"
+            ),
+            Self::BadRow { index, text } => write!(f, "row {index} cannot be added: {text}"),
+            Self::NotKept(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for RowError {}
