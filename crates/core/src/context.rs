@@ -36,11 +36,8 @@ pub(crate) async fn complete<'a>(
             Some(Ok(value)) => value,
             // It names the call that failed; this error is about the call that needed the value.
             Some(Err(error)) if error.has_operation() => {
-                let text = format!(
-                    "the tenant value `{}` could not be found out: {error}",
-                    context.name
-                );
-                return Err(Error::auth(text).with_source(error));
+                let what = format_args!("could not resolve `{}`", context.name);
+                return Err(Error::prerequisite(what, error));
             }
             Some(Err(error)) => return Err(error),
             None => {

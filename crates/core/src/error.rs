@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
@@ -21,7 +22,7 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// |---|---|---|
 /// | `Config` | the client cannot be built or used like this | the text |
 /// | `Request` | nothing was sent: a parameter or tenant value is wrong or missing | [`parameter`](Self::parameter) |
-/// | `Auth` | nothing was sent: there are no credentials, or no token could be had | [`source`](StdError::source) |
+/// | `Auth` | nothing was sent: the credentials are missing or unusable, or the token call was refused | [`source`](StdError::source) |
 /// | `Connect` | nothing was sent: no connection | address, proxy, certificate |
 /// | `Transport` | the connection broke on the way | [`is_outcome_unknown`](Self::is_outcome_unknown) |
 /// | `Timeout` | a deadline passed | [`is_outcome_unknown`](Self::is_outcome_unknown) |
@@ -30,6 +31,9 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// | `Failed` | the service answered with a success status, but reports a failure in the body | [`message`](Self::message) |
 /// | `Decode` | the answer does not have the expected form | [`json_path`](Self::json_path), [`body`](Self::body) |
 /// | `Write` | a download could not be written | the text, the disk |
+///
+/// When a call fails because a token call (or another call that it depends on) failed, the kind is that of the failed call, except
+/// that a refusal of that call is `Auth`. The text names the call that failed, and nothing of the dependent call was sent.
 ///
 /// | predicate | what to do |
 /// |---|---|
@@ -55,7 +59,8 @@ pub enum ErrorKind {
     Config,
     /// The request cannot be made: a parameter or a tenant value is missing or wrong. Nothing was sent.
     Request,
-    /// There are no credentials, or they could not be turned into a token or signature. Nothing was sent.
+    /// There are no credentials, or they could not be turned into a token or signature, because the service refused the token call
+    /// for example. Nothing was sent.
     Auth,
     /// No connection came about. Nothing was sent.
     Connect,
@@ -158,6 +163,20 @@ impl Error {
     /// Credentials are missing, or cannot be turned into a proof. For authenticators.
     pub fn auth(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Auth, message)
+    }
+
+    /// A call failed because another call that it depends on failed: a token call, or one that looks up an id. `what` is a phrase that
+    /// says what is missing, such as `no token`. For authenticators.
+    ///
+    /// The kind is that of the other call's error, so that a failed connection stays [`ErrorKind::Connect`]. A refusal is
+    /// [`ErrorKind::Auth`], because this call was not refused: it was not sent.
+    pub fn prerequisite(what: impl fmt::Display, error: impl Into<Arc<Self>>) -> Self {
+        let error = error.into();
+        let kind = match error.kind() {
+            ErrorKind::Status | ErrorKind::Failed => ErrorKind::Auth,
+            kind => kind,
+        };
+        Self::new(kind, format!("{what}: {error}")).with_source(SharedError(error))
     }
 
     /// Adds what to do about it: a phrase without a full stop.
@@ -391,9 +410,43 @@ impl Error {
         }
     }
 
+    /// Whether it was another call that failed.
+    fn is_prerequisite(&self) -> bool {
+        StdError::source(self).is_some_and(|source| source.is::<SharedError>())
+    }
+
+    /// The service refused the credentials, as the answer of a token call says.
+    pub(crate) fn is_refusal(&self) -> bool {
+        let root = self.root();
+        match root.0.kind {
+            ErrorKind::Failed => true,
+            ErrorKind::Status => root
+                .0
+                .status
+                .is_some_and(|status| matches!(status.as_u16(), 400 | 401 | 403 | 423)),
+            _ => false,
+        }
+    }
+
+    /// What the error says, without the body and the cause, to be shown again later.
+    pub(crate) fn summary(&self) -> Self {
+        let mut copy = Self::new(self.0.kind, self.0.message.clone());
+        let (inner, own) = (copy.inner_mut(), &self.0);
+        inner.operation = own
+            .operation
+            .as_ref()
+            .map(|Named(name)| Named(name.clone()));
+        inner.hint.clone_from(&own.hint);
+        inner.status = own.status;
+        inner.code.clone_from(&own.code);
+        inner.request_id.clone_from(&own.request_id);
+        copy
+    }
+
     /// What the operation did, in words, up to the vendor's text.
     fn verb(&self) -> &'static str {
         match self.0.kind {
+            _ if self.is_prerequisite() => "was not sent",
             ErrorKind::Config | ErrorKind::Request | ErrorKind::Auth => "was not sent",
             ErrorKind::Connect => "could not connect",
             ErrorKind::Transport => "lost the connection",
@@ -470,6 +523,22 @@ impl From<std::convert::Infallible> for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// An error that several calls share, as the source of theirs.
+#[derive(Debug)]
+pub struct SharedError(pub Arc<Error>);
+
+impl fmt::Display for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for SharedError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The project of a region, looked up by its name.
 
-use secapi_core::auth::{BoxFuture, Fetched, Renewed, SharedError};
+use secapi_core::auth::{BoxFuture, Fetched, Renewed};
 use secapi_core::{Client, ContextSource, Error, ErrorKind};
 
 use crate::generated::iam::IamCalls;
@@ -36,10 +36,10 @@ impl ContextSource for ProjectLookup {
                 {
                     Err(none(&self.region))
                 }
-                Err(error) => Err(Error::auth(format!(
-                    "the project of the region could not be looked up: {error}"
-                ))
-                .with_source(SharedError(error))),
+                Err(error) => Err(Error::prerequisite(
+                    "the project of the region could not be looked up",
+                    error,
+                )),
             }
         })
     }

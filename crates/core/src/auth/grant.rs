@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::check::CredentialCheck;
 use super::{Authenticator, StaticToken, Token, TokenAuthenticator, TokenSource};
 use crate::Secret;
 use crate::client::Client;
@@ -23,6 +24,23 @@ pub enum Grant {
     },
     /// The refresh token of an earlier token.
     RefreshToken(Secret),
+}
+
+impl Grant {
+    fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::ApiCredential(credential) => {
+                CredentialCheck::new("API credential", credential.expose()).token()
+            }
+            Self::Password { username, password } => {
+                CredentialCheck::new("user name", username).text()?;
+                CredentialCheck::new("password", password.expose()).text()
+            }
+            Self::RefreshToken(token) => {
+                CredentialCheck::new("refresh token", token.expose()).token()
+            }
+        }
+    }
 }
 
 /// The token calls of a product, one for each [`Grant`].
@@ -136,6 +154,10 @@ impl<C: GrantCalls> GrantSource<C> {
 }
 
 impl<C: GrantCalls> TokenSource for GrantSource<C> {
+    fn check(&self) -> Result<(), Error> {
+        self.grant.check()
+    }
+
     fn fetch<'a>(
         &'a self,
         current: Option<&'a Token>,

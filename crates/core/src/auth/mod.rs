@@ -1,7 +1,9 @@
 //! How requests prove who sends them.
 
+pub(crate) mod check;
 mod grant;
 mod renewed;
+mod standing;
 mod token;
 
 use std::fmt;
@@ -16,9 +18,13 @@ use crate::error::Error;
 use crate::operation::Operation;
 use crate::{Bytes, Timestamp};
 
+pub use crate::error::SharedError;
 pub use crate::transport::BoxFuture;
+pub use check::CredentialCheck;
 pub use grant::{Credentials, Grant, GrantCalls};
-pub use renewed::{Before, Fetched, Renewed, SharedError};
+pub use renewed::{Before, Fetched, Renewed};
+pub(crate) use standing::Trial;
+pub use standing::{REFUSAL_MEMORY, Standing};
 pub use token::{StaticToken, Token, TokenAuthenticator, TokenSource};
 
 /// Adds a proof to each attempt of a call: a token, or a signature over what is sent.
@@ -28,6 +34,17 @@ pub use token::{StaticToken, Token, TokenAuthenticator, TokenSource};
 pub trait Authenticator: Send + Sync + fmt::Debug {
     /// Name of the scheme that it does, as operations refer to it ([`AuthScheme::name`](crate::AuthScheme::name)).
     fn scheme(&self) -> &str;
+
+    /// Checks the credentials that it was given, without the network: see [`CredentialCheck`]. The builder of a client calls it. The
+    /// default accepts all.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What is known about credentials that are sent as they are, where a refusal of them is to be remembered. The default is `None`.
+    fn standing(&self) -> Option<&Standing> {
+        None
+    }
 
     /// Adds the proof, as headers. Those that must not be shown are to be marked sensitive.
     fn authenticate<'a>(
@@ -53,6 +70,14 @@ macro_rules! through_pointers {
         $(impl<T: Authenticator + ?Sized> Authenticator for $pointer<T> {
             fn scheme(&self) -> &str {
                 (**self).scheme()
+            }
+
+            fn check(&self) -> Result<(), Error> {
+                (**self).check()
+            }
+
+            fn standing(&self) -> Option<&Standing> {
+                (**self).standing()
             }
 
             fn authenticate<'a>(

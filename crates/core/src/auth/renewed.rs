@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use super::standing::{REFUSAL_MEMORY, remembered};
 use crate::deadline::Deadline;
 use crate::error::Error;
 
@@ -15,7 +16,8 @@ use crate::error::Error;
 /// - However many calls need it at a time, it is fetched once. Dropping the call that fetches it lets the next one fetch.
 /// - As long as it is good, calls go on with it while one of them renews it, also when that fails; it is tried again after a few
 ///   seconds.
-/// - A failure is told to all calls that waited for the value; the next call tries anew. When it is only the deadline of the call
+/// - A failure is told to all calls that waited for the value; the next call tries anew, unless the failure is one that is
+///   [remembered](Self::remember). When it is only the deadline of the call
 ///   that fetched, the next of those that wait fetches.
 ///
 /// Times are milliseconds since 1970, by whichever clock the caller uses throughout.
@@ -23,6 +25,8 @@ pub struct Renewed<T> {
     state: RwLock<State<T>>,
     /// Held while the value is fetched.
     fetching: Mutex<()>,
+    /// Which failures are remembered.
+    lasting: fn(&Error) -> bool,
 }
 
 /// A value that has been fetched, and how long it lasts.
@@ -101,6 +105,7 @@ impl<T> Default for Renewed<T> {
                 failed: None,
             }),
             fetching: Mutex::new(()),
+            lasting: |_| false,
         }
     }
 }
@@ -108,6 +113,13 @@ impl<T> Default for Renewed<T> {
 impl<T> Renewed<T> {
     /// How long a renewal that failed is not tried again while the value is still good.
     const PAUSE: Duration = Duration::from_secs(5);
+
+    /// Remembers failures of this kind for [`REFUSAL_MEMORY`]: calls that need the value fail meanwhile, and it is not fetched.
+    #[must_use]
+    pub fn remember(mut self, lasting: fn(&Error) -> bool) -> Self {
+        self.lasting = lasting;
+        self
+    }
 
     /// The value, fetched with `fetch` where needed. `clock` tells the time; `deadline` is that of the call that asks, if it has one.
     ///
@@ -138,10 +150,13 @@ impl<T> Renewed<T> {
             }
             _ => {
                 let guard = self.fetching.lock().await;
-                if let Some((at, error)) = self.last_failure()
-                    && at >= asked
-                {
-                    return Err(error);
+                if let Some((at, error)) = self.last_failure() {
+                    if at >= asked {
+                        return Err(error);
+                    }
+                    if at.elapsed() < REFUSAL_MEMORY && (self.lasting)(&error) {
+                        return Err(Arc::new(remembered(at, &error)));
+                    }
                 }
                 guard
             }
@@ -243,22 +258,6 @@ impl<T> fmt::Debug for Before<T> {
             .field("has_value", &self.value.is_some())
             .field("is_good", &self.is_good)
             .finish()
-    }
-}
-
-/// An error that several calls share, as the source of theirs.
-#[derive(Debug)]
-pub struct SharedError(pub Arc<Error>);
-
-impl fmt::Display for SharedError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for SharedError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0)
     }
 }
 

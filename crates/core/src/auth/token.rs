@@ -10,7 +10,9 @@ use http::header::HeaderName;
 use http::{HeaderValue, StatusCode};
 use tokio::time::Instant;
 
-use super::renewed::{Before, Fetched, Renewed, SharedError};
+use super::check::CredentialCheck;
+use super::renewed::{Before, Fetched, Renewed};
+use super::standing::Standing;
 use super::{AuthCx, Authenticator, RequestHead, ResponseHead};
 use crate::client::Client;
 use crate::deadline::Deadline;
@@ -57,6 +59,11 @@ impl Token {
 
 /// Gets tokens. Implemented by a product's crate, with its generated calls.
 pub trait TokenSource: Send + Sync + fmt::Debug {
+    /// Checks the credentials that it was given, without the network, as [`Authenticator::check`]. The default accepts all.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Gets a new token. `current` is the one before, if there is one: its refresh token may spare the credentials. `client`
     /// does not authenticate, and is bound to the deadline of the call that needs the token.
     fn fetch<'a>(
@@ -109,6 +116,8 @@ pub struct StaticToken {
     scheme: &'static AuthScheme,
     token: Secret,
     proof: Proof,
+    /// Shared by clones.
+    standing: Arc<Standing>,
 }
 
 impl StaticToken {
@@ -120,6 +129,7 @@ impl StaticToken {
             scheme,
             token,
             proof,
+            standing: Arc::default(),
         }
     }
 }
@@ -127,6 +137,14 @@ impl StaticToken {
 impl Authenticator for StaticToken {
     fn scheme(&self) -> &str {
         self.scheme.name
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        CredentialCheck::new("token", self.token.expose()).token()
+    }
+
+    fn standing(&self) -> Option<&Standing> {
+        Some(&self.standing)
     }
 
     fn authenticate<'a>(
@@ -147,6 +165,8 @@ impl Authenticator for StaticToken {
 /// - However many calls need a token at a time, it is fetched once; [`Renewed`] says how they share it, and its failures.
 /// - A token is renewed before it ends (a tenth of its life, at most a minute, and a random bit). As long as it is valid, calls
 ///   go on with it while one of them renews it, also when that fails or hangs.
+/// - When the service refuses to give a token (400, 401, 403, 423), that is remembered for [`REFUSAL_MEMORY`](super::REFUSAL_MEMORY):
+///   calls fail without another token call, so that a wrong password does not lock an account.
 /// - After a 401, the token that was refused is not used again. One new token is fetched for all calls that were refused.
 pub struct TokenAuthenticator {
     scheme: &'static AuthScheme,
@@ -172,7 +192,7 @@ impl TokenAuthenticator {
             scheme,
             source: Box::new(source),
             margin: None,
-            token: Renewed::default(),
+            token: Renewed::default().remember(Error::is_refusal),
         }
     }
 
@@ -189,9 +209,7 @@ impl TokenAuthenticator {
         self.token
             .get(crate::date::now_millis, Some(cx.deadline()), fetch)
             .await
-            .map_err(|error| {
-                Error::auth(format!("no token: {error}")).with_source(SharedError(error))
-            })
+            .map_err(|error| Error::prerequisite("no token", error))
     }
 
     async fn fetch(&self, before: Before<Kept>, cx: AuthCx<'_>) -> Result<Fetched<Kept>, Error> {
@@ -247,6 +265,10 @@ impl TokenAuthenticator {
 impl Authenticator for TokenAuthenticator {
     fn scheme(&self) -> &str {
         self.scheme.name
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.source.check()
     }
 
     fn authenticate<'a>(

@@ -183,6 +183,10 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// The client, or what is wrong with its options.
     pub fn build(self) -> Result<C, Error> {
+        for authenticator in &self.authenticators {
+            authenticator.check()?;
+        }
+        self.context.check()?;
         let main = match self.main {
             Some(url) => Some(Address::new(url)?),
             None => self

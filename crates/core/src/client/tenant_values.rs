@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use http::header::{HeaderName, HeaderValue};
 
+use crate::auth::check::{Flaw, flaw};
 use crate::encode;
+use crate::error::Error;
 use crate::value::ParamValue;
 
 /// Tenant values by name. Cheap to clone.
@@ -18,6 +20,8 @@ struct TenantValue {
     text: String,
     /// The header that says it, made once for all calls; `None` where the value cannot be one, or would take the place of another.
     header: Option<(HeaderName, HeaderValue)>,
+    /// Why it cannot be meant.
+    flaw: Option<Flaw>,
 }
 
 impl TenantValues {
@@ -33,8 +37,27 @@ impl TenantValues {
             let header = encode::header(&name, text.clone().into(), false)
                 .ok()
                 .filter(|(name, _)| !encode::is_always_there(name));
-            values.push(TenantValue { name, text, header });
+            let flaw = flaw(&text);
+            values.push(TenantValue {
+                name,
+                text,
+                header,
+                flaw,
+            });
         }
+    }
+
+    /// Fails when a value cannot be meant: one that is blank, begins or ends with a blank, or holds a control character.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let found = self.0.iter().find_map(|one| Some((one, one.flaw?)));
+        let Some((TenantValue { name, .. }, flaw)) = found else {
+            return Ok(());
+        };
+        Err(
+            Error::request(format!("the tenant value `{name}` cannot be used: {flaw}"))
+                .with_parameter(&**name)
+                .with_hint("copy it again, without what stands around it"),
+        )
     }
 
     fn find(&self, name: &str) -> Option<&TenantValue> {

@@ -16,6 +16,13 @@ impl Headers {
         all.find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// Whether there is a header of this name, in any case.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0
+            .iter()
+            .any(|(known, _)| known.as_str().eq_ignore_ascii_case(name))
+    }
+
     /// Sets a header, in the place of the one that has this name.
     pub(crate) fn insert(&mut self, name: HeaderName, value: HeaderValue) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {

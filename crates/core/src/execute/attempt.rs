@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::redirect::{self, Hop};
 use super::{Prepared, content_coding, refusal};
-use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead};
+use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead, check};
 use crate::deadline::Deadline;
 use crate::encode::{Encoded, Headers};
 use crate::error::{Error, ErrorKind};
@@ -151,7 +151,7 @@ impl Prepared<'_> {
                 self.authenticate(authenticator, &mut request, running.attempt().number)
                     .await?;
             }
-            let proof = self.proof(&hop.encoded.headers, request.headers());
+            let proof = self.proof(&hop.encoded.headers, request.headers())?;
             // Copied only where an authenticator has changed it.
             let changed = *request.uri() != hop.encoded.uri;
             let uri = changed.then(|| request.uri().clone());
@@ -183,6 +183,11 @@ impl Prepared<'_> {
         // Another server's clock says nothing about this one's.
         let clock = Some(&self.client.shared().clock).filter(|_| hop.at_home);
         let clock_offset = clock.and_then(|clock| clock.set_by(&parts.headers));
+        if parts.status != StatusCode::UNAUTHORIZED
+            && let Some(trial) = self.trial.take()
+        {
+            trial.accepted();
+        }
         let refused = matches!(
             parts.status,
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
@@ -252,7 +257,7 @@ impl Prepared<'_> {
             }
             // The error of a token call names that call; this one is about the call that needed the token.
             Some(Err(error)) if error.has_operation() => {
-                return Err(Error::auth(error.to_string()).with_source(error));
+                return Err(Error::prerequisite("no credentials", error));
             }
             Some(result) => result?,
         }
@@ -260,7 +265,7 @@ impl Prepared<'_> {
     }
 
     /// The headers that an authenticator has put among those of the encoded request. What must not be shown is hidden from now on.
-    fn proof(&mut self, encoded: &Headers, sent: &HeaderMap) -> ProofHeaders {
+    fn proof(&mut self, encoded: &Headers, sent: &HeaderMap) -> Result<ProofHeaders, Error> {
         let mut proof = ProofHeaders::new();
         // Both are in the order in which headers were added, so no name has to be looked up.
         let mut known = encoded.iter();
@@ -273,10 +278,13 @@ impl Prepared<'_> {
                 std::ptr::eq(known.as_bytes(), value.as_bytes())
             };
             if !known.next().is_some_and(same) {
+                if value.is_sensitive() {
+                    check::header(name.as_str(), value)?;
+                }
                 proof.push((name.clone(), value.clone()));
             }
         }
-        proof
+        Ok(proof)
     }
 
     /// Reads a body within the limits. Of a refusal, what can be had is enough.

@@ -24,7 +24,7 @@ use tracing::{Instrument, Span};
 
 use self::attempt::{Answered, Broken};
 pub(crate) use self::in_flight::InFlight;
-use crate::auth::{Authenticator, RequestHead, ResponseHead};
+use crate::auth::{Authenticator, RequestHead, ResponseHead, Standing, Trial};
 use crate::client::Client;
 use crate::config::BaseUrl;
 use crate::context;
@@ -149,10 +149,12 @@ struct Prepared<'a> {
     policy: &'a RetryPolicy,
     idempotent: bool,
     stream: bool,
+    /// Held while credentials are used that the service has not accepted yet.
+    trial: Option<Trial<'a>>,
     redactor: Redactor,
 }
 
-impl Prepared<'_> {
+impl<'a> Prepared<'a> {
     async fn run(&mut self, encoded: &Encoded, base: &BaseUrl) -> Result<RawResponse, Error> {
         let mut attempts = 0;
         // Attempts that count against the policy: all but the one with a new proof.
@@ -163,6 +165,7 @@ impl Prepared<'_> {
         let operation = self.operation.clone();
         let (host, port) = (base.host(), base.port());
         loop {
+            self.trial = self.trial(encoded).await?;
             attempts += 1;
             tries += 1;
             let span = tracing::debug_span!(
@@ -214,7 +217,11 @@ impl Prepared<'_> {
                         &answer.body,
                         &self.redactor,
                     );
-                    Broken::passing(self.advised(error), Failure::Status(status.as_u16()))
+                    let error = self.advised(error);
+                    if status == StatusCode::UNAUTHORIZED {
+                        self.refused(&error);
+                    }
+                    Broken::passing(error, Failure::Status(status.as_u16()))
                 }
                 Err(broken) => broken,
             };
@@ -227,6 +234,38 @@ impl Prepared<'_> {
                 }
                 Decision::Stop(stop) => return Err(Self::give_up(broken.error, stop, attempts)),
             }
+        }
+    }
+
+    fn standing(&self) -> Option<&'a Standing> {
+        self.authenticator?.standing()
+    }
+
+    /// The right to use credentials that have not been accepted yet, where that is needed.
+    async fn trial(&mut self, encoded: &Encoded) -> Result<Option<Trial<'a>>, Error> {
+        if let Some(trial) = self.trial.take() {
+            return Ok(Some(trial));
+        }
+        let Some(standing) = self.standing() else {
+            return Ok(None);
+        };
+        // A call that brings its own proof says nothing about the client's credentials.
+        let product = self.client.product();
+        let scheme = self
+            .authenticator
+            .and_then(|one| product.auth_scheme(one.scheme()));
+        if scheme.is_some_and(|scheme| encoded.headers.has(scheme.header)) {
+            return Ok(None);
+        }
+        standing.enter(self.deadline).await
+    }
+
+    /// The service answered 401, finally.
+    fn refused(&mut self, error: &Error) {
+        match (self.trial.take(), self.standing()) {
+            (Some(trial), _) => trial.refused(error),
+            (None, Some(standing)) => standing.doubt(),
+            (None, None) => {}
         }
     }
 
@@ -253,6 +292,9 @@ impl Prepared<'_> {
 
     /// The error with what is to be done about the vendor's code, where that is known.
     fn advised(&self, error: Error) -> Error {
+        if refusal::is_locked(&self.operation, &error) {
+            return error.with_hint(refusal::LOCKED);
+        }
         let advice = self.client.shared().advice.zip(error.code());
         match advice.and_then(|(advice, code)| advice(code)) {
             Some(hint) => error.with_hint(hint),

@@ -38,6 +38,7 @@ pub(super) fn prepare<'a>(
         ));
     }
 
+    client.tenant_values().check()?;
     let mut headers = Headers::with_capacity(encode::header_count(&request));
     fill_context(client, &mut request, &mut headers)?;
     fill_page(&mut request);
@@ -81,6 +82,7 @@ pub(super) fn prepare<'a>(
             .idempotent
             .unwrap_or_else(|| operation.is_idempotent()),
         stream: options.stream,
+        trial: None,
         redactor,
         operation,
     };

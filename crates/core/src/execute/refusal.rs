@@ -96,6 +96,28 @@ fn hint(operation: &Operation, product: &Product, head: &ResponseHead) -> String
     }
 }
 
+/// What to do about an account that was locked after too many failures.
+pub(super) const LOCKED: &str = "the account or key is locked after too many failures: wait until the service unlocks it or ask its administrator, and check the credentials before the next attempt";
+
+/// Whether the service has locked the account or key. There is no common code for it, so the text decides.
+pub(super) fn is_locked(operation: &Operation, error: &Error) -> bool {
+    let asks_for_token = operation.auth_schemes().is_some_and(<[_]>::is_empty);
+    match error.status() {
+        Some(StatusCode::LOCKED) if asks_for_token => return true,
+        Some(StatusCode::UNAUTHORIZED) => {}
+        Some(status) if asks_for_token && status.is_client_error() => {}
+        _ => return false,
+    }
+    let text = error.message().to_ascii_lowercase();
+    let words = [
+        "locked",
+        "reach the limit",
+        "reached the limit",
+        "too many failed",
+    ];
+    words.iter().any(|words| text.contains(words))
+}
+
 fn general_hint(operation: &Operation, head: &ResponseHead) -> String {
     let replaced = operation
         .replacement()

@@ -21,6 +21,7 @@ mod overrides;
 mod pages;
 mod paths;
 mod redirects;
+mod refusals;
 mod renewals;
 mod requests;
 mod retries;

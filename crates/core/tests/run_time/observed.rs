@@ -155,7 +155,7 @@ async fn no_connection_sends_nothing() {
 #[tokio::test]
 async fn tokens_and_new_proofs_are_told_and_counted() {
     let server = Server::start(|number, request| match (request.target.as_str(), number) {
-        ("/v1/token", 0) => Reply::status(400),
+        ("/v1/token", 0) => Reply::status(404),
         ("/v1/token", _) => Reply::json(r#"{"token": "made-up-token"}"#),
         (_, 2) => Reply::status(401),
         _ => Reply::json(r#"{"id": 7}"#),

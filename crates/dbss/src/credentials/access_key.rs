@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use ring::hmac;
-use secapi_core::auth::{Fetched, Renewed, SharedError};
+use secapi_core::auth::{CredentialCheck, Fetched, Renewed};
 use secapi_core::{BoxFuture, Deadline, Error, Secret, Timestamp};
 
 /// The longest time before its end at which a key is renewed, in milliseconds.
@@ -88,6 +88,17 @@ impl AccessKey {
         self.expires
     }
 
+    /// Fails when a part of it cannot be meant: see [`CredentialCheck`].
+    #[inline]
+    pub(crate) fn check_text(&self) -> Result<(), Error> {
+        CredentialCheck::new("access key id", self.id()).token()?;
+        CredentialCheck::new("secret access key", self.secret.expose()).token()?;
+        match &self.security_token {
+            Some(token) => CredentialCheck::new("security token", token.expose()).token(),
+            None => Ok(()),
+        }
+    }
+
     /// Fails when its end has passed.
     #[inline]
     fn check(&self, now: i64) -> Result<(), Error> {
@@ -164,6 +175,15 @@ impl Keys {
         }
     }
 
+    /// Fails when a given key cannot be meant. One of a provider is checked when it comes.
+    #[inline]
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::Given(key) => key.check_text(),
+            Self::Provided { .. } => Ok(()),
+        }
+    }
+
     /// The key to sign with. `now` is the time in milliseconds since 1970, by the service's clock.
     #[inline]
     pub(crate) async fn current(
@@ -176,9 +196,7 @@ impl Keys {
             Self::Provided { provider, renewed } => renewed
                 .get(|| now, Some(deadline), |_| fetch(&**provider, now))
                 .await
-                .map_err(|error| {
-                    Error::auth(format!("no access key: {error}")).with_source(SharedError(error))
-                })?,
+                .map_err(|error| Error::prerequisite("no access key", error))?,
         };
         key.check(now)?;
         Ok(key)
@@ -211,6 +229,7 @@ impl Keys {
 #[inline]
 async fn fetch(provider: &dyn KeyProvider, now: i64) -> Result<Fetched<AccessKey>, Error> {
     let key = provider.access_key().await?;
+    key.check_text()?;
     let ends = key.expires().map(Timestamp::as_millis);
     let fetched = Fetched::new(key);
     Ok(match ends {

@@ -1,6 +1,6 @@
 //! Tokens of IAM for a user name and password.
 
-use secapi_core::auth::{BoxFuture, Token, TokenSource};
+use secapi_core::auth::{BoxFuture, CredentialCheck, Token, TokenSource};
 use secapi_core::{Client, Error, Secret, Timestamp};
 
 use crate::generated::iam::{
@@ -49,6 +49,13 @@ impl PasswordSource {
 }
 
 impl TokenSource for PasswordSource {
+    #[inline]
+    fn check(&self) -> Result<(), Error> {
+        CredentialCheck::new("account name", &self.user.account).text()?;
+        CredentialCheck::new("user name", &self.user.name).text()?;
+        CredentialCheck::new("password", self.user.password.expose()).text()
+    }
+
     #[inline]
     fn fetch<'a>(
         &'a self,

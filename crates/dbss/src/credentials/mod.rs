@@ -109,10 +109,11 @@ impl Credentials {
     /// | `HUAWEICLOUD_SDK_PROJECT_ID` | the project; looked up by the region's name unless set | |
     /// | `HUAWEICLOUD_SDK_DOMAIN_ID` | the account | |
     ///
-    /// A variable that is missing or empty where it is needed is an error that names it.
+    /// A variable that is missing or empty where it is needed is an error that names it. So is one that is blank, begins or ends with a
+    /// blank, contains a line break or another control character, or begins with a prefix such as `Bearer`.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
-        environment::credentials(|name| std::env::var(name).ok())
+        environment::credentials(|name| std::env::var(name))
     }
 
     /// With the id of the project to call for, in place of looking it up by the region's name. A token that is asked for with a password is

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::header::{HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
-use secapi_core::auth::{AuthCx, Authenticator, BoxFuture, RequestHead, ResponseHead};
+use secapi_core::auth::{AuthCx, Authenticator, BoxFuture, RequestHead, ResponseHead, Standing};
 use secapi_core::{Bytes, Client, Error, Timestamp};
 
 use super::{AUTHORIZATION, DATE, Parts, SECURITY_TOKEN, canonical};
@@ -26,14 +26,16 @@ const DOMAIN: &str = "X-Domain-Id";
 pub(crate) struct SigningAuthenticator {
     keys: Keys,
     clock_is_off: AtomicBool,
+    standing: Standing,
 }
 
 impl SigningAuthenticator {
     #[inline]
-    pub(crate) const fn new(keys: Keys) -> Self {
+    pub(crate) fn new(keys: Keys) -> Self {
         Self {
             keys,
             clock_is_off: AtomicBool::new(false),
+            standing: Standing::default(),
         }
     }
 
@@ -68,7 +70,7 @@ impl SigningAuthenticator {
             headers: &headers,
             body: request.body(),
         };
-        let signed = parts.sign(&key, &date(now)?)?;
+        let signed = parts.sign(&key, &date(now)?);
         for (name, value) in signed.headers {
             set(request, name, value)?;
         }
@@ -94,6 +96,16 @@ impl Authenticator for SigningAuthenticator {
     #[inline]
     fn scheme(&self) -> &str {
         SIGNATURE.name
+    }
+
+    #[inline]
+    fn check(&self) -> Result<(), Error> {
+        self.keys.check()
+    }
+
+    #[inline]
+    fn standing(&self) -> Option<&Standing> {
+        Some(&self.standing)
     }
 
     #[inline]

@@ -95,7 +95,7 @@ impl fmt::Debug for Unsigned<'_> {
 
 /// Signs a request. `date` is the time as `yyyyMMddTHHmmssZ` in UTC, for requests that do not carry a [`DATE`].
 ///
-/// Fails when the key or its secret is empty.
+/// Fails when a part of the key cannot be meant: see [`CredentialCheck`](secapi_core::auth::CredentialCheck).
 ///
 /// ```
 /// use dbss::{AccessKey, signing};
@@ -115,6 +115,7 @@ impl fmt::Debug for Unsigned<'_> {
 /// ```
 #[inline]
 pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signed, Error> {
+    key.check_text()?;
     let headers: Vec<(&str, &str)> = request
         .headers
         .iter()
@@ -129,7 +130,7 @@ pub fn sign(request: &Unsigned<'_>, key: &AccessKey, date: &str) -> Result<Signe
         headers: &headers,
         body: request.body,
     };
-    parts.sign(key, date)
+    Ok(parts.sign(key, date))
 }
 
 /// A request that is to be signed, its query being in the form that is signed and sent.
@@ -142,11 +143,8 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn sign(self, key: &AccessKey, date: &str) -> Result<Signed, Error> {
+    fn sign(self, key: &AccessKey, date: &str) -> Signed {
         let id = key.id();
-        if id.is_empty() || key.secret().expose().is_empty() {
-            return Err(Error::auth("the access key or its secret key is empty"));
-        }
         let mut headers = Vec::with_capacity(4);
         headers.extend(self.added(key, date));
         let is_added = |name: &str| headers.iter().any(|(known, _)| is(known, name));
@@ -194,12 +192,12 @@ impl Parts<'_> {
             &signature,
         ];
         headers.push((AUTHORIZATION, authorization.concat()));
-        Ok(Signed {
+        Signed {
             query: self.query,
             headers,
             canonical_request,
             string_to_sign,
-        })
+        }
     }
 
     /// The headers that belong to the signature.

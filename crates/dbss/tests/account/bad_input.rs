@@ -74,19 +74,68 @@ async fn an_unknown_access_key_is_refused_in_the_gateways_words() {
     assert_eq!(simulator.requests().len(), 1, "it is not tried again");
 }
 
-#[tokio::test]
-async fn a_key_that_cannot_be_sent_is_an_error() {
-    let simulator = simulator();
-    for (id, secret) in [
-        ("", "made-up"),
-        ("MADEUP", ""),
-        ("MADE\r\nUP", "made-up"),
-        ("é", "x"),
+#[test]
+fn credentials_that_cannot_be_meant_are_refused_by_the_builder() {
+    let region = dbss::Region::TR_WEST_1;
+    let key = |id: &str, secret: &str| Credentials::access_key(id, secret);
+    let temporary = |token: &str| {
+        Credentials::from(AccessKey::new("MADEUP", "made-up").with_security_token(token))
+    };
+    for (name, credentials) in [
+        ("access key id", key("", "made-up")),
+        ("access key id", key("MADE\r\nUP", "made-up")),
+        ("access key id", key("é", "made-up")),
+        ("access key id", key("MADEUP ", "made-up")),
+        ("secret access key", key("MADEUP", "")),
+        ("secret access key", key("MADEUP", "made-up\n")),
+        ("secret access key", key("MADEUP", "\tmade-up")),
+        ("security token", temporary("")),
+        ("security token", temporary("made-up\u{a0}")),
+        ("token", Credentials::token("Bearer made-up")),
+        ("token", Credentials::token(" ")),
+        (
+            "account name",
+            Credentials::password(" acme", "made", "made-up"),
+        ),
+        ("user name", Credentials::password("acme", "", "made-up")),
+        (
+            "password",
+            Credentials::password("acme", "made", "made-up\n"),
+        ),
+        (
+            "project_id",
+            key("MADEUP", "made-up").with_project_id("made-up\n"),
+        ),
+        (
+            "domain_id",
+            key("MADEUP", "made-up").with_domain_id(" made-up"),
+        ),
     ] {
-        let client = client(&simulator, AccessKey::new(id, secret)).with_project("made-up");
-        let error = show(&client).await;
-        assert!(error.is_unauthorized(), "{error}");
+        let error = Client::builder(&region, credentials).build().unwrap_err();
+        assert_eq!(error.parameter(), Some(name), "{error}");
+        assert!(!format!("{error} {error:?}").contains("made-up"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_key_of_a_provider_and_a_project_of_a_call_are_held_to_the_same_rule() {
+    let simulator = simulator();
+    let provided = Credentials::renewed_by(|| async { Ok(AccessKey::new("MADEUP", "x\n")) });
+    let client = client(&simulator, provided).with_project("made-up");
+    let error = show(&client).await;
+    assert!(
+        error
+            .to_string()
+            .contains("the secret access key cannot be used"),
+        "{error}"
+    );
+    let client = crate::client(&simulator, key(&simulator)).with_project("made-up ");
+    let error = show(&client).await;
+    assert_eq!(error.parameter(), Some("project_id"));
+    assert!(
+        error.to_string().contains("it ends with a space"),
+        "{error}"
+    );
     assert!(simulator.requests().is_empty());
 }
 
