@@ -5,8 +5,12 @@ use std::str::FromStr;
 
 use secapi_core::{Error, ParamValue};
 
-/// A MAC address. Read from any of the usual forms (`00:50:56:00:00:02`, `00-50-56-00-00-02`, `0050.5600.0002`, `005056000002`, in
-/// capitals or not), and written as the appliance writes it: pairs of capitals with colons.
+/// A MAC address, written as the appliance writes it: pairs of capitals with colons.
+///
+/// It is read from twelve hexadecimal digits in capitals or not, in one, two, three or six groups of the same length, with colons,
+/// hyphens, dots or spaces between them: `005056000002`, `005056-000002`, `0050.5600.0002`, `00-50-56-00-00-02`. Of six groups, each may
+/// lack its leading zero: `0:50:56:0:0:2`. Anything else is refused with the reason, also where one could guess: a group of another
+/// length does not say which digit is missing.
 ///
 /// ```
 /// use fortinac::MacAddress;
@@ -34,31 +38,61 @@ impl MacAddress {
         self.0
     }
 
+    /// The address, or why the text is none.
     #[inline]
-    fn read(text: &str) -> Option<Self> {
-        let digits: String = match (text.len(), text.as_bytes().get(2), text.as_bytes().get(4)) {
-            (12, ..) => text.to_owned(),
-            (17, Some(b':'), _) => joined(text, ':', 2)?,
-            (17, Some(b'-'), _) => joined(text, '-', 2)?,
-            (14, _, Some(b'.')) => joined(text, '.', 4)?,
-            _ => return None,
-        };
-        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return None;
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let text = text.trim_matches(is_around);
+        let separators: Vec<char> = text.chars().filter_map(separator).collect();
+        if separators
+            .windows(2)
+            .any(|pair| pair.first() != pair.last())
+        {
+            return Err("it mixes separators".to_owned());
         }
+        let groups: Vec<&str> = text.split(|c| separator(c).is_some()).collect();
+        let odd = |c: &char| separator(*c).is_none() && !c.is_ascii_hexdigit();
+        if let Some(odd) = text.chars().find(odd) {
+            return Err(format!("{odd:?} is no hexadecimal digit"));
+        }
+        let width = match groups.len() {
+            count @ (1 | 2 | 3 | 6) => 12 / count,
+            count => return Err(format!("it has {count} groups of digits")),
+        };
+        let fits = |group: &&str| group.len() == width || (width == 2 && group.len() == 1);
+        if !groups.iter().all(fits) {
+            return Err(match width {
+                12 => format!("it has {} digits in place of 12", text.len()),
+                2 => "not each of its six groups has one or two digits".to_owned(),
+                _ => format!("not each of its groups has {width} digits"),
+            });
+        }
+        let digits: String = groups
+            .iter()
+            .map(|group| format!("{group:0>width$}"))
+            .collect();
         let mut bytes = [0; 6];
         for (at, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+            let pair = digits.get(2 * at..2 * at + 2).unwrap_or_default();
+            *byte = u8::from_str_radix(pair, 16).map_err(|error| error.to_string())?;
         }
-        Some(Self(bytes))
+        Ok(Self(bytes))
     }
 }
 
-/// The parts between separators, which all have that length.
+/// What stands between groups: a hyphen may have become another dash in a document.
 #[inline]
-fn joined(text: &str, separator: char, length: usize) -> Option<String> {
-    let fits = text.split(separator).all(|part| part.len() == length);
-    fits.then(|| text.replace(separator, ""))
+const fn separator(c: char) -> Option<char> {
+    match c {
+        ':' | '.' | ' ' => Some(c),
+        '-' | '\u{2010}'..='\u{2014}' | '\u{2212}' => Some('-'),
+        _ => None,
+    }
+}
+
+/// Blanks around, and what copying from a page brings along.
+#[inline]
+const fn is_around(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
 
 impl FromStr for MacAddress {
@@ -66,9 +100,9 @@ impl FromStr for MacAddress {
 
     #[inline]
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::read(text.trim()).ok_or_else(|| {
+        Self::read(text).map_err(|reason| {
             let shown: String = text.chars().take(40).collect();
-            Error::request(format!("{shown:?} is no MAC address"))
+            Error::request(format!("{shown:?} is no MAC address: {reason}"))
                 .with_parameter("mac")
                 .with_hint("write twelve hexadecimal digits, such as 00:50:56:00:00:02")
         })
@@ -141,40 +175,70 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_usual_form_is_read() {
+    fn equal_groups_of_twelve_digits_are_read() {
         let mac = MacAddress::new([0xaa, 0xbb, 0xcc, 0x0d, 0xee, 0xff]);
         for text in [
             "AA:BB:CC:0D:EE:FF",
             "aa:bb:cc:0d:ee:ff",
             "aa-bb-cc-0d-ee-ff",
+            "Aa.bB.cc.0d.ee.ff",
+            "aa bb cc 0d ee ff",
             "aabb.cc0d.eeff",
+            "aabb-cc0d-eeff",
+            "AABB:CC0D:EEFF",
+            "aabbcc-0deeff",
+            "AABBCC:0DEEFF",
             "AABBCC0DEEFF",
+            "aa:bb:cc:d:ee:ff",
+            "aa\u{2011}bb\u{2011}cc\u{2011}0d\u{2011}ee\u{2011}ff",
             " AA:BB:CC:0D:EE:FF\n",
+            "\u{feff}AABBCC0DEEFF\u{a0}",
         ] {
             assert_eq!(text.parse::<MacAddress>().unwrap(), mac, "{text:?}");
         }
         assert_eq!(mac.to_string(), "AA:BB:CC:0D:EE:FF");
+        let mac = MacAddress::new([0, 0x50, 0x56, 0, 0, 2]);
+        for text in [
+            "0:50:56:0:0:2",
+            "0-50-56-0-0-2",
+            "0050-5600-0002",
+            "005056-000002",
+        ] {
+            assert_eq!(text.parse::<MacAddress>().unwrap(), mac, "{text:?}");
+        }
     }
 
     #[test]
-    fn anything_else_is_refused() {
-        for text in [
-            "",
-            "AA:BB:CC:0D:EE",
-            "AA:BB:CC:0D:EE:FF:00",
-            "AA:BB-CC:0D:EE:FF",
-            "A:ABB:CC:0D:EE:FF",
-            "GG:BB:CC:0D:EE:FF",
-            "AABB.CC0DE.EFF",
-            "AABBCC0DEEF",
-            "+ABBCC0DEEFF",
-            "ÄÄ:BB:CC:0D:EE:F",
-            "äöüäöü",
-            "192.0.2.1",
+    fn anything_else_is_refused_with_the_reason() {
+        for (text, reason) in [
+            ("", "0 digits in place of 12"),
+            ("AA:BB:CC:0D:EE", "5 groups"),
+            ("AA:BB:CC:0D:EE:FF:00", "7 groups"),
+            ("AA:BB-CC:0D:EE:FF", "mixes separators"),
+            ("A:ABB:CC:0D:EE:FF", "one or two digits"),
+            ("AA::CC:0D:EE:FF", "one or two digits"),
+            (":AA:BB:CC:0D:EE", "one or two digits"),
+            ("GG:BB:CC:0D:EE:FF", "'G' is no hexadecimal digit"),
+            ("OO5056000002", "'O' is no hexadecimal digit"),
+            ("AABB.CC0DE.EFF", "groups has 4 digits"),
+            ("AABB.CC0D.EEF", "groups has 4 digits"),
+            ("AABBC-C0DEEF", "groups has 6 digits"),
+            ("AABBCC0DEEF", "11 digits in place of 12"),
+            ("AABBCC0DEEFF0011", "16 digits in place of 12"),
+            ("+ABBCC0DEEFF", "'+' is no"),
+            ("0xABBCC0DEEF", "'x' is no"),
+            ("ÄÄ:BB:CC:0D:EE:F", "'Ä' is no"),
+            ("äöüäöü", "'ä' is no"),
+            ("192.0.2.1", "4 groups"),
+            ("192.168.100.200", "4 groups"),
         ] {
             let error = text.parse::<MacAddress>().unwrap_err();
             assert_eq!(error.parameter(), Some("mac"), "{text:?}");
-            assert!(error.to_string().contains("MAC address"), "{error}");
+            let shown = error.to_string();
+            assert!(
+                shown.contains("MAC address") && shown.contains(reason),
+                "{error}"
+            );
         }
     }
 }

@@ -70,10 +70,10 @@ impl FromStr for HostKey {
         if let Ok(ip) = text.trim().parse() {
             return Ok(Self::Ip(ip));
         }
-        text.parse().map(Self::Mac).map_err(|_| {
+        MacAddress::read(text).map(Self::Mac).map_err(|reason| {
             let shown: String = text.chars().take(40).collect();
             Error::request(format!(
-                "{shown:?} is neither a MAC address nor an IP address"
+                "{shown:?} is neither an IP address nor a MAC address: {reason}"
             ))
             .with_parameter("host")
             .with_hint("a host is named by `HostKey::name`")
