@@ -116,7 +116,7 @@ impl Client {
     /// that the client was built with, and go to either: give an address of the same service.
     pub fn with_base_url(&self, url: impl Into<String>) -> Result<Self, Error> {
         Ok(Self {
-            main: Some(Arc::new(self.reachable(url.into())?)),
+            main: Some(Arc::new(self.reachable(url.into(), None)?)),
             ..self.clone()
         })
     }
@@ -130,7 +130,7 @@ impl Client {
         url: impl Into<String>,
     ) -> Result<Self, Error> {
         let name = name.into();
-        let address = self.reachable(url.into())?;
+        let address = self.reachable(url.into(), Some(&name))?;
         let mut hosts = (*self.hosts).clone();
         hosts.retain(|(known, _)| *known != name);
         hosts.push((name, address));
@@ -141,8 +141,8 @@ impl Client {
     }
 
     /// An address that this client's transport can get to.
-    fn reachable(&self, url: String) -> Result<Address, Error> {
-        let address = Address::new(url)?;
+    fn reachable(&self, url: String, host: Option<&str>) -> Result<Address, Error> {
+        let address = Address::new(url, self.product(), host)?;
         if address.may_need_tls() && !self.shared.tls {
             return Err(
                 Error::config("this client was built for addresses without TLS only")
@@ -156,6 +156,18 @@ impl Client {
     #[must_use]
     pub fn context_value(&self, name: &str) -> Option<&str> {
         self.context.get(name)
+    }
+
+    /// A tenant value, which is looked up where the client does not have it and a [`ContextSource`] knows it.
+    ///
+    /// # Errors
+    /// What the lookup failed with.
+    pub async fn resolved(&self, name: &str) -> Result<Option<String>, Error> {
+        let Some(source) = self.context_source(name) else {
+            return Ok(self.context_value(name).map(str::to_owned));
+        };
+        let deadline = Deadline::after(self.shared.config.total_timeout).earlier(self.within);
+        source.fetch(&self.for_context(deadline)).await.map(Some)
     }
 
     /// A call that no spec describes: the same authentication, tenant values, retries and errors, and JSON back.

@@ -1,5 +1,7 @@
 //! What a client is set up with: addresses, deadlines, limits.
 
+mod typed;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -8,6 +10,7 @@ use http::{HeaderValue, Uri};
 use url::{Host, Url};
 
 use crate::error::Error;
+use crate::product::Product;
 use crate::retry::RetryPolicy;
 
 /// Deadlines and limits of a client. All are set by default.
@@ -67,24 +70,18 @@ pub(crate) struct BaseUrl {
 impl BaseUrl {
     /// Reads an address that has no placeholder.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let refuse = |reason: &str| {
-            Error::config(format!("the base URL cannot be used: {reason}"))
-                .with_hint("it has the form `https://host:port`, where the port may be left out")
-        };
-        let url = Url::parse(text.trim()).map_err(|error| refuse(&error.to_string()))?;
+        let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
+        Self::of(&url)
+    }
+
+    fn of(url: &Url) -> Result<Self, Error> {
         let https = match url.scheme() {
             "https" => true,
             "http" => false,
             _ => return Err(refuse("its scheme is neither https nor http")),
         };
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(refuse("it holds a user name or password"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(refuse("it holds a query or fragment"));
-        }
         let loopback = match url.host() {
-            Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(Host::Domain(name)) => is_loopback_name(name),
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => return Err(refuse("it has no host")),
@@ -151,6 +148,15 @@ impl BaseUrl {
     }
 }
 
+fn refuse(reason: &str) -> Error {
+    Error::config(format!("the address cannot be used: {reason}"))
+        .with_hint("it has the form `https://host:port`, where the port may be left out")
+}
+
+fn is_loopback_name(name: &str) -> bool {
+    name.eq_ignore_ascii_case("localhost")
+}
+
 /// An address as it was configured.
 #[derive(Clone, Debug)]
 pub(crate) enum Address {
@@ -161,13 +167,18 @@ pub(crate) enum Address {
 }
 
 impl Address {
-    pub(crate) fn new(text: impl Into<Cow<'static, str>>) -> Result<Self, Error> {
+    /// The address of a product's main host, or of a named one, as a person has typed it.
+    pub(crate) fn new(
+        text: impl Into<Cow<'static, str>>,
+        product: &Product,
+        host: Option<&str>,
+    ) -> Result<Self, Error> {
         let text = text.into();
         if text.contains('{') {
-            Ok(Self::Template(text))
-        } else {
-            BaseUrl::parse(&text).map(Self::Ready)
+            return Ok(Self::Template(text));
         }
+        let roots: Vec<&str> = product.path_roots(host).collect();
+        BaseUrl::of(&typed::read(host, &text, &roots)?).map(Self::Ready)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -279,23 +290,10 @@ mod tests {
     }
 
     #[test]
-    fn unusable_base_urls_are_refused() {
-        for text in [
-            "",
-            "www.example.com",
-            "ftp://a",
-            "https://u:p@a",
-            "https://a?b",
-            "https://a#b",
-            "https://",
-        ] {
-            assert!(BaseUrl::parse(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
     fn placeholders_are_filled_from_the_context() {
-        let address = Address::new("https://dbss.{region}.example.com").expect("address");
+        let product = Product::new("example", "An example");
+        let address =
+            Address::new("https://dbss.{region}.example.com", &product, None).expect("address");
         let url = address
             .resolve(|name| (name == "region").then(|| "eu-west-0".to_owned()))
             .expect("resolved");

@@ -15,6 +15,7 @@ pub struct Product {
     auth: &'static [AuthScheme],
     default_auth: Option<&'static [&'static str]>,
     xml_item: Option<&'static str>,
+    roots: &'static [(&'static str, &'static str)],
 }
 
 impl Product {
@@ -35,6 +36,7 @@ impl Product {
             auth: &[],
             default_auth: None,
             xml_item: None,
+            roots: &[],
         }
     }
 
@@ -106,6 +108,14 @@ impl Product {
         self
     }
 
+    /// The paths that calls begin with, up to the version (`/api/v2`), each after the name of its host (empty for the main one). They are
+    /// left out of addresses that hold them already.
+    #[must_use]
+    pub const fn roots(mut self, roots: &'static [(&'static str, &'static str)]) -> Self {
+        self.roots = roots;
+        self
+    }
+
     /// Crate name, such as `forticasb`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -139,6 +149,16 @@ impl Product {
     /// The named hosts, each with its default base URL.
     pub fn hosts(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
         self.hosts.iter().flatten().copied()
+    }
+
+    /// The paths that the calls of the main host (`None`) or of a named one begin with.
+    pub fn path_roots<'a>(
+        &self,
+        host: Option<&'a str>,
+    ) -> impl Iterator<Item = &'static str> + use<'a> {
+        let host = host.unwrap_or_default();
+        let roots = self.roots.iter().filter(move |(known, _)| *known == host);
+        roots.map(|(_, root)| *root)
     }
 
     /// Tenant values that the client fills in.

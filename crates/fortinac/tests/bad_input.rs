@@ -195,3 +195,27 @@ async fn a_misspelt_parameter_of_an_override_is_named() {
     assert_eq!(error.parameter(), Some("Id"), "{error}");
     assert!(simulator.requests().is_empty());
 }
+
+#[tokio::test]
+async fn an_address_with_the_path_of_the_api_is_taken_without_it() {
+    let (simulator, _) = pair();
+    let token = simulator.credentials().token.clone().unwrap();
+    for end in ["/api/v2", "/api/v2/", "/"] {
+        let url = format!("{}{end}", simulator.base_url());
+        let nac = fortinac::Client::builder(url, token.clone())
+            .build()
+            .unwrap();
+        nac.find_host("00:50:56:00:00:01").await.unwrap();
+    }
+    for request in simulator.requests() {
+        assert!(!request.path.contains("/api/v2/api"), "{}", request.path);
+    }
+    for end in ["/api", "/api/v2/host", "/gui/hosts?x=1"] {
+        let url = format!("https://nac.example.com:8443{end}");
+        let error = fortinac::Client::builder(url, "made-up")
+            .build()
+            .unwrap_err();
+        let hint = error.hint();
+        assert_eq!(hint, "use `https://nac.example.com:8443`", "{error}");
+    }
+}

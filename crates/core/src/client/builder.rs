@@ -80,6 +80,10 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Where the service is: `https://host:port`, the port where it is not the usual one. A path may follow, which then comes
     /// before all others (a gateway). Plain `http` is for this machine: credentials go nowhere else without TLS.
+    ///
+    /// It is read as people type it: blanks and quotation marks around it, upper case and slashes at the end do not matter, a missing
+    /// scheme is `https`, and the path that all calls of the API begin with (`/api/v2`) is left out. What is in doubt (a user name, a
+    /// query, the address of a page or of a call, an IPv6 address without brackets) is refused with the address to use.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.main = Some(url.into());
         self
@@ -188,20 +192,22 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         self.context.check()?;
         let main = match self.main {
-            Some(url) => Some(Address::new(url)?),
+            Some(url) => Some(Address::new(url, self.product, None)?),
             None => self
                 .product
                 .default_url(None)
-                .map(Address::new)
+                .map(|url| Address::new(url, self.product, None))
                 .transpose()?,
         };
         let mut hosts = Vec::new();
         for (name, url) in self.hosts {
-            hosts.push((name, Address::new(url)?));
+            let address = Address::new(url, self.product, Some(&name))?;
+            hosts.push((name, address));
         }
         for (name, url) in self.product.hosts() {
             if !hosts.iter().any(|(known, _)| known == name) {
-                hosts.push((Cow::Borrowed(name), Address::new(url)?));
+                let address = Address::new(url, self.product, Some(name))?;
+                hosts.push((Cow::Borrowed(name), address));
             }
         }
         let mut config = self.config;

@@ -68,7 +68,10 @@ pub(super) fn prepare<'a>(
             "credentials do not travel over plain http, and {} is another machine",
             base.as_str()
         ))
-        .with_hint("use https"));
+        .with_hint(format!(
+            "use `{}`",
+            base.as_str().replacen("http:", "https:", 1)
+        )));
     }
     let prepared = Prepared {
         client,

@@ -8,6 +8,7 @@ use secapi_core::{AuthScheme, Context, Envelope, ErrorShape, Paging, PagingKind,
 pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
     .base_url("https://dbss.{region}.myhuaweicloud.com")
     .host("iam", "https://iam.{region}.myhuaweicloud.com")
+    .roots(&[("", "/v1"), ("", "/v2"), ("", "/v3"), ("iam", "/v3")])
     .context(&[
         Context::new("domain_id", Place::Path,
             "set it with `client.with_domain(id)`: the console shows it as the account id under `My Credentials`, and an IAM user's details name it `domain_id`"),

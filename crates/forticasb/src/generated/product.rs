@@ -7,7 +7,7 @@ use secapi_core::{AuthScheme, Context, Envelope, ErrorShape, Paging, PagingKind,
 /// (Salesforce, Office 365, Box, ...) through their own APIs and reports risky users, documents and
 /// settings as alerts.
 pub static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
-    .base_url("https://www.forticasb.com")
+    .base_url("https://www.forticasb.com").roots(&[("", "/api/v1")])
     .context(&[
         Context::new("buId", Place::Header,
             "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),

@@ -10,6 +10,7 @@ use secapi_core::{
 /// called FortiCNP; hosts changed, paths stayed.
 pub static PRODUCT: Product = Product::new("forticwp", "Fortinet FortiCWP and FortiCNP")
     .base_url("https://www.forticwp.com").host("protector", "https://{protector}")
+    .roots(&[("", "/api/v1"), ("", "/api/v2"), ("", "/api/workload/v1"), ("", "/api/workload/v2"), ("protector", "/api/v1")])
     .context(&[
         Context::new("companyId", Place::Header,
             "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),

@@ -6,7 +6,7 @@ use secapi_core::{AuthScheme, Envelope, ErrorShape, OkRule, Paging, PagingKind, 
 /// Network access control, an appliance by Fortinet (FortiNAC and FortiNAC-F, REST API v2): it
 /// knows the hosts, users and devices of a network and decides which of them may reach what.
 pub static PRODUCT: Product = Product::new("fortinac", "Fortinet FortiNAC")
-    .base_url("https://{appliance}:8443").errors(&ERRORS)
+    .base_url("https://{appliance}:8443").roots(&[("", "/api/v2")]).errors(&ERRORS)
     .hints(&[
         (401, "the token may be wrong or revoked, or this machine may be outside of the subnets that its account allows"),
     ])

@@ -91,6 +91,13 @@ fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String
             });
         }
     }
+    let roots: Vec<String> = path_roots(product)
+        .iter()
+        .map(|(host, root)| format!("({}, {})", string(host), string(root)))
+        .collect();
+    if !roots.is_empty() {
+        calls.push(format!(".roots(&[{}])", roots.join(", ")));
+    }
     let mut contexts = Vec::new();
     for context in product.context.values() {
         uses.extend(["Context", "Place"].map(str::to_owned));
@@ -138,6 +145,34 @@ fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String
             &arguments,
             &calls,
         ))
+}
+
+/// The paths that operations begin with, up to the version, each with its host (empty for the main one). Paths without a version have
+/// nothing in common that an address could hold by mistake.
+fn path_roots(product: &Product) -> BTreeSet<(&str, &str)> {
+    let operations = product.groups.iter().flat_map(|group| &group.operations);
+    operations
+        .filter_map(|operation| {
+            let host = operation.host.as_deref().unwrap_or_default();
+            version_end(&operation.path).map(|end| (host, &operation.path[..end]))
+        })
+        .collect()
+}
+
+/// Where the version in a path ends, if only fixed segments stand before it.
+fn version_end(path: &str) -> Option<usize> {
+    let mut end = 0;
+    for segment in path.split('/').skip(1) {
+        end += 1 + segment.len();
+        if segment.contains('{') {
+            return None;
+        }
+        let digits = segment.strip_prefix('v').unwrap_or_default();
+        if !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return Some(end);
+        }
+    }
+    None
 }
 
 fn errors_item(product: &Product) -> String {
