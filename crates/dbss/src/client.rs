@@ -19,6 +19,7 @@ impl Client {
         let builder = ClientBuilder::new(&PRODUCT)
             .base_url(region.endpoint())
             .host("iam", region.iam_endpoint())
+            .context("region", region.id())
             .context_source("project_id", ProjectLookup::new(region.id()))
             .advice(error_code::advice);
         credentials

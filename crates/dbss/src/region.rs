@@ -5,6 +5,8 @@ use std::fmt;
 
 use secapi_core::Error;
 
+use crate::signing::SigningEndpoints;
+
 /// Variable with the base URL of a region, without its prefix's end: the id in capitals, with underscores.
 const ENDPOINT: &str = "HUAWEICLOUD_SDK_REGION_DBSS_";
 /// Variable with the base URL of IAM.
@@ -33,6 +35,8 @@ pub struct Region {
     /// Unless they follow from the id.
     endpoint: Option<Cow<'static, str>>,
     iam_endpoint: Option<Cow<'static, str>>,
+    signing_endpoint: Option<Cow<'static, str>>,
+    signing_iam_endpoint: Option<Cow<'static, str>>,
 }
 
 macro_rules! known_regions {
@@ -89,6 +93,8 @@ impl Region {
             id: Cow::Borrowed(id),
             endpoint: None,
             iam_endpoint: None,
+            signing_endpoint: None,
+            signing_iam_endpoint: None,
         }
     }
 
@@ -132,6 +138,8 @@ impl Region {
             id: Cow::Owned(id.to_owned()),
             endpoint,
             iam_endpoint: first(IAM_ENDPOINT),
+            signing_endpoint: None,
+            signing_iam_endpoint: None,
         })
     }
 
@@ -146,6 +154,8 @@ impl Region {
             id: Cow::Owned(id.into()),
             endpoint: Some(Cow::Owned(endpoint.into())),
             iam_endpoint: Some(Cow::Owned(iam_endpoint.into())),
+            signing_endpoint: None,
+            signing_iam_endpoint: None,
         }
     }
 
@@ -163,6 +173,42 @@ impl Region {
     pub fn with_iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.iam_endpoint = Some(Cow::Owned(endpoint.into()));
         self
+    }
+
+    /// Signs requests to the service for this address instead of the endpoint. Needed where a gateway on the way removes a path or
+    /// changes the host: the service verifies the signature with the host and the path that it receives.
+    ///
+    /// ```
+    /// use dbss::Region;
+    ///
+    /// let region = Region::TR_WEST_1;
+    /// let region = region.clone()
+    ///     .with_endpoint("https://gateway.example.com/dbss")
+    ///     .with_signing_endpoint(region.endpoint());
+    /// # drop(region);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn with_signing_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.signing_endpoint = Some(Cow::Owned(endpoint.into()));
+        self
+    }
+
+    /// Signs requests to IAM for this address, as [`with_signing_endpoint`](Self::with_signing_endpoint) does for those to the service.
+    #[must_use]
+    #[inline]
+    pub fn with_signing_iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.signing_iam_endpoint = Some(Cow::Owned(endpoint.into()));
+        self
+    }
+
+    #[inline]
+    pub(crate) fn signing_endpoints(&self) -> SigningEndpoints {
+        let text = |url: &Option<Cow<'static, str>>| url.as_deref().map(str::to_owned);
+        SigningEndpoints {
+            service: text(&self.signing_endpoint),
+            iam: text(&self.signing_iam_endpoint),
+        }
     }
 
     /// The ids of the vendor's table, sorted.

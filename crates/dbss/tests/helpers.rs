@@ -173,6 +173,7 @@ async fn evidence_holds_everything_and_can_be_kept() {
     assert!(evidence.is_complete());
     let kept = serde_json::to_value(&evidence).unwrap();
     assert_eq!(kept["project_id"], project);
+    assert_eq!(kept["region"], "sim-region-1");
     assert_eq!(kept["instance"]["made_up"], 1);
     assert_eq!(kept["rules"][0]["listed"]["new_field"], json!([1]));
     assert_eq!(kept["rules"][1]["rule"]["risk_level"], "EXTREME");
@@ -203,6 +204,27 @@ async fn evidence_leaves_nothing_out_in_silence() {
         &[r#"{"rules": [{"id": "r1"}], "total": 5}"#],
     );
     assert!(!dbss.risk_rule_evidence("a").await.unwrap().is_complete());
+}
+
+#[tokio::test]
+async fn evidence_names_a_project_that_was_looked_up() {
+    let (simulator, _) = quiet(0).await;
+    let known = simulator.credentials();
+    let key = dbss::AccessKey::new(
+        known.access_key.clone().unwrap(),
+        known.secret_key.clone().unwrap(),
+    );
+    let dbss = dbss::Client::builder(&support::region(&simulator), key.into())
+        .build()
+        .unwrap();
+    answers(
+        &simulator,
+        "rule_risk.list_audit_rule_risks_new",
+        &[r#"{"rules": [], "total": 0}"#],
+    );
+    let evidence = dbss.risk_rule_evidence("a").await.unwrap();
+    assert_eq!(evidence.project_id, known.project_id);
+    assert_eq!(evidence.region.as_deref(), Some("sim-region-1"));
 }
 
 #[tokio::test]

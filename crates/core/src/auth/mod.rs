@@ -106,6 +106,8 @@ through_pointers!(Box, Arc);
 #[derive(Clone, Copy, Debug)]
 pub struct AuthCx<'a> {
     pub(crate) client: &'a Client,
+    /// The client of the call.
+    pub(crate) caller: &'a Client,
     pub(crate) operation: &'a Operation,
     pub(crate) deadline: Deadline,
     pub(crate) attempt: u32,
@@ -123,6 +125,15 @@ impl AuthCx<'_> {
     #[must_use]
     pub const fn operation(&self) -> &Operation {
         self.operation
+    }
+
+    /// The path in the base URL of the call, without a slash at its end; empty for most. The path of the request begins with it.
+    #[must_use]
+    pub fn base_path(&self) -> String {
+        let value = |name: &str| self.caller.context_value(name).map(str::to_owned);
+        let address = self.caller.address(self.operation.host_name());
+        let base = address.and_then(|address| address.resolve(value));
+        base.map_or_else(|_| String::new(), |base| base.path().to_owned())
     }
 
     /// When the call must have ended.

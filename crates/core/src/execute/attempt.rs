@@ -236,6 +236,7 @@ impl Prepared<'_> {
         let token_client = self.client.for_authenticator(self.deadline);
         let cx = AuthCx {
             client: &token_client,
+            caller: self.client,
             operation: &self.operation,
             deadline: self.deadline,
             attempt,

@@ -1,5 +1,7 @@
 //! Tokens of IAM for a user name and password.
 
+use std::sync::{Arc, OnceLock};
+
 use secapi_core::auth::{BoxFuture, CredentialCheck, Token, TokenSource};
 use secapi_core::{Client, Error, Secret, Timestamp};
 
@@ -25,6 +27,33 @@ pub(super) struct User {
 pub(super) struct PasswordSource {
     pub(super) user: User,
     pub(super) project: ProjectScope,
+    pub(super) scope: ScopeOfToken,
+}
+
+/// The id of the project that a token is scoped to, once it is known: a scope can name the project by the region, and the answer says
+/// which one that is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ScopeOfToken(Arc<OnceLock<String>>);
+
+impl ScopeOfToken {
+    #[inline]
+    pub(super) fn new(id: Option<String>) -> Self {
+        let scope = Self::default();
+        scope.learn(id);
+        scope
+    }
+
+    #[inline]
+    fn learn(&self, id: Option<String>) {
+        if let Some(id) = id {
+            self.0.get_or_init(|| id);
+        }
+    }
+
+    #[inline]
+    pub(super) fn is(&self, id: &str) -> bool {
+        self.0.get().is_some_and(|known| known == id)
+    }
 }
 
 impl PasswordSource {
@@ -78,7 +107,11 @@ impl TokenSource for PasswordSource {
                     "IAM answered without the header `{SUBJECT_TOKEN}`, so there is no token"
                 )));
             };
-            let expires: Option<Timestamp> = answer.value.token.and_then(|token| token.expires_at);
+            let (expires, project): (Option<Timestamp>, _) = match answer.value.token {
+                Some(token) => (token.expires_at, token.project),
+                None => (None, None),
+            };
+            self.scope.learn(project.map(|project| project.id));
             Ok(Token {
                 value: Secret::from(value),
                 refresh: None,

@@ -3,18 +3,20 @@
 mod access_key;
 mod environment;
 mod iam;
+mod project_tokens;
 
 use std::fmt;
 use std::sync::Arc;
 
-use secapi_core::auth::{Authenticator, StaticToken, TokenAuthenticator};
+use secapi_core::auth::{Authenticator, StaticToken};
 use secapi_core::{Error, Secret};
 
-use self::iam::{PasswordSource, User};
+use self::iam::User;
+use self::project_tokens::ProjectTokens;
 use crate::Region;
 use crate::generated::iam::ProjectScope;
 use crate::generated::product::IAM_TOKEN;
-use crate::signing::SigningAuthenticator;
+use crate::signing::{SigningAuthenticator, SigningEndpoints};
 
 pub(crate) use self::access_key::Keys;
 pub use self::access_key::{AccessKey, KeyProvider};
@@ -26,20 +28,27 @@ pub use self::access_key::{AccessKey, KeyProvider};
 pub struct Credentials {
     kind: &'static str,
     /// Kept as a closure, so that a program holds the code of the kinds that it uses, and no more.
-    make: Arc<dyn Fn(ProjectScope) -> Box<dyn Authenticator> + Send + Sync>,
+    make: Arc<dyn Fn(Target) -> Box<dyn Authenticator> + Send + Sync>,
     project_id: Option<String>,
     domain_id: Option<String>,
+}
+
+/// What an authenticator is made for.
+struct Target {
+    /// The project of the region, or that of the credentials.
+    project: ProjectScope,
+    endpoints: SigningEndpoints,
 }
 
 impl Credentials {
     #[inline]
     fn of<A: Authenticator + 'static>(
         kind: &'static str,
-        make: impl Fn(ProjectScope) -> A + Send + Sync + 'static,
+        make: impl Fn(Target) -> A + Send + Sync + 'static,
     ) -> Self {
         Self {
             kind,
-            make: Arc::new(move |project| Box::new(make(project))),
+            make: Arc::new(move |target| Box::new(make(target))),
             project_id: None,
             domain_id: None,
         }
@@ -65,12 +74,13 @@ impl Credentials {
     #[inline]
     pub fn renewed_by(provider: impl KeyProvider + 'static) -> Self {
         let provider: Arc<dyn KeyProvider> = Arc::new(provider);
-        Self::of("KeyProvider", move |_| {
-            SigningAuthenticator::new(Keys::provided(Arc::clone(&provider)))
+        Self::of("KeyProvider", move |target| {
+            SigningAuthenticator::new(Keys::provided(Arc::clone(&provider)), target.endpoints)
         })
     }
 
-    /// A token of IAM that the program already has, scoped to the project that is called. It is sent as it is and not renewed.
+    /// A token of IAM that the program already has, scoped to the project that is called. It is sent as it is and not renewed, also for
+    /// another project, which the service then refuses.
     #[inline]
     pub fn token(token: impl Into<Secret>) -> Self {
         let token = token.into();
@@ -80,7 +90,8 @@ impl Credentials {
     }
 
     /// An IAM user: the account's name, the user's name and its password.
-    /// The client asks IAM for a token at the first call and again before it ends (24 hours).
+    /// The client asks IAM for a token at the first call and again before it ends (24 hours). A token is good for one project: calls for
+    /// another one ([`Client::with_project`](crate::Client::with_project)) get a token of their own.
     #[inline]
     pub fn password(
         account: impl Into<String>,
@@ -92,9 +103,8 @@ impl Credentials {
             name: user.into(),
             password: password.into(),
         };
-        Self::of("Password", move |project| {
-            let user = user.clone();
-            TokenAuthenticator::new(&IAM_TOKEN, PasswordSource { user, project })
+        Self::of("Password", move |target| {
+            ProjectTokens::new(user.clone(), target.project)
         })
     }
 
@@ -147,10 +157,13 @@ impl Credentials {
     #[inline]
     pub(crate) fn authenticator(self, region: &Region) -> Box<dyn Authenticator> {
         let name = self.project_id.is_none().then(|| region.id().to_owned());
-        (self.make)(ProjectScope {
-            id: self.project_id,
-            name,
-            ..ProjectScope::default()
+        (self.make)(Target {
+            project: ProjectScope {
+                id: self.project_id,
+                name,
+                ..ProjectScope::default()
+            },
+            endpoints: region.signing_endpoints(),
         })
     }
 }
@@ -159,8 +172,8 @@ impl Credentials {
 impl From<AccessKey> for Credentials {
     #[inline]
     fn from(key: AccessKey) -> Self {
-        Self::of("AccessKey", move |_| {
-            SigningAuthenticator::new(Keys::given(key.clone()))
+        Self::of("AccessKey", move |target| {
+            SigningAuthenticator::new(Keys::given(key.clone()), target.endpoints)
         })
     }
 }

@@ -17,6 +17,8 @@ pub struct RiskRuleEvidence {
     pub taken_at: Timestamp,
     /// The operations that were asked, as `group.name`.
     pub operations: Vec<String>,
+    /// Id of the region.
+    pub region: Option<String>,
     /// The project that the instance belongs to.
     pub project_id: Option<String>,
     /// Id of the instance.
@@ -31,7 +33,7 @@ pub struct RiskRuleEvidence {
     pub extra: Extra,
 }
 secapi_core::wire! { RiskRuleEvidence {
-    taken_at as Iso, operations, project_id, instance_id, instance, announced, rules,
+    taken_at as Iso, operations, region, project_id, instance_id, instance, announced, rules,
 } }
 
 /// A risk rule, as the service told it.
@@ -96,7 +98,8 @@ impl Client {
         Ok(RiskRuleEvidence {
             taken_at,
             operations,
-            project_id: self.core().context_value("project_id").map(str::to_owned),
+            region: self.core().context_value("region").map(str::to_owned),
+            project_id: self.core().resolved("project_id").await?,
             instance_id: id,
             instance,
             announced: announced.and_then(|announced| i64::try_from(announced).ok()),

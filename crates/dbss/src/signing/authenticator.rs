@@ -1,12 +1,14 @@
 //! Signs each attempt of a call.
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HOST, HeaderName, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
 use secapi_core::auth::{AuthCx, Authenticator, BoxFuture, RequestHead, ResponseHead, Standing};
 use secapi_core::{Bytes, Client, Error, Timestamp};
 
+use super::signed_as::{SignedAs, SigningEndpoints};
 use super::{AUTHORIZATION, DATE, Parts, SECURITY_TOKEN, canonical};
 use crate::credentials::Keys;
 use crate::generated::product::SIGNATURE;
@@ -27,15 +29,22 @@ pub(crate) struct SigningAuthenticator {
     keys: Keys,
     clock_is_off: AtomicBool,
     standing: Standing,
+    endpoints: SigningEndpoints,
+    /// The endpoints, read.
+    service: Option<SignedAs>,
+    iam: Option<SignedAs>,
 }
 
 impl SigningAuthenticator {
     #[inline]
-    pub(crate) fn new(keys: Keys) -> Self {
+    pub(crate) fn new(keys: Keys, endpoints: SigningEndpoints) -> Self {
         Self {
             keys,
             clock_is_off: AtomicBool::new(false),
             standing: Standing::default(),
+            service: SignedAs::of(endpoints.service.as_deref()),
+            iam: SignedAs::of(endpoints.iam.as_deref()),
+            endpoints,
         }
     }
 
@@ -58,14 +67,26 @@ impl SigningAuthenticator {
         }
         let now = self.now(&cx);
         let key = self.keys.current(now, cx.deadline()).await?;
+        let signed_as = match cx.operation().host_name() {
+            Some(_) => self.iam.as_ref(),
+            None => self.service.as_ref(),
+        };
+        let sent = request.uri().path();
+        let path = signed_as.map_or(Cow::Borrowed(sent), |it| it.path(sent, &cx).into());
         let headers: Vec<(&str, &str)> = request
             .headers()
             .iter()
-            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+            .filter_map(|(name, value)| {
+                let value = match signed_as {
+                    Some(it) if name == HOST => it.host(),
+                    _ => value.to_str().ok()?,
+                };
+                Some((name.as_str(), value))
+            })
             .collect();
         let parts = Parts {
             method: request.method().as_str(),
-            path: request.uri().path(),
+            path: &path,
             query,
             headers: &headers,
             body: request.body(),
@@ -100,6 +121,7 @@ impl Authenticator for SigningAuthenticator {
 
     #[inline]
     fn check(&self) -> Result<(), Error> {
+        self.endpoints.check()?;
         self.keys.check()
     }
 

@@ -7,6 +7,7 @@
 
 mod authenticator;
 mod canonical;
+mod signed_as;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,6 +20,7 @@ use secapi_core::Error;
 use crate::AccessKey;
 
 pub(crate) use authenticator::SigningAuthenticator;
+pub(crate) use signed_as::SigningEndpoints;
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 

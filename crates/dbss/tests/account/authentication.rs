@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dbss::Credentials;
+use dbss::{Client, Credentials};
 use secapi_core::Method;
 use secapi_simulator::{Canned, Simulator, conformance};
 
@@ -171,6 +171,39 @@ async fn a_token_for_a_given_project_is_scoped_to_its_id() {
     let scope = simulator.requests()[0].json().unwrap()["auth"]["scope"].clone();
     assert_eq!(scope["project"]["id"], project(&simulator));
     assert!(scope["project"].get("name").is_none());
+}
+
+#[tokio::test]
+async fn each_project_has_a_token_of_its_own() {
+    let simulator = simulator();
+    let password = simulator.credentials().password.clone().unwrap();
+    let client = support::stranger(&simulator, &password);
+    let show = async |client: &Client| {
+        let calls = client.dashboard();
+        calls.show_audit_task_status("risk").await
+    };
+    let scopes = || -> Vec<String> {
+        let requests = simulator.requests().into_iter();
+        requests
+            .filter(|request| request.path == "/v3/auth/tokens")
+            .map(|request| request.json().unwrap()["auth"]["scope"]["project"].to_string())
+            .collect()
+    };
+    show(&client).await.unwrap();
+    show(&client.with_project(project(&simulator)))
+        .await
+        .unwrap();
+    let own = r#"{"name":"sim-region-1"}"#;
+    assert_eq!(scopes(), [own], "the region's project by name and by id");
+    let sub = client.with_project("made-up-sub");
+    show(&sub).await.unwrap_err();
+    assert_eq!(scopes(), [own, r#"{"id":"made-up-sub"}"#]);
+    show(&client).await.unwrap();
+    assert_eq!(
+        scopes().len(),
+        2,
+        "a refusal for one project says nothing about another"
+    );
 }
 
 #[tokio::test]

@@ -72,6 +72,12 @@ async fn an_unknown_access_key_is_refused_in_the_gateways_words() {
     assert_eq!(error.code(), Some("APIGW.0301"));
     assert!(error.request_id().is_some());
     assert_eq!(simulator.requests().len(), 1, "it is not tried again");
+    for _ in 0..20 {
+        let error = show(&client.clone()).await;
+        assert!(error.is_unauthorized(), "{error}");
+        assert!(error.to_string().contains("APIGW.0301"), "{error}");
+    }
+    assert_eq!(simulator.requests().len(), 1, "the refusal is remembered");
 }
 
 #[test]
@@ -194,6 +200,10 @@ async fn a_wrong_password_is_an_authentication_error() {
         !error.to_string().contains("made-up-wrong-password"),
         "{error}"
     );
+    for _ in 0..10 {
+        assert!(show(&client).await.is_unauthorized());
+    }
+    assert_eq!(simulator.requests().len(), 1, "the refusal is remembered");
 }
 
 #[test]

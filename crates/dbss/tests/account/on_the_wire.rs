@@ -177,3 +177,46 @@ async fn a_gateway_in_front_and_a_slash_at_the_end_are_part_of_what_is_signed() 
     let got = compare("/gate/way", |client| client.request(Method::GET, "/v1//x/")).await;
     assert_eq!(got.path, "/gate/way/v1//x/");
 }
+
+#[tokio::test]
+async fn behind_a_gateway_the_services_own_address_is_signed() {
+    let (address, captured) = capture();
+    let region = Region::custom("made-up-region", format!("{address}/gate/way"), &address)
+        .with_signing_endpoint("https://DBSS.example.com/own/");
+    let credentials = Credentials::access_key(KEY.0, KEY.1).with_project_id("made-up-project");
+    let client = Client::builder(&region, credentials).build().unwrap();
+    client.request(Method::GET, "/v1/x").await.unwrap();
+    let got = captured.join().unwrap();
+    assert_eq!(got.path, "/gate/way/v1/x");
+    assert_eq!(got.header("host"), address.trim_start_matches("http://"));
+    let authorization = got.header("authorization");
+    let (_, names) = authorization.split_once("SignedHeaders=").unwrap();
+    let names: Vec<&str> = names.split(',').next().unwrap().split(';').collect();
+    // As the gateway passes it on.
+    let mut headers = got.headers.clone();
+    headers.retain(|(name, _)| names.contains(&name.as_str()));
+    for (name, value) in &mut headers {
+        if name == "host" {
+            "dbss.example.com".clone_into(value);
+        }
+    }
+    let unsigned = Unsigned {
+        method: &got.method,
+        path: "/own/v1/x",
+        query: &[],
+        headers: &headers,
+        body: b"",
+    };
+    let signed = sign(&unsigned, &AccessKey::new(KEY.0, KEY.1), "").unwrap();
+    assert_eq!(signed.authorization(), authorization);
+}
+
+#[test]
+fn a_signing_endpoint_that_cannot_be_read_is_refused_by_the_builder() {
+    for bad in ["", "/dbss", "https://user@dbss.example.com", "https://a b"] {
+        let region = Region::TR_WEST_1.with_signing_iam_endpoint(bad);
+        let credentials = Credentials::access_key(KEY.0, KEY.1);
+        let error = Client::builder(&region, credentials).build().unwrap_err();
+        assert_eq!(error.parameter(), Some("signing_endpoint"), "{error}");
+    }
+}
