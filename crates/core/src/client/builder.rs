@@ -20,7 +20,7 @@ use crate::execute::InFlight;
 use crate::observe::{Hook, Observer};
 use crate::product::Product;
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::transport::{Transport, Trust};
+use crate::transport::{ProxySettings, Transport, Trust};
 use crate::value::ParamValue;
 
 /// Sets up a client. Generic over the product's own client, so that all options are written once.
@@ -43,6 +43,7 @@ pub struct ClientBuilder<C> {
     authenticators: Vec<Box<dyn Authenticator>>,
     transport: Option<Arc<dyn Transport>>,
     pub(super) trust: Trust,
+    pub(super) proxy: ProxySettings,
     pub(super) config: Config,
     user_agent: Option<String>,
     hooks: Vec<Box<dyn Hook>>,
@@ -62,6 +63,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             authenticators: Vec::new(),
             transport: None,
             trust: Trust::default(),
+            proxy: ProxySettings::default(),
             config: Config::default(),
             user_agent: None,
             hooks: Vec::new(),
@@ -224,7 +226,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let addresses = main.iter().chain(hosts.iter().map(|(_, address)| address));
         let trust = self.transport.is_none().then(|| self.trust.clone());
-        let network = Network::new(self.transport, &self.trust, &config, addresses)?;
+        let network = Network::new(self.transport, &self.trust, &self.proxy, &config, addresses)?;
         let shared = Shared {
             product: self.product,
             main,
@@ -259,6 +261,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("base_url", &self.main)
             .field("authenticators", &self.authenticators)
             .field("certificates", &self.trust)
+            .field("proxy", &self.proxy)
             .finish_non_exhaustive()
     }
 }

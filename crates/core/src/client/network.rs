@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Client, ClientBuilder};
+use crate::Secret;
 use crate::config::{Address, Config};
 use crate::error::Error;
-use crate::transport::{Authority, ReqwestTransport, Setup, Transport, Trust};
+use crate::transport::{Authority, ProxySettings, ReqwestTransport, Setup, Transport, Trust};
 
 /// # Which servers are trusted
 ///
@@ -94,6 +95,28 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sends all requests through this proxy, instead of the one that the environment names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
+    /// `NO_PROXY`, in capitals or not): `http://host:port`, with the feature `socks` also `socks5h://host:port`. It may hold a user name
+    /// and password; [`proxy_auth`](Self::proxy_auth) takes them as they are.
+    ///
+    /// Addresses of this machine are reached through it as well. https stays encrypted between this client and the server.
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
+        self.proxy.set(url.into());
+        self
+    }
+
+    /// User name and password for the [proxy](Self::proxy).
+    pub fn proxy_auth(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.proxy.set_user(user.into(), password.into());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy.set_direct();
+        self
+    }
+
     /// How many requests may be under way at a time, at least 1. Further ones wait, which is spent from the call's
     /// [`timeout`](Self::timeout). A call holds its place from before it is authenticated until its answer is read, but not while it
     /// waits for another attempt; calls for tokens need none.
@@ -119,6 +142,7 @@ impl Network {
     pub(super) fn new<'a>(
         own: Option<Arc<dyn Transport>>,
         trust: &Trust,
+        proxy: &ProxySettings,
         config: &Config,
         mut addresses: impl Iterator<Item = &'a Address> + Clone,
     ) -> Result<Self, Error> {
@@ -132,6 +156,12 @@ impl Network {
             if trust.is_set() {
                 return Err(Error::config(
                     "the options about certificates have no effect on a transport of your own",
+                )
+                .with_hint("set them on the transport"));
+            }
+            if proxy.is_set() {
+                return Err(Error::config(
+                    "the options about proxies have no effect on a transport of your own",
                 )
                 .with_hint("set them on the transport"));
             }
@@ -153,6 +183,7 @@ impl Network {
             connect_timeout: config.connect_timeout,
             trust,
             tls,
+            proxy,
             direct: addresses.all(Address::is_loopback),
             max_idle: config.max_in_flight,
         })?;

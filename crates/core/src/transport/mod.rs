@@ -4,6 +4,7 @@
 mod addresses;
 mod failure;
 mod first_look;
+mod proxy;
 mod reqwest_transport;
 mod tls;
 
@@ -17,6 +18,7 @@ use futures_core::Stream;
 use crate::Bytes;
 
 pub use failure::{Phase, TransportError};
+pub(crate) use proxy::ProxySettings;
 pub(crate) use reqwest_transport::{ReqwestTransport, Setup};
 pub(crate) use tls::{Authority, Trust};
 

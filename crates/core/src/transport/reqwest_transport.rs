@@ -10,6 +10,7 @@ use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 
 use super::addresses::Addresses;
 use super::first_look::FirstLook;
+use super::proxy::{Proxies, ProxySettings};
 use super::tls::Trust;
 use super::{BoxFuture, Phase, ResponseBody, Transport, TransportError};
 use crate::Bytes;
@@ -24,6 +25,7 @@ pub(crate) struct Setup<'a> {
     pub(crate) trust: &'a Trust,
     /// Whether any address needs TLS at all. If not, the platform's certificates are not loaded.
     pub(crate) tls: bool,
+    pub(crate) proxy: &'a ProxySettings,
     /// No proxy of the environment is used (all addresses are on this machine).
     pub(crate) direct: bool,
     /// How many unused connections are kept for one server.
@@ -34,11 +36,13 @@ pub(crate) struct Setup<'a> {
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
     addresses: Addresses,
+    proxies: Proxies,
 }
 
 impl ReqwestTransport {
     pub(crate) fn new(setup: &Setup<'_>) -> Result<Self, Error> {
-        let mut builder = reqwest::Client::builder()
+        let mut proxies = setup.proxy.resolve(setup.direct)?;
+        let builder = reqwest::Client::builder()
             .tls_backend_preconfigured(setup.trust.to_config(setup.tls)?)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
@@ -51,8 +55,9 @@ impl ReqwestTransport {
             .tcp_nodelay(true)
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(setup.max_idle);
-        if setup.direct {
-            builder = builder.no_proxy().connector_layer(FirstLook);
+        let mut builder = proxies.apply(builder);
+        if setup.direct && proxies.is_empty() {
+            builder = builder.connector_layer(FirstLook);
         }
         let client = builder.build().map_err(|error| {
             Error::config("the HTTP client cannot be set up").with_source(error)
@@ -60,6 +65,7 @@ impl ReqwestTransport {
         Ok(Self {
             client,
             addresses: Addresses::default(),
+            proxies,
         })
     }
 }
@@ -97,11 +103,16 @@ impl Transport for ReqwestTransport {
         }
         Box::pin(async move {
             hear_of_closed_connections().await;
-            let mut response = self
-                .client
-                .execute(self.translate(request)?)
-                .await
-                .map_err(TransportError::sending)?;
+            let address = (!self.proxies.is_empty()).then(|| request.uri().clone());
+            let sent = self.client.execute(self.translate(request)?).await;
+            let mut response = match (sent.map_err(TransportError::sending), address) {
+                (Ok(response), _) => response,
+                (Err(error), None) => return Err(error),
+                // In a box: it is rare, and would take memory of each call.
+                (Err(error), Some(address)) => {
+                    return Err(Box::pin(self.proxies.explain(&address, error)).await);
+                }
+            };
             let mut answer = http::Response::new(());
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
