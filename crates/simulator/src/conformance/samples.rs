@@ -22,11 +22,16 @@ struct Row {
     path: String,
     #[serde(default = "ok")]
     status: u16,
+    #[serde(default = "nothing")]
     body: Box<RawValue>,
 }
 
 fn ok() -> u16 {
     200
+}
+
+fn nothing() -> Box<RawValue> {
+    RawValue::NULL.to_owned()
 }
 
 /// What became of the samples.
@@ -48,6 +53,22 @@ impl SampleReport {
     #[must_use]
     pub fn is_lossless(&self) -> bool {
         self.read > 0 && self.read == self.lossless
+    }
+
+    /// What is wrong with the samples, one line per sample that did not come back as it was.
+    #[must_use]
+    pub fn failures(&self) -> String {
+        if self.read == 0 {
+            return "there are no samples".to_owned();
+        }
+        let failed = |line: &&String| !line.ends_with(": lossless");
+        let failed: Vec<&str> = self
+            .lines
+            .iter()
+            .filter(failed)
+            .map(String::as_str)
+            .collect();
+        failed.join("\n")
     }
 
     fn add(&mut self, what: &str, outcome: Outcome) {
@@ -149,8 +170,8 @@ pub fn samples_through(
             ),
         }
     }
-    // Not `println!`, whose output a passing test does not show. When nobody reads it nothing is lost.
-    let _ = writeln!(std::io::stdout(), "{report}");
+    // Not `println!`, whose output a passing test does not show. The harness may have begun a line. A reader that is gone is no failure.
+    let _ = writeln!(std::io::stdout(), "\n{report}");
     report
 }
 
@@ -352,6 +373,26 @@ mod tests {
              samples: GET /things/7: lossless\nsamples: 4 read, 4 decoded, 4 lossless"
         );
         assert!(report.is_lossless());
+    }
+
+    #[test]
+    fn a_row_without_a_body_is_an_answer_without_one() {
+        let report = report(r#"{"method": "GET", "path": "/things/7"}"#);
+        assert!(report.is_lossless(), "{report}");
+    }
+
+    #[test]
+    fn failures_are_the_lines_of_those_that_did_not_come_back() {
+        let row =
+            |body: &str| format!(r#"{{"method": "GET", "path": "/things/count", "body": {body}}}"#);
+        let report = report(&[row("[1]"), row("[[]]")].join("\n"));
+        let failures = report.failures();
+        assert!(
+            failures.starts_with("samples: GET /things/count: error "),
+            "{failures}"
+        );
+        assert_eq!(failures.lines().count(), 1, "{failures}");
+        assert_eq!(SampleReport::default().failures(), "there are no samples");
     }
 
     #[test]
