@@ -1,7 +1,6 @@
 //! `codegen`: from the specs to every generated file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -9,46 +8,14 @@ use std::path::Path;
 use secapi_spec::Sources;
 use secapi_spec::catalog::{Catalog, Product};
 
+use crate::diff;
 use crate::emit::{self, Files};
+use crate::failure::Failure;
 use crate::files::{self, Difference, Mode, Outcome};
 use crate::parallel;
 
-/// Why a run failed; its text is for people.
-#[derive(Clone, Debug)]
-pub struct Failure(String);
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.trim_end())
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl From<emit::Error> for Failure {
-    fn from(error: emit::Error) -> Self {
-        Self(format!("error: {error}"))
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self(format!("error: {error}"))
-    }
-}
-
-impl From<serde_json::Error> for Failure {
-    fn from(error: serde_json::Error) -> Self {
-        Self(format!("error: {error}"))
-    }
-}
-
-impl Failure {
-    /// A failure with this text.
-    pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-}
+/// How many stale files a failed check shows the difference of.
+const SHOWN: usize = 20;
 
 /// What a run is to do.
 #[derive(Clone, Debug)]
@@ -89,7 +56,7 @@ pub fn load(
                         .map(|name| name.to_string_lossy().into_owned())
                 })
                 .collect();
-            return Err(Failure(format!(
+            return Err(Failure::new(format!(
                 "error: there is no product `{name}`; specs/ has {}",
                 if known.is_empty() {
                     "none".to_owned()
@@ -105,7 +72,7 @@ pub fn load(
     }
     outcome
         .catalog
-        .ok_or_else(|| Failure(outcome.report.to_string()))
+        .ok_or_else(|| Failure::new(outcome.report.to_string()))
 }
 
 /// Generates everything, and writes or checks it. The lines say what was done, one for each product.
@@ -122,11 +89,12 @@ pub fn run(
     let lines = summary(&catalog, &outcome, options.mode);
     if options.mode == Mode::Check && !outcome.differences.is_empty() {
         return Err(stale(
-            "codegen",
+            root,
+            &wanted,
             &lines,
             &outcome,
             options.product.as_deref(),
-        ));
+        )?);
     }
     Ok(lines)
 }
@@ -143,7 +111,7 @@ fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<
     for product in &catalog.products {
         let manifest = format!("crates/{}/Cargo.toml", product.name);
         let text = fs::read_to_string(root.join(&manifest)).map_err(|error| {
-            Failure(format!(
+            Failure::new(format!(
                 "error: {manifest}: {error}; each product has a crate of its name"
             ))
         })?;
@@ -159,7 +127,8 @@ fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<
         if let Some(readme) = readme(root, &catalog.products)? {
             wanted.insert("README.md".to_owned(), readme);
         }
-        // A product that is gone leaves its folders behind.
+        // A product that is gone leaves its files behind.
+        folders.insert(emit::documents::FOLDER.to_owned());
         for krate in files::entries(&root.join("crates"))? {
             let Some(name) = krate
                 .file_name()
@@ -179,10 +148,11 @@ enum Part {
     Source,
     Tests,
     Data,
+    Documents,
 }
 
 fn parts(products: &[Product]) -> Vec<(&Product, Part)> {
-    let all = [Part::Source, Part::Tests, Part::Data];
+    let all = [Part::Source, Part::Tests, Part::Data, Part::Documents];
     products
         .iter()
         .flat_map(|product| all.map(|part| (product, part)))
@@ -199,6 +169,7 @@ impl Part {
                 let text = emit::catalog_data::text(product)?;
                 return Ok(Files::from([(data_path(&product.name), text)]));
             }
+            Self::Documents => return emit::documents::files(product),
         };
         let folder = format!("crates/{}/{side}/generated", product.name);
         let below = files
@@ -229,7 +200,7 @@ fn readme(root: &Path, products: &[Product]) -> Result<Option<String>, Failure> 
             &emit::coverage::table(products),
         )?)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure(format!("error: README.md: {error}"))),
+        Err(error) => Err(Failure::new(format!("error: README.md: {error}"))),
     }
 }
 
@@ -252,6 +223,7 @@ pub fn coverage(root: &Path, warn: &mut dyn FnMut(&str)) -> Result<String, Failu
 fn owner<'a>(catalog: &'a Catalog, path: &str) -> Option<&'a str> {
     let owns = |product: &&Product| {
         path == data_path(&product.name)
+            || emit::documents::paths(&product.name).any(|document| document == path)
             || path
                 .strip_prefix("crates/")
                 .and_then(|rest| rest.strip_prefix(product.name.as_str()))
@@ -323,35 +295,45 @@ fn summary(catalog: &Catalog, outcome: &Outcome, mode: Mode) -> Vec<String> {
     lines
 }
 
-pub(crate) fn counted(number: usize, noun: &str) -> String {
+fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// What a failed check says, with the command that puts it right.
-pub(crate) fn stale(
-    command: &str,
+/// What a failed check says: each file with its difference, and the command that puts it right.
+fn stale(
+    root: &Path,
+    wanted: &Files,
     lines: &[String],
     outcome: &Outcome,
     product: Option<&str>,
-) -> Failure {
+) -> Result<Failure, Failure> {
     let mut text = String::new();
     for line in lines {
         text.push_str(&format!("{line}\n"));
     }
     text.push_str("error: generated files are not what the specs say\n");
-    for (path, difference) in &outcome.differences {
+    for (at, (path, difference)) in outcome.differences.iter().enumerate() {
         let word = match difference {
             Difference::Stale => "stale",
             Difference::Missing => "missing",
             Difference::LeftOver => "left over",
         };
         text.push_str(&format!("  {word}: {path}\n"));
+        if *difference == Difference::Stale && at < SHOWN {
+            let found = fs::read(root.join(path))?;
+            let wanted = wanted.get(path).map_or("", String::as_str);
+            text.push_str(&diff::unified(
+                path,
+                &String::from_utf8_lossy(&found),
+                wanted,
+            ));
+        }
     }
     let only = product
         .map(|name| format!(" --product {name}"))
         .unwrap_or_default();
     text.push_str(&format!(
-        "run `cargo xtask {command}{only}` and commit what it writes\n"
+        "run `cargo xtask codegen{only}` and commit what it writes\n"
     ));
-    Failure(text)
+    Ok(Failure::new(text))
 }

@@ -8,11 +8,13 @@
 )]
 
 pub mod args;
+pub mod cargo;
 pub mod codegen;
+mod diff;
 pub mod emit;
+pub mod failure;
 pub mod features;
 pub mod files;
-pub mod openapi;
 pub mod operations;
 mod parallel;
 pub mod tour;

@@ -4,43 +4,32 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::args::{self, Command, USAGE};
+use clap::{CommandFactory as _, Parser as _};
+use xtask::args::{Command, CommandLine};
+use xtask::cargo::Cargo;
 use xtask::codegen::{self, Options};
-use xtask::{features, openapi, operations, tour, weight};
-
-/// Exit code of a command line that makes no sense.
-const MISUSED: u8 = 2;
+use xtask::{features, operations, tour, weight};
 
 fn main() -> ExitCode {
-    let command = match args::parse(std::env::args().skip(1)) {
-        Ok(command) => command,
+    let Some(command) = CommandLine::parse().command else {
+        return print(&CommandLine::command().render_long_help().to_string());
+    };
+    let cargo = match enter() {
+        Ok(cargo) => cargo,
         Err(error) => {
-            complain(&format!("error: {error}\n\n{USAGE}"));
-            return ExitCode::from(MISUSED);
+            complain(&format!("error: {error}"));
+            return ExitCode::FAILURE;
         }
     };
-    if command == Command::Help {
-        return print(USAGE);
-    }
-    // Paths in messages are those below the workspace.
-    let entered = workspace()
-        .and_then(|root| std::env::set_current_dir(root).map_err(|error| error.to_string()));
-    if let Err(error) = entered {
-        complain(&format!("error: {error}"));
-        return ExitCode::FAILURE;
-    }
     let root = Path::new("");
     let mut warn = |text: &str| complain(text);
     let answer = match command {
-        Command::Help => Ok(USAGE.to_owned()),
-        Command::Codegen { check, product } => {
-            codegen::run(root, &Options::new(check, product), &mut warn)
-                .map(|lines| lines.join("\n") + "\n")
-        }
-        Command::OpenApi { check, product } => {
-            openapi::run(root, &Options::new(check, product), &mut warn)
-                .map(|lines| lines.join("\n") + "\n")
-        }
+        Command::Codegen(given) => codegen::run(
+            root,
+            &Options::new(given.check, given.only.product),
+            &mut warn,
+        )
+        .map(|lines| as_text(&lines)),
         Command::Operations { json } => codegen::load(root, None, &mut warn).and_then(|catalog| {
             if json {
                 operations::json(&catalog).map_err(Into::into)
@@ -48,13 +37,15 @@ fn main() -> ExitCode {
                 Ok(operations::table(&catalog))
             }
         }),
-        Command::Features => features::run(root, &mut warn).map(|lines| lines.join("\n") + "\n"),
-        Command::Weight { json, product } => weight::run(root, product.as_deref(), json, &mut warn),
+        Command::Features => features::run(root, &cargo, &mut warn).map(|lines| as_text(&lines)),
+        Command::Weight { json, only } => {
+            weight::run(root, &cargo, only.product.as_deref(), json, &mut warn)
+        }
         Command::Size { record } => {
-            weight::size(root, record, &mut warn).map(|lines| lines.join("\n") + "\n")
+            weight::size(root, &cargo, record, &mut warn).map(|lines| as_text(&lines))
         }
         Command::Coverage => codegen::coverage(root, &mut warn),
-        Command::Tour(args) => match tour::run(root, &args, &mut warn) {
+        Command::Tour => match tour::run(root, &cargo, &mut warn) {
             Ok(code) => return ExitCode::from(code),
             Err(failure) => Err(failure),
         },
@@ -68,8 +59,20 @@ fn main() -> ExitCode {
     }
 }
 
+fn as_text(lines: &[String]) -> String {
+    lines.join("\n") + "\n"
+}
+
+/// Makes the workspace the current folder, so that paths in messages are those below it. Cargo stays where the user is.
+fn enter() -> Result<Cargo, String> {
+    let here = std::env::current_dir().map_err(|error| format!("the current folder: {error}"))?;
+    let root = workspace(&here)?;
+    std::env::set_current_dir(&root).map_err(|error| format!("{}: {error}", root.display()))?;
+    Ok(Cargo::new(&root, here))
+}
+
 /// The workspace that this command was built in, or the one around the current folder.
-fn workspace() -> Result<PathBuf, String> {
+fn workspace(here: &Path) -> Result<PathBuf, String> {
     // Cargo sets this at run time; the value at build time may be that of another checkout.
     if let Some(xtask) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)
         && let Some(root) = xtask.parent()
@@ -77,7 +80,6 @@ fn workspace() -> Result<PathBuf, String> {
     {
         return Ok(root.to_owned());
     }
-    let here = std::env::current_dir().map_err(|error| format!("the current folder: {error}"))?;
     here.ancestors()
         .find(|folder| folder.join("specs").is_dir() && folder.join("Cargo.toml").is_file())
         .map(Path::to_owned)

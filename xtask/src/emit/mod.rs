@@ -2,6 +2,7 @@
 
 pub mod catalog_data;
 pub mod coverage;
+pub(crate) mod documents;
 pub mod features;
 pub mod rust;
 pub mod schema;
@@ -36,6 +37,12 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// What an emitter gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -6,7 +6,7 @@ use std::path::Path;
 use secapi_spec::catalog::Product;
 use serde::{Deserialize, Serialize};
 
-use crate::codegen::Failure;
+use crate::failure::Failure;
 use crate::files;
 
 /// Numbers of lines.

@@ -1,8 +1,8 @@
 //! `weight` and `size`: what the generated crates cost those who build them, beside what another generator's cost.
 //!
-//! Everything is built below `target/weight`, with dependencies of its own, so that only the crate in question is timed.
+//! Everything is built in the folder `weight` of the target folder, with dependencies of its own, so that only the crate in question is timed.
 
-mod cargo;
+mod builds;
 mod figures;
 mod lines;
 mod progenitor;
@@ -14,29 +14,32 @@ use std::path::Path;
 
 use secapi_spec::catalog::Product;
 
-use self::cargo::{Cargo, Profile};
+use self::builds::{Builds, Profile};
 use self::figures::{Client, Report};
 use self::program::Program;
-use crate::codegen::{self, Failure};
+use crate::cargo::Cargo;
+use crate::codegen;
 use crate::emit;
+use crate::failure::Failure;
 
 pub use self::size::{RECORD, run as size};
 
-/// Where all of it is built.
-const FOLDER: &str = "target/weight";
+/// Where all of it is built, below the target folder of the workspace.
+const FOLDER: &str = "weight";
 
 /// Measures one product, or all, and their counterparts by progenitor where its generator is there. Takes minutes.
 pub fn run(
     root: &Path,
+    cargo: &Cargo,
     product: Option<&str>,
     json: bool,
     warn: &mut dyn FnMut(&str),
 ) -> Result<String, Failure> {
     let catalog = codegen::load(root, product, warn)?;
-    let cargo = Cargo::new(root, FOLDER)?;
+    let builds = Builds::new(cargo, FOLDER)?;
     let mut report = Report::default();
     for product in &catalog.products {
-        let other = progenitor::generate(root, &cargo, &product.name)
+        let other = progenitor::generate(root, &builds, &product.name)
             .map_err(|failure| warn(&format!("{}: without progenitor: {failure}", product.name)))
             .ok();
         let calls = emit::rust::least_calls(product)?;
@@ -49,16 +52,16 @@ pub fn run(
                     .is_none_or(|other| other.has(&call.operation))
             })
             .collect();
-        let ours = Program::ours(root, &cargo, product, &calls)?;
+        let ours = Program::ours(root, &builds, product, &calls)?;
         report.add(measure(
-            &cargo,
+            &builds,
             &ours,
             product,
             lines::of_product(root, product)?,
         )?);
         if let Some(other) = other {
-            let measured = Program::progenitor(&cargo, &other, &calls)
-                .and_then(|program| measure(&cargo, &program, product, other.lines()?));
+            let measured = Program::progenitor(&builds, &other, &calls)
+                .and_then(|program| measure(&builds, &program, product, other.lines()?));
             match measured {
                 Ok(client) => report.add(client),
                 // Such as one that does not compile.
@@ -75,7 +78,7 @@ pub fn run(
 
 /// Builds a client some times, and the programs that use it.
 fn measure(
-    cargo: &Cargo,
+    builds: &Builds<'_>,
     program: &Program,
     product: &Product,
     lines: lines::Lines,
@@ -86,10 +89,10 @@ fn measure(
         product: product.name.clone(),
         operations: operations(product),
         lines,
-        dependencies: cargo.dependencies(program)?,
-        check: cargo.time_alone(program, Profile::Check)?,
-        release: cargo.time_alone(program, Profile::Release)?,
-        binary: cargo.sizes(program)?,
+        dependencies: builds.dependencies(program)?,
+        check: builds.time_alone(program, Profile::Check)?,
+        release: builds.time_alone(program, Profile::Release)?,
+        binary: builds.sizes(program)?,
     })
 }
 

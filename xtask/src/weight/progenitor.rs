@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::cargo::Cargo;
+use super::builds::Builds;
 use super::lines::Lines;
-use crate::codegen::Failure;
+use crate::failure::Failure;
 
 /// The package that has the generator. It is no part of the workspace.
 const TOOL: &str = "crates/simulator/interop/progenitor/Cargo.toml";
@@ -21,15 +21,19 @@ pub(crate) struct Generated {
 }
 
 /// Generates the client of a product, with builders.
-pub(crate) fn generate(root: &Path, cargo: &Cargo, product: &str) -> Result<Generated, Failure> {
-    let tool = root.join(TOOL);
+pub(crate) fn generate(
+    root: &Path,
+    builds: &Builds<'_>,
+    product: &str,
+) -> Result<Generated, Failure> {
+    let tool = std::path::absolute(root.join(TOOL))?;
     if !tool.is_file() {
         return Err(Failure::new(format!("there is no {TOOL}")));
     }
     let document = std::path::absolute(root.join(format!("openapi/{product}-3.0.json")))?;
-    let folder = cargo.folder().join(format!("progenitor-{product}"));
+    let folder = builds.folder().join(format!("progenitor-{product}"));
     let (document, out) = (document.display().to_string(), folder.display().to_string());
-    cargo.run(
+    builds.run(
         &["run", "--locked", "--", "--lenient", &document, &out],
         &tool,
     )?;

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use secapi_spec::catalog::Product;
 
-use super::cargo::Cargo;
+use super::builds::Builds;
 use super::figures::Generator;
 use super::progenitor::{self, Generated};
-use crate::codegen::Failure;
 use crate::emit::rust::Call;
+use crate::failure::Failure;
 
 /// A package with the three programs, written and not yet built.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Program {
     /// With a crate of this workspace.
     pub(crate) fn ours(
         root: &Path,
-        cargo: &Cargo,
+        builds: &Builds<'_>,
         product: &Product,
         calls: &[Call],
     ) -> Result<Self, Failure> {
@@ -78,7 +78,7 @@ impl Program {
             .replace("{core}", &core.display().to_string());
         let statements: Vec<String> = calls.iter().map(|call| call.expression.clone()).collect();
         write(
-            cargo,
+            builds,
             &Kind {
                 dependencies: &dependencies,
                 ..kind
@@ -89,7 +89,7 @@ impl Program {
 
     /// With a client by progenitor.
     pub(crate) fn progenitor(
-        cargo: &Cargo,
+        builds: &Builds<'_>,
         client: &Generated,
         calls: &[Call],
     ) -> Result<Self, Failure> {
@@ -107,13 +107,13 @@ impl Program {
         };
         // Values that are missing are only missed when it runs.
         let call = |call: &Call| format!("client.{}().send()", progenitor::method(&call.operation));
-        write(cargo, &kind, &calls.iter().map(call).collect::<Vec<_>>())
+        write(builds, &kind, &calls.iter().map(call).collect::<Vec<_>>())
     }
 }
 
-fn write(cargo: &Cargo, kind: &Kind<'_>, calls: &[String]) -> Result<Program, Failure> {
+fn write(builds: &Builds<'_>, kind: &Kind<'_>, calls: &[String]) -> Result<Program, Failure> {
     let Kind { name, client, .. } = kind;
-    let folder = cargo.folder().join(format!("program-{name}"));
+    let folder = builds.folder().join(format!("program-{name}"));
     fs::create_dir_all(folder.join("src/bin"))?;
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\n\

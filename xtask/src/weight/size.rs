@@ -5,11 +5,13 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::cargo::{Cargo, count_packages};
+use super::builds::{Builds, count_packages};
 use super::program::Program;
 use super::{FOLDER, lines};
-use crate::codegen::{self, Failure};
+use crate::cargo::Cargo;
+use crate::codegen;
 use crate::emit;
+use crate::failure::Failure;
 
 /// Where the figures are on record.
 pub const RECORD: &str = "xtask/size.json";
@@ -21,8 +23,13 @@ const PROGRAM_OF: &str = "forticasb";
 type Figures = BTreeMap<String, u64>;
 
 /// Measures, and compares with the record or writes it. Answers a line a figure.
-pub fn run(root: &Path, record: bool, warn: &mut dyn FnMut(&str)) -> Result<Vec<String>, Failure> {
-    let figures = measure(root, warn)?;
+pub fn run(
+    root: &Path,
+    cargo: &Cargo,
+    record: bool,
+    warn: &mut dyn FnMut(&str),
+) -> Result<Vec<String>, Failure> {
+    let figures = measure(root, cargo, warn)?;
     let path = root.join(RECORD);
     if record {
         fs::write(path, serde_json::to_string_pretty(&figures)? + "\n")?;
@@ -39,14 +46,13 @@ pub fn run(root: &Path, record: bool, warn: &mut dyn FnMut(&str)) -> Result<Vec<
     compare(&recorded, &figures)
 }
 
-fn measure(root: &Path, warn: &mut dyn FnMut(&str)) -> Result<Figures, Failure> {
+fn measure(root: &Path, cargo: &Cargo, warn: &mut dyn FnMut(&str)) -> Result<Figures, Failure> {
     let catalog = codegen::load(root, None, warn)?;
-    let cargo = Cargo::new(root, FOLDER)?;
+    let builds = Builds::new(cargo, FOLDER)?;
     let mut figures = Figures::new();
     let mut note = |name: String, figure: usize| {
         figures.insert(name, figure as u64);
     };
-    let manifest = std::path::absolute(root.join("Cargo.toml"))?;
     for product in &catalog.products {
         let lines = lines::of_product(root, product)?;
         note(format!("{}: generated lines", product.name), lines.all);
@@ -64,7 +70,7 @@ fn measure(root: &Path, warn: &mut dyn FnMut(&str)) -> Result<Figures, Failure> 
             "--prefix",
             "none",
         ];
-        let packages = count_packages(&cargo.run(&tree, &manifest)?);
+        let packages = count_packages(&builds.run(&tree, cargo.manifest())?);
         note(format!("{}: packages", product.name), packages);
     }
     for product in catalog
@@ -72,8 +78,8 @@ fn measure(root: &Path, warn: &mut dyn FnMut(&str)) -> Result<Figures, Failure> 
         .iter()
         .filter(|product| product.name == PROGRAM_OF)
     {
-        let program = Program::ours(root, &cargo, product, &emit::rust::least_calls(product)?)?;
-        let sizes = cargo.sizes(&program)?;
+        let program = Program::ours(root, &builds, product, &emit::rust::least_calls(product)?)?;
+        let sizes = builds.sizes(&program)?;
         for (what, bytes) in [
             ("without a call", sizes.without),
             ("with 1 call", sizes.one),

@@ -8,10 +8,17 @@ mod transcript;
 
 use std::process::ExitCode;
 
+use clap::Parser;
 use transcript::Transcript;
+
+/// Calls four products on loopback through their typed clients, and prints what was called and what came back
+#[derive(Parser)]
+#[command(name = "secapi-tour")]
+struct CommandLine {}
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let CommandLine {} = CommandLine::parse();
     let mut out = Transcript::new();
     out.title("secapi tour: four products on loopback, called through their typed clients");
     match run(&mut out).await {

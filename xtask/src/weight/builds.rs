@@ -1,13 +1,14 @@
-//! Runs of cargo, and what they took.
+//! Builds apart from the user's own, and what they took.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::Stdio;
 use std::time::Instant;
 
 use super::figures::{Sizes, Time};
 use super::program::Program;
-use crate::codegen::Failure;
+use crate::cargo::{Cargo, not_started};
+use crate::failure::Failure;
 
 /// Ticks of `/proc/self/stat` in a second, on every architecture of today.
 const TICKS: f64 = 100.0;
@@ -24,15 +25,17 @@ pub(crate) enum Profile {
 
 /// Cargo, with a target folder of its own.
 #[derive(Debug)]
-pub(crate) struct Cargo {
+pub(crate) struct Builds<'a> {
+    cargo: &'a Cargo,
     folder: PathBuf,
 }
 
-impl Cargo {
-    pub(crate) fn new(root: &Path, folder: &str) -> Result<Self, Failure> {
-        let folder = std::path::absolute(root.join(folder))?;
+impl<'a> Builds<'a> {
+    /// Builds in a folder of this name below the target folder of the workspace.
+    pub(crate) fn new(cargo: &'a Cargo, folder: &str) -> Result<Self, Failure> {
+        let folder = cargo.target_dir()?.join(folder);
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder })
+        Ok(Self { cargo, folder })
     }
 
     /// Where programs and clients are written.
@@ -40,25 +43,24 @@ impl Cargo {
         &self.folder
     }
 
-    /// Runs it to its end; what it wrote to standard output.
+    /// Runs cargo to its end; what it wrote to standard output. Its progress and its errors go to the terminal.
     pub(crate) fn run(&self, arguments: &[&str], manifest: &Path) -> Result<String, Failure> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
-            .args(arguments.iter().take(1))
-            .arg("--manifest-path")
-            .arg(manifest)
-            .args(arguments.iter().skip(1))
+        let (subcommand, options) = arguments.split_first().unwrap_or((&"help", &[]));
+        let output = self
+            .cargo
+            .command(subcommand, manifest)
+            .args(options)
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_RELEASE_STRIP", "symbols")
+            .stderr(Stdio::inherit())
             .output()
-            .map_err(|error| Failure::new(format!("error: cargo cannot be started: {error}")))?;
+            .map_err(|error| not_started(&error))?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
         let what = format!("cargo {} for {}", arguments.join(" "), manifest.display());
-        Err(Failure::new(format!("error: {what} failed:\n{said}")))
+        Err(Failure::new(format!("error: {what} failed; see above")))
     }
 
     /// How long the client of a program takes, everything that it depends on being there: the least of some runs, for other work on the
