@@ -6,12 +6,22 @@ use std::io;
 use crate::emit;
 
 /// Why a run failed; its text is for people.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Failure(String);
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.trim_end())
+    }
+}
+
+/// `{:?}`, which a failing `unwrap` prints, is the text for people.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            return f.debug_tuple("Failure").field(&self.0).finish();
+        }
+        fmt::Display::fmt(self, f)
     }
 }
 

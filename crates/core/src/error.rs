@@ -1,5 +1,7 @@
 //! The one error type of all calls.
 
+mod debug;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -7,6 +9,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
+pub use self::debug::debug_error;
 use crate::Json;
 use crate::request::OperationRef;
 
@@ -100,10 +103,9 @@ impl ErrorKind {
     }
 }
 
-#[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,
-    operation: Option<Named>,
+    operation: Option<OperationRef>,
     pub(crate) message: String,
     pub(crate) hint: String,
     pub(crate) status: Option<StatusCode>,
@@ -118,15 +120,6 @@ pub(crate) struct Inner {
     pub(crate) parameter: Option<String>,
     pub(crate) outcome_unknown: bool,
     source: Option<Source>,
-}
-
-/// An operation whose `Debug` is its name.
-struct Named(OperationRef);
-
-impl fmt::Debug for Named {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.name())
-    }
 }
 
 impl Error {
@@ -202,9 +195,7 @@ impl Error {
 
     /// Names the operation, unless it has one.
     pub(crate) fn of(mut self, operation: &OperationRef) -> Self {
-        self.0
-            .operation
-            .get_or_insert_with(|| Named(operation.clone()));
+        self.0.operation.get_or_insert_with(|| operation.clone());
         self
     }
 
@@ -225,10 +216,7 @@ impl Error {
     /// Name of the operation (`group.name`).
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
-        self.0
-            .operation
-            .as_ref()
-            .map(|operation| operation.0.name())
+        self.0.operation.as_ref().map(|operation| operation.name())
     }
 
     /// HTTP method of the operation.
@@ -237,16 +225,13 @@ impl Error {
         self.0
             .operation
             .as_ref()
-            .map(|operation| operation.0.method())
+            .map(|operation| operation.method())
     }
 
     /// Path template of the operation: without the values of its parameters.
     #[must_use]
     pub fn path_template(&self) -> Option<&str> {
-        self.0
-            .operation
-            .as_ref()
-            .map(|operation| operation.0.path())
+        self.0.operation.as_ref().map(|operation| operation.path())
     }
 
     /// Status of the answer, if there was one.
@@ -463,7 +448,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        if let Some(Named(operation)) = &inner.operation {
+        if let Some(operation) = &inner.operation {
             write!(
                 f,
                 "{}: {} {} ",
@@ -507,9 +492,31 @@ impl fmt::Display for Error {
     }
 }
 
+/// `{:?}` is the text of [`Display`](fmt::Display) with the causes, `{:#?}` the fields.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let inner = &*self.0;
+        debug_error(
+            f,
+            self,
+            "Error",
+            &[
+                ("kind", &inner.kind),
+                ("operation", &self.operation()),
+                ("message", &inner.message),
+                ("hint", &inner.hint),
+                ("status", &inner.status),
+                ("code", &inner.code),
+                ("request_id", &inner.request_id),
+                ("attempts", &inner.attempts),
+                ("retry_after", &inner.retry_after),
+                ("json_path", &inner.json_path),
+                ("body", &inner.body),
+                ("parameter", &inner.parameter),
+                ("outcome_unknown", &inner.outcome_unknown),
+                ("source", &inner.source),
+            ],
+        )
     }
 }
 
@@ -526,13 +533,18 @@ impl StdError for Error {
     }
 }
 
-/// An error that several calls share, as the source of theirs.
-#[derive(Debug)]
+/// An error that several calls share, as the source of theirs. It looks as the error does.
 pub struct SharedError(pub Arc<Error>);
 
 impl fmt::Display for SharedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 

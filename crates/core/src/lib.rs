@@ -70,7 +70,7 @@ pub use client::{Advice, Client, ClientBuilder};
 pub use context::ContextSource;
 pub use deadline::Deadline;
 pub use download::{Download, DownloadProgress, Downloaded};
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, debug_error};
 pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use join::try_join;

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use self::wire::Source;
+use crate::error::debug_error;
 
 /// An instant.
 ///
@@ -194,12 +195,18 @@ impl FromStr for Timestamp {
 }
 
 /// A text is no instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ParseTimestampError(&'static str);
 
 impl fmt::Display for ParseTimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {}, found {}", wire::EXPECTED, self.0)
+    }
+}
+
+impl fmt::Debug for ParseTimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, self, "ParseTimestampError", &[("found", &self.0)])
     }
 }
 

@@ -266,7 +266,7 @@ impl std::str::FromStr for Region {
 }
 
 /// A region id that is not in the vendor's table. The text names the one that was likely meant, and lists those that there are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct UnknownRegion {
     id: String,
 }
@@ -303,6 +303,13 @@ impl fmt::Display for UnknownRegion {
             "; known are {}. For another one, give its hosts to `Region::custom`",
             KNOWN.join(", ")
         )
+    }
+}
+
+impl fmt::Debug for UnknownRegion {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        secapi_core::debug_error(f, self, "UnknownRegion", &[("id", &self.id)])
     }
 }
 

@@ -375,7 +375,6 @@ fn loopback(listen: &str) -> Result<SocketAddr, StartError> {
 }
 
 /// Why a simulator did not start.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
     /// The builder was given neither a product nor a catalog.
@@ -439,6 +438,35 @@ impl fmt::Display for StartError {
             Self::State(error) => error.fmt(f),
             Self::Tls(error) => write!(f, "cannot set TLS up: {error}"),
         }
+    }
+}
+
+/// `{:?}`, which `fn main() -> Result<(), StartError>` prints, is the text for people; `{:#?}` has the fields.
+impl fmt::Debug for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        let (variant, field): (_, &dyn fmt::Debug) = match self {
+            Self::NoProduct => return f.write_str("NoProduct"),
+            Self::UnknownProduct(name) => ("UnknownProduct", name),
+            Self::Catalog(error) => ("Catalog", error),
+            Self::Address(text) => ("Address", text),
+            Self::NotLoopback(address) => ("NotLoopback", address),
+            Self::Listen { address, source } => {
+                return f
+                    .debug_struct("Listen")
+                    .field("address", address)
+                    .field("source", source)
+                    .finish();
+            }
+            Self::Thread(error) => ("Thread", error),
+            Self::Fault(error) => ("Fault", error),
+            Self::Subnet(text) => ("Subnet", text),
+            Self::State(error) => ("State", error),
+            Self::Tls(text) => ("Tls", text),
+        };
+        f.debug_tuple(variant).field(field).finish()
     }
 }
 

@@ -156,8 +156,12 @@ impl fmt::Display for Report {
     }
 }
 
+/// `{:?}`, which a failing `unwrap` prints, is the text for people; `{:#?}` has the findings.
 impl fmt::Debug for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
         f.debug_tuple("Report").field(&self.findings).finish()
     }
 }

@@ -16,7 +16,7 @@ pub type Files = BTreeMap<String, String>;
 /// What of a catalog cannot be put into words of the target language.
 ///
 /// The checks of `secapi-spec` catch what a person gets wrong; what is left are names that only clash in Rust.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error(String);
 
 impl Error {
@@ -33,6 +33,16 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// `{:?}`, which a failing `unwrap` prints, is the text for people.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            return f.debug_tuple("Error").field(&self.0).finish();
+        }
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -66,3 +66,51 @@ fn a_failed_token_call_decides_what_kind_it_is() {
     assert!(error.is_timeout() && error.is_transient() && !error.is_unauthorized());
     assert!(Error::auth("no token").is_unauthorized());
 }
+
+#[test]
+fn what_main_and_unwrap_print_is_the_text_with_its_causes() {
+    #[derive(Debug)]
+    struct Cause(&'static str, Option<Box<Cause>>);
+    impl fmt::Display for Cause {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+    impl StdError for Cause {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            self.1.as_deref().map(|cause| cause as _)
+        }
+    }
+
+    let plain = refused(404);
+    assert_eq!(format!("{plain:?}"), plain.to_string());
+    let said_already = Cause("no such thing", Some(Box::new(Cause("line\nbreak", None))));
+    let error = refused(404).with_source(Cause("outer", Some(Box::new(said_already))));
+    assert_eq!(
+        format!("{error:?}"),
+        format!("{error}\n\nCaused by:\n    outer\n    line\n    break")
+    );
+    let outer =
+        Error::auth(error.to_string()).with_source(refused(404).with_source(Cause("x", None)));
+    assert!(
+        format!("{outer:?}").ends_with("\n\nCaused by:\n    x"),
+        "{outer:?}"
+    );
+}
+
+#[test]
+fn the_alternate_form_shows_the_fields() {
+    let shown = format!("{:#?}", refused(404).with_hint("look").with_parameter("id"));
+    for field in [
+        "Error {",
+        "kind: Status",
+        "\"thing.show\"",
+        "status: Some(",
+        "404",
+        "message: \"no such thing\"",
+        "hint: \"look\"",
+        "\"id\"",
+    ] {
+        assert!(shown.contains(field), "{field} in {shown}");
+    }
+}

@@ -13,7 +13,8 @@ use std::fmt;
 use std::io;
 
 use super::tls::Distrust;
-use crate::error::ErrorKind;
+
+use crate::error::{ErrorKind, debug_error};
 
 /// How far a request came before the transport failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +28,6 @@ pub enum Phase {
 }
 
 /// A transport's failure.
-#[derive(Debug)]
 pub struct TransportError {
     phase: Phase,
     lasting: bool,
@@ -149,6 +149,22 @@ impl fmt::Display for TransportError {
             Phase::Send => "the connection broke before the answer",
             Phase::Receive => "the connection broke within the answer",
         })
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(
+            f,
+            self,
+            "TransportError",
+            &[
+                ("phase", &self.phase),
+                ("lasting", &self.lasting),
+                ("hint", &self.hint),
+                ("source", &self.source),
+            ],
+        )
     }
 }
 

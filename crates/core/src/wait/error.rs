@@ -4,10 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, debug_error};
 
 /// Why a [`Waiter`](super::Waiter) did not get what it waited for. `S` is the service's word for where things stand.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<S> {
     /// It failed at the service.
@@ -115,6 +114,39 @@ impl<S: fmt::Debug> fmt::Display for WaitError<S> {
             }
             Self::Call { what, source } => write!(f, "{what}: {source}"),
         }
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for WaitError<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, fields): (_, Vec<(_, &dyn fmt::Debug)>) = match self {
+            Self::Failed {
+                what,
+                state,
+                reason,
+            } => (
+                "Failed",
+                vec![("what", what), ("state", state), ("reason", reason)],
+            ),
+            Self::Deadline {
+                what,
+                waited,
+                last,
+                known,
+                source,
+            } => (
+                "Deadline",
+                vec![
+                    ("what", what),
+                    ("waited", waited),
+                    ("last", last),
+                    ("known", known),
+                    ("source", source),
+                ],
+            ),
+            Self::Call { what, source } => ("Call", vec![("what", what), ("source", source)]),
+        };
+        debug_error(f, self, name, &fields)
     }
 }
 

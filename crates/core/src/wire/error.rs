@@ -7,6 +7,7 @@ use serde_json::error::Category;
 use super::decode::without_mark;
 use super::locate::{path_at, secret_ranges, step, value_end};
 use super::redact::HIDDEN;
+use crate::error::debug_error;
 use crate::secret::SecretWatch;
 
 /// An answer cannot be read.
@@ -320,13 +321,18 @@ impl fmt::Debug for DecodeError {
             snippet,
             offset,
         } = &*self.0;
-        f.debug_struct("DecodeError")
-            .field("kind", kind)
-            .field("path", path)
-            .field("message", message)
-            .field("snippet", snippet)
-            .field("offset", offset)
-            .finish()
+        debug_error(
+            f,
+            self,
+            "DecodeError",
+            &[
+                ("kind", kind),
+                ("path", path),
+                ("message", message),
+                ("snippet", snippet),
+                ("offset", offset),
+            ],
+        )
     }
 }
 

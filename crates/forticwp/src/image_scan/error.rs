@@ -46,7 +46,6 @@ impl fmt::Display for Step {
 }
 
 /// Why a scan gave no verdict, or a bad one.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum ScanError {
     /// No image was given; nothing was sent.
@@ -140,6 +139,41 @@ impl fmt::Display for ScanError {
                 report.job_id
             ),
         }
+    }
+}
+
+impl fmt::Debug for ScanError {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, fields): (_, Vec<(_, &dyn fmt::Debug)>) = match self {
+            Self::NoImage => ("NoImage", vec![]),
+            Self::NoProtector { tried } => ("NoProtector", vec![("tried", tried)]),
+            Self::Call {
+                step,
+                job_id,
+                source,
+            } => (
+                "Call",
+                vec![("step", step), ("job_id", job_id), ("source", source)],
+            ),
+            Self::Deadline {
+                step,
+                job_id,
+                status,
+                source,
+            } => (
+                "Deadline",
+                vec![
+                    ("step", step),
+                    ("job_id", job_id),
+                    ("status", status),
+                    ("source", source),
+                ],
+            ),
+            Self::Blocked(report) => ("Blocked", vec![("report", report)]),
+            Self::JobFailed(report) => ("JobFailed", vec![("report", report)]),
+        };
+        secapi_core::debug_error(f, self, name, &fields)
     }
 }
 

@@ -52,7 +52,7 @@ impl fmt::Debug for PreparedCall {
 }
 
 /// The calls that went wrong, a line each.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CallFailures {
     /// How many calls were made.
     pub made: usize,
@@ -66,6 +66,19 @@ impl fmt::Display for CallFailures {
         self.failures
             .iter()
             .try_for_each(|failure| write!(f, "\n{failure}"))
+    }
+}
+
+/// `{:?}`, which a failing `unwrap` prints, is the text for people; `{:#?}` has the fields.
+impl fmt::Debug for CallFailures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        f.debug_struct("CallFailures")
+            .field("made", &self.made)
+            .field("failures", &self.failures)
+            .finish()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Why a fault was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultError {
     /// The text is no script of faults.
@@ -64,6 +64,39 @@ impl fmt::Display for FaultError {
                 "the header `{name}` has a name or a value that HTTP cannot carry"
             ),
             Self::Senseless(text) => f.write_str(text),
+        }
+    }
+}
+
+/// `{:?}` is the text for people, `{:#?}` has the fields.
+impl fmt::Debug for FaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        match self {
+            Self::Script {
+                line,
+                column,
+                text,
+                length,
+                message,
+            } => f
+                .debug_struct("Script")
+                .field("line", line)
+                .field("column", column)
+                .field("text", text)
+                .field("length", length)
+                .field("message", message)
+                .finish(),
+            Self::UnknownOperation { target, nearest } => f
+                .debug_struct("UnknownOperation")
+                .field("target", target)
+                .field("nearest", nearest)
+                .finish(),
+            Self::Status(status) => f.debug_tuple("Status").field(status).finish(),
+            Self::Header(name) => f.debug_tuple("Header").field(name).finish(),
+            Self::Senseless(text) => f.debug_tuple("Senseless").field(text).finish(),
         }
     }
 }

@@ -21,12 +21,17 @@ use crate::server::link::{Busy, Link};
 use crate::server::{STALL, Serving};
 
 /// There is nobody to answer, or nobody shall be answered.
-#[derive(Debug)]
 pub(super) struct BrokenOff;
 
 impl fmt::Display for BrokenOff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the request is not answered")
+    }
+}
+
+impl fmt::Debug for BrokenOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -132,7 +132,6 @@ fn private() -> OpenOptions {
 }
 
 /// Why the state could not be read or kept.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum StateError {
     /// The file could not be opened, read or written.
@@ -182,6 +181,33 @@ impl fmt::Display for StateError {
                 "the state file {} cannot be used, line {line}: {what}; name another file, or remove it to begin anew",
                 path.display()
             ),
+        }
+    }
+}
+
+/// `{:?}` is the text for people, `{:#?}` has the fields.
+impl fmt::Debug for StateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        match self {
+            Self::Io {
+                path,
+                attempt,
+                source,
+            } => f
+                .debug_struct("Io")
+                .field("path", path)
+                .field("attempt", attempt)
+                .field("source", source)
+                .finish(),
+            Self::Damaged { path, line, what } => f
+                .debug_struct("Damaged")
+                .field("path", path)
+                .field("line", line)
+                .field("what", what)
+                .finish(),
         }
     }
 }

@@ -8,9 +8,10 @@ use rustls::{CertificateError, OtherError};
 
 use super::certificate::Certificate;
 use super::pin::Pin;
+use crate::error::debug_error;
 
 /// A certificate that is not accepted. Its text says what is wrong with it and which one it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Distrust {
     text: String,
     hint: String,
@@ -132,6 +133,13 @@ fn wrong_name(server: &ServerName<'_>, certificate: &Certificate, pin: &str) -> 
 impl fmt::Display for Distrust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Distrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields: [(_, &dyn fmt::Debug); 2] = [("text", &self.text), ("hint", &self.hint)];
+        debug_error(f, self, "Distrust", &fields)
     }
 }
 
