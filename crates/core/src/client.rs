@@ -46,8 +46,8 @@ pub struct Client {
     anonymous: bool,
 }
 
-/// What to do about a vendor's code, as a phrase without a full stop; `None` when nothing is known about it.
-pub type Advice = fn(code: &str) -> Option<&'static str>;
+/// What to do about an error with a vendor's code and text, as a phrase without a full stop; `None` when nothing is known about it.
+pub type Advice = fn(code: &str, message: &str) -> Option<&'static str>;
 
 /// Addresses of named hosts.
 type Hosts = Arc<Vec<(Cow<'static, str>, Address)>>;

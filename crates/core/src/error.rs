@@ -1,16 +1,19 @@
 //! The one error type of all calls.
 
 mod debug;
+mod sent_to;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, Uri};
 
 pub use self::debug::debug_error;
+pub(crate) use self::sent_to::SentTo;
 use crate::Json;
+use crate::redact::Redactor;
 use crate::request::OperationRef;
 
 /// How much of an error body is kept, in bytes.
@@ -40,7 +43,8 @@ type Source = Box<dyn StdError + Send + Sync>;
 ///
 /// | predicate | what to do |
 /// |---|---|
-/// | [`is_not_found`](Self::is_not_found) | check the id; the call itself may be one that this version of the service lacks |
+/// | [`is_not_found`](Self::is_not_found) | the service has no such thing: check the id |
+/// | [`is_unknown_endpoint`](Self::is_unknown_endpoint) | check [`url`](Self::url), base URL and proxy; this version of the service may lack the call |
 /// | [`is_unauthorized`](Self::is_unauthorized) | check the credentials; a token was renewed once already |
 /// | [`is_forbidden`](Self::is_forbidden) | ask for the right; other credentials of the same user will not help |
 /// | [`is_rate_limited`](Self::is_rate_limited) | wait as long as [`retry_after`](Self::retry_after) says; send fewer calls at a time |
@@ -119,6 +123,9 @@ pub(crate) struct Inner {
     pub(crate) json: Option<Json>,
     pub(crate) parameter: Option<String>,
     pub(crate) outcome_unknown: bool,
+    /// The body has the form in which the product itself reports errors.
+    pub(crate) own_words: bool,
+    sent_to: Option<SentTo>,
     source: Option<Source>,
 }
 
@@ -139,6 +146,8 @@ impl Error {
             json: None,
             parameter: None,
             outcome_unknown: false,
+            own_words: false,
+            sent_to: None,
             source: None,
         }))
     }
@@ -199,6 +208,21 @@ impl Error {
         self
     }
 
+    /// Says where the request was sent, unless that is known.
+    pub(crate) fn at(self, uri: &Uri, redactor: &Redactor) -> Self {
+        // A request that was never made has no host, and that of a call which this one needs says more.
+        if self.sent_to().is_some() || uri.host().is_none() {
+            return self;
+        }
+        self.at_address(SentTo::new(uri, redactor))
+    }
+
+    /// As [`at`](Self::at).
+    pub(crate) fn at_address(mut self, address: SentTo) -> Self {
+        self.0.sent_to.get_or_insert(address);
+        self
+    }
+
     pub(crate) fn inner_mut(&mut self) -> &mut Inner {
         &mut self.0
     }
@@ -232,6 +256,42 @@ impl Error {
     #[must_use]
     pub fn path_template(&self) -> Option<&str> {
         self.0.operation.as_ref().map(|operation| operation.path())
+    }
+
+    /// Where the request was sent: scheme, host, port if not the usual one, and path as they travel, without the query and with the call's
+    /// secrets hidden. After redirects, the last address.
+    ///
+    /// `None` when the request could not be made. Where a call failed because of one that it needs, such as that for a token, the
+    /// address of that call.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.sent_to().map(SentTo::url)
+    }
+
+    /// The host of [`url`](Self::url), without the port.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.sent_to().map(SentTo::host)
+    }
+
+    /// The path of [`url`](Self::url), with that of the base URL and the values of parameters.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.sent_to().map(SentTo::path)
+    }
+
+    fn sent_to(&self) -> Option<&SentTo> {
+        if self.0.sent_to.is_some() {
+            return self.0.sent_to.as_ref();
+        }
+        let mut source = StdError::source(self);
+        while let Some(error) = source {
+            if let Some(error) = error.downcast_ref::<Self>() {
+                return error.sent_to();
+            }
+            source = error.source();
+        }
+        None
     }
 
     /// Status of the answer, if there was one.
@@ -320,10 +380,28 @@ impl Error {
         self.root().0.status == Some(status)
     }
 
-    /// The service does not know the thing, or the call (404, 410).
+    /// The service itself reports that the thing is not there: 404 or 410, with a body in the product's own error format.
+    ///
+    /// Other answers with these statuses are [unknown endpoints](Self::is_unknown_endpoint), and so say nothing about the thing. A call
+    /// that this one needs, such as that for a token, does not count.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.has_status(StatusCode::NOT_FOUND) || self.has_status(StatusCode::GONE)
+        self.is_missing() && self.0.own_words
+    }
+
+    /// The request did not reach anything that knows the call: 404 or 410 from a gateway, a proxy, a web server or a framework (a web
+    /// page, an empty body, text, a gateway's code). The base URL is wrong, or this version of the service does not have the call.
+    #[must_use]
+    pub fn is_unknown_endpoint(&self) -> bool {
+        self.is_missing() && !self.0.own_words
+    }
+
+    fn is_missing(&self) -> bool {
+        self.0.kind == ErrorKind::Status
+            && matches!(
+                self.0.status,
+                Some(StatusCode::NOT_FOUND | StatusCode::GONE)
+            )
     }
 
     /// The credentials are missing, wrong or expired (401, or none could be had).
@@ -503,6 +581,9 @@ impl fmt::Debug for Error {
             &[
                 ("kind", &inner.kind),
                 ("operation", &self.operation()),
+                ("url", &self.url()),
+                ("host", &self.host()),
+                ("path", &self.path()),
                 ("message", &inner.message),
                 ("hint", &inner.hint),
                 ("status", &inner.status),

@@ -248,7 +248,7 @@ pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> E
 impl RawResponse {
     /// Adds what this answer says to an error about it.
     pub(crate) fn explain(&self, error: Error, text: &[u8]) -> Error {
-        let mut error = error.of(&self.operation);
+        let mut error = error.of(&self.operation).at(&self.uri, &self.redactor);
         let inner = error.inner_mut();
         inner.status = Some(self.status);
         inner.request_id = self.request_id();

@@ -240,6 +240,11 @@ pub struct ErrorShape {
     pub request_id: &'static [&'static str],
     /// Response headers that carry the request id.
     pub request_id_headers: &'static [&'static str],
+    /// Paths of which the service's own errors have at least one; those of code and text when empty. For statuses that mean something
+    /// else when they come from a gateway: a 404.
+    pub own: &'static [&'static str],
+    /// How codes begin that a gateway in front of the service answers with.
+    pub gateway_codes: &'static [&'static str],
 }
 
 impl ErrorShape {
@@ -249,6 +254,8 @@ impl ErrorShape {
         message: &[],
         request_id: &[],
         request_id_headers: &[],
+        own: &[],
+        gateway_codes: &[],
     };
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Uri};
 
 use crate::execute::refusal;
 use crate::product::ErrorShape;
@@ -14,6 +14,8 @@ use crate::{Bytes, Json};
 /// An answer with a success status, not yet decoded.
 pub(crate) struct RawResponse {
     pub(crate) operation: OperationRef,
+    /// Where it came from.
+    pub(crate) uri: Uri,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,

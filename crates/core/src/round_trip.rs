@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Uri};
 
 use crate::auth::ResponseHead;
 use crate::error::{Error, ErrorKind};
@@ -56,6 +56,7 @@ impl RoundTrip {
         refusal::error(
             &operation,
             product,
+            &Uri::default(),
             &head,
             &Bytes::copy_from_slice(body),
             &Redactor::default(),
@@ -82,6 +83,7 @@ impl RoundTrip {
     fn answer(&self, body: &[u8]) -> RawResponse {
         RawResponse {
             operation: OperationRef::Static(self.operation),
+            uri: Uri::default(),
             status: StatusCode::OK,
             headers: HeaderMap::new(),
             unread: None,

@@ -2,9 +2,11 @@
 
 use secapi_core::{Error, Json};
 
-/// A documented code of the service. The set is open: a new one is [`Other`](Self::Other).
+/// A documented code of the service. The set is open: a new one is [`Other`](Self::Other), and so is a code of the API gateway in front of
+/// the service ([`is_gateway`](Self::is_gateway)), for which there is advice as well.
 ///
-/// Source: the error pages of <https://support.huaweicloud.com/intl/en-us/api-dbss>; the advice is ours.
+/// Source: the error pages of <https://support.huaweicloud.com/intl/en-us/api-dbss>, and for the gateway
+/// <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html>; the advice is ours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DbssCode {
@@ -100,8 +102,99 @@ const TABLE: [(&str, DbssCode, &str); 12] = [
     ),
 ];
 
+/// How the gateway's codes begin: the shared gateway, and a dedicated one.
+const GATEWAY_PREFIXES: [&str; 2] = ["APIGW.", "APIG."];
+
+const VENDOR: &str = "the gateway in front of the service is at fault: try again later, and give the request id to the vendor's support if it stays";
+const ADDRESS: &str =
+    "check that policies of the account allow the IP address that this machine calls from";
+const REGION: &str = "the service, or this user, cannot be had in that region: use another one, or ask the account's administrator";
+
+/// Codes of the gateway without their prefix, and what to do about them.
+const GATEWAY: [(&str, &str); 35] = [
+    (
+        "0101",
+        "the gateway knows no such path or method, which says nothing about the thing: check region, host and base URL, and that the region offers the call",
+    ),
+    ("0103", VENDOR),
+    ("0104", VENDOR),
+    ("0105", VENDOR),
+    ("0106", VENDOR),
+    (
+        "0201",
+        "the gateway could not pass the request on: check the parameters and the size of body (12 MB), address and headers; with status 502 or 504 the service is down or slow: try again later",
+    ),
+    (
+        "0301",
+        "check access key and secret key, the clock of this machine (15 minutes at most), or the token, its end and its region; do not try again before: a key is locked for five minutes after five failures in a row",
+    ),
+    (
+        "0302",
+        "give the IAM user the right to call DBSS, in its user group or by a policy",
+    ),
+    ("0303", "authenticate with an access key or a token of IAM"),
+    ("0304", "authenticate with an access key or a token of IAM"),
+    ("0305", "check the credentials"),
+    (
+        "0306",
+        "check that the account has subscribed to the service, and that the user may call it",
+    ),
+    (
+        "0307",
+        "get a new token, and check that it was made in the region that is called",
+    ),
+    (
+        "0308",
+        "too many calls at a time (the usual limit is 200 a second): wait and send fewer; the limit cannot be raised",
+    ),
+    (
+        "0310",
+        "the project is not available, mostly because of unpaid bills: use another one, or look at the account",
+    ),
+    ("0311", VENDOR),
+    ("0401", VENDOR),
+    ("0402", ADDRESS),
+    ("0404", ADDRESS),
+    ("0501", "the quota of the application is used up: raise it"),
+    ("0502", "the account lacks funds: top it up"),
+    ("0601", VENDOR),
+    (
+        "0602",
+        "compare the request with the operation's documentation: the gateway could not read it",
+    ),
+    (
+        "0605",
+        "check region and host: the gateway cannot resolve the name of the service",
+    ),
+    ("0606", VENDOR),
+    ("0607", "call the service with https"),
+    ("0608", VENDOR),
+    ("0609", VENDOR),
+    ("0610", VENDOR),
+    ("0611", VENDOR),
+    ("0612", VENDOR),
+    (
+        "0613",
+        "IAM is not available, so that credentials cannot be checked: try again later",
+    ),
+    ("0705", VENDOR),
+    ("0801", REGION),
+    ("0802", REGION),
+];
+
+/// Advice for a key that is locked, which has a text of its own and the code of any failed authentication.
+const LOCKED: &str = "the access key is locked after too many failures: wait five minutes without any call, and check the secret key before the next";
+
 impl DbssCode {
-    /// All documented codes.
+    /// Whether the code is one of the API gateway (`APIGW.` or `APIG.` and a number): the request was answered before it reached the
+    /// service.
+    #[must_use]
+    #[inline]
+    pub fn is_gateway(&self) -> bool {
+        gateway_number(self.as_str()).is_some()
+    }
+
+    /// All documented codes of the service itself.
     #[inline]
     pub fn known() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|(_, code, _)| code.clone())
@@ -124,7 +217,7 @@ impl DbssCode {
     #[must_use]
     #[inline]
     pub fn advice(&self) -> Option<&'static str> {
-        advice(self.as_str())
+        advice(self.as_str(), "")
     }
 }
 
@@ -139,11 +232,25 @@ impl From<&str> for DbssCode {
 }
 
 #[inline]
-pub(crate) fn advice(code: &str) -> Option<&'static str> {
-    TABLE
+fn gateway_number(code: &str) -> Option<&str> {
+    GATEWAY_PREFIXES
         .iter()
-        .find(|(known, ..)| *known == code)
-        .map(|(.., advice)| *advice)
+        .find_map(|prefix| code.strip_prefix(prefix))
+}
+
+/// What to do about an error with that code and text.
+#[inline]
+pub(crate) fn advice(code: &str, message: &str) -> Option<&'static str> {
+    if let Some(number) = gateway_number(code) {
+        let text = message.to_ascii_lowercase();
+        if number == "0301" && (text.contains("reach the limit") || text.contains("locked")) {
+            return Some(LOCKED);
+        }
+        let found = GATEWAY.iter().find(|(known, _)| *known == number);
+        return found.map(|(_, advice)| *advice);
+    }
+    let found = TABLE.iter().find(|(known, ..)| *known == code);
+    found.map(|(.., advice)| *advice)
 }
 
 /// One of several reasons of a refusal.
@@ -228,8 +335,33 @@ mod tests {
             assert_eq!(DbssCode::from(code.as_str()), code);
             assert!(code.advice().is_some_and(|text| !text.ends_with('.')));
         }
-        let other = DbssCode::from("APIGW.0301");
-        assert_eq!(other, DbssCode::Other("APIGW.0301".to_owned()));
-        assert_eq!((other.as_str(), other.advice()), ("APIGW.0301", None));
+        let other = DbssCode::from("DBSS.99999999");
+        assert_eq!(other, DbssCode::Other("DBSS.99999999".to_owned()));
+        assert_eq!((other.as_str(), other.advice()), ("DBSS.99999999", None));
+        assert!(!other.is_gateway());
+    }
+
+    #[test]
+    fn codes_of_the_gateway_have_advice_in_both_spellings() {
+        for (number, advice) in GATEWAY {
+            assert!(!advice.ends_with('.'), "{number}");
+            for prefix in GATEWAY_PREFIXES {
+                let code = DbssCode::from(format!("{prefix}{number}").as_str());
+                assert!(code.is_gateway() && code.as_str().ends_with(number));
+                assert_eq!(code.advice(), Some(advice), "{number}");
+            }
+        }
+        let mut numbers: Vec<&str> = GATEWAY.iter().map(|(number, _)| *number).collect();
+        numbers.dedup();
+        assert!(numbers.is_sorted() && numbers.len() == GATEWAY.len());
+    }
+
+    #[test]
+    fn a_lock_has_advice_of_its_own() {
+        let text = "Incorrect IAM authentication information: AK access failed to reach the limit,forbidden.";
+        assert_eq!(advice("APIGW.0301", text), Some(LOCKED));
+        assert_eq!(advice("APIG.0301", text), Some(LOCKED));
+        let wrong = "Incorrect IAM authentication information: verify aksk signature fail";
+        assert_ne!(advice("APIGW.0301", wrong), Some(LOCKED));
     }
 }

@@ -109,7 +109,10 @@ async fn a_web_page_is_never_taken_for_an_answer() {
     };
     simulator.next_answer("host.get", page(404)).unwrap();
     let error = nac.host().get(1).await.unwrap_err();
-    assert!(error.is_not_found(), "{error}");
+    assert!(
+        error.is_unknown_endpoint() && !error.is_not_found(),
+        "{error}"
+    );
     assert!(
         error.to_string().contains("an HTML page, `FortiNAC`"),
         "{error}"

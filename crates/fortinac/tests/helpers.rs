@@ -56,9 +56,14 @@ async fn none_is_no_error_however_the_appliance_says_so() {
     assert_eq!(nac.find_host(MAC).await.unwrap(), None);
     results(&simulator, "host.get_by_mac", &json!(null));
     assert_eq!(nac.find_host(MAC).await.unwrap(), None);
-    let page = Canned::html(404, "<html><title>Not found</title></html>");
-    simulator.next_answer("host.get_by_mac", page).unwrap();
-    assert_eq!(nac.find_host(MAC).await.unwrap(), None);
+    for body in [
+        r#"{"status": "error", "errorMessage": "No such host"}"#,
+        r#"{"status": "error", "message": "No such host"}"#,
+    ] {
+        let missing = Canned::json(404, body);
+        simulator.next_answer("host.get_by_mac", missing).unwrap();
+        assert_eq!(nac.find_host(MAC).await.unwrap(), None);
+    }
     simulator.next_answer("host.get_by_mac", failure()).unwrap();
     results(&simulator, "host.list", &json!([]));
     drop(simulator.take_requests());
@@ -72,6 +77,50 @@ async fn none_is_no_error_however_the_appliance_says_so() {
     simulator.next_answer("host.list", failure()).unwrap();
     let error = nac.find_host(MAC).await.unwrap_err();
     assert_eq!(error.operation(), Some("host.get_by_mac"), "{error}");
+}
+
+#[tokio::test]
+async fn a_404_of_anything_else_does_not_mean_that_there_is_no_host() {
+    let (simulator, nac) = pair();
+    for status in [404, 410] {
+        for answer in [
+            Canned::html(status, "<html><title>Not found</title></html>"),
+            Canned::json(status, ""),
+            Canned::json(status, "null"),
+            Canned::json(status, "404 page not found"),
+            Canned::json(
+                status,
+                r#"{"message": "no Route matched with those values"}"#,
+            ),
+            Canned::json(
+                status,
+                r#"{"error_code": "APIGW.0101", "error_msg": "The API does not exist"}"#,
+            ),
+            Canned::json(
+                status,
+                r#"{"timestamp": 1, "status": 404, "error": "Not Found", "message": "No message available", "path": "/x"}"#,
+            ),
+        ] {
+            for call in ["host.get_by_mac", "host.get_by_ip"] {
+                simulator.next_answer(call, answer.clone()).unwrap();
+            }
+            for error in [
+                nac.find_host(MAC).await.unwrap_err(),
+                nac.find_host(Ipv4Addr::new(192, 0, 2, 1))
+                    .await
+                    .unwrap_err(),
+            ] {
+                assert!(
+                    error.is_unknown_endpoint() && !error.is_not_found(),
+                    "{error}"
+                );
+                assert!(
+                    error.hint().contains("check the base URL of http"),
+                    "{error}"
+                );
+            }
+        }
+    }
 }
 
 #[tokio::test]

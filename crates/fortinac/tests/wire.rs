@@ -110,7 +110,11 @@ async fn an_unknown_path_answers_with_a_web_page_which_is_an_error_like_any_othe
         .request(secapi_core::Method::GET, "/api/v2/no/such/call")
         .await
         .unwrap_err();
-    assert!(error.is_not_found(), "{error}");
+    assert!(
+        error.is_unknown_endpoint() && !error.is_not_found(),
+        "{error}"
+    );
+    assert_eq!(error.path(), Some("/api/v2/no/such/call"));
     assert!(
         !error.to_string().contains('<'),
         "no markup in the text: {error}"

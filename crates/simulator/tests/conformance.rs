@@ -17,6 +17,7 @@ static ERRORS: ErrorShape = ErrorShape {
     message: &["msg"],
     request_id: &[],
     request_id_headers: &[],
+    ..ErrorShape::NONE
 };
 static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
     .errors(&ERRORS)

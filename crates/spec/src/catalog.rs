@@ -220,6 +220,12 @@ pub struct ErrorShape {
     pub request_id: Vec<String>,
     /// Response headers that carry the request id.
     pub request_id_headers: Vec<String>,
+    /// Paths of which the service's own errors have at least one; those of code and text when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<String>,
+    /// How codes begin that a gateway in front of the service answers with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gateway_codes: Vec<String>,
     /// Body of a refusal; the texts `{code}`, `{message}`, `{request_id}` and `{status}` are filled in.
     pub refusal: Value,
     /// Code of a refusal by HTTP status (as text).

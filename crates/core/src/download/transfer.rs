@@ -13,7 +13,7 @@ use super::resume::Source;
 use super::{DownloadProgress, Downloaded, Listener};
 use crate::Bytes;
 use crate::client::Client;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, SentTo};
 use crate::execute::{self, Options};
 use crate::operation::Place;
 use crate::random;
@@ -79,6 +79,8 @@ pub(super) struct Transfer<S> {
     source: Source,
     content_type: Option<String>,
     resumed: u32,
+    /// Where the last answer came from.
+    sent_to: Option<SentTo>,
 }
 
 impl<S: Sink> Transfer<S> {
@@ -105,6 +107,7 @@ impl<S: Sink> Transfer<S> {
             source: Source::default(),
             content_type: None,
             resumed: 0,
+            sent_to: None,
         }
     }
 
@@ -148,16 +151,17 @@ impl<S: Sink> Transfer<S> {
         if let Some(expected) = self.settings.expected
             && expected != *hash
         {
-            return Err(Error::new(
-                ErrorKind::Decode,
-                format!(
-                    "the file's SHA-256 is {}, and not {}",
-                    base16ct::lower::encode_string(hash),
-                    base16ct::lower::encode_string(&expected)
-                ),
-            )
-            .with_hint("download it again; if that does not help, do not use it")
-            .of(&self.request.operation));
+            return Err(self.explain(
+                Error::new(
+                    ErrorKind::Decode,
+                    format!(
+                        "the file's SHA-256 is {}, and not {}",
+                        base16ct::lower::encode_string(hash),
+                        base16ct::lower::encode_string(&expected)
+                    ),
+                )
+                .with_hint("download it again; if that does not help, do not use it"),
+            ));
         }
         let done = Downloaded {
             bytes: self.received,
@@ -211,6 +215,7 @@ impl<S: Sink> Transfer<S> {
             }
             Err(error) => return Err(Broken::Final(error)),
         };
+        self.sent_to = Some(SentTo::new(&answer.uri, &answer.redactor));
         let body = answer.unread.take();
         let mut skip = None;
         match answer.status {
@@ -364,7 +369,16 @@ impl<S: Sink> Transfer<S> {
     }
 
     fn unwritable(&self, error: io::Error) -> Error {
-        unwritable(error).of(&self.request.operation)
+        self.explain(unwritable(error))
+    }
+
+    /// Adds which call an error is about.
+    fn explain(&self, error: Error) -> Error {
+        let error = error.of(&self.request.operation);
+        match &self.sent_to {
+            Some(sent_to) => error.at_address(sent_to.clone()),
+            None => error,
+        }
     }
 }
 

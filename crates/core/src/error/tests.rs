@@ -46,8 +46,8 @@ fn says_so_when_the_outcome_is_unknown() {
 #[test]
 fn predicates_follow_the_status() {
     for (status, predicate) in [
-        (404, Error::is_not_found as fn(&Error) -> bool),
-        (410, Error::is_not_found),
+        (404, Error::is_unknown_endpoint as fn(&Error) -> bool),
+        (410, Error::is_unknown_endpoint),
         (401, Error::is_unauthorized),
         (403, Error::is_forbidden),
         (429, Error::is_rate_limited),
@@ -57,6 +57,46 @@ fn predicates_follow_the_status() {
         assert!(predicate(&refused(status)), "{status}");
         assert!(!predicate(&refused(400)), "400 as {status}");
     }
+}
+
+#[test]
+fn a_thing_is_missing_only_if_the_service_says_so() {
+    for status in [404, 410] {
+        let mut error = refused(status);
+        assert!(error.is_unknown_endpoint() && !error.is_not_found());
+        error.inner_mut().own_words = true;
+        assert!(error.is_not_found() && !error.is_unknown_endpoint());
+        let call = Error::auth("no token").with_source(error);
+        assert!(
+            !call.is_not_found(),
+            "the token is missing, and not the thing"
+        );
+    }
+}
+
+#[test]
+fn tells_where_the_request_was_sent() {
+    let mut redactor = crate::redact::Redactor::default();
+    redactor.add("made-up-secret");
+    let uri = "https://nac.example.com:8443/base/v1/things/made-up-secret?token=x"
+        .parse()
+        .expect("address");
+    let error = refused(404).at(&uri, &redactor);
+    assert_eq!(error.host(), Some("nac.example.com"));
+    assert_eq!(error.path(), Some("/base/v1/things/[hidden]"));
+    assert_eq!(
+        error.url(),
+        Some("https://nac.example.com:8443/base/v1/things/[hidden]")
+    );
+    let shown = format!("{error:#?}");
+    assert!(shown.contains("nac.example.com:8443/base"), "{shown}");
+    assert!(
+        !shown.contains("made-up-secret") && !shown.contains("token=x"),
+        "{shown}"
+    );
+    let outer = Error::auth("no token").with_source(error);
+    assert_eq!(outer.host(), Some("nac.example.com"), "of the token call");
+    assert_eq!(Error::request("unknown").url(), None);
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub(super) struct Answered {
     /// What was refused (401, 403), where it had a proof that a new one could take the place of. In a box, for calls that wait have
     /// room for it.
     pub(super) proven: Option<Box<RequestHead>>,
+    /// Where the answer came from, if a redirect led there.
+    pub(super) moved: Option<Box<Uri>>,
 }
 
 /// An attempt that brought none.
@@ -109,6 +111,7 @@ impl Prepared<'_> {
                     if hop.number > 0 && !self.idempotent {
                         answered.proven = None;
                     }
+                    answered.moved = (hop.number > 0).then(|| Box::new(hop.encoded.uri.clone()));
                     return Ok(answered);
                 }
                 Ok(Some(next)) => {
@@ -126,6 +129,7 @@ impl Prepared<'_> {
                     let error = refusal::error(
                         &self.operation,
                         self.client.product(),
+                        &hop.encoded.uri,
                         head,
                         &Bytes::new(),
                         &self.redactor,
@@ -212,12 +216,14 @@ impl Prepared<'_> {
             body: Bytes::new(),
             unread: None,
             proven,
+            moved: None,
         };
         Ok((answered, body, deadline))
     }
 
     /// A failure behind a redirect. If the operation is not safe to repeat, the redirect said that it was carried out.
-    fn after(&self, hop: &Hop<'_>, broken: Broken) -> Broken {
+    fn after(&self, hop: &Hop<'_>, mut broken: Broken) -> Broken {
+        broken.error = broken.error.at(&hop.encoded.uri, &self.redactor);
         if hop.number == 0 || self.idempotent {
             return broken;
         }

@@ -198,7 +198,7 @@ impl<'a> Prepared<'a> {
                     span.record("http.response.status_code", status.as_u16());
                     span.record("http.response.body.size", answer.body.len());
                     if status.is_success() {
-                        return Ok(self.finish(answer, attempts));
+                        return Ok(self.finish(answer, attempts, encoded));
                     }
                     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
                         && !renewed
@@ -213,6 +213,7 @@ impl<'a> Prepared<'a> {
                     let error = refusal::error(
                         &self.operation,
                         self.client.product(),
+                        answer.moved.as_deref().unwrap_or(&encoded.uri),
                         &answer.head,
                         &answer.body,
                         &self.redactor,
@@ -232,7 +233,10 @@ impl<'a> Prepared<'a> {
                     observer.retry_planned(&attempt, &PlannedRetry::new(wait, &broken.error));
                     tokio::time::sleep(wait).await;
                 }
-                Decision::Stop(stop) => return Err(Self::give_up(broken.error, stop, attempts)),
+                Decision::Stop(stop) => {
+                    let error = broken.error.at(&encoded.uri, &self.redactor);
+                    return Err(Self::give_up(error, stop, attempts));
+                }
             }
         }
     }
@@ -296,7 +300,7 @@ impl<'a> Prepared<'a> {
             return error.with_hint(refusal::LOCKED);
         }
         let advice = self.client.shared().advice.zip(error.code());
-        match advice.and_then(|(advice, code)| advice(code)) {
+        match advice.and_then(|(advice, code)| advice(code, error.message())) {
             Some(hint) => error.with_hint(hint),
             None => error,
         }
@@ -334,9 +338,10 @@ impl<'a> Prepared<'a> {
             && !self.deadline.has_passed()
     }
 
-    fn finish(&mut self, answer: Answered, attempts: u32) -> RawResponse {
+    fn finish(&mut self, answer: Answered, attempts: u32, encoded: &Encoded) -> RawResponse {
         let answer = RawResponse {
             operation: self.operation.clone(),
+            uri: answer.moved.map_or_else(|| encoded.uri.clone(), |uri| *uri),
             status: answer.head.status,
             headers: answer.head.headers,
             body: answer.body,

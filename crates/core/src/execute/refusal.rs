@@ -1,7 +1,7 @@
 //! What an answer without a success status says.
 
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Uri};
 
 use super::redirect;
 use crate::auth::ResponseHead;
@@ -20,6 +20,7 @@ const MESSAGE_KEPT: usize = 500;
 pub(crate) fn error(
     operation: &OperationRef,
     product: &Product,
+    uri: &Uri,
     head: &ResponseHead,
     body: &Bytes,
     redactor: &Redactor,
@@ -41,11 +42,17 @@ pub(crate) fn error(
         .or_else(|| first(shape.message))
         .unwrap_or_else(|| fallback(head, json.as_ref(), body, redactor));
 
-    let mut error = Error::new(ErrorKind::Status, message)
-        .with_hint(hint(operation, product, head))
-        .of(operation);
+    let own_words = json
+        .as_ref()
+        .is_some_and(|json| is_own(json, shape, operation));
+    let error = Error::new(ErrorKind::Status, message)
+        .of(operation)
+        .at(uri, redactor);
+    let hint = hint(operation, product, head.status, own_words, error.url());
+    let mut error = error.with_hint(hint);
     let inner = error.inner_mut();
     inner.status = Some(head.status);
+    inner.own_words = own_words;
     inner.code = first(shape.code);
     inner.request_id =
         request_id_header(shape, &head.headers, redactor).or_else(|| first(shape.request_id));
@@ -57,6 +64,37 @@ pub(crate) fn error(
         inner.body = Some(redactor.body(body, BODY_KEPT));
     }
     error
+}
+
+/// Whether a body has the form in which the product itself reports errors. What stands in front of it, or a framework that knows no
+/// such path, answers in forms of its own.
+fn is_own(json: &Json, shape: &ErrorShape, operation: &Operation) -> bool {
+    // What Spring answers by itself; its `message` is no word of the service.
+    if json.get("timestamp").is_some() && json.get("path").is_some() {
+        return false;
+    }
+    let text = |path: &&str| scalar_text(at_path(json, path)?).filter(|text| !text.is_empty());
+    let is_gateway = |code: String| {
+        shape
+            .gateway_codes
+            .iter()
+            .any(|prefix| code.starts_with(prefix))
+    };
+    if shape.code.iter().find_map(text).is_some_and(is_gateway) {
+        return false;
+    }
+    // A word, and not a number: other services repeat the HTTP status under such a name.
+    let has_verdict = operation
+        .wrapper()
+        .ok_rules()
+        .any(|rule| at_path(json, rule.field).is_some_and(Json::is_string));
+    let own = [shape.own, shape.code, shape.message];
+    let own = if shape.own.is_empty() {
+        &own[1..]
+    } else {
+        &own[..1]
+    };
+    has_verdict || own.iter().copied().flatten().find_map(text).is_some()
 }
 
 /// Text for a body that the product's shape does not explain.
@@ -87,9 +125,20 @@ fn title(html: &str) -> Option<String> {
 }
 
 /// What to do about a status: what holds for all services, and what the product adds.
-fn hint(operation: &Operation, product: &Product, head: &ResponseHead) -> String {
-    let general = general_hint(operation, head);
-    match product.hint(head.status.as_u16()) {
+fn hint(
+    operation: &Operation,
+    product: &Product,
+    status: StatusCode,
+    own_words: bool,
+    url: Option<&str>,
+) -> String {
+    let general = match status {
+        StatusCode::NOT_FOUND | StatusCode::GONE if !own_words => {
+            unknown_endpoint(operation, product, url)
+        }
+        status => general_hint(operation, status),
+    };
+    match product.hint(status.as_u16()) {
         Some(own) if general.is_empty() => own.to_owned(),
         Some(own) => format!("{general}: {own}"),
         None => general,
@@ -118,15 +167,32 @@ pub(super) fn is_locked(operation: &Operation, error: &Error) -> bool {
     words.iter().any(|words| text.contains(words))
 }
 
-fn general_hint(operation: &Operation, head: &ResponseHead) -> String {
-    let replaced = operation
-        .replacement()
-        .map(|name| format!("the service may no longer know this call: use `{name}`"));
-    match head.status {
+/// What to do when nobody at that address knows the call.
+fn unknown_endpoint(operation: &Operation, product: &Product, url: Option<&str>) -> String {
+    let title = product.title();
+    let url = url.map_or_else(String::new, |url| format!(" of {url}"));
+    let answered = format!(
+        "this is not an error response of {title}: check the base URL{url} and any proxy or gateway in front of it"
+    );
+    match replacement(operation) {
+        Some(replacement) => format!("{answered}; {replacement}"),
+        None => format!("{answered}, and whether this version of {title} has the call"),
+    }
+}
+
+fn replacement(operation: &Operation) -> Option<String> {
+    let name = operation.replacement()?;
+    Some(format!(
+        "the service may no longer know this call: use `{name}`"
+    ))
+}
+
+fn general_hint(operation: &Operation, status: StatusCode) -> String {
+    match status {
         StatusCode::UNAUTHORIZED => "check the credentials".to_owned(),
         StatusCode::FORBIDDEN => "the credentials lack the right to do this".to_owned(),
         StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::METHOD_NOT_ALLOWED => {
-            replaced.unwrap_or_default()
+            replacement(operation).unwrap_or_default()
         }
         StatusCode::TOO_MANY_REQUESTS => "send fewer calls at a time".to_owned(),
         status if status.is_redirection() => "check the base URL".to_owned(),

@@ -73,7 +73,12 @@ async fn what_is_known_is_not_asked_for() {
 async fn a_lookup_that_fails_fails_the_call_before_it_is_sent() {
     let server = Server::always(Reply::status(404));
     let error = failure(Call::<Json>::new(&client(&server), &TENANT)).await;
-    assert!(error.is_not_found(), "{error}");
+    assert!(error.to_string().contains("404"), "{error}");
+    assert!(
+        !error.is_not_found(),
+        "the thing was not asked for: {error}"
+    );
+    assert_eq!(error.path(), Some("/v1/projects"));
     assert_eq!(targets(&server), ["/v1/projects"]);
 }
 
@@ -91,7 +96,7 @@ async fn the_lookup_is_part_of_the_time_of_the_call() {
 async fn what_is_known_of_a_code_ends_the_text() {
     let server = Server::always(Reply::status(409));
     let client = builder(&server)
-        .advice(|code| (code == "C409").then_some("look at it first"))
+        .advice(|code, _| (code == "C409").then_some("look at it first"))
         .build()
         .unwrap();
     let error = failure(client.request(Method::GET, "/v1/x")).await;

@@ -26,6 +26,7 @@ mod renewals;
 mod requests;
 mod retries;
 mod secrets;
+mod sent_to;
 mod server;
 mod support;
 mod tls;

@@ -21,6 +21,7 @@ static ERRORS: ErrorShape = ErrorShape {
     message: &["message", "error.message"],
     request_id: &["request_id"],
     request_id_headers: &["X-Request-Id"],
+    ..ErrorShape::NONE
 };
 
 pub(crate) static PRODUCT: Product = Product::new("example", "An example")

@@ -21,7 +21,8 @@ pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
 pub static ERRORS: ErrorShape = ErrorShape {
     code: &["error_code", "errorCode", "error.error_code", "error.code", "code"],
     message: &["error_msg", "errorMsg", "error.error_msg", "error.message", "message"],
-    request_id: &["request_id"], request_id_headers: &["X-Request-Id"],
+    request_id: &["request_id"], request_id_headers: &["X-Request-Id"], own: &[],
+    gateway_codes: &["APIG.", "APIGW."],
 };
 
 /// Token of IAM, scoped to the project (and so to the region) that is called. It lasts 24 hours and

@@ -21,6 +21,7 @@ pub static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {
     code: &["code"], message: &["message", "msg"], request_id: &[], request_id_headers: &[],
+    own: &[], gateway_codes: &[],
 };
 
 /// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch

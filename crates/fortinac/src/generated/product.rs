@@ -15,6 +15,7 @@ pub static PRODUCT: Product = Product::new("fortinac", "Fortinet FortiNAC")
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {
     code: &[], message: &["errorMessage", "message"], request_id: &[], request_id_headers: &[],
+    own: &["errorMessage"], gateway_codes: &[],
 };
 
 /// Token of an administrator with API access: shown once when it is made, bound to the subnets that

@@ -11,7 +11,9 @@ impl Client {
     /// several.
     ///
     /// A MAC address is looked up by `host.get_by_mac`. What an appliance answers for one that it does not know is not documented: an
-    /// empty list, a 404, and a failure inside of a 200 after which the list filtered by `physAddress` is empty, all mean none. An IP
+    /// empty list, a 404 in the appliance's own error format ([`Error::is_not_found`]), and a failure inside of a 200 after which the
+    /// list filtered by `physAddress` is empty, all mean none. A 404 of anything else (a proxy, the web page that the appliance has for
+    /// an unknown path) is an error. An IP
     /// address is looked up by `host.get_by_ip`, of which only the path is known; its answer is read like that for a MAC
     /// address. A name is looked up in the list, filtered by `hostName` (a guess), and compared here once more, without case.
     #[inline]

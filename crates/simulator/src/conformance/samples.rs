@@ -339,6 +339,7 @@ mod tests {
         message: &["message"],
         request_id: &[],
         request_id_headers: &[],
+        ..ErrorShape::NONE
     });
 
     fn plain(round_trip: &RoundTrip, body: &str) -> Result<Json, Error> {

@@ -279,10 +279,11 @@ pub(super) fn errors(raw: &RawErrors, problems: &mut Problems) -> ErrorShape {
             .filter_map(|text| path(Some(text), key, problems))
             .collect()
     };
-    let (code, message, request_id) = (
+    let (code, message, request_id, own) = (
         paths(raw.code.as_ref(), "code"),
         paths(raw.message.as_ref(), "message"),
         paths(raw.request_id.as_ref(), "request_id"),
+        paths(raw.own.as_ref(), "own"),
     );
     for name in raw.request_id_headers.iter().flat_map(|list| &list.items) {
         header_name(name, problems);
@@ -311,16 +312,19 @@ pub(super) fn errors(raw: &RawErrors, problems: &mut Problems) -> ErrorShape {
             problem.help("write it as `{ error_code = \"{code}\", error_msg = \"{message}\" }`"),
         );
     }
+    let texts = |list: &Option<List<At<String>>>| -> Vec<String> {
+        list.iter()
+            .flat_map(|list| &list.items)
+            .map(|text| text.value.clone())
+            .collect()
+    };
     ErrorShape {
         code,
         message,
         request_id,
-        request_id_headers: raw
-            .request_id_headers
-            .iter()
-            .flat_map(|list| &list.items)
-            .map(|name| name.value.clone())
-            .collect(),
+        request_id_headers: texts(&raw.request_id_headers),
+        own,
+        gateway_codes: texts(&raw.gateway_codes),
         refusal: raw
             .refusal
             .as_ref()

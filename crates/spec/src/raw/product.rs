@@ -168,6 +168,10 @@ table! {
         optional request_id ("request_id"): List<At<String>>,
         /// Response headers that carry the request id.
         optional request_id_headers ("request_id_headers"): List<At<String>>,
+        /// Paths of which the service's own errors have at least one; those of code and text unless set.
+        optional own ("own"): List<At<String>>,
+        /// How codes begin that a gateway in front of the service answers with.
+        optional gateway_codes ("gateway_codes"): List<At<String>>,
         /// How sure the shape is.
         optional evidence ("evidence"): At<Evidence>,
         /// Body of a refusal; `{code}`, `{message}`, `{request_id}` and `{status}` are filled in.

@@ -182,6 +182,8 @@ fn errors_item(product: &Product) -> String {
         ("message", &errors.message),
         ("request_id", &errors.request_id),
         ("request_id_headers", &errors.request_id_headers),
+        ("own", &errors.own),
+        ("gateway_codes", &errors.gateway_codes),
     ]
     .map(|(name, paths)| format!("{name}: {}", strings(paths.iter().map(String::as_str))));
     let shape = print::filled(
