@@ -173,6 +173,10 @@ impl<T> Call<T> {
         &self.request
     }
 
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     pub(crate) fn into_parts(self) -> (Client, Request, Options) {
         (self.client, self.request, self.options)
     }

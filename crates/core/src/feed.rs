@@ -1,6 +1,7 @@
 //! Feeds: what a list gains over time, row by row, from a cursor that the caller stores.
 
 mod cursor;
+mod memory;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,22 +13,31 @@ use futures_core::Stream;
 
 pub use self::cursor::FeedCursor;
 use self::cursor::Span;
+use self::memory::Inserted;
 use crate::Timestamp;
 use crate::blocking::Blocking;
 use crate::call::Call;
+use crate::client::Client;
 use crate::error::Error;
+use crate::observe::Warning;
 use crate::operation::PagingKind;
 use crate::paging::{Items, Page};
+use crate::request::OperationRef;
 use crate::wire::Wire;
 
 /// Rows that are asked for in one page, unless set.
 const PAGE_SIZE: u32 = 100;
 
+/// How far outside of its window a row's time may be: services cut times to whole seconds, in rows and in windows.
+const TOLERANCE: Duration = Duration::from_secs(1);
+
 /// Makes the call that lists a window of time, both ends included.
 type Window<T> = Box<dyn Fn(Timestamp, Timestamp) -> Call<Page<T>> + Send + Sync>;
 
-/// What a feed needs to know of a row: its id and its time. A row without an id cannot be recognised and may be given twice at the
-/// border of two windows. The id of a row without a time is remembered for a window, as it may come from anywhere in it.
+/// What a feed needs to know of a row: its id and its time.
+///
+/// A row without an id cannot be recognised: it is given whenever its time fits the window, twice if it lies where two windows overlap.
+/// A row without a time is taken to lie in the window; its id is remembered for one window more. A row with neither is always given.
 pub type Stamp = (Option<String>, Option<Timestamp>);
 
 /// The rows of a list from an instant on, in windows of time, each row once.
@@ -35,6 +45,10 @@ pub type Stamp = (Option<String>, Option<Timestamp>);
 /// The rows of a window come in the order of the service. [`Feed::try_next`] gives `None` when everything up to the feed's end
 /// was given; [`Feed::extend_to`] moves the end, and the feed goes on. [`Feed::cursor`] may be stored at any time: a feed that
 /// is made from it goes on after the last row that was given. Instants count in whole milliseconds, as they travel.
+///
+/// A row whose time lies more than a second outside of the window that was asked for is dropped: a service that misreads windows, or
+/// ignores them, gives it again when its window comes. The first such row of a window is a [`Warning`]. So a row with a time in the future,
+/// by a clock that is ahead, is given when the feed gets there.
 ///
 /// A row that the service files late, with a time that lies in a window that is done, is not given, unless the
 /// [overlap](Self::overlap) reaches it; one that it files into the window that is being read can move others from page to page.
@@ -44,12 +58,23 @@ pub struct Feed<T> {
     stamp: fn(&T) -> Stamp,
     max_window: Duration,
     overlap: Duration,
+    trusts_windows: bool,
     page_size: u32,
     end: Timestamp,
     cursor: FeedCursor,
     rows: Option<Items<T>>,
     /// Rows at the start of a resumed page that were given already.
     skip: u64,
+    /// What the window is read with, for warnings; and which of them this window has had.
+    reading: Option<(Client, OperationRef)>,
+    warned: Warned,
+}
+
+/// The warnings of a window: each once.
+#[derive(Clone, Copy, Default)]
+struct Warned {
+    outside: bool,
+    forgotten: bool,
 }
 
 impl<T: Wire + Send + 'static> Feed<T> {
@@ -65,11 +90,14 @@ impl<T: Wire + Send + 'static> Feed<T> {
             stamp,
             max_window: Duration::MAX,
             overlap: Duration::ZERO,
+            trusts_windows: false,
             page_size: PAGE_SIZE,
             end: not_after_now(Timestamp::now()),
             cursor: from.into(),
             rows: None,
             skip: 0,
+            reading: None,
+            warned: Warned::default(),
         }
     }
 
@@ -80,9 +108,16 @@ impl<T: Wire + Send + 'static> Feed<T> {
     }
 
     /// How far each window reaches back into the one before, to catch rows that the service files late; zero unless set, and half of
-    /// the longest window at most. The ids of all rows in the overlap are kept in the cursor.
+    /// the longest window at most. It becomes shorter where more rows lie in it than a cursor remembers, see [`FeedCursor`].
     pub fn overlap(mut self, overlap: Duration) -> Self {
         self.overlap = overlap;
+        self
+    }
+
+    /// Gives the rows of a window whatever their times say: for services whose rows have times of an uncertain zone or meaning. A service
+    /// that ignores windows then gives rows several times.
+    pub fn trust_windows(mut self) -> Self {
+        self.trusts_windows = true;
         self
     }
 
@@ -137,6 +172,7 @@ impl<T: Wire + Send + 'static> Feed<T> {
                 None => {
                     self.rows = None;
                     self.cursor.close();
+                    self.warned = Warned::default();
                     continue;
                 }
                 // The page could not be had. It is asked for again, from the cursor on.
@@ -167,6 +203,8 @@ impl<T: Wire + Send + 'static> Feed<T> {
         };
         self.cursor.span = Some(span);
         let call = (self.window)(span.start, span.until).page_size(self.page_size);
+        let operation = call.request().operation.clone();
+        self.reading = Some((call.client().clone(), operation));
         let position = self.cursor.position;
         let size = i64::from(self.page_size.max(1));
         let paging = call.request().operation().paging_style().copied();
@@ -197,20 +235,62 @@ impl<T: Wire + Send + 'static> Feed<T> {
         Duration::new(overlap.as_secs(), overlap.subsec_millis() * 1_000_000)
     }
 
-    /// Whether the row was not given before; notes rows that the next window may give again.
+    /// Whether the row is to be given now; notes rows that the next window may give again.
     fn is_new(&mut self, row: &T) -> bool {
-        let (Some(id), time) = (self.stamp)(row) else {
+        let (id, time) = (self.stamp)(row);
+        let Some(span) = self.cursor.span else {
             return true;
         };
-        let again = self
-            .cursor
-            .span
-            .and_then(|span| span.until.checked_sub(self.effective_overlap()));
-        let fresh = !self.cursor.seen.contains(&id);
+        if let Some(time) = time.filter(|_| !self.trusts_windows) {
+            if !span.is_near(time, TOLERANCE) {
+                self.warn_outside();
+                return false;
+            }
+            if self.cursor.floor.is_some_and(|floor| time < floor) {
+                return false;
+            }
+        }
+        let Some(id) = id else {
+            return true;
+        };
+        let mark = memory::mark(&id);
+        let fresh = !self.cursor.seen.contains(&mark);
+        let again = span
+            .until
+            .checked_sub(self.effective_overlap().saturating_add(TOLERANCE));
         let may_come_again = time.zip(again).is_none_or(|(time, again)| time >= again);
         // A row that is noted already came twice in this window.
-        let first = !may_come_again || self.cursor.border.insert(id);
+        let first = !may_come_again
+            || match self.cursor.border.insert(time, mark) {
+                Inserted::Known => false,
+                Inserted::New => true,
+                Inserted::InPlaceOfAnother => {
+                    self.warn_forgotten();
+                    true
+                }
+            };
         fresh && first
+    }
+
+    fn warn_outside(&mut self) {
+        if !std::mem::replace(&mut self.warned.outside, true) {
+            self.warn("rows outside of the window that was asked for are dropped: the service misreads windows, or its times are of another zone");
+        }
+    }
+
+    fn warn_forgotten(&mut self) {
+        if !std::mem::replace(&mut self.warned.forgotten, true) {
+            self.warn("more rows lie at the end of the window than a cursor remembers: the overlap with the next one is shorter");
+        }
+    }
+
+    fn warn(&self, why: &str) {
+        if let Some((client, operation)) = &self.reading {
+            client
+                .shared()
+                .observer
+                .warn(&Warning::Feed { operation, why });
+        }
     }
 }
 

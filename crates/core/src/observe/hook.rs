@@ -179,6 +179,13 @@ pub enum Warning<'a> {
         /// What is odd.
         why: &'a str,
     },
+    /// A feed leaves rows out, or looks back less than it was told to.
+    Feed {
+        /// The operation that lists.
+        operation: &'a Operation,
+        /// What is odd.
+        why: &'a str,
+    },
     /// A token could not be fetched. As long as the one before is valid, calls go on with that.
     NoToken {
         /// Name of the scheme that the token is for.

@@ -87,6 +87,9 @@ impl Observer {
             Warning::ListEnds { operation, why } => {
                 tracing::warn!(operation = operation.name(), why, "a list ends");
             }
+            Warning::Feed { operation, why } => {
+                tracing::warn!(operation = operation.name(), why, "a feed");
+            }
             Warning::NoToken { scheme, error } => {
                 tracing::warn!(scheme, %error, "could not get a token");
             }

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use secapi_core::{
-    Call, Client, ErrorKind, Extra, Feed, FeedCursor, Operation, Page, ParamValue, Stamp, Timestamp,
+    Call, Client, ErrorKind, Extra, Feed, FeedCursor, Hook, Operation, Page, ParamValue, Stamp,
+    Timestamp, Warning,
 };
 
 use crate::server::{Recorded, Reply, Server};
-use crate::support::{LIST, LIST_BY_MARKER, LIST_BY_NUMBER, client};
+use crate::support::{LIST, LIST_BY_MARKER, LIST_BY_NUMBER, builder, client};
 
 /// A row with an id and a time, either of which may be missing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -307,6 +308,270 @@ async fn rows_without_id_or_time_are_not_lost() {
     let mut feed = feed(&server, at(100)).max_window(ms(50)).until(at(200));
     // The second nameless row is on the border, and nothing tells it from another.
     assert_eq!(rest(&mut feed).await, ["?", "a", "b", "?", "?", "c"]);
+}
+
+/// All rows whatever window is asked for, a page at a time.
+fn everything(request: &Recorded, rows: &[Filed]) -> Reply {
+    let mut request = request.clone();
+    for name in ["start", "end"] {
+        let asked = parameter(&request, name).unwrap();
+        let all = if name == "start" { i64::MIN } else { i64::MAX };
+        request.target = request
+            .target
+            .replace(&format!("{name}={asked}"), &format!("{name}={all}"));
+    }
+    page(&request, rows)
+}
+
+/// Notes the warnings of feeds.
+#[derive(Clone, Default)]
+struct Warned(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Warned {
+    fn warned(&self, warning: &Warning<'_>) {
+        if let Warning::Feed { why, .. } = warning {
+            self.0.lock().unwrap().push((*why).to_owned());
+        }
+    }
+}
+
+impl Warned {
+    fn count(&self, part: &str) -> usize {
+        let all = self.0.lock().unwrap();
+        all.iter().filter(|why| why.contains(part)).count()
+    }
+
+    fn feed(&self, server: &Server, from: impl Into<FeedCursor>) -> Feed<Row> {
+        let client = builder(server).hook(self.clone()).build().unwrap();
+        Feed::new(from, lister(client, &LIST), stamp).page_size(50)
+    }
+}
+
+const MINUTE: i64 = 60_000;
+
+#[tokio::test]
+async fn a_service_that_ignores_the_window_gives_every_row_once() {
+    let rows: Vec<_> = (0..10)
+        .map(|number| row(&number.to_string(), number * MINUTE))
+        .collect();
+    let all: Vec<_> = (0..10).map(|number| number.to_string()).collect();
+    for overlap in [0, 500, 30_000] {
+        let rows = rows.clone();
+        let server = Server::start(move |_, request| everything(request, &rows));
+        let warned = Warned::default();
+        let mut feed = warned
+            .feed(&server, at(0))
+            .max_window(ms(150_000))
+            .overlap(ms(overlap))
+            .until(at(10 * MINUTE));
+        assert_eq!(rest(&mut feed).await, all, "overlap {overlap}");
+        assert_eq!(
+            warned.count("outside of the window"),
+            windows(&server).len()
+        );
+        // And none comes again when the feed goes on from what was stored.
+        for end in [11, 12] {
+            let mut resumed = warned
+                .feed(&server, stored(&feed))
+                .overlap(ms(overlap))
+                .until(at(end * MINUTE));
+            assert_eq!(rest(&mut resumed).await, [""; 0], "overlap {overlap}");
+            feed = resumed;
+        }
+    }
+}
+
+#[tokio::test]
+async fn rows_before_the_start_and_behind_the_end_are_left_for_their_own_windows() {
+    let server = Server::start(|_, request| {
+        let rows = [
+            row("past", 0),
+            row("now", 5 * MINUTE),
+            row("future", 9 * MINUTE),
+        ];
+        everything(request, &rows)
+    });
+    let warned = Warned::default();
+    let mut feed = warned.feed(&server, at(4 * MINUTE)).until(at(6 * MINUTE));
+    assert_eq!(rest(&mut feed).await, ["now"]);
+    feed.extend_to(at(10 * MINUTE));
+    assert_eq!(rest(&mut feed).await, ["future"]);
+    feed.extend_to(at(20 * MINUTE));
+    assert_eq!(rest(&mut feed).await, [""; 0]);
+    assert_eq!(warned.count("outside of the window"), 3, "once a window");
+}
+
+#[tokio::test]
+async fn times_and_windows_that_are_cut_to_seconds_lose_and_double_nothing() {
+    // The service files and filters by the second; a row's time is shown as that.
+    let instants = [500, 900, 1_000, 1_400, 2_499, 2_500, 2_999, 3_000, 4_100];
+    let rows: Vec<_> = instants
+        .iter()
+        .map(|at| row(&at.to_string(), at / 1000 * 1000))
+        .collect();
+    let all: Vec<_> = instants.iter().map(ToString::to_string).collect();
+    let server = Server::start(move |_, request| {
+        let mut request = request.clone();
+        let (start, end) = (
+            parameter(&request, "start").unwrap(),
+            parameter(&request, "end").unwrap(),
+        );
+        request.target = request
+            .target
+            .replace(
+                &format!("start={start}"),
+                &format!("start={}", start / 1000 * 1000),
+            )
+            .replace(&format!("end={end}"), &format!("end={}", end / 1000 * 1000));
+        page(&request, &rows)
+    });
+    let warned = Warned::default();
+    for window in [1_000, 1_500, 2_500, 10_000] {
+        let mut feed = warned
+            .feed(&server, at(500))
+            .max_window(ms(window))
+            .until(at(5_500));
+        let mut given = rest(&mut feed).await;
+        given.sort_by_key(|id| id.parse::<i64>().unwrap());
+        assert_eq!(given, all, "windows of {window} ms");
+    }
+    assert_eq!(warned.count(""), 0);
+}
+
+#[tokio::test]
+async fn a_feed_that_trusts_windows_gives_rows_of_another_zone() {
+    let rows = [row("a", 8 * 60 * MINUTE), row("b", 8 * 60 * MINUTE + 1)];
+    let server = Server::start(move |_, request| everything(request, &rows));
+    let warned = Warned::default();
+    let mut strict = warned.feed(&server, at(0)).until(at(MINUTE));
+    assert_eq!(rest(&mut strict).await, [""; 0]);
+    let mut feed = warned
+        .feed(&server, at(0))
+        .until(at(MINUTE))
+        .trust_windows();
+    assert_eq!(rest(&mut feed).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn a_row_without_a_time_comes_once_also_from_a_service_that_ignores_windows() {
+    let rows = [
+        (r#"{"id": "a"}"#.to_owned(), 0),
+        (r#"{"id": "b"}"#.to_owned(), 0),
+    ];
+    let server = Server::start(move |_, request| everything(request, &rows));
+    let mut feed = Warned::default()
+        .feed(&server, at(0))
+        .max_window(ms(60_000))
+        .until(at(5 * MINUTE));
+    assert_eq!(rest(&mut feed).await, ["a", "b"]);
+}
+
+/// The longest text that a cursor may have.
+const LONGEST_CURSOR: usize = 6_000;
+
+#[tokio::test]
+async fn a_cursor_stays_small_and_every_row_still_comes_once() {
+    // Many more in the overlap than are remembered, spread over time or within single seconds.
+    for (count, spread) in [(3_000, 80_i64), (3_000, 1), (1_000, 0)] {
+        let rows: Vec<_> = (0..count)
+            .map(|number| {
+                row(
+                    &format!("{number}-{}", "long-id".repeat(20)),
+                    1000 + number * spread,
+                )
+            })
+            .collect();
+        let expected = rows.len();
+        let server = serve(rows);
+        let warned = Warned::default();
+        let mut from = FeedCursor::since(at(0));
+        let mut given = std::collections::BTreeSet::new();
+        let mut longest = 0;
+        for end in 1..=8 {
+            let mut feed = warned
+                .feed(&server, from)
+                .overlap(ms(300_000))
+                .until(at(1001 + end * count * spread / 8));
+            let mut rows = 0;
+            while let Some(id) = next(&mut feed).await {
+                assert!(given.insert(id), "twice, spread {spread}");
+                rows += 1;
+                if rows % 50 == 0 {
+                    longest = longest.max(feed.cursor().to_string().len());
+                }
+            }
+            longest = longest.max(feed.cursor().to_string().len());
+            from = stored(&feed);
+            assert_eq!(from, feed.cursor());
+        }
+        assert_eq!(given.len(), expected, "spread {spread}");
+        assert!(longest < LONGEST_CURSOR, "{longest} bytes");
+        assert!(warned.count("more rows lie at the end") > 0);
+    }
+}
+
+#[tokio::test]
+async fn after_a_hundred_thousand_rows_a_cursor_is_as_small_as_before() {
+    // Made when it is asked for: a row every 20 ms.
+    let server = Server::start(|_, request| {
+        let (start, end) = (
+            parameter(request, "start").unwrap(),
+            parameter(request, "end").unwrap(),
+        );
+        let skip = parameter(request, "skip").unwrap_or(0);
+        let limit = parameter(request, "limit").unwrap();
+        let (first, last) = ((start + 19) / 20, end / 20);
+        let rows: Vec<String> = (first + skip..=last)
+            .take(usize::try_from(limit).unwrap())
+            .map(|number| row(&format!("alert-{number}"), number * 20).0)
+            .collect();
+        let total = (last - first + 1).max(0);
+        Reply::json(&format!(
+            r#"{{"data": {{"rows": [{}], "total": {total}}}}}"#,
+            rows.join(",")
+        ))
+    });
+    let mut from = FeedCursor::since(at(20));
+    let (mut count, mut longest) = (0, 0);
+    for end in 1..=20 {
+        let mut feed = Warned::default()
+            .feed(&server, from)
+            .overlap(ms(240_000))
+            .until(at(end * 100_000));
+        while feed.try_next().await.unwrap().is_some() {
+            count += 1;
+            if count % 1_000 == 0 {
+                longest = longest.max(feed.cursor().to_string().len());
+            }
+        }
+        from = stored(&feed);
+    }
+    assert_eq!(count, 100_000);
+    println!(
+        "longest cursor: {longest} bytes, last: {} bytes",
+        from.to_string().len()
+    );
+    assert!(longest < LONGEST_CURSOR, "{longest} bytes");
+}
+
+#[tokio::test]
+async fn a_cursor_of_version_0_1_goes_on_where_it_stood() {
+    let server = serve(vec![
+        row("a", 100),
+        row("b", 150),
+        row("c", 200),
+        row("d", 201),
+    ]);
+    // Between two windows: `b` and `c` were given, and lie in the overlap.
+    let between = r#"{"from":200,"origin":100,"start":null,"until":null,"position":0,"seen":["b","c"],"border":[]}"#;
+    // Within a window: `a` and `b` were given.
+    let within = r#"{"from":100,"origin":100,"start":100,"until":200,"position":2,"seen":[],"border":["b"]}"#;
+    for (text, rows) in [(between, &["d"][..]), (within, &["c", "d"])] {
+        let mut feed = feed(&server, text.parse::<FeedCursor>().unwrap())
+            .overlap(ms(50))
+            .until(at(201));
+        assert_eq!(rest(&mut feed).await, rows);
+    }
 }
 
 #[tokio::test]
