@@ -475,7 +475,7 @@ impl Error {
 
     /// Whether it was another call that failed.
     fn is_prerequisite(&self) -> bool {
-        StdError::source(self).is_some_and(|source| source.is::<SharedError>())
+        StdError::source(self).is_some_and(<dyn StdError>::is::<SharedError>)
     }
 
     /// The service refused the credentials, as the answer of a token call says.
@@ -495,14 +495,13 @@ impl Error {
     pub(crate) fn summary(&self) -> Self {
         let mut copy = Self::new(self.0.kind, self.0.message.clone());
         let (inner, own) = (copy.inner_mut(), &self.0);
-        inner.operation = own
-            .operation
-            .as_ref()
-            .map(|Named(name)| Named(name.clone()));
+        inner.operation.clone_from(&own.operation);
         inner.hint.clone_from(&own.hint);
         inner.status = own.status;
         inner.code.clone_from(&own.code);
         inner.request_id.clone_from(&own.request_id);
+        inner.own_words = own.own_words;
+        inner.sent_to.clone_from(&own.sent_to);
         copy
     }
 

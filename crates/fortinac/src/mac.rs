@@ -68,7 +68,10 @@ impl MacAddress {
         }
         let digits: String = groups
             .iter()
-            .map(|group| format!("{group:0>width$}"))
+            .flat_map(|group| {
+                let zeros = width.saturating_sub(group.len());
+                std::iter::repeat_n('0', zeros).chain(group.chars())
+            })
             .collect();
         let mut bytes = [0; 6];
         for (at, byte) in bytes.iter_mut().enumerate() {

@@ -95,9 +95,10 @@ impl Typed<'_> {
         {
             uses.push(format!("`{scheme}://[{address}]:{port}`"));
         }
-        let hint = match uses.is_empty() {
-            true => FORM.to_owned(),
-            false => format!("use {}", uses.join(" or ")),
+        let hint = if uses.is_empty() {
+            FORM.to_owned()
+        } else {
+            format!("use {}", uses.join(" or "))
         };
         Err(self.refuse("an IPv6 address stands in brackets", hint))
     }

@@ -23,7 +23,7 @@ impl SentTo {
         url.push_str(uri.host().unwrap_or_default());
         let host = start..url.len();
         if let Some(port) = uri.port_u16() {
-            url.push_str(&format!(":{port}"));
+            url.extend([":", &port.to_string()]);
         }
         let path = url.len();
         url.push_str(&redactor.text(uri.path()));

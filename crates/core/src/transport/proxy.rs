@@ -330,9 +330,12 @@ mod tests {
     #[test]
     fn variables_that_cannot_be_read_are_named_and_not_shown() {
         let check = |name: &'static str, value: &'static str| {
-            check_environment(move |asked| match asked == name {
-                true => Ok(value.to_owned()),
-                false => Err(VarError::NotPresent),
+            check_environment(move |asked| {
+                if asked == name {
+                    Ok(value.to_owned())
+                } else {
+                    Err(VarError::NotPresent)
+                }
             })
         };
         for name in VARIABLES {

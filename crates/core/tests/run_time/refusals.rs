@@ -128,8 +128,7 @@ async fn a_token_that_is_wrong_from_the_start_is_sent_once() {
 #[tokio::test]
 async fn a_single_refusal_of_a_token_that_was_accepted_stops_nobody() {
     let server = Server::start(|number, _| match number {
-        1 | 3 => Reply::status(401),
-        5.. => Reply::status(401),
+        1 | 3 | 5.. => Reply::status(401),
         _ => Reply::json(r#"{"id": 7}"#),
     });
     let client = support::client(&server);

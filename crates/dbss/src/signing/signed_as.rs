@@ -61,7 +61,7 @@ pub(crate) struct SigningEndpoints {
 impl SigningEndpoints {
     #[inline]
     pub(super) fn check(&self) -> Result<(), Error> {
-        let all = [&self.service, &self.iam].into_iter().flatten();
-        all.map(|url| SignedAs::parse(url).map(drop)).collect()
+        let mut all = [&self.service, &self.iam].into_iter().flatten();
+        all.try_for_each(|url| SignedAs::parse(url).map(drop))
     }
 }
