@@ -289,18 +289,19 @@ mod tests {
             (
                 "https://2001:db8::1",
                 "in brackets",
-                "use `https://[2001:db8::1]` or `https://[2001:db8::]:1`",
+                "use `https://[2001:db8::1]`",
+            ),
+            (
+                "2001:db8::1:8443",
+                "in brackets",
+                "use `https://[2001:db8::1:8443]` or `https://[2001:db8::1]:8443`",
             ),
             (
                 "2001:db8:0:0:0:0:0:1:8443",
                 "in brackets",
                 "use `https://[2001:db8:0:0:0:0:0:1]:8443`",
             ),
-            (
-                "::1",
-                "in brackets",
-                "use `https://[::1]` or `https://[::]:1`",
-            ),
+            ("::1", "in brackets", "use `https://[::1]`"),
             (
                 "https://made:up@a.example:1/x",
                 "user name or password",

@@ -20,6 +20,7 @@ mod oddities;
 mod overrides;
 mod pages;
 mod paths;
+mod proxies;
 mod redirects;
 mod refusals;
 mod renewals;
