@@ -182,17 +182,42 @@ pub fn decide(policy: &RetryPolicy, situation: &Situation) -> Decision {
     }
 }
 
-/// How long the service asks to wait: whole seconds, or a date. A date that has passed means "now"; anything else is ignored.
+/// The wait where the service asks for one and does not say how long in a way that can be read.
+const UNREADABLE: Duration = Duration::from_secs(1);
+
+/// How long the service asks to wait: a number of seconds, rounded up, or a date; of several, the longest. A date that has passed means
+/// "now", and anything else a second. `None`: it does not ask.
 #[must_use]
 pub(crate) fn retry_after(headers: &HeaderMap, now_millis: i64) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+    let values = headers.get_all(RETRY_AFTER).into_iter();
+    values
+        .map(|value| {
+            let text = value.to_str().unwrap_or_default();
+            // A date has a comma as well.
+            let whole = wait(text, now_millis);
+            let parts = || text.split(',').filter_map(|part| wait(part, now_millis));
+            whole.or_else(|| parts().max()).unwrap_or(UNREADABLE)
+        })
+        .max()
+}
+
+/// Reads a number of seconds or a date.
+fn wait(text: &str, now_millis: i64) -> Option<Duration> {
+    let text = text.trim();
+    if let Some(until) = date::parse_http(text) {
+        let left = u64::try_from(until.saturating_sub(now_millis));
+        return Some(Duration::from_millis(left.unwrap_or(0)));
     }
-    let until = date::parse_http(text)?;
-    Some(Duration::from_millis(
-        u64::try_from(until.saturating_sub(now_millis)).unwrap_or(0),
-    ))
+    let seconds = text.strip_prefix('+').unwrap_or(text);
+    // Leaves out `inf`, `nan`, signs and exponents, which are numbers to Rust.
+    if !seconds
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        return None;
+    }
+    let seconds = seconds.parse::<f64>().ok()?.ceil();
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(u64::MAX)))
 }
 
 /// Limits the retries of a client: each takes one from a bucket that fills again over time.

@@ -239,14 +239,47 @@ fn reads_retry_after() {
             "99999999999999999999999",
             Some(Duration::from_secs(u64::MAX)),
         ),
-        ("-1", None),
-        ("1.5", None),
-        ("soon", None),
-        ("", None),
+        ("299.997", Some(Duration::from_secs(300))),
+        ("1.5", Some(Duration::from_secs(2))),
+        ("0.001", Some(Duration::from_secs(1))),
+        ("0.0", Some(Duration::ZERO)),
+        ("5.", Some(Duration::from_secs(5))),
+        (".5", Some(Duration::from_secs(1))),
+        ("+7", Some(Duration::from_secs(7))),
+        ("007", Some(Duration::from_secs(7))),
+        ("4294967297", Some(Duration::from_secs(4_294_967_297))),
+        (
+            "99999999999999999999999.5",
+            Some(Duration::from_secs(u64::MAX)),
+        ),
+        (
+            "Sunday, 06-Nov-94 08:50:37 GMT",
+            Some(Duration::from_secs(60)),
+        ),
+        ("Sun Nov  6 08:50:37 1994", Some(Duration::from_secs(60))),
+        ("5, 120", Some(Duration::from_secs(120))),
+        ("120, soon", Some(Duration::from_secs(120))),
+        (",", Some(UNREADABLE)),
+        ("-1", Some(UNREADABLE)),
+        ("-0.5", Some(UNREADABLE)),
+        ("1.2.3", Some(UNREADABLE)),
+        (".", Some(UNREADABLE)),
+        ("5s", Some(UNREADABLE)),
+        ("1 2", Some(UNREADABLE)),
+        ("inf", Some(UNREADABLE)),
+        ("NaN", Some(UNREADABLE)),
+        ("1e3", Some(UNREADABLE)),
+        ("\u{664}", Some(UNREADABLE)),
+        ("soon", Some(UNREADABLE)),
+        ("", Some(UNREADABLE)),
+        ("  ", Some(UNREADABLE)),
     ] {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, text.parse().expect("header"));
         assert_eq!(retry_after(&headers, now), wait, "{text:?}");
+        headers.append(RETRY_AFTER, "1".parse().expect("header"));
+        let longer = wait.max(Some(Duration::from_secs(1)));
+        assert_eq!(retry_after(&headers, now), longer, "{text:?} and 1");
     }
     assert_eq!(retry_after(&HeaderMap::new(), now), None);
 }
