@@ -86,7 +86,9 @@ pub use response::{Answer, Meta};
 pub use retry::RetryPolicy;
 pub use round_trip::RoundTrip;
 pub use table::Table;
-pub use transport::{BoxFuture, Phase, ResponseBody, Transport, TransportError};
+pub use transport::{
+    BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
+};
 pub use value::ParamValue;
 pub use wait::{Pace, Stage, Turns, WaitError, Waiter};
 #[cfg(feature = "xml")]

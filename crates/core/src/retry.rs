@@ -28,7 +28,8 @@ use crate::date;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How many times a request is sent at most; 1 means never again.
+    /// How many times a request is sent at most; 1 means never again. An attempt that only met a dead connection of the pool does not
+    /// count.
     pub attempts: u32,
     /// Ceiling of the first wait; it doubles for each further one.
     pub base: Duration,

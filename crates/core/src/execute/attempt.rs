@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::BytesMut;
-use http::header::{CONTENT_LENGTH, DATE, RETRY_AFTER};
+use http::header::{CONNECTION, CONTENT_LENGTH, DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use smallvec::SmallVec;
 use tokio::time::Instant;
@@ -16,7 +16,7 @@ use crate::encode::{Encoded, Headers};
 use crate::error::{Error, ErrorKind};
 use crate::observe::Running;
 use crate::retry::{self, Failure};
-use crate::transport::{Phase, ResponseBody, TransportError};
+use crate::transport::{NewConnection, OnOldConnection, Phase, ResponseBody, TransportError};
 use crate::{Bytes, date};
 
 /// How much of a refusal's body is read, in bytes.
@@ -36,6 +36,8 @@ pub(super) struct Answered {
     pub(super) proven: Option<Box<RequestHead>>,
     /// Where the answer came from, if a redirect led there.
     pub(super) moved: Option<Box<Uri>>,
+    /// Whether it only ends a connection that was kept too long: the request was not looked at.
+    pub(super) stale: bool,
 }
 
 /// An attempt that brought none.
@@ -45,6 +47,8 @@ pub(super) struct Broken {
     pub(super) failure: Option<Failure>,
     /// Another attempt would fail in the same way.
     pub(super) lasting: bool,
+    /// It came from a connection that was kept too long, and sending the request once more does no harm.
+    pub(super) stale: bool,
 }
 
 impl From<Error> for Broken {
@@ -53,6 +57,7 @@ impl From<Error> for Broken {
             error,
             failure: None,
             lasting: true,
+            stale: false,
         }
     }
 }
@@ -64,6 +69,7 @@ impl Broken {
             error,
             failure: Some(failure),
             lasting: false,
+            stale: false,
         }
     }
 }
@@ -110,6 +116,7 @@ impl Prepared<'_> {
                     // The call would be sent again for the sake of a request that it led to.
                     if hop.number > 0 && !self.idempotent {
                         answered.proven = None;
+                        answered.stale = false;
                     }
                     answered.moved = (hop.number > 0).then(|| Box::new(hop.encoded.uri.clone()));
                     return Ok(answered);
@@ -162,6 +169,9 @@ impl Prepared<'_> {
             let length = request.body().len();
             // After the proof, so that a proxy may change it.
             content_coding::ask(request.headers_mut());
+            if self.new_connection {
+                request.extensions_mut().insert(NewConnection);
+            }
             let sending = self.client.shared().transport.send(request);
             (sending, length, proof, uri)
         };
@@ -205,6 +215,9 @@ impl Prepared<'_> {
                 headers,
             })
         });
+        let stale = parts.status == StatusCode::REQUEST_TIMEOUT
+            && parts.extensions.get::<OnOldConnection>().is_some()
+            && (self.idempotent || ends_connection(&parts));
         let response = ResponseHead {
             status: parts.status,
             headers: parts.headers,
@@ -217,6 +230,7 @@ impl Prepared<'_> {
             unread: None,
             proven,
             moved: None,
+            stale,
         };
         Ok((answered, body, deadline))
     }
@@ -229,6 +243,7 @@ impl Prepared<'_> {
         }
         Broken {
             failure: broken.failure.map(|_| Failure::Cut),
+            stale: false,
             ..broken
         }
     }
@@ -383,6 +398,10 @@ impl Prepared<'_> {
             Phase::Receive => Failure::Cut,
         };
         let lasting = error.is_lasting();
+        let stale = error.is_on_old_connection()
+            && !lasting
+            && failure == Failure::MaybeSent
+            && self.idempotent;
         let text = match uri.authority() {
             Some(host) if kind == ErrorKind::Connect => format!("{host}: {cause}"),
             _ => cause,
@@ -392,6 +411,7 @@ impl Prepared<'_> {
             error: Error::new(kind, text).with_hint(hint).with_source(error),
             failure: Some(failure),
             lasting,
+            stale,
         }
     }
 
@@ -426,6 +446,16 @@ fn too_large(limit: usize) -> Error {
         format!("it is larger than {limit} bytes"),
     )
     .with_hint("raise the limit with `ClientBuilder::max_body`")
+}
+
+/// Whether a response says that it is the last one of its connection. A service that uses 408 for something else does not.
+fn ends_connection(response: &http::response::Parts) -> bool {
+    let mut options = response.headers.get_all(CONNECTION).into_iter();
+    response.version < http::Version::HTTP_2
+        && options.any(|options| {
+            let mut options = options.as_bytes().split(|byte| *byte == b',');
+            options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
+        })
 }
 
 /// When the answer was made, by the server's clock and in whole seconds.

@@ -151,13 +151,15 @@ struct Prepared<'a> {
     stream: bool,
     /// Held while credentials are used that the service has not accepted yet.
     trial: Option<Trial<'a>>,
+    /// Whether attempts get a new connection, because one met a dead one.
+    new_connection: bool,
     redactor: Redactor,
 }
 
 impl<'a> Prepared<'a> {
     async fn run(&mut self, encoded: &Encoded, base: &BaseUrl) -> Result<RawResponse, Error> {
         let mut attempts = 0;
-        // Attempts that count against the policy: all but the one with a new proof.
+        // Attempts that count against the policy: all but the one with a new proof and the one after a dead connection.
         let mut tries = 0;
         let mut renewed = false;
         let client = self.client;
@@ -222,11 +224,22 @@ impl<'a> Prepared<'a> {
                     if status == StatusCode::UNAUTHORIZED {
                         self.refused(&error);
                     }
-                    Broken::passing(error, Failure::Status(status.as_u16()))
+                    let failure = Failure::Status(status.as_u16());
+                    Broken {
+                        stale: answer.stale,
+                        ..Broken::passing(error, failure)
+                    }
                 }
                 Err(broken) => broken,
             };
             span.record("error.type", broken.error.type_name());
+            if broken.stale && !self.new_connection && !self.deadline.has_passed() {
+                self.new_connection = true;
+                tries -= 1;
+                observer.count(Counter::Resends);
+                tracing::debug!(parent: &span, error = %broken.error, "the connection was dead: trying once more on a new one");
+                continue;
+            }
             match self.next(tries, &broken) {
                 Decision::Retry(wait) => {
                     tracing::debug!(parent: &span, error = %broken.error, wait_ms = wait.as_millis(), "trying again");

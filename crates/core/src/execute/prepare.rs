@@ -86,6 +86,7 @@ pub(super) fn prepare<'a>(
             .unwrap_or_else(|| operation.is_idempotent()),
         stream: options.stream,
         trial: None,
+        new_connection: false,
         redactor,
         operation,
     };

@@ -32,6 +32,7 @@ pub struct TransportError {
     phase: Phase,
     lasting: bool,
     unreadable: bool,
+    old_connection: bool,
     hint: String,
     source: Box<dyn StdError + Send + Sync>,
 }
@@ -43,6 +44,7 @@ impl TransportError {
             phase,
             lasting: false,
             unreadable: false,
+            old_connection: false,
             hint: String::new(),
             source: source.into(),
         }
@@ -63,6 +65,14 @@ impl TransportError {
         self.lasting()
     }
 
+    /// It happened on a connection that was there before the request, and may have died since. Says nothing about the service: the
+    /// next attempt gets a [new connection](super::NewConnection), and does not count as one more.
+    #[must_use]
+    pub const fn on_old_connection(mut self) -> Self {
+        self.old_connection = true;
+        self
+    }
+
     /// Adds what to do about it: a phrase without a full stop.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -80,6 +90,12 @@ impl TransportError {
     #[must_use]
     pub const fn is_unreadable(&self) -> bool {
         self.unreadable
+    }
+
+    /// Whether it happened on a connection that was there before the request.
+    #[must_use]
+    pub const fn is_on_old_connection(&self) -> bool {
+        self.old_connection
     }
 
     /// How far the request came.
@@ -103,13 +119,9 @@ impl TransportError {
         }
     }
 
-    /// The innermost cause, which says most: `Connection refused`, `operation timed out`.
+    /// The innermost cause: `Connection refused`, `operation timed out`.
     pub(crate) fn cause(&self) -> String {
-        let mut error: &dyn StdError = &*self.source;
-        while let Some(source) = error.source() {
-            error = source;
-        }
-        error.to_string()
+        innermost(&*self.source).to_string()
     }
 
     /// A request that brought no answer.
@@ -125,6 +137,11 @@ impl TransportError {
         } else {
             Phase::Send
         };
+        if find::<hyper::Error>(&error).is_some_and(hyper::Error::is_parse) {
+            return Self::new(Phase::Send, Garbled(error.without_url()))
+                .unreadable()
+                .with_hint("see what answers there with `curl -v`: the service, a proxy, or something that does not speak HTTP");
+        }
         let tls = find::<rustls::Error>(&error).map(tls_hint);
         // The URL may hold secrets in its query.
         let failed = Self::new(phase, error.without_url());
@@ -205,8 +222,34 @@ fn tls_hint(error: &rustls::Error) -> (&'static str, bool) {
     }
 }
 
+/// A response whose head breaks the rules of HTTP.
+#[derive(Debug)]
+struct Garbled(reqwest::Error);
+
+impl fmt::Display for Garbled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the head of the response is not HTTP ({})",
+            innermost(&self.0)
+        )
+    }
+}
+
+impl StdError for Garbled {}
+
+/// The innermost cause, which says most.
+fn innermost<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
+}
+
 /// The first error of a kind among an error and its causes.
-fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+pub(super) fn find<'a, T: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a T> {
     if let Some(found) = error.downcast_ref() {
         return Some(found);
     }

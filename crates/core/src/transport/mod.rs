@@ -2,6 +2,7 @@
 //! its place sees exactly what would travel.
 
 mod addresses;
+mod connections;
 mod failure;
 mod first_look;
 mod proxy;
@@ -22,6 +23,15 @@ pub(crate) use proxy::ProxySettings;
 pub(crate) use reqwest_transport::{ReqwestTransport, Setup};
 pub(crate) use tls::{Authority, Trust};
 
+/// Extension of a request: it must not travel on a connection that was there before, for the attempt before it met a dead one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewConnection;
+
+/// Extension of a response with status 408: it came on a connection that was there before the request. The server may have sent it to end
+/// an unused connection, before it saw the request (RFC 9110, section 15.5.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnOldConnection;
+
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -30,6 +40,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A transport follows no redirect, keeps no cookie, repeats nothing that may have arrived, and has no deadline of its own but
 /// the one for connecting: those are the business of the layers above. So is unpacking: requests ask for gzip, and the body of a response
 /// is unpacked by what `Content-Encoding` says. A transport that has unpacked it already leaves that header out.
+///
+/// A transport that keeps connections says which failures came from a kept one ([`TransportError::on_old_connection`],
+/// [`OnOldConnection`]), and takes a new one for requests with [`NewConnection`].
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends one request, and answers once the head of the answer is there. Dropping the future gives the request up.
     fn send(

@@ -193,9 +193,9 @@ pub(super) struct Proxies {
 
 impl Proxies {
     /// Has the HTTP library use them.
-    pub(super) fn apply(&mut self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        match self.given.take() {
-            Some(proxy) => builder.proxy(proxy),
+    pub(super) fn apply(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        match &self.given {
+            Some(proxy) => builder.proxy(proxy.clone()),
             None if self.matcher.is_none() => builder.no_proxy(),
             None => builder,
         }

@@ -5,19 +5,25 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::Stream;
-use http::Method;
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use http::{Method, StatusCode};
 
 use super::addresses::Addresses;
+use super::connections::Connections;
 use super::first_look::FirstLook;
 use super::proxy::{Proxies, ProxySettings};
 use super::tls::Trust;
-use super::{BoxFuture, Phase, ResponseBody, Transport, TransportError};
+use super::{
+    BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
+};
 use crate::Bytes;
 use crate::error::Error;
 
 /// How long an unused connection is kept. Shorter than servers usually do: a request that meets the server's closing is lost.
 const IDLE: Duration = Duration::from_secs(15);
+
+/// How many headers a response may have. Their size is limited besides, to 400 KB.
+const MAX_HEADERS: usize = 1000;
 
 /// What connections are made with.
 pub(crate) struct Setup<'a> {
@@ -35,15 +41,42 @@ pub(crate) struct Setup<'a> {
 #[derive(Debug)]
 pub(crate) struct ReqwestTransport {
     client: reqwest::Client,
+    /// Keeps no connection, so that each request gets a new one.
+    unpooled: reqwest::Client,
+    connections: Connections,
     addresses: Addresses,
     proxies: Proxies,
 }
 
 impl ReqwestTransport {
     pub(crate) fn new(setup: &Setup<'_>) -> Result<Self, Error> {
-        let mut proxies = setup.proxy.resolve(setup.direct)?;
+        let proxies = setup.proxy.resolve(setup.direct)?;
+        let connections = Connections::default();
+        let tls = setup.trust.to_config(setup.tls)?;
+        let client = |max_idle| {
+            Self::client(setup, tls.clone(), &proxies, connections.clone(), max_idle).map_err(
+                |error| Error::config("the HTTP client cannot be set up").with_source(error),
+            )
+        };
+        Ok(Self {
+            client: client(setup.max_idle)?,
+            unpooled: client(0)?,
+            connections,
+            addresses: Addresses::default(),
+            proxies,
+        })
+    }
+
+    fn client(
+        setup: &Setup<'_>,
+        tls: rustls::ClientConfig,
+        proxies: &Proxies,
+        connections: Connections,
+        max_idle: usize,
+    ) -> reqwest::Result<reqwest::Client> {
         let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(setup.trust.to_config(setup.tls)?)
+            .tls_backend_preconfigured(tls)
+            .connector_layer(connections)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(setup.connect_timeout)
@@ -52,21 +85,19 @@ impl ReqwestTransport {
             .no_brotli()
             .no_zstd()
             .no_deflate()
+            // What is odd in headers is taken as other clients take it.
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_max_headers(MAX_HEADERS)
             .tcp_nodelay(true)
             .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(setup.max_idle);
+            .pool_max_idle_per_host(max_idle);
         let mut builder = proxies.apply(builder);
         if setup.direct && proxies.is_empty() {
             builder = builder.connector_layer(FirstLook);
         }
-        let client = builder.build().map_err(|error| {
-            Error::config("the HTTP client cannot be set up").with_source(error)
-        })?;
-        Ok(Self {
-            client,
-            addresses: Addresses::default(),
-            proxies,
-        })
+        builder.build()
     }
 }
 
@@ -103,9 +134,21 @@ impl Transport for ReqwestTransport {
         }
         Box::pin(async move {
             hear_of_closed_connections().await;
+            let client = match request.extensions().get::<NewConnection>() {
+                None => &self.client,
+                Some(NewConnection) => &self.unpooled,
+            };
             let address = (!self.proxies.is_empty()).then(|| request.uri().clone());
-            let sent = self.client.execute(self.translate(request)?).await;
-            let mut response = match (sent.map_err(TransportError::sending), address) {
+            let begun = self.connections.now();
+            let sent = client.execute(self.translate(request)?).await;
+            let sent = sent.map_err(|error| {
+                if self.connections.failed_on_old(&error, begun) {
+                    TransportError::sending(error).on_old_connection()
+                } else {
+                    TransportError::sending(error)
+                }
+            });
+            let mut response = match (sent, address) {
                 (Ok(response), _) => response,
                 (Err(error), None) => return Err(error),
                 // In a box: it is rare, and would take memory of each call.
@@ -114,6 +157,11 @@ impl Transport for ReqwestTransport {
                 }
             };
             let mut answer = http::Response::new(());
+            if response.status() == StatusCode::REQUEST_TIMEOUT
+                && self.connections.is_old(response.extensions(), begun)
+            {
+                answer.extensions_mut().insert(OnOldConnection);
+            }
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
             *answer.headers_mut() = std::mem::take(response.headers_mut());

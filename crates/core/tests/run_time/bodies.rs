@@ -55,10 +55,10 @@ async fn a_length_that_is_none_is_an_error() {
         let error = bytes(Reply::json(r#"{"id": 7}"#).length(length))
             .await
             .unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Transport, "{length}: {error}");
+        assert_eq!(error.kind(), ErrorKind::Decode, "{length}: {error}");
     }
     let two = Reply::json(r#"{"id": 7}"#).header("Content-Length", "8");
-    assert_eq!(bytes(two).await.unwrap_err().kind(), ErrorKind::Transport);
+    assert_eq!(bytes(two).await.unwrap_err().kind(), ErrorKind::Decode);
     // A limit is a limit, also for what has not come yet.
     let huge = Reply::json("").length("18446744073709551613");
     let error = bytes(huge).await.unwrap_err();

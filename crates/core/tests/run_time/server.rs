@@ -17,6 +17,8 @@ pub(crate) struct Recorded {
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// Number of the connection that it came on, from 0.
+    pub(crate) connection: usize,
 }
 
 impl Recorded {
@@ -40,6 +42,8 @@ pub(crate) struct Reply {
     body: Vec<u8>,
     /// What the head says of the body's length.
     length: String,
+    /// In place of all that, if it is not empty.
+    raw: Vec<u8>,
     end: End,
 }
 
@@ -65,6 +69,7 @@ impl Reply {
             headers,
             length: body.len().to_string(),
             body,
+            raw: Vec::new(),
             end: End::Whole,
         }
     }
@@ -79,6 +84,15 @@ impl Reply {
             "application/json",
             format!(r#"{{"code":"C{status}","message":"no {status}"}}"#),
         )
+    }
+
+    /// These bytes and nothing else, after which the connection closes.
+    pub(crate) fn raw(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            raw: bytes.into(),
+            end: End::ThenClose,
+            ..Self::json("")
+        }
     }
 
     /// The connection closes without an answer.
@@ -165,7 +179,7 @@ impl Server {
                 if listening.stopped.load(Ordering::SeqCst) {
                     break;
                 }
-                listening.connections.fetch_add(1, Ordering::SeqCst);
+                let number = listening.connections.fetch_add(1, Ordering::SeqCst);
                 listening
                     .streams
                     .lock()
@@ -176,10 +190,10 @@ impl Server {
                 thread::spawn(move || {
                     let tcp = stream.try_clone().unwrap();
                     match tls {
-                        None => serve(&serving, stream, &tcp),
+                        None => serve(&serving, stream, &tcp, number),
                         Some(config) => {
                             let tls = ServerConnection::new(config).unwrap();
-                            serve(&serving, StreamOwned::new(tls, stream), &tcp);
+                            serve(&serving, StreamOwned::new(tls, stream), &tcp, number);
                         }
                     }
                 });
@@ -242,8 +256,8 @@ impl Drop for Server {
     }
 }
 
-fn serve(shared: &Shared, mut stream: impl Read + Write, tcp: &TcpStream) {
-    while let Some(request) = read(&mut stream) {
+fn serve(shared: &Shared, mut stream: impl Read + Write, tcp: &TcpStream, connection: usize) {
+    while let Some(request) = read(&mut stream, connection) {
         let number = {
             let mut requests = shared.requests.lock().unwrap();
             requests.push(request.clone());
@@ -259,6 +273,9 @@ fn serve(shared: &Shared, mut stream: impl Read + Write, tcp: &TcpStream) {
             bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
         }
         bytes.extend_from_slice(b"\r\n");
+        if !reply.raw.is_empty() {
+            bytes.clone_from(&reply.raw);
+        }
         let (part, goes_on) = match reply.end {
             End::Whole => (reply.body.len(), true),
             End::Silent => {
@@ -285,7 +302,7 @@ fn serve(shared: &Shared, mut stream: impl Read + Write, tcp: &TcpStream) {
     }
 }
 
-fn read(stream: &mut impl Read) -> Option<Recorded> {
+fn read(stream: &mut impl Read, connection: usize) -> Option<Recorded> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     let end = loop {
@@ -324,5 +341,6 @@ fn read(stream: &mut impl Read) -> Option<Recorded> {
         target,
         headers,
         body,
+        connection,
     })
 }
