@@ -50,7 +50,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Accepts this certificate of a server only; called more than once, any of those. The issuer, the names and the dates of a
-    /// pinned certificate are not looked at, unless an authority is named too.
+    /// pinned certificate are not looked at, unless an authority is named too. So it may also be one that cannot be checked otherwise: of
+    /// version 1, with an unknown critical extension, or with an RSA key of 1024 bits.
     ///
     /// The pin is the SHA-256 of the whole certificate in its binary form (DER), not that of its key: a renewed certificate has
     /// another one, so pin the new one beside the old one before the change. It takes 64 hexadecimal digits in upper or lower case,

@@ -12,6 +12,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
+use rustls::AlertDescription;
+
 use super::tls::Distrust;
 
 use crate::error::{ErrorKind, debug_error};
@@ -218,7 +220,46 @@ fn tls_hint(error: &rustls::Error) -> (&'static str, bool) {
             "client and server have no version or algorithm of TLS in common; this client knows TLS 1.2 and 1.3",
             true,
         ),
+        E::AlertReceived(alert) => alert_hint(*alert),
         _ => ("", false),
+    }
+}
+
+/// What to do about a server that ends a handshake, and whether it will do so again.
+const fn alert_hint(alert: AlertDescription) -> (&'static str, bool) {
+    use AlertDescription as A;
+    match alert {
+        A::InternalError | A::UserCanceled | A::CloseNotify => (
+            "the server ended the handshake for a reason of its own: look into its log if that goes on",
+            false,
+        ),
+        A::ProtocolVersion => (
+            "the server refuses TLS 1.2 and 1.3, which is all that this client knows: allow TLS 1.2 there",
+            true,
+        ),
+        A::HandshakeFailure | A::InsufficientSecurity => (
+            "client and server have no algorithm in common, or the server wants a certificate of the client, which this client has not: allow ECDHE with AES-GCM or ChaCha20, and a certificate with an RSA key, or one on P-256 or P-384",
+            true,
+        ),
+        A::UnrecognisedName => (
+            "the server is not known by this name: call it by the name that it has for itself",
+            true,
+        ),
+        A::CertificateRequired
+        | A::NoCertificate
+        | A::BadCertificate
+        | A::UnsupportedCertificate
+        | A::CertificateUnknown
+        | A::UnknownCA
+        | A::AccessDenied => (
+            "the server wants a certificate of the client, and this client has none: turn that off there, or use a transport of your own that has one",
+            true,
+        ),
+        A::NoApplicationProtocol => ("what answers there is no web server: check the port", true),
+        _ => (
+            "the server refuses the handshake: check the port, and the log of the server",
+            true,
+        ),
     }
 }
 

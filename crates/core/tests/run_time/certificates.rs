@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CustomExtension, DnType, IsCa, Issuer,
+    KeyPair, date_time_ymd,
 };
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion};
 
@@ -42,7 +43,7 @@ impl Authority {
     pub(crate) fn issue(&self, names: &[&str], years: (i32, i32)) -> Identity {
         let key = KeyPair::generate().unwrap();
         let certificate = params(names, years).signed_by(&key, &self.issuer).unwrap();
-        Identity { certificate, key }
+        Identity::new(&certificate, key)
     }
 }
 
@@ -50,7 +51,7 @@ impl Authority {
 pub(crate) fn self_signed(names: &[&str], years: (i32, i32)) -> Identity {
     let key = KeyPair::generate().unwrap();
     let certificate = params(names, years).self_signed(&key).unwrap();
-    Identity { certificate, key }
+    Identity::new(&certificate, key)
 }
 
 /// A server's certificate that says of itself that it is an authority's, as `openssl req -x509` makes them.
@@ -58,8 +59,7 @@ pub(crate) fn self_signed_authority(names: &[&str]) -> Identity {
     let key = KeyPair::generate().unwrap();
     let mut params = params(names, VALID);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let certificate = params.self_signed(&key).unwrap();
-    Identity { certificate, key }
+    Identity::new(&params.self_signed(&key).unwrap(), key)
 }
 
 /// From long ago to far away.
@@ -76,20 +76,50 @@ fn params(names: &[&str], (from, until): (i32, i32)) -> CertificateParams {
     params
 }
 
+/// A certificate of version 1, which has no extensions. `openssl x509 -req` made it, and its key is for this test only.
+pub(crate) fn version_1() -> Identity {
+    let key: &[u8] = include_bytes!("testdata/version1.key");
+    Identity {
+        der: CertificateDer::from_slice(include_bytes!("testdata/version1.der")),
+        pem: String::new(),
+        key: KeyPair::try_from(key).unwrap(),
+    }
+}
+
+/// A certificate with an extension that has to be understood, and is not.
+pub(crate) fn with_unknown_extension() -> Identity {
+    let key = KeyPair::generate().unwrap();
+    let mut params = params(&["localhost"], VALID);
+    let mut extension =
+        CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99_999, 1], vec![5, 0]);
+    extension.set_criticality(true);
+    params.custom_extensions.push(extension);
+    Identity::new(&params.self_signed(&key).unwrap(), key)
+}
+
 /// What a server shows, and the key to it.
 pub(crate) struct Identity {
-    certificate: Certificate,
+    der: CertificateDer<'static>,
+    pem: String,
     key: KeyPair,
 }
 
 impl Identity {
+    fn new(certificate: &Certificate, key: KeyPair) -> Self {
+        Self {
+            der: certificate.der().clone(),
+            pem: certificate.pem(),
+            key,
+        }
+    }
+
     pub(crate) fn pem(&self) -> String {
-        self.certificate.pem()
+        self.pem.clone()
     }
 
     /// As `openssl` prints it.
     pub(crate) fn sha256(&self) -> String {
-        let digest = ring::digest::digest(&ring::digest::SHA256, self.certificate.der());
+        let digest = ring::digest::digest(&ring::digest::SHA256, &self.der);
         let mut text = String::new();
         for byte in digest.as_ref() {
             write!(text, "{byte:02X}:").unwrap();
@@ -136,7 +166,7 @@ fn config(
 ) -> Arc<ServerConfig> {
     let provider = rustls::crypto::ring::default_provider();
     let key = provider.key_provider.load_private_key(key).unwrap();
-    let shown = CertifiedKey::new(vec![identity.certificate.der().clone()], key);
+    let shown = CertifiedKey::new(vec![identity.der.clone()], key);
     let config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(versions)
         .unwrap()

@@ -1,6 +1,10 @@
 //! Which servers are trusted, over real TLS.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use rustls::version::{TLS12, TLS13};
 use secapi_core::{
@@ -8,7 +12,10 @@ use secapi_core::{
     TransportError,
 };
 
-use crate::certificates::{Authority, Identity, VALID, self_signed, self_signed_authority};
+use crate::certificates::{
+    Authority, Identity, VALID, self_signed, self_signed_authority, version_1,
+    with_unknown_extension,
+};
 use crate::server::Server;
 use crate::support::{self, show};
 
@@ -288,6 +295,95 @@ async fn a_pinned_certificate_needs_nothing_else() {
                 .pin_certificate_sha256(pin.clone())
         };
         assert_eq!(call(&server, "127.0.0.1", &several).await.unwrap(), 7);
+    }
+}
+
+/// What the library for certificates cannot read, a pin stands for as well.
+#[tokio::test]
+async fn a_pin_stands_for_certificates_that_are_not_like_others() {
+    for (identity, words) in [
+        (version_1(), "of an old version of X.509"),
+        (
+            with_unknown_extension(),
+            "an extension that is critical and not known",
+        ),
+    ] {
+        let pin = identity.sha256();
+        let advice = format!("pin it with `pin_certificate_sha256(\"{pin}\")`");
+        let server = identity.server();
+        refused(&server, "localhost", &none, &[words, &advice]).await;
+        let pinned = |builder: ClientBuilder<Client>| builder.pin_certificate_sha256(pin.clone());
+        for version in [&TLS12, &TLS13] {
+            let server = identity.server_with(version);
+            assert_eq!(
+                call(&server, "localhost", &pinned).await.unwrap(),
+                7,
+                "{words}"
+            );
+            let impostor = identity.impostor(version);
+            refused(&impostor, "localhost", &pinned, &["BadSignature"]).await;
+        }
+        let other = self_signed(&["localhost"], VALID).sha256();
+        let other = |builder: ClientBuilder<Client>| builder.pin_certificate_sha256(other.clone());
+        refused(&server, "localhost", &other, &["it is not the pinned one"]).await;
+    }
+}
+
+/// Answers every handshake with a fatal alert.
+fn alerting(alert: u8) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let count = Arc::<AtomicUsize>::default();
+    let counter = Arc::clone(&count);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(&[0x15, 3, 3, 0, 2, 2, alert]);
+            // Until the client ends the connection.
+            let _ = stream.read(&mut [0; 4096]);
+        }
+    });
+    (port, count)
+}
+
+#[tokio::test]
+async fn a_fatal_alert_is_named_and_lasts_unless_it_is_a_mishap() {
+    for (alert, name, words, attempts) in [
+        (40, "HandshakeFailure", "no algorithm in common", 1),
+        (42, "BadCertificate", "wants a certificate of the client", 1),
+        (47, "IllegalParameter", "the log of the server", 1),
+        (48, "UnknownCA", "wants a certificate of the client", 1),
+        (70, "ProtocolVersion", "allow TLS 1.2 there", 1),
+        (71, "InsufficientSecurity", "no algorithm in common", 1),
+        (80, "InternalError", "look into its log", 3),
+        (112, "UnrecognisedName", "call it by the name", 1),
+        (
+            116,
+            "CertificateRequired",
+            "wants a certificate of the client",
+            1,
+        ),
+        (120, "NoApplicationProtocol", "no web server", 1),
+    ] {
+        let (port, count) = alerting(alert);
+        let server = Server::always(crate::server::Reply::json(""));
+        let client: Client = support::builder(&server)
+            .base_url(format!("https://localhost:{port}"))
+            .build()
+            .unwrap();
+        let error = support::failure(support::create(&client)).await;
+        let text = error.to_string();
+        assert_eq!(
+            (error.kind(), error.attempts(), count.load(Ordering::SeqCst)),
+            (ErrorKind::Connect, attempts, attempts as usize),
+            "{text}"
+        );
+        assert!(
+            text.contains("fatal alert") && text.contains(words),
+            "{text}"
+        );
+        assert!(text.to_lowercase().contains(&name.to_lowercase()), "{text}");
     }
 }
 

@@ -3,10 +3,12 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use rustls::CertificateError as E;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{CertificateError, OtherError};
 
 use super::certificate::Certificate;
+use super::key;
 use super::pin::Pin;
 use crate::error::debug_error;
 
@@ -42,6 +44,34 @@ impl Distrust {
         )
     }
 
+    /// It is pinned, but its key is one with which nothing can be verified.
+    pub(super) fn unusable_key(der: &[u8], what: &str) -> Self {
+        Self::new(
+            &format!(
+                "it has {what}, with which a server cannot prove that the certificate is its own"
+            ),
+            &Certificate::read(der),
+            REPLACE.to_owned(),
+        )
+    }
+
+    /// Its RSA key is shorter than what authorities may vouch for.
+    pub(super) fn short_key(der: &[u8], bits: usize) -> Self {
+        let certificate = Certificate::read(der);
+        let hint = match key::unusable(der) {
+            None => format!(
+                "{REPLACE}; until then, {} and name no authority",
+                pin(&certificate)
+            ),
+            Some(_) => REPLACE.to_owned(),
+        };
+        Self::new(
+            &format!("it has an RSA key of {bits} bits, which is too short"),
+            &certificate,
+            hint,
+        )
+    }
+
     /// The check of issuer, names and dates refused it. `authorities`: those that were named to the client.
     pub(super) fn refused(
         error: &CertificateError,
@@ -49,12 +79,8 @@ impl Distrust {
         authorities: &[CertificateDer<'_>],
         server: &ServerName<'_>,
     ) -> Self {
-        use CertificateError as E;
         let certificate = Certificate::read(der);
-        let pin = format!(
-            "pin it with `pin_certificate_sha256(\"{}\")` after comparing that with the server's own",
-            certificate.sha256()
-        );
+        let pin = pin(&certificate);
         let (what, hint) = match error {
             E::UnknownIssuer if authorities.iter().any(|known| known.as_ref() == der) => (
                 "it was given as an authority, and is a server's certificate".to_owned(),
@@ -94,11 +120,42 @@ impl Distrust {
                 format!("{pin} and name no authority"),
             ),
             error => (
-                error.to_string(),
+                unusual(error),
                 format!("replace it on the server, or {pin} and name no authority"),
             ),
         };
+        let hint = match key::unusable(der) {
+            None => hint,
+            Some(key) => format!("{REPLACE} (it has {key}, so that a pin does not help)"),
+        };
         Self::new(&what, &certificate, hint)
+    }
+}
+
+/// What to do about a key that is no use.
+const REPLACE: &str = "replace it on the server by one with an RSA key of 2048 bits or more, or a key on the curve P-256 or P-384";
+
+fn pin(certificate: &Certificate) -> String {
+    format!(
+        "pin it with `pin_certificate_sha256(\"{}\")` after comparing that with the server's own",
+        certificate.sha256()
+    )
+}
+
+/// What is wrong with a certificate that is not like others.
+fn unusual(error: &CertificateError) -> String {
+    let E::Other(OtherError(cause)) = error else {
+        return error.to_string();
+    };
+    match cause.downcast_ref() {
+        Some(webpki::Error::UnsupportedCertVersion) => {
+            "it is of an old version of X.509, which has no names to compare".to_owned()
+        }
+        Some(webpki::Error::UnsupportedCriticalExtension) => {
+            "it has an extension that is critical and not known".to_owned()
+        }
+        Some(other) => format!("it breaks a rule of X.509: {other}"),
+        None => error.to_string(),
     }
 }
 
@@ -144,3 +201,50 @@ impl fmt::Debug for Distrust {
 }
 
 impl StdError for Distrust {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_is_advised_only_where_it_can_help() {
+        let server = ServerName::try_from("localhost").expect("a name");
+        let (short, broken, curve) = (
+            include_bytes!("testdata/rsa1024.der").as_slice(),
+            include_bytes!("testdata/rsa512.der").as_slice(),
+            include_bytes!("testdata/p521.der").as_slice(),
+        );
+        for (der, helps) in [
+            (short, true),
+            (broken, false),
+            (curve, false),
+            (b"no", false),
+        ] {
+            for error in [
+                E::UnknownIssuer,
+                E::Expired,
+                E::NotValidForName,
+                E::BadEncoding,
+            ] {
+                let distrust = Distrust::refused(&error, der, &[], &server);
+                let hint = distrust.hint();
+                assert_eq!(hint.contains("pin_certificate_sha256"), helps, "{hint}");
+                assert_eq!(
+                    hint.contains("replace it on the server by one with"),
+                    !helps,
+                    "{hint}"
+                );
+            }
+        }
+        let (short, broken) = (
+            Distrust::short_key(short, 1024),
+            Distrust::short_key(broken, 512),
+        );
+        assert!(
+            short.to_string().contains("an RSA key of 1024 bits"),
+            "{short}"
+        );
+        assert!(short.hint().contains("pin_certificate_sha256"));
+        assert!(!broken.hint().contains("pin_certificate_sha256"));
+    }
+}

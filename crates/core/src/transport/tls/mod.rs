@@ -3,7 +3,9 @@
 
 mod certificate;
 mod distrust;
+mod key;
 mod pin;
+mod short_rsa;
 mod verifier;
 mod x509;
 

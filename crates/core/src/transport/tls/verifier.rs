@@ -9,6 +9,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, Signatu
 use rustls_platform_verifier::Verifier;
 
 use super::distrust::Distrust;
+use super::key::{self, Unproven, Version};
 use super::pin::Pin;
 
 #[derive(Debug)]
@@ -26,6 +27,34 @@ impl ServerVerifier {
     /// Every certificate will do. Then it is all the same whether the server has its key, and a certificate too odd to be read passes.
     fn accepts_any(&self) -> bool {
         self.chain.is_none() && self.pins.is_empty()
+    }
+
+    /// Checks that the server has the key of its certificate. `usual`: the check of the library, which reads the whole certificate.
+    fn check_signature(
+        &self,
+        version: Version,
+        certificate: &CertificateDer<'_>,
+        message: &[u8],
+        signature: &DigitallySignedStruct,
+        usual: impl FnOnce() -> Result<HandshakeSignatureValid, Error>,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if self.accepts_any() {
+            return Ok(HandshakeSignatureValid::assertion());
+        }
+        if self.chain.is_some() {
+            return usual().map_err(|error| match key::short_rsa(certificate) {
+                Some(bits) => refuse(Distrust::short_key(certificate, bits)),
+                None => error,
+            });
+        }
+        let bytes = signature.signature();
+        match key::verify(certificate, version, signature.scheme, message, bytes) {
+            Ok(()) => Ok(HandshakeSignatureValid::assertion()),
+            Err(Unproven::BadSignature) => Err(CertificateError::BadSignature.into()),
+            Err(Unproven::Unusable(what)) => {
+                Err(refuse(Distrust::unusable_key(certificate, &what)))
+            }
+        }
     }
 }
 
@@ -67,10 +96,9 @@ impl ServerCertVerifier for ServerVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if self.accepts_any() {
-            return Ok(HandshakeSignatureValid::assertion());
-        }
-        verify_tls12_signature(message, certificate, signature, &self.algorithms)
+        self.check_signature(Version::Tls12, certificate, message, signature, || {
+            verify_tls12_signature(message, certificate, signature, &self.algorithms)
+        })
     }
 
     fn verify_tls13_signature(
@@ -79,10 +107,9 @@ impl ServerCertVerifier for ServerVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        if self.accepts_any() {
-            return Ok(HandshakeSignatureValid::assertion());
-        }
-        verify_tls13_signature(message, certificate, signature, &self.algorithms)
+        self.check_signature(Version::Tls13, certificate, message, signature, || {
+            verify_tls13_signature(message, certificate, signature, &self.algorithms)
+        })
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -48,14 +48,76 @@ const ATTRIBUTES: [(ObjectIdentifier, &str); 11] = [
     ),
 ];
 
-/// Reads a certificate; `None` if it is none.
-pub(super) fn read(certificate: &[u8]) -> Option<Fields> {
+/// The key of a certificate's holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PublicKey<'a> {
+    Rsa {
+        /// Both numbers big-endian, without leading zeros.
+        modulus: &'a [u8],
+        exponent: &'a [u8],
+        /// The two together (RFC 8017, section A.1.1).
+        encoded: &'a [u8],
+    },
+    P256(&'a [u8]),
+    P384(&'a [u8]),
+    Ed25519(&'a [u8]),
+    /// What it is, or its curve.
+    Other(ObjectIdentifier),
+}
+
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+
+/// Reads the key of a certificate; `None` if it cannot be found. What else the certificate says does not matter.
+pub(super) fn public_key(certificate: &[u8]) -> Option<PublicKey<'_>> {
+    // Before it are the algorithm, the issuer, the validity and the subject.
+    let mut info = elements(after_serial(certificate)?.nth(4)?);
+    let mut algorithm = elements(info.next()?);
+    let kind = algorithm.next()?.decode_as::<ObjectIdentifier>().ok()?;
+    let [0, key @ ..] = info.next()?.value() else {
+        return None;
+    };
+    Some(match kind {
+        RSA => {
+            let mut numbers = elements(AnyRef::from_der(key).ok()?);
+            let mut number = || {
+                let number = numbers.next()?.value();
+                let zeros = number.iter().take_while(|byte| **byte == 0).count();
+                number.get(zeros..)
+            };
+            PublicKey::Rsa {
+                modulus: number()?,
+                exponent: number()?,
+                encoded: key,
+            }
+        }
+        ELLIPTIC_CURVE => match algorithm.next()?.decode_as::<ObjectIdentifier>().ok() {
+            Some(P256) => PublicKey::P256(key),
+            Some(P384) => PublicKey::P384(key),
+            curve => PublicKey::Other(curve.unwrap_or(kind)),
+        },
+        ED25519 => PublicKey::Ed25519(key),
+        kind => PublicKey::Other(kind),
+    })
+}
+
+/// The fields of a certificate that follow its serial number.
+fn after_serial(certificate: &[u8]) -> Option<impl Iterator<Item = AnyRef<'_>>> {
     let certificate = AnyRef::from_der(certificate).ok()?;
     let mut fields = elements(elements(certificate).next()?);
     // A version may stand before the serial number.
     if context_number(fields.next()?) == Some(0) {
         fields.next()?;
     }
+    Some(fields)
+}
+
+/// Reads a certificate; `None` if it is none.
+pub(super) fn read(certificate: &[u8]) -> Option<Fields> {
+    let mut fields = after_serial(certificate)?;
     let _algorithm = fields.next()?;
     let issuer = fields.next()?;
     let mut validity = elements(fields.next()?);
