@@ -2,7 +2,8 @@
 
 use serde_json::Map;
 
-use crate::{Json, wire};
+use crate::Json;
+use crate::wire::{self, HIDDEN, is_secret_name};
 
 /// Free JSON, if the text is that. By the reader that answers are read by: a second one would be another 24 KiB of a program.
 pub(crate) fn parse(text: &[u8]) -> Option<Json> {
@@ -40,6 +41,60 @@ pub(crate) fn scalar_text(value: &Json) -> Option<String> {
     }
 }
 
+/// The scalars in a value, at any depth, as text.
+pub(crate) fn scalars(value: &Json) -> Vec<String> {
+    match value {
+        Json::Array(values) => values.iter().flat_map(scalars).collect(),
+        Json::Object(fields) => fields.values().flat_map(scalars).collect(),
+        scalar => scalar_text(scalar).into_iter().collect(),
+    }
+}
+
+/// What a message says, whatever it is: its text, or what is in the list, the object or the document inside text that it is. Values
+/// under names that speak of secrets are hidden. `None` when it says nothing.
+pub(crate) fn reason(value: &Json) -> Option<String> {
+    let text = match value {
+        Json::Array(values) => {
+            let reasons: Vec<String> = values.iter().filter_map(reason).collect();
+            reasons.join("; ")
+        }
+        Json::Object(fields) => {
+            let field = |(name, value): (&String, &Json)| {
+                let text = reason(value)?;
+                let shown = if is_secret_name(name) { HIDDEN } else { &text };
+                Some(format!("{name}: {shown}"))
+            };
+            let reasons: Vec<String> = fields.iter().filter_map(field).collect();
+            reasons.join(", ")
+        }
+        Json::String(text) if text.trim_start().starts_with(['{', '[']) => {
+            let inside = parse(text.trim().as_bytes());
+            inside.map_or_else(|| Some(text.clone()), |inside| reason(&inside))?
+        }
+        scalar => scalar_text(scalar)?,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// The first reason at one of the dotted paths. Where none leads to one, what is found on the way: the text in `error` for
+/// `error.message`.
+pub(crate) fn reason_at<'a>(
+    value: &Json,
+    paths: impl Iterator<Item = &'a str> + Clone,
+) -> Option<String> {
+    let mut at = paths
+        .clone()
+        .filter_map(|path| reason(at_path(value, path)?));
+    at.next().or_else(|| {
+        let mut above = paths.filter_map(|path| {
+            let (above, _) = path.rsplit_once('.')?;
+            let found = at_path(value, above)?;
+            reason(found).filter(|_| !found.is_object())
+        });
+        above.next()
+    })
+}
+
 /// A count, whichever way it is written; `None` when it is none.
 pub(crate) fn count(value: &Json) -> Option<u64> {
     match value {
@@ -65,6 +120,44 @@ mod tests {
         assert_eq!(at_path(&value, "error.code"), Some(&json!(7)));
         assert_eq!(at_path(&value, "error.code.x"), None);
         assert_eq!(at_path(&json!([1]), "0"), None);
+    }
+
+    #[test]
+    fn a_reason_is_found_in_whatever_a_message_is() {
+        for (value, said) in [
+            (json!("no such group"), "no such group"),
+            (json!({"text": "x"}), "text: x"),
+            (json!(["a", {"b": ["c", 5]}, null, ""]), "a; b: c; 5"),
+            (
+                json!({"code": 7, "text": {"en": "no"}}),
+                "code: 7, text: en: no",
+            ),
+            (
+                json!(r#"{"text": "x", "list": [1, true]}"#),
+                "list: 1; true, text: x",
+            ),
+            (json!("[not a document"), "[not a document"),
+            (
+                json!({"token": "made-up", "text": "x"}),
+                "text: x, token: [hidden]",
+            ),
+            (json!(false), "false"),
+        ] {
+            assert_eq!(reason(&value).as_deref(), Some(said), "{value}");
+        }
+        for nothing in [
+            json!(null),
+            json!(""),
+            json!([]),
+            json!({"a": null}),
+            json!("{}"),
+        ] {
+            assert_eq!(reason(&nothing), None, "{nothing}");
+        }
+        let at = |value| reason_at(&value, ["message", "error.message"].into_iter());
+        assert_eq!(at(json!({"error": "boom"})).as_deref(), Some("boom"));
+        assert_eq!(at(json!({"error": ["a", "b"]})).as_deref(), Some("a; b"));
+        assert_eq!(at(json!({"error": {"id": 5}})), None);
     }
 
     #[test]

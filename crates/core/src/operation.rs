@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use http::Method;
 
 use crate::encode::path;
-use crate::json_text::{in_fields, scalar_text};
+use crate::json_text::{in_fields, scalar_text, scalars};
 use crate::overrides::ListStyle;
 use crate::payload::Fields;
 use crate::value::ParamValue;
@@ -45,6 +45,11 @@ impl OkRule {
         };
         match found {
             Json::String(text) => is(text.trim()),
+            // A list or object says nothing when it is empty, and otherwise what one of the values in it says.
+            Json::Array(_) | Json::Object(_) => {
+                let said = scalars(found);
+                said.is_empty() || said.iter().any(|text| is(text))
+            }
             other => scalar_text(other).is_none_or(|text| is(&text)),
         }
     }

@@ -3,7 +3,8 @@
 use serde_json::Map;
 
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::{at_path, parse, parse_object, scalar_text};
+use crate::execute::refusal::MESSAGE_KEPT;
+use crate::json_text::{at_path, parse, parse_object, reason, reason_at, scalar_text};
 use crate::operation::{OkRule, Operation};
 use crate::redact::one_line;
 use crate::response::{Answer, Meta, RawResponse};
@@ -180,13 +181,18 @@ pub(crate) fn decode<T: Payload>(answer: &RawResponse, keep: Keep) -> Result<(T,
 pub(crate) fn failure(answer: &RawResponse) -> Option<Error> {
     let envelope = answer.operation.wrapper();
     envelope.ok_rules().next()?;
-    let body = parse(or_null(&answer.body))?;
+    // A reason is worth being read even if not every letter of it can be.
+    let body = parse(or_null(&answer.body))
+        .or_else(|| parse(String::from_utf8_lossy(&answer.body).as_bytes()))?;
     let message = envelope
         .ok_rules()
         .find_map(|rule| reported(&body, &rule, answer.shape.message))?;
     let mut error = Error::new(
         ErrorKind::Failed,
-        one_line(&answer.redactor.text(&message), 500),
+        one_line(
+            &answer.redactor.body(message.as_bytes(), MESSAGE_KEPT),
+            MESSAGE_KEPT,
+        ),
     );
     let inner = error.inner_mut();
     // What else the product's errors carry may be here as well.
@@ -207,12 +213,9 @@ fn reported(body: &Json, rule: &OkRule, messages: &[&str]) -> Option<String> {
     if rule.is_met(found) {
         return None;
     }
-    let mut paths = rule.message.into_iter().chain(messages.iter().copied());
-    let message = paths.find_map(|path| {
-        let text = scalar_text(at_path(body, path)?);
-        text.filter(|text| !text.is_empty())
-    });
-    let found = scalar_text(found).unwrap_or_default();
+    let paths = rule.message.into_iter().chain(messages.iter().copied());
+    let message = reason_at(body, paths);
+    let found = reason(found).unwrap_or_default();
     Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
 }
 

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode, Uri};
 use super::redirect;
 use crate::auth::ResponseHead;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::{at_path, parse, scalar_text};
+use crate::json_text::{at_path, parse, reason_at, scalar_text};
 use crate::operation::Operation;
 use crate::product::{ErrorShape, Product};
 use crate::redact::{Redactor, one_line};
@@ -14,7 +14,7 @@ use crate::request::OperationRef;
 use crate::{Bytes, Json};
 
 /// How much of a message is shown, in bytes.
-const MESSAGE_KEPT: usize = 500;
+pub(crate) const MESSAGE_KEPT: usize = 500;
 
 /// The error of a refusal. Bodies of any kind are taken: the product's shape, other JSON, text, HTML, nothing.
 pub(crate) fn error(
@@ -26,7 +26,7 @@ pub(crate) fn error(
     redactor: &Redactor,
 ) -> Error {
     let shape = product.error_shape();
-    let json = parse(body);
+    let json = parse(body).or_else(|| parse(String::from_utf8_lossy(body).as_bytes()));
     #[cfg(feature = "xml")]
     let json = json.or_else(|| crate::xml::refusal(product, &head.headers, body));
     let first = |paths: &[&str]| {
@@ -39,7 +39,11 @@ pub(crate) fn error(
     let message = Some(&head.headers)
         .filter(|_| head.status.is_redirection())
         .and_then(|headers| redirect::describe(headers, redactor))
-        .or_else(|| first(shape.message))
+        .or_else(|| {
+            let reason = reason_at(json.as_ref()?, shape.message.iter().copied())?;
+            let reason = redactor.body(reason.as_bytes(), MESSAGE_KEPT);
+            Some(one_line(&reason, MESSAGE_KEPT))
+        })
         .unwrap_or_else(|| fallback(head, json.as_ref(), body, redactor));
 
     let own_words = json

@@ -390,3 +390,80 @@ fn a_round_trip_loses_nothing() {
         .unwrap_err();
     assert_eq!(error.json_path(), Some("$.result.id"));
 }
+
+/// The reason of a failure is shown whatever it is.
+#[tokio::test]
+async fn a_reason_need_not_be_a_text() {
+    for (reason, shown) in [
+        (r#"{"text": "x"}"#, "text: x"),
+        (r#"["a", "b"]"#, "a; b"),
+        (
+            r#"[{"field": "name", "problem": ["too long", 5]}]"#,
+            "field: name, problem: too long; 5",
+        ),
+        (r#""{\"text\": \"x\"}""#, "text: x"),
+        (r#"{"a": {"b": {"c": "x\ny"}}}"#, "a: b: c: x y"),
+        (
+            r#"{"text": "x", "password": "made-up-word", "sent": "made-up-token"}"#,
+            "text: x, password: [hidden], sent: [hidden]",
+        ),
+        (r#"17"#, "17"),
+        (r#"[]"#, "`status` is `error`"),
+        (r#"null"#, "`status` is `error`"),
+    ] {
+        let body = format!(r#"{{"status": "error", "errorMessage": {reason}}}"#);
+        let server = Server::always(Reply::json(&body));
+        let call: Call<Thing> = Call::new(&client(&server), &WRAPPED);
+        let error = failure(call).await;
+        assert_eq!(error.kind(), ErrorKind::Failed, "{body}");
+        let mut found: Vec<&str> = error.message().split(", ").collect();
+        let mut expected: Vec<&str> = shown.split(", ").collect();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{body}");
+
+        let refused = Server::always(Reply::new(
+            400,
+            "application/json",
+            format!(r#"{{"message": {reason}}}"#),
+        ));
+        let error = failure(show(&client(&refused))).await;
+        if !shown.starts_with('`') {
+            let mut found: Vec<&str> = error.message().split(", ").collect();
+            found.sort_unstable();
+            assert_eq!(found, expected, "{body}");
+        }
+    }
+    // Long, and not UTF-8.
+    let body = [
+        &br#"{"status": "error", "errorMessage": ["caf"#[..],
+        b"\xE9",
+        "x".repeat(5000).as_bytes(),
+        br#""]}"#,
+    ]
+    .concat();
+    let server = Server::always(Reply::new(200, "application/json", body));
+    let error = failure(Call::<Thing>::new(&client(&server), &WRAPPED)).await;
+    assert_eq!(error.kind(), ErrorKind::Failed);
+    assert!(
+        error.message().starts_with("caf\u{fffd}xxx") && error.message().len() < 520,
+        "{error}"
+    );
+}
+
+/// A verdict that is a list or an object means success where one of the values in it does.
+#[tokio::test]
+async fn a_verdict_need_not_be_a_text() {
+    for (status, ok) in [
+        (r#"{"value": "success"}"#, true),
+        (r#"{}"#, true),
+        (r#"[null]"#, true),
+        (r#"{"code": 500, "detail": null}"#, false),
+        (r#"["failure"]"#, false),
+    ] {
+        let body = format!(r#"{{"status": {status}, "result": {{"id": 7}}}}"#);
+        let server = Server::always(Reply::json(&body));
+        let thing = Call::<Thing>::new(&client(&server), &WRAPPED).await;
+        assert_eq!(thing.is_ok(), ok, "{body}: {thing:?}");
+    }
+}
