@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::Bytes;
 use crate::blocking;
 use crate::client::Client;
 use crate::error::Error;
@@ -17,7 +18,7 @@ use crate::execute::{self, Answering, Options};
 use crate::operation::{Operation, Place};
 use crate::overrides::ListStyle;
 use crate::paging::{Items, Page, Pages};
-use crate::payload::{self, Keep, Payload};
+use crate::payload::{self, Fields, Keep, Payload};
 use crate::request::{OperationRef, Request};
 use crate::response::{Answer, RawResponse};
 use crate::retry::RetryPolicy;
@@ -197,6 +198,37 @@ impl<T: Payload> Call<T> {
     pub const fn with_meta(self) -> WithMeta<T> {
         WithMeta(self)
     }
+
+    /// Gives the body as it came, unpacked, with status and headers, whatever it is: nothing in it is looked at, not even whether it
+    /// reports a failure. For answers that cannot be read otherwise. A status other than success is an error as ever.
+    ///
+    /// ```no_run
+    /// # use secapi_core::{Call, Error, Json, Page};
+    /// # async fn run(list: Call<Page<Json>>) -> Result<(), Error> {
+    /// let answer = list.bytes().await?;
+    /// println!("{}: {} bytes", answer.meta.status, answer.value.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bytes(self) -> BytesCall {
+        let Self {
+            client,
+            request,
+            #[cfg_attr(not(feature = "xml"), allow(unused_mut, reason = "it has no shape"))]
+            mut options,
+            ..
+        } = self;
+        #[cfg(feature = "xml")]
+        {
+            options.shape = || None;
+        }
+        BytesCall(Call {
+            client,
+            request,
+            options,
+            payload: PhantomData,
+        })
+    }
 }
 
 impl<T: Payload> IntoFuture for Call<T> {
@@ -244,6 +276,39 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
             read: |answer| {
                 let (value, envelope) = payload::decode(&answer, Keep::All)?;
                 Ok(answer.with(value, envelope))
+            },
+        }
+    }
+}
+
+/// A call that gives the body as it came; see [`Call::bytes`].
+#[must_use = "a call does nothing until it is awaited"]
+#[derive(Clone, Debug)]
+pub struct BytesCall(Call<Bytes>);
+
+impl BytesCall {
+    /// Sends it.
+    pub async fn send(self) -> Result<Answer<Bytes>, Error> {
+        self.await
+    }
+
+    /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::blocking).
+    pub fn blocking(self) -> Result<Answer<Bytes>, Error> {
+        blocking::run(self)
+    }
+}
+
+impl IntoFuture for BytesCall {
+    type Output = Result<Answer<Bytes>, Error>;
+    type IntoFuture = CallFuture<Answer<Bytes>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let (client, request, options) = self.0.into_parts();
+        CallFuture {
+            answer: execute::execute(client, request, options),
+            read: |answer| {
+                let body = answer.body.clone();
+                Ok(answer.with(body, Fields::new()))
             },
         }
     }

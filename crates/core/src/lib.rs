@@ -65,7 +65,7 @@ pub use auth::{
     TokenAuthenticator, TokenSource,
 };
 pub use bytes::Bytes;
-pub use call::{Call, CallFuture, WithMeta};
+pub use call::{BytesCall, Call, CallFuture, WithMeta};
 pub use client::{Advice, Client, ClientBuilder};
 pub use context::ContextSource;
 pub use deadline::Deadline;

@@ -161,6 +161,12 @@ macro_rules! call {
                 self.0.with_meta()
             }
 
+            /// Gives the body as it came, whatever it is, with status and headers.
+            #[inline]
+            pub fn bytes(self) -> $crate::BytesCall {
+                self.0.bytes()
+            }
+
             /// How long this call may take.
             #[inline]
             pub fn timeout(self, total: ::core::time::Duration) -> Self {

@@ -15,6 +15,7 @@ use crate::text::short;
 const CALL_METHODS: &[&str] = &[
     "send",
     "with_meta",
+    "bytes",
     "timeout",
     "retry",
     "idempotent",
