@@ -143,7 +143,7 @@ pub(crate) fn one_line(text: &str, keep: usize) -> String {
 }
 
 /// Hides the value after each key that sounds secret. Works on text, so that JSON which is cut or broken is covered too.
-fn hide_values(text: &str) -> String {
+pub(crate) fn hide_values(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, quoted)) = rest

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
 use crate::wire::{
-    self, Field, Form, HIDDEN, Place, Problem, Role, Scalar, Shown, Taken, Token, private,
+    self, Field, Form, HIDDEN, Place, Problem, Role, Scalar, Shown, Table, Taken, Token, private,
     take_scalar,
 };
 
@@ -81,10 +81,11 @@ impl Place for Secret {
     fn expected(&self) -> &'static str {
         <String as Scalar>::EXPECTED
     }
-    fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
+    fn take(&mut self, token: Token<'_>, form: Form, _: Role) -> Result<Taken, Problem> {
+        // What does not fit may be secret all the same, so it is not kept.
         note(|traces| &traces.read);
         let mut text = String::new();
-        let done = take_scalar(&mut text, &token, form, role)?;
+        let done = take_scalar(&mut text, token, form, Role::Value)?;
         *self = text.into();
         Ok(done)
     }
@@ -92,6 +93,9 @@ impl Place for Secret {
     fn failed(&self) {
         note(|traces| &traces.read);
         note(|traces| &traces.failed);
+    }
+    fn may_be_secret(&self, _: &mut Vec<&'static Table>) -> bool {
+        true
     }
 }
 

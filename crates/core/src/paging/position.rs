@@ -295,15 +295,11 @@ fn same_rows(one: &Bytes, other: &Bytes, payload: &[&str]) -> bool {
     if one.len().abs_diff(other.len()) > ECHO {
         return false;
     }
-    let rows = |body: &Bytes| wire::split_rows(body, payload).ok().map(|(rows, _)| rows);
-    match (rows(one), rows(other)) {
-        (Some(one), Some(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(&other)
-                    .all(|(one, other)| one.get() == other.get())
-        }
+    match (
+        wire::split_rows(one, payload),
+        wire::split_rows(other, payload),
+    ) {
+        (Ok(one), Ok(other)) => one.rows == other.rows,
         _ => one == other,
     }
 }

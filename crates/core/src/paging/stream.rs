@@ -25,18 +25,18 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
         return None;
     }
     let path = answer.operation.wrapper().payload_in(&answer.body);
-    let (rows, fields) = wire::split_rows(or_null(&answer.body), path).ok()?;
-    let decode = |at: usize, row: &str| {
-        wire::decode(row.as_bytes())
-            .map_err(|error| payload::misfit(answer, error.in_row(path, at), row.as_bytes()))
+    let page = wire::split_rows(or_null(&answer.body), path).ok()?;
+    let decode = |at: usize, row: &[u8]| {
+        wire::decode(row).map_err(|error| payload::misfit(answer, error.in_row(path, at), row))
     };
     Some(Rescued {
-        rows: rows
+        rows: page
+            .rows
             .iter()
             .enumerate()
-            .map(|(at, row)| decode(at, row.get()))
+            .map(|(at, row)| decode(at, row))
             .collect(),
-        told: told(&fields, &answer.operation),
+        told: told(&page.fields, &answer.operation),
     })
 }
 

@@ -194,7 +194,7 @@ impl Place for Timestamp {
         EXPECTED
     }
     fn take(&mut self, token: Token<'_>, form: wire::Form, role: Role) -> Result<Taken, Problem> {
-        take_scalar(self, &token, form, role)
+        take_scalar(self, token, form, role)
     }
 }
 

@@ -64,7 +64,7 @@ pub struct DateTime;
 pub struct Text;
 
 /// A JSON document inside a string: a model or free JSON. A document that comes without the string around it is read as well, and text
-/// that is no document (`"N/A"`) is kept where the field is optional.
+/// that is no such document (`"N/A"`, `"{"`) is kept where the field is optional.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonText;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 #[cfg(feature = "xml")]
 use super::Shape;
 use super::token::{A_LIST, AN_OBJECT};
-use super::{Field, Form, Place, Problem, Role, Shown, Taken, Token, Wire};
+use super::{Field, Form, Place, Problem, Role, Shown, Table, Taken, Token, Wire};
 
 impl<T: Wire> Place for Option<T> {
     fn expected(&self) -> &'static str {
@@ -32,6 +32,9 @@ impl<T: Wire> Place for Option<T> {
     }
     fn failed(&self) {
         T::default().failed();
+    }
+    fn may_be_secret(&self, seen: &mut Vec<&'static Table>) -> bool {
+        T::default().may_be_secret(seen)
     }
     fn is_required(&self) -> bool {
         false
@@ -62,12 +65,16 @@ impl<T: Wire> Place for Vec<T> {
     fn expected(&self) -> &'static str {
         A_LIST
     }
-    fn take(&mut self, token: Token<'_>, form: Form, _: Role) -> Result<Taken, Problem> {
+    fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
+        self.clear();
         let Token::List(elements) = token else {
-            return token.refused(A_LIST);
+            return refused(self, token, role);
         };
         while elements.next(&mut Next(self), form)? {}
         Ok(Taken::Set)
+    }
+    fn may_be_secret(&self, seen: &mut Vec<&'static Table>) -> bool {
+        T::default().may_be_secret(seen)
     }
     fn is_required(&self) -> bool {
         false
@@ -119,9 +126,10 @@ impl<T: Wire> Place for BTreeMap<String, T> {
     fn expected(&self) -> &'static str {
         AN_OBJECT
     }
-    fn take(&mut self, token: Token<'_>, form: Form, _: Role) -> Result<Taken, Problem> {
+    fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
+        self.clear();
         let Token::Object(entries) = token else {
-            return token.refused(AN_OBJECT);
+            return refused(self, token, role);
         };
         let mut name = String::new();
         while entries.key(&mut |key| key.clone_into(&mut name))? {
@@ -130,6 +138,9 @@ impl<T: Wire> Place for BTreeMap<String, T> {
             self.insert(std::mem::take(&mut name), value);
         }
         Ok(Taken::Set)
+    }
+    fn may_be_secret(&self, seen: &mut Vec<&'static Table>) -> bool {
+        T::default().may_be_secret(seen)
     }
     fn is_required(&self) -> bool {
         false
@@ -156,6 +167,13 @@ impl<T: Wire> Field for BTreeMap<String, T> {
     }
 }
 
+/// What becomes of a value that is no list or map, where one is expected.
+#[inline(never)]
+fn refused(place: &dyn Place, token: Token<'_>, role: Role) -> Result<Taken, Problem> {
+    let is_kept = role.keeps_many() && !place.may_be_secret(&mut Vec::new());
+    token.refused(place.expected(), is_kept)
+}
+
 /// The shape of what a container holds. Only documents inside text have another one than their type has.
 #[cfg(feature = "xml")]
 fn element_shape<T: Wire>(form: Form) -> fn() -> Shape {
@@ -175,6 +193,9 @@ impl<T: Wire> Place for Box<T> {
     }
     fn failed(&self) {
         T::failed(self);
+    }
+    fn may_be_secret(&self, seen: &mut Vec<&'static Table>) -> bool {
+        T::may_be_secret(self, seen)
     }
     fn is_required(&self) -> bool {
         T::is_required(self)

@@ -2,8 +2,11 @@
 
 use serde::de::DeserializeSeed;
 
+use super::error::offset_of;
+use super::oddities::{self, Counts};
+use super::salvage::{self, Salvage};
 use super::source::Seed;
-use super::{DecodeError, Form, Place, Role, Wire, oddities};
+use super::{DecodeError, Form, Place, Role, Taken, Wire};
 use crate::secret::SecretWatch;
 
 /// Reads a whole JSON document. A byte order mark is skipped; anything after the document is an error.
@@ -22,7 +25,7 @@ pub fn decode<T: Wire>(body: &[u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Reads a whole document into a place.
+/// Reads a whole document into a place. A document that cannot be read is [read again](super::salvage).
 ///
 /// Whether the document is text is looked at once for all of it, which takes less than a look at each string in it.
 pub(super) fn read(body: &[u8], place: &mut dyn Place) -> Result<(), DecodeError> {
@@ -35,25 +38,69 @@ pub(super) fn read(body: &[u8], place: &mut dyn Place) -> Result<(), DecodeError
             (str::from_utf8(text).unwrap_or_default(), Some(error))
         }
     };
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    oddities::start();
-    let seed = Seed::new(place, Form::Plain, Role::Value);
-    let result = seed
-        .deserialize(&mut deserializer)
-        .and_then(|_| deserializer.end());
-    match (result, broken) {
-        (Ok(()), None) => {
+    oddities::restart(Counts::NONE);
+    match (pass(text, place, Form::Plain, Role::Value, None), broken) {
+        (Ok(_), None) => {
             oddities::report();
             Ok(())
         }
+        (Err(error), None) => read_again(body, text, place, &error, &secrets),
         // What comes before the broken byte may be wrong as well; and a document may end within a letter.
-        (Err(error), broken)
-            if !error.is_eof() || broken.is_none_or(|broken| broken.error_len().is_none()) =>
-        {
-            Err(DecodeError::locate(body, &error, &secrets))
+        (Err(error), Some(broken)) if !error.is_eof() || broken.error_len().is_none() => {
+            let offset = offset_of(document, &error);
+            Err(DecodeError::locate(body, &error, offset, &secrets))
         }
         _ => Err(DecodeError::not_text(body, text.len(), &secrets)),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn read_again(
+    body: &[u8],
+    text: &str,
+    place: &mut dyn Place,
+    error: &serde_json::Error,
+    secrets: &SecretWatch,
+) -> Result<(), DecodeError> {
+    oddities::restart(Counts::NONE);
+    let mark = body.len() - text.len();
+    match salvage::read(text, place, Role::Value, error) {
+        None => {
+            let offset = offset_of(text.as_bytes(), error);
+            Err(DecodeError::locate(body, error, offset, secrets))
+        }
+        Some(Ok(_)) => {
+            oddities::report();
+            Ok(())
+        }
+        Some(Err(failure)) => {
+            let mended = &failure.mended;
+            let located = DecodeError::locate(
+                mended.text.as_bytes(),
+                &failure.error,
+                failure.offset,
+                secrets,
+            );
+            let offset = mended.offset(located.offset());
+            Err(located.at(offset + mark))
+        }
+    }
+}
+
+/// Reads a text to its end.
+pub(super) fn pass(
+    text: &str,
+    place: &mut dyn Place,
+    form: Form,
+    role: Role,
+    salvage: Option<&Salvage<'_>>,
+) -> serde_json::Result<Taken> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let seed = Seed::new(place, form, role, salvage);
+    let taken = seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(taken)
 }
 
 /// The body without a byte order mark.

@@ -2,12 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::de::DeserializeSeed;
-
-use super::oddities::put_aside;
+use super::decode::pass;
 use super::shown::Written;
-use super::source::Seed;
-use super::{Field, Form, Place, Problem, Role, Shown, Taken, Token};
+use super::{Field, Form, Place, Problem, Role, Shown, Taken, Token, oddities, salvage};
 
 pub(super) const EXPECTED: &str = "a JSON document inside text";
 
@@ -21,12 +18,20 @@ pub(super) fn take(place: &mut dyn Place, token: Token<'_>, role: Role) -> Resul
     if text.trim_ascii().is_empty() {
         return Ok(Taken::Unset);
     }
-    let mut inner = serde_json::Deserializer::from_str(text);
-    let read = Seed::new(place, Form::Plain, role).deserialize(&mut inner);
-    match read.and_then(|done| inner.end().map(|()| done)) {
+    let noted = oddities::so_far();
+    // What is put aside is the text.
+    let inner = if role.keeps() { Role::Optional } else { role };
+    let read = pass(text, place, Form::Plain, inner, None).or_else(|error| {
+        oddities::restart(noted);
+        match salvage::read(text, place, inner, &error) {
+            None => Err(error),
+            Some(again) => again.map_err(|failure| failure.error),
+        }
+    });
+    match read {
         Ok(done) => Ok(done),
-        Err(_) if role == Role::OptionalField && !begins_a_document(text) => {
-            put_aside(text);
+        Err(_) if role.keeps() && is_kept(text, place) => {
+            oddities::put_aside(text);
             Ok(Taken::PutAside)
         }
         Err(error) => Err(Problem::new(&format_args!(
@@ -36,9 +41,9 @@ pub(super) fn take(place: &mut dyn Place, token: Token<'_>, role: Role) -> Resul
     }
 }
 
-/// Whether text is meant as a document, be it a damaged one. Such text is not kept as it is: secrets in it would not be hidden.
-fn begins_a_document(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '[', '"'])
+/// Whether text that is no such document is kept as it is: where it is meant as one, be it damaged, there may be secrets in it.
+fn is_kept(text: &str, place: &dyn Place) -> bool {
+    !text.trim_start().starts_with(['{', '[', '"']) || !place.may_be_secret(&mut Vec::new())
 }
 
 /// Shows a place as a document inside text.

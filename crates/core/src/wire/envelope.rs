@@ -1,7 +1,6 @@
 //! Wrappers around payloads: `{"status": …, "results": …}`, `{"data": {"datas": …}}`.
 
 use serde_json::Map;
-use serde_json::value::RawValue;
 
 use super::decode::read;
 use super::token::{A_LIST, AN_OBJECT};
@@ -53,25 +52,13 @@ pub(crate) fn has_payload(body: &[u8], path: &[&str]) -> bool {
     walk(body, path, &|_| false, &mut payload).is_ok() && payload.present
 }
 
-/// The rows of a payload that is a list, each as its own text, and the fields beside it: to decode a page row by row when one of
-/// the rows is bad. [`DecodeError::in_row`] puts the error of a row back into its place.
-///
-/// ```
-/// use secapi_core::wire;
-///
-/// let (rows, _) = wire::split_rows(br#"{"results": [1, "two"]}"#, &["results"])?;
-/// let rows: Vec<_> = rows.iter().map(|row| wire::decode::<i64>(row.get().as_bytes())).collect();
-/// assert!(rows[0].is_ok() && rows[1].is_err());
-/// # Ok::<(), wire::DecodeError>(())
-/// ```
-pub fn split_rows(body: &[u8], path: &[&str]) -> Result<Rows, DecodeError> {
-    let mut rows = Split::default();
-    let fields = walk(body, path, &|_| true, &mut rows)?;
-    Ok((rows.0, fields))
+/// What is wrong with a body that has no list at `path`.
+pub(super) fn why_no_list(body: &[u8], path: &[&str]) -> DecodeError {
+    match walk(body, path, &|_| false, &mut AList) {
+        Err(error) => error,
+        Ok(_) => DecodeError::damaged(body),
+    }
 }
-
-/// The rows of a page, each as its own text, and the fields beside them.
-pub type Rows = (Vec<Box<RawValue>>, Map<String, Json>);
 
 /// Whether a field beside the payload is kept, by its name.
 pub(crate) type Wanted<'a> = &'a dyn Fn(&str) -> bool;
@@ -118,7 +105,7 @@ impl Place for Level<'_> {
             return self.payload.take(token, form, role);
         };
         let Token::Object(entries) = token else {
-            return token.refused(AN_OBJECT);
+            return token.refused(AN_OBJECT, false);
         };
         let (mut found, wanted) = (Found::Unwanted, self.wanted);
         while entries.key(&mut |name| {
@@ -187,23 +174,18 @@ impl Place for Skipped {
     }
 }
 
-/// The rows of a list, each as its own text.
-#[derive(Default)]
-struct Split(Vec<Box<RawValue>>);
+/// A list that nobody wants to know anything else of.
+struct AList;
 
-impl Place for Split {
+impl Place for AList {
     fn expected(&self) -> &'static str {
         A_LIST
     }
-    fn take(&mut self, token: Token<'_>, _: Form, _: Role) -> Result<Taken, Problem> {
-        let Token::List(elements) = token else {
-            return token.refused(A_LIST);
-        };
-        self.0.clear();
-        while let Some(row) = elements.next_raw()? {
-            self.0.push(row);
+    fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
+        match token {
+            Token::List(_) => Skipped::default().take(token, form, role),
+            token => token.refused(A_LIST, false),
         }
-        Ok(Taken::Set)
     }
     fn is_required(&self) -> bool {
         false

@@ -149,9 +149,30 @@ impl DecodeError {
         }))
     }
 
-    /// Finds the place of an error of `serde_json`; `secrets` has watched the reading.
+    /// The error for a body whose outline is not sound.
+    pub(super) fn damaged(body: &[u8]) -> Self {
+        let mark = body.len() - without_mark(body).len();
+        Self::whole(
+            DecodeErrorKind::Syntax,
+            "brackets or quotes do not match",
+            mark,
+        )
+    }
+
+    /// The same error, `offset` bytes into the body.
+    pub(super) fn at(mut self, offset: usize) -> Self {
+        self.0.offset = offset;
+        self
+    }
+
+    /// The error for one of `serde_json` at `offset` (after a byte order mark); `secrets` has watched the reading.
     #[cold]
-    pub(super) fn locate(body: &[u8], error: &serde_json::Error, secrets: &SecretWatch) -> Self {
+    pub(super) fn locate(
+        body: &[u8],
+        error: &serde_json::Error,
+        offset: usize,
+        secrets: &SecretWatch,
+    ) -> Self {
         let kind = match error.classify() {
             Category::Eof => DecodeErrorKind::Truncated,
             Category::Data => DecodeErrorKind::Data,
@@ -163,7 +184,6 @@ impl DecodeError {
             }
             _ => words(error),
         };
-        let offset = offset_of(without_mark(body), error);
         Self::found(body, kind, message, offset, secrets)
     }
 
@@ -243,7 +263,7 @@ pub(super) fn words(error: &serde_json::Error) -> String {
 }
 
 /// The number of bytes before the position of an error.
-fn offset_of(text: &[u8], error: &serde_json::Error) -> usize {
+pub(super) fn offset_of(text: &[u8], error: &serde_json::Error) -> usize {
     let line_start = match error.line() {
         // No position: the end is as good as any place.
         0 => return text.len(),

@@ -11,8 +11,8 @@ use crate::Json;
 /// Every model has one, so that read-change-write loses nothing and new fields of a server can be used before the spec has them.
 /// It takes the room of one pointer as long as it is empty.
 ///
-/// A name that the model does know is written only when the model's own field is left out; so `insert("name", Json::Null)` sends
-/// an explicit `null` for a field that is `None`.
+/// A value that does not fit its field is here as well. A name that the model does know is written only when the model's own field is
+/// left out, or is an empty list or map; so `insert("name", Json::Null)` sends an explicit `null` for a field that is `None`.
 ///
 /// ```
 /// use secapi_core::{Extra, Json};
@@ -72,7 +72,7 @@ impl Extra {
     }
 }
 
-/// Values under names that speak of secrets (`newToken`) are hidden.
+/// Values under names that speak of secrets (`newToken`) are hidden, in documents inside text too.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map()
@@ -154,12 +154,13 @@ mod tests {
         let extra: Extra = [
             ("x", Json::from("seen")),
             ("new", serde_json::json!({"accessToken": "made-up-token"})),
+            ("text", Json::from(r#"{"token": "made-up-token", "#)),
         ]
         .into_iter()
         .collect();
         assert_eq!(
             format!("{extra:?}"),
-            r#"{"new": {"accessToken": [hidden]}, "x": "seen"}"#
+            r#"{"new": {"accessToken": [hidden]}, "text": "{\"token\": \"[hidden]\", ", "x": "seen"}"#
         );
     }
 }

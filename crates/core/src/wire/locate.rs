@@ -1,6 +1,7 @@
 //! Where in a JSON text an offset lies. Used only when something is wrong, so it may walk the whole text; and since something is
 //! wrong, it takes any bytes.
 
+use super::lexer::{Kind, Tokens};
 use super::redact;
 
 /// A place in a JSON text.
@@ -34,7 +35,7 @@ pub(super) fn path_at(body: &[u8], offset: usize) -> Location {
                 });
             }
             // The bracket that stands in place of a value, as in `{"a":}`: the value is what is missed.
-            Kind::Close
+            Kind::Close(_)
                 if last
                     && frame
                         .as_ref()
@@ -42,7 +43,7 @@ pub(super) fn path_at(body: &[u8], offset: usize) -> Location {
             {
                 break;
             }
-            Kind::Close => {
+            Kind::Close(_) => {
                 frames.pop();
             }
             Kind::Comma if last => break,
@@ -74,10 +75,10 @@ pub(super) fn path_at(body: &[u8], offset: usize) -> Location {
 /// The end of the value that begins at `start`; of the text, if the value does not end.
 pub(super) fn value_end(body: &[u8], start: usize) -> usize {
     let mut depth = 0_usize;
-    for token in (Tokens { body, at: start }) {
+    for token in Tokens::from(body, start) {
         match token.kind {
             Kind::Open(_) => depth += 1,
-            Kind::Close => depth = depth.saturating_sub(1),
+            Kind::Close(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth == 0 {
@@ -153,7 +154,7 @@ pub(crate) fn step(key: &str) -> String {
 }
 
 /// The text of a key without quotes and escapes.
-fn key_text(quoted: &[u8]) -> String {
+pub(super) fn key_text(quoted: &[u8]) -> String {
     super::decode(quoted).unwrap_or_else(|_| {
         let bare = quoted.strip_prefix(b"\"").unwrap_or(quoted);
         String::from_utf8_lossy(bare.strip_suffix(b"\"").unwrap_or(bare)).into_owned()
@@ -174,7 +175,7 @@ pub(super) fn secret_ranges(body: &[u8], end: usize) -> Vec<(usize, usize)> {
                 frames.push((object, inside));
                 secret = if object { None } else { Some(inside) };
             }
-            Kind::Close => {
+            Kind::Close(_) => {
                 frames.pop();
                 secret = Some(frames.last().is_some_and(|frame| frame.1));
             }
@@ -199,100 +200,6 @@ pub(super) fn secret_ranges(body: &[u8], end: usize) -> Vec<(usize, usize)> {
         }
     }
     ranges
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// `{` (true) or `[`.
-    Open(bool),
-    Close,
-    Comma,
-    Colon,
-    /// A string, with its quotes.
-    Text,
-    /// Numbers, words and whatever else.
-    Other,
-}
-
-struct Token {
-    kind: Kind,
-    start: usize,
-    end: usize,
-    /// Whether a string has its closing quote.
-    complete: bool,
-}
-
-/// Cuts any bytes into what would be tokens of JSON.
-struct Tokens<'a> {
-    body: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Tokens<'a> {
-    fn new(body: &'a [u8]) -> Self {
-        Self { body, at: 0 }
-    }
-
-    fn rest(&self) -> &'a [u8] {
-        self.body.get(self.at..).unwrap_or_default()
-    }
-}
-
-impl Iterator for Tokens<'_> {
-    type Item = Token;
-
-    fn next(&mut self) -> Option<Token> {
-        self.at += self
-            .rest()
-            .iter()
-            .take_while(|byte| byte.is_ascii_whitespace())
-            .count();
-        let start = self.at;
-        let rest = self.rest();
-        let (kind, length, complete) = match rest.first()? {
-            b'{' => (Kind::Open(true), 1, true),
-            b'[' => (Kind::Open(false), 1, true),
-            b'}' | b']' => (Kind::Close, 1, true),
-            b',' => (Kind::Comma, 1, true),
-            b':' => (Kind::Colon, 1, true),
-            b'"' => match string_length(rest) {
-                Some(length) => (Kind::Text, length, true),
-                None => (Kind::Text, rest.len(), false),
-            },
-            _ => {
-                let stops = |byte: &u8| b"{}[],:\"".contains(byte) || byte.is_ascii_whitespace();
-                (
-                    Kind::Other,
-                    rest.iter().position(stops).unwrap_or(rest.len()),
-                    true,
-                )
-            }
-        };
-        self.at = start + length;
-        Some(Token {
-            kind,
-            start,
-            end: self.at,
-            complete,
-        })
-    }
-}
-
-/// The length of the string at the beginning of `text`, quotes included; `None` when it does not end.
-fn string_length(text: &[u8]) -> Option<usize> {
-    let mut escaped = false;
-    let inside = text.get(1..)?.iter().position(|byte| match byte {
-        _ if escaped => {
-            escaped = false;
-            false
-        }
-        b'\\' => {
-            escaped = true;
-            false
-        }
-        byte => *byte == b'"',
-    })?;
-    Some(inside + 2)
 }
 
 #[cfg(test)]

@@ -123,6 +123,10 @@ macro_rules! wire {
             ) -> ::core::result::Result<$crate::wire::Taken, $crate::wire::Problem> {
                 $crate::wire::private::take_model(self, token, form, role)
             }
+            #[inline]
+            fn may_be_secret(&self, seen: &mut ::std::vec::Vec<&'static $crate::wire::Table>) -> bool {
+                $crate::wire::private::may_be_secret(self, seen)
+            }
         }
         impl $crate::wire::Field for $name {
             #[inline]

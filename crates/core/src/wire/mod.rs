@@ -46,17 +46,21 @@
 //! | `Vec<T>` | list (one value in place of a list is an error) | absent, `null`, `""` |
 //! | [`Json`](crate::Json) | anything | absent, `null` |
 //!
-//! An optional field of a model for an integer, a number, a boolean, a timestamp or a JSON document inside text that comes with text which
-//! cannot be read (`"N/A"`, `"-"`; a damaged document is an error)
-//! is `None` as well. The text is then in [`extra`](Extra), under the name of the field, and is written back as long as the field is `None`.
-//! Required fields and the elements of lists and maps are not as lenient: for them it is an error.
+//! An optional field of a model is unset as well when a value comes that does not fit: `"N/A"` for a number, `[]` for text, `"x"` for a
+//! list, a list with an element of another kind, an object without a field that is required. The value is then in [`extra`](Extra), under
+//! the name of the field, and is written back as long as the field is unset. It costs the smallest optional field around it. Required
+//! fields, and the elements of a list or map that is the whole answer, are not as lenient: for them it is an error. So it is for a field
+//! that is or holds a [`Secret`](crate::Secret), unless there is no text and no number in the value: nothing would hide it in `extra`.
 //!
 //! "Unset" is `None` for an `Option`, empty for a list or map that is not in an `Option`, and an error for everything else. When an
-//! object has a key twice, the last one counts. A number with more than 19 digits in a place of text is an error, since its digits
-//! would not survive; other numbers there become their shortest decimal text.
+//! object has a key twice, the last one counts. Numbers in a place of text become their shortest decimal text.
 //!
-//! Whatever an answer has that the spec does not know (fields, values of enums, such text) is counted, and told in one debug event
-//! for each answer, with the name of the first.
+//! What is no JSON, but leaves no doubt, is read: control characters in strings stand for themselves, and where a value does not fit, an
+//! integer beyond 64 bits or a number such as `1e400` becomes text. Half surrogates, unknown escapes and bytes that are not UTF-8 are
+//! errors.
+//!
+//! Whatever an answer has that the spec does not know (fields, values of enums, values that do not fit) is counted, and told in one debug
+//! event for each answer, with the name of the first; control characters are told in another one.
 //!
 //! # What is written
 //!
@@ -99,12 +103,16 @@ mod envelope;
 mod error;
 mod extra;
 mod json;
+mod lexer;
 mod locate;
 mod macros;
+mod mend;
 mod model;
 mod oddities;
 mod open_enum;
 mod redact;
+mod rows;
+mod salvage;
 mod scalar;
 #[cfg(feature = "schemars")]
 mod schema;
@@ -119,12 +127,13 @@ pub use self::codec::{
 };
 pub use self::decode::decode;
 pub use self::encode::{Encoded, to_value, to_vec};
-pub use self::envelope::{Enveloped, Rows, decode_enveloped, envelope_fields, split_rows};
+pub use self::envelope::{Enveloped, decode_enveloped, envelope_fields};
 pub(crate) use self::envelope::{has_payload, walk};
 pub use self::error::{DecodeError, DecodeErrorKind};
 pub use self::extra::Extra;
 pub use self::model::{Model, Table};
 pub use self::open_enum::{IntegerEnum, OpenEnum, TextEnum};
+pub use self::rows::{Rows, split_rows};
 #[cfg(feature = "xml")]
 pub use self::shape::{FieldShape, Shape};
 pub use self::shown::Shown;
@@ -143,7 +152,7 @@ pub mod private {
     pub use serde::de::{Deserialize, Deserializer};
     pub use serde::ser::{Serialize, Serializer};
 
-    pub use super::model::{field, field_mut, name, show_model, take_model};
+    pub use super::model::{field, field_mut, may_be_secret, name, show_model, take_model};
     pub use super::open_enum::{take_integer_enum, take_text_enum};
     #[cfg(feature = "schemars")]
     pub use super::schema::{integer_enum_schema, model_schema, text_enum_schema};
@@ -175,6 +184,13 @@ pub trait Place {
 
     /// Hears that the value could not be read, whether or not it came to [`take`](Self::take).
     fn failed(&self) {}
+
+    /// Whether a secret can be in the value. What does not fit into such a place is not kept elsewhere. `seen` are the models that were
+    /// looked at already.
+    fn may_be_secret(&self, seen: &mut Vec<&'static Table>) -> bool {
+        let _ = seen;
+        false
+    }
 
     /// Whether the value has to be there: an unset one is an error, unless it is in an `Option`.
     fn is_required(&self) -> bool {
@@ -256,7 +272,7 @@ pub enum Taken {
     Set,
     /// The value is unset: `null`, and `""` where text makes no sense. What the place holds does not count.
     Unset,
-    /// No value could be made of a text, which was put aside. What the place holds does not count.
+    /// No value could be made of what came, which was put aside. What the place holds does not count.
     PutAside,
 }
 
@@ -265,11 +281,10 @@ pub enum Taken {
 pub enum Role {
     /// A whole document, an element of a list, a value of a map.
     Value,
-    /// The field of a model.
+    /// The field of a model. A list or map that cannot be made of what came puts it aside.
     Field,
     /// What is in an `Option`, but for that of a field.
     Optional,
-    /// What is in the `Option` of a model's field: text that a scalar which is no text itself, or a document inside text, cannot be made of
-    /// is unset, and put aside. The model keeps that text.
+    /// What is in the `Option` of a model's field: what no value can be made of is put aside, and the model keeps it.
     OptionalField,
 }

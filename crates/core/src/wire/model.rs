@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
 use super::oddities::{self, Oddity};
+use super::salvage::Salvage;
 use super::shown::Written;
 use super::source::Seed;
 use super::token::AN_OBJECT;
@@ -97,8 +99,22 @@ pub fn take_model(
     match token {
         token if form == Form::JsonText => document::take(model, token, role),
         Token::Object(entries) => entries.fields(model).map(|()| Taken::Set),
-        token => token.refused(AN_OBJECT),
+        token => {
+            let is_kept = role.keeps() && !model.may_be_secret(&mut Vec::new());
+            token.refused(AN_OBJECT, is_kept)
+        }
     }
+}
+
+/// What [`Place::may_be_secret`](super::Place::may_be_secret) of a model does.
+pub fn may_be_secret(model: &dyn Model, seen: &mut Vec<&'static Table>) -> bool {
+    let table = model.table();
+    if seen.iter().any(|known| std::ptr::eq(*known, table)) {
+        return false;
+    }
+    seen.push(table);
+    let mut fields = (0..table.fields.len()).filter_map(|index| model.field(index));
+    fields.any(|(field, _)| field.may_be_secret(seen))
 }
 
 /// What [`Field::show`] of a model does.
@@ -113,6 +129,7 @@ pub fn show_model(model: &dyn Model, form: Form) -> Shown<'_> {
 pub(super) fn read_fields<'de, A: MapAccess<'de>>(
     map: &mut A,
     model: &mut dyn Model,
+    salvage: Option<&Salvage<'_>>,
 ) -> Result<(), A::Error> {
     let mut keys = Keys::new(model.table());
     let mut seen = Seen::default();
@@ -124,9 +141,12 @@ pub(super) fn read_fields<'de, A: MapAccess<'de>>(
         if !seen.insert(index) {
             field.reset();
         }
-        let done = map.next_value_seed(Seed::new(field, form, Role::Field))?;
+        let done = match salvage {
+            Some(salvage) if !field.is_required() => read_by_itself(map, field, form, salvage)?,
+            _ => map.next_value_seed(Seed::new(field, form, Role::Field, salvage))?,
+        };
         if done == Taken::PutAside {
-            keep_text(model, index);
+            keep_aside(model, index);
         }
     }
     let required = |index: &usize| {
@@ -140,14 +160,33 @@ pub(super) fn read_fields<'de, A: MapAccess<'de>>(
     }
 }
 
-/// Keeps the text of a field that is unset because no value could be made of it.
+/// Reads an optional field in a second pass.
 #[cold]
 #[inline(never)]
-fn keep_text(model: &mut dyn Model, index: usize) {
+fn read_by_itself<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    field: &mut dyn Field,
+    form: Form,
+    salvage: &Salvage<'_>,
+) -> Result<Taken, A::Error> {
+    let text = map.next_value::<&RawValue>()?;
+    // The second pass knows why.
+    let failed = || A::Error::custom("");
+    salvage.field(text, field, form).ok_or_else(failed)
+}
+
+/// Keeps what came for a field that is unset because no value could be made of it.
+#[cold]
+#[inline(never)]
+fn keep_aside(model: &mut dyn Model, index: usize) {
     let table = model.table();
-    if let Some(text) = oddities::take_aside() {
-        oddities::note(Oddity::Text, table.name, table.field(index));
-        model.extra_mut().insert(table.field(index), text);
+    if let Some(value) = oddities::take_aside() {
+        let oddity = match &value {
+            Json::String(_) => Oddity::Text,
+            _ => Oddity::Kind,
+        };
+        oddities::note(oddity, table.name, table.field(index));
+        model.extra_mut().insert(table.field(index), value);
     }
 }
 
@@ -187,7 +226,7 @@ impl Keys {
         model: &mut dyn Model,
     ) -> Result<(), A::Error> {
         let mut value = Json::Null;
-        map.next_value_seed(Seed::new(&mut value, Form::Plain, Role::Value))?;
+        map.next_value_seed(Seed::new(&mut value, Form::Plain, Role::Value, None))?;
         oddities::note(Oddity::Field, self.table.name, &self.unknown);
         model
             .extra_mut()
@@ -363,26 +402,45 @@ impl Seen {
     }
 }
 
-/// Writes a model: the known fields that are set, then the unknown ones. An unknown one that the model knows and has written is left out.
+/// Writes a model: the known fields that are set, then the unknown ones. An unknown one that the model knows and has written is left out;
+/// where it stands for an empty list or map, that is left out.
 pub(super) fn write_fields<S: Serializer>(
     model: &dyn Model,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let fields = model.table().fields;
-    let set = |index| model.field(index).filter(|(place, _)| !place.is_absent());
+    let (fields, extra) = (model.table().fields, model.extra());
+    let stands_in = |index: usize, place: &dyn Field, form| {
+        let name = fields.get(index).copied().unwrap_or_default();
+        !extra.is_empty() && extra.get(name).is_some() && is_empty(place, form)
+    };
+    let set = |index| {
+        let field = model.field(index)?;
+        (!field.0.is_absent() && !stands_in(index, field.0, field.1)).then_some(field)
+    };
     let mut map = serializer.serialize_map(None)?;
     for (index, name) in fields.iter().enumerate() {
         if let Some((place, form)) = set(index) {
             map.serialize_entry(name, &Written(place, form))?;
         }
     }
-    for (name, value) in model.extra() {
+    for (name, value) in extra {
         let known = fields.iter().position(|field| *field == name);
         if known.and_then(set).is_none() {
             map.serialize_entry(name, value)?;
         }
     }
     map.end()
+}
+
+/// Whether a place holds an empty list or map.
+#[cold]
+#[inline(never)]
+fn is_empty(place: &dyn Field, form: Form) -> bool {
+    match place.show(form) {
+        Shown::List(elements, _) => elements.len() == 0,
+        Shown::Map(entries, _) => entries.len() == 0,
+        _ => false,
+    }
 }
 
 #[cfg(test)]

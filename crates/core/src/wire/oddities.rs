@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::Json;
 use crate::redact::one_line;
 
 /// How much of a field's name is shown, in bytes.
@@ -18,21 +19,36 @@ pub(super) enum Oddity {
     Value,
     /// Text in place of a number, an instant, or true or false.
     Text,
+    /// A value of another kind than its field has.
+    Kind,
 }
 
+/// How many there are of each.
 #[derive(Clone, Copy, Default, PartialEq)]
-struct Counts {
+pub(super) struct Counts {
     fields: u32,
     values: u32,
     texts: u32,
+    kinds: u32,
+    controls: u32,
+}
+
+impl Counts {
+    pub(super) const NONE: Self = Self {
+        fields: 0,
+        values: 0,
+        texts: 0,
+        kinds: 0,
+        controls: 0,
+    };
 }
 
 thread_local! {
-    static COUNTS: Cell<Counts> = const { Cell::new(Counts { fields: 0, values: 0, texts: 0 }) };
+    static COUNTS: Cell<Counts> = const { Cell::new(Counts::NONE) };
     /// The first one: type and field.
     static FIRST: RefCell<Option<(&'static str, String)>> = const { RefCell::new(None) };
-    /// Text that no value could be made of, on its way to the model that keeps it.
-    static ASIDE: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// What no value could be made of, on its way to the model that keeps it.
+    static ASIDE: RefCell<Option<Json>> = const { RefCell::new(None) };
 }
 
 /// Notes an oddity of a type, and of a field where it is one.
@@ -40,7 +56,7 @@ thread_local! {
 #[inline(never)]
 pub(super) fn note(oddity: Oddity, name: &'static str, field: &str) {
     let mut counts = COUNTS.get();
-    if counts == Counts::default() {
+    if counts == Counts::NONE {
         // What is there else is left of an answer that could not be read.
         let told = tracing::enabled!(tracing::Level::DEBUG);
         FIRST.set(told.then(|| (name, one_line(field, NAME_KEPT))));
@@ -49,47 +65,75 @@ pub(super) fn note(oddity: Oddity, name: &'static str, field: &str) {
         Oddity::Field => &mut counts.fields,
         Oddity::Value => &mut counts.values,
         Oddity::Text => &mut counts.texts,
+        Oddity::Kind => &mut counts.kinds,
     };
     *count = count.saturating_add(1);
     COUNTS.set(counts);
 }
 
-/// Forgets what was noted before.
-pub(super) fn start() {
-    COUNTS.set(Counts::default());
+/// Notes control characters and byte order marks where there must be none.
+pub(super) fn note_controls(count: u32) {
+    let mut counts = COUNTS.get();
+    if counts == Counts::NONE {
+        FIRST.set(None);
+    }
+    counts.controls = counts.controls.saturating_add(count);
+    COUNTS.set(counts);
+}
+
+/// What was noted so far.
+pub(super) fn so_far() -> Counts {
+    COUNTS.get()
+}
+
+/// Forgets what was noted since.
+pub(super) fn restart(counts: Counts) {
+    COUNTS.set(counts);
 }
 
 /// Says what was noted since the start, if anything.
 pub(super) fn report() {
     let counts = COUNTS.get();
-    if counts == Counts::default() {
+    if counts == Counts::NONE {
         return;
     }
     let Counts {
         fields,
         values,
         texts,
+        kinds,
+        controls,
     } = counts;
-    if let Some((name, field)) = FIRST.take() {
+    let first = FIRST.take();
+    if fields + values + texts + kinds > 0
+        && let Some((name, field)) = &first
+    {
         tracing::debug!(
             unknown_fields = fields,
             unknown_values = values,
             unreadable_texts = texts,
+            other_kinds = kinds,
             first_type = name,
             first_field = field,
             "the answer has what the spec does not know; it was kept"
         );
     }
+    if controls > 0 {
+        tracing::debug!(
+            control_characters = controls,
+            "the answer has control characters that JSON does not allow; they were read as they are"
+        );
+    }
 }
 
-/// Puts text aside that no value can be made of.
+/// Puts aside what no value can be made of.
 #[cold]
 #[inline(never)]
-pub(super) fn put_aside(text: &str) {
-    ASIDE.set(Some(text.to_owned()));
+pub(super) fn put_aside(value: impl Into<Json>) {
+    ASIDE.set(Some(value.into()));
 }
 
-/// The text that was put aside last, once.
-pub(super) fn take_aside() -> Option<String> {
+/// What was put aside last, once.
+pub(super) fn take_aside() -> Option<Json> {
     ASIDE.take()
 }

@@ -33,11 +33,11 @@ pub trait IntegerEnum: OpenEnum {
 /// What [`Place::take`](super::Place::take) of a text enum does. In an `Option`, `""` is unset unless it is a known value.
 pub fn take_text_enum<E: TextEnum>(
     place: &mut E,
-    token: &Token<'_>,
+    token: Token<'_>,
     role: Role,
 ) -> Result<Taken, Problem> {
     let mut other = String::new();
-    let text = match *token {
+    let text = match token {
         Token::Text(text) => text,
         _ => match take_scalar(&mut other, token, Form::Plain, role)? {
             Taken::Set => &other,
@@ -65,7 +65,7 @@ fn unknown(text: &str, name: &'static str, role: Role) -> Taken {
 /// What [`Place::take`](super::Place::take) of an integer enum does.
 pub fn take_integer_enum<E: IntegerEnum>(
     place: &mut E,
-    token: &Token<'_>,
+    token: Token<'_>,
     role: Role,
 ) -> Result<Taken, Problem> {
     let mut value = 0_i64;
@@ -308,7 +308,7 @@ macro_rules! __open_enum {
                 _: $crate::wire::Form,
                 role: $crate::wire::Role,
             ) -> ::core::result::Result<$crate::wire::Taken, $crate::wire::Problem> {
-                $crate::wire::private::$take(self, &token, role)
+                $crate::wire::private::$take(self, token, role)
             }
         }
         impl $crate::wire::Field for $name {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::Json;
+use crate::redact::hide_values;
 
 /// Shown in place of a secret.
 pub(crate) const HIDDEN: &str = "[hidden]";
@@ -62,6 +63,9 @@ impl fmt::Debug for Named<'_> {
                 .finish(),
             Json::Null | Json::Bool(_) => write!(f, "{value}"),
             _ if is_secret_name(name) => f.write_str(HIDDEN),
+            Json::String(text) if text.contains(['{', '[']) => {
+                write!(f, "{}", Json::String(hide_values(text)))
+            }
             _ => write!(f, "{value}"),
         }
     }

@@ -39,11 +39,11 @@ const NOT_A_NUMBER: &str = "text that is no number";
 #[inline]
 pub(crate) fn take_scalar<T: Scalar>(
     place: &mut T,
-    token: &Token<'_>,
+    token: Token<'_>,
     form: Form,
     role: Role,
 ) -> Result<Taken, Problem> {
-    let read = match *token {
+    let read = match token {
         Token::Text(text) if T::EMPTY_TEXT => T::from_text(text, form),
         Token::Text(text) => return take_text(place, text, form, role),
         Token::Integer(value) => T::from_integer(value, form),
@@ -51,11 +51,37 @@ pub(crate) fn take_scalar<T: Scalar>(
         Token::Float(value) => T::from_float(value, form),
         Token::Bool(value) => T::from_bool(value),
         Token::Null => return Ok(Taken::Unset),
-        Token::List(_) | Token::Object(_) => return token.refused(T::EXPECTED),
+        Token::List(_) | Token::Object(_) => return token.refused(T::EXPECTED, role.keeps()),
     };
-    *place = read.map_err(|found| Problem::misfit(T::EXPECTED, found))?;
-    Ok(Taken::Set)
+    match read {
+        Ok(value) => {
+            *place = value;
+            Ok(Taken::Set)
+        }
+        Err(found) => misfit(T::EXPECTED, found, token, role),
+    }
 }
+
+/// What becomes of a value that is a scalar, but none that the place takes.
+#[cold]
+#[inline(never)]
+fn misfit(
+    expected: &'static str,
+    found: &'static str,
+    token: Token<'_>,
+    role: Role,
+) -> Result<Taken, Problem> {
+    // A large number may have lost digits by now, which the second pass knows.
+    let exact = !matches!(token, Token::Float(value) if value.abs() >= LIMIT);
+    if role.keeps() && exact {
+        token.put_aside()
+    } else {
+        Err(Problem::misfit(expected, found))
+    }
+}
+
+/// 2^63: from here on, a float may be an integer that has no room in 64 bits.
+const LIMIT: f64 = 9_223_372_036_854_775_808.0;
 
 /// Takes a scalar that is no text out of a text.
 #[inline(never)]
@@ -73,7 +99,7 @@ fn take_text<T: Scalar>(
             *place = value;
             Ok(Taken::Set)
         }
-        Err(_) if role == Role::OptionalField => {
+        Err(_) if role.keeps() => {
             put_aside(text);
             Ok(Taken::PutAside)
         }
@@ -83,8 +109,7 @@ fn take_text<T: Scalar>(
 
 /// A float without a fraction, if it fits.
 pub(super) fn integral(value: f64) -> Result<i64, &'static str> {
-    // 2^63. Not even -2^63 itself is taken, though an integer has room for it: serde_json reads all integers below it as that float.
-    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    // Not even -2^63 itself is taken, though an integer has room for it: serde_json reads all integers below it as that float.
     if value.is_nan() || value.abs() >= LIMIT {
         return Err(OUT_OF_RANGE);
     }
@@ -214,7 +239,7 @@ macro_rules! scalar {
                 <$name as Scalar>::EXPECTED
             }
             fn take(&mut self, token: Token<'_>, form: Form, role: Role) -> Result<Taken, Problem> {
-                take_scalar(self, &token, form, role)
+                take_scalar(self, token, form, role)
             }
         }
         impl Field for $name {

@@ -4,15 +4,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
+use super::salvage::Salvage;
 use super::token::{Elements, Entries, Problem, Token};
 use super::{Form, Model, Place, Role, Taken, Wire, document, model};
 
 /// Reads a value of any type with [`Wire`]: what `serde::Deserialize` of such a type does.
 pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::default();
-    Seed::new(&mut value, Form::Plain, Role::Value).deserialize(deserializer)?;
+    Seed::new(&mut value, Form::Plain, Role::Value, None).deserialize(deserializer)?;
     Ok(value)
 }
 
@@ -21,12 +21,24 @@ pub(super) struct Seed<'a> {
     place: &'a mut dyn Place,
     form: Form,
     role: Role,
+    /// The second pass, if this is one.
+    salvage: Option<&'a Salvage<'a>>,
 }
 
 impl<'a> Seed<'a> {
     #[inline]
-    pub(super) fn new(place: &'a mut dyn Place, form: Form, role: Role) -> Self {
-        Self { place, form, role }
+    pub(super) fn new(
+        place: &'a mut dyn Place,
+        form: Form,
+        role: Role,
+        salvage: Option<&'a Salvage<'a>>,
+    ) -> Self {
+        Self {
+            place,
+            form,
+            role,
+            salvage,
+        }
     }
 
     /// Hands a token to the place; `found` says what it is in case that it is unset and must not be.
@@ -70,8 +82,13 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Taken, D::Error> {
-        let Self { place, form, role } = self;
-        let result = deserializer.deserialize_any(Seed::new(&mut *place, form, role));
+        let Self {
+            place,
+            form,
+            role,
+            salvage,
+        } = self;
+        let result = deserializer.deserialize_any(Seed::new(&mut *place, form, role, salvage));
         if result.is_err() {
             place.failed();
         }
@@ -116,14 +133,14 @@ impl<'de> Visitor<'de> for Seed<'_> {
         self.put(Token::Text(text), "empty text")
     }
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Taken, A::Error> {
-        let mut list = Below::new(seq);
+        let mut list = Below::new(seq, self.salvage);
         let done = self
             .place
             .take(Token::List(&mut list), self.form, self.role);
         list.answer(done)
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Taken, A::Error> {
-        let mut object = Below::new(map);
+        let mut object = Below::new(map, self.salvage);
         let done = self
             .place
             .take(Token::Object(&mut object), self.form, self.role);
@@ -132,17 +149,19 @@ impl<'de> Visitor<'de> for Seed<'_> {
 }
 
 /// What is below a value, in any format: its elements or entries. The format's own error waits here while the place hears of a problem.
-struct Below<'de, A, E> {
+struct Below<'de, 's, A, E> {
     access: A,
     error: Option<E>,
+    salvage: Option<&'s Salvage<'s>>,
     document: PhantomData<&'de ()>,
 }
 
-impl<A, E: Error> Below<'_, A, E> {
-    fn new(access: A) -> Self {
+impl<'s, A, E: Error> Below<'_, 's, A, E> {
+    fn new(access: A, salvage: Option<&'s Salvage<'s>>) -> Self {
         Self {
             access,
             error: None,
+            salvage,
             document: PhantomData,
         }
     }
@@ -163,25 +182,21 @@ impl<A, E: Error> Below<'_, A, E> {
     }
 }
 
-impl<'de, A: SeqAccess<'de>> Elements for Below<'de, A, A::Error> {
+impl<'de, A: SeqAccess<'de>> Elements for Below<'de, '_, A, A::Error> {
     fn next(&mut self, place: &mut dyn Place, form: Form) -> Result<bool, Problem> {
-        let seed = Seed::new(place, form, Role::Value);
+        let seed = Seed::new(place, form, Role::Value, self.salvage);
         let read = self.access.next_element_seed(seed);
         self.told(read.map(|read| read.is_some()))
     }
-    fn next_raw(&mut self) -> Result<Option<Box<RawValue>>, Problem> {
-        let read = self.access.next_element();
-        self.told(read)
-    }
 }
 
-impl<'de, A: MapAccess<'de>> Entries for Below<'de, A, A::Error> {
+impl<'de, A: MapAccess<'de>> Entries for Below<'de, '_, A, A::Error> {
     fn key(&mut self, look: &mut dyn FnMut(&str)) -> Result<bool, Problem> {
         let key = self.access.next_key_seed(Key(look));
         self.told(key.map(|key| key.is_some()))
     }
     fn value(&mut self, place: &mut dyn Place, form: Form) -> Result<(), Problem> {
-        let seed = Seed::new(place, form, Role::Value);
+        let seed = Seed::new(place, form, Role::Value, self.salvage);
         let read = self.access.next_value_seed(seed);
         self.told(read.map(drop))
     }
@@ -190,7 +205,7 @@ impl<'de, A: MapAccess<'de>> Entries for Below<'de, A, A::Error> {
         self.told(skipped.map(drop))
     }
     fn fields(&mut self, model: &mut dyn Model) -> Result<(), Problem> {
-        let read = model::read_fields(&mut self.access, model);
+        let read = model::read_fields(&mut self.access, model, self.salvage);
         self.told(read)
     }
 }

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use serde_json::value::RawValue;
-
-use super::{Form, Model, Place, Role, Taken};
+use super::{Form, Model, Place, Role, Taken, oddities};
+use crate::Json;
 
 /// A value on its way out of a document.
 ///
@@ -33,9 +32,6 @@ pub enum Token<'a> {
 pub trait Elements {
     /// Puts the next element into a place. Answers whether there was one.
     fn next(&mut self, place: &mut dyn Place, form: Form) -> Result<bool, Problem>;
-
-    /// The next element as its own text.
-    fn next_raw(&mut self) -> Result<Option<Box<RawValue>>, Problem>;
 }
 
 /// The entries of an object that is read. Who takes the object reads all of them.
@@ -54,13 +50,24 @@ pub trait Entries {
 }
 
 impl Token<'_> {
-    /// The answer of a place that takes no such value: it is unset (`null`, `""`), or of the wrong kind.
+    /// The answer of a place that takes no such value: it is unset (`null`, `""`), put aside where it is kept, or of the wrong kind.
     #[inline(never)]
-    pub(crate) fn refused(&self, expected: &'static str) -> Result<Taken, Problem> {
+    pub(crate) fn refused(self, expected: &'static str, is_kept: bool) -> Result<Taken, Problem> {
         match self {
             Self::Null | Self::Text("") => Ok(Taken::Unset),
-            _ => Err(Problem::misfit(expected, self.kind())),
+            token if is_kept => token.put_aside(),
+            token => Err(Problem::misfit(expected, token.kind())),
         }
+    }
+
+    /// Puts a value aside that the place of an optional field does not take.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn put_aside(self) -> Result<Taken, Problem> {
+        let mut value = Json::Null;
+        Place::take(&mut value, self, Form::Plain, Role::Value)?;
+        oddities::put_aside(value);
+        Ok(Taken::PutAside)
     }
 
     /// What it is, in words.
@@ -134,6 +141,16 @@ impl Role {
             Self::Value | Self::Optional => Self::Optional,
             Self::Field | Self::OptionalField => Self::OptionalField,
         }
+    }
+
+    /// Whether a value that the place does not take is kept by the model.
+    pub(super) fn keeps(self) -> bool {
+        self == Self::OptionalField
+    }
+
+    /// As [`keeps`](Self::keeps), for a list or map, which is unset when it is empty.
+    pub(super) const fn keeps_many(self) -> bool {
+        matches!(self, Self::Field | Self::OptionalField)
     }
 
     /// Whether it is in an `Option`.

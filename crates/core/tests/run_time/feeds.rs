@@ -210,8 +210,8 @@ async fn a_page_that_cannot_be_had_is_asked_for_again() {
     let rows: Vec<_> = (0..5).map(|number| row(&number.to_string(), 100)).collect();
     let server = Server::start(move |number, request| match number {
         1 => Reply::status(404),
-        2 => Reply::json("<html>"),
-        3 => Reply::json(r#"{"data": 7}"#),
+        2 => Reply::status(403),
+        3 => Reply::cut(),
         _ => page(request, &rows),
     });
     let mut feed = feed(&server, at(100)).until(at(200));
@@ -222,7 +222,7 @@ async fn a_page_that_cannot_be_had_is_asked_for_again() {
         ),
         ("0".into(), "1".into())
     );
-    for kind in [ErrorKind::Status, ErrorKind::Decode, ErrorKind::Decode] {
+    for kind in [ErrorKind::Status, ErrorKind::Status] {
         assert_eq!(feed.try_next().await.unwrap_err().kind(), kind);
     }
     assert_eq!(rest(&mut feed).await, ["2", "3", "4"]);
@@ -230,7 +230,7 @@ async fn a_page_that_cannot_be_had_is_asked_for_again() {
 
 #[tokio::test]
 async fn a_bad_row_is_an_error_and_the_feed_goes_on_after_it() {
-    let bad = (r#"{"id": {}, "at": 101}"#.to_owned(), 101);
+    let bad = (r#"{"id": "\ud800", "at": 101}"#.to_owned(), 101);
     let server = serve(vec![row("a", 100), bad, row("c", 102)]);
     let mut feed = feed(&server, at(100)).until(at(200));
     assert_eq!(next(&mut feed).await.as_deref(), Some("a"));

@@ -127,3 +127,44 @@ fn deep_nesting_without_end() {
         assert!(split_rows(byte.repeat(10_000).as_bytes(), &["members"]).is_err());
     }
 }
+
+/// What a control character in a string means is beyond doubt.
+#[test]
+fn control_characters_are_read_as_they_are() {
+    for control in (0_u8..0x20).chain([0x7f]) {
+        let text = format!("a{}b", char::from(control));
+        let body = format!(r#"[{{"id": 1, "type": "{text}"}}, {{"id": 2, "type": "x"}}]"#);
+        let rows: Vec<Everything> = decode(body.as_bytes()).expect(&body);
+        assert_eq!((rows.len(), rows[0].r#type.as_str()), (2, &*text));
+    }
+    let rows: Vec<String> = decode("[\"a\u{feff}\"\u{feff}, \"b\"\0]\0\0".as_bytes()).unwrap();
+    assert_eq!(rows, ["a\u{feff}", "b"]);
+    // What is wrong after them is found where it is.
+    let body = "[{\"id\": 1, \"type\": \"a\t\t\t\"},\n {\"id\": \"x\"}]";
+    let error = decode::<Vec<Everything>>(body.as_bytes()).unwrap_err();
+    assert_eq!((error.path(), error.snippet()), ("$[1].id", Some("\"x\"")));
+    assert_eq!(error.offset(), body.find("\"x\"").unwrap() + 3);
+}
+
+#[test]
+fn what_nobody_knows_the_meaning_of_is_an_error_in_its_place() {
+    for damage in [
+        r"\ud800",
+        r"\udc00",
+        r"\ud800\ud800",
+        r"\q",
+        r"\x41",
+        r"\u12",
+        "\\\t",
+    ] {
+        for field in ["type", "name", "new"] {
+            let body = format!(r#"[{{"id": 1, "type": "t", "{field}": "a{damage}b"}}]"#);
+            let error = decode::<Vec<Everything>>(body.as_bytes()).expect_err(&body);
+            assert_eq!(
+                (error.kind(), error.path()),
+                (DecodeErrorKind::Syntax, &*format!("$[0].{field}")),
+                "{body}"
+            );
+        }
+    }
+}

@@ -66,7 +66,7 @@ fn a_payload_that_is_not_there_is_none() {
             "{body}"
         );
         assert_eq!(
-            split_rows(body.as_bytes(), PATH).unwrap().0.len(),
+            split_rows(body.as_bytes(), PATH).unwrap().rows.len(),
             0,
             "{body}"
         );
@@ -120,14 +120,13 @@ fn the_last_of_equal_payloads_counts() {
 #[test]
 fn a_page_with_a_bad_row_is_read_row_by_row() {
     let body = br#"{"data":{"total":3,"datas":[{"id":1}, {"id":{}} ,{"id":3,"s":"\u00e9"}]}}"#;
-    let (rows, fields) = split_rows(body, PATH).unwrap();
-    assert_eq!(fields["data"]["total"], 3);
-    let rows: Vec<_> = rows
+    let page = split_rows(body, PATH).unwrap();
+    assert_eq!(page.fields["data"]["total"], 3);
+    let rows: Vec<_> = page
+        .rows
         .iter()
         .enumerate()
-        .map(|(index, row)| {
-            decode::<Row>(row.get().as_bytes()).map_err(|error| error.in_row(PATH, index))
-        })
+        .map(|(index, row)| decode::<Row>(row).map_err(|error| error.in_row(PATH, index)))
         .collect();
     assert_eq!(
         rows.iter().map(Result::is_ok).collect::<Vec<_>>(),
@@ -140,5 +139,66 @@ fn a_page_with_a_bad_row_is_read_row_by_row() {
             .path(),
         "$.data.datas"
     );
-    assert_eq!(split_rows(b"[1, [2], {}]", &[]).unwrap().0.len(), 3);
+    assert_eq!(split_rows(b"[1, [2], {}]", &[]).unwrap().rows.len(), 3);
+}
+
+/// Damage inside of strings costs at most the row that it is in.
+#[test]
+fn the_outline_of_a_page_is_found_whatever_is_in_its_strings() {
+    for damage in [
+        &b"\t"[..],
+        b"\n\0\x1f",
+        br"\ud800",
+        br"\udfff\ud800",
+        br"\q",
+        br"\x41",
+        br"\u12",
+        b"\xFF",
+        b"\xC3",
+        b"\xED\xA0\x80",
+        b"\xEF\xBB\xBF",
+        br#"\"[{"#,
+        br"say \\",
+    ] {
+        let body = [
+            br#"{"note": "["#,
+            damage,
+            br#"", "data": {"datas": [{"id": 1}, {"id": 2, "name": "]}"#,
+            damage,
+            br#""}, {"id": 3}], "total": 3}}"#,
+        ]
+        .concat();
+        let page = split_rows(&body, PATH).unwrap();
+        assert_eq!(page.rows.len(), 3, "{damage:?}");
+        assert_eq!(page.fields["data"]["total"], 3, "{damage:?}");
+        assert_eq!(
+            page.unread.is_empty(),
+            page.fields.contains_key("note"),
+            "{damage:?}"
+        );
+        assert_eq!(decode::<Row>(page.rows[0]).unwrap().id, 1);
+        assert_eq!(decode::<Row>(page.rows[2]).unwrap().id, 3);
+    }
+}
+
+#[test]
+fn a_page_without_a_sound_outline_has_no_rows() {
+    for body in [
+        &b""[..],
+        b"<html>",
+        br#"{"data":{"datas":[{"id":1},{"id":"#,
+        br#"{"data":{"datas":[{"id":1}]"#,
+        br#"{"data":{"datas":[{"id":1]}}}"#,
+        br#"{"data":{"datas":[{"id":1}}}}"#,
+        br#"{"data":{"datas":[{"name":"a"b"}]}}"#,
+        br#"{"data":{"datas":[{"id":1}]}} {"#,
+        br#"{"data":{"datas":[{"id":1}"#,
+    ] {
+        let error = split_rows(body, PATH).unwrap_err();
+        assert!(
+            error.path().starts_with('$'),
+            "{error} in {}",
+            String::from_utf8_lossy(body)
+        );
+    }
 }

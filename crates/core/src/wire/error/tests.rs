@@ -6,7 +6,7 @@ use crate::{Extra, Secret};
 struct Login {
     name: String,
     key: Secret,
-    level: Option<i64>,
+    level: i64,
     extra: Extra,
 }
 crate::wire! { Login { name, key, level } }
@@ -96,8 +96,11 @@ fn long_and_wide_values_are_cut() {
         "{snippet}"
     );
     let error = decode::<Vec<i64>>(b"[\"a\x01\"]").unwrap_err();
+    assert_eq!(error.kind(), DecodeErrorKind::Data);
+    assert!(!error.to_string().contains(['\u{1}', '\u{2}']));
+    let error = decode::<Vec<i64>>(b"[\"\\q\x02\"]").unwrap_err();
     assert_eq!(error.kind(), DecodeErrorKind::Syntax);
-    assert!(!error.to_string().contains('\u{1}'));
+    assert!(!error.to_string().contains('\u{2}'));
 }
 
 #[test]
