@@ -63,8 +63,8 @@ pub struct Feed<T> {
     end: Timestamp,
     cursor: FeedCursor,
     rows: Option<Items<T>>,
-    /// Rows at the start of a resumed page that were given already.
-    skip: u64,
+    /// The position behind the last row, and before the pages behind it that could not be read.
+    read: i64,
     /// What the window is read with, for warnings; and which of them this window has had.
     reading: Option<(Client, OperationRef)>,
     warned: Warned,
@@ -95,7 +95,7 @@ impl<T: Wire + Send + 'static> Feed<T> {
             end: not_after_now(Timestamp::now()),
             cursor: from.into(),
             rows: None,
-            skip: 0,
+            read: 0,
             reading: None,
             warned: Warned::default(),
         }
@@ -154,8 +154,8 @@ impl<T: Wire + Send + 'static> Feed<T> {
 
     /// The next row; `None` when all rows up to the end were given. May be dropped and called again: nothing is lost.
     ///
-    /// A row that cannot be decoded is an error, after which the feed goes on. When a page cannot be had, the next call asks for
-    /// it again.
+    /// A row that cannot be decoded is an error, after which the feed goes on; so is a page that cannot be read at all, where it is known
+    /// where the next one begins. When a page cannot be had, or several in a row cannot be read, the next call asks for them again.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|cx| self.poll(cx)).await.transpose()
     }
@@ -178,15 +178,20 @@ impl<T: Wire + Send + 'static> Feed<T> {
                 // The page could not be had. It is asked for again, from the cursor on.
                 Some(Err(error)) if rows.is_broken() => {
                     self.rows = None;
+                    self.cursor.position = self.read;
                     return Poll::Ready(Some(Err(error)));
                 }
                 Some(row) => row,
             };
-            if self.skip > 0 {
-                self.skip -= 1;
+            let position = i64::try_from(rows.rows_behind()).unwrap_or(i64::MAX);
+            if position <= self.cursor.position {
+                // Given before the feed was resumed.
                 continue;
             }
-            self.cursor.position = self.cursor.position.saturating_add(1);
+            if position == self.cursor.position.saturating_add(1) {
+                self.read = position;
+            }
+            self.cursor.position = position;
             match row {
                 Ok(row) if !self.is_new(&row) => {}
                 row => return Poll::Ready(Some(row)),
@@ -206,18 +211,15 @@ impl<T: Wire + Send + 'static> Feed<T> {
         let operation = call.request().operation.clone();
         self.reading = Some((call.client().clone(), operation));
         let position = self.cursor.position;
+        self.read = position;
         let size = i64::from(self.page_size.max(1));
         let paging = call.request().operation().paging_style().copied();
-        let (call, skip) = match paging.map(|paging| (paging.kind, paging.first)) {
-            Some((PagingKind::Offset, first)) => (call.start_at(first.saturating_add(position)), 0),
-            Some((PagingKind::Page, first)) => (
-                call.start_at(first.saturating_add(position / size)),
-                position % size,
-            ),
+        let call = match paging.map(|paging| (paging.kind, paging.first)) {
+            Some((PagingKind::Offset, first)) => call.start_at(first.saturating_add(position)),
+            Some((PagingKind::Page, first)) => call.start_at(first.saturating_add(position / size)),
             // A marker is not kept: the window is read from its start again.
-            _ => (call, position),
+            _ => call,
         };
-        self.skip = u64::try_from(skip).unwrap_or_default();
         Some(call.items())
     }
 

@@ -5,9 +5,12 @@ mod pager;
 mod position;
 mod stream;
 
+use http::header::CONTENT_RANGE;
+
 use crate::json_text::{count, in_fields, scalar_text};
 use crate::operation::Operation;
 use crate::payload::{Fields, Keep, Payload, Reading, or_null};
+use crate::response::RawResponse;
 use crate::wire::{self, DecodeError, Wire};
 use crate::{Bytes, Json};
 
@@ -70,6 +73,56 @@ struct Told {
     total_is_text: bool,
     /// Marker of the next page.
     next: Option<String>,
+}
+
+/// Names of fields that may tell the number of all rows, without case, `_` and `-`.
+const TOTALS: [&str; 14] = [
+    "total",
+    "totalcount",
+    "totalnum",
+    "totalnumber",
+    "totalrows",
+    "totalrecords",
+    "totalresults",
+    "totalelements",
+    "totalitems",
+    "totalhits",
+    "filtered",
+    "recordsfiltered",
+    "recordstotal",
+    "count",
+];
+
+/// Headers that may.
+const TOTAL_HEADERS: [&str; 3] = ["x-total-count", "x-total", "total-count"];
+
+/// What else an answer may tell the number of all rows by, where the operation's own field does not: fields around the rows, and headers.
+/// A `count` that is that of the page's `rows` tells nothing.
+fn witness(answer: &RawResponse, fields: &Fields, rows: u64) -> Option<u64> {
+    let path = answer.operation.wrapper().payload_in(&answer.body);
+    let levels = path.iter().scan(Some(fields), |level, key| {
+        let fields = (*level)?;
+        *level = fields.get(*key).and_then(Json::as_object);
+        Some(fields)
+    });
+    let in_fields = levels.flatten().filter_map(|(name, value)| {
+        let plain: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect();
+        let number = count(value).filter(|_| TOTALS.contains(&&*plain))?;
+        (plain != "count" || number != rows).then_some(number)
+    });
+    let headers = &answer.headers;
+    let text = |name: &&str| headers.get(*name)?.to_str().ok()?.trim().parse().ok();
+    let range = headers
+        .get(CONTENT_RANGE)
+        .and_then(|range| range.to_str().ok()?.rsplit_once('/')?.1.parse().ok());
+    in_fields
+        .chain(TOTAL_HEADERS.iter().filter_map(text))
+        .chain(range)
+        .max()
 }
 
 /// What the fields beside the rows tell, where the operation says where to look.

@@ -10,13 +10,14 @@ use tokio::task::JoinHandle;
 use tracing::Instrument;
 
 use super::cursor::PageCursor;
-use super::position::{Facts, MAX_PAGES, Place, Position, Step};
-use super::{Page, Told};
+use super::position::{Facts, MAX_PAGES, Place, Position, Step, Unreadable};
+use super::{Page, Told, witness};
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::execute::{self, Answering, Options};
 use crate::observe::Warning;
+use crate::payload::Fields;
 use crate::request::Request;
 use crate::response::RawResponse;
 
@@ -34,7 +35,7 @@ pub(super) struct Pager {
     /// Rows of the next page that were given already, by the walk before this one.
     pub(super) given: u64,
     pub(super) done: bool,
-    /// A page could not be had, or had no rows that could be told apart.
+    /// A page could not be had, or several could not be read.
     pub(super) broken: bool,
 }
 
@@ -78,6 +79,11 @@ impl Pager {
             given: self.given,
             done: self.done && !self.broken,
         }
+    }
+
+    /// Rows before the next page.
+    pub(super) const fn covered(&self) -> u64 {
+        self.position.covered()
     }
 
     /// Goes to where another walk stood.
@@ -125,10 +131,15 @@ impl Pager {
             return Poll::Pending;
         };
         self.fetches.pop_front();
-        if result.is_err() {
-            self.give_up();
+        match result {
+            Err(error) if self.position.is_guess() && is_beyond(&error) => {
+                self.done = true;
+                self.warn("the service refused the page after one that was shorter than asked for");
+                Poll::Ready(None)
+            }
+            Err(error) => Poll::Ready(Some(Err(self.failed(error)))),
+            Ok(answer) => Poll::Ready(Some(Ok(answer))),
         }
-        Poll::Ready(Some(result))
     }
 
     fn fetch(&self, place: &Place) -> Answering {
@@ -142,17 +153,56 @@ impl Pager {
         execute::execute(self.client.clone(), request, self.options.clone())
     }
 
-    pub(super) fn give_up(&mut self) {
-        self.done = true;
-        self.broken = true;
-        self.fetches.clear();
+    /// Moves on after a page that could not be had or read: beyond it where that is possible.
+    pub(super) fn failed(&mut self, mut error: Error) -> Error {
+        let passed = match error.kind() {
+            // As often as it is asked for, it will be what it is.
+            ErrorKind::Decode | ErrorKind::TooLarge => self.position.pass_over(),
+            _ => Unreadable::Ends,
+        };
+        let Unreadable::Passed { from, rows, last } = passed else {
+            self.done = true;
+            self.broken = true;
+            self.fetches.clear();
+            return error;
+        };
+        (self.given, self.done) = (0, last);
+        self.look_ahead();
+        let to = from.saturating_add(rows).saturating_sub(1);
+        let own = format!(
+            "the page was passed over: rows {from} to {to} of the list, from 0, are missing"
+        );
+        let hint = &mut error.inner_mut().hint;
+        *hint = match hint.as_str() {
+            "" => own,
+            other => format!("{other}; {own}"),
+        };
+        error
+    }
+
+    fn warn(&self, why: &str) {
+        self.client.shared().observer.warn(&Warning::ListEnds {
+            operation: self.request.operation(),
+            why,
+        });
     }
 
     /// Moves on after a page with so many rows; `false` when they are those of the page before.
-    pub(super) fn advance(&mut self, answer: &RawResponse, rows: usize, told: Told) -> bool {
+    pub(super) fn advance(
+        &mut self,
+        answer: &RawResponse,
+        rows: usize,
+        told: Told,
+        fields: &Fields,
+    ) -> bool {
+        let total = told.total.filter(|total| *total > 0);
         let facts = Facts {
             rows: rows as u64,
             total: told.total,
+            witness: match total {
+                None => witness(answer, fields, rows as u64),
+                Some(_) => None,
+            },
             total_is_text: told.total_is_text,
             next: told.next,
             body: &answer.body,
@@ -162,19 +212,11 @@ impl Pager {
             .after(facts, answer.operation.wrapper().payload_in(&answer.body));
         self.given = 0;
         self.done = step != Step::More;
-        let odd = match step {
-            Step::Odd(why) => Some(why),
-            Step::Again => Some("the service answered with the same rows again"),
-            Step::More | Step::Last => None,
-        };
-        if let Some(why) = odd {
-            self.client.shared().observer.warn(&Warning::ListEnds {
-                operation: &answer.operation,
-                why,
-            });
+        if let Step::Odd(why) | Step::Again(Some(why)) = step {
+            self.warn(why);
         }
         self.look_ahead();
-        step != Step::Again
+        !matches!(step, Step::Again(_))
     }
 
     /// Asks for the pages that are to come, and gives up those that turned out not to.
@@ -215,6 +257,12 @@ impl Pager {
             });
         }
     }
+}
+
+/// Whether a service says that there is no such page.
+fn is_beyond(error: &Error) -> bool {
+    let status = error.status().map(|status| status.as_u16());
+    error.kind() == ErrorKind::Status && matches!(status, Some(400 | 404 | 416))
 }
 
 /// A page that is asked for. Dropping it gives it up.

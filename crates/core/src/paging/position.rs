@@ -4,12 +4,20 @@
 //!
 //! - an empty page;
 //! - rows enough, by the number of all rows;
-//! - fewer rows than asked for, when that number is not known, is 0, or is less than the rows that came;
 //! - the same page again (a service that ignores the index); its rows are not given out a second time;
 //! - no next marker, or one that was there before;
 //! - the limit on the number of pages.
 //!
-//! A first page that is full and exactly as long as "all rows" is not believed to be all: some services count only the page.
+//! Fewer rows than asked for end nothing: a service may give fewer whatever it is asked. So where the number of all rows is not known, or
+//! is less than the rows that came, one page more is asked for than there is. The field that the operation names for that number comes
+//! first; where it says nothing, others that often hold it are looked at, and believed when they say that there is more, or that the
+//! rows of several pages are all.
+//!
+//! A first page that is exactly as long as "all rows" is not believed to be all if it is full, or as long as limits are (50, 128): some
+//! services count only the page.
+//!
+//! A page that cannot be read is passed over where it is known where the next one begins: as many rows further as pages had so far, or
+//! as were asked for. Several of them in a row end the walk before the first of them, for then it is not the pages.
 //!
 //! What is odd about a list is told once, when it ends: it repeats itself, is empty before its end, does not stop; or the number of
 //! all rows is text, or became smaller on the way.
@@ -26,10 +34,15 @@ pub(super) const MAX_PAGES: u32 = 100_000;
 /// Pages that are alike in all but an echoed index differ by no more than this, in bytes.
 const ECHO: usize = 64;
 
+/// Pages in a row that cannot be read, after which a walk ends.
+const MAX_UNREADABLE: u32 = 3;
+
 /// What a page says.
 pub(super) struct Facts<'a> {
     pub(super) rows: u64,
     pub(super) total: Option<u64>,
+    /// The number of all rows by something else than the field that the operation names.
+    pub(super) witness: Option<u64>,
     /// The number of all rows came as text, readable or not.
     pub(super) total_is_text: bool,
     pub(super) next: Option<String>,
@@ -45,8 +58,22 @@ pub(super) enum Step {
     Last,
     /// That was all, though something is odd.
     Odd(&'static str),
-    /// It was the page before once more: its rows are not to be given out.
-    Again,
+    /// It was the page before once more: its rows are not to be given out. And what is odd about that.
+    Again(Option<&'static str>),
+}
+
+/// What follows from a page that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// It was passed over. So many rows are missing, from this one on.
+    Passed {
+        from: u64,
+        rows: u64,
+        /// It was the last one.
+        last: bool,
+    },
+    /// The walk ends.
+    Ends,
 }
 
 /// Where a page is.
@@ -75,6 +102,14 @@ pub(super) struct Position {
     total: Option<u64>,
     /// Each page so far told its own length as the number of all rows.
     counts_pages: bool,
+    /// The most rows that a page had.
+    longest: u64,
+    /// Not all of the rows that are covered were counted.
+    estimated: bool,
+    /// The page to ask for may not exist: the one before was short, and nothing tells the number of all rows.
+    guess: bool,
+    /// How many pages before the one to ask for could not be read, and where the first of them is, with the rows before it.
+    unreadable: (u32, Option<(Place, u64)>),
     /// What is odd so far.
     odd: Option<&'static str>,
     last: Option<Bytes>,
@@ -119,6 +154,10 @@ impl Position {
             ahead: None,
             total: None,
             counts_pages: true,
+            longest: 0,
+            estimated: covered > 0 && paging.is_some_and(|paging| paging.kind == PagingKind::Page),
+            guess: false,
+            unreadable: (0, None),
             odd: None,
             last: None,
             markers: BTreeSet::new(),
@@ -192,6 +231,48 @@ impl Position {
         self.covered = covered;
     }
 
+    /// Whether the page to ask for may not exist.
+    pub(super) const fn is_guess(&self) -> bool {
+        self.guess
+    }
+
+    /// Moves on after a page that cannot be read.
+    pub(super) fn pass_over(&mut self) -> Unreadable {
+        let rows = if self.longest > 0 {
+            self.longest
+        } else {
+            self.size
+        };
+        let by = match self.paging.map(|paging| paging.kind) {
+            Some(PagingKind::Offset) if rows > 0 => i64::try_from(rows).ok(),
+            Some(PagingKind::Page) => Some(1),
+            _ => None,
+        };
+        let Some(index) = by.and_then(|by| self.place.index.checked_add(by)) else {
+            return Unreadable::Ends;
+        };
+        let (count, first) = &mut self.unreadable;
+        *count += 1;
+        let (place, covered) = first.get_or_insert_with(|| (self.place.clone(), self.covered));
+        if *count >= MAX_UNREADABLE {
+            (self.place, self.covered) = (place.clone(), *covered);
+            return Unreadable::Ends;
+        }
+        self.pages = self.pages.saturating_add(1);
+        let from = self.covered;
+        self.covered = self.covered.saturating_add(rows);
+        self.place.index = index;
+        self.ahead = None;
+        let all_there = self
+            .total
+            .is_some_and(|total| total > from && total <= self.covered);
+        Unreadable::Passed {
+            from,
+            rows,
+            last: all_there || self.pages >= self.max_pages,
+        }
+    }
+
     /// Moves on after a page.
     pub(super) fn after(&mut self, facts: Facts<'_>, payload: &[&str]) -> Step {
         self.note_oddities(&facts);
@@ -221,6 +302,11 @@ impl Position {
     fn step(&mut self, facts: Facts<'_>, payload: &[&str]) -> Step {
         self.pages = self.pages.saturating_add(1);
         self.ahead = None;
+        self.longest = self.longest.max(facts.rows);
+        // A page that could not be read may have had fewer rows than were counted for it.
+        self.estimated |= self.unreadable.0 > 0;
+        self.unreadable = (0, None);
+        let guess = std::mem::take(&mut self.guess);
         let Some(paging) = self.paging else {
             return Step::Last;
         };
@@ -254,21 +340,24 @@ impl Position {
             .is_some_and(|last| same_rows(last, facts.body, payload))
         {
             self.covered = before;
-            return Step::Again;
+            let odd = "the service answered with the same rows again";
+            return Step::Again((!guess).then_some(odd));
         }
         let full = facts.rows >= self.size;
-        let more = match more_by_total {
-            Some(std::cmp::Ordering::Greater) => true,
-            Some(std::cmp::Ordering::Equal) => full && self.pages == 1 && before == 0,
-            Some(std::cmp::Ordering::Less) | None => full,
-        };
-        if !more {
+        let first = self.pages == 1 && before == 0;
+        let believed = [facts.total, facts.witness]
+            .into_iter()
+            .flatten()
+            .find(|total| *total >= self.covered);
+        let may_be_own = first && (full || is_round(facts.rows));
+        if believed == Some(self.covered) && !may_be_own && !self.estimated {
             return Step::Last;
         }
+        self.guess = believed.is_none_or(|total| total == self.covered) && !full;
         self.last = Some(facts.body.clone());
         self.ahead = facts
             .total
-            .filter(|_| more_by_total == Some(std::cmp::Ordering::Greater))
+            .filter(|_| more_by_total == Some(std::cmp::Ordering::Greater) && !self.estimated)
             .map(|total| (facts.rows, total));
         let by = match paging.kind {
             PagingKind::Page => 1,
@@ -288,6 +377,11 @@ impl Position {
             Step::More
         }
     }
+}
+
+/// Whether a number of rows is one that services like to limit pages to.
+const fn is_round(rows: u64) -> bool {
+    rows >= 10 && (rows.is_multiple_of(10) || rows.is_multiple_of(25) || rows.is_power_of_two())
 }
 
 /// Whether two bodies have the same rows.

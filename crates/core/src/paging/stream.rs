@@ -15,17 +15,25 @@ use super::{Page, Told, told};
 use crate::blocking::Blocking;
 use crate::call::Call;
 use crate::error::{Error, ErrorKind};
-use crate::payload::{self, Keep, or_null};
+use crate::payload::{self, Fields, Keep, or_null};
 use crate::response::RawResponse;
 use crate::wire::{self, Wire};
 
-/// The rows of a page that does not decode as a whole: each one, or why it is bad. `None` when there are no rows to be found.
+/// The rows of a page that does not decode as a whole: each one, or why it is bad. `None` when there are no rows to be found, or when it
+/// is not known where the next page is.
 fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
     if error.kind() != ErrorKind::Decode {
         return None;
     }
-    let path = answer.operation.wrapper().payload_in(&answer.body);
+    let envelope = answer.operation.wrapper();
+    let path = envelope.payload_in(&answer.body);
     let page = wire::split_rows(or_null(&answer.body), path).ok()?;
+    let paging = answer.operation.paging_style();
+    let next = paging.and_then(|paging| paging.next);
+    let lost = next.is_some_and(|next| page.unread.iter().any(|path| path == next));
+    if lost || envelope.may_fail(path, &page.fields) {
+        return None;
+    }
     let decode = |at: usize, row: &[u8]| {
         wire::decode(row).map_err(|error| payload::misfit(answer, error.in_row(path, at), row))
     };
@@ -37,18 +45,21 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
             .map(|(at, row)| decode(at, row))
             .collect(),
         told: told(&page.fields, &answer.operation),
+        fields: page.fields,
     })
 }
 
 struct Rescued<T> {
     rows: VecDeque<Result<T, Error>>,
     told: Told,
+    fields: Fields,
 }
 
 /// All pages of a list, fetched one after the other as they are asked for.
 ///
 /// Each page goes the way of a call of its own, with its own deadline. A page that cannot be had ends the walk; a page with a bad
-/// row is an error, after which the walk goes on ([`Items`] gives the other rows of such a page).
+/// row is an error, after which the walk goes on ([`Items`] gives the other rows of such a page). So is a page that cannot be read at
+/// all or is too large, where it is known where the next one begins; three of them in a row end the walk.
 #[must_use = "a list does nothing until it is asked for its pages"]
 pub struct Pages<T> {
     pager: Pager,
@@ -79,7 +90,7 @@ impl<T: Wire + Send + 'static> Pages<T> {
         poll_fn(|cx| self.poll(cx)).await.transpose()
     }
 
-    /// Where the list stands: before the next page. After an error, before the page that could not be had.
+    /// Where the list stands: before the next page. After an error that ends the list, before the page that could not be had.
     #[must_use]
     pub fn cursor(&self) -> PageCursor {
         self.pager.cursor()
@@ -115,19 +126,20 @@ impl<T: Wire + Send + 'static> Pages<T> {
         Poll::Ready(match payload::decode::<Page<T>>(&answer, Keep::Verdict) {
             Ok((mut page, _)) => {
                 let told = told(&page.envelope, &answer.operation);
-                let fresh = self.pager.advance(&answer, page.items.len(), told);
+                let rows = page.items.len();
+                let fresh = self.pager.advance(&answer, rows, told, &page.envelope);
                 page.items.drain(..given.min(page.items.len()));
                 fresh.then_some(Ok(page))
             }
             Err(error) => {
                 if let Some(rescued) = rescue::<T>(&answer, &error) {
+                    let rows = rescued.rows.len();
                     let fresh = self
                         .pager
-                        .advance(&answer, rescued.rows.len(), rescued.told);
+                        .advance(&answer, rows, rescued.told, &rescued.fields);
                     fresh.then_some(Err(error))
                 } else {
-                    self.pager.give_up();
-                    Some(Err(error))
+                    Some(Err(self.pager.failed(error)))
                 }
             }
         })
@@ -137,7 +149,8 @@ impl<T: Wire + Send + 'static> Pages<T> {
 /// All rows of a list, over all pages, fetched as they are asked for.
 ///
 /// One bad row does not cost the page: it is an error with the JSON path and the text of the row, after which the walk goes on.
-/// A page that cannot be had ends the walk.
+/// So does it after a page that cannot be read at all or is too large, where it is known where the next one begins: one error that says
+/// which rows are missing. Three such pages in a row, or a page that cannot be had, end the walk.
 #[must_use = "a list does nothing until it is asked for its rows"]
 pub struct Items<T> {
     pages: Pages<T>,
@@ -155,8 +168,9 @@ impl<T: Wire + Send + 'static> Items<T> {
         }
     }
 
-    /// Where the list stands: after the last row that was given, a row with an error counting as given. After an error of a page,
-    /// before that page.
+    /// Where the list stands: after the last row that was given, a row with an error counting as given, and so do the rows of a page
+    /// that was passed over. After an error that ends the list, before the page that could not be had; or before the first of several in
+    /// a row that could not be read.
     #[must_use]
     pub fn cursor(&self) -> PageCursor {
         match &self.page {
@@ -212,6 +226,17 @@ impl<T: Wire + Send + 'static> Items<T> {
         poll_fn(|cx| self.poll(cx)).await.transpose()
     }
 
+    /// How many rows of the list are before the cursor.
+    pub(crate) fn rows_behind(&self) -> u64 {
+        match &self.page {
+            Some(page) if !self.rows.is_empty() => page.covered.saturating_add(page.given),
+            _ => {
+                let pager = &self.pages.pager;
+                pager.covered().saturating_add(pager.given)
+            }
+        }
+    }
+
     /// Whether the walk ended because a page could not be had.
     pub(crate) fn is_broken(&self) -> bool {
         self.pages.pager.broken
@@ -244,18 +269,18 @@ impl<T: Wire + Send + 'static> Items<T> {
                 Ok((page, _)) => Rescued {
                     told: told(&page.envelope, &answer.operation),
                     rows: page.items.into_iter().map(Ok).collect(),
+                    fields: page.envelope,
                 },
                 Err(error) => {
                     let Some(rescued) = rescue(&answer, &error) else {
-                        pager.give_up();
-                        return Poll::Ready(Some(Err(error)));
+                        return Poll::Ready(Some(Err(pager.failed(error))));
                     };
                     rescued
                 }
             };
             let page = pager.cursor();
             let given = usize::try_from(page.given).unwrap_or(usize::MAX);
-            if pager.advance(&answer, found.rows.len(), found.told) {
+            if pager.advance(&answer, found.rows.len(), found.told, &found.fields) {
                 self.rows = found.rows;
                 self.rows.drain(..given.min(self.rows.len()));
                 self.page = Some(page);

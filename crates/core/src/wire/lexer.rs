@@ -24,7 +24,7 @@ pub(super) struct Token {
 }
 
 /// Cuts any bytes into what would be tokens of JSON.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Tokens<'a> {
     body: &'a [u8],
     at: usize,
@@ -42,8 +42,7 @@ impl<'a> Tokens<'a> {
 
     /// The token that comes next, which stays the next one.
     pub(super) fn peek(&self) -> Option<Token> {
-        let mut tokens = *self;
-        tokens.next()
+        self.clone().next()
     }
 
     fn rest(&self) -> &'a [u8] {

@@ -70,7 +70,10 @@ impl Mended {
                 '\0'..='\x1f' if !escaped => {
                     self.controls = self.controls.saturating_add(1);
                     let before = self.text.len();
-                    self.text.push_str(&format!("\\u{:04x}", u32::from(letter)));
+                    let code = u32::from(letter);
+                    let digit = |value| char::from_digit(value, 16).unwrap_or_default();
+                    self.text.push_str("\\u00");
+                    self.text.extend([digit(code / 16), digit(code % 16)]);
                     self.added.push((before, self.text.len() - before - 1));
                 }
                 _ => self.text.push(letter),

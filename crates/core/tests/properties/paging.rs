@@ -121,9 +121,62 @@ fn honest(request: &Request<Bytes>, operation: &Operation, all: u64, total: Tota
     answer(start..all.min(start + size), total, next)
 }
 
+/// What a service says in place of the number of all rows.
+#[derive(Clone, Copy, Debug)]
+enum Lie {
+    Nothing,
+    Zero,
+    Text,
+    /// Too few. Not so many as there are up to the end of a page, for then nothing would be odd about it.
+    TooFew,
+    TooMany,
+    /// Its own length, on every page but the first.
+    Page,
+}
+
+fn lie() -> impl Strategy<Value = Lie> {
+    prop_oneof![
+        Just(Lie::Nothing),
+        Just(Lie::Zero),
+        Just(Lie::Text),
+        Just(Lie::TooFew),
+        Just(Lie::TooMany),
+        Just(Lie::Page),
+    ]
+}
+
+/// A page of at most `limit` of `all` rows, whatever size is asked for.
+fn limited(
+    request: &Request<Bytes>,
+    operation: &Operation,
+    all: u64,
+    limit: u64,
+    lie: Lie,
+) -> String {
+    let query = request.uri().query().unwrap_or_default().as_bytes();
+    let index = form_urlencoded::parse(query)
+        .find(|(name, _)| name == "index")
+        .map_or(0, |(_, value)| value.parse::<u64>().unwrap());
+    let start = if operation.name() == NUMBER.name() {
+        (index - 1) * limit
+    } else {
+        index
+    };
+    let end = all.min(start + limit);
+    let total = match lie {
+        Lie::Zero => Some(json!(0)),
+        Lie::Text => Some(json!("some")),
+        Lie::TooFew if limit > 1 => Some(json!(1)),
+        Lie::TooMany => Some(json!(all + 7)),
+        Lie::Page if start > 0 => Some(json!(end.saturating_sub(start))),
+        Lie::Nothing | Lie::TooFew | Lie::Page => None,
+    };
+    answer(start..end, total, None)
+}
+
 /// How many requests so many pages may take: a page that is not as long as those before costs the guesses that were made of it.
 fn requests(pages: usize, prefetch: u32) -> usize {
-    pages * usize::try_from(prefetch.max(1)).unwrap()
+    pages * usize::try_from(prefetch + 1).unwrap()
 }
 
 fn ids(rows: &[Row]) -> Vec<i64> {
@@ -179,6 +232,20 @@ proptest! {
             rows
         });
         prop_assert_eq!(ids(&pages), expected);
+    }
+
+    /// The service gives fewer rows than it is asked for, and its number of all rows means nothing.
+    #[test]
+    fn rows_of_a_service_with_a_limit_of_its_own_come_once_and_in_order(
+        operation in prop_oneof![Just(&OFFSET), Just(&NUMBER)], all in 0_u64..60, limit in 1_u64..12, lie in lie(), prefetch in 0_u32..4,
+    ) {
+        let service = Service::new(move |_, request| limited(request, operation, all, limit, lie));
+        let call = Call::<Page<Row>>::new(&service.client(), operation).page_size(20);
+        let rows = run(call.items().prefetch(prefetch).try_collect()).unwrap();
+        let expected: Vec<i64> = (0..i64::try_from(all).unwrap()).collect();
+        prop_assert_eq!(ids(&rows), expected);
+        let needed = usize::try_from(all.div_ceil(limit)).unwrap() + 1;
+        prop_assert!(service.requests().len() <= requests(needed, prefetch), "{} requests", service.requests().len());
     }
 
     #[test]

@@ -16,6 +16,10 @@ static OFFSET: Paging = Paging {
     total: Some("total"),
     next: None,
 };
+static OFFSET_BY_100: Paging = Paging {
+    default_size: 100,
+    ..OFFSET
+};
 static PAGE: Paging = Paging {
     kind: PagingKind::Page,
     first: 1,
@@ -46,6 +50,7 @@ fn walk(paging: &'static Paging, pages: &[(u64, Option<u64>)]) -> (Vec<i64>, Ste
                 rows: *rows,
                 total: *total,
                 total_is_text: false,
+                witness: None,
                 next: None,
                 body: &body,
             },
@@ -70,10 +75,11 @@ fn offsets_move_by_the_rows_that_came() {
         "smaller pages than asked for"
     );
     assert_eq!(
-        walk(&OFFSET, &[(10, None), (3, None)]),
-        (vec![0, 10], Step::Last),
+        walk(&OFFSET, &[(10, None), (3, None), (0, None)]),
+        (vec![0, 10, 13], Step::Last),
         "no total"
     );
+    assert_eq!(walk(&OFFSET, &[(0, None)]), (vec![0], Step::Last));
     assert_eq!(
         walk(&OFFSET, &[(10, None), (0, None)]),
         (vec![0, 10], Step::Last)
@@ -90,16 +96,22 @@ fn page_numbers_move_by_one() {
 
 #[test]
 fn wrong_totals_end_too() {
-    let zero = walk(&OFFSET, &[(10, Some(0)), (10, Some(0)), (1, Some(0))]);
+    let zero = walk(
+        &OFFSET,
+        &[(10, Some(0)), (10, Some(0)), (1, Some(0)), (0, Some(0))],
+    );
     assert_eq!(
         zero,
-        (vec![0, 10, 20], Step::Last),
+        (vec![0, 10, 20, 21], Step::Last),
         "0, though there are rows"
     );
-    let page_only = walk(&OFFSET, &[(10, Some(10)), (10, Some(10)), (2, Some(2))]);
+    let page_only = walk(
+        &OFFSET,
+        &[(10, Some(10)), (10, Some(10)), (2, Some(2)), (0, Some(0))],
+    );
     assert_eq!(
         page_only,
-        (vec![0, 10, 20], Step::Last),
+        (vec![0, 10, 20, 22], Step::Last),
         "counts only the page"
     );
     let exact = walk(&OFFSET, &[(10, Some(10)), (0, Some(10))]);
@@ -125,6 +137,7 @@ fn the_same_page_again_ends_the_walk() {
         rows: 10,
         total: None,
         total_is_text: false,
+        witness: None,
         next: None,
         body,
     };
@@ -138,7 +151,11 @@ fn the_same_page_again_ends_the_walk() {
         Step::More,
         "not the one right before"
     );
-    assert_eq!(position.after(facts(&two), &["rows"]), Step::Again);
+    let again = position.after(facts(&two), &["rows"]);
+    assert!(
+        matches!(again, Step::Again(Some(why)) if why.contains("same rows")),
+        "{again:?}"
+    );
 }
 
 #[test]
@@ -152,6 +169,7 @@ fn markers_lead_and_end() {
                 rows: 10,
                 total: None,
                 total_is_text: false,
+                witness: None,
                 next: next.map(str::to_owned),
                 body: &body,
             },
@@ -186,6 +204,7 @@ fn there_is_a_limit_and_a_start() {
         rows: 5,
         total: Some(1000),
         total_is_text: false,
+        witness: None,
         next: None,
         body,
     };
@@ -208,6 +227,7 @@ fn without_paging_there_is_one_page() {
                 rows: 10,
                 total: Some(50),
                 total_is_text: false,
+                witness: None,
                 next: None,
                 body: &Bytes::new()
             },
@@ -226,6 +246,7 @@ fn a_total_that_is_text_is_told_at_the_end() {
             rows,
             total: Some(12),
             total_is_text: true,
+            witness: None,
             next: None,
             body: &Bytes::from_static(body),
         };
@@ -242,6 +263,7 @@ fn only_pages_that_exist_are_guessed() {
             rows,
             total,
             total_is_text: false,
+            witness: None,
             next: None,
             body: &Bytes::from_static(body),
         };
@@ -287,4 +309,112 @@ fn only_pages_that_exist_are_guessed() {
     let mut position = Position::new(&operation, None, None, 1000);
     page(&mut position, 4, Some(11), b"[1]");
     assert_eq!(ahead(&position, 9), [4, 8]);
+}
+
+/// A service that gives fewer rows than it is asked for.
+#[test]
+fn a_short_page_is_not_the_end() {
+    let capped = |total| {
+        let page = |rows| (rows, total);
+        walk(
+            &OFFSET_BY_100,
+            &[page(50), page(50), page(50), page(20), page(0)],
+        )
+    };
+    for total in [None, Some(0), Some(1), Some(50), Some(99), Some(149)] {
+        let (asked, step) = capped(total);
+        assert_eq!(asked, [0, 50, 100, 150, 170], "{total:?}");
+        assert!(
+            matches!(step, Step::Last | Step::Odd(_)),
+            "{total:?}: {step:?}"
+        );
+    }
+    assert_eq!(capped(Some(170)), (vec![0, 50, 100, 150], Step::Last));
+    // What it says of each page by itself.
+    let own = [50, 50, 50, 20, 0].map(|rows| (rows, Some(rows)));
+    assert_eq!(walk(&OFFSET_BY_100, &own).0, [0, 50, 100, 150, 170]);
+    let by_number = Paging {
+        kind: PagingKind::Page,
+        first: 1,
+        ..OFFSET_BY_100
+    };
+    assert_eq!(
+        walk(Box::leak(Box::new(by_number)), &own).0,
+        [1, 2, 3, 4, 5]
+    );
+    // Nothing is asked for in vain where all is there.
+    for rows in [0, 1, 7, 42, 99] {
+        let list = [(rows, Some(rows)), (0, Some(rows))];
+        assert_eq!(walk(&OFFSET_BY_100, &list), (vec![0], Step::Last), "{rows}");
+    }
+}
+
+#[test]
+fn another_witness_tells_the_end_where_the_total_is_missing() {
+    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET_BY_100);
+    let walk = |pages: &[(u64, u64)]| {
+        let mut position = Position::new(&operation, None, None, 1000);
+        let step = |(at, (rows, witness)): (usize, &(u64, u64))| {
+            let body = Bytes::from(format!("[{at}]"));
+            let facts = Facts {
+                rows: *rows,
+                total: None,
+                witness: Some(*witness),
+                total_is_text: false,
+                next: None,
+                body: &body,
+            };
+            position.after(facts, &[])
+        };
+        pages.iter().enumerate().map(step).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        walk(&[(50, 110), (50, 110), (10, 110)]),
+        [Step::More, Step::More, Step::Last]
+    );
+    assert_eq!(walk(&[(42, 42)]), [Step::Last]);
+    assert_eq!(
+        walk(&[(50, 50)]),
+        [Step::More],
+        "it may be that of the page"
+    );
+    assert_eq!(
+        walk(&[(20, 170), (0, 170)]),
+        [Step::More, Step::Last],
+        "of a list that is not filtered"
+    );
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_passed_over_where_the_next_one_is_known() {
+    let passed = |from, rows, last| Unreadable::Passed { from, rows, last };
+    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET_BY_100);
+    let mut position = Position::new(&operation, None, None, 1000);
+    let facts = |rows, body| Facts {
+        rows,
+        total: Some(170),
+        witness: None,
+        total_is_text: false,
+        next: None,
+        body,
+    };
+    assert_eq!(position.pass_over(), passed(0, 100, false));
+    let one = Bytes::from_static(b"[1]");
+    assert_eq!(position.after(facts(30, &one), &[]), Step::More);
+    assert_eq!((position.place().index, position.covered()), (130, 130));
+    assert_eq!(position.pass_over(), passed(130, 30, false));
+    assert_eq!(position.pass_over(), passed(160, 30, true));
+    // The third in a row: the walk stands before the first of them.
+    assert_eq!(position.pass_over(), Unreadable::Ends);
+    assert_eq!((position.place().index, position.covered()), (130, 130));
+
+    let operation = Operation::new("x.list", Method::GET, "/x").paging(&PAGE);
+    let mut position = Position::new(&operation, None, None, 1000);
+    assert_eq!(position.pass_over(), passed(0, 10, false));
+    assert_eq!(position.place().index, 2);
+    let operation = Operation::new("x.list", Method::GET, "/x").paging(&MARKER);
+    let mut position = Position::new(&operation, None, None, 1000);
+    assert_eq!(position.pass_over(), Unreadable::Ends);
+    let mut position = Position::new(&Operation::new("x.list", Method::GET, "/x"), None, None, 1);
+    assert_eq!(position.pass_over(), Unreadable::Ends);
 }
