@@ -33,10 +33,7 @@ pub(crate) fn generate(
     let document = std::path::absolute(root.join(format!("openapi/{product}-3.0.json")))?;
     let folder = builds.folder().join(format!("progenitor-{product}"));
     let (document, out) = (document.display().to_string(), folder.display().to_string());
-    builds.run(
-        &["run", "--locked", "--", "--lenient", &document, &out],
-        &tool,
-    )?;
+    builds.run(&["run", "--locked", "--", &document, &out], &tool)?;
     let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
     let package = manifest
         .lines()

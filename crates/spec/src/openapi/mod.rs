@@ -4,6 +4,7 @@
 //! What `OpenAPI` has no words for goes into fields of its own, all with the prefix `x-secapi-`.
 
 mod answers;
+mod inline;
 mod names;
 mod operation;
 mod schema;
@@ -52,6 +53,7 @@ pub fn document(product: &Product, dialect: Dialect, server: Option<&str>) -> Va
         "paths": operation::paths(schemas, server),
         "components": components(schemas),
     });
+    inline::settle_names(&mut document);
     if product.default_auth.is_empty() {
         return document;
     }

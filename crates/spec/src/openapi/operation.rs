@@ -170,21 +170,37 @@ impl Maker<'_> {
 
     /// The schema of a parameter's value, with its limits.
     fn value(&self, param: &Param) -> Value {
-        let mut schema = self.schemas.of(self.group, &param.ty);
-        if let Some(constant) = &param.constant {
-            put(&mut schema, "enum", json!([constant]));
-        }
+        let schema = match &param.ty {
+            Type::List(items) if joined(param) => self.schemas.joined(self.group, items),
+            ty => self.schemas.of(self.group, ty),
+        };
+        let literal = |value: &Value| match value {
+            Value::Array(items) if joined(param) => {
+                let items = items.iter().map(|item| match item {
+                    Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                });
+                json!(items.collect::<Vec<_>>().join(","))
+            }
+            value => value.clone(),
+        };
+        let mut schema = match &param.constant {
+            Some(constant) => constrained(schema, &literal(constant)),
+            None => schema,
+        };
         // Outside of JSON a list without items cannot be told from none.
-        if param.required && param.place != Place::Json && matches!(param.ty, Type::List(_)) {
+        let list = matches!(param.ty, Type::List(_)) && !joined(param);
+        if param.required && param.place != Place::Json && list {
             put(&mut schema, "minItems", 1);
         }
         let is_number = matches!(param.ty, Type::Integer | Type::Number);
         put_some(&mut schema, "minimum", param.min.filter(|_| is_number));
         put_some(&mut schema, "maximum", param.max.filter(|_| is_number));
         if schema.get("$ref").is_none() {
-            put_some(&mut schema, "default", param.default.clone());
+            put_some(&mut schema, "default", param.default.as_ref().map(literal));
         }
-        self.schemas.with_example(schema, param.example.as_ref())
+        let example = param.example.as_ref().map(literal);
+        self.schemas.with_example(schema, example.as_ref())
     }
 
     fn body(&self) -> Option<Value> {
@@ -211,19 +227,7 @@ impl Maker<'_> {
             Content::Form => "application/x-www-form-urlencoded",
             Content::Multipart => "multipart/form-data",
         };
-        let mut content = json!({ "schema": schema });
-        let comma: Map<String, Value> = operation
-            .params
-            .iter()
-            .filter(|param| param.place == Place::Form && param.style == Some(ListStyle::Comma))
-            .map(|param| {
-                let encoding = json!({ "style": "form", "explode": false });
-                (param.name.clone(), encoding)
-            })
-            .collect();
-        if !comma.is_empty() {
-            put(&mut content, "encoding", comma);
-        }
+        let content = json!({ "schema": schema });
         Some(json!({ "required": required, "content": { media: content } }))
     }
 
@@ -260,6 +264,45 @@ impl Maker<'_> {
         let any = !required.is_empty();
         (object(&fields, required.into_iter()), any)
     }
+}
+
+/// Whether a list is one text in a form. It is described as that text, for most generators do not read the `encoding` that would
+/// say so of a list.
+fn joined(param: &Param) -> bool {
+    param.place == Place::Form && param.style == Some(ListStyle::Comma)
+}
+
+/// The schema with one value. A list is said by its items, because few generators read an `enum` of lists.
+fn constrained(mut schema: Value, constant: &Value) -> Value {
+    if let (Value::Array(values), true) = (constant, schema.get("items").is_some()) {
+        let mut distinct: Vec<&Value> = Vec::new();
+        for value in values {
+            if !distinct.contains(&value) {
+                distinct.push(value);
+            }
+        }
+        let mut items = schema.get("items").cloned().unwrap_or_default();
+        if !distinct.is_empty() {
+            put(&mut items, "enum", json!(distinct));
+        }
+        put(&mut schema, "items", items);
+        put(&mut schema, "minItems", values.len());
+        put(&mut schema, "maxItems", values.len());
+        return schema;
+    }
+    if schema.get("$ref").is_some() {
+        // Beside a reference, 3.0 reads nothing; a known value is all that the enum could say.
+        schema = match constant {
+            Value::Number(_) => json!({ "type": "integer", "format": "int64" }),
+            _ => json!({ "type": "string" }),
+        };
+    }
+    put(&mut schema, "enum", json!([constant]));
+    // Generators fill it in.
+    if !matches!(constant, Value::Array(_) | Value::Object(_)) {
+        put(&mut schema, "default", constant.clone());
+    }
+    schema
 }
 
 fn parameter(name: &str, place: Place, required: bool, schema: &Value) -> Value {

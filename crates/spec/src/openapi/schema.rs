@@ -76,6 +76,20 @@ impl Schemas<'_> {
         schema
     }
 
+    /// A list that travels as one text, with commas between its items.
+    pub(super) fn joined(self, group: &str, items: &Type) -> Value {
+        let item = match items {
+            Type::Integer => "-?[0-9]{1,18}",
+            _ => "[^,]+",
+        };
+        json!({
+            "type": "string",
+            "pattern": format!("^{item}(,{item})*$"),
+            "description": "A list, with commas between its items",
+            "x-secapi-items": self.of(group, items),
+        })
+    }
+
     /// The same schema, with null as a further value.
     pub(super) fn nullable(self, mut schema: Value) -> Value {
         if let Some(Value::Array(alternatives)) = schema.get_mut("anyOf") {
@@ -255,7 +269,7 @@ fn take(object: &mut Value, name: &str) -> Option<Value> {
 }
 
 /// A name without what generators change in it.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())

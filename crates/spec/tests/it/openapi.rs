@@ -152,3 +152,129 @@ fn forms_that_only_recorded_answers_have_are_described() {
         .collect();
     assert_eq!(types, ["integer", "string", "null"]);
 }
+
+fn documented(sources: &Sources, dialect: Dialect) -> Value {
+    let outcome = sources.check();
+    let catalog = outcome
+        .catalog
+        .unwrap_or_else(|| panic!("{}", outcome.report));
+    document(&catalog.products[0], dialect, None)
+}
+
+const BOTH: [Dialect; 2] = [Dialect::V3_0, Dialect::V3_1];
+
+/// The schema of the only JSON or form body.
+fn body_schema(document: &Value) -> &Value {
+    let bodies: Vec<&Value> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter_map(|operation| operation.get("requestBody"))
+        .collect();
+    assert_eq!(bodies.len(), 1);
+    let content = bodies[0]["content"].as_object().unwrap();
+    let media = content.values().next().unwrap();
+    assert_eq!(media.get("encoding"), None);
+    &media["schema"]["properties"]
+}
+
+#[test]
+fn a_constant_is_one_value_and_the_default() {
+    let sources = toy::group(&format!(
+        "{}body_params.kind = {{ type = \"string\", constant = \"all\" }}\nbody_params.level = {{ type = \"Level\", constant = 2 }}\n\
+         [enum.Level]\ntype = \"integer\"\ndoc = \"Level.\"\nvalues.2 = {{ name = \"High\" }}\n",
+        toy::operation("find", "POST", "/find")
+    ));
+    for dialect in BOTH {
+        let document = documented(&sources, dialect);
+        let fields = body_schema(&document);
+        assert_eq!(fields["kind"]["enum"], serde_json::json!(["all"]));
+        assert_eq!(fields["kind"]["default"], "all");
+        assert_eq!(fields["level"]["enum"], serde_json::json!([2]));
+        assert_eq!(fields["level"]["type"], "integer");
+    }
+}
+
+#[test]
+fn a_list_that_is_constant_is_said_by_its_items() {
+    let sources = toy::group(&format!(
+        "{}body_params.one = {{ type = \"[string]\", constant = [\"2\"] }}\nbody_params.two = {{ type = \"[integer]\", constant = [1, 3, 1] }}\n\
+         body_params.none = {{ type = \"[string]\", constant = [] }}\n",
+        toy::operation("find", "POST", "/find")
+    ));
+    for dialect in BOTH {
+        let document = documented(&sources, dialect);
+        let fields = body_schema(&document);
+        for (field, values, length) in [
+            ("one", serde_json::json!(["2"]), 1),
+            ("two", serde_json::json!([1, 3]), 3),
+            ("none", Value::Null, 0),
+        ] {
+            let schema = &fields[field];
+            assert_eq!(schema.get("enum"), None, "{field}");
+            assert_eq!(schema["items"]["enum"], values, "{field}");
+            assert_eq!(
+                (&schema["minItems"], &schema["maxItems"]),
+                (&length.into(), &length.into()),
+                "{field}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_list_in_a_form_is_described_without_an_encoding() {
+    let sources = toy::group(&format!(
+        "{}form_params.ids = {{ type = \"[integer]\", style = \"comma\", example = [1, 2] }}\nform_params.names = \"[string]\"\n",
+        toy::operation("find", "POST", "/find")
+    ));
+    for dialect in BOTH {
+        let document = documented(&sources, dialect);
+        let fields = body_schema(&document);
+        assert_eq!(fields["ids"]["type"], "string");
+        assert_eq!(fields["ids"]["pattern"], "^-?[0-9]{1,18}(,-?[0-9]{1,18})*$");
+        let example = fields["ids"].get("example");
+        let example = example.or_else(|| fields["ids"]["examples"].get(0));
+        assert_eq!(example, Some(&Value::from("1,2")));
+        // Each item by itself is what a form does with a list anyway.
+        assert_eq!(fields["names"]["type"], "array");
+    }
+}
+
+/// Inline schemas of which a generator makes a type, by the name that it gives them.
+fn inline_types(schema: &Value, name: &str, found: &mut Vec<String>) {
+    for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
+        let name = name.to_owned() + &secapi_spec::naming::pascal(field).unwrap();
+        let several = schema["anyOf"].as_array().is_some_and(|all| all.len() > 2);
+        if several || schema.get("pattern").is_some() || schema.get("enum").is_some() {
+            found.push(name.clone());
+        }
+        inline_types(schema, &name, found);
+    }
+}
+
+#[test]
+fn an_inline_schema_does_not_take_the_name_of_a_component() {
+    let sources = toy::group(
+        "returns = \"Thing\"\n[model.Thing]\ndoc = \"A thing.\"\nfields.kind = { type = \"text<integer>\", optional = true, doc = \"Kind.\" }\n\
+         fields.size = \"text<integer>\"\nfields.level = \"ThingKind\"\n\
+         [model.ThingKind]\ndoc = \"A kind.\"\nfields.id = \"integer\"\n",
+    );
+    for dialect in BOTH {
+        let document = documented(&sources, dialect);
+        let components = document["components"]["schemas"].as_object().unwrap();
+        let mut inline = Vec::new();
+        for (name, schema) in components {
+            inline_types(schema, name, &mut inline);
+        }
+        assert_eq!(inline, ["ThingSize"]);
+        assert_eq!(components["ThingKindValue"]["type"], "string");
+        let kind = &components["Thing"]["properties"]["kind"];
+        assert_eq!(kind["description"], "Kind.");
+        assert_eq!(
+            kind["anyOf"][0]["$ref"],
+            "#/components/schemas/ThingKindValue"
+        );
+    }
+}

@@ -16,8 +16,9 @@ Usage: secapi-progenitor [OPTIONS] <document> <folder>
 Writes a crate into the folder: `Cargo.toml`, `Cargo.lock` and `src/lib.rs`. The crate has the name of the document's file with `_client`
 behind it, and `_` in place of what crates have not in their names: of `dbss-3.0.json` it is `dbss_3_0_client`.
 
+Operations with a multipart form are left out and named: progenitor has no multipart.
+
 --positional   arguments in place of builders
---lenient      leave out operations that progenitor cannot send (multipart forms, and forms with an `encoding`), and say which
 ";
 
 /// The versions that a generated client is compiled with: those that this package was locked with.
@@ -42,7 +43,6 @@ fn main() -> ExitCode {
                 return ExitCode::SUCCESS;
             }
             "--positional" => options.style = InterfaceStyle::Positional,
-            "--lenient" => options.lenient = true,
             _ => options.files.push(argument.into()),
         }
     }
@@ -62,7 +62,6 @@ fn main() -> ExitCode {
 
 struct Options {
     style: InterfaceStyle,
-    lenient: bool,
     files: Vec<PathBuf>,
 }
 
@@ -70,7 +69,6 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             style: InterfaceStyle::Builder,
-            lenient: false,
             files: Vec::new(),
         }
     }
@@ -83,9 +81,7 @@ fn generate(document: &Path, folder: &Path, options: Options) -> Result<(), Box<
     let unread = |error: &dyn Error| failed("read", document, error);
     let text = fs::read_to_string(document).map_err(|error| unread(&error))?;
     let mut api: Value = serde_json::from_str(&text).map_err(|error| unread(&error))?;
-    if options.lenient {
-        leave_out_unknown(&mut api);
-    }
+    leave_out_multipart(&mut api);
     let api = serde_json::from_value(api).map_err(|error| unread(&error))?;
     let mut generator = Generator::new(GenerationSettings::new().with_interface(options.style));
     let tokens = generator
@@ -105,17 +101,15 @@ fn generate(document: &Path, folder: &Path, options: Options) -> Result<(), Box<
     Ok(())
 }
 
-/// Takes operations away that progenitor cannot send.
-fn leave_out_unknown(api: &mut Value) {
+/// Takes operations away that progenitor cannot send: it knows JSON, URL-encoded forms, bytes and text.
+fn leave_out_multipart(api: &mut Value) {
     let paths = api.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         let Some(operations) = item.as_object_mut() else {
             continue;
         };
         operations.retain(|method, operation| {
-            let content = &operation["requestBody"]["content"];
-            let form = &content["application/x-www-form-urlencoded"];
-            let known = content["multipart/form-data"].is_null() && form["encoding"].is_null();
+            let known = operation["requestBody"]["content"]["multipart/form-data"].is_null();
             if !known {
                 eprintln!("left out: {} {path}", method.to_ascii_uppercase());
             }
