@@ -250,100 +250,103 @@ mod tests {
         }
     }
 
+    /// What is typed, the reason why it is refused, and the hint.
+    const REFUSED: &[(&str, &str, &str)] = &[
+        ("", "it is empty", "https://host:port"),
+        (" \t", "it is empty", "https://host:port"),
+        ("https://", "it has no host", "https://host:port"),
+        (
+            "localhost:8080",
+            "scheme is missing",
+            "use `http://localhost:8080` or `https://localhost:8080`",
+        ),
+        (
+            "127.0.0.1",
+            "scheme is missing",
+            "use `http://127.0.0.1` or `https://127.0.0.1`",
+        ),
+        (
+            "ftp://a.example:21/x",
+            "neither https nor http",
+            "use `https://a.example:21`",
+        ),
+        (
+            "htps://a.example",
+            "neither https nor http",
+            "use `https://a.example`",
+        ),
+        (
+            "https://https://a.example",
+            "scheme is there twice",
+            "use `https://a.example`",
+        ),
+        (
+            "https://http:/a.example/x",
+            "scheme is there twice",
+            "use `https://a.example`",
+        ),
+        (
+            "https://2001:db8::1",
+            "in brackets",
+            "use `https://[2001:db8::1]`",
+        ),
+        (
+            "2001:db8::1:8443",
+            "in brackets",
+            "use `https://[2001:db8::1:8443]` or `https://[2001:db8::1]:8443`",
+        ),
+        (
+            "2001:db8:0:0:0:0:0:1:8443",
+            "in brackets",
+            "use `https://[2001:db8:0:0:0:0:0:1]:8443`",
+        ),
+        ("::1", "in brackets", "use `https://[::1]`"),
+        (
+            "https://made:up@a.example:1/x",
+            "user name or password",
+            "use `https://a.example:1`, and give the credentials",
+        ),
+        (
+            "https://a.example:8443/gui?token=made-up",
+            "query or fragment",
+            "use `https://a.example:8443`",
+        ),
+        (
+            "https://a.example/#/hosts",
+            "query or fragment",
+            "use `https://a.example`",
+        ),
+        (
+            "https://a.example:8443/gui/Hosts.jsp",
+            "address of a page",
+            "use `https://a.example:8443`",
+        ),
+        (
+            "https://a.example/api/v2/host",
+            "path of a call",
+            "use `https://a.example`",
+        ),
+        (
+            "https://a.example/gate/v1/x",
+            "path of a call",
+            "use `https://a.example/gate`",
+        ),
+        (
+            "https://a.example/api",
+            "begin with `/api/v2` already",
+            "use `https://a.example`",
+        ),
+        (
+            "https://a.example:99999",
+            "invalid port",
+            "https://host:port",
+        ),
+        ("https://a b", "invalid", "https://host:port"),
+    ];
+
     #[test]
     fn the_rest_is_refused_with_the_address_to_use() {
-        for (text, reason, hint) in [
-            ("", "it is empty", "https://host:port"),
-            (" \t", "it is empty", "https://host:port"),
-            ("https://", "it has no host", "https://host:port"),
-            (
-                "localhost:8080",
-                "scheme is missing",
-                "use `http://localhost:8080` or `https://localhost:8080`",
-            ),
-            (
-                "127.0.0.1",
-                "scheme is missing",
-                "use `http://127.0.0.1` or `https://127.0.0.1`",
-            ),
-            (
-                "ftp://a.example:21/x",
-                "neither https nor http",
-                "use `https://a.example:21`",
-            ),
-            (
-                "htps://a.example",
-                "neither https nor http",
-                "use `https://a.example`",
-            ),
-            (
-                "https://https://a.example",
-                "scheme is there twice",
-                "use `https://a.example`",
-            ),
-            (
-                "https://http:/a.example/x",
-                "scheme is there twice",
-                "use `https://a.example`",
-            ),
-            (
-                "https://2001:db8::1",
-                "in brackets",
-                "use `https://[2001:db8::1]`",
-            ),
-            (
-                "2001:db8::1:8443",
-                "in brackets",
-                "use `https://[2001:db8::1:8443]` or `https://[2001:db8::1]:8443`",
-            ),
-            (
-                "2001:db8:0:0:0:0:0:1:8443",
-                "in brackets",
-                "use `https://[2001:db8:0:0:0:0:0:1]:8443`",
-            ),
-            ("::1", "in brackets", "use `https://[::1]`"),
-            (
-                "https://made:up@a.example:1/x",
-                "user name or password",
-                "use `https://a.example:1`, and give the credentials",
-            ),
-            (
-                "https://a.example:8443/gui?token=made-up",
-                "query or fragment",
-                "use `https://a.example:8443`",
-            ),
-            (
-                "https://a.example/#/hosts",
-                "query or fragment",
-                "use `https://a.example`",
-            ),
-            (
-                "https://a.example:8443/gui/Hosts.jsp",
-                "address of a page",
-                "use `https://a.example:8443`",
-            ),
-            (
-                "https://a.example/api/v2/host",
-                "path of a call",
-                "use `https://a.example`",
-            ),
-            (
-                "https://a.example/gate/v1/x",
-                "path of a call",
-                "use `https://a.example/gate`",
-            ),
-            (
-                "https://a.example/api",
-                "begin with `/api/v2` already",
-                "use `https://a.example`",
-            ),
-            (
-                "https://a.example:99999",
-                "invalid port",
-                "https://host:port",
-            ),
-            ("https://a b", "invalid", "https://host:port"),
-        ] {
+        for &(text, reason, hint) in REFUSED {
             let error = typed(text).unwrap_err();
             assert_eq!(error.parameter(), Some("base_url"));
             let shown = error.to_string();
