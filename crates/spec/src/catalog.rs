@@ -174,6 +174,9 @@ pub struct Paging {
     pub max_size: Option<i64>,
     /// Whether index and size are text in a JSON body.
     pub text: bool,
+    /// Forms in which known clients send them where they are not of that type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Form>,
     /// Path of the number of all rows in the answer, where it has one.
     pub total: Option<String>,
     /// Path of the next marker in the answer (markers only).
@@ -313,7 +316,7 @@ pub struct Field {
     pub doc: Option<String>,
     /// A value to show in docs and to use in simulated answers.
     pub example: Option<Value>,
-    /// Forms in which recorded answers have the value where it is not of its type, sorted.
+    /// Forms that the value has where it is not of its type, sorted: those of recorded answers, and those that known clients send.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Form>,
 }
@@ -328,6 +331,8 @@ pub enum Form {
     Number,
     /// Text; in the place of text that holds something, other text.
     Text,
+    /// Null, or nothing at all, in the place of something required.
+    Nothing,
 }
 
 /// An open set of values: those that are known, and any other.
@@ -468,6 +473,9 @@ pub struct Param {
     pub example: Option<Value>,
     /// Set when this parameter is less sure than its operation.
     pub evidence: Option<Evidence>,
+    /// Forms that known clients send where the value is not of its type, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Form>,
 }
 
 /// Where a value travels.

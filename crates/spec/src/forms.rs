@@ -29,7 +29,10 @@ pub(crate) fn note(product: &mut Product) {
                 .and_then(|envelope| envelope.fields.get_mut(field)),
         };
         if let Some(field) = field {
-            field.also.push(form);
+            if !field.also.contains(&form) {
+                field.also.push(form);
+                field.also.sort_unstable();
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ mod group;
 mod product;
 mod scalars;
 
-pub(crate) use group::{RawEnum, RawField, RawGroup, RawModel, RawOperation, RawParam};
+pub(crate) use group::{RawAlso, RawEnum, RawField, RawGroup, RawModel, RawOperation, RawParam};
 pub(crate) use product::{
     RawAuth, RawContext, RawEnvelope, RawErrors, RawOkRule, RawPaging, RawProduct, RawVia, RawXml,
 };

@@ -11,7 +11,7 @@ pub(crate) mod types;
 
 use std::borrow::Cow;
 
-use secapi_spec::catalog::{ContextUse, ListStyle, Operation, Paging, Param, Place, Type};
+use secapi_spec::catalog::{ContextUse, Form, ListStyle, Operation, Paging, Param, Place, Type};
 use serde_json::Value;
 
 use self::body::Payload;
@@ -193,7 +193,7 @@ impl Checker<'_> {
             checked.warnings.push(warning);
             return;
         }
-        let is_needed = param.required || param.constant.is_some();
+        let is_needed = is_needed(param);
         if is_empty && is_needed {
             let text = self.missing(param.place, &param.name, &param.ty);
             let problem = Problem::new(place, param.name.clone(), text);
@@ -265,10 +265,9 @@ impl Checker<'_> {
             let constant = constant
                 .as_str()
                 .map_or_else(|| constant.to_string(), str::to_owned);
-            // Media types and their character sets are the same in any case (RFC 9110, 8.3.1 and 8.3.2).
             let is_media_type =
                 param.place == Place::Header && param.name.eq_ignore_ascii_case("Content-Type");
-            let fits = value == constant || is_media_type && value.eq_ignore_ascii_case(&constant);
+            let fits = value == constant || is_media_type && same_media(value, &constant);
             return (!fits).then(|| format!("is {}; expected the constant `{constant}`", found()));
         }
         if !self.types.text_fits(&param.ty, value) {
@@ -299,6 +298,10 @@ impl Checker<'_> {
                     }
                     return;
                 }
+                let takes = |form: &Form| self.types.holds(*form, &param.ty, value);
+                if param.also.iter().any(takes) {
+                    return;
+                }
                 self.check_value(&param.ty, value, &param.name, checked);
                 checked.problems.extend(
                     value
@@ -307,7 +310,7 @@ impl Checker<'_> {
                         .map(problem),
                 );
             }
-            _ if param.required || param.constant.is_some() => {
+            _ if is_needed(param) => {
                 checked
                     .problems
                     .push(problem(self.missing(Place::Json, &param.name, &param.ty)));
@@ -370,6 +373,27 @@ impl Checker<'_> {
                 .push(Problem::new("form", field.name.clone(), text));
         }
     }
+}
+
+/// Whether a call without the parameter is wrong.
+fn is_needed(param: &Param) -> bool {
+    let is_left_out = param.also.contains(&Form::Nothing);
+    param.constant.is_some() || param.required && !is_left_out
+}
+
+/// Whether two media types mean the same. Names have no case (RFC 9110, 8.3.1). JSON is always UTF-8 and has no parameter for that
+/// (RFC 8259, 11), so it makes no difference whether a client says so.
+fn same_media(given: &str, expected: &str) -> bool {
+    let parts = |text: &str| {
+        let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
+        let clean = |part: &str| part.trim().to_ascii_lowercase().replace(['"', ' '], "");
+        (clean(essence), clean(parameters))
+    };
+    let ((given, given_more), (expected, expected_more)) = (parts(given), parts(expected));
+    let is_plain = |more: &str| more.is_empty() || more == "charset=utf-8";
+    given == expected
+        && (given_more == expected_more
+            || given == "application/json" && is_plain(&given_more) && is_plain(&expected_more))
 }
 
 #[allow(clippy::cast_precision_loss)] // limits are small numbers

@@ -1,6 +1,6 @@
 //! The part of a list that a request asks for.
 
-use secapi_spec::catalog::{Paging, PagingKind, Place};
+use secapi_spec::catalog::{Form, Paging, PagingKind, Place};
 use serde_json::Value;
 
 use crate::Problem;
@@ -129,12 +129,13 @@ fn number(
         } else {
             "an integer"
         };
-        (
-            value.as_str().and_then(|text| text.trim().parse().ok()),
-            expected,
-        )
+        let also = integer(&value).filter(|_| paging.also.contains(&Form::Number));
+        let text = value.as_str().and_then(|text| text.trim().parse().ok());
+        (text.or(also), expected)
     } else {
-        (integer(&value), "an integer")
+        let also = || value.as_str()?.trim().parse().ok();
+        let also = also().filter(|_| paging.also.contains(&Form::Text));
+        (integer(&value).or(also), "an integer")
     };
     if number.is_none() {
         let found = match &value {

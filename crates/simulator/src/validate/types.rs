@@ -185,6 +185,14 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Whether a JSON value holds one of the type in another form: digits as text for a number.
+    pub(crate) fn holds(self, form: Form, ty: &Type, value: &Value) -> bool {
+        match (value, form) {
+            (Value::String(text), Form::Text) => self.text_fits(ty, text),
+            _ => has_form(form, value),
+        }
+    }
+
     fn check_text(self, ty: &Type, inner: &Type, value: &Value, at: &str, findings: &mut Findings) {
         let Some(text) = value.as_str() else {
             findings.problem(self.mismatch(ty, value, at));
@@ -232,6 +240,7 @@ impl<'a> Types<'a> {
                 // A record that is written back keeps the form in which its values were read.
                 Some(value) if is_time(&field.ty) && is_any_instant(value) => {}
                 Some(value) if field.also.iter().any(|form| has_form(*form, value)) => {}
+                None if field.also.contains(&Form::Nothing) => {}
                 Some(value) if !value.is_null() => {
                     self.check_json(&field.ty, value, &here, findings);
                 }
@@ -284,6 +293,7 @@ fn has_form(form: Form, value: &Value) -> bool {
         Form::Boolean => value.is_boolean(),
         Form::Number => value.is_number(),
         Form::Text => value.is_string(),
+        Form::Nothing => value.is_null(),
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::idents::{Case, Idents};
 use super::types::{STAND_IN, Scope};
 use super::{said, said_if_given, values};
-use crate::catalog::{Enum, EnumValue, Field, Model, Type, TypeDef};
+use crate::catalog::{Enum, EnumValue, Field, Form, Model, Type, TypeDef};
 use crate::naming;
 use crate::problem::{Problem, Problems};
-use crate::raw::{EnumType, Map, RawEnum, RawField, RawGroup, RawModel};
+use crate::raw::{EnumType, Map, RawAlso, RawEnum, RawField, RawGroup, RawModel};
 use crate::span::At;
 use crate::text::short;
 
@@ -160,10 +160,29 @@ pub(crate) fn fields(
                 .is_some_and(|optional| optional.value),
             doc: said_if_given(field.doc.as_ref(), "doc", problems),
             example: field.example.as_ref().map(|example| example.value.clone()),
-            also: Vec::new(),
+            also: other_forms(field.also.as_ref(), problems),
         });
     }
     fields
+}
+
+/// What known clients send in the place of a value, sorted.
+pub(crate) fn other_forms(raw: Option<&RawAlso>, problems: &mut Problems) -> Vec<Form> {
+    let Some(raw) = raw else { return Vec::new() };
+    let given = [
+        (Form::Boolean, &raw.boolean, "boolean"),
+        (Form::Number, &raw.number, "number"),
+        (Form::Text, &raw.text, "text"),
+        (Form::Nothing, &raw.nothing, "nothing"),
+    ];
+    let mut forms = Vec::new();
+    for (form, client, key) in given {
+        if client.is_some() {
+            said(client.as_ref(), key, problems);
+            forms.push(form);
+        }
+    }
+    forms
 }
 
 /// Reports a name of the wire that is empty.

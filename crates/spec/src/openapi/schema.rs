@@ -251,6 +251,8 @@ fn or(mut schema: Value, forms: &[Form]) -> Value {
             Form::Number => others.push(json!({ "type": "number" })),
             Form::Boolean => others.push(json!({ "type": "boolean" })),
             Form::Text => others.push(json!({ "type": "string" })),
+            // What a server forgives is no part of what it asks for.
+            Form::Nothing => {}
         }
     }
     if others.is_empty() {

@@ -110,8 +110,24 @@ table! {
         optional example ("example"): At<Json>,
         /// Set when it is less sure than its operation.
         optional evidence ("evidence"): At<Evidence>,
+        /// What known clients send in its place.
+        optional also ("also"): RawAlso,
         /// Rust name, where the one made from the wire name is ugly or taken.
         optional rename ("rename"): At<String>,
+    }
+}
+
+table! {
+    /// What known clients send in the place of a value of the type, each with the client that does. The service takes it, the simulator as well.
+    RawAlso ("other forms") {
+        /// Text that holds the value, such as `"10"`: the client that sends it.
+        optional text ("text"): At<String>,
+        /// A number: the client that sends it.
+        optional number ("number"): At<String>,
+        /// A boolean: the client that sends it.
+        optional boolean ("boolean"): At<String>,
+        /// Null, or nothing at all, although the value is required: the client that leaves it out.
+        optional nothing ("nothing"): At<String>,
     }
 }
 
@@ -136,6 +152,8 @@ table! {
         optional doc ("doc"): At<String>,
         /// A value for docs and simulated answers.
         optional example ("example"): At<Json>,
+        /// What known clients send in its place.
+        optional also ("also"): RawAlso,
         /// Rust name, where the one made from the wire name is ugly or taken.
         optional rename ("rename"): At<String>,
     }

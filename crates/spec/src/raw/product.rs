@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::scalars::{ContextPlace, PagingPlace};
-use super::{List, Map, OneOrMore, RawField, table};
+use super::{List, Map, OneOrMore, RawAlso, RawField, table};
 use crate::catalog::{AuthKind, Evidence, PagingKind};
 use crate::span::At;
 
@@ -134,6 +134,8 @@ table! {
         optional max_size ("max_size"): At<i64>,
         /// Whether index and size are text in a JSON body.
         optional text ("text"): At<bool>,
+        /// What known clients send in the place of index and size.
+        optional also ("also"): RawAlso,
         /// Path, in the answer, of the number of all rows.
         optional total ("total"): At<String>,
         /// Path of the next marker in the answer.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use secapi_spec::catalog::{Catalog, Content, Operation, TypeDef};
+use secapi_spec::catalog::{Catalog, Content, Form, Operation, TypeDef};
 use secapi_spec::{Severity, Sources, load, load_product};
 
 use crate::toy::{group, operation, toy};
@@ -94,6 +94,29 @@ fn required_parameters_come_first_and_keep_their_order() {
         .map(|param| param.name.as_str())
         .collect();
     assert_eq!(names, ["b", "id", "A", "c"]);
+}
+
+#[test]
+fn other_forms_are_kept_with_the_client_that_sends_them() {
+    let given = |also: &str| {
+        group(&format!(
+            "{}body_params.at = {{ type = \"timestamp-ms\", required = true, also = {also} }}\n",
+            operation("other", "POST", "/other")
+        ))
+    };
+    let catalog = catalog(&given(
+        "{ text = \"Toy client 2\", nothing = \"Toy client 1\" }",
+    ));
+    let other = operations(&catalog).find(|operation| operation.name == "other");
+    assert_eq!(other.unwrap().params[0].also, [Form::Text, Form::Nothing]);
+    // The client is the evidence.
+    for (wrong, says) in [
+        ("{ text = \"\" }", "text"),
+        ("{ list = \"Toy client\" }", "list"),
+    ] {
+        let report = given(wrong).check().report.to_string();
+        assert!(report.contains(says), "{report}");
+    }
 }
 
 #[test]
