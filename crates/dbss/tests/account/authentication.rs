@@ -60,7 +60,7 @@ async fn the_project_is_looked_up_once_for_all_calls_that_need_it() {
         assert_eq!(requests.len(), expected.len() + 21);
         assert_eq!(
             requests[expected.len() - 1].query_value("name"),
-            Some("sim-region-1")
+            Some("cn-north-4")
         );
     }
 }

@@ -56,7 +56,7 @@ async fn an_account_id_that_is_missing_is_named() {
     let client = client(&simulator, key(&simulator)).with_project(project(&simulator));
     let call = client
         .resource_manager()
-        .list_domain_all_resource("sim-region-1", "auditInstance");
+        .list_domain_all_resource("cn-north-4", "auditInstance");
     let error = call.await.unwrap_err();
     assert_eq!(error.parameter(), Some("domain_id"), "{error}");
     assert!(simulator.requests().is_empty());

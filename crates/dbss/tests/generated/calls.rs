@@ -694,6 +694,13 @@ fn instance(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
             .update_audit_security_group("062212d8-8e30-4783-9671-43f3f1f3bb1e", ["f0fbec06-bcf6-4c7e-99fa-f0ddfbb1d9bd"]),
     ));
     calls.push(PreparedCall::new(
+        &dbss::instance::UPDATE_AUDIT_SECURITY_GROUP,
+        client
+            .instance()
+            .update_audit_security_group("062212d8-8e30-4783-9671-43f3f1f3bb1e", ["f0fbec06-bcf6-4c7e-99fa-f0ddfbb1d9bd"])
+            .resource_id("text"),
+    ));
+    calls.push(PreparedCall::new(
         &dbss::instance::SET_AUDIT_INSTANCE_TIME_ZONE,
         client.instance().set_audit_instance_time_zone("text", "text"),
     ));

@@ -262,7 +262,6 @@ fn host_profiling() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::host_profiling::ENABLE),
         RoundTrip::new::<i64>(&fortinac::host_profiling::SCAN_ROGUES),
         RoundTrip::new::<bool>(&fortinac::host_profiling::TEST),
-        RoundTrip::new::<secapi_core::Json>(&fortinac::host_profiling::EXPORT),
     ]
 }
 

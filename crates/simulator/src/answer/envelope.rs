@@ -74,12 +74,14 @@ pub(crate) fn wrap(
             .ok_rules()
             .any(|rule| envelope.message_of(rule) == Some(field.name.as_str()))
         {
+            // Of a success: what is on record, else nothing.
             let nothing = if field.optional {
                 Value::Null
             } else {
                 json!("")
             };
-            set_path(&mut body, &keys(&field.name), nothing);
+            let text = field.example.clone().unwrap_or(nothing);
+            set_path(&mut body, &keys(&field.name), text);
             continue;
         }
         let counted = listing.and_then(|listing| count(field, listing));
@@ -123,11 +125,14 @@ fn follow(envelope: &Envelope, rule: &OkRule, body: &mut Value) {
         return;
     };
     set_path(body, &path, value);
-    if let Some(message) = envelope
-        .message_of(rule)
-        .and_then(|path| at_path(body, &keys(path)))
-    {
-        *message = Value::Null;
+    let Some(path) = envelope.message_of(rule) else {
+        return;
+    };
+    let field = envelope.fields.iter().find(|field| field.name == path);
+    if let Some(message) = at_path(body, &keys(path)) {
+        *message = field
+            .and_then(|field| field.example.clone())
+            .unwrap_or_default();
     }
 }
 

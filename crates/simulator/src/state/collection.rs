@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::seed::Seed;
+use crate::state::source::text_key;
 
 /// A set of rows of one kind.
 #[derive(Debug)]
@@ -31,6 +32,10 @@ pub(crate) enum Count {
     MadeUp,
     /// So many, whatever the user asked for.
     Exactly(usize),
+    /// As [`Items`](Self::Items). What is recorded was cut: fields that a row lacks are there, and say nothing.
+    Completed,
+    /// This many, whatever the user asked for; all made up, for what is recorded holds a documentation's placeholders.
+    Fixed(usize),
     /// As [`Items`](Self::Items), but none in the part of something that a call has added: nobody has put anything there yet.
     WhereMadeUp,
 }
@@ -43,12 +48,21 @@ pub(crate) struct Dressing<'a> {
     pub(crate) number: u64,
     /// Part of the collection that the row is in, such as a tenant; empty where there are no parts.
     pub(crate) part: &'a str,
+    /// How many rows the part has before any call.
+    pub(crate) count: u64,
     /// When the row came up, in milliseconds since 1970; 0 in a collection without a time.
     pub(crate) millis: i64,
     pub(crate) seed: Seed,
+    /// What the keys of all made-up rows come from.
+    pub(crate) keys: Seed,
 }
 
 impl Dressing<'_> {
+    /// The key of the row of another collection with the same part and number, where keys are text.
+    pub(crate) fn key_in(&self, collection: &str) -> String {
+        text_key(self.keys.of(collection).of(self.part), self.number)
+    }
+
     /// The choice that the row makes among these, the same each time.
     pub(crate) fn pick<'c, T>(&self, name: &str, choices: &'c [T]) -> Option<&'c T> {
         let at = self.seed.of(name).below(choices.len() as u64);

@@ -7,8 +7,24 @@ use secapi_spec::catalog::Type;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
-/// From here on a number counts milliseconds: in seconds it would be the year 5138.
-const LEAST_MILLIS: u64 = 100_000_000_000;
+/// What the number of an instant counts since 1970. The type says it; the size of the number says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Unit {
+    #[default]
+    Millis,
+    Seconds,
+}
+
+impl Unit {
+    /// The unit of a type. Types that name none count milliseconds, as all instants in the specs that are numbers do.
+    pub(crate) fn of(ty: &Type) -> Self {
+        match ty {
+            Type::TimestampS => Self::Seconds,
+            Type::Text(inner) | Type::List(inner) => Self::of(inner),
+            _ => Self::Millis,
+        }
+    }
+}
 
 /// An instant in the form of the type; null for a type that holds none.
 pub(crate) fn instant_value(ty: &Type, millis: i64) -> Value {
@@ -30,8 +46,9 @@ pub(crate) fn instant_value(ty: &Type, millis: i64) -> Value {
     }
 }
 
-/// The milliseconds since 1970 of any form that the products write: seconds, milliseconds, ISO 8601, `yyyy-MM-dd HH:mm:ss` in UTC.
-pub(crate) fn read_instant(value: &Value) -> Option<i64> {
+/// The milliseconds since 1970 of any form that the products write: a number of that unit, also as text; ISO 8601; `yyyy-MM-dd HH:mm:ss`
+/// in UTC.
+pub(crate) fn read_instant(value: &Value, unit: Unit) -> Option<i64> {
     match value {
         Value::Number(number) => {
             #[expect(
@@ -39,20 +56,19 @@ pub(crate) fn read_instant(value: &Value) -> Option<i64> {
                 reason = "an instant with a fraction of a millisecond may lose it"
             )]
             let whole = number.as_i64().or_else(|| Some(number.as_f64()? as i64))?;
-            Some(if whole.unsigned_abs() < LEAST_MILLIS {
-                whole.saturating_mul(1000)
-            } else {
-                whole
+            Some(match unit {
+                Unit::Millis => whole,
+                Unit::Seconds => whole.saturating_mul(1000),
             })
         }
-        Value::String(text) => read_text(text.trim()),
+        Value::String(text) => read_text(text.trim(), unit),
         _ => None,
     }
 }
 
-fn read_text(text: &str) -> Option<i64> {
+fn read_text(text: &str, unit: Unit) -> Option<i64> {
     if let Ok(number) = text.parse::<f64>() {
-        return read_instant(&json!(number));
+        return read_instant(&json!(number), unit);
     }
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant.as_millisecond());
@@ -84,24 +100,37 @@ mod tests {
 
     #[test]
     fn an_instant_is_read_back_from_every_form() {
-        let millis = 1_768_465_800_000;
         let text = |inner: Type| Type::Text(Box::new(inner));
-        for ty in [
+        let types = [
             Type::TimestampMs,
             Type::TimestampS,
             Type::Timestamp,
             Type::DateTime,
             text(Type::TimestampMs),
             text(Type::TimestampS),
-        ] {
-            let written = instant_value(&ty, millis);
-            assert_eq!(read_instant(&written), Some(millis), "{ty:?} as {written}");
+        ];
+        // The first instants of the epoch and those before it are read like any other.
+        for millis in [1_768_465_800_000, 99_999_999_000, 5_000, 0, -1_000] {
+            for ty in &types {
+                let written = instant_value(ty, millis);
+                let read = read_instant(&written, Unit::of(ty));
+                assert_eq!(read, Some(millis), "{ty:?} as {written}");
+            }
         }
-        assert_eq!(
-            read_instant(&json!("2026-01-15T08:30:00.000+0000")),
-            Some(millis)
-        );
-        assert_eq!(read_instant(&json!(1.768_465_8e12)), Some(millis));
-        assert_eq!(read_instant(&json!("soon")), None);
+    }
+
+    #[test]
+    fn the_unit_counts_and_not_the_size() {
+        let read = |value: Value| read_instant(&value, Unit::Millis);
+        assert_eq!(read(json!(1_700_000_000)), Some(1_700_000_000));
+        assert_eq!(read(json!("1700000000")), Some(1_700_000_000));
+        assert_eq!(read(json!(1.768_465_8e12)), Some(1_768_465_800_000));
+        let seconds = read_instant(&json!(1_700_000_000_000_i64), Unit::Seconds);
+        assert_eq!(seconds, Some(1_700_000_000_000_000));
+        let zoned = json!("2026-01-15T08:30:00.000+0000");
+        for unit in [Unit::Millis, Unit::Seconds] {
+            assert_eq!(read_instant(&zoned, unit), Some(1_768_465_800_000));
+            assert_eq!(read_instant(&json!("soon"), unit), None);
+        }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::catalogue::OperationRef;
 use crate::refusal::Refusal;
 use crate::request::Incoming;
-use crate::state::{millis_of, read_instant};
+use crate::state::{Unit, millis_of, read_instant};
 use crate::validate::body::Payload;
 use crate::validate::paging::Window;
 
@@ -84,9 +84,14 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// An instant in the body, in milliseconds since 1970.
+    /// An instant in the body or the query, in milliseconds since 1970.
     pub(crate) fn millis(&self, name: &str) -> Option<i64> {
-        self.field(name).and_then(read_instant)
+        let mut params = self.operation.operation.params.iter();
+        let param = params.find(|param| param.name == name);
+        let unit = param.map_or(Unit::default(), |param| Unit::of(&param.ty));
+        let queried = || self.query(name).map(Value::from);
+        let given = self.field(name).cloned().or_else(queried)?;
+        read_instant(&given, unit)
     }
 
     /// When the call came, by the simulator's clock, in milliseconds since 1970.

@@ -21,13 +21,13 @@ use std::time::{Duration, SystemTime};
 
 pub(crate) use self::collection::{Collection, Count, Dressing};
 pub(crate) use self::course::Course;
-pub(crate) use self::instant::{last_month, millis_of, read_instant};
+pub(crate) use self::instant::{Unit, last_month, millis_of, read_instant};
 pub(crate) use self::job::Job;
 use self::journal::Journal;
 pub use self::journal::StateError;
 pub(crate) use self::query::{Is, Query, Sort, Test};
 use self::rows::Rows;
-pub(crate) use self::source::{has, row_number, row_type};
+pub(crate) use self::source::{has, nothing, row_number, row_type, whole_key};
 pub(crate) use self::store::{Found, Store};
 use crate::catalogue::Catalogue;
 use crate::seed::Seed;

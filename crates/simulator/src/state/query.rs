@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use crate::state::read_instant;
+use crate::state::{Unit, read_instant};
 
 /// A question to a collection. As it is printed, it names the rows that were found for it before.
 #[derive(Clone, Debug, Default)]
@@ -77,14 +77,16 @@ impl Query {
         self.tests.is_empty() && self.any.is_empty()
     }
 
-    pub(crate) fn fits(&self, row: &Value) -> bool {
-        let fits = |test: &Test| test.fits(row);
+    /// Whether the row fits. `unit_at` says what numbers count that are instants at a path.
+    pub(crate) fn fits(&self, row: &Value, unit_at: &dyn Fn(&str) -> Unit) -> bool {
+        let fits = |test: &Test| test.fits(row, unit_at(&test.path));
         self.tests.iter().all(fits) && self.any.iter().all(|group| group.iter().any(fits))
     }
 }
 
 impl Test {
-    pub(crate) fn fits(&self, row: &Value) -> bool {
+    /// Whether the row fits; numbers that are instants count `unit`.
+    pub(crate) fn fits(&self, row: &Value, unit: Unit) -> bool {
         let mut found = Vec::new();
         values_at(row, &self.path, &mut found);
         match &self.is {
@@ -95,7 +97,7 @@ impl Test {
                 found.iter().any(|text| text.to_lowercase().contains(&part))
             }
             Is::Compared(order, or_equal, with) => found.iter().any(|text| {
-                let is = compare(text, with);
+                let is = compare(text, with, unit);
                 is == *order || (*or_equal && is == Ordering::Equal)
             }),
             Is::Given(given) => *given != found.is_empty(),
@@ -132,15 +134,15 @@ fn values_at(value: &Value, path: &str, found: &mut Vec<String>) {
 
 impl Sort {
     /// How two rows stand to each other; rows without a value come last.
-    pub(crate) fn order(&self, left: &Value, right: &Value) -> Ordering {
+    pub(crate) fn order(&self, left: &Value, right: &Value, unit: Unit) -> Ordering {
         let first = |row: &Value| {
             let mut found = Vec::new();
             values_at(row, &self.path, &mut found);
             found.into_iter().next()
         };
         match (first(left), first(right)) {
-            (Some(left), Some(right)) if self.descending => compare(&right, &left),
-            (Some(left), Some(right)) => compare(&left, &right),
+            (Some(left), Some(right)) if self.descending => compare(&right, &left, unit),
+            (Some(left), Some(right)) => compare(&left, &right, unit),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => Ordering::Equal,
@@ -148,11 +150,11 @@ impl Sort {
     }
 }
 
-fn compare(left: &str, right: &str) -> Ordering {
+fn compare(left: &str, right: &str, unit: Unit) -> Ordering {
     if let (Ok(left), Ok(right)) = (left.parse::<f64>(), right.parse::<f64>()) {
         return left.total_cmp(&right);
     }
-    let instant = |text: &str| read_instant(&Value::from(text));
+    let instant = |text: &str| read_instant(&Value::from(text), unit);
     match (instant(left), instant(right)) {
         (Some(left), Some(right)) => left.cmp(&right),
         _ => left.to_lowercase().cmp(&right.to_lowercase()),
@@ -171,7 +173,7 @@ mod tests {
             path: path.to_owned(),
             is,
         }
-        .fits(&row)
+        .fits(&row, Unit::Millis)
     }
 
     #[test]
@@ -201,6 +203,17 @@ mod tests {
     }
 
     #[test]
+    fn a_number_beside_text_counts_what_the_field_does() {
+        let row = json!({ "at": 5_000 });
+        let test = Test {
+            path: "at".to_owned(),
+            is: Is::Compared(Ordering::Greater, false, "1970-01-01T00:01:00Z".to_owned()),
+        };
+        assert!(!test.fits(&row, Unit::Millis));
+        assert!(test.fits(&row, Unit::Seconds));
+    }
+
+    #[test]
     fn one_test_of_each_group_must_hold() {
         let is = |path: &str, value: &str| Test {
             path: path.to_owned(),
@@ -218,7 +231,7 @@ mod tests {
                 any: groups,
                 ..Query::default()
             };
-            assert_eq!(query.fits(&row), fits);
+            assert_eq!(query.fits(&row, &|_| Unit::Millis), fits);
         }
     }
 
@@ -231,7 +244,7 @@ mod tests {
                 descending,
             };
             let mut order = [0, 1, 2];
-            order.sort_by(|left, right| sort.order(&rows[*left], &rows[*right]));
+            order.sort_by(|left, right| sort.order(&rows[*left], &rows[*right], Unit::Millis));
             assert_eq!(order, expected);
         }
     }

@@ -9,7 +9,7 @@ use crate::catalogue::{Catalogue, OperationRef};
 use crate::seed::Seed;
 use crate::state::instant::instant_value;
 use crate::state::rows::ADDED;
-use crate::state::{Collection, Count, Dressing, Settings, path, read_instant};
+use crate::state::{Collection, Count, Dressing, Settings, Unit, path, read_instant};
 
 /// Rows of a collection where none are recorded and the user asked for no number.
 const ROWS: usize = 25;
@@ -57,15 +57,15 @@ impl<'a> Source<'a> {
     ) -> Option<Self> {
         let (operation, row_type) = row_type(catalogue, collection)?;
         let recorded = match collection.count {
-            Count::MadeUp => &[],
-            Count::Items | Count::WhereMadeUp | Count::Exactly(_) => {
+            Count::MadeUp | Count::Fixed(_) => &[],
+            Count::Items | Count::Completed | Count::WhereMadeUp | Count::Exactly(_) => {
                 recorded_rows(catalogue, operation)
             }
         };
         let count = match collection.count {
-            Count::Exactly(count) => count,
+            Count::Exactly(count) | Count::Fixed(count) => count,
             Count::WhereMadeUp if row_number(part).any(is_added) => 0,
-            Count::Items | Count::MadeUp | Count::WhereMadeUp => {
+            Count::Items | Count::Completed | Count::MadeUp | Count::WhereMadeUp => {
                 settings.items.unwrap_or(match recorded.len() {
                     0 => ROWS,
                     recorded => recorded,
@@ -87,9 +87,23 @@ impl<'a> Source<'a> {
     /// The row of that number, as it is before any call.
     pub(super) fn row(&self, number: u64) -> Value {
         match self.recorded(number) {
+            Some(recorded) if self.collection.count == Count::Completed => {
+                self.completed(recorded.clone(), number)
+            }
             Some(recorded) => recorded.clone(),
             None => self.made_up(number, self.instant(number)),
         }
+    }
+
+    /// The row with the fields that it lacks, which say nothing.
+    fn completed(&self, mut row: Value, number: u64) -> Value {
+        let whole = self.made_up(number, self.instant(number));
+        if let (Value::Object(fields), Value::Object(whole)) = (&mut row, whole) {
+            for (name, value) in whole {
+                fields.entry(name).or_insert_with(|| nothing(&value));
+            }
+        }
+        row
     }
 
     /// A made-up row that came up then.
@@ -110,8 +124,10 @@ impl<'a> Source<'a> {
                 collection: self.collection.name,
                 number,
                 part: self.part,
+                count: self.count,
                 millis,
                 seed,
+                keys: self.settings.seed,
             };
             (self.collection.dress)(fields, &dressing);
         }
@@ -120,11 +136,22 @@ impl<'a> Source<'a> {
 
     /// When the row of that number came up, without making it.
     pub(super) fn time_of(&self, number: u64) -> Option<i64> {
-        let field = self.collection.time?;
+        self.collection.time?;
         match self.recorded(number) {
-            Some(row) => path::get(row, field).and_then(read_instant),
+            Some(row) => self.read_time(row),
             None => Some(self.instant(number)),
         }
+    }
+
+    /// When a row came up, by what it says.
+    pub(super) fn read_time(&self, row: &Value) -> Option<i64> {
+        let field = self.collection.time?;
+        read_instant(path::get(row, field)?, self.unit_at(field))
+    }
+
+    /// What numbers count that are instants in the field at a path of names.
+    pub(super) fn unit_at(&self, path: &str) -> Unit {
+        self.type_at(path).map_or(Unit::default(), Unit::of)
     }
 
     /// The recorded rows, which are few, and those of the made-up ones that there are.
@@ -172,6 +199,12 @@ impl<'a> Source<'a> {
     /// The type of the field at a path of names.
     fn type_at(&self, path: &str) -> Option<&'a Type> {
         path.split('.').try_fold(self.row_type, |ty, name| {
+            // Filters look through lists.
+            let ty = if let Type::List(inner) = ty {
+                inner
+            } else {
+                ty
+            };
             let Type::Model(model) = ty else { return None };
             let definition = self.catalogue.definition(self.operation.group, model)?;
             let TypeDef::Model(model) = definition else {
@@ -192,17 +225,58 @@ pub(crate) fn row_number(key: &str) -> impl Iterator<Item = u64> + use<> {
     whole.into_iter().chain(hex)
 }
 
+/// A value of the same kind that says nothing.
+pub(crate) fn nothing(value: &Value) -> Value {
+    match value {
+        Value::Bool(_) => json!(false),
+        Value::Number(_) => json!(0),
+        Value::Array(_) => json!([]),
+        _ => Value::Null,
+    }
+}
+
+/// What an operation is likely to answer about something: the same each time, with what is recorded of it.
+pub(super) fn likely(
+    catalogue: &Catalogue,
+    settings: &Settings,
+    id: &str,
+    about: &str,
+) -> Option<Value> {
+    let operation = catalogue.named(id)?;
+    let ty = operation.operation.returns.as_ref()?;
+    let spot = Spot {
+        name: "",
+        seed: settings.seed.of(id).of(about),
+        row: 0,
+    };
+    let mut value = Values::new(catalogue, operation.group).value(ty, spot);
+    if let (Value::Object(fields), [Value::Object(recorded)]) =
+        (&mut value, recorded_rows(catalogue, operation))
+    {
+        fields.extend(recorded.clone());
+    }
+    Some(value)
+}
+
+/// The whole number that identifies the made-up row of that number.
+pub(crate) fn whole_key(number: u64) -> u64 {
+    FIRST_ID.saturating_add(number)
+}
+
+/// The text that identifies the made-up row of that number; `seed` is that of its collection and part.
+pub(super) fn text_key(seed: Seed, number: u64) -> String {
+    let random = seed.nth(number).uuid();
+    let start = random.get(..24).unwrap_or_default();
+    format!("{start}{number:012x}")
+}
+
 /// The key of a made-up row, from which its number can be told.
 fn key(ty: &Type, number: u64, seed: Seed) -> Value {
-    let whole = FIRST_ID.saturating_add(number);
+    let whole = whole_key(number);
     match ty {
         Type::Integer => json!(whole),
         Type::Text(inner) if **inner == Type::Integer => json!(whole.to_string()),
-        _ => {
-            let random = seed.nth(number).uuid();
-            let start = random.get(..24).unwrap_or_default();
-            json!(format!("{start}{number:012x}"))
-        }
+        _ => json!(text_key(seed, number)),
     }
 }
 

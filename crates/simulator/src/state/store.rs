@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::catalogue::Catalogue;
 use crate::refusal::Refusal;
 use crate::state::rows::{ADDED, Change, Part};
-use crate::state::source::{Source, row_number};
-use crate::state::{Collection, Is, Kept, Query, Settings, Sort, Test, path, read_instant};
+use crate::state::source::{self, Source, row_number};
+use crate::state::{Collection, Is, Kept, Query, Settings, Sort, Test, Unit};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.
@@ -160,7 +160,7 @@ impl<'a> Store<'a> {
         let overlay = changed.into_iter().flat_map(|part| &part.changed);
         for (number, row) in overlay {
             if let Some(row) = row
-                && wanted.fits(row)
+                && wanted.fits(row, Unit::default())
             {
                 return Found::Row {
                     number: *number,
@@ -170,7 +170,7 @@ impl<'a> Store<'a> {
         }
         for number in source.candidates(made_up) {
             let row = source.row(number);
-            if !wanted.fits(&row) {
+            if !wanted.fits(&row, Unit::default()) {
                 continue;
             }
             return match changed.and_then(|part| part.changed.get(&number)) {
@@ -181,6 +181,11 @@ impl<'a> Store<'a> {
             };
         }
         Found::Unknown
+    }
+
+    /// What an operation is likely to answer about something; null where the catalog does not say what it answers.
+    pub(crate) fn likely(&self, id: &str, about: &str) -> Value {
+        source::likely(self.catalogue, self.settings, id, about).unwrap_or_default()
     }
 
     /// A row that could be added: made up, under a key that no row has had.
@@ -259,7 +264,7 @@ impl<'a> Store<'a> {
         }
         let in_time = |number: &u64| {
             query.time.is_none_or(|(from, to)| {
-                let instant = time_of(source, collection, changed, *number);
+                let instant = time_of(source, changed, *number);
                 instant.is_none_or(|instant| (from..=to).contains(&instant))
             })
         };
@@ -269,7 +274,7 @@ impl<'a> Store<'a> {
             // The time of a row is known without making it.
             let mut numbers: Vec<u64> = numbers.collect();
             if let Some(sort) = &query.sort {
-                numbers.sort_by_cached_key(|number| time_of(source, collection, changed, *number));
+                numbers.sort_by_cached_key(|number| time_of(source, changed, *number));
                 if sort.descending {
                     numbers.reverse();
                 }
@@ -277,9 +282,12 @@ impl<'a> Store<'a> {
             numbers.into()
         } else {
             let rows = numbers.filter_map(|number| Some((number, row(source, changed, number)?)));
-            let mut rows: Vec<(u64, Value)> = rows.filter(|(_, row)| query.fits(row)).collect();
+            let mut rows: Vec<(u64, Value)> = rows
+                .filter(|(_, row)| query.fits(row, &|path| source.unit_at(path)))
+                .collect();
             if let Some(sort) = &query.sort {
-                rows.sort_by(|(_, left), (_, right)| sort.order(left, right));
+                let unit = source.unit_at(&sort.path);
+                rows.sort_by(|(_, left), (_, right)| sort.order(left, right, unit));
             }
             rows.into_iter().map(|(number, _)| number).collect()
         };
@@ -313,14 +321,9 @@ fn row(source: &Source<'_>, changed: Option<&Part>, number: u64) -> Option<Value
     }
 }
 
-fn time_of(
-    source: &Source<'_>,
-    collection: &Collection,
-    changed: Option<&Part>,
-    number: u64,
-) -> Option<i64> {
+fn time_of(source: &Source<'_>, changed: Option<&Part>, number: u64) -> Option<i64> {
     match changed.and_then(|part| part.changed.get(&number)) {
-        Some(Some(row)) => path::get(row, collection.time?).and_then(read_instant),
+        Some(Some(row)) => source.read_time(row),
         _ => source.time_of(number),
     }
 }

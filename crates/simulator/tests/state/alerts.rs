@@ -210,3 +210,43 @@ async fn the_same_seed_gives_the_same_rows() {
     assert_eq!(rows(7).await, rows(7).await);
     assert_ne!(ids(&rows(7).await), ids(&rows(8).await));
 }
+
+#[tokio::test]
+async fn a_feed_from_the_beginning_gives_each_alert_once() {
+    let (_simulator, casb) = started(120).await;
+    let mut feed = casb
+        .alerts_since("Box", Timestamp::from_seconds(0))
+        .until(at(TO));
+    let mut given = Vec::new();
+    while let Some(alert) = feed.try_next().await.unwrap() {
+        given.push(alert.id.unwrap());
+    }
+    let unique: BTreeSet<&String> = given.iter().collect();
+    assert_eq!((given.len(), unique.len()), (120, 120));
+}
+
+#[tokio::test]
+async fn instants_near_the_epoch_are_milliseconds_like_all_others() {
+    let builder = Simulator::builder().product("forticasb").items(20);
+    let simulator = builder
+        .time_range(instant(0), instant(10_000))
+        .start()
+        .unwrap();
+    let casb = client(&simulator).await;
+    let everything = all(&casb, 0, 10_000).await;
+    assert_eq!(everything.len(), 20);
+    let (early, late) = (all(&casb, 0, 4_999).await, all(&casb, 5_000, 10_000).await);
+    assert!(early.iter().all(|alert| raised(alert) < 5_000));
+    assert_eq!((early.len(), late.len()), (10, 10));
+    let newest = casb
+        .alert()
+        .list("Box", at(0), at(10_000))
+        .desc("createTime");
+    let newest: Vec<Alert> = newest.items().try_collect().await.unwrap();
+    assert!(
+        newest
+            .iter()
+            .map(raised)
+            .is_sorted_by(|one, next| one >= next)
+    );
+}

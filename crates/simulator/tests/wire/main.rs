@@ -1,8 +1,10 @@
 //! The simulator as a client sees it: bytes on a socket.
 
+mod agreement;
 mod answers;
 mod auth;
 mod canned;
+mod clients;
 mod clock;
 mod recording;
 #[cfg(feature = "ui")]

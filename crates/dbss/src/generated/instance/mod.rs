@@ -430,18 +430,18 @@ impl InstanceCalls<'_> {
     ///   `["f0fbec06-bcf6-4c7e-99fa-f0ddfbb1d9bd"]`.
     ///
     /// Quirks:
-    /// - A client in the field sends `resource_id` where page and SDK have `instance_id`.
+    /// - Terraform's provider sends `resource_id` where page and SDK have `instance_id`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn update_audit_security_group(
         &self, instance_id: impl Into<String>,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> UpdateAuditSecurityGroupCall {
         Call::new(self.client, &UPDATE_AUDIT_SECURITY_GROUP)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
-            .json("securitygroup_ids", ParamValue::list_of::<String>(security_group_ids))
+            .json("securitygroup_ids", ParamValue::list_of::<String>(security_group_ids)).into()
     }
 
     /// Sets the time zone of an audit instance.
@@ -655,6 +655,12 @@ secapi_core::call! { InstanceCalls::update_audit_instance as UpdateAuditInstance
     name: impl Into<String> => json("name", name.into()),
     /// New remark, up to 255 characters; may be empty.
     comment: impl Into<String> => json("comment", comment.into()),
+} }
+
+secapi_core::call! { InstanceCalls::update_audit_security_group as UpdateAuditSecurityGroupCall(()) {
+    /// The instance by its `resource_id`. The Terraform provider sends this and no `instance_id`.
+    /// Evidence: `client`.
+    resource_id: impl Into<String> => json("resource_id", resource_id.into()),
 } }
 
 secapi_core::call! { InstanceCalls::update_log_retention_common_settings as UpdateLogRetentionCommonSettingsCall(()) {

@@ -29,7 +29,7 @@ impl OperationLogCalls<'_> {
     /// - `time`: The period.
     ///
     /// Quirks:
-    /// - `page` and `size` are numbers sent as text; a client in the field sends numbers.
+    /// - `page` and `size` are numbers sent as text; Terraform's provider sends numbers.
     /// - The SDK mixes up the descriptions of `start_time` and `end_time`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.

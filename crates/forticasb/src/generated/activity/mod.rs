@@ -31,6 +31,7 @@ impl ActivityCalls<'_> {
     /// Quirks:
     /// - On no page: known from the vendor's connector, which names the fields but not their types.
     /// - The filter of activities takes numbers, while that of the alerts takes text.
+    /// - The server also takes the two instants as text.
     /// - `data` is a list; the vendor's connector is ready for an object that holds `datas` as
     ///   well.
     pub fn list(

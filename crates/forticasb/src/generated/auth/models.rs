@@ -13,7 +13,8 @@ pub struct AccessToken {
     pub token_type: Option<String>,
     /// When the access token ends.
     pub expires: Timestamp as Millis,
-    /// On no page, but read from this answer by an old client of the vendor's.
+    /// The company. On no page, but an old client of the vendor's reads it from this answer, as
+    /// text: it sends the value on as a header.
     pub company_id: Option<i64> = "companyId",
 }
 }

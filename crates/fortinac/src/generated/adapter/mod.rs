@@ -90,7 +90,7 @@ impl AdapterCalls<'_> {
     ///
     /// Quirks:
     /// - The table types `mac` as one text, the words beside it speak of several addresses.
-    /// - Another client sends the call without a body; it was never tried.
+    /// - Another client sends the call without a body, for all rogues.
     pub fn reprofile_rogues(&self, mac: impl IntoIterator<Item = impl Into<String>>) -> Call<()> {
         Call::new(self.client, &REPROFILE_ROGUES).form("mac", ParamValue::list_of::<String>(mac))
     }

@@ -11,7 +11,7 @@ pub struct Host {
     pub landscape: Option<i64>,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
-    /// State of the record, as a number.
+    /// State of the record, as a number: 0 while it is enabled. 1 for a disabled one is inferred.
     pub state: Option<i64>,
     /// Wire name `notes`.
     pub notes: Option<String>,
@@ -112,6 +112,8 @@ pub struct Host {
     /// Whether it failed a scan.
     pub at_risk: Option<bool> = "atRisk",
     pub pc_serial_number: Option<String> = "pcserialNumber",
+    /// Kind of the host, in words.
+    pub type_label: Option<String> = "typeLabel",
     /// Its interfaces.
     pub adapter_objects: Option<Vec<Adapter>> = "adapterObjects",
 }

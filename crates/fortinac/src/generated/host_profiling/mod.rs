@@ -5,7 +5,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Bytes, Call, Json, ParamValue};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -159,18 +159,19 @@ impl HostProfilingCalls<'_> {
             .form("macAddress", mac_address.into())
     }
 
-    /// Exports the rules.
+    /// Exports the rules as an XML document.
     ///
-    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
-    /// answer is JSON of a shape that no page shows.
+    /// No page shows it. A client for 7.6 reads an element `DpcRule` for each rule, with `name`,
+    /// `type`, `enabled`, `role`, `rank`, `registerAutomatically` and `methods`.
     ///
-    /// `GET /api/v2/DeviceProfiler/Rule/export`, evidence `listed`:
+    /// `GET /api/v2/DeviceProfiler/Rule/export`, evidence `client`:
     /// <https://github.com/benbelo/fortinac-mcp>.
     ///
     /// Quirks:
-    /// - From a client that was likely never tried against an appliance; the path has capitals.
+    /// - The path has capitals.
+    /// - XML, whatever `Accept` asks for.
     #[inline]
-    pub fn export(&self) -> Call<Json> {
+    pub fn export(&self) -> Call<Bytes> {
         Call::new(self.client, &EXPORT)
     }
 }

@@ -31,6 +31,8 @@ pub struct Adapter {
     pub user: Option<String>,
     /// State of its connection, as a number.
     pub client_state: Option<i64> = "clientState",
+    /// Its first IP address.
+    pub ipaddress: Option<String>,
     /// When it was first seen.
     pub creation_time: Option<Timestamp> = "creationTime" as Millis,
     /// Kind of network, such as wired or wireless.

@@ -42,7 +42,7 @@ pub(in crate::products) fn query(job: &Job<'_>) -> Query {
 
 /// A user, a country and a severity for the row, and times that follow each other.
 pub(in crate::products) fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let user = dressing.seed.of("user").below(USERS);
+    let user = dressing.seed.of("user").below(USERS.min(dressing.count));
     let mut set = |name: &str, value: Value| {
         if let Some(field) = row.get_mut(name) {
             *field = value;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::StatusCode;
 use secapi_spec::catalog::Operation;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::Credentials;
 use crate::auth::{TokenKind, Tokens};
@@ -37,6 +37,8 @@ pub(super) struct Account {
     password: String,
     lifetime: Duration,
     any_credentials: bool,
+    /// What its token answers tell beside the token.
+    pub(super) told: Map<String, Value>,
 }
 
 impl Account {
@@ -48,6 +50,7 @@ impl Account {
             password: format!("made-up-{}", setup.seed.of("password").hex(16)),
             lifetime: setup.token_ttl.unwrap_or(ACCESS_LIFETIME),
             any_credentials: setup.any_credentials,
+            told: Map::new(),
         };
         let credentials = Credentials {
             api_credential: Some(account.api_credential.clone()),
@@ -132,9 +135,13 @@ impl Account {
         } else {
             String::new()
         };
+        let told = self.told.iter();
+        let told: String = told
+            .map(|(name, value)| format!(",{}:{value}", json!(name)))
+            .collect();
         // Written by hand because no JSON writer would print a whole number with an exponent, as the service does.
         let body = format!(
-            r#"{{"token_type":"bearer","expires":{},"access_token":{}{refresh}}}"#,
+            r#"{{"token_type":"bearer","expires":{},"access_token":{}{refresh}{told}}}"#,
             with_exponent(millis(expires)),
             json!(access),
         );

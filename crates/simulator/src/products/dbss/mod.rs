@@ -20,6 +20,10 @@ use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::state::{Collection, Job, Store};
 
+/// The region of everything. It is a real one, so that clients which know the regions take it.
+const REGION: &str = "cn-north-4";
+/// Its availability zones.
+const ZONES: [&str; 2] = ["cn-north-4a", "cn-north-4b"];
 const TOKENS: &str = "/v3/auth/tokens";
 const PROJECTS: &str = "/v3/projects";
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-subject-token");
@@ -74,7 +78,7 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
         password: format!("made-up-{}", made_up("password", 16)),
         domain: "simulated-account".to_owned(),
         domain_id: [domain_id.clone()],
-        region: "sim-region-1".to_owned(),
+        region: REGION.to_owned(),
         project_id: [project_id.clone()],
         keys: Keys {
             all: vec![permanent, temporary],

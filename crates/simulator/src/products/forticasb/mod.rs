@@ -26,7 +26,7 @@ struct FortiCasb {
 }
 
 pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credentials) {
-    let (account, mut credentials) = Account::new(setup, tokens);
+    let (mut account, mut credentials) = Account::new(setup, tokens);
     let id = |name: &str, from: u64, to: u64| from + setup.seed.of(name).below(to - from);
     let role = id("roleId", 1, 100);
     let company = id("companyId", 1, 1000);
@@ -46,6 +46,9 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
             .context
             .insert(name.to_owned(), value.to_string());
     }
+    // Text: the client that reads it sends it on as a header.
+    let told = ("companyId".to_owned(), json!(company.to_string()));
+    account.told.extend([told]);
     let rules = FortiCasb {
         account,
         resource_map,
@@ -80,8 +83,11 @@ impl Rules for FortiCasb {
         state::collections()
     }
 
-    fn part(&self, _collection: &str) -> &'static str {
-        "companyId/buId/service"
+    fn part(&self, collection: &str) -> &'static str {
+        match collection {
+            "policies" => "companyId/buId",
+            _ => "companyId/buId/service",
+        }
     }
 
     fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::answer::Outcome;
 use crate::products::cloud::alerts::{self, HANDLING};
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+use crate::reply::Reply;
+use crate::state::{Collection, Count, Dressing, Job, Query, Store, path, whole_key};
 
 const ALERTS: Collection = Collection {
     name: "alerts",
@@ -36,8 +38,18 @@ const USERS: Collection = Collection {
     dress: dress_user,
 };
 
+const DATA_POLICIES: Collection = Collection {
+    name: "policies",
+    rows_of: "policy.list_data_security",
+    key: "id",
+    time: None,
+    // The recorded one is cut.
+    count: Count::MadeUp,
+    dress: dress_policy,
+};
+
 pub(super) fn collections() -> &'static [&'static Collection] {
-    &[&ALERTS, &ACTIVITIES, &USERS]
+    &[&ALERTS, &ACTIVITIES, &USERS, &DATA_POLICIES]
 }
 
 /// The states that the filter knows.
@@ -47,6 +59,8 @@ const POLICIES: [(&str, &str); 2] = [
     ("FC-ACT-029", "DLP China Resident Identity Policy"),
     ("FC-ACT-254", "AV Scan Policy"),
 ];
+/// What the ids of files come from.
+const FILES: &str = "files";
 /// Every so many alerts are about a file.
 const FILE_EVERY: u64 = 3;
 
@@ -58,6 +72,7 @@ pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome
             let page = store.page(&USERS, &part(&job), &Query::default(), job.window);
             Ok(page.into())
         }
+        "policy.list_data_security" => Ok(list_policies(job, store)),
         "document.get_file_summary" => file(job, store),
         _ => return None,
     };
@@ -107,6 +122,22 @@ fn list_activities(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
         .into()
 }
 
+/// The policies, in the shape of a page that nobody can ask for another one of.
+fn list_policies(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
+    let tenant = alerts::tenant(&job, &["companyId", "buId"]);
+    let (rows, total) = store.page(&DATA_POLICIES, &tenant, &Query::default(), None);
+    let page = json!({
+        "datas": rows,
+        "skip": 0,
+        "limit": total,
+        "totalCount": total,
+        // As in the one answer that was seen whole.
+        "totalPage": 0,
+    });
+    let body = json!({ "data": page, "code": 0, "msg": "success", "httpCode": 200 });
+    Outcome::Reply(Reply::json(StatusCode::OK, &body))
+}
+
 /// The file that an alert or an activity of the service is about.
 fn file(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let id = job.header("fileId").unwrap_or_default();
@@ -118,43 +149,78 @@ fn file(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
         rows = store.all(&ACTIVITIES, &part, &query);
     }
     match rows.first() {
-        Some((_, row)) => Ok(Outcome::One(report(&id, row))),
+        Some((_, row)) => {
+            let likely = store.likely("document.get_file_summary", &id);
+            Ok(Outcome::One(report(likely, &id, row)))
+        }
         None if store.is_strict() => Err(job.missing("file", &id)),
         None => Ok(Outcome::Usual),
     }
 }
 
-/// What is known of the file of such a row.
-fn report(id: &str, row: &Value) -> Value {
+/// What is known of the file of such a row, and likely values for the rest.
+fn report(mut report: Value, id: &str, row: &Value) -> Value {
     let name = row.get("fileName").or_else(|| row.get("object"));
     let name = name.and_then(Value::as_str).unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let of = |field: &str| row.get(field).cloned().unwrap_or_default();
-    json!({
-        "fileSummary": {
-            "fileId": id,
-            "fileName": name,
-            "fileExt": extension,
-            "service": of("service"),
-            "owner": of("user"),
-            "ownerId": of("userId"),
-            "region": of("region"),
-            "buId": of("buId"),
-            "companyId": of("companyId"),
-            "isDelete": false,
-        },
-        "accessUserList": [],
-        "violationDataPatterns": [],
-    })
+    for (field, value) in [
+        ("fileId", json!(id)),
+        ("fileName", json!(name)),
+        ("fileExt", json!(extension)),
+        ("service", of("service")),
+        ("owner", of("user")),
+        ("ownerId", of("userId")),
+        ("ownerName", of("userName")),
+        ("region", of("region")),
+        ("buId", of("buId")),
+        ("companyId", of("companyId")),
+        ("isDelete", json!(false)),
+    ] {
+        path::set(&mut report, &format!("fileSummary.{field}"), value);
+    }
+    path::set(&mut report, "accessUserList", json!([]));
+    path::set(&mut report, "violationDataPatterns", json!([]));
+    report
+}
+
+/// The policies that alerts name come first.
+fn dress_policy(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    let named = usize::try_from(number).ok().and_then(|at| POLICIES.get(at));
+    let name = named.map_or_else(
+        || format!("policy-{number}"),
+        |(_, name)| (*name).to_owned(),
+    );
+    let mut tenant = dressing.part.split('/');
+    let company = tenant.next().unwrap_or_default();
+    let unit = tenant.next().and_then(|unit| unit.parse::<i64>().ok());
+    for (field, value) in [
+        ("name", json!(name)),
+        ("companyId", json!(company)),
+        ("bizUnitId", json!(unit)),
+    ] {
+        row.insert(field.to_owned(), value);
+    }
 }
 
 fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     alerts::dress(row, dressing);
     place(row, dressing.part);
-    if let Some((code, name)) = dressing.pick("policy", &POLICIES) {
+    // With few rows there are few policies.
+    let known = usize::try_from(dressing.count).unwrap_or(usize::MAX);
+    let policies = POLICIES.get(..known).unwrap_or(&POLICIES);
+    let at = dressing.seed.of("policy").below(policies.len() as u64);
+    if let Some((code, name)) = policies.get(usize::try_from(at).unwrap_or(0)) {
         row.insert("policyCode".to_owned(), json!(code));
         row.insert("policyName".to_owned(), json!(name));
+        row.insert("policyId".to_owned(), json!(whole_key(at).to_string()));
     }
+    // Each was raised by the activity of its number.
+    let event = dressing.key_in(ACTIVITIES.name);
+    row.insert("eventIdList".to_owned(), json!([event]));
+    row.insert("eventId".to_owned(), json!(event));
+    row.insert("fileId".to_owned(), json!(dressing.key_in(FILES)));
     if let Some(state) = dressing.pick("state", &STATES) {
         row.insert(HANDLING.to_owned(), json!(state));
     }
@@ -174,6 +240,9 @@ fn dress_activity(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     let name = format!("document-{}.docx", dressing.number);
     row.insert("object".to_owned(), json!(name));
     row.insert("fileName".to_owned(), json!(name));
+    row.insert("fileId".to_owned(), json!(dressing.key_in(FILES)));
+    let alert = dressing.key_in(ALERTS.name);
+    row.insert("alertIdList".to_owned(), json!([alert]));
     let kinds = [1902, 1903, 1904, 1905, 1906, 1907, 1908];
     if let Some(kind) = dressing.pick("type", &kinds) {
         row.insert("type".to_owned(), json!(kind.to_string()));

@@ -136,6 +136,7 @@ impl Rules for FortiCwp {
     fn part(&self, collection: &str) -> &'static str {
         match collection {
             "findings" => "companyId/objectId",
+            "images" | "vulnerabilities" | "policy-alerts" => "jobId",
             _ => "companyId",
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::Outcome;
 use crate::products::cloud::alerts;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Is, Job, Query, Sort, Store, Test};
+use crate::state::{Collection, Count, Dressing, Found, Is, Job, Query, Sort, Store, Test, path};
 
 const ALERTS: Collection = Collection {
     name: "alerts",
@@ -34,8 +34,45 @@ const RESOURCES: Collection = Collection {
     dress: dress_resource,
 };
 
+const ACCOUNTS: Collection = Collection {
+    name: "accounts",
+    rows_of: "cloud_account.list_status",
+    key: "serviceId",
+    time: None,
+    count: Count::Fixed(CLOUDS.len()),
+    dress: dress_account,
+};
+
+/// What the container calls search for, in the part of the jobs that are asked about.
+const fn searched(name: &'static str, rows_of: &'static str, key: &'static str) -> Collection {
+    Collection {
+        name,
+        rows_of,
+        key,
+        time: None,
+        count: Count::Items,
+        dress: dress_scanned,
+    }
+}
+const IMAGES: Collection = searched("images", "container.search_images", "imageId");
+const VULNERABILITIES: Collection = searched(
+    "vulnerabilities",
+    "container.search_vulnerabilities",
+    "vulnerId",
+);
+const POLICY_ALERTS: Collection =
+    searched("policy-alerts", "container.search_policy_alerts", "alertId");
+
 pub(super) fn collections() -> &'static [&'static Collection] {
-    &[&ALERTS, &FINDINGS, &RESOURCES]
+    &[
+        &ALERTS,
+        &FINDINGS,
+        &RESOURCES,
+        &ACCOUNTS,
+        &IMAGES,
+        &VULNERABILITIES,
+        &POLICY_ALERTS,
+    ]
 }
 
 /// Policies of the recorded list, with their families.
@@ -43,7 +80,19 @@ const POLICIES: [(&str, &str, &str); 2] = [
     ("FC-ACT-018", "DLP Birthdate Policy", "DLP"),
     ("FC-ACT-038", "DLP SSN Policy", "DLP"),
 ];
-const CLOUDS: [&str; 3] = ["AWS", "Azure", "GoogleCloud"];
+/// A cloud account: its cloud, id, business unit and level of risk.
+type Account = (&'static str, &'static str, i64, &'static str);
+/// The accounts of each company, one of each cloud. Ids look as recorded ones do; the last one is recorded.
+const CLOUDS: [Account; 3] = [
+    ("AWS", "123456789012", 31_296, "High Risk"),
+    (
+        "Azure",
+        "00000000-0000-4000-8000-000000000001",
+        31_297,
+        "Medium Risk",
+    ),
+    ("GoogleCloud", "@tenant.example.com", 31_298, "Medium Risk"),
+];
 /// Every so many alerts are about a document.
 const DOCUMENT_EVERY: u64 = 2;
 /// What the console calls alerts about documents.
@@ -60,6 +109,30 @@ pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome
                 .into())
         }
         "resource.list" => Ok(list_resources(job, store)),
+        "resource.get_detail" => resource(job, store),
+        "cloud_account.list_status" => {
+            let page = store.page(&ACCOUNTS, &part(&job), &Query::default(), None);
+            Ok(page.into())
+        }
+        "cloud_account.get_status_detail" => account(job, store),
+        "dashboard.account_severity" => {
+            let levels = CLOUDS.map(|(service, id, _, severity)| {
+                json!({ "service": service, "serviceId": id, "severity": severity })
+            });
+            Ok(Outcome::One(json!(levels)))
+        }
+        "account.get_role" => {
+            let mut role = store.likely(job.id, "");
+            for name in ["roleId", "companyId"] {
+                if let Some(id) = job.header(name).and_then(|id| id.parse::<i64>().ok()) {
+                    path::set(&mut role, name, id);
+                }
+            }
+            Ok(Outcome::One(role))
+        }
+        "container.search_images" => Ok(found(job, store, &IMAGES)),
+        "container.search_vulnerabilities" => Ok(found(job, store, &VULNERABILITIES)),
+        "container.search_policy_alerts" => Ok(found(job, store, &POLICY_ALERTS)),
         "document.get_detail" => document(job, store),
         _ => return None,
     };
@@ -126,6 +199,70 @@ fn list_resources(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
         .into()
 }
 
+/// A resource of the list, as its cloud describes it.
+fn resource(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = job.header("rid").unwrap_or_default();
+    match store.find(&RESOURCES, &part(&job), &id) {
+        Found::Row { row, .. } => {
+            let mut detail = store.likely(job.id, &id);
+            for (field, of) in [
+                ("name", "name"),
+                ("region", "region"),
+                ("resourceType", "category"),
+            ] {
+                path::set(&mut detail, field, row.get(of).cloned().unwrap_or_default());
+            }
+            path::set(&mut detail, "deleted", false);
+            Ok(Outcome::One(detail))
+        }
+        Found::Deleted | Found::Unknown if store.is_strict() => Err(job.missing("resource", &id)),
+        Found::Deleted | Found::Unknown => Ok(Outcome::One(store.likely(job.id, &id))),
+    }
+}
+
+/// How one of the accounts is connected.
+fn account(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = job.header("serviceId").unwrap_or_default();
+    let mut detail = store.likely(job.id, &id);
+    let all = 0..CLOUDS.len() as u64;
+    match store.find_by(&ACCOUNTS, &part(&job), ACCOUNTS.key, &id, all) {
+        Found::Row { row, .. } => {
+            for name in ["service", "BuId"] {
+                path::set(
+                    &mut detail,
+                    name,
+                    row.get(name).cloned().unwrap_or_default(),
+                );
+            }
+            path::set(&mut detail, "companyId", part(&job));
+            path::set(
+                &mut detail,
+                "applicationInfo.applicationId",
+                id.into_owned(),
+            );
+            Ok(Outcome::One(detail))
+        }
+        Found::Deleted | Found::Unknown if store.is_strict() => {
+            Err(job.missing("cloud account", &id))
+        }
+        Found::Deleted | Found::Unknown => Ok(Outcome::One(detail)),
+    }
+}
+
+/// What the scan of the first of the jobs has found, and what the call says of the pipeline.
+fn found(job: Job<'_>, store: &mut Store<'_>, rows: &Collection) -> Outcome {
+    let scanned = job.list("jobId").into_iter().next().unwrap_or_default();
+    let (mut rows, total) = store.page(rows, &scanned, &Query::default(), job.window);
+    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+        for name in ["jobName", "resourceName"] {
+            if let (Some(field), Some(said)) = (row.get_mut(name), job.list(name).first()) {
+                *field = json!(said);
+            }
+        }
+    }
+    Outcome::Rows(rows, total)
+}
+
 /// The document that an alert is about.
 fn document(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let id = job.header("fileId").unwrap_or_default();
@@ -159,8 +296,10 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         set("policyCode", json!(code));
         set("policyName", json!(name));
     }
-    if let Some(cloud) = dressing.pick("cloud", &CLOUDS) {
+    if let Some((cloud, account, unit, _)) = dressing.pick("cloud", &CLOUDS) {
         set("service", json!(cloud));
+        set("applicationId", json!(account));
+        set("buId", json!(unit));
     }
     if dressing.number.is_multiple_of(DOCUMENT_EVERY) {
         set(
@@ -172,13 +311,49 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     } else {
         set("alertType", json!("Threat Protection"));
     }
-    if let Some(company) = dressing
-        .part
-        .split('/')
-        .next()
-        .and_then(|id| id.parse::<i64>().ok())
-    {
+    let mut part = dressing.part.split('/');
+    if let Some(company) = part.next().and_then(|id| id.parse::<i64>().ok()) {
         set("companyId", json!(company));
+    }
+    // Findings are about the resource that is asked about.
+    if let Some(resource) = part.next() {
+        set("resourceId", json!(resource));
+    }
+}
+
+fn dress_account(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let at = usize::try_from(dressing.number).unwrap_or(usize::MAX);
+    let Some((service, id, unit, _)) = CLOUDS.get(at) else {
+        return;
+    };
+    for (name, value) in [
+        ("service", json!(service)),
+        ("serviceId", json!(id)),
+        ("BuId", json!(unit)),
+        ("name", json!(format!("account-{at}"))),
+        ("companyId", json!(dressing.part.parse::<i64>().ok())),
+    ] {
+        row.insert(name.to_owned(), value);
+    }
+}
+
+/// Rows of a scan that is completed, about the job that the part names.
+fn dress_scanned(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let job = json!(dressing.part.parse::<i64>().ok());
+    for (name, value) in [
+        ("jobId", job.clone()),
+        ("resourceId", job),
+        ("resource", json!(2)),
+        // As the job: completed, and ended well.
+        ("status", json!(20)),
+        ("result", json!(1)),
+        (
+            "vulnerScoreMap",
+            json!({ "CRITICAL": 0, "HIGH": 1, "MEDIUM": 2, "LOW": 3 }),
+        ),
+        ("vulnerabilityCount", json!(6)),
+    ] {
+        row.entry(name).and_modify(|field| *field = value);
     }
 }
 
@@ -191,4 +366,9 @@ fn dress_resource(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         "riskScore".to_owned(),
         json!(dressing.seed.of("risk").below(100)),
     );
+    let account = dressing.pick("cloud", &CLOUDS);
+    if let (Some((cloud, id, ..)), Some(Value::Object(of))) = (account, row.get_mut("account")) {
+        of.insert("service".to_owned(), json!(cloud));
+        of.insert("accountNumber".to_owned(), json!(id));
+    }
 }

@@ -12,9 +12,9 @@ pub(super) fn wanted(name: &str) -> NewAuditInstance {
     model(json!({
         "name": name,
         "flavor_ref": "made-up-flavor",
-        "region_id": "sim-region-1",
+        "region_id": "cn-north-4",
         "vpc_id": "made-up-vpc",
-        "availability_zone": "sim-region-1a",
+        "availability_zone": "cn-north-4a",
         "resource_spec_code": "dbss.bypassaudit.low",
         "security_groups": [{ "id": "made-up-group" }],
         "nics": [{ "subnet_id": "made-up-subnet" }],

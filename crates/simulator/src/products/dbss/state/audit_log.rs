@@ -154,7 +154,9 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         return;
     };
     let statement = pattern.replace("{}", &dressing.number.to_string());
-    let database = below("database", DATABASES);
+    let database = below("database", DATABASES.min(dressing.count));
+    // With few rows there are few rules.
+    let rule = rule.filter(|rule| *rule < dressing.count);
     let pick = |name: &str, choices: &[&'static str]| super::likely::pick(dressing, name, choices);
     set(
         row,

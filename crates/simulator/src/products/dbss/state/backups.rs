@@ -6,7 +6,7 @@ use super::desk::{Desk, Worked, between, body, copy};
 use super::likely::{date_time, set};
 use super::settings::BACKUP_SCHEDULE;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Course, Dressing, Query, path, read_instant};
+use crate::state::{Collection, Count, Course, Dressing, Query, path};
 
 pub(super) const BACKUPS: Collection = Collection {
     name: "backups",
@@ -110,7 +110,7 @@ fn schedule(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     copy(&said, &mut settings, &fields.map(|name| (name, name)));
     desk.replace(&BACKUP_SCHEDULE, 0, settings);
     if path::number(&said, "status") == 1 {
-        let trigger = said.get("trigger_time").and_then(read_instant);
+        let trigger = desk.job.millis("trigger_time");
         let begin = trigger.unwrap_or(0).max(desk.job.now());
         let course = steps(desk, ["AUTO_BACKUPING", MADE], begin);
         desk.add(&BACKUPS, |_, row| {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Found, Job, Query, Store, path, read_instant};
+use crate::state::{Collection, Found, Job, Query, Store, Unit, path, read_instant};
 
 /// What became of a call.
 pub(super) type Worked = Result<Outcome, Refusal>;
@@ -182,8 +182,9 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
 
 /// A period of whole seconds, both of which belong to it.
 pub(super) fn between(from: Option<&Value>, to: Option<&Value>) -> Option<(i64, i64)> {
-    let from = from.and_then(read_instant);
-    let to = to.and_then(read_instant).map(|to| to.saturating_add(999));
+    let read = |value| read_instant(value, Unit::Millis);
+    let from = from.and_then(read);
+    let to = to.and_then(read).map(|to| to.saturating_add(999));
     (from.is_some() || to.is_some()).then(|| (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))
 }
 

@@ -7,6 +7,7 @@ use super::desk::{Desk, Worked, body, copy};
 use super::jobs;
 use super::likely::{date_time, pick, set};
 use crate::answer::Outcome;
+use crate::products::dbss::{REGION, ZONES};
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Dressing, Query, path};
 use crate::validate::paging::Window;
@@ -51,6 +52,8 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
         "list_audit_instance_jobs" => jobs::list(desk),
         "create_instances" => Ok(create(desk)),
         "create_instances_period_order" => Ok(order(desk)),
+        "list_availability_zone_infos" => Ok(zones()),
+        "list_ecs_specification" => Ok(flavors()),
         "update_audit_instance" => {
             let said = body(&desk.job);
             let fields = [("name", "name"), ("comment", "comment")];
@@ -66,7 +69,10 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
         }
         "update_audit_security_group" => {
             let group = desk.job.list("securitygroup_ids").into_iter().next();
-            let id = desk.text("instance_id");
+            let id = match desk.job.text("resource_id") {
+                Some(resource) => key_of_resource(&resource),
+                None => desk.text("instance_id"),
+            };
             desk.change(&INSTANCES, &id, |row| {
                 path::set(row, "security_group_id", group.unwrap_or_default());
             })
@@ -75,6 +81,46 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     };
     Some(worked)
 }
+
+/// The zones that instances are in.
+fn zones() -> Outcome {
+    let zones = (1..).zip(ZONES);
+    let zones = zones.map(|(number, name)| {
+        json!({
+            "zone_name": name,
+            "zone_number": number,
+            "az_type": "DEDICATED",
+            "alias": format!("AZ {number}"),
+            "alias_us": format!("AZ{number}"),
+        })
+    });
+    let total = ZONES.len();
+    Outcome::Rows(zones.collect(), total)
+}
+
+/// The machine sizes, of which all are to be had in all zones.
+fn flavors() -> Outcome {
+    let levels = ["low", "medium", "high"];
+    let flavors = levels.map(|level| {
+        json!({
+            "id": format!("dbss.flavor.{level}"),
+            "name": format!("dbss.flavor.{level}"),
+            "level": level,
+            "proxy": DATABASES_OF_AN_INSTANCE,
+            "vcpus": PROCESSORS,
+            "ram": MEMORY,
+            "azs": ZONES,
+            "az_type": "DEDICATED",
+        })
+    });
+    let total = flavors.len();
+    Outcome::Rows(flavors.into(), total)
+}
+
+/// What every instance has, of the machine that it runs on. Memory is in MB.
+const PROCESSORS: i64 = 4;
+const MEMORY: i64 = 16_384;
+const DATABASES_OF_AN_INSTANCE: i64 = 30;
 
 fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     let (rows, total) = desk.page(&INSTANCES, &Query::default());
@@ -218,6 +264,20 @@ pub(super) fn key_of_resource(resource_id: &str) -> String {
     [part(0, 8), part(8, 12), part(12, 16), part(16, 20), end].join("-")
 }
 
+/// The name of the instance of that number.
+pub(super) fn name(number: u64) -> String {
+    format!("audit-{number}")
+}
+
+/// How the instance of that number is paid for.
+pub(super) fn charge_model(number: u64) -> &'static str {
+    if number.is_multiple_of(2) {
+        "Demand"
+    } else {
+        "Period"
+    }
+}
+
 fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     let number = dressing.number;
     let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -241,6 +301,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     } else {
         row.remove("new_version");
     }
+    row.insert("name".to_owned(), json!(name(number)));
     let stopped = number % 4 == 3;
     let specification = pick(
         dressing,
@@ -255,25 +316,19 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         row,
         [
             ("resource_id", json!(resource)),
-            ("name", json!(format!("audit-{number}"))),
             ("status", json!(if stopped { "SHUTOFF" } else { "ACTIVE" })),
             ("task", json!("NO_TASK")),
             ("version", json!("24.01.1")),
-            (
-                "charge_model",
-                json!(if number.is_multiple_of(2) {
-                    "Demand"
-                } else {
-                    "Period"
-                }),
-            ),
+            ("charge_model", json!(charge_model(number))),
             ("expired", json!(date_time(dressing.millis + 365 * DAY))),
             ("remain_days", json!("365")),
             ("keep_days", json!("0")),
             ("resource_spec_code", json!(specification)),
-            ("cpu", json!(4)),
-            ("ram", json!(16_384)),
-            ("database_limit", json!(30)),
+            ("cpu", json!(PROCESSORS)),
+            ("ram", json!(MEMORY)),
+            ("database_limit", json!(DATABASES_OF_AN_INSTANCE)),
+            ("region", json!(REGION)),
+            ("zone", json!(pick(dressing, "zone", &ZONES))),
             (
                 "connect_ip",
                 json!(format!("10.0.{}.{}", number / 250 % 250, number % 250 + 1)),

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::desk::{Desk, Worked};
-use super::instances::{INSTANCES, key_of_resource};
+use super::instances::{self, INSTANCES, key_of_resource};
 use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Course, Dressing, Query, path};
+use crate::state::{Collection, Count, Course, Dressing, Query, path, row_number};
 
 /// The job that made an instance, in the part of its resource id.
 pub(super) const JOBS: Collection = Collection {
@@ -63,11 +63,19 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     for name in ["job_type", "error_code", "fail_reason", "ha_id", "ha_name"] {
         row.remove(name);
     }
+    // The instance that it made, whose key tells its number.
+    let instance = key_of_resource(dressing.part);
+    if let Some(number) = row_number(&instance).next() {
+        row.insert("server_name".to_owned(), json!(instances::name(number)));
+        let charge = instances::charge_model(number);
+        row.insert("charge_mode".to_owned(), json!(charge));
+    }
     set(
         row,
         [
             ("status", json!("SUCCESS")),
             ("resource_id", json!(dressing.part)),
+            ("server_id", json!(instance)),
             ("end_time", json!(dressing.millis + 600_000)),
         ],
     );

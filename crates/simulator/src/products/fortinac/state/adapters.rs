@@ -10,7 +10,7 @@ use super::resource::records;
 use super::{host_rows, mac};
 use crate::answer::{Outcome, Totals};
 use crate::refusal::Refusal;
-use crate::state::{Found, Job, Query, Store, row_number};
+use crate::state::{Found, Job, Query, Store, Unit, row_number};
 
 const NAMES: Names = Names {
     key: "id",
@@ -61,7 +61,10 @@ fn list(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let hosts = store.all(HOSTS.rows, "", &Query::default());
     let all: Vec<Value> = hosts.iter().flat_map(|(_, host)| of(host)).collect();
     let count = all.len();
-    let rows: Vec<Value> = all.into_iter().filter(|row| query.fits(row)).collect();
+    let rows: Vec<Value> = all
+        .into_iter()
+        .filter(|row| query.fits(row, &|_| Unit::Millis))
+        .collect();
     let totals = Totals {
         matching: rows.len(),
         all: count,

@@ -3,18 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::state::Job;
+use crate::state::{Job, nothing};
 
 /// Leaves the fields of these names, and empties all others: a record of which nothing else is known.
 pub(super) fn blank(row: &mut Map<String, Value>, kept: &[Option<&str>]) {
     for (name, value) in row {
         if !kept.contains(&Some(name.as_str())) {
-            *value = match value {
-                Value::Bool(_) => json!(false),
-                Value::Number(_) => json!(0),
-                Value::Array(_) => json!([]),
-                _ => Value::Null,
-            };
+            *value = nothing(value);
         }
     }
 }

@@ -90,6 +90,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::state::Unit;
 
     const NAMES: Names = Names {
         key: "dbid",
@@ -114,7 +115,7 @@ mod tests {
             ("missing==x", false),
         ] {
             let test = condition(text, &NAMES).unwrap();
-            assert_eq!(test.fits(&row), fits, "{text}");
+            assert_eq!(test.fits(&row, Unit::Millis), fits, "{text}");
         }
     }
 

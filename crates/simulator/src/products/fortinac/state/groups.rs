@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
 use super::devices::DEVICES;
-use super::hosts::HOSTS;
+use super::hosts::{self, HOSTS};
 use super::ports::PORTS;
 use super::resource::{Resource, in_use};
 use super::users::USERS;
@@ -25,7 +25,7 @@ const GROUP: i64 = -1;
 const KIND: &str = "#kind";
 
 /// The groups that there are at the start; those of the appliance's own first.
-const NAMES: [(&str, i64); 10] = [
+pub(super) const NAMES: [(&str, i64); 10] = [
     ("Registered Hosts", HOST),
     ("Rogue Hosts", HOST),
     ("Forced Registration", PORT),
@@ -47,7 +47,7 @@ pub(super) static GROUPS: Resource = Resource {
         rows_of: "system_group.get_group",
         key: "dbid",
         time: None,
-        count: Count::Exactly(NAMES.len()),
+        count: Count::Fixed(NAMES.len()),
         dress,
     },
     names: &[],
@@ -62,6 +62,7 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
     let groups = || job.list("groupID");
     Some(match job.id {
         "system_group.list_groups" => GROUPS.list(job, store).map(without_members),
+        "system_group.get_group" => get(job, store),
         "system_group.copy_group" => copy(job, store),
         "system_group.add_members" => add(job, store, &groups(), "elemID", None),
         "system_group.remove_members" => remove(job, store, &groups(), "elemID"),
@@ -89,6 +90,29 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
         _ => return None,
     })
 }
+
+/// One group. All hosts are members of the appliance's own group for their state of registration.
+fn get(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let Some((_, mut group)) = GROUPS.require(job, store, job.path("id"))? else {
+        return Ok(Outcome::Usual);
+    };
+    let name = group.get("name").and_then(Value::as_str);
+    let status = BY_STATUS.iter().find(|(of, _)| Some(*of) == name);
+    if let (Some((_, status)), Value::Object(fields)) = (status, &mut group) {
+        let mut query = Query::default();
+        query.one_of("status", vec![status.to_string()]);
+        let hosts = store.all(HOSTS.rows, "", &query);
+        let hosts = hosts.iter().map(|(_, host)| {
+            let id = host.get("id").cloned().unwrap_or_default();
+            member(HOST, &id, Some(host))
+        });
+        join(fields, &hosts.collect::<Vec<_>>());
+    }
+    Ok(Outcome::One(group))
+}
+
+/// The groups that hold all hosts of a state of registration, by the number of that state.
+const BY_STATUS: [(&str, i64); 2] = [("Registered Hosts", hosts::REGISTERED), ("Rogue Hosts", 0)];
 
 /// Takes what is deleted out of all groups.
 pub(super) fn forget(store: &mut Store<'_>, kind: i64, id: Option<&Value>) {
@@ -211,19 +235,29 @@ fn kind_of(group: &Value) -> i64 {
 
 /// A reference to what becomes a member.
 fn reference(job: &Job<'_>, store: &Store<'_>, kind: i64, id: &str) -> Result<Value, Refusal> {
-    let (resource, name) = match kind {
-        USER => (&USERS, "userID"),
-        PORT => (&PORTS, "name"),
-        DEVICE => (&DEVICES, "name"),
-        GROUP => (&GROUPS, "name"),
-        _ => (&HOSTS, "hostName"),
+    let resource = match kind {
+        USER => &USERS,
+        PORT => &PORTS,
+        DEVICE => &DEVICES,
+        GROUP => &GROUPS,
+        _ => &HOSTS,
     };
     let row = resource.require(job, store, id)?.map(|(_, row)| row);
-    let text = |field: &str| row.as_ref()?.get(field)?.as_str().map(str::to_owned);
+    let id = id.parse::<i64>().map_or_else(|_| json!(id), |id| json!(id));
+    Ok(member(kind, &id, row.as_ref()))
+}
+
+/// What a group shows of a member.
+fn member(kind: i64, id: &Value, row: Option<&Value>) -> Value {
+    let name = match kind {
+        USER => "userID",
+        PORT | DEVICE | GROUP => "name",
+        _ => "hostName",
+    };
+    let text = |field: &str| row?.get(field)?.as_str();
     // A host without a name is known by its address.
     let name = text(name).or_else(|| text("primaryMac"));
-    let id = id.parse::<i64>().map_or_else(|_| json!(id), |id| json!(id));
-    Ok(json!({ "id": id, "name": name, "img": null, KIND: kind }))
+    json!({ "id": id, "name": name, "img": null, KIND: kind })
 }
 
 fn join(group: &mut Map<String, Value>, references: &[Value]) {

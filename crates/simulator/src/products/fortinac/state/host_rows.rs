@@ -5,13 +5,12 @@ use std::net::Ipv4Addr;
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
-use super::{adapters, mac, ports};
+use super::{adapters, mac, ports, roles, users};
 use crate::state::Dressing;
 
 /// The port that a host is connected to, which its record does not show.
 pub(super) const PORT: &str = "#portID";
 
-const ROLES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];
 const SYSTEMS: [&str; 5] = [
     "Windows 11",
     "macOS",
@@ -40,11 +39,12 @@ pub(super) fn dress(host: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("auditObjectName", json!(name)),
             (
                 "owner",
-                json!(registered.then(|| format!("user-{}", number / 2 + 2))),
+                json!(users::one(number / 2, dressing.count).filter(|_| registered)),
             ),
             ("status", json!(i32::from(registered))),
-            ("role", json!(dressing.pick("role", &ROLES))),
+            ("role", json!(dressing.pick("role", &roles::NAMES))),
             ("operatingSystem", json!(dressing.pick("system", &SYSTEMS))),
+            ("typeLabel", json!("Computer")),
             ("connected", json!(ip.is_some())),
             ("ip", json!(ip)),
             (
@@ -66,7 +66,8 @@ pub(super) fn dress(host: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         .get_mut("adapterObjects")
         .and_then(|all| all.get_mut(0));
     if let Some(first) = first.and_then(Value::as_object_mut) {
-        set(first, [("ips", json!(ip.into_iter().collect::<Vec<_>>()))]);
+        let ips: Vec<_> = ip.into_iter().collect();
+        set(first, [("ips", json!(ips)), ("ipaddress", json!(ip))]);
     }
 }
 

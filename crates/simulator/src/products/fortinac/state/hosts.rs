@@ -10,7 +10,7 @@ use super::users::USERS;
 use super::{adapters, groups, host_rows, mac};
 use crate::answer::{Outcome, Totals};
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Found, Job, Query, Store, read_instant, row_number};
+use crate::state::{Collection, Count, Found, Job, Query, Store, row_number};
 
 pub(super) static HOSTS: Resource = Resource {
     paths: &["/host"],
@@ -19,7 +19,7 @@ pub(super) static HOSTS: Resource = Resource {
         rows_of: "host.list",
         key: "id",
         time: Some("creationTime"),
-        count: Count::Items,
+        count: Count::Completed,
         dress: host_rows::dress,
     },
     // The first one is on record; `userID` is too, for whose hosts they are.
@@ -37,7 +37,7 @@ pub(super) static HOSTS: Resource = Resource {
 };
 
 /// A host that is registered, by a client for 7.6.
-const REGISTERED: i64 = 1;
+pub(super) const REGISTERED: i64 = 1;
 const DAY: i64 = 24 * 3_600_000;
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
@@ -118,16 +118,10 @@ fn of_user(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
 
 /// The hosts of a time by their operating system, in the shape that a client for 7.6 speaks of.
 fn recent(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let instant = |name: &str| {
-        job.query(name)
-            .map(Value::from)
-            .as_ref()
-            .and_then(read_instant)
-    };
     let query = Query {
         time: Some((
-            instant("startDate").unwrap_or(i64::MIN),
-            instant("endDate").unwrap_or(i64::MAX),
+            job.millis("startDate").unwrap_or(i64::MIN),
+            job.millis("endDate").unwrap_or(i64::MAX),
         )),
         ..Query::default()
     };

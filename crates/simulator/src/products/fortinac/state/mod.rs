@@ -12,10 +12,12 @@ mod import;
 mod mac;
 mod policies;
 mod ports;
+mod profiling;
 mod ranks;
 mod records;
 mod requests;
 mod resource;
+mod roles;
 mod settings;
 mod users;
 
@@ -35,7 +37,7 @@ pub(super) fn collections() -> &'static [&'static Collection] {
 
 /// What the call does: something of its own, else what its path and verb say.
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    let own: [Work; 8] = [
+    let own: [Work; 10] = [
         hosts::work,
         import::work,
         adapters::work,
@@ -44,6 +46,8 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
         devices::work,
         ports::work,
         users::work,
+        roles::work,
+        profiling::work,
     ];
     let done = own.into_iter().find_map(|work| work(job, store));
     done.or_else(|| {

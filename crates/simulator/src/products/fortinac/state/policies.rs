@@ -88,10 +88,6 @@ pub(super) static RECORDS: &[Resource] = &[
         &made_up("portal-policies", A_POLICY, "dbid"),
     ),
     plain(
-        &["/policy/role"],
-        &made_up("roles", "policy.get_role", "dbid"),
-    ),
-    plain(
         &["/policy/security-alarm"],
         &made_up("security-alarms", "policy_security.list_alarms", "dbid"),
     ),

@@ -24,7 +24,7 @@ pub(super) static PORTS: Resource = Resource {
     before_delete: |_, _, _| Ok(()),
 };
 
-const PORTS_OF_A_DEVICE: u64 = 24;
+pub(super) const PORTS_OF_A_DEVICE: u64 = 24;
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     Some(match job.id {

@@ -11,9 +11,10 @@ use super::hosts::HOSTS;
 use super::ports::PORTS;
 use super::requests::REQUESTS;
 use super::resource::Resource;
+use super::roles::{self, ROLES};
 use super::users::USERS;
-use super::{policies, settings};
-use crate::state::{Collection, Count, Dressing};
+use super::{groups, mac, policies, ports, settings};
+use crate::state::{Collection, Count, Dressing, whole_key};
 
 /// Records that are nothing but records.
 pub(super) const fn recorded(
@@ -65,6 +66,50 @@ fn number(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     ] {
         row.entry(field).and_modify(|found| *found = value);
     }
+    row.values_mut().for_each(refer);
+    for (name, value) in row.iter_mut() {
+        refer_by_name(name, value, number);
+    }
+}
+
+/// Has the references of a record, however deep, lead to something that is there.
+fn refer(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(refer),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                refer(value);
+                refer_by_name(name, value, 0);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The value of a field that refers to another record by the name that such fields have.
+fn refer_by_name(name: &str, value: &mut Value, number: u64) {
+    let device = number / ports::PORTS_OF_A_DEVICE;
+    let group = groups::NAMES[0].0;
+    let found = match name {
+        "role" => json!(roles::NAMES[0]),
+        "groupId" | "groupID" => json!(whole_key(0)),
+        "groupIDs" => json!([whole_key(0)]),
+        "groupNames" => json!([group]),
+        "deviceID" | "elementID" => json!(whole_key(device)),
+        "elementName" => json!(format!("switch-{device}")),
+        "eventIDs" => json!([whole_key(number)]),
+        "numEventID" => json!(1),
+        "hostName" => json!(format!("host-{number}")),
+        "mac" => json!(mac::made_up(number, 0)),
+        "location" => json!(ports::place(number)),
+        _ => return,
+    };
+    // Fields of another kind mean something else.
+    let same =
+        |one: &Value, other: &Value| std::mem::discriminant(one) == std::mem::discriminant(other);
+    if same(value, &found) {
+        *value = found;
+    }
 }
 
 /// Records without anything of their own.
@@ -88,11 +133,17 @@ pub(super) fn all() -> impl Iterator<Item = &'static Resource> {
         &USERS,
         &GROUPS,
         &REQUESTS,
+        &ROLES,
     ];
     special
         .into_iter()
         .chain(policies::RECORDS)
         .chain(settings::RECORDS)
+}
+
+/// The records of that name.
+pub(super) fn named(name: &str) -> Option<&'static Resource> {
+    all().find(|resource| resource.rows.name == name)
 }
 
 /// Their collections.

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{iso, set};
-use super::mac;
 use super::resource::Resource;
+use super::{mac, users};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Dressing, Job, Store};
@@ -44,7 +44,7 @@ fn dress(request: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("state", json!("PENDING")),
             ("responseDate", Value::Null),
             ("mac", json!(mac::made_up(number, 0))),
-            ("userID", json!(format!("user-{}", number / 2 + 2))),
+            ("userID", json!(users::ADMIN)),
         ],
     );
 }

@@ -32,6 +32,10 @@ const SECRETS: [&str; 3] = ["password", "apiAccessToken", "restAPIToken"];
 const ADMINISTRATOR: i64 = 46;
 /// What the names of made-up users begin with; their numbers follow.
 const MADE_UP: &str = "user-";
+/// How many users are recorded, before the made-up ones.
+const RECORDED: u64 = 2;
+/// The administrator among them.
+pub(super) const ADMIN: &str = "admin";
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     Some(match job.id {
@@ -80,6 +84,12 @@ fn create_admin(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal
 fn take_over(user: &mut Map<String, Value>, job: &Job<'_>) {
     let sent = job.body().into_iter();
     user.extend(sent.filter(|(name, _)| name != "id" && !SECRETS.contains(&name.as_str())));
+}
+
+/// The name of a made-up user, of those that there are beside the recorded ones when the simulator has so many rows of each kind.
+pub(super) fn one(number: u64, rows: u64) -> Option<String> {
+    let number = number.checked_rem(rows.checked_sub(RECORDED)?)? + RECORDED;
+    Some(format!("{MADE_UP}{number}"))
 }
 
 fn dress(user: &mut Map<String, Value>, dressing: &Dressing<'_>) {

@@ -1,0 +1,61 @@
+//! Roles, and what else a role mapping can be made of.
+
+use serde_json::{Map, Value, json};
+
+use super::change::{blank, set};
+use super::groups::GROUPS;
+use super::records::{self, plain};
+use super::resource::Resource;
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+
+/// The roles that there are at the start: those that hosts have. The first one is in recorded answers.
+pub(super) const NAMES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];
+
+pub(super) static ROLES: Resource = plain(
+    &["/policy/role"],
+    &Collection {
+        name: "roles",
+        rows_of: "policy.get_role",
+        key: "dbid",
+        time: None,
+        count: Count::Fixed(NAMES.len()),
+        dress,
+    },
+);
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    (job.id == "policy.get_role_mapping_choices").then(|| {
+        let mut all = |of: &Resource| -> Vec<Value> {
+            let rows = store.all(of.rows, "", &Query::default());
+            rows.into_iter().map(|(_, row)| row).collect()
+        };
+        let groups = all(&GROUPS);
+        let groups: Vec<Value> = groups
+            .iter()
+            .map(|group| json!({ "id": group.get("dbid"), "name": group.get("name"), "img": null }))
+            .collect();
+        let networks = records::named("logical-networks").map(&mut all);
+        Ok(Outcome::One(json!({
+            "roles": all(&ROLES),
+            "groups": groups,
+            "logicalNetworks": networks.unwrap_or_default(),
+            "clis": [],
+        })))
+    })
+}
+
+fn dress(role: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    let known = usize::try_from(number).ok().and_then(|at| NAMES.get(at));
+    blank(role, &[Some("dbid")]);
+    set(
+        role,
+        [
+            ("name", json!(known)),
+            ("rank", json!(number + 1)),
+            ("lastModifiedBy", json!("SYSTEM")),
+        ],
+    );
+}
