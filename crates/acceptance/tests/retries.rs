@@ -85,17 +85,6 @@ async fn a_time_beyond_the_deadline_is_told_and_not_waited_for() {
     }
 }
 
-/// The shortest of five: a machine that is busy for a moment does not make a call look late, and a call that is late is so each time.
-async fn best_of_five(run: impl AsyncFn()) -> Duration {
-    let mut best = Duration::MAX;
-    for _ in 0..5 {
-        let started = Instant::now();
-        run().await;
-        best = best.min(started.elapsed());
-    }
-    best
-}
-
 /// How long a call at most takes that has so long.
 const TOTAL: Duration = Duration::from_millis(400);
 
@@ -103,14 +92,12 @@ async fn ends_in_time<S: Subject>(script: &str) {
     let simulator = S::simulator();
     simulator.faults().add_script(script).unwrap();
     let client: S = build(S::builder(&simulator).timeout(TOTAL));
-    let best = best_of_five(async || {
-        client.read().await.expect_err(script);
-    })
-    .await;
-    assert!(
-        best <= TOTAL + Duration::from_millis(100),
-        "{script}: {best:?}"
-    );
+    // A timer of the same runtime is as late as the call's own where the machine is busy, and the call is looked at first.
+    tokio::select! {
+        biased;
+        result = client.read() => drop(result.expect_err(script)),
+        () = tokio::time::sleep(TOTAL + Duration::from_millis(100)) => panic!("{script}: it goes on"),
+    }
 }
 
 /// Point 3: whatever the service does, a call ends by its deadline.
@@ -186,8 +173,10 @@ async fn a_storm_of_failures_is_met_with_few_retries_that_are_spread() {
     let given_up = told
         .filter(|error| error.to_string().contains("fail too often"))
         .count();
+    // All that the budget has nothing left for; a call may use it up with each of its attempts.
+    let least = 1000_u64.saturating_sub(allowed).min(800);
     assert!(
-        given_up > 800,
+        given_up as u64 >= least,
         "only {given_up} say why they were not tried again"
     );
 

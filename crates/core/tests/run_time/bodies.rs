@@ -280,17 +280,17 @@ async fn who_reads_slowly_is_not_given_up() {
         ))
     });
     let client = builder(&server)
-        .read_timeout(Duration::from_millis(400))
-        .attempt_timeout(Duration::from_millis(400))
-        .timeout(Duration::from_millis(400))
+        .read_timeout(Duration::from_secs(3))
+        .attempt_timeout(Duration::from_secs(3))
+        .timeout(Duration::from_secs(3))
         .build()
         .unwrap();
     let mut items = Call::<Page<Json>>::new(&client, &LIST).items();
     let mut ids = Vec::new();
     while let Some(item) = items.try_next().await.unwrap() {
         ids.push(item["id"].as_i64().unwrap());
-        // All in all four times as long as any deadline.
-        sleep(Duration::from_millis(200)).await;
+        // All in all longer than any deadline.
+        sleep(Duration::from_millis(500)).await;
     }
     assert_eq!(ids, (0..8).collect::<Vec<_>>());
 }

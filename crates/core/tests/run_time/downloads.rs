@@ -265,7 +265,7 @@ async fn failures_leave_neither_file_nor_part() {
     for (name, reply, kind) in cases {
         let server = Server::always(reply);
         let client = builder(&server)
-            .read_timeout(Duration::from_millis(50))
+            .read_timeout(Duration::from_secs(1))
             .retry(
                 RetryPolicy::default()
                     .attempts(2)

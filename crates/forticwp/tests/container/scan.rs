@@ -250,7 +250,7 @@ async fn a_scan_that_takes_too_long_ends_at_its_deadline() {
     // A turn that is longer than the deadline: the second state is never asked for.
     let scan = scan(&client(&simulator))
         .poll_every(Duration::from_secs(3600))
-        .deadline(Duration::from_secs(2));
+        .deadline(Duration::from_secs(5));
     let error = scan.run(drop).await.unwrap_err();
     assert!(
         matches!(

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use flate2::read::GzDecoder;
 use secapi_simulator::{Canned, Fault, RetryAfter};
 
-use crate::support::{GROUP, builder, faulty, get};
+use crate::support::{GROUP, builder, faulty, get, get_stalled};
 
 #[test]
 fn a_status_comes_in_the_products_shape_and_takes_no_effect() {
@@ -140,9 +140,13 @@ fn bodies_are_cut_and_stalled_at_a_byte() {
         (head_only.status(), head_only.text(), head_only.closed),
         (200, "", true)
     );
-    let stalled = get(&faulty("* answer 200 12345 stall-body 3"), GROUP);
+    let stalled = get_stalled(
+        &faulty("* answer 200 12345 stall-body 3"),
+        GROUP,
+        "\r\n\r\n123",
+    );
     assert_eq!((stalled.text(), stalled.closed), ("123", false));
-    let silent = get(&faulty("* stall"), GROUP);
+    let silent = get_stalled(&faulty("* stall"), GROUP, "");
     assert_eq!((silent.head.as_str(), silent.closed), ("", false));
 }
 

@@ -8,8 +8,11 @@ use secapi_simulator::{Builder, Simulator};
 
 pub(crate) const GROUP: &str = "/api/v2/system/group/7";
 
+/// A limit, so that a hanging simulator fails the test instead of stopping it.
+const LIMIT: Duration = Duration::from_secs(60);
+
 /// How long a client waits until it believes that nothing more comes.
-const PATIENCE: Duration = Duration::from_secs(4);
+const QUIET: Duration = Duration::from_secs(1);
 
 /// A FortiNAC with the given faults.
 pub(crate) fn faulty(script: &str) -> Simulator {
@@ -75,34 +78,55 @@ pub(crate) fn send_with_body(
     let mut stream = TcpStream::connect(address(simulator)).unwrap();
     let length = format!("Content-Length: {}", body.len());
     let headers = [headers, &["Connection: close", &length]].concat();
-    exchange(&mut stream, simulator, method, path, &headers, body)
+    let line = format!("{method} {path}");
+    exchange(&mut stream, simulator, &line, &headers, body, None)
 }
 
-/// One exchange on a connection; it ends when the simulator closes it, or after a while in which nothing comes.
+/// A GET whose answer stops after this text, or before anything came when it is empty.
+pub(crate) fn get_stalled(simulator: &Simulator, path: &str, last: &str) -> Raw {
+    let mut stream = TcpStream::connect(address(simulator)).unwrap();
+    exchange(
+        &mut stream,
+        simulator,
+        &format!("GET {path}"),
+        &[],
+        "",
+        Some(last),
+    )
+}
+
+/// One exchange on a connection. It ends when the simulator closes it, or when nothing comes after this text for a while.
 pub(crate) fn exchange(
     stream: &mut TcpStream,
     simulator: &Simulator,
-    method: &str,
-    path: &str,
+    line: &str,
     headers: &[&str],
     body: &str,
+    end: Option<&str>,
 ) -> Raw {
     let token = simulator.credentials().token.as_deref().unwrap();
     let own = [headers, &["", ""]].concat().join("\r\n");
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{own}{body}",
+        "{line} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{own}{body}",
         address(simulator)
     );
     // A connection that was cut may not take it any more.
     let _ = stream.write_all(request.as_bytes());
-    read(stream)
+    read_until(stream, end)
 }
 
+/// What comes until the simulator closes the connection.
 pub(crate) fn read(stream: &mut TcpStream) -> Raw {
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    read_until(stream, None)
+}
+
+fn read_until(stream: &mut TcpStream, end: Option<&str>) -> Raw {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     let closed = loop {
+        let is_all = end.is_some_and(|end| bytes.ends_with(end.as_bytes()));
+        let patience = if is_all { QUIET } else { LIMIT };
+        stream.set_read_timeout(Some(patience)).unwrap();
         match stream.read(&mut buffer) {
             Ok(0) => break true,
             Ok(count) => bytes.extend_from_slice(&buffer[..count]),
