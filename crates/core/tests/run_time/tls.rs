@@ -83,12 +83,11 @@ async fn an_authority_that_is_named_is_trusted() {
 async fn an_authority_can_be_in_a_file() {
     let authority = Authority::new();
     let server = authority.issue(&["localhost"], VALID).server();
-    let folder = std::env::temp_dir().join(format!("secapi-tls-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = tempfile::tempdir().unwrap();
     let (good, missing, empty) = (
-        folder.join("authority.pem"),
-        folder.join("missing.pem"),
-        folder.join("empty.pem"),
+        folder.path().join("authority.pem"),
+        folder.path().join("missing.pem"),
+        folder.path().join("empty.pem"),
     );
     // Text around the certificate, as exports have it, does no harm.
     std::fs::write(
@@ -113,7 +112,6 @@ async fn an_authority_can_be_in_a_file() {
             "{error}"
         );
     }
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[tokio::test]
