@@ -130,8 +130,8 @@ pub(crate) async fn all<S: Subject + Debug>(seen: &Seen) -> Vec<String> {
         S::builder(&simulator)
             .hook(Tells(seen.clone()))
             .hook(Panics)
-            .timeout(Duration::from_secs(5))
-            .attempt_timeout(Duration::from_secs(1))
+            .timeout(Duration::from_secs(10))
+            .attempt_timeout(Duration::from_secs(2))
             .max_body(1_000_000)
             .retry(RetryPolicy::default().base(Duration::from_millis(1)))
     };
