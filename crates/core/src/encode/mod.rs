@@ -64,12 +64,12 @@ pub(crate) struct Encoded {
 }
 
 impl Encoded {
-    /// The request of one attempt, with room for the header that an authenticator adds.
+    /// The request of one attempt, with room for two more headers: credentials and `Accept-Encoding`.
     pub(crate) fn to_http(&self) -> http::Request<Bytes> {
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers.to_map(1);
+        *request.headers_mut() = self.headers.to_map(2);
         request
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A request provably never left when
 //! - no connection came about: the name is unknown, the connection was refused or took too long, the TLS handshake was cut or failed;
-//! - a connection that was kept for it turned out to be closed before the first byte of the request was written.
+//! - a connection that was kept for it turned out to be closed before the first byte of the request was written;
+//! - the server asked for a certificate of the client, got none and said so: it reads nothing before the handshake is complete.
 //!
 //! Once a byte was handed to the operating system nothing can be proven: whether the server has read it, whether it acted on it. So a
 //! connection that is cut between the request and the answer, and a deadline that passes, leave the outcome open. HTTP/2 servers can
@@ -202,6 +203,11 @@ fn never_left(error: &reqwest::Error) -> bool {
         || find::<legacy::Error>(error).is_some_and(|error| error.connect_info().is_none())
         // Said only of requests that are given back unwritten.
         || find::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled)
+        // The server has not completed the handshake, so it has not read what was sent after the client's part of it.
+        || matches!(
+            find::<rustls::Error>(error),
+            Some(rustls::Error::AlertReceived(AlertDescription::CertificateRequired))
+        )
 }
 
 /// What to do about a handshake that failed, and whether it will fail again.

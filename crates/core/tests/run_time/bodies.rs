@@ -191,6 +191,30 @@ async fn gzip_is_unpacked_however_it_is_named_and_divided() {
     assert!(bytes(twice).await.unwrap() == text);
 }
 
+/// A part of a packed body could not be unpacked, so the whole is asked for again.
+#[tokio::test]
+async fn a_packed_download_that_breaks_begins_anew() {
+    // So that half of it unpacks to something.
+    let data: Vec<u8> = (0..50_000_u32)
+        .flat_map(|n| n.wrapping_mul(0x9E37_79B9).to_be_bytes())
+        .collect();
+    let body = gzip(&data);
+    let whole = packed(body.clone()).header("ETag", "\"one\"");
+    let server = Server::in_turn(vec![whole.clone().cut_after(body.len() / 2), whole]);
+    let mut file = Vec::new();
+    let download = Call::<Bytes>::new(&client(&server), &SHOW)
+        .path("id", 1)
+        .download();
+    let done = download.to_writer(&mut file).await.unwrap();
+    assert!(file == data, "{} bytes", file.len());
+    assert_eq!((done.resumed, server.count()), (1, 2));
+    for request in server.requests() {
+        let header = |name| request.header(name).map(str::to_owned);
+        assert_eq!(header("range"), None);
+        assert_eq!(header("accept-encoding").as_deref(), Some("identity"));
+    }
+}
+
 #[tokio::test]
 async fn a_coding_that_was_not_asked_for_is_an_error_that_names_it() {
     for (coding, named) in [

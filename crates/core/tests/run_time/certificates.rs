@@ -8,8 +8,9 @@ use rcgen::{
     KeyPair, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion};
+use rustls::{ALL_VERSIONS, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 use crate::server::{Reply, Server};
 
@@ -139,6 +140,26 @@ impl Identity {
     /// A server that shows the certificate and answers all requests with a thing.
     pub(crate) fn server(&self) -> Server {
         serving(self.config())
+    }
+
+    /// A server that wants a certificate of the client.
+    pub(crate) fn server_for_known_clients(
+        &self,
+        clients: &Authority,
+        version: &'static SupportedProtocolVersion,
+    ) -> Server {
+        let mut roots = RootCertStore::empty();
+        roots.add(clients.certificate.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(&[version])
+            .unwrap()
+            .with_client_cert_verifier(verifier.build().unwrap())
+            .with_single_cert(vec![self.der.clone()], self.private_key())
+            .unwrap();
+        serving(Arc::new(config))
     }
 
     /// The same with one version of TLS.

@@ -385,6 +385,31 @@ async fn a_fatal_alert_is_named_and_lasts_unless_it_is_a_mishap() {
     }
 }
 
+/// In TLS 1.3 it says so only after the client has sent its request.
+#[tokio::test]
+async fn a_server_that_wants_a_certificate_of_the_client_has_read_nothing() {
+    let authority = Authority::new();
+    let identity = authority.issue(&["localhost"], VALID);
+    for version in [&TLS12, &TLS13] {
+        let server = identity.server_for_known_clients(&authority, version);
+        let client: Client = support::builder(&server)
+            .base_url(format!("https://localhost:{}", server.port()))
+            .pin_certificate_sha256(identity.sha256())
+            .build()
+            .unwrap();
+        let error = support::failure(support::create(&client)).await;
+        let text = error.to_string();
+        assert_eq!(
+            (error.kind(), error.attempts(), server.count()),
+            (ErrorKind::Connect, 1, 0),
+            "{text}"
+        );
+        assert!(!error.is_outcome_unknown(), "{text}");
+        assert!(text.contains("CertificateRequired"), "{text}");
+        assert!(text.contains("wants a certificate of the client"), "{text}");
+    }
+}
+
 #[tokio::test]
 async fn another_certificate_than_the_pinned_one_is_refused() {
     let identity = self_signed(&["localhost"], VALID);
