@@ -13,6 +13,7 @@ use crate::emit::{self, Files};
 use crate::failure::Failure;
 use crate::files::{self, Difference, Mode, Outcome};
 use crate::parallel;
+use crate::reserved;
 
 /// How many stale files a failed check shows the difference of.
 const SHOWN: usize = 20;
@@ -66,7 +67,12 @@ pub fn load(
             )));
         }
     };
-    let outcome = sources.check();
+    let outcome = reserved::product_crates(root)?
+        .into_iter()
+        .fold(sources, |sources, (name, krate)| {
+            sources.product_crate(name, krate)
+        })
+        .check();
     if outcome.catalog.is_some() && !outcome.report.is_empty() {
         warn(&outcome.report.to_string());
     }
@@ -124,6 +130,9 @@ fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<
     }
     if all {
         wanted.insert("specs/spec.schema.json".to_owned(), emit::schema::text()?);
+        if let Some(text) = reserved::text(root)? {
+            wanted.insert(reserved::PATH.to_owned(), text);
+        }
         if let Some(readme) = readme(root, &catalog.products)? {
             wanted.insert("README.md".to_owned(), readme);
         }

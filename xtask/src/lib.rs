@@ -17,5 +17,6 @@ pub mod features;
 pub mod files;
 pub mod operations;
 mod parallel;
+mod reserved;
 pub mod tour;
 pub mod weight;

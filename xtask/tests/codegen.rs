@@ -289,3 +289,33 @@ fn the_table_of_products_is_printed_and_kept() {
             .ends_with("<!-- /coverage -->\nThe end.\n")
     );
 }
+
+#[test]
+fn a_group_cannot_have_a_name_of_the_hand_written_half() {
+    let workspace = Workspace::new("hand_written");
+    assert_eq!(workspace.xtask("codegen").code, 0);
+    workspace.put(
+        "crates/gated/src/lib.rs",
+        "mod client;\npub mod helpers;\npub use generated::*;\npub use secapi_core::blocking;\n",
+    );
+    workspace.put(
+        "crates/gated/src/client.rs",
+        "pub struct Client;\nimpl Client { pub fn tenants(&self) {} }\n",
+    );
+    workspace.put(
+        "crates/gated/Cargo.toml",
+        "[features]\n# <groups>\n# </groups>\nxml = []\n[dependencies]\nsome-crate = \"1\"\n",
+    );
+    for name in ["helpers", "blocking", "tenants", "xml", "some_crate", "std"] {
+        let path = format!("specs/gated/{name}.toml");
+        workspace.put(
+            &path,
+            "doc = \"A.\"\n[operation.get_it]\nmethod = \"GET\"\npath = \"/it\"\ndoc = \"It.\"\nsource = \"https://docs.example.com/\"\nevidence = \"documented\"\n",
+        );
+        let answer = workspace.xtask("codegen --product gated");
+        assert_ne!(answer.code, 0, "{name}");
+        let said = format!("a group cannot be called `{name}`");
+        assert!(answer.err.contains(&said), "{}", answer.err);
+        fs::remove_file(workspace.0.join(path)).unwrap();
+    }
+}

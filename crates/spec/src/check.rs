@@ -4,6 +4,7 @@ use crate::catalog::{Group, Operation, Product};
 use crate::pipeline::ReadGroup;
 use crate::problem::Problems;
 use crate::raw::{RawOperation, RawProduct};
+use crate::reserved::ProductCrate;
 use crate::span::At;
 
 mod answers;
@@ -27,11 +28,12 @@ pub(crate) struct Checked<'a> {
 pub(crate) fn product(
     raw: &RawProduct,
     groups: &[ReadGroup<'_>],
+    krate: Option<&ProductCrate>,
     product: &mut Product,
     problems: &mut Problems,
 ) {
     let operations = operations(groups, product);
-    names::check(groups, product, problems);
+    names::check(raw, groups, krate, product, problems);
     routes::check(&operations, problems);
     answers::check(raw, product, &operations, problems);
     via::check(product, &operations, problems);

@@ -25,6 +25,8 @@ mod raw;
 #[cfg(feature = "parse")]
 mod report;
 #[cfg(feature = "parse")]
+mod reserved;
+#[cfg(feature = "parse")]
 mod samples;
 #[cfg(feature = "parse")]
 mod schema;
@@ -41,6 +43,8 @@ mod text;
 pub use self::loading::{load, load_product};
 #[cfg(feature = "parse")]
 pub use self::report::{Finding, Location, Report, Severity};
+#[cfg(feature = "parse")]
+pub use self::reserved::ProductCrate;
 #[cfg(feature = "parse")]
 pub use self::schema::schema;
 #[cfg(feature = "parse")]

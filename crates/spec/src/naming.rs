@@ -115,6 +115,12 @@ pub fn args_struct(operation: &str) -> Option<String> {
     pascal(operation).map(|name| name + "Args")
 }
 
+/// Name of the struct of a model's required fields that would be mixed up as arguments: `OrderRequired` for `Order`.
+#[must_use]
+pub fn required_struct(model: &str) -> String {
+    format!("{model}Required")
+}
+
 /// Whether the text can stand in Rust code as an identifier, as it is.
 #[must_use]
 pub fn is_identifier(text: &str) -> bool {

@@ -11,6 +11,7 @@ use crate::lower::{models, product, said};
 use crate::naming;
 use crate::problem::{Problem, Problems};
 use crate::raw::{RawGroup, RawProduct, Reader};
+use crate::reserved::ProductCrate;
 use crate::sources::Files;
 use crate::span::Span;
 use crate::{check, forms, samples, syntax};
@@ -36,14 +37,19 @@ pub(crate) struct ReadGroup<'a> {
     pub(crate) raw: &'a RawGroup,
 }
 
-pub(crate) fn run(files: &Files, paths: &[(u32, &str)], problems: &mut Problems) -> Catalog {
+pub(crate) fn run(
+    files: &Files,
+    paths: &[(u32, &str)],
+    crates: &BTreeMap<String, ProductCrate>,
+    problems: &mut Problems,
+) -> Catalog {
     let mut folders: BTreeMap<&str, Folder<'_>> = BTreeMap::new();
     for (id, path) in paths {
         sort_in(*id, path, files, &mut folders, problems);
     }
     let products = folders
         .iter()
-        .filter_map(|(name, folder)| lower(name, folder, files, problems))
+        .filter_map(|(name, folder)| lower(name, folder, files, crates.get(*name), problems))
         .collect();
     Catalog { products }
 }
@@ -107,6 +113,7 @@ fn lower(
     name: &str,
     folder: &Folder<'_>,
     files: &Files,
+    krate: Option<&ProductCrate>,
     problems: &mut Problems,
 ) -> Option<Product> {
     let Some((file, raw)) = &folder.product else {
@@ -191,7 +198,7 @@ fn lower(
         group.types = types;
     }
     product.groups = lowered;
-    check::product(raw, &groups, &mut product, problems);
+    check::product(raw, &groups, krate, &mut product, problems);
     samples::attach(&folder.samples, files, &mut product, problems);
     forms::note(&mut product);
     Some(product)

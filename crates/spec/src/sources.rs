@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::problem::{Problem, Problems};
 use crate::report::Report;
+use crate::reserved::ProductCrate;
 use crate::span::Span;
 use crate::text::floor;
 
@@ -31,6 +32,7 @@ pub struct Sources {
     files: BTreeMap<String, Content>,
     /// What is put before these paths in messages.
     root: String,
+    crates: BTreeMap<String, ProductCrate>,
 }
 
 #[derive(Clone, Debug)]
@@ -121,6 +123,13 @@ impl Sources {
         sources
     }
 
+    /// Says what the hand-written half of a product's crate has, so that no group takes the same name.
+    #[must_use]
+    pub fn product_crate(mut self, product: impl Into<String>, names: ProductCrate) -> Self {
+        self.crates.insert(product.into(), names);
+        self
+    }
+
     /// Parses, lowers and checks everything.
     pub fn check(&self) -> Outcome {
         let mut problems = Problems::default();
@@ -142,7 +151,7 @@ impl Sources {
             .filter(|((_, content), _)| matches!(content, Content::Text(_)))
             .map(|((path, _), id)| (id, path.as_str()))
             .collect();
-        let catalog = crate::pipeline::run(&files, &paths, &mut problems);
+        let catalog = crate::pipeline::run(&files, &paths, &self.crates, &mut problems);
         let report = Report::new(problems.into_list(), Arc::new(files));
         Outcome {
             catalog: (report.errors() == 0).then_some(catalog),

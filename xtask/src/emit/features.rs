@@ -4,8 +4,8 @@ use secapi_spec::catalog::Product;
 
 use super::{Error, Result};
 
-const START: &str = "# <groups>";
-const END: &str = "# </groups>";
+pub(crate) const START: &str = "# <groups>";
+pub(crate) const END: &str = "# </groups>";
 /// Features that every product crate has beside its groups.
 const TAKEN: &[&str] = &["default", "schemars"];
 

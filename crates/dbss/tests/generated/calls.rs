@@ -9,51 +9,51 @@ use secapi_simulator::conformance::PreparedCall;
 pub fn calls(client: &dbss::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
     #[cfg(feature = "agent")]
-    agent(client, &mut calls);
+    agent_calls(client, &mut calls);
     #[cfg(feature = "alarm")]
-    alarm(client, &mut calls);
+    alarm_calls(client, &mut calls);
     #[cfg(feature = "backup")]
-    backup(client, &mut calls);
+    backup_calls(client, &mut calls);
     #[cfg(feature = "dashboard")]
-    dashboard(client, &mut calls);
+    dashboard_calls(client, &mut calls);
     #[cfg(feature = "database")]
-    database(client, &mut calls);
+    database_calls(client, &mut calls);
     #[cfg(feature = "db_encrypt")]
-    db_encrypt(client, &mut calls);
+    db_encrypt_calls(client, &mut calls);
     #[cfg(feature = "db_om")]
-    db_om(client, &mut calls);
-    iam(client, &mut calls);
+    db_om_calls(client, &mut calls);
+    iam_calls(client, &mut calls);
     #[cfg(feature = "instance")]
-    instance(client, &mut calls);
+    instance_calls(client, &mut calls);
     #[cfg(feature = "management")]
-    management(client, &mut calls);
+    management_calls(client, &mut calls);
     #[cfg(feature = "operation_log")]
-    operation_log(client, &mut calls);
+    operation_log_calls(client, &mut calls);
     #[cfg(feature = "privacy")]
-    privacy(client, &mut calls);
+    privacy_calls(client, &mut calls);
     #[cfg(feature = "report")]
-    report(client, &mut calls);
+    report_calls(client, &mut calls);
     #[cfg(feature = "resource_manager")]
-    resource_manager(client, &mut calls);
+    resource_manager_calls(client, &mut calls);
     #[cfg(feature = "rule_risk")]
-    rule_risk(client, &mut calls);
+    rule_risk_calls(client, &mut calls);
     #[cfg(feature = "rule_scope")]
-    rule_scope(client, &mut calls);
+    rule_scope_calls(client, &mut calls);
     #[cfg(feature = "rule_sql")]
-    rule_sql(client, &mut calls);
+    rule_sql_calls(client, &mut calls);
     #[cfg(feature = "sql")]
-    sql(client, &mut calls);
+    sql_calls(client, &mut calls);
     #[cfg(feature = "statistics")]
-    statistics(client, &mut calls);
+    statistics_calls(client, &mut calls);
     #[cfg(feature = "tag")]
-    tag(client, &mut calls);
+    tag_calls(client, &mut calls);
     #[cfg(feature = "whitelist")]
-    whitelist(client, &mut calls);
+    whitelist_calls(client, &mut calls);
     calls
 }
 
 #[cfg(feature = "agent")]
-fn agent(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn agent_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::agent::LIST_AUDIT_AGENT_NEW,
         client.agent().list_audit_agent_new("text", "text"),
@@ -129,7 +129,7 @@ fn agent(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "alarm")]
-fn alarm(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn alarm_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::alarm::LIST_AUDIT_ALARM_LOG_NEW,
         client.alarm().list_audit_alarm_log_new("text", &json("{}")),
@@ -203,7 +203,7 @@ fn alarm(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "backup")]
-fn backup(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn backup_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::backup::LIST_AUDIT_BACKUP_INFO,
         client.backup().list_audit_backup_info("text"),
@@ -288,7 +288,7 @@ fn backup(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "dashboard")]
-fn dashboard(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn dashboard_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::dashboard::SHOW_AUDIT_TASK_STATUS,
         client.dashboard().show_audit_task_status("risk"),
@@ -317,7 +317,7 @@ fn dashboard(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "database")]
-fn database(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn database_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::database::LIST_AUDIT_DATABASES_NEW,
         client.database().list_audit_databases_new("text"),
@@ -422,7 +422,7 @@ fn database(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "db_encrypt")]
-fn db_encrypt(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn db_encrypt_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::LIST_DB_ENCRYPT_INSTANCES,
         client.db_encrypt().list_db_encrypt_instances(),
@@ -484,7 +484,7 @@ fn db_encrypt(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "db_om")]
-fn db_om(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn db_om_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::db_om::LIST_DB_OM_INSTANCES,
         client.db_om().list_db_om_instances(),
@@ -545,7 +545,7 @@ fn db_om(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn iam(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn iam_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::iam::CREATE_TOKEN,
         client
@@ -570,7 +570,7 @@ fn iam(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "instance")]
-fn instance(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::instance::LIST_AUDIT_INSTANCES_LAST,
         client.instance().list_audit_instances_last(),
@@ -769,7 +769,7 @@ fn instance(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "management")]
-fn management(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn management_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::management::SHOW_SERVER_VERSION,
         client.management().show_server_version(),
@@ -777,7 +777,7 @@ fn management(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "operation_log")]
-fn operation_log(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn operation_log_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::operation_log::LIST_AUDIT_OPERATE_LOGS_NEW,
         client.operation_log().list_audit_operate_logs_new("text", &json("{}")),
@@ -809,7 +809,7 @@ fn operation_log(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "privacy")]
-fn privacy(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn privacy_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS_NEW,
         client.privacy().list_audit_sensitive_masks_new("text"),
@@ -857,7 +857,7 @@ fn privacy(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "report")]
-fn report(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn report_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::report::LIST_AUDIT_REPORT_TEMPLATES,
         client.report().list_audit_report_templates("text"),
@@ -914,7 +914,7 @@ fn report(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "resource_manager")]
-fn resource_manager(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn resource_manager_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::resource_manager::LIST_DOMAIN_ALL_RESOURCE,
         client.resource_manager().list_domain_all_resource("text", "cloudservers"),
@@ -926,7 +926,7 @@ fn resource_manager(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "rule_risk")]
-fn rule_risk(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn rule_risk_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::rule_risk::LIST_AUDIT_RULE_RISKS_NEW,
         client.rule_risk().list_audit_rule_risks_new("text"),
@@ -999,7 +999,7 @@ fn rule_risk(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "rule_scope")]
-fn rule_scope(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn rule_scope_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::rule_scope::LIST_AUDIT_RULE_SCOPES_NEW,
         client.rule_scope().list_audit_rule_scopes_new("text"),
@@ -1047,7 +1047,7 @@ fn rule_scope(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "rule_sql")]
-fn rule_sql(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn rule_sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::rule_sql::LIST_SQL_INJECTION_RULES_NEW,
         client.rule_sql().list_sql_injection_rules_new("text"),
@@ -1091,7 +1091,7 @@ fn rule_sql(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "sql")]
-fn sql(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::sql::LIST_AUDIT_SQLS_NEW,
         client.sql().list_audit_sqls_new("text", &json("{}"), "DESC"),
@@ -1137,7 +1137,7 @@ fn sql(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "statistics")]
-fn statistics(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn statistics_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_SQL_STATISTICS,
         client.statistics().count_sql_statistics("text", &json("{}"), 0),
@@ -1233,7 +1233,7 @@ fn statistics(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "tag")]
-fn tag(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn tag_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::tag::LIST_AUDIT_TAGS,
         client.tag().list_audit_tags("auditInstance", "text"),
@@ -1289,7 +1289,7 @@ fn tag(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "whitelist")]
-fn whitelist(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
+fn whitelist_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::whitelist::LIST_WHITELISTS,
         client.whitelist().list_whitelists("text"),

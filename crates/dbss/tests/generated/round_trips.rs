@@ -7,51 +7,51 @@ use secapi_core::RoundTrip;
 pub fn round_trips() -> Vec<RoundTrip> {
     let mut all = Vec::new();
     #[cfg(feature = "agent")]
-    all.extend(agent());
+    all.extend(agent_round_trips());
     #[cfg(feature = "alarm")]
-    all.extend(alarm());
+    all.extend(alarm_round_trips());
     #[cfg(feature = "backup")]
-    all.extend(backup());
+    all.extend(backup_round_trips());
     #[cfg(feature = "dashboard")]
-    all.extend(dashboard());
+    all.extend(dashboard_round_trips());
     #[cfg(feature = "database")]
-    all.extend(database());
+    all.extend(database_round_trips());
     #[cfg(feature = "db_encrypt")]
-    all.extend(db_encrypt());
+    all.extend(db_encrypt_round_trips());
     #[cfg(feature = "db_om")]
-    all.extend(db_om());
-    all.extend(iam());
+    all.extend(db_om_round_trips());
+    all.extend(iam_round_trips());
     #[cfg(feature = "instance")]
-    all.extend(instance());
+    all.extend(instance_round_trips());
     #[cfg(feature = "management")]
-    all.extend(management());
+    all.extend(management_round_trips());
     #[cfg(feature = "operation_log")]
-    all.extend(operation_log());
+    all.extend(operation_log_round_trips());
     #[cfg(feature = "privacy")]
-    all.extend(privacy());
+    all.extend(privacy_round_trips());
     #[cfg(feature = "report")]
-    all.extend(report());
+    all.extend(report_round_trips());
     #[cfg(feature = "resource_manager")]
-    all.extend(resource_manager());
+    all.extend(resource_manager_round_trips());
     #[cfg(feature = "rule_risk")]
-    all.extend(rule_risk());
+    all.extend(rule_risk_round_trips());
     #[cfg(feature = "rule_scope")]
-    all.extend(rule_scope());
+    all.extend(rule_scope_round_trips());
     #[cfg(feature = "rule_sql")]
-    all.extend(rule_sql());
+    all.extend(rule_sql_round_trips());
     #[cfg(feature = "sql")]
-    all.extend(sql());
+    all.extend(sql_round_trips());
     #[cfg(feature = "statistics")]
-    all.extend(statistics());
+    all.extend(statistics_round_trips());
     #[cfg(feature = "tag")]
-    all.extend(tag());
+    all.extend(tag_round_trips());
     #[cfg(feature = "whitelist")]
-    all.extend(whitelist());
+    all.extend(whitelist_round_trips());
     all
 }
 
 #[cfg(feature = "agent")]
-fn agent() -> Vec<RoundTrip> {
+fn agent_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<dbss::agent::AuditAgent>>(&dbss::agent::LIST_AUDIT_AGENT_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::agent::AuditAgent>>(&dbss::agent::LIST_AUDIT_AGENT),
@@ -67,7 +67,7 @@ fn agent() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "alarm")]
-fn alarm() -> Vec<RoundTrip> {
+fn alarm_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::alarm::AuditAlarm>>(&dbss::alarm::LIST_AUDIT_ALARM_LOG_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::alarm::OldAuditAlarm>>(&dbss::alarm::LIST_AUDIT_ALARM_LOG),
@@ -82,7 +82,7 @@ fn alarm() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "backup")]
-fn backup() -> Vec<RoundTrip> {
+fn backup_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::backup::AuditBackup>>(&dbss::backup::LIST_AUDIT_BACKUP_INFO),
         RoundTrip::new::<dbss::backup::BackupStatus>(&dbss::backup::SHOW_AUDIT_BACKUP_STATUS),
@@ -101,7 +101,7 @@ fn backup() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "dashboard")]
-fn dashboard() -> Vec<RoundTrip> {
+fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<dbss::dashboard::AuditTaskStatus>(&dbss::dashboard::SHOW_AUDIT_TASK_STATUS),
         RoundTrip::new::<()>(&dbss::dashboard::UPDATE_AUDIT_TASK_STATUS),
@@ -111,7 +111,7 @@ fn dashboard() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "database")]
-fn database() -> Vec<RoundTrip> {
+fn database_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::database::DatabaseRow>>(&dbss::database::LIST_AUDIT_DATABASES_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::database::DatabaseRow>>(&dbss::database::LIST_AUDIT_DATABASES),
@@ -131,7 +131,7 @@ fn database() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "db_encrypt")]
-fn db_encrypt() -> Vec<RoundTrip> {
+fn db_encrypt_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<dbss::shared::Cluster>>(&dbss::db_encrypt::LIST_DB_ENCRYPT_INSTANCES),
         RoundTrip::new::<dbss::shared::OrderAnswer>(&dbss::db_encrypt::CREATE_DB_ENCRYPT_INSTANCE_PERIOD),
@@ -148,7 +148,7 @@ fn db_encrypt() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "db_om")]
-fn db_om() -> Vec<RoundTrip> {
+fn db_om_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<dbss::shared::Cluster>>(&dbss::db_om::LIST_DB_OM_INSTANCES),
         RoundTrip::new::<dbss::shared::OrderAnswer>(&dbss::db_om::CREATE_DB_OM_INSTANCE_PERIOD),
@@ -164,7 +164,7 @@ fn db_om() -> Vec<RoundTrip> {
     ]
 }
 
-fn iam() -> Vec<RoundTrip> {
+fn iam_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<dbss::iam::TokenAnswer>(&dbss::iam::CREATE_TOKEN),
         RoundTrip::new::<Vec<dbss::iam::Project>>(&dbss::iam::LIST_PROJECTS),
@@ -172,7 +172,7 @@ fn iam() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "instance")]
-fn instance() -> Vec<RoundTrip> {
+fn instance_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES_LAST),
         RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES_NEW),
@@ -211,14 +211,14 @@ fn instance() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "management")]
-fn management() -> Vec<RoundTrip> {
+fn management_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<dbss::management::ServerVersion>(&dbss::management::SHOW_SERVER_VERSION),
     ]
 }
 
 #[cfg(feature = "operation_log")]
-fn operation_log() -> Vec<RoundTrip> {
+fn operation_log_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::operation_log::OperationLogEntry>>(&dbss::operation_log::LIST_AUDIT_OPERATE_LOGS_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::operation_log::OperationLogEntry>>(&dbss::operation_log::LIST_AUDIT_OPERATE_LOGS),
@@ -226,7 +226,7 @@ fn operation_log() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "privacy")]
-fn privacy() -> Vec<RoundTrip> {
+fn privacy_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::privacy::MaskRule>>(&dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::privacy::MaskRule>>(&dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS),
@@ -242,7 +242,7 @@ fn privacy() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "report")]
-fn report() -> Vec<RoundTrip> {
+fn report_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<dbss::report::ReportTemplateRow>>(&dbss::report::LIST_AUDIT_REPORT_TEMPLATES),
         RoundTrip::new::<()>(&dbss::report::CREATE_REPORT),
@@ -254,7 +254,7 @@ fn report() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "resource_manager")]
-fn resource_manager() -> Vec<RoundTrip> {
+fn resource_manager_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::resource_manager::Resource>>(&dbss::resource_manager::LIST_DOMAIN_ALL_RESOURCE),
         RoundTrip::new::<dbss::resource_manager::ResourceCount>(&dbss::resource_manager::SHOW_DOMAIN_ALL_RESOURCE_COUNT),
@@ -262,7 +262,7 @@ fn resource_manager() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "rule_risk")]
-fn rule_risk() -> Vec<RoundTrip> {
+fn rule_risk_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::rule_risk::RiskRuleRow>>(&dbss::rule_risk::LIST_AUDIT_RULE_RISKS_NEW),
         RoundTrip::new::<Vec<dbss::rule_risk::RiskRuleRow>>(&dbss::rule_risk::LIST_AUDIT_RULE_RISKS),
@@ -278,7 +278,7 @@ fn rule_risk() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "rule_scope")]
-fn rule_scope() -> Vec<RoundTrip> {
+fn rule_scope_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::rule_scope::AuditScope>>(&dbss::rule_scope::LIST_AUDIT_RULE_SCOPES_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::rule_scope::AuditScope>>(&dbss::rule_scope::LIST_AUDIT_RULE_SCOPES),
@@ -291,7 +291,7 @@ fn rule_scope() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "rule_sql")]
-fn rule_sql() -> Vec<RoundTrip> {
+fn rule_sql_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::rule_sql::SqlRule>>(&dbss::rule_sql::LIST_SQL_INJECTION_RULES_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::rule_sql::SqlRule>>(&dbss::rule_sql::LIST_SQL_INJECTION_RULES),
@@ -304,7 +304,7 @@ fn rule_sql() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "sql")]
-fn sql() -> Vec<RoundTrip> {
+fn sql_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::sql::StatementRow>>(&dbss::sql::LIST_AUDIT_SQLS_NEW),
         RoundTrip::new::<secapi_core::Page<dbss::sql::StatementRow>>(&dbss::sql::LIST_AUDIT_SQLS),
@@ -313,7 +313,7 @@ fn sql() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "statistics")]
-fn statistics() -> Vec<RoundTrip> {
+fn statistics_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<dbss::statistics::StatementTrend>(&dbss::statistics::COUNT_SQL_STATISTICS),
         RoundTrip::new::<dbss::statistics::CountTrend>(&dbss::statistics::COUNT_SQL_TREND_STATISTICS),
@@ -328,7 +328,7 @@ fn statistics() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "tag")]
-fn tag() -> Vec<RoundTrip> {
+fn tag_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<dbss::tag::ResourceTags>(&dbss::tag::LIST_AUDIT_TAGS),
         RoundTrip::new::<Vec<dbss::tag::TagValues>>(&dbss::tag::LIST_PROJECT_RESOURCE_TAGS),
@@ -340,7 +340,7 @@ fn tag() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "whitelist")]
-fn whitelist() -> Vec<RoundTrip> {
+fn whitelist_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<dbss::whitelist::WhitelistEntry>>(&dbss::whitelist::LIST_WHITELISTS),
         RoundTrip::new::<()>(&dbss::whitelist::BATCH_ADD_AUDIT_WHITELIST),

@@ -6,21 +6,21 @@ use secapi_simulator::conformance::PreparedCall;
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &forticasb::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
-    activity(client, &mut calls);
-    alert(client, &mut calls);
-    auth(client, &mut calls);
-    dashboard(client, &mut calls);
-    data_pattern(client, &mut calls);
-    document(client, &mut calls);
-    policy(client, &mut calls);
-    report(client, &mut calls);
-    resource_map(client, &mut calls);
-    service(client, &mut calls);
-    user(client, &mut calls);
+    activity_calls(client, &mut calls);
+    alert_calls(client, &mut calls);
+    auth_calls(client, &mut calls);
+    dashboard_calls(client, &mut calls);
+    data_pattern_calls(client, &mut calls);
+    document_calls(client, &mut calls);
+    policy_calls(client, &mut calls);
+    report_calls(client, &mut calls);
+    resource_map_calls(client, &mut calls);
+    service_calls(client, &mut calls);
+    user_calls(client, &mut calls);
     calls
 }
 
-fn activity(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn activity_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::activity::LIST,
         client
@@ -41,7 +41,7 @@ fn activity(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn alert(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn alert_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::alert::LIST,
         client
@@ -85,7 +85,7 @@ fn alert(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn auth(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn auth_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::auth::GET_CREDENTIALS_TOKEN,
         client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555"),
@@ -100,7 +100,7 @@ fn auth(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn dashboard(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn dashboard_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::dashboard::USAGE,
         client
@@ -121,7 +121,7 @@ fn dashboard(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn data_pattern(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn data_pattern_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::data_pattern::LIST,
         client.data_pattern().list(),
@@ -132,7 +132,7 @@ fn data_pattern(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn document(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn document_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::document::GET_PROFILE_SUMMARY,
         client
@@ -155,7 +155,7 @@ fn document(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn policy(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn policy_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::policy::LIST_DATA_SECURITY,
         client.policy().list_data_security(),
@@ -174,21 +174,21 @@ fn policy(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn report(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn report_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::report::LIST_C_LEVEL,
         client.report().list_c_level(),
     ));
 }
 
-fn resource_map(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn resource_map_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::resource_map::GET_RESOURCE_MAP,
         client.resource_map().get_resource_map(),
     ));
 }
 
-fn service(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn service_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::service::GET_SERVICE_STATUS,
         client.service().get_service_status("Salesforce"),
@@ -203,7 +203,7 @@ fn service(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn user(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+fn user_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::user::LIST,
         client.user().list("Salesforce"),

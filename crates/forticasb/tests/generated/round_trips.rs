@@ -6,27 +6,27 @@ use secapi_core::RoundTrip;
 /// Decoders and encoders of all operations that answer with a value.
 pub fn round_trips() -> Vec<RoundTrip> {
     let mut all = Vec::new();
-    all.extend(activity());
-    all.extend(alert());
-    all.extend(auth());
-    all.extend(dashboard());
-    all.extend(data_pattern());
-    all.extend(document());
-    all.extend(policy());
-    all.extend(report());
-    all.extend(resource_map());
-    all.extend(service());
-    all.extend(user());
+    all.extend(activity_round_trips());
+    all.extend(alert_round_trips());
+    all.extend(auth_round_trips());
+    all.extend(dashboard_round_trips());
+    all.extend(data_pattern_round_trips());
+    all.extend(document_round_trips());
+    all.extend(policy_round_trips());
+    all.extend(report_round_trips());
+    all.extend(resource_map_round_trips());
+    all.extend(service_round_trips());
+    all.extend(user_round_trips());
     all
 }
 
-fn activity() -> Vec<RoundTrip> {
+fn activity_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<forticasb::activity::Activity>>(&forticasb::activity::LIST),
     ]
 }
 
-fn alert() -> Vec<RoundTrip> {
+fn alert_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<forticasb::alert::Alert>>(&forticasb::alert::LIST),
         RoundTrip::new::<Vec<forticasb::alert::SeverityLevel>>(&forticasb::alert::GET_SEVERITY),
@@ -36,7 +36,7 @@ fn alert() -> Vec<RoundTrip> {
     ]
 }
 
-fn auth() -> Vec<RoundTrip> {
+fn auth_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<forticasb::auth::AccessToken>(&forticasb::auth::GET_CREDENTIALS_TOKEN),
         RoundTrip::new::<forticasb::auth::AccessToken>(&forticasb::auth::GET_AUTHORIZATION_TOKEN),
@@ -44,7 +44,7 @@ fn auth() -> Vec<RoundTrip> {
     ]
 }
 
-fn dashboard() -> Vec<RoundTrip> {
+fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticasb::dashboard::ServiceTrend>>(&forticasb::dashboard::USAGE),
         RoundTrip::new::<Vec<forticasb::dashboard::ServiceTrend>>(&forticasb::dashboard::RISK),
@@ -52,20 +52,20 @@ fn dashboard() -> Vec<RoundTrip> {
     ]
 }
 
-fn data_pattern() -> Vec<RoundTrip> {
+fn data_pattern_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticasb::data_pattern::DataPattern>>(&forticasb::data_pattern::LIST),
     ]
 }
 
-fn document() -> Vec<RoundTrip> {
+fn document_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticasb::document::BubbleGroup>>(&forticasb::document::GET_PROFILE_SUMMARY),
         RoundTrip::new::<forticasb::document::FileReport>(&forticasb::document::GET_FILE_SUMMARY),
     ]
 }
 
-fn policy() -> Vec<RoundTrip> {
+fn policy_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticasb::policy::DataSecurityPolicy>>(&forticasb::policy::LIST_DATA_SECURITY),
         RoundTrip::new::<Vec<forticasb::policy::Policy>>(&forticasb::policy::LIST_COMPLIANCE),
@@ -73,19 +73,19 @@ fn policy() -> Vec<RoundTrip> {
     ]
 }
 
-fn report() -> Vec<RoundTrip> {
+fn report_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<forticasb::report::Report>>(&forticasb::report::LIST_C_LEVEL),
     ]
 }
 
-fn resource_map() -> Vec<RoundTrip> {
+fn resource_map_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticasb::resource_map::ResourceMap>>(&forticasb::resource_map::GET_RESOURCE_MAP),
     ]
 }
 
-fn service() -> Vec<RoundTrip> {
+fn service_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<forticasb::service::ServiceStatus>(&forticasb::service::GET_SERVICE_STATUS),
         RoundTrip::new::<Vec<forticasb::service::ApplicationStatus>>(&forticasb::service::GET_APPLICATION_STATUS),
@@ -93,7 +93,7 @@ fn service() -> Vec<RoundTrip> {
     ]
 }
 
-fn user() -> Vec<RoundTrip> {
+fn user_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<forticasb::user::User>>(&forticasb::user::LIST),
     ]

@@ -6,27 +6,27 @@ use secapi_simulator::conformance::PreparedCall;
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &forticwp::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
-    account(client, &mut calls);
-    alert(client, &mut calls);
-    auth(client, &mut calls);
-    cloud_account(client, &mut calls);
-    container(client, &mut calls);
-    dashboard(client, &mut calls);
-    document(client, &mut calls);
-    finding(client, &mut calls);
-    resource(client, &mut calls);
-    resource_map(client, &mut calls);
+    account_calls(client, &mut calls);
+    alert_calls(client, &mut calls);
+    auth_calls(client, &mut calls);
+    cloud_account_calls(client, &mut calls);
+    container_calls(client, &mut calls);
+    dashboard_calls(client, &mut calls);
+    document_calls(client, &mut calls);
+    finding_calls(client, &mut calls);
+    resource_calls(client, &mut calls);
+    resource_map_calls(client, &mut calls);
     calls
 }
 
-fn account(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn account_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::account::GET_ROLE,
         client.account().get_role(),
     ));
 }
 
-fn alert(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn alert_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::alert::LIST,
         client
@@ -77,7 +77,7 @@ fn alert(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn auth(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn auth_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::auth::GET_CREDENTIALS_TOKEN,
         client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555"),
@@ -92,7 +92,7 @@ fn auth(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn cloud_account(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn cloud_account_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::cloud_account::LIST_STATUS,
         client.cloud_account().list_status(),
@@ -103,7 +103,7 @@ fn cloud_account(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn container(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn container_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::container::LIST_HOSTS,
         client.container().list_hosts(),
@@ -160,7 +160,7 @@ fn container(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn dashboard(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn dashboard_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::dashboard::ACCOUNT_SEVERITY,
         client.dashboard().account_severity(),
@@ -197,7 +197,7 @@ fn dashboard(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn document(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn document_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::document::GET_DOCUMENT_PERMISSION,
         client.document().get_document_permission("RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM"),
@@ -226,7 +226,7 @@ fn document(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn finding(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn finding_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::finding::LIST,
         client
@@ -235,7 +235,7 @@ fn finding(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn resource(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn resource_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::resource::LIST_HIGHLIGHTS,
         client.resource().list_highlights(),
@@ -276,7 +276,7 @@ fn resource(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     ));
 }
 
-fn resource_map(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
+fn resource_map_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticwp::resource_map::GET_RESOURCE_MAP,
         client.resource_map().get_resource_map(),

@@ -6,26 +6,26 @@ use secapi_core::RoundTrip;
 /// Decoders and encoders of all operations that answer with a value.
 pub fn round_trips() -> Vec<RoundTrip> {
     let mut all = Vec::new();
-    all.extend(account());
-    all.extend(alert());
-    all.extend(auth());
-    all.extend(cloud_account());
-    all.extend(container());
-    all.extend(dashboard());
-    all.extend(document());
-    all.extend(finding());
-    all.extend(resource());
-    all.extend(resource_map());
+    all.extend(account_round_trips());
+    all.extend(alert_round_trips());
+    all.extend(auth_round_trips());
+    all.extend(cloud_account_round_trips());
+    all.extend(container_round_trips());
+    all.extend(dashboard_round_trips());
+    all.extend(document_round_trips());
+    all.extend(finding_round_trips());
+    all.extend(resource_round_trips());
+    all.extend(resource_map_round_trips());
     all
 }
 
-fn account() -> Vec<RoundTrip> {
+fn account_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<forticwp::account::AccountRole>(&forticwp::account::GET_ROLE),
     ]
 }
 
-fn alert() -> Vec<RoundTrip> {
+fn alert_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<forticwp::shared::Alert>>(&forticwp::alert::LIST),
         RoundTrip::new::<Vec<forticwp::alert::SeverityLevel>>(&forticwp::alert::GET_SEVERITY),
@@ -35,7 +35,7 @@ fn alert() -> Vec<RoundTrip> {
     ]
 }
 
-fn auth() -> Vec<RoundTrip> {
+fn auth_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<forticwp::auth::AccessToken>(&forticwp::auth::GET_CREDENTIALS_TOKEN),
         RoundTrip::new::<forticwp::auth::AccessToken>(&forticwp::auth::GET_AUTHORIZATION_TOKEN),
@@ -43,14 +43,14 @@ fn auth() -> Vec<RoundTrip> {
     ]
 }
 
-fn cloud_account() -> Vec<RoundTrip> {
+fn cloud_account_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticwp::cloud_account::CloudAccount>>(&forticwp::cloud_account::LIST_STATUS),
         RoundTrip::new::<forticwp::cloud_account::CloudAccountDetail>(&forticwp::cloud_account::GET_STATUS_DETAIL),
     ]
 }
 
-fn container() -> Vec<RoundTrip> {
+fn container_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<forticwp::container::ProtectorHosts>(&forticwp::container::LIST_HOSTS),
         RoundTrip::new::<()>(&forticwp::container::GET_HEALTH),
@@ -67,7 +67,7 @@ fn container() -> Vec<RoundTrip> {
     ]
 }
 
-fn dashboard() -> Vec<RoundTrip> {
+fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticwp::dashboard::AccountSeverity>>(&forticwp::dashboard::ACCOUNT_SEVERITY),
         RoundTrip::new::<Vec<forticwp::dashboard::DashboardCount>>(&forticwp::dashboard::SEVERITY_ALERTS),
@@ -76,7 +76,7 @@ fn dashboard() -> Vec<RoundTrip> {
     ]
 }
 
-fn document() -> Vec<RoundTrip> {
+fn document_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticwp::document::DocumentPermission>>(&forticwp::document::GET_DOCUMENT_PERMISSION),
         RoundTrip::new::<forticwp::document::DocumentDetail>(&forticwp::document::GET_DETAIL),
@@ -85,13 +85,13 @@ fn document() -> Vec<RoundTrip> {
     ]
 }
 
-fn finding() -> Vec<RoundTrip> {
+fn finding_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<forticwp::shared::Alert>>(&forticwp::finding::LIST),
     ]
 }
 
-fn resource() -> Vec<RoundTrip> {
+fn resource_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticwp::resource::SelectionGroup>>(&forticwp::resource::LIST_HIGHLIGHTS),
         RoundTrip::new::<secapi_core::Page<forticwp::resource::Resource>>(&forticwp::resource::LIST),
@@ -100,7 +100,7 @@ fn resource() -> Vec<RoundTrip> {
     ]
 }
 
-fn resource_map() -> Vec<RoundTrip> {
+fn resource_map_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticwp::resource_map::ResourceMap>>(&forticwp::resource_map::GET_RESOURCE_MAP),
     ]

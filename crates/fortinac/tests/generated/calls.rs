@@ -7,64 +7,64 @@ use secapi_simulator::conformance::PreparedCall;
 pub fn calls(client: &fortinac::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
     #[cfg(feature = "adapter")]
-    adapter(client, &mut calls);
+    adapter_calls(client, &mut calls);
     #[cfg(feature = "admin_profile")]
-    admin_profile(client, &mut calls);
+    admin_profile_calls(client, &mut calls);
     #[cfg(feature = "device")]
-    device(client, &mut calls);
+    device_calls(client, &mut calls);
     #[cfg(feature = "device_port")]
-    device_port(client, &mut calls);
+    device_port_calls(client, &mut calls);
     #[cfg(feature = "dynamic_connection")]
-    dynamic_connection(client, &mut calls);
+    dynamic_connection_calls(client, &mut calls);
     #[cfg(feature = "guest")]
-    guest(client, &mut calls);
+    guest_calls(client, &mut calls);
     #[cfg(feature = "host")]
-    host(client, &mut calls);
+    host_calls(client, &mut calls);
     #[cfg(feature = "host_identity")]
-    host_identity(client, &mut calls);
+    host_identity_calls(client, &mut calls);
     #[cfg(feature = "host_profiling")]
-    host_profiling(client, &mut calls);
+    host_profiling_calls(client, &mut calls);
     #[cfg(feature = "host_scan")]
-    host_scan(client, &mut calls);
+    host_scan_calls(client, &mut calls);
     #[cfg(feature = "logging")]
-    logging(client, &mut calls);
+    logging_calls(client, &mut calls);
     #[cfg(feature = "policy")]
-    policy(client, &mut calls);
+    policy_calls(client, &mut calls);
     #[cfg(feature = "policy_access")]
-    policy_access(client, &mut calls);
+    policy_access_calls(client, &mut calls);
     #[cfg(feature = "policy_compliance")]
-    policy_compliance(client, &mut calls);
+    policy_compliance_calls(client, &mut calls);
     #[cfg(feature = "policy_security")]
-    policy_security(client, &mut calls);
+    policy_security_calls(client, &mut calls);
     #[cfg(feature = "radius")]
-    radius(client, &mut calls);
+    radius_calls(client, &mut calls);
     #[cfg(feature = "settings")]
-    settings(client, &mut calls);
+    settings_calls(client, &mut calls);
     #[cfg(feature = "settings_aaa")]
-    settings_aaa(client, &mut calls);
+    settings_aaa_calls(client, &mut calls);
     #[cfg(feature = "settings_agent")]
-    settings_agent(client, &mut calls);
+    settings_agent_calls(client, &mut calls);
     #[cfg(feature = "settings_device")]
-    settings_device(client, &mut calls);
+    settings_device_calls(client, &mut calls);
     #[cfg(feature = "settings_integration")]
-    settings_integration(client, &mut calls);
+    settings_integration_calls(client, &mut calls);
     #[cfg(feature = "settings_messaging")]
-    settings_messaging(client, &mut calls);
+    settings_messaging_calls(client, &mut calls);
     #[cfg(feature = "settings_syslog")]
-    settings_syslog(client, &mut calls);
+    settings_syslog_calls(client, &mut calls);
     #[cfg(feature = "system")]
-    system(client, &mut calls);
+    system_calls(client, &mut calls);
     #[cfg(feature = "system_group")]
-    system_group(client, &mut calls);
+    system_group_calls(client, &mut calls);
     #[cfg(feature = "user")]
-    user(client, &mut calls);
+    user_calls(client, &mut calls);
     #[cfg(feature = "winbind")]
-    winbind(client, &mut calls);
+    winbind_calls(client, &mut calls);
     calls
 }
 
 #[cfg(feature = "adapter")]
-fn adapter(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn adapter_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::adapter::LIST,
         client.adapter().list(),
@@ -100,7 +100,7 @@ fn adapter(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "admin_profile")]
-fn admin_profile(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn admin_profile_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::admin_profile::LIST,
         client.admin_profile().list(),
@@ -178,7 +178,7 @@ fn admin_profile(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "device")]
-fn device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::device::LIST,
         client.device().list(),
@@ -336,7 +336,7 @@ fn device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "device_port")]
-fn device_port(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn device_port_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::device_port::LIST,
         client.device_port().list(),
@@ -420,7 +420,7 @@ fn device_port(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "dynamic_connection")]
-fn dynamic_connection(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn dynamic_connection_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::dynamic_connection::GET,
         client.dynamic_connection().get(1),
@@ -464,7 +464,7 @@ fn dynamic_connection(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
 }
 
 #[cfg(feature = "guest")]
-fn guest(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn guest_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::guest::GET_SELF_REGISTRATION,
         client.guest().get_self_registration(1),
@@ -526,7 +526,7 @@ fn guest(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "host")]
-fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn host_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::host::LIST,
         client.host().list(),
@@ -768,7 +768,7 @@ fn host(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "host_identity")]
-fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn host_identity_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::host_identity::LIST,
         client.host_identity().list(),
@@ -884,7 +884,7 @@ fn host_identity(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "host_profiling")]
-fn host_profiling(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn host_profiling_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::host_profiling::LIST,
         client.host_profiling().list(),
@@ -942,7 +942,7 @@ fn host_profiling(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "host_scan")]
-fn host_scan(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn host_scan_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::host_scan::LIST,
         client.host_scan().list(),
@@ -982,7 +982,7 @@ fn host_scan(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "logging")]
-fn logging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn logging_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::logging::COUNT_ALL_ALARMS,
         client.logging().count_all_alarms(),
@@ -1166,7 +1166,7 @@ fn logging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "policy")]
-fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn policy_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::policy::LIST_AUTHENTICATION,
         client.policy().list_authentication(),
@@ -1370,7 +1370,7 @@ fn policy(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "policy_access")]
-fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn policy_access_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::policy_access::LIST,
         client.policy_access().list(),
@@ -1531,7 +1531,7 @@ fn policy_access(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "policy_compliance")]
-fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn policy_compliance_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::policy_compliance::LIST,
         client.policy_compliance().list(),
@@ -1653,7 +1653,7 @@ fn policy_compliance(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "policy_security")]
-fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn policy_security_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::policy_security::LIST_ACTIONS,
         client.policy_security().list_actions(),
@@ -1792,7 +1792,7 @@ fn policy_security(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "radius")]
-fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn radius_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::radius::LIST_ATTRIBUTE_GROUPS,
         client.radius().list_attribute_groups(),
@@ -1894,7 +1894,7 @@ fn radius(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "settings")]
-fn settings(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn settings_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings::SET_PORTAL_SSL,
         client.settings().set_portal_ssl(),
@@ -1963,7 +1963,7 @@ fn settings(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "settings_aaa")]
-fn settings_aaa(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn settings_aaa_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_aaa::LIST,
         client.settings_aaa().list(),
@@ -2115,7 +2115,7 @@ fn settings_aaa(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "settings_agent")]
-fn settings_agent(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn settings_agent_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_agent::GET_UPDATE,
         client.settings_agent().get_update(),
@@ -2203,7 +2203,7 @@ fn settings_agent(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "settings_device")]
-fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn settings_device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_device::LIST_ACCESS_POINTS,
         client.settings_device().list_access_points(),
@@ -2316,7 +2316,7 @@ fn settings_device(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "settings_integration")]
-fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn settings_integration_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT,
         client.settings_integration().save_device_management(&json("{}")),
@@ -2532,7 +2532,7 @@ fn settings_integration(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
 }
 
 #[cfg(feature = "settings_messaging")]
-fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn settings_messaging_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::GET_EMAIL,
         client.settings_messaging().get_email(),
@@ -2681,7 +2681,7 @@ fn settings_messaging(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
 }
 
 #[cfg(feature = "settings_syslog")]
-fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn settings_syslog_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::settings_syslog::LIST_LOG_RECEIVERS,
         client.settings_syslog().list_log_receivers(),
@@ -2859,7 +2859,7 @@ fn settings_syslog(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "system")]
-fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn system_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::system::LIST_BACKGROUND_TASKS,
         client.system().list_background_tasks(),
@@ -3003,7 +3003,7 @@ fn system(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "system_group")]
-fn system_group(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn system_group_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::system_group::LIST_GROUPS,
         client.system_group().list_groups(),
@@ -3075,7 +3075,7 @@ fn system_group(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "user")]
-fn user(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn user_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::user::LIST,
         client.user().list(),
@@ -3207,7 +3207,7 @@ fn user(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
 }
 
 #[cfg(feature = "winbind")]
-fn winbind(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+fn winbind_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::winbind::LIST,
         client.winbind().list(),

@@ -9,64 +9,64 @@ use secapi_core::RoundTrip;
 pub fn round_trips() -> Vec<RoundTrip> {
     let mut all = Vec::new();
     #[cfg(feature = "adapter")]
-    all.extend(adapter());
+    all.extend(adapter_round_trips());
     #[cfg(feature = "admin_profile")]
-    all.extend(admin_profile());
+    all.extend(admin_profile_round_trips());
     #[cfg(feature = "device")]
-    all.extend(device());
+    all.extend(device_round_trips());
     #[cfg(feature = "device_port")]
-    all.extend(device_port());
+    all.extend(device_port_round_trips());
     #[cfg(feature = "dynamic_connection")]
-    all.extend(dynamic_connection());
+    all.extend(dynamic_connection_round_trips());
     #[cfg(feature = "guest")]
-    all.extend(guest());
+    all.extend(guest_round_trips());
     #[cfg(feature = "host")]
-    all.extend(host());
+    all.extend(host_round_trips());
     #[cfg(feature = "host_identity")]
-    all.extend(host_identity());
+    all.extend(host_identity_round_trips());
     #[cfg(feature = "host_profiling")]
-    all.extend(host_profiling());
+    all.extend(host_profiling_round_trips());
     #[cfg(feature = "host_scan")]
-    all.extend(host_scan());
+    all.extend(host_scan_round_trips());
     #[cfg(feature = "logging")]
-    all.extend(logging());
+    all.extend(logging_round_trips());
     #[cfg(feature = "policy")]
-    all.extend(policy());
+    all.extend(policy_round_trips());
     #[cfg(feature = "policy_access")]
-    all.extend(policy_access());
+    all.extend(policy_access_round_trips());
     #[cfg(feature = "policy_compliance")]
-    all.extend(policy_compliance());
+    all.extend(policy_compliance_round_trips());
     #[cfg(feature = "policy_security")]
-    all.extend(policy_security());
+    all.extend(policy_security_round_trips());
     #[cfg(feature = "radius")]
-    all.extend(radius());
+    all.extend(radius_round_trips());
     #[cfg(feature = "settings")]
-    all.extend(settings());
+    all.extend(settings_round_trips());
     #[cfg(feature = "settings_aaa")]
-    all.extend(settings_aaa());
+    all.extend(settings_aaa_round_trips());
     #[cfg(feature = "settings_agent")]
-    all.extend(settings_agent());
+    all.extend(settings_agent_round_trips());
     #[cfg(feature = "settings_device")]
-    all.extend(settings_device());
+    all.extend(settings_device_round_trips());
     #[cfg(feature = "settings_integration")]
-    all.extend(settings_integration());
+    all.extend(settings_integration_round_trips());
     #[cfg(feature = "settings_messaging")]
-    all.extend(settings_messaging());
+    all.extend(settings_messaging_round_trips());
     #[cfg(feature = "settings_syslog")]
-    all.extend(settings_syslog());
+    all.extend(settings_syslog_round_trips());
     #[cfg(feature = "system")]
-    all.extend(system());
+    all.extend(system_round_trips());
     #[cfg(feature = "system_group")]
-    all.extend(system_group());
+    all.extend(system_group_round_trips());
     #[cfg(feature = "user")]
-    all.extend(user());
+    all.extend(user_round_trips());
     #[cfg(feature = "winbind")]
-    all.extend(winbind());
+    all.extend(winbind_round_trips());
     all
 }
 
 #[cfg(feature = "adapter")]
-fn adapter() -> Vec<RoundTrip> {
+fn adapter_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Json>(&fortinac::adapter::LIST),
         RoundTrip::new::<secapi_core::Json>(&fortinac::adapter::GET),
@@ -79,7 +79,7 @@ fn adapter() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "admin_profile")]
-fn admin_profile() -> Vec<RoundTrip> {
+fn admin_profile_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Json>(&fortinac::admin_profile::LIST),
         RoundTrip::new::<Vec<fortinac::admin_profile::AdminProfile>>(&fortinac::admin_profile::GET),
@@ -99,7 +99,7 @@ fn admin_profile() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "device")]
-fn device() -> Vec<RoundTrip> {
+fn device_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&fortinac::device::LIST),
         RoundTrip::new::<i64>(&fortinac::device::COUNT),
@@ -132,7 +132,7 @@ fn device() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "device_port")]
-fn device_port() -> Vec<RoundTrip> {
+fn device_port_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::device_port::Port>>(&fortinac::device_port::LIST),
         RoundTrip::new::<Vec<fortinac::device_port::Port>>(&fortinac::device_port::GET),
@@ -149,7 +149,7 @@ fn device_port() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "dynamic_connection")]
-fn dynamic_connection() -> Vec<RoundTrip> {
+fn dynamic_connection_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<fortinac::dynamic_connection::FirewallSession>>(&fortinac::dynamic_connection::GET),
         RoundTrip::new::<secapi_core::Json>(&fortinac::dynamic_connection::GET_HOST_ADAPTERS),
@@ -162,7 +162,7 @@ fn dynamic_connection() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "guest")]
-fn guest() -> Vec<RoundTrip> {
+fn guest_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<fortinac::guest::SelfRegistration>>(&fortinac::guest::GET_SELF_REGISTRATION),
         RoundTrip::new::<()>(&fortinac::guest::APPROVE_SELF_REGISTRATION),
@@ -180,7 +180,7 @@ fn guest() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "host")]
-fn host() -> Vec<RoundTrip> {
+fn host_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::host::Host>>(&fortinac::host::LIST),
         RoundTrip::new::<secapi_core::Page<fortinac::host::Host>>(&fortinac::host::SEARCH),
@@ -226,7 +226,7 @@ fn host() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "host_identity")]
-fn host_identity() -> Vec<RoundTrip> {
+fn host_identity_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::host_identity::Fingerprint>>(&fortinac::host_identity::LIST),
         RoundTrip::new::<fortinac::host_identity::FingerprintCounts>(&fortinac::host_identity::COUNT_ALL),
@@ -250,7 +250,7 @@ fn host_identity() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "host_profiling")]
-fn host_profiling() -> Vec<RoundTrip> {
+fn host_profiling_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::host_profiling::ProfilingRule>>(&fortinac::host_profiling::LIST),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host_profiling::LIST_SIMPLE),
@@ -266,7 +266,7 @@ fn host_profiling() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "host_scan")]
-fn host_scan() -> Vec<RoundTrip> {
+fn host_scan_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::host_scan::ScanResult>>(&fortinac::host_scan::LIST),
         RoundTrip::new::<i64>(&fortinac::host_scan::COUNT),
@@ -279,7 +279,7 @@ fn host_scan() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "logging")]
-fn logging() -> Vec<RoundTrip> {
+fn logging_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<i64>(&fortinac::logging::COUNT_ALL_ALARMS),
         RoundTrip::new::<Vec<fortinac::logging::Alarm>>(&fortinac::logging::GET_ALARM),
@@ -318,7 +318,7 @@ fn logging() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "policy")]
-fn policy() -> Vec<RoundTrip> {
+fn policy_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::shared::Policy>>(&fortinac::policy::LIST_AUTHENTICATION),
         RoundTrip::new::<()>(&fortinac::policy::SAVE_AUTHENTICATION),
@@ -356,7 +356,7 @@ fn policy() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "policy_access")]
-fn policy_access() -> Vec<RoundTrip> {
+fn policy_access_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&fortinac::policy_access::LIST),
         RoundTrip::new::<secapi_core::Json>(&fortinac::policy_access::GET),
@@ -391,7 +391,7 @@ fn policy_access() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "policy_compliance")]
-fn policy_compliance() -> Vec<RoundTrip> {
+fn policy_compliance_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&fortinac::policy_compliance::LIST),
         RoundTrip::new::<()>(&fortinac::policy_compliance::DISABLE_MANY),
@@ -417,7 +417,7 @@ fn policy_compliance() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "policy_security")]
-fn policy_security() -> Vec<RoundTrip> {
+fn policy_security_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::policy_security::EventAction>>(&fortinac::policy_security::LIST_ACTIONS),
         RoundTrip::new::<Vec<fortinac::policy_security::EventAction>>(&fortinac::policy_security::GET_ACTION),
@@ -443,7 +443,7 @@ fn policy_security() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "radius")]
-fn radius() -> Vec<RoundTrip> {
+fn radius_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::radius::AttributeGroup>>(&fortinac::radius::LIST_ATTRIBUTE_GROUPS),
         RoundTrip::new::<Vec<fortinac::shared::NamedRef>>(&fortinac::radius::GET_ATTRIBUTE_GROUP_NAMES),
@@ -465,7 +465,7 @@ fn radius() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "settings")]
-fn settings() -> Vec<RoundTrip> {
+fn settings_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<()>(&fortinac::settings::SET_PORTAL_SSL),
         RoundTrip::new::<secapi_core::Json>(&fortinac::settings::GET_LDAP_DIRECTORIES),
@@ -478,7 +478,7 @@ fn settings() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "settings_aaa")]
-fn settings_aaa() -> Vec<RoundTrip> {
+fn settings_aaa_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&fortinac::settings_aaa::LIST),
         RoundTrip::new::<i64>(&fortinac::settings_aaa::COUNT),
@@ -512,7 +512,7 @@ fn settings_aaa() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "settings_agent")]
-fn settings_agent() -> Vec<RoundTrip> {
+fn settings_agent_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<fortinac::settings_agent::AgentUpdate>(&fortinac::settings_agent::GET_UPDATE),
         RoundTrip::new::<()>(&fortinac::settings_agent::SET_UPDATE),
@@ -529,7 +529,7 @@ fn settings_agent() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "settings_device")]
-fn settings_device() -> Vec<RoundTrip> {
+fn settings_device_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<fortinac::settings_device::IpRange>>(&fortinac::settings_device::LIST_ACCESS_POINTS),
         RoundTrip::new::<secapi_core::Json>(&fortinac::settings_device::LIST_ACCESS_POINT_RANGES),
@@ -556,7 +556,7 @@ fn settings_device() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "settings_integration")]
-fn settings_integration() -> Vec<RoundTrip> {
+fn settings_integration_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<()>(&fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT),
         RoundTrip::new::<()>(&fortinac::settings_integration::DELETE_DEVICE_MANAGEMENT),
@@ -589,7 +589,7 @@ fn settings_integration() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "settings_messaging")]
-fn settings_messaging() -> Vec<RoundTrip> {
+fn settings_messaging_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Json>(&fortinac::settings_messaging::GET_EMAIL),
         RoundTrip::new::<Vec<secapi_core::Secret>>(&fortinac::settings_messaging::GET_EMAIL_PASSWORD),
@@ -616,7 +616,7 @@ fn settings_messaging() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "settings_syslog")]
-fn settings_syslog() -> Vec<RoundTrip> {
+fn settings_syslog_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<fortinac::settings_syslog::LogReceiver>>(&fortinac::settings_syslog::LIST_LOG_RECEIVERS),
         RoundTrip::new::<()>(&fortinac::settings_syslog::SAVE_LOG_RECEIVER),
@@ -642,7 +642,7 @@ fn settings_syslog() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "system")]
-fn system() -> Vec<RoundTrip> {
+fn system_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::system::BackgroundTask>>(&fortinac::system::LIST_BACKGROUND_TASKS),
         RoundTrip::new::<secapi_core::Json>(&fortinac::system::GET_OWN_BACKGROUND_TASKS),
@@ -674,7 +674,7 @@ fn system() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "system_group")]
-fn system_group() -> Vec<RoundTrip> {
+fn system_group_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&fortinac::system_group::LIST_GROUPS),
         RoundTrip::new::<i64>(&fortinac::system_group::COUNT_ALL_GROUPS),
@@ -695,7 +695,7 @@ fn system_group() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "user")]
-fn user() -> Vec<RoundTrip> {
+fn user_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::user::User>>(&fortinac::user::LIST),
         RoundTrip::new::<Vec<fortinac::user::User>>(&fortinac::user::GET),
@@ -727,7 +727,7 @@ fn user() -> Vec<RoundTrip> {
 }
 
 #[cfg(feature = "winbind")]
-fn winbind() -> Vec<RoundTrip> {
+fn winbind_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::shared::WinbindConfig>>(&fortinac::winbind::LIST),
         RoundTrip::new::<fortinac::shared::ServiceStatus>(&fortinac::winbind::GET_SERVICE_DETAILS),

@@ -9,55 +9,12 @@ use crate::catalog::{Enum, EnumValue, Field, Form, Model, Type, TypeDef};
 use crate::naming;
 use crate::problem::{Problem, Problems};
 use crate::raw::{EnumType, Map, RawAlso, RawEnum, RawField, RawGroup, RawModel};
+use crate::reserved;
 use crate::span::At;
 use crate::text::short;
 
 /// More fields than this are no model that a person wrote, and the run time counts fields in a byte.
 const MOST_FIELDS: usize = 256;
-
-/// Names that generated code and Rust's prelude use.
-const RESERVED_TYPES: &[&str] = &[
-    "Self",
-    "Option",
-    "Some",
-    "None",
-    "Result",
-    "Ok",
-    "Err",
-    "Vec",
-    "String",
-    "Box",
-    "Default",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Drop",
-    "Into",
-    "From",
-    "Iterator",
-    "IntoIterator",
-    "Send",
-    "Sync",
-    "Sized",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "Eq",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Hash",
-    "ToString",
-    "ToOwned",
-    "AsRef",
-    "AsMut",
-    "Extend",
-    "TryFrom",
-    "TryInto",
-    "FromIterator",
-    "Call",
-    "Client",
-];
 
 /// The models and enums of a group, sorted by name.
 pub(crate) fn types(raw: &RawGroup, scope: &Scope<'_>, problems: &mut Problems) -> Vec<TypeDef> {
@@ -79,7 +36,7 @@ pub(crate) fn types(raw: &RawGroup, scope: &Scope<'_>, problems: &mut Problems) 
 }
 
 fn type_name(name: &At<String>, noun: &str, problems: &mut Problems) {
-    if RESERVED_TYPES.contains(&name.as_str()) {
+    if reserved::is_type(name) {
         let message = format!(
             "{noun} `{}` has a name that Rust or the generated code uses",
             name.value
@@ -102,7 +59,9 @@ fn type_name(name: &At<String>, noun: &str, problems: &mut Problems) {
 fn model(name: &At<String>, raw: &RawModel, scope: &Scope<'_>, problems: &mut Problems) -> Model {
     let doc = said(raw.doc.as_ref(), "doc", problems);
     let mut idents = Idents::new(Case::Snake, "field", "rename");
-    idents.reserve("extra", "the field that keeps what is not known");
+    for field in reserved::model_fields() {
+        idents.reserve(field, "a field that every model has");
+    }
     let fields = fields(raw.fields.as_ref(), &mut idents, scope, problems);
     if fields.len() > MOST_FIELDS {
         let message = format!(
@@ -204,7 +163,9 @@ fn enumeration(name: &At<String>, raw: &RawEnum, problems: &mut Problems) -> Enu
         .as_ref()
         .is_some_and(|ty| ty.value == EnumType::Integer);
     let mut idents = Idents::new(Case::Pascal, "value", "name");
-    idents.reserve("Other", "the variant for values that are not known");
+    for name in reserved::enum_names() {
+        idents.reserve(name, "what every enum has");
+    }
     let mut values = Vec::new();
     for (value, definition) in raw.values.iter().flat_map(|map| &map.entries) {
         if integer && value.parse::<i64>().is_err() {

@@ -12,6 +12,7 @@ use crate::catalog::{Body, Content, ContextUse, Evidence, Operation, Param, Plac
 use crate::naming;
 use crate::problem::{Problem, Problems};
 use crate::raw::{Map, RawOperation, RawParam};
+use crate::reserved::{self, CallKind};
 use crate::span::{At, Span};
 use crate::text::{either, nearest, short};
 
@@ -223,7 +224,10 @@ impl OperationCx<'_> {
         let mut cx = ParamCx {
             scope: self.scope,
             types: self.types,
-            paged: raw.paging.is_some(),
+            kind: CallKind {
+                paged: raw.paging.is_some(),
+                download: raw.returns.as_ref().is_some_and(|ty| ty.value == "binary"),
+            },
             idents: Idents::new(Case::Snake, "parameter", "rename"),
         };
         if raw.body.is_some() {
@@ -299,6 +303,18 @@ fn places(raw: &RawOperation) -> [(Option<&Map<RawParam>>, Place); 5] {
 }
 
 fn operation_name(name: &At<String>, problems: &mut Problems) {
+    if reserved::is_handle_method(name) {
+        let message = format!(
+            "an operation cannot be called `{}`: every group has a method of this name",
+            name.value
+        );
+        problems.push(
+            Problem::error("spec::reserved-name", name.span, message)
+                .label("taken")
+                .help(format!("give it another name, such as `{}_it`", name.value)),
+        );
+        return;
+    }
     if naming::is_snake(name) {
         return;
     }

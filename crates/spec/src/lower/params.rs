@@ -8,29 +8,15 @@ use super::{models, said_if_given};
 use crate::catalog::{Param, Place, Type};
 use crate::problem::{Problem, Problems};
 use crate::raw::{Map, RawParam};
+use crate::reserved::{self, CallKind};
 use crate::span::At;
 use crate::text::short;
-
-/// Names of a call's own methods, which setters cannot have.
-const CALL_METHODS: &[&str] = &[
-    "send",
-    "with_meta",
-    "bytes",
-    "timeout",
-    "retry",
-    "idempotent",
-    "into_future",
-    "from",
-    "into",
-];
-/// Names of the further methods of a paged call.
-const PAGED_METHODS: &[&str] = &["items", "pages", "page_size", "start_at"];
 
 /// What lowering a parameter needs to know of the product, and where it keeps identifiers.
 pub(crate) struct ParamCx<'a> {
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) types: Types<'a>,
-    pub(crate) paged: bool,
+    pub(crate) kind: CallKind,
     pub(crate) idents: Idents,
 }
 
@@ -109,7 +95,7 @@ impl ParamCx<'_> {
 
     /// Reports an optional parameter whose setter would hide a method that every call has.
     fn setter(&self, name: &At<String>, raw: &RawParam, ident: &str, problems: &mut Problems) {
-        if CALL_METHODS.contains(&ident) || (self.paged && PAGED_METHODS.contains(&ident)) {
+        if reserved::is_call_method(ident, self.kind) {
             let span = raw.rename.as_ref().map_or(name.span, |rename| rename.span);
             let message = format!(
                 "parameter `{}` becomes `{ident}`, which is a method of every call",

@@ -152,6 +152,15 @@ cases! {
     colliding_variants ["spec::name-collision"] group("returns = \"Kind\"\n[enum.Kind]\ndoc = \"Kind.\"\nvalues.OPEN = {}\nvalues.open = {}\n");
     colliding_model_and_enum ["spec::name-collision"] with_model("[enum.Thing1]\ndoc = \"A thing.\"\nvalues.a = {}\n");
     colliding_model_and_call ["spec::name-collision"] group("returns = \"GetThingCall\"\n[model.GetThingCall]\ndoc = \"A thing.\"\n");
+    colliding_model_and_required ["spec::name-collision"]
+        with_model("fields.other = \"Thing1Required\"\n[model.Thing1Required]\ndoc = \"Another thing.\"\nfields.at = \"timestamp\"\n");
+    reserved_blocking_setter ["spec::reserved-name"] with_param("blocking = \"boolean\"");
+    reserved_read_timeout_setter ["spec::reserved-name"] with_param("readTimeout = \"integer\"");
+    reserved_operation ["spec::reserved-name"] group(&operation("new", "GET", "/new"));
+    reserved_known ["spec::reserved-name"] group("returns = \"Kind\"\n[enum.Kind]\ndoc = \"Kind.\"\nvalues.known = { name = \"KNOWN\" }\n");
+    reserved_crate ["spec::reserved-name"] group("").file("toy/std.toml", format!("doc = \"A.\"\n{}", operation("other", "GET", "/other")));
+    colliding_statics ["spec::name-collision"] toy("[auth.b-c]\nkind = \"token\"\nheader = \"X-A\"\ndoc = \"A.\"\n[auth.b_c]\nkind = \"token\"\nheader = \"X-B\"\ndoc = \"B.\"\n", "auth = [\"b-c\", \"b_c\"]\n");
+    colliding_with_product_static ["spec::name-collision"] toy("[auth.errors]\nkind = \"token\"\nheader = \"X-A\"\ndoc = \"A.\"\n", "auth = [\"errors\"]\n");
     colliding_with_shared ["spec::name-collision"]
         with_model("").file("toy/shared.toml", "doc = \"Shared.\"\n[model.Thing1]\ndoc = \"A thing.\"\n").file("toy/user.toml", format!("doc = \"A.\"\n{}returns = \"Thing1\"\n", operation("other", "GET", "/other")));
     colliding_header_and_context ["spec::name-collision"]

@@ -18,6 +18,7 @@ mod types;
 mod values;
 
 pub use op_docs::evidence_word;
+pub(crate) use print::{filled, header};
 pub use tables::{Call, least_calls};
 
 use secapi_spec::catalog::{Group, Product};

@@ -37,7 +37,11 @@ impl<'a> Scope<'a> {
 
     /// A static of `product.rs`.
     pub(crate) fn product(&mut self, name: &str) -> String {
-        self.import("crate::generated::product", name);
+        let module = "crate::generated::product";
+        if self.index.has_static(self.group, name) {
+            return format!("{module}::{name}");
+        }
+        self.import(module, name);
         name.to_owned()
     }
 

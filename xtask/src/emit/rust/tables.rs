@@ -61,7 +61,7 @@ fn calls(index: &Index<'_>) -> Result<String> {
     let mut functions = Vec::new();
     for group in active(index) {
         body.push_str(&gate(group));
-        body.push_str(&format!("{}(client, &mut calls);\n", group.name));
+        body.push_str(&format!("{}_calls(client, &mut calls);\n", group.name));
         functions.push(group_calls(index, group).map_err(|error| error.at(&group.name))?);
     }
     let doc = "/// Every operation once with what it needs, and once more with everything that is optional.\n";
@@ -157,7 +157,7 @@ fn group_calls(index: &Index<'_>, group: &Group) -> Result<String> {
     }
     let gate = gate(group);
     Ok(format!(
-        "{gate}fn {}(client: &{krate}::Client, calls: &mut Vec<PreparedCall>) {{\n{body}}}\n",
+        "{gate}fn {}_calls(client: &{krate}::Client, calls: &mut Vec<PreparedCall>) {{\n{body}}}\n",
         group.name
     ))
 }
@@ -244,11 +244,11 @@ fn round_trips(index: &Index<'_>) -> Result<String> {
         if !entries.is_empty() {
             let gate = gate(group);
             body.push_str(&super::print::indent(
-                &format!("{gate}all.extend({}());\n", group.name),
+                &format!("{gate}all.extend({}_round_trips());\n", group.name),
                 4,
             ));
             functions.push(format!(
-                "{gate}fn {}() -> Vec<RoundTrip> {{\n    vec![\n{entries}    ]\n}}\n",
+                "{gate}fn {}_round_trips() -> Vec<RoundTrip> {{\n    vec![\n{entries}    ]\n}}\n",
                 group.name
             ));
         }
