@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Name of the group that has only types, for all others.
+pub(crate) const SHARED: &str = "shared";
+
 /// All products, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Catalog {
@@ -53,6 +56,20 @@ pub struct Product {
     pub group_features: bool,
     /// The groups, sorted by name. The one called `shared` has only types.
     pub groups: Vec<Group>,
+}
+
+impl Product {
+    /// The type of that name as a group sees it, its own or the shared one, and the group that defines it.
+    #[must_use]
+    pub fn definition<'a>(
+        &'a self,
+        group: &'a Group,
+        name: &str,
+    ) -> Option<(&'a Group, &'a TypeDef)> {
+        let shared = self.groups.iter().find(|group| group.name == SHARED);
+        let mut groups = std::iter::once(group).chain(shared);
+        groups.find_map(|group| Some((group, group.definition(name)?)))
+    }
 }
 
 /// A host of the service.
@@ -265,6 +282,15 @@ pub struct Group {
     pub types: Vec<TypeDef>,
     /// Operations, in the order of the file.
     pub operations: Vec<Operation>,
+}
+
+impl Group {
+    /// The type of that name which the group defines itself.
+    #[must_use]
+    pub fn definition(&self, name: &str) -> Option<&TypeDef> {
+        let found = self.types.binary_search_by(|ty| ty.name().cmp(name)).ok()?;
+        self.types.get(found)
+    }
 }
 
 /// A named type.

@@ -22,6 +22,7 @@ mod pipeline;
 mod problem;
 #[cfg(feature = "parse")]
 mod raw;
+pub mod reading;
 #[cfg(feature = "parse")]
 mod report;
 #[cfg(feature = "parse")]

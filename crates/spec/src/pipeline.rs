@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub(crate) use crate::catalog::SHARED;
 use crate::catalog::{Catalog, Group, Product, TypeDef};
 use crate::lower::operation::OperationCx;
 use crate::lower::references::Known;
@@ -15,9 +16,6 @@ use crate::reserved::ProductCrate;
 use crate::sources::Files;
 use crate::span::Span;
 use crate::{check, forms, samples, syntax};
-
-/// Name of the group that has only types, for all others.
-pub(crate) const SHARED: &str = "shared";
 
 /// Files of one product, as they were read.
 #[derive(Default)]

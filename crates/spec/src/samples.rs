@@ -2,20 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::catalog::{Product, Sample};
 use crate::problem::{Problem, Problems};
+use crate::reading::raw;
+use crate::reading::{self, Finding, Kind};
 use crate::sources::Files;
 use crate::span::Span;
 use crate::text::{nearest, short};
 
 /// Keys of a sample.
-const KEYS: &[&str] = &["method", "path", "status", "body"];
+const KEYS: &[&str] = &["method", "path", "status", "body", "shortened"];
 
-/// Reads the samples of a product and gives each to its operation.
+/// Reads the samples of a product, checks them against what the specs say of their operations, and gives each to its operation.
 pub(crate) fn attach(files: &[u32], texts: &Files, product: &mut Product, problems: &mut Problems) {
     let routes = Routes::new(product);
+    let mut found: Vec<(usize, usize, Sample)> = Vec::new();
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for file in files {
         let mut offset = 0;
@@ -55,15 +59,120 @@ pub(crate) fn attach(files: &[u32], texts: &Files, product: &mut Product, proble
                 continue;
             }
             seen.insert(key, place.head());
-            if let Some(operation) = product
-                .groups
-                .get_mut(group)
-                .and_then(|group| group.operations.get_mut(operation))
-            {
-                operation.samples.push(sample);
+            if (200..300).contains(&sample.status) {
+                let operation = Described {
+                    product,
+                    group,
+                    operation,
+                };
+                operation.check(trimmed, row.shortened, &place, problems);
+            }
+            if !row.shortened {
+                found.push((group, operation, sample));
             }
         }
     }
+    for (group, operation, sample) in found {
+        let group = product.groups.get_mut(group);
+        if let Some(operation) = group.and_then(|group| group.operations.get_mut(operation)) {
+            operation.samples.push(sample);
+        }
+    }
+}
+
+/// What the specs say of a sample's operation.
+struct Described<'a> {
+    product: &'a Product,
+    group: usize,
+    operation: usize,
+}
+
+impl Described<'_> {
+    /// Reads the body of a line as a client does, and reports what does not fit.
+    fn check(&self, line: &str, shortened: bool, place: &Place, problems: &mut Problems) {
+        let Some(group) = self.product.groups.get(self.group) else {
+            return;
+        };
+        let Some(operation) = group.operations.get(self.operation) else {
+            return;
+        };
+        // A body that is left out is an empty one.
+        let body = body_of(line).unwrap_or_default();
+        let start = place.start + raw::span(line, body).map_or(0, |span| span.start);
+        let findings = reading::read(self.product, group, operation, body).findings;
+        for finding in &findings {
+            if is_placeholder(finding, body) {
+                continue;
+            }
+            let span = finding.span.start + start..finding.span.end + start;
+            let span = Span::new(place.file, span);
+            let name = format!("{}.{}", group.name, operation.name);
+            if let Some(problem) = problem(finding, &findings, shortened, &name, span) {
+                problems.push(problem);
+            }
+        }
+    }
+}
+
+/// The body in a line, as it is written there.
+fn body_of(line: &str) -> Option<&str> {
+    let row: &RawValue = serde_json::from_str(line).ok()?;
+    let mut entries = raw::entries(row).into_iter().rev();
+    let (_, body) = entries.find(|(key, _)| key.get() == "\"body\"")?;
+    Some(body.get())
+}
+
+/// What to tell of a finding; nothing when another one tells it, or when it is to be expected.
+fn problem(
+    finding: &Finding,
+    all: &[Finding],
+    shortened: bool,
+    operation: &str,
+    span: Span,
+) -> Option<Problem> {
+    let message = format!("`{operation}` at `{}`: {}", finding.path, finding.message);
+    match &finding.kind {
+        Kind::Misfit | Kind::Unreadable => {
+            let problem = Problem::error("spec::sample-misfit", span, message);
+            Some(problem.help("correct the type in the spec, or the sample"))
+        }
+        Kind::Missing { .. } if shortened => None,
+        Kind::Missing { field } if all.iter().any(|other| is_meant(other, finding, field)) => None,
+        Kind::Missing { .. } => {
+            let problem = Problem::error("spec::sample-missing-field", span, message);
+            Some(problem.help("make the field `optional`, correct the sample, or write `\"shortened\": true` beside `body` when fields were left out of it"))
+        }
+        Kind::Unknown { name, known } => {
+            let problem = Problem::error("spec::sample-unknown-field", span, message);
+            Some(match nearest(name, known.iter().map(String::as_str)) {
+                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                None => {
+                    problem.help("add the field to the spec: a sample shows what the service sends")
+                }
+            })
+        }
+        Kind::OtherText => {
+            // Services do so, mostly where there is no number yet.
+            let problem = Problem::warning("spec::sample-kept-aside", span, message);
+            Some(problem.help(
+                "clients keep this value in `extra`; correct the type in the spec, or the sample",
+            ))
+        }
+    }
+}
+
+/// Whether a value is the word that generated documentation has in the place of any value.
+fn is_placeholder(finding: &Finding, body: &str) -> bool {
+    finding.kind == Kind::OtherText && body.get(finding.span.clone()) == Some("\"string\"")
+}
+
+/// Whether another finding is about an unknown field that is a slip of the missing one.
+fn is_meant(other: &Finding, missing: &Finding, field: &str) -> bool {
+    let Kind::Unknown { name, known } = &other.kind else {
+        return false;
+    };
+    other.path == format!("{}.{name}", missing.path)
+        && nearest(name, known.iter().map(String::as_str)) == Some(field)
 }
 
 /// Where a line stands.
@@ -89,6 +198,8 @@ impl Place {
 struct Row {
     method: String,
     path: String,
+    /// Fields were left out of the body.
+    shortened: bool,
 }
 
 fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Sample)> {
@@ -126,6 +237,15 @@ fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Samp
         .and_then(Value::as_u64)
         .and_then(|status| u16::try_from(status).ok())
         .filter(|status| (100..600).contains(status));
+    let shortened = match row.get("shortened") {
+        None => false,
+        Some(value) => value.as_bool().unwrap_or_else(|| {
+            problems.push(bad(
+                "`shortened` of a sample has to be true or false".to_owned()
+            ));
+            false
+        }),
+    };
     let (Some(method), Some(path), Some(status)) = (method, path, status) else {
         let problem = bad(
             "a sample needs `method` and `path` as text and `status` as a number from 100 to 599"
@@ -137,7 +257,11 @@ fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Samp
         return None;
     };
     Some((
-        Row { method, path },
+        Row {
+            method,
+            path,
+            shortened,
+        },
         Sample {
             status,
             body: row.remove("body").unwrap_or_default(),

@@ -68,6 +68,27 @@ fn with_samples(lines: &str) -> Sources {
     group("").file("toy/samples/thing.jsonl", lines)
 }
 
+/// A model with a required and an optional field, and a sample with this body.
+fn with_sample_of_a_model(body: &str) -> Sources {
+    let fields = "fields.name = \"string\"\nfields.count = { type = \"integer\", optional = true }\n\
+                  fields.parts = { type = \"[Part]\", optional = true }\n[model.Part]\ndoc = \"A part.\"\nfields.size = \"integer\"\n";
+    let line = format!(
+        "{{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"body\": {body}}}\n"
+    );
+    with_model(fields).file("toy/samples/thing.jsonl", line)
+}
+
+/// Rows in an envelope with a count and a status that stands below, and a sample with this body.
+fn with_sample_of_a_page(body: &str) -> Sources {
+    let envelope = "[envelope.page]\ndoc = \"Rows.\"\npayload = \"data.rows\"\nfields.total = { type = \"integer\", optional = true }\n\
+                    fields.\"data.state\" = { type = \"string\", optional = true }\n";
+    let line = format!(
+        "{{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"body\": {body}}}\n"
+    );
+    toy(envelope, "returns = \"[integer]\"\nenvelope = \"page\"\n")
+        .file("toy/samples/thing.jsonl", line)
+}
+
 fn with_url(url: &str) -> Sources {
     let product = format!("{PRODUCT}[[base_url]]\nurl = \"{url}\"\ndoc = \"All.\"\n");
     Sources::new()
@@ -298,6 +319,18 @@ cases! {
     sample_with_odd_key ["spec::bad-sample"] with_samples("{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"boby\": {}}\n");
     sample_of_no_operation ["spec::unmatched-sample"] with_samples("{\"method\": \"GET\", \"path\": \"/thinks\", \"status\": 200, \"body\": {}}\n");
     sample_of_another_method ["spec::unmatched-sample"] with_samples("{\"method\": \"POST\", \"path\": \"/things\", \"status\": 200, \"body\": {}}\n");
+    sample_shortened_by_text ["spec::bad-sample"] with_samples("{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"shortened\": \"yes\"}\n");
+    sample_with_a_slip ["spec::sample-unknown-field"] with_sample_of_a_model(r#"{"nam": "a"}"#);
+    sample_with_a_new_field ["spec::sample-unknown-field"] with_sample_of_a_model(r#"{"name": "a", "parts": [{"size": 1}, {"size": 2, "color": "red"}]}"#);
+    sample_without_a_field ["spec::sample-missing-field"] with_sample_of_a_model(r#"{"name": "a", "parts": [{"size": 1}, {}]}"#);
+    sample_of_another_type ["spec::sample-misfit"] with_sample_of_a_model(r#"{"name": "a", "parts": [{"size": {"cm": 3}}]}"#);
+    sample_of_another_kind ["spec::sample-misfit"] with_sample_of_a_model(r#"[{"name": "\u00e9"}]"#);
+    sample_with_text_for_a_number ["spec::sample-kept-aside"] with_sample_of_a_model(r#"{"name": "a", "count": "many"}"#);
+    sample_without_a_body ["spec::sample-missing-field"]
+        with_sample_of_a_model("1").file("toy/samples/thing.jsonl", "{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200}\n");
+    sample_with_a_slip_beside_the_payload ["spec::sample-unknown-field"] with_sample_of_a_page(r#"{"data": {"rows": [1], "stat": "ok"}, "total": 1}"#);
+    sample_with_an_envelope_field_of_another_type ["spec::sample-misfit"] with_sample_of_a_page(r#"{"data": {"rows": [1]}, "total": [1]}"#);
+    sample_with_a_damaged_row ["spec::sample-misfit", "spec::sample-misfit"] with_sample_of_a_page(r#"{"data": {"rows": [1, "two", 3.5]}}"#);
     sample_repeated ["spec::repeated-sample"]
         with_samples("{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"body\": {\"a\": 1}}\n{\"path\": \"/things\", \"method\": \"GET\", \"body\": {\"a\":1}, \"status\": 200}\n");
 }
@@ -352,6 +385,46 @@ fn models_that_differ_in_a_type_or_hold_a_type_of_their_group_are_no_twins() {
         let report = report(&sources);
         assert!(report.findings().is_empty(), "{report}");
     }
+}
+
+#[test]
+fn what_a_sample_may_have_is_not_reported() {
+    let shortened = "{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"shortened\": true, \"body\": {\"count\": 1}}\n";
+    for sources in [
+        // Scalars of another kind that say the same, nulls, and what stands in generated documentation.
+        with_sample_of_a_model(r#"{"name": 7, "count": "7", "parts": null}"#),
+        with_sample_of_a_model(r#"{"name": "a", "count": "string"}"#),
+        with_sample_of_a_page(r#"{"data": {"rows": ["1", 2.0], "state": "ok"}, "total": "2"}"#),
+        with_sample_of_a_page(r#"{"data": null}"#),
+        with_sample_of_a_page("{}"),
+        // A part of the body.
+        with_sample_of_a_model("1").file("toy/samples/thing.jsonl", shortened),
+        // Not a success.
+        with_samples(
+            "{\"method\": \"GET\", \"path\": \"/things\", \"status\": 404, \"body\": {\"message\": \"none\"}}\n",
+        ),
+    ] {
+        let report = report(&sources);
+        assert!(report.findings().is_empty(), "{report}");
+    }
+}
+
+#[test]
+fn a_shortened_sample_is_checked_and_is_no_answer() {
+    let line = |body: &str| {
+        format!(
+            "{{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"shortened\": true, \"body\": {body}}}\n"
+        )
+    };
+    let with = |body: &str| with_sample_of_a_model("1").file("toy/samples/thing.jsonl", line(body));
+    assert_eq!(report(&with(r#"{"conut": 1}"#)).findings().len(), 1);
+    let catalog = with(r#"{"count": 1}"#).load().unwrap();
+    let mut operations = catalog
+        .products
+        .iter()
+        .flat_map(|product| &product.groups)
+        .flat_map(|group| &group.operations);
+    assert!(operations.all(|operation| operation.samples.is_empty()));
 }
 
 #[test]
