@@ -58,6 +58,14 @@ def environment(scratch):
     return {**kept, "HOME": str(scratch), "NO_PROXY": "127.0.0.1"}
 
 
+def build_environment(name):
+    """Variables for builds in a folder of their own, below the one that cargo builds this workspace in."""
+    command = ["cargo", "metadata", "--no-deps", "--format-version=1"]
+    metadata = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    folder = pathlib.Path(json.loads(metadata.stdout)["target_directory"], name)
+    return {**os.environ, "CARGO_TARGET_DIR": str(folder), "CARGO_INCREMENTAL": "0"}
+
+
 def built_simulator():
     """The simulator's binary."""
     command = ["cargo", "build", "--quiet", "--locked", "--package", "secapi-simulator", "--message-format=json"]

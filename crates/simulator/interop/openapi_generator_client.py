@@ -4,7 +4,6 @@
     python3 crates/simulator/interop/openapi_generator_client.py [--product P]
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,6 @@ import sys
 import common
 
 PACKAGE = "openapi-generator-cli==7.26.0"
-TARGET = common.ROOT / "target/progenitor"
 # Versions that the clients by progenitor are compiled with; what is in both is compiled once.
 LOCK = common.HERE / "progenitor/Cargo.lock"
 
@@ -23,7 +21,7 @@ def witness(options, scratch):
             raise common.Unavailable(f"there is no {program}")
     python = common.python_with(options, scratch, PACKAGE)
     generator = python.parent / "openapi-generator-cli"
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET), "CARGO_INCREMENTAL": "0"}
+    environment = common.build_environment("progenitor")
     products = options.product or common.PRODUCTS
     compiled = sum(compiles(product, generator, scratch, environment, options.verbose) for product in products)
     print(f"openapi-generator: clients of {compiled} of {len(products)} products compile")

@@ -7,7 +7,6 @@ The generator is the package in `progenitor/`. It leaves out and names the two o
 does not know.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -15,13 +14,12 @@ import sys
 import common
 
 GENERATOR = common.HERE / "progenitor"
-TARGET = common.ROOT / "target/progenitor"
 
 
 def witness(options, scratch):
     if not shutil.which("cargo"):
         raise common.Unavailable("there is no cargo")
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET), "CARGO_INCREMENTAL": "0"}
+    environment = common.build_environment("progenitor")
     manifest = ["--quiet", "--locked", "--manifest-path", GENERATOR / "Cargo.toml"]
     subprocess.run(["cargo", "build", *manifest], env=environment, check=True)
     products = options.product or common.PRODUCTS
