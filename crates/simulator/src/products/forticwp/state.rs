@@ -310,6 +310,8 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         set("alertType", json!(ABOUT_DOCUMENTS));
     } else {
         set("alertType", json!("Threat Protection"));
+        // Only documents are on record; this one is inferred.
+        set("objectType", json!("Resource"));
     }
     let mut part = dressing.part.split('/');
     if let Some(company) = part.next().and_then(|id| id.parse::<i64>().ok()) {
