@@ -172,4 +172,10 @@ fn models_that_are_sent_can_be_made() {
     );
     assert_eq!(host.tags, ["a", "b"]);
     assert_eq!(host.groups, None);
+    let rule = body::Rule::new(body::RuleRequired {
+        name: "a".to_owned(),
+        source: "b".to_owned(),
+        target: "c".to_owned(),
+    });
+    assert_eq!(rule.target, "c");
 }

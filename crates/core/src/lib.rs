@@ -36,6 +36,7 @@ pub mod download;
 mod encode;
 mod error;
 mod execute;
+pub mod exports;
 mod feed;
 mod join;
 mod json_text;
@@ -86,6 +87,7 @@ pub use response::{Answer, Meta};
 pub use retry::RetryPolicy;
 pub use round_trip::RoundTrip;
 pub use table::Table;
+pub use tokio::io::AsyncWrite;
 pub use transport::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
 };
@@ -93,6 +95,7 @@ pub use value::ParamValue;
 pub use wait::{Pace, Stage, Turns, WaitError, Waiter};
 #[cfg(feature = "xml")]
 pub use xml::Format;
+pub use {futures_core, http, serde_json};
 
 // ---- wire half: models, codecs, decoding
 mod secret;

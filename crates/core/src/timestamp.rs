@@ -145,6 +145,42 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
+impl From<Timestamp> for SystemTime {
+    /// Exact wherever the system has the instant: everywhere on Unix, from 1601 to 30828 on Windows. An instant outside of that
+    /// becomes the nearest one that the system has; there is no error.
+    fn from(time: Timestamp) -> Self {
+        let nanos = time.total_nanos();
+        let distance = nanos.unsigned_abs();
+        let distance = Duration::new(
+            u64::try_from(distance / 1_000_000_000).unwrap_or(u64::MAX),
+            u32::try_from(distance % 1_000_000_000).unwrap_or(0),
+        );
+        if nanos < 0 {
+            moved(Self::UNIX_EPOCH, distance, |time, step| {
+                time.checked_sub(step)
+            })
+        } else {
+            moved(Self::UNIX_EPOCH, distance, |time, step| {
+                time.checked_add(step)
+            })
+        }
+    }
+}
+
+/// Moves by `distance`, or by as much of it as `step` allows.
+fn moved<T: Copy>(from: T, distance: Duration, step: impl Fn(T, Duration) -> Option<T>) -> T {
+    let (mut at, mut left, mut size) = (from, distance, distance);
+    while !size.is_zero() {
+        if let Some(next) = step(at, size) {
+            (at, left) = (next, left.saturating_sub(size));
+            size = size.min(left);
+        } else {
+            size /= 2;
+        }
+    }
+    at
+}
+
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
         (self.millis, self.nanos) == (other.millis, other.nanos)
@@ -267,6 +303,27 @@ mod tests {
         let before = SystemTime::UNIX_EPOCH - Duration::from_millis(5);
         assert_eq!(Timestamp::from(before).as_millis(), -5);
         assert!(Timestamp::now() > Timestamp::from_seconds(1_500_000_000));
+    }
+
+    #[test]
+    fn becomes_a_time_of_the_system() {
+        for millis in [0, 5, -5, 1_583_432_355_315, -62_167_219_200_000] {
+            let time = SystemTime::from(Timestamp::from_millis(millis));
+            assert_eq!(Timestamp::from(time).as_millis(), millis);
+        }
+        let fine: Timestamp = "2020-03-05T18:19:15.315123456Z".parse().unwrap();
+        assert_eq!(Timestamp::from(SystemTime::from(fine)), fine);
+        // The ends of the range are no panic, wherever they lead.
+        let ends = [i64::MIN, i64::MAX].map(|end| SystemTime::from(Timestamp::from_millis(end)));
+        assert!(ends[0] < SystemTime::UNIX_EPOCH && SystemTime::UNIX_EPOCH < ends[1]);
+    }
+
+    #[test]
+    fn a_time_that_the_system_lacks_becomes_the_nearest() {
+        let small = |at: u8, step: Duration| at.checked_add(u8::try_from(step.as_nanos()).ok()?);
+        assert_eq!(moved(250, Duration::from_nanos(3), small), 253);
+        assert_eq!(moved(3, Duration::from_nanos(5000), small), 255);
+        assert_eq!(moved(3, Duration::MAX, small), 255);
     }
 
     #[test]

@@ -155,9 +155,6 @@ pub use credentials::{AccessKey, Credentials, KeyProvider};
 pub use error_code::{DbssCode, DbssError, ErrorDetail};
 pub use generated::*;
 pub use region::{Region, UnknownRegion};
-pub use secapi_core::{
-    Answer, Call, ClientBuilder, Download, DownloadProgress, Downloaded, Error, ErrorKind, Feed,
-    FeedCursor, Items, Json, Pace, Page, Pages, Period, RetryPolicy, Secret, Timestamp, WaitError,
-    Waiter,
-};
-pub use secapi_core::{Hook, PageCursor, Stats, blocking};
+pub use secapi_core;
+pub use secapi_core::blocking;
+pub use secapi_core::exports::*;

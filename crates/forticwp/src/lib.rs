@@ -143,10 +143,8 @@ pub use client::Client;
 pub use documents::DocumentReport;
 pub use generated::*;
 pub use risk::{AccountFigures, RiskReport};
+pub use secapi_core;
 pub use secapi_core::auth::Credentials;
-pub use secapi_core::{
-    Answer, Call, ClientBuilder, Error, ErrorKind, Feed, FeedCursor, Items, Json, Method, Page,
-    Pages, Period, RetryPolicy, Secret, Timestamp,
-};
-pub use secapi_core::{Hook, PageCursor, Stats, blocking};
+pub use secapi_core::blocking;
+pub use secapi_core::exports::*;
 pub use tenant::Tenant;

@@ -187,10 +187,8 @@ pub use generated::*;
 #[cfg(all(feature = "host", feature = "adapter"))]
 pub use inventory::{Inventory, InventoryHost, InventoryRows};
 pub use mac::MacAddress;
+pub use secapi_core;
 #[cfg(feature = "xml")]
 pub use secapi_core::Format;
-pub use secapi_core::{
-    Answer, Call, ClientBuilder, Error, ErrorKind, Items, Json, ListStyle, Method, Page, Pages,
-    Place, RetryPolicy, Secret, Timestamp,
-};
-pub use secapi_core::{Hook, PageCursor, Stats, blocking};
+pub use secapi_core::blocking;
+pub use secapi_core::exports::*;

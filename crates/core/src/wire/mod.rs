@@ -130,7 +130,7 @@ pub use self::encode::{Encoded, to_value, to_vec};
 pub use self::envelope::{Enveloped, decode_enveloped, envelope_fields};
 pub(crate) use self::envelope::{has_payload, walk};
 pub use self::error::{DecodeError, DecodeErrorKind};
-pub use self::extra::Extra;
+pub use self::extra::{Extra, Iter};
 pub use self::model::{Model, Table};
 pub use self::open_enum::{IntegerEnum, OpenEnum, TextEnum};
 pub use self::rows::{Rows, split_rows};

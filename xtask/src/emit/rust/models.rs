@@ -1,6 +1,7 @@
 //! `models.rs` of a group: its models and enums.
 
 use secapi_spec::catalog::{Enum, Field, Group, Model, Type, TypeDef};
+use secapi_spec::naming;
 
 use super::docs::{Doc, code};
 use super::index::{Index, name_of};
@@ -92,36 +93,33 @@ fn field_doc(field: &Field) -> Doc {
     }
 }
 
-/// Required fields in this number and mixture can be told apart in a call; with more, `Default` and named fields read better.
-pub(crate) fn has_constructor(model: &Model) -> bool {
-    let required: Vec<&Type> = model
-        .fields
-        .iter()
-        .filter(|field| !field.optional)
-        .map(|field| &field.ty)
-        .collect();
-    let repeated = required
-        .iter()
-        .any(|ty| required.iter().filter(|other| *other == ty).count() > 2);
-    model.writable && !required.is_empty() && required.len() <= args::MOST_ARGUMENTS && !repeated
+/// Whether fields cannot be told apart as arguments: three of one type, or too many of any.
+fn needs_struct(required: &[&Field]) -> bool {
+    let alike = |ty: &Type| required.iter().filter(|field| field.ty == *ty).count();
+    required.len() > args::MOST_ARGUMENTS || required.iter().any(|field| alike(&field.ty) > 2)
 }
 
-/// `new` with the required fields of a model that is sent.
-fn constructor(model: &Model, scope: &mut Scope<'_>) -> Result<Option<String>> {
-    if !has_constructor(model) {
-        return Ok(None);
-    }
+/// `new` with the required fields of a model that is sent, and the struct that it takes where these are many.
+fn constructor(model: &Model, scope: &mut Scope<'_>) -> Result<Vec<String>> {
     let required: Vec<&Field> = model
         .fields
         .iter()
-        .filter(|field| !field.optional)
+        .filter(|field| model.writable && !field.optional)
         .collect();
+    if required.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = needs_struct(&required);
     let mut arguments = Vec::new();
     let mut values = Vec::new();
     for field in &required {
         let ident = print::ident(&field.ident)?;
-        let (ty, value) = args::owned(&field.ty, ident, scope)?;
-        arguments.push(format!("{ident}: {ty}"));
+        let (ty, value) = if named {
+            (types::plain(&field.ty, scope)?, format!("required.{ident}"))
+        } else {
+            args::owned(&field.ty, ident, scope)?
+        };
+        arguments.push((field_doc(field), ident, ty));
         let boxed = scope.index.is_boxed(scope.group, &model.name, &field.name);
         values.push(if boxed {
             format!("{ident}: Box::new({value})")
@@ -133,10 +131,33 @@ fn constructor(model: &Model, scope: &mut Scope<'_>) -> Result<Option<String>> {
     }
     values.push("..Self::default()".to_owned());
     let body = print::literal("Self", &values);
-    let new = print::method("pub fn new", &arguments, "Self", &body);
+    let mut items = Vec::new();
+    let parameters = if named {
+        let name = naming::required_struct(&model.name);
+        let doc = Doc::markdown(format!("What [`{}::new`] needs.", model.name));
+        let fields: Vec<_> = arguments
+            .into_iter()
+            .map(|(doc, ident, ty)| (doc, format!("pub {ident}: {ty},")))
+            .collect();
+        let head = format!("pub struct {name}");
+        items.push(print::definition(
+            &doc,
+            "#[derive(Clone, Debug)]\n",
+            &head,
+            &fields,
+        ));
+        vec![format!("required: {name}")]
+    } else {
+        arguments
+            .into_iter()
+            .map(|(_, ident, ty)| format!("{ident}: {ty}"))
+            .collect()
+    };
+    let new = print::method("pub fn new", &parameters, "Self", &body);
     let doc =
         "    /// What is required; everything else is left out until it is set.\n    #[must_use]\n";
-    Ok(Some(format!("impl {} {{\n{doc}{new}}}\n", model.name)))
+    items.push(format!("impl {} {{\n{doc}{new}}}\n", model.name));
+    Ok(items)
 }
 
 /// An enum that keeps values it does not know.

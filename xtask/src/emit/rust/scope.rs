@@ -8,6 +8,13 @@ use super::index::{Index, SHARED};
 use super::print;
 use crate::emit::Result;
 
+const SHARED_MODULE: &str = "crate::generated::shared";
+
+/// What stands before `use`. A shared type has a name in every group that uses it, where users look for it.
+fn visibility(path: &str) -> &'static str {
+    if path == SHARED_MODULE { "pub " } else { "" }
+}
+
 /// The names that one file of a group uses.
 #[derive(Debug)]
 pub(crate) struct Scope<'a> {
@@ -49,7 +56,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn spec_type(&mut self, name: &str) -> Result<String> {
         let (home, _) = self.index.home(self.group, name)?;
         if home == SHARED && self.group != SHARED {
-            self.import("crate::generated::shared", name);
+            self.import(SHARED_MODULE, name);
         }
         print::ident(name).map(str::to_owned)
     }
@@ -82,7 +89,7 @@ impl<'a> Scope<'a> {
                 .iter()
                 .filter(|(path, _)| class(path) == wanted);
             block
-                .map(|(path, names)| print::import("", path, names))
+                .map(|(path, names)| print::import(visibility(path), path, names))
                 .collect::<String>()
         });
         print::join(blocks)

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Bytes, Call, Limit, Page};
 
 use crate::generated::product::{AGENTS_ENVELOPE, OFFSET_UNTOLD_PAGING, RESULT_ENVELOPE};
-use crate::generated::shared::Flag;
+pub use crate::generated::shared::Flag;
 
 secapi_core::operations! {
     /// Agents: the programs on database or application servers that send traffic to an audit

@@ -9,7 +9,7 @@ use secapi_core::{Call, ParamValue, Timestamp};
 use crate::generated::product::{
     BACKUPS_ENVELOPE, BUCKETS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, TEMPLATES_ENVELOPE,
 };
-use crate::generated::shared::Flag;
+pub use crate::generated::shared::Flag;
 
 secapi_core::operations! {
     /// Backups of audit data, and the export of risks, to OBS.

@@ -2,7 +2,7 @@
 
 use secapi_core::Timestamp;
 
-use crate::generated::shared::Flag;
+pub use crate::generated::shared::Flag;
 
 secapi_core::models! {
 /// A backup of an audit instance.

@@ -4,7 +4,7 @@
 use secapi_core::{Call, ParamValue, Secret};
 
 use crate::generated::product::{CLUSTERS_ENVELOPE, RESULT_ENVELOPE, TASK_ENVELOPE};
-use crate::generated::shared::{Cluster, OrderAnswer, ServiceOrder, TaskAnswer};
+pub use crate::generated::shared::{Cluster, OrderAnswer, ServiceOrder, TaskAnswer};
 
 secapi_core::operations! {
     /// Encryption instances: gateways that encrypt what databases hold.

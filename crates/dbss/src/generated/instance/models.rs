@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-use crate::generated::shared::{
+pub use crate::generated::shared::{
     ChargeModel, ChargingMode, Flag, FreezeEffect, FreezeScene, Nic, ObjectRef, PeriodType, Tag,
 };
 
@@ -369,6 +369,133 @@ pub struct UpgradeStep {
     /// When it was taken. The format is not documented.
     pub time: Option<String>,
 }
+}
+
+/// What [`AuditOrder::new`] needs.
+#[derive(Clone, Debug)]
+pub struct AuditOrderRequired {
+    /// Up to 64 letters (Chinese or Latin), digits, `_` and `-`.
+    pub name: String,
+    /// Flavor: `id` of `list_ecs_specification_new`.
+    pub flavor_ref: String,
+    /// Id of the region.
+    pub region: String,
+    /// Zone: `zone_name` of `list_availability_zone_infos_new`. Two zones, for a main and a standby
+    /// machine, are joined by a comma.
+    pub availability_zone: String,
+    /// Wire name `vpc_id`.
+    pub vpc_id: String,
+    /// Network cards.
+    pub nics: Vec<Nic>,
+    /// Security groups of the network cards.
+    pub security_groups: Vec<ObjectRef>,
+    /// `hws.service.type.dbss`.
+    pub cloud_service_type: String,
+    /// How it is paid.
+    pub charging_mode: ChargingMode,
+    /// Unit of the period.
+    pub period_type: PeriodType,
+    /// Number of units.
+    pub period_num: i64,
+    /// Whether the order renews itself.
+    pub is_auto_renew: Flag,
+    /// Number of instances: 1, and no other.
+    pub subscription_num: i64,
+    /// The products that make up the order.
+    pub product_infos: Vec<AuditProduct>,
+}
+
+impl AuditOrder {
+    /// What is required; everything else is left out until it is set.
+    #[must_use]
+    #[inline]
+    pub fn new(required: AuditOrderRequired) -> Self {
+        Self {
+            name: required.name,
+            flavor_ref: required.flavor_ref,
+            region: required.region,
+            availability_zone: required.availability_zone,
+            vpc_id: required.vpc_id,
+            nics: required.nics,
+            security_groups: required.security_groups,
+            cloud_service_type: required.cloud_service_type,
+            charging_mode: required.charging_mode,
+            period_type: required.period_type,
+            period_num: required.period_num,
+            is_auto_renew: required.is_auto_renew,
+            subscription_num: required.subscription_num,
+            product_infos: required.product_infos,
+            ..Self::default()
+        }
+    }
+}
+
+/// What [`AuditProduct::new`] needs.
+#[derive(Clone, Debug)]
+pub struct AuditProductRequired {
+    /// Id of the product, from the billing service.
+    pub product_id: String,
+    /// `hws.service.type.dbss`.
+    pub cloud_service_type: String,
+    /// `hws.resource.type.dbss`.
+    pub resource_type: String,
+    /// Its specification.
+    pub resource_spec_code: AuditSpecification,
+}
+
+impl AuditProduct {
+    /// What is required; everything else is left out until it is set.
+    #[must_use]
+    #[inline]
+    pub fn new(required: AuditProductRequired) -> Self {
+        Self {
+            product_id: required.product_id,
+            cloud_service_type: required.cloud_service_type,
+            resource_type: required.resource_type,
+            resource_spec_code: required.resource_spec_code,
+            ..Self::default()
+        }
+    }
+}
+
+/// What [`NewAuditInstance::new`] needs.
+#[derive(Clone, Debug)]
+pub struct NewAuditInstanceRequired {
+    /// Flavor: `id` of `list_ecs_specification_new`.
+    pub flavor_ref: String,
+    /// Wire name `region_id`.
+    pub region_id: String,
+    /// Wire name `name`.
+    pub name: String,
+    /// Wire name `vpc_id`.
+    pub vpc_id: String,
+    /// Security groups of its network cards.
+    pub security_groups: Vec<ObjectRef>,
+    /// Its network cards.
+    pub nics: Vec<Nic>,
+    /// Its specification.
+    pub resource_spec_code: AuditSpecification,
+    /// Zone: `zone_name` of `list_availability_zone_infos_new`.
+    pub availability_zone: String,
+}
+
+impl NewAuditInstance {
+    /// What is required; everything else is left out until it is set.
+    #[must_use]
+    #[inline]
+    pub fn new(required: NewAuditInstanceRequired) -> Self {
+        Self {
+            flavor_ref: required.flavor_ref,
+            region_id: required.region_id,
+            name: required.name,
+            vpc_id: required.vpc_id,
+            security_groups: required.security_groups,
+            nics: required.nics,
+            resource_spec_code: required.resource_spec_code,
+            availability_zone: required.availability_zone,
+            ..Self::default()
+        }
+    }
 }
 
 secapi_core::open_enums! {

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue};
 
 use crate::generated::product::{OPERATE_LOG_ENVELOPE, PAGE_TEXT_PAGING};
-use crate::generated::shared::Period;
+pub use crate::generated::shared::Period;
 
 secapi_core::operations! {
     /// The operation log: what the users of an audit instance did with it.

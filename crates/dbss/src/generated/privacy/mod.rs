@@ -10,7 +10,7 @@ use secapi_core::{Call, Page, ParamValue};
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE,
 };
-use crate::generated::shared::OnOff;
+pub use crate::generated::shared::OnOff;
 
 secapi_core::operations! {
     /// Privacy: masking of sensitive values in the audit log, and whether results of statements are

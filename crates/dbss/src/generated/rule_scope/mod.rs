@@ -9,7 +9,7 @@ use secapi_core::{Call, Page, ParamValue};
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, SCOPES_ENVELOPE, STATUS_ENVELOPE,
 };
-use crate::generated::shared::OnOff;
+pub use crate::generated::shared::OnOff;
 
 secapi_core::operations! {
     /// Audit scopes: whose statements, on which databases, are audited.

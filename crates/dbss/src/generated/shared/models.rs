@@ -298,6 +298,76 @@ impl ObjectRef {
     }
 }
 
+/// What [`ServiceOrder::new`] needs.
+#[derive(Clone, Debug)]
+pub struct ServiceOrderRequired {
+    /// Name of the instance.
+    pub name: String,
+    /// Where the instance runs.
+    pub deploy_mode: DeployMode,
+    /// What is ordered.
+    pub image_business_type: ImageBusinessType,
+    /// Flavor: `id` of `instance.list_ecs_specification_new`.
+    pub flavor_ref: String,
+    /// Number of assets.
+    pub asset_nums: i64,
+    /// Password for the console of the instance.
+    pub console_password: Secret,
+    /// Zone: `zone_name` of `instance.list_availability_zone_infos_new`.
+    pub availability_zone: String,
+    /// Wire name `vpc_id`.
+    pub vpc_id: String,
+    /// Network cards.
+    pub nics: Vec<Nic>,
+    /// Security groups of the network cards.
+    pub security_groups: Vec<ObjectRef>,
+    /// Enterprise project; `0` is the default one.
+    pub enterprise_project_id: String,
+    /// `hws.service.type.dbss`.
+    pub cloud_service_type: String,
+    /// How it is paid.
+    pub charging_mode: ChargingMode,
+    /// Unit of the period.
+    pub period_type: PeriodType,
+    /// Number of units.
+    pub period_num: i64,
+    /// Whether the order renews itself.
+    pub is_auto_renew: Flag,
+    /// Number of instances: 1, and no other.
+    pub subscription_num: i64,
+    /// The products that make up the order.
+    pub product_infos: Vec<ServiceProduct>,
+}
+
+impl ServiceOrder {
+    /// What is required; everything else is left out until it is set.
+    #[must_use]
+    #[inline]
+    pub fn new(required: ServiceOrderRequired) -> Self {
+        Self {
+            name: required.name,
+            deploy_mode: required.deploy_mode,
+            image_business_type: required.image_business_type,
+            flavor_ref: required.flavor_ref,
+            asset_nums: required.asset_nums,
+            console_password: required.console_password,
+            availability_zone: required.availability_zone,
+            vpc_id: required.vpc_id,
+            nics: required.nics,
+            security_groups: required.security_groups,
+            enterprise_project_id: required.enterprise_project_id,
+            cloud_service_type: required.cloud_service_type,
+            charging_mode: required.charging_mode,
+            period_type: required.period_type,
+            period_num: required.period_num,
+            is_auto_renew: required.is_auto_renew,
+            subscription_num: required.subscription_num,
+            product_infos: required.product_infos,
+            ..Self::default()
+        }
+    }
+}
+
 impl Tag {
     /// What is required; everything else is left out until it is set.
     #[must_use]

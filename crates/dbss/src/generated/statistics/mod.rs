@@ -9,7 +9,7 @@ pub use models::*;
 
 use secapi_core::{Call, ParamValue};
 
-use crate::generated::shared::{Flag, Period};
+pub use crate::generated::shared::{Flag, Period};
 
 secapi_core::operations! {
     /// Figures about sessions, statements and risks over time.

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Content, Page, ParamValue};
 
 use crate::generated::product::{OFFSET_TAGS_PAGING, TAGGED_RESOURCES_ENVELOPE, TAGS_ENVELOPE};
-use crate::generated::shared::Tag;
+pub use crate::generated::shared::Tag;
 
 secapi_core::operations! {
     /// Tags of audit instances, and finding instances by them.

@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-use crate::generated::shared::GeoLocation;
+pub use crate::generated::shared::GeoLocation;
 
 secapi_core::models! {
 /// Something a user did.

@@ -6,7 +6,7 @@ pub use models::*;
 
 use secapi_core::Call;
 
-use crate::generated::shared::CloudService;
+pub use crate::generated::shared::CloudService;
 
 secapi_core::operations! {
     /// The cloud accounts that are watched.

@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-use crate::generated::shared::CloudService;
+pub use crate::generated::shared::CloudService;
 
 secapi_core::models! {
 /// A cloud account that is watched.

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue, Timestamp};
 
 use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
-use crate::generated::shared::CloudService;
+pub use crate::generated::shared::CloudService;
 
 secapi_core::operations! {
     /// Documents in cloud storage that FortiCWP watches.

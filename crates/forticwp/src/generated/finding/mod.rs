@@ -4,7 +4,7 @@
 use secapi_core::{Call, Page, ParamValue, Timestamp};
 
 use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
-use crate::generated::shared::Alert;
+pub use crate::generated::shared::Alert;
 
 secapi_core::operations! {
     /// Findings: what FortiCNP has in the place of FortiCWP's alerts.

@@ -4,7 +4,7 @@
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE};
-use crate::generated::shared::Adapter;
+pub use crate::generated::shared::Adapter;
 
 secapi_core::operations! {
     /// Adapters: the network interfaces of hosts, each known by its MAC address.

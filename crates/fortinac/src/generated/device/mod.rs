@@ -10,7 +10,7 @@ use secapi_core::{Call, Content, Json, ParamValue};
 use crate::generated::product::{
     DEVICE_COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-use crate::generated::shared::{Device, MonitorStart, SortDir, Usage};
+pub use crate::generated::shared::{Device, MonitorStart, SortDir, Usage};
 
 secapi_core::operations! {
     /// Network devices: switches, firewalls, controllers and access points, the containers that

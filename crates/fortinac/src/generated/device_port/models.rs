@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-use crate::generated::shared::AuditRecord;
+pub use crate::generated::shared::AuditRecord;
 
 secapi_core::models! {
 /// How many ports enforce what.

@@ -2,7 +2,7 @@
 
 use secapi_core::{Secret, Timestamp};
 
-use crate::generated::shared::{AuditRecord, WeeklySchedule};
+pub use crate::generated::shared::{AuditRecord, WeeklySchedule};
 
 secapi_core::models! {
 /// An account of a guest.

@@ -2,7 +2,9 @@
 
 use secapi_core::{Json, Secret, Timestamp};
 
-use crate::generated::shared::{Adapter, Attribute, AuditTables, Device, Policy, ValidationAction};
+pub use crate::generated::shared::{
+    Adapter, Attribute, AuditTables, Device, Policy, ValidationAction,
+};
 
 secapi_core::models! {
 /// A computer, phone or thing on the network, with what is known about it.

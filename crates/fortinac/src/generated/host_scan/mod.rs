@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-use crate::generated::shared::SortDir;
+pub use crate::generated::shared::SortDir;
 
 secapi_core::operations! {
     /// What scans and agents found on hosts: results of scans, and applications.

@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Secret, Timestamp};
 
-use crate::generated::shared::{
+pub use crate::generated::shared::{
     AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, UserHostProfile,
 };
 

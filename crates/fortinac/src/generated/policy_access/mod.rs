@@ -8,7 +8,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-use crate::generated::shared::{LogicalNetwork, SortDir, Usage};
+pub use crate::generated::shared::{LogicalNetwork, SortDir, Usage};
 
 secapi_core::operations! {
     /// Network access: its policies, what they give (access configurations), logical networks and

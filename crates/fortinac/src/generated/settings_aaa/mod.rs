@@ -10,7 +10,7 @@ use secapi_core::{Call, Json, ParamValue, Secret};
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-use crate::generated::shared::{SortDir, Usage};
+pub use crate::generated::shared::{SortDir, Usage};
 
 secapi_core::operations! {
     /// Settings of authentication servers: RADIUS (AAA), its mapping to domains, LDAP, SAML,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Secret, Timestamp};
 
-use crate::generated::shared::AuditRecord;
+pub use crate::generated::shared::AuditRecord;
 
 secapi_core::models! {
 /// A system that manages devices, which the appliance asks about them.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use secapi_core::{Call, Json, ParamValue, Secret};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-use crate::generated::shared::{Pair, SortDir};
+pub use crate::generated::shared::{Pair, SortDir};
 
 secapi_core::operations! {
     /// Settings of logs and traps: what comes in and how it is read (syslog, traps), and where the

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Secret, Timestamp};
 
-use crate::generated::shared::{AuditRecord, AuditTables, Event};
+pub use crate::generated::shared::{AuditRecord, AuditTables, Event};
 
 secapi_core::models! {
 /// A task that a user has to do.

@@ -7,7 +7,7 @@ use secapi_core::{Call, Json, ParamValue};
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-use crate::generated::shared::{Group, SortDir};
+pub use crate::generated::shared::{Group, SortDir};
 
 secapi_core::operations! {
     /// Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies

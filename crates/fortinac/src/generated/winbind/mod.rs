@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-use crate::generated::shared::{ServiceStatus, SortDir, WinbindConfig};
+pub use crate::generated::shared::{ServiceStatus, SortDir, WinbindConfig};
 
 secapi_core::operations! {
     /// Winbind: how the appliance joins Active Directory domains, for RADIUS.

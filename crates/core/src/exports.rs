@@ -1,0 +1,18 @@
+//! What a product's crate exports of this one: the types that its signatures name, and those that these name in turn. What only
+//! generated code needs is left out; a product's crate has that as `secapi_core`.
+
+pub use crate::auth::{
+    AuthCx, Authenticator, Before, BoxFuture, CredentialCheck, Fetched, Grant, GrantCalls, Renewed,
+    RequestHead, ResponseHead, SharedError, Standing, StaticToken, Token, TokenAuthenticator,
+    TokenSource,
+};
+pub use crate::retry::{Decision, Failure, RetryPolicy, Situation, Stop};
+pub use crate::wait::{Pace, Progress, Seen, Stage, Turns, WaitError, Waiter};
+pub use crate::{
+    Advice, Answer, Attempt, AttemptEnd, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
+    ContextSource, Deadline, Download, DownloadProgress, Downloaded, Error, ErrorKind, Extra, Feed,
+    FeedCursor, HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection,
+    OnOldConnection, Outcome, Page, PageCursor, Pages, Param, ParamValue, ParseTimestampError,
+    Period, Phase, Place, PlannedRetry, Request, ResponseBody, Secret, Stamp, Stats, StatusCode,
+    Timestamp, TokenRefresh, Transport, TransportError, Warning, WithMeta,
+};
