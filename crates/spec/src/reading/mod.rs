@@ -19,7 +19,7 @@ mod value;
 
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::Number;
 use serde_json::value::RawValue;
 
 use self::raw::{Token, entries, unescaped};
@@ -160,10 +160,13 @@ pub fn read(product: &Product, group: &Group, operation: &Operation, body: &str)
 
 /// Whether a field says that the call succeeded, or says nothing.
 fn is_met(rule: &OkRule, document: &RawValue) -> bool {
-    let text = match at(document, &rule.field) {
-        Some(Value::String(text)) => text.trim().to_owned(),
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Bool(value)) => value.to_string(),
+    let found = rule.field.split('.').try_fold(document, last_entry);
+    let text = match found.map(|value| (Token::of(value), value.get())) {
+        Some((Token::Text(text), _)) => unescaped(text).unwrap_or_default().trim().to_owned(),
+        // As a client shows it; what no number can hold stays as it is.
+        Some((Token::Number(text), _)) => serde_json::from_str(text)
+            .map_or_else(|_| text.to_owned(), |number: Number| number.to_string()),
+        Some((Token::Bool, text)) => text.to_owned(),
         _ => return true,
     };
     rule.values
@@ -171,12 +174,7 @@ fn is_met(rule: &OkRule, document: &RawValue) -> bool {
         .any(|value| value.eq_ignore_ascii_case(&text))
 }
 
-/// The value at a dotted path. Of several entries with one key the last one counts.
-fn at(document: &RawValue, path: &str) -> Option<Value> {
-    let value = path.split('.').try_fold(document, last_entry)?;
-    serde_json::from_str(value.get()).ok()
-}
-
+/// The value of a key. Of several entries with one key the last one counts.
 fn last_entry<'a>(value: &'a RawValue, name: &str) -> Option<&'a RawValue> {
     let Token::Object(object) = Token::of(value) else {
         return None;

@@ -294,7 +294,9 @@ impl<'a> Reader<'a> {
         if !found.iter().any(Finding::is_error) {
             return;
         }
-        let is_lost = found.iter().any(|finding| finding.kind == Kind::Unreadable);
+        // What is nested too deeply cannot be kept aside either.
+        let is_lost = raw::nesting(value.get()) + self.depth > DEEPEST
+            || found.iter().any(|finding| finding.kind == Kind::Unreadable);
         let may_be_missing = field.optional || !is_required(&field.ty);
         let is_hidden = Scalar::of(&field.ty).is_none()
             && self.may_be_secret(group, &field.ty, &mut Vec::new())
