@@ -178,7 +178,9 @@ impl Error {
             ErrorKind::Status | ErrorKind::Failed => ErrorKind::Auth,
             kind => kind,
         };
-        Self::new(kind, format!("{what}: {error}")).with_source(SharedError(error))
+        let mut made = Self::new(kind, format!("{what}: {error}"));
+        made.0.parameter.clone_from(&error.0.parameter);
+        made.with_source(SharedError(error))
     }
 
     /// Adds what to do about it: a phrase without a full stop.

@@ -119,6 +119,12 @@ impl Region {
             ))
             .with_hint("set it to the id of a region, such as `ap-southeast-1`")
         })?;
+        if id.trim() != id {
+            return Err(Error::config(format!(
+                "the region in the environment variable `{REGION}` cannot be used: it is blank, or begins or ends with a blank"
+            ))
+            .with_parameter(REGION));
+        }
         Ok(Self::from_id(&id)?)
     }
 

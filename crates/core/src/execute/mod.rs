@@ -309,12 +309,10 @@ impl<'a> Prepared<'a> {
 
     /// The error with what is to be done about the vendor's code, where that is known.
     fn advised(&self, error: Error) -> Error {
-        if refusal::is_locked(&self.operation, &error) {
-            return error.with_hint(refusal::LOCKED);
-        }
         let advice = self.client.shared().advice.zip(error.code());
         match advice.and_then(|(advice, code)| advice(code, error.message())) {
             Some(hint) => error.with_hint(hint),
+            None if refusal::is_locked(&self.operation, &error) => error.with_hint(refusal::LOCKED),
             None => error,
         }
     }

@@ -67,3 +67,22 @@ fn what_is_missing_is_named() {
         assert!(text.contains(part), "{part}: {text}");
     }
 }
+
+#[test]
+fn what_is_blank_is_refused_with_the_name_of_its_variable() {
+    let text = run(
+        "environment::shows_what_is_found",
+        &[
+            ("HUAWEICLOUD_SDK_AK", " "),
+            ("HUAWEICLOUD_SDK_SK", "made-up-secret"),
+            ("HUAWEICLOUD_SDK_REGION", "\t"),
+        ],
+    );
+    for part in [
+        "access key id in the environment variable `HUAWEICLOUD_SDK_AK` cannot be used: it is blank",
+        "region in the environment variable `HUAWEICLOUD_SDK_REGION` cannot be used: it is blank",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("made-up-secret"), "{text}");
+}
