@@ -282,7 +282,7 @@ impl Error {
         self.sent_to().map(SentTo::path)
     }
 
-    fn sent_to(&self) -> Option<&SentTo> {
+    pub(crate) fn sent_to(&self) -> Option<&SentTo> {
         if self.0.sent_to.is_some() {
             return self.0.sent_to.as_ref();
         }

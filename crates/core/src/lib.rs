@@ -5,6 +5,7 @@
 //! - [`Call`], [`Items`], [`Pages`]: calls and lists, plain data until they are awaited;
 //! - [`mod@blocking`]: the same without `async`;
 //! - [`download`], [`wait`]: answers that are files, and things that take their time;
+//! - [`Feed`], [`mod@checkpoint`]: what a list gains over time, stored so that no row is lost or doubled;
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
 //! - [`Client::stats`], [`Hook`]: what a client has done, and does; spans of `tracing` besides;
@@ -27,6 +28,7 @@
 pub mod auth;
 pub mod blocking;
 mod call;
+pub mod checkpoint;
 mod client;
 mod config;
 mod context;
@@ -54,6 +56,7 @@ mod request;
 mod response;
 pub mod retry;
 mod round_trip;
+mod rounded;
 mod table;
 pub mod transport;
 mod value;
@@ -67,6 +70,7 @@ pub use auth::{
 };
 pub use bytes::Bytes;
 pub use call::{BytesCall, Call, CallFuture, WithMeta};
+pub use checkpoint::Checkpoint;
 pub use client::{Advice, Client, ClientBuilder};
 pub use context::ContextSource;
 pub use deadline::Deadline;
@@ -92,7 +96,7 @@ pub use transport::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
 };
 pub use value::ParamValue;
-pub use wait::{Pace, Stage, Turns, WaitError, Waiter};
+pub use wait::{Pace, Stage, Turns, WaitError, WaitState, Waiter};
 #[cfg(feature = "xml")]
 pub use xml::Format;
 pub use {futures_core, http, serde_json};

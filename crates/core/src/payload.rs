@@ -5,6 +5,7 @@ use serde_json::Map;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::execute::refusal::MESSAGE_KEPT;
 use crate::json_text::{at_path, parse, parse_object, reason, reason_at, scalar_text};
+use crate::observe::log;
 use crate::operation::{OkRule, Operation};
 use crate::redact::one_line;
 use crate::response::{Answer, Meta, RawResponse};
@@ -168,13 +169,14 @@ pub(crate) fn or_null(body: &Bytes) -> &[u8] {
 
 /// Reads the payload of an answer. Whether the answer reports a failure is looked at first.
 pub(crate) fn decode<T: Payload>(answer: &RawResponse, keep: Keep) -> Result<(T, Fields), Error> {
-    match T::read(&answer.body, &answer.operation, keep) {
+    let decoded = match T::read(&answer.body, &answer.operation, keep) {
         Ok(read) => match read.doubtful.then(|| failure(answer)).flatten() {
             None => Ok((read.value, read.fields)),
             Some(failure) => Err(failure),
         },
         Err(error) => Err(failure(answer).unwrap_or_else(|| misfit(answer, error, &answer.body))),
-    }
+    };
+    decoded.inspect_err(log::failed_call)
 }
 
 /// The failure that an answer with a success status reports in its body, if it does.

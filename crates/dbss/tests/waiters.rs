@@ -68,7 +68,8 @@ async fn a_start_is_over_when_the_instance_is_active_and_idle() {
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 4);
     assert!(
-        seen[1].contains("PoweringOn") && seen[3].contains("not on record"),
+        seen[1].ends_with(r#"was still "SHUTOFF" (task "powering-on")"#)
+            && seen[3].contains("not on record"),
         "{seen:?}"
     );
 }

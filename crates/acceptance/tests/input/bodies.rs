@@ -27,7 +27,7 @@ async fn stalls<C: Subject>() {
     assert_eq!(error.operation(), Some(C::READ));
     let text = error.to_string();
     assert!(
-        text.contains("nothing more came for 3s after 5 bytes"),
+        text.contains("nothing more came for 3 s after 5 bytes"),
         "{text}"
     );
     simulator.expect(C::READ).times(1);

@@ -18,6 +18,7 @@ use crate::client::Client;
 use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::product::AuthScheme;
+use crate::rounded::Rounded;
 use crate::transport::BoxFuture;
 use crate::{Bytes, Secret, Timestamp};
 
@@ -220,7 +221,12 @@ impl TokenAuthenticator {
         let fetched = if before.is_good {
             // Half of the time is left for the call itself.
             let patience = Self::PATIENCE.min(cx.deadline().remaining() / 2);
-            let late = || Err(Error::auth(format!("no answer within {patience:?}")));
+            let late = || {
+                Err(Error::auth(format!(
+                    "no answer within {}",
+                    Rounded(patience)
+                )))
+            };
             Deadline::after(patience)
                 .run(fetch)
                 .await

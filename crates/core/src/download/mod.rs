@@ -26,6 +26,7 @@ use crate::Bytes;
 use crate::call::Call;
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
+use crate::rounded::Rounded;
 
 /// The largest file that is taken, unless set: 16 GiB.
 const MAX_SIZE: u64 = 16 * 1024 * 1024 * 1024;
@@ -174,7 +175,10 @@ impl Download {
                 Some(result) => result,
                 None => Err(Error::new(
                     ErrorKind::Timeout,
-                    format!("the download was not complete within its {total:?}"),
+                    format!(
+                        "the download was not complete within its {}",
+                        Rounded(total)
+                    ),
                 )
                 .of(&operation)),
             },

@@ -15,11 +15,13 @@ use crate::Bytes;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, SentTo};
 use crate::execute::{self, Options};
+use crate::observe::log;
 use crate::operation::Place;
 use crate::random;
 use crate::request::Request;
 use crate::response::RawResponse;
 use crate::retry::{self, Decision, Failure, Situation};
+use crate::rounded::Rounded;
 use crate::transport::{BoxFuture, ResponseBody};
 use crate::value::ParamValue;
 
@@ -51,6 +53,8 @@ pub(super) struct Settings {
 
 /// Why a turn ended without the end of the file.
 enum Broken {
+    /// The call itself failed, which the log has already.
+    Call(Error),
     /// Another turn would change nothing.
     Final(Error),
     /// The body broke: the rest may be had.
@@ -111,7 +115,17 @@ impl<S: Sink> Transfer<S> {
         }
     }
 
-    pub(super) async fn run(mut self) -> Result<(S, Downloaded), Error> {
+    pub(super) async fn run(self) -> Result<(S, Downloaded), Error> {
+        self.transfer().await.map_err(|broken| match broken {
+            Broken::Call(error) => error,
+            Broken::Final(error) | Broken::Cut(error) | Broken::Stale(error) => {
+                log::failed_call(&error);
+                error
+            }
+        })
+    }
+
+    async fn transfer(mut self) -> Result<(S, Downloaded), Broken> {
         // Turns in a row that brought nothing new.
         let mut failures = 0;
         let mut stale = false;
@@ -119,9 +133,9 @@ impl<S: Sink> Transfer<S> {
             let before = self.received;
             let error = match self.turn().await {
                 Ok(()) => break,
-                Err(Broken::Final(error)) => return Err(error),
+                Err(broken @ (Broken::Call(_) | Broken::Final(_))) => return Err(broken),
                 // The next turn asks for the whole. When that does not help, nothing will.
-                Err(Broken::Stale(error)) if stale => return Err(error),
+                Err(broken @ Broken::Stale(_)) if stale => return Err(broken),
                 Err(Broken::Stale(error)) => {
                     stale = true;
                     self.source = Source::default();
@@ -135,9 +149,9 @@ impl<S: Sink> Transfer<S> {
                 failures + 1
             };
             let Some(wait) = self.next(failures) else {
-                return Err(error);
+                return Err(error.into());
             };
-            tracing::debug!(%error, received = self.received, wait_ms = wait.as_millis(), "a download broke: going on");
+            log::resumed_download(&error, self.received, wait);
             tokio::time::sleep(wait).await;
             self.resumed = self.resumed.saturating_add(1);
         }
@@ -151,16 +165,18 @@ impl<S: Sink> Transfer<S> {
         if let Some(expected) = self.settings.expected
             && expected != *hash
         {
-            return Err(self.explain(
-                Error::new(
-                    ErrorKind::Decode,
-                    format!(
-                        "the file's SHA-256 is {}, and not {}",
-                        base16ct::lower::encode_string(hash),
-                        base16ct::lower::encode_string(&expected)
-                    ),
-                )
-                .with_hint("download it again; if that does not help, do not use it"),
+            return Err(Broken::Final(
+                self.explain(
+                    Error::new(
+                        ErrorKind::Decode,
+                        format!(
+                            "the file's SHA-256 is {}, and not {}",
+                            base16ct::lower::encode_string(hash),
+                            base16ct::lower::encode_string(&expected)
+                        ),
+                    )
+                    .with_hint("download it again; if that does not help, do not use it"),
+                ),
             ));
         }
         let done = Downloaded {
@@ -213,7 +229,7 @@ impl<S: Sink> Transfer<S> {
             Err(error) if partial && error.status() == Some(StatusCode::RANGE_NOT_SATISFIABLE) => {
                 return Err(Broken::Stale(error));
             }
-            Err(error) => return Err(Broken::Final(error)),
+            Err(error) => return Err(Broken::Call(error)),
         };
         self.sent_to = Some(SentTo::new(&answer.uri, &answer.redactor));
         let body = answer.unread.take();
@@ -290,7 +306,8 @@ impl<S: Sink> Transfer<S> {
                 }
                 Err(_) => {
                     let text = format!(
-                        "nothing more came for {idle:?} after {} bytes of the file",
+                        "nothing more came for {} after {} bytes of the file",
+                        Rounded(idle),
                         self.received
                     );
                     return Err(Broken::Cut(

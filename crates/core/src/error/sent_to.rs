@@ -38,6 +38,15 @@ impl SentTo {
         self.url.get(self.host.clone()).unwrap_or_default()
     }
 
+    pub(crate) fn port(&self) -> Option<u16> {
+        let port = self.url.get(self.host.end..self.path)?;
+        match port.strip_prefix(':') {
+            Some(port) => port.parse().ok(),
+            None if self.url.starts_with("https:") => Some(443),
+            None => Some(80),
+        }
+    }
+
     pub(crate) fn path(&self) -> &str {
         self.url.get(self.path..).unwrap_or_default()
     }

@@ -16,6 +16,7 @@ use crate::encode::{Encoded, Headers};
 use crate::error::{Error, ErrorKind};
 use crate::observe::Running;
 use crate::retry::{self, Failure};
+use crate::rounded::Rounded;
 use crate::transport::{NewConnection, OnOldConnection, Phase, ResponseBody, TransportError};
 use crate::{Bytes, date};
 
@@ -272,8 +273,8 @@ impl Prepared<'_> {
                 return Err(Error::new(
                     ErrorKind::Timeout,
                     format!(
-                        "no token within the call's {:?}; nothing was sent",
-                        self.total
+                        "no token within the call's {}; nothing was sent",
+                        Rounded(self.total)
                     ),
                 ));
             }
@@ -360,8 +361,8 @@ impl Prepared<'_> {
                         Error::new(
                             ErrorKind::Timeout,
                             format!(
-                                "nothing more came for {:?} after {got} bytes of the answer",
-                                self.read_timeout
+                                "nothing more came for {} after {got} bytes of the answer",
+                                Rounded(self.read_timeout)
                             ),
                         )
                     };
@@ -424,7 +425,7 @@ impl Prepared<'_> {
         };
         Error::new(
             ErrorKind::Timeout,
-            format!("{what} within the {whose}'s {limit:?}"),
+            format!("{what} within the {whose}'s {}", Rounded(limit)),
         )
     }
 

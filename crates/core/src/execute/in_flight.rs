@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::Prepared;
 use crate::Bytes;
 use crate::error::{Error, ErrorKind};
+use crate::rounded::Rounded;
 use crate::transport::{ResponseBody, TransportError};
 
 /// The places for requests under way.
@@ -63,8 +64,9 @@ impl Prepared<'_> {
             None => Err(Error::new(
                 ErrorKind::Timeout,
                 format!(
-                    "{} other requests of this client were under way all through the call's {:?}; nothing was sent",
-                    shared.config.max_in_flight, self.total
+                    "{} other requests of this client were under way all through the call's {}; nothing was sent",
+                    shared.config.max_in_flight,
+                    Rounded(self.total)
                 ),
             )
             .with_hint("give calls more time, or raise `ClientBuilder::max_in_flight`")),

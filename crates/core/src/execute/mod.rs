@@ -31,7 +31,7 @@ use crate::context;
 use crate::deadline::Deadline;
 use crate::encode::Encoded;
 use crate::error::{Error, ErrorKind};
-use crate::observe::{Attempt, Counter, Outcome, PlannedRetry};
+use crate::observe::{Attempt, Counter, Outcome, PlannedRetry, log};
 use crate::random;
 use crate::redact::Redactor;
 use crate::request::{OperationRef, Request};
@@ -102,6 +102,7 @@ pub(crate) fn execute(client: Client, request: Request, options: Options) -> Ans
                     error.attempts().saturating_sub(1),
                 );
                 own.record("error.type", error.type_name());
+                log::failed_call(error);
             }
         }
         result
@@ -242,7 +243,7 @@ impl<'a> Prepared<'a> {
             }
             match self.next(tries, &broken) {
                 Decision::Retry(wait) => {
-                    tracing::debug!(parent: &span, error = %broken.error, wait_ms = wait.as_millis(), "trying again");
+                    span.in_scope(|| log::retry(&attempt, &broken.error, wait));
                     observer.retry_planned(&attempt, &PlannedRetry::new(wait, &broken.error));
                     tokio::time::sleep(wait).await;
                 }

@@ -1,6 +1,7 @@
 //! What a client tells about its work: counters, and hooks of its user. (Spans and events of `tracing` are written where things happen.)
 
 mod hook;
+pub(crate) mod log;
 mod stats;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -16,7 +16,6 @@ use std::io;
 use rustls::AlertDescription;
 
 use super::tls::Distrust;
-
 use crate::error::{ErrorKind, debug_error};
 
 /// How far a request came before the transport failed.

@@ -4,7 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use super::WaitState;
 use crate::error::{Error, debug_error};
+use crate::rounded::Rounded;
 
 /// Why a [`Waiter`](super::Waiter) did not get what it waited for. `S` is the service's word for where things stand.
 #[non_exhaustive]
@@ -77,7 +79,7 @@ impl<S> WaitError<S> {
     }
 }
 
-impl<S: fmt::Debug> fmt::Display for WaitError<S> {
+impl<S: WaitState> fmt::Display for WaitError<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed {
@@ -85,7 +87,7 @@ impl<S: fmt::Debug> fmt::Display for WaitError<S> {
                 state,
                 reason,
             } => {
-                write!(f, "{what} failed: it is {state:?}")?;
+                write!(f, "{what} failed: the state is {}", state.text())?;
                 if reason.is_empty() {
                     f.write_str("; the service gives no reason")
                 } else {
@@ -99,10 +101,12 @@ impl<S: fmt::Debug> fmt::Display for WaitError<S> {
                 known,
                 source,
             } => {
-                write!(f, "{what} took more than {waited:?}")?;
+                let waited = Rounded(*waited);
                 match last {
-                    Some(state) => write!(f, "; last it was {state:?}")?,
-                    None => f.write_str("; its state was never known")?,
+                    Some(state) => {
+                        write!(f, "after {waited} {what} was still {}", state.text())?;
+                    }
+                    None => write!(f, "after {waited} the state of {what} is still not known")?,
                 }
                 if last.is_some() && !known {
                     f.write_str(", a state that is not on record")?;
@@ -117,7 +121,7 @@ impl<S: fmt::Debug> fmt::Display for WaitError<S> {
     }
 }
 
-impl<S: fmt::Debug> fmt::Debug for WaitError<S> {
+impl<S: WaitState> fmt::Debug for WaitError<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, fields): (_, Vec<(_, &dyn fmt::Debug)>) = match self {
             Self::Failed {
@@ -150,7 +154,7 @@ impl<S: fmt::Debug> fmt::Debug for WaitError<S> {
     }
 }
 
-impl<S: fmt::Debug> StdError for WaitError<S> {
+impl<S: WaitState> StdError for WaitError<S> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.call().map(|error| error as _)
     }

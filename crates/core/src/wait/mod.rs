@@ -21,6 +21,7 @@ pub use self::turns::{Pace, Turns};
 use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::redact::one_line;
+use crate::rounded::Rounded;
 use crate::transport::BoxFuture;
 
 /// How long a wait may take, unless set.
@@ -62,10 +63,76 @@ impl<T, S> Stage<T, S> {
     }
 }
 
+/// The service's word for where things stand, as messages show it.
+///
+/// Texts are shown in quotes. An enum writes its wire form:
+///
+/// ```
+/// use secapi_core::WaitState;
+///
+/// #[derive(Debug)]
+/// enum ExportState {
+///     Building,
+///     Built,
+/// }
+///
+/// impl WaitState for ExportState {
+///     fn text(&self) -> String {
+///         match self {
+///             Self::Building => "\"BUILDING\"".to_owned(),
+///             Self::Built => "\"BUILT\"".to_owned(),
+///         }
+///     }
+/// }
+///
+/// assert_eq!(Some(ExportState::Building).text(), "\"BUILDING\"");
+/// ```
+pub trait WaitState: fmt::Debug {
+    /// The state in words, for the end of a sentence: `"BUILDING"`, `not in the list`.
+    fn text(&self) -> String;
+}
+
+impl WaitState for str {
+    fn text(&self) -> String {
+        format!("\"{}\"", one_line(self, REASON_KEPT))
+    }
+}
+
+impl WaitState for String {
+    fn text(&self) -> String {
+        self.as_str().text()
+    }
+}
+
+impl<S: WaitState + ?Sized> WaitState for &S {
+    fn text(&self) -> String {
+        (**self).text()
+    }
+}
+
+/// Nothing is known but that it is not done.
+impl WaitState for () {
+    fn text(&self) -> String {
+        "not done".to_owned()
+    }
+}
+
+/// `None`: the service shows no state.
+impl<S: WaitState> WaitState for Option<S> {
+    fn text(&self) -> String {
+        match self {
+            Some(state) => state.text(),
+            None => "without a state".to_owned(),
+        }
+    }
+}
+
 /// What a wait saw, for those who show it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Progress<'a, S> {
+    /// What is waited for.
+    pub what: &'a str,
     /// Number of the look, from 1.
     pub look: u32,
     /// Time since the wait began.
@@ -86,13 +153,22 @@ pub enum Seen<'a, S> {
     Failure(&'a Error),
 }
 
-impl<S: fmt::Debug> fmt::Display for Progress<'_, S> {
+impl<S: WaitState> fmt::Display for Progress<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "after {:?}: ", self.waited)?;
+        let (what, waited) = (self.what, Rounded(self.waited));
         match self.seen {
-            Seen::State(state) => write!(f, "{state:?}"),
-            Seen::UnknownState(state) => write!(f, "{state:?}, a state that is not on record"),
-            Seen::Failure(error) => write!(f, "the state cannot be had now: {error}"),
+            Seen::State(state) => write!(f, "after {waited} {what} was still {}", state.text()),
+            Seen::UnknownState(state) => write!(
+                f,
+                "after {waited} {what} was still {}, a state that is not on record",
+                state.text()
+            ),
+            Seen::Failure(error) => {
+                write!(
+                    f,
+                    "after {waited} the state of {what} cannot be had: {error}"
+                )
+            }
         }
     }
 }
@@ -220,6 +296,7 @@ impl<T, S> Waiter<T, S> {
                 && let Some(seen) = seen(last.as_ref(), failure.as_ref())
             {
                 progress(Progress {
+                    what: &self.what,
                     look,
                     waited: began.elapsed(),
                     seen,

@@ -70,7 +70,7 @@ async fn an_answer_that_stalls_is_given_up() {
     assert!(
         error
             .to_string()
-            .contains("nothing more came for 1s after 4 bytes"),
+            .contains("nothing more came for 1 s after 4 bytes"),
         "{error}"
     );
 }
@@ -137,7 +137,7 @@ async fn all_deadlines_are_set_unless_said_otherwise() {
     assert!(
         error
             .to_string()
-            .contains("no answer came within the call's 120s"),
+            .contains("no answer came within the call's 2 min"),
         "{error}"
     );
 
@@ -158,7 +158,7 @@ async fn all_deadlines_are_set_unless_said_otherwise() {
     assert!(
         error
             .to_string()
-            .contains("was not complete (8 bytes of it came) within the attempt's 60s"),
+            .contains("was not complete (8 bytes of it came) within the attempt's 60 s"),
         "{error}"
     );
     assert_eq!(started.elapsed().as_secs(), 60);

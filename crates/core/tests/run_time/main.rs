@@ -6,6 +6,7 @@ mod auth;
 mod blocking;
 mod bodies;
 mod certificates;
+mod checkpoints;
 mod context;
 mod cursors;
 mod damaged;

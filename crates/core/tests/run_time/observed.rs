@@ -206,6 +206,83 @@ async fn odd_lists_are_warnings() {
     assert_eq!(client.stats().warnings, 1);
 }
 
+/// The events of a level, one a line.
+fn events(log: &str, level: &str) -> Vec<String> {
+    let start = format!("event {level} ");
+    let lines = log.lines().filter(|line| line.starts_with(&start));
+    lines.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn at_the_usual_level_the_log_shows_each_retry_and_each_failed_call() {
+    let server = Server::in_turn(vec![
+        Reply::status(503),
+        Reply::status(503),
+        Reply::json(r#"{"id": 7}"#),
+        Reply::status(404),
+        Reply::json("{"),
+        Reply::json(r#"{"id": 7}"#),
+    ]);
+    let client = support::client(&server);
+    let log = Lines::record();
+    show(&client).await.unwrap();
+    failure(show(&client)).await;
+    failure(show(&client)).await;
+    show(&client).await.unwrap();
+    failure(Call::<Thing>::new(&client, &support::SHOW)).await;
+    let text = log.take();
+    let warnings = events(&text, "WARN");
+    let count = |part: &str| warnings.iter().filter(|line| line.contains(part)).count();
+    assert_eq!(
+        (
+            count("message=trying again"),
+            count("message=a call failed"),
+            warnings.len()
+        ),
+        (2, 3, 5),
+        "{warnings:?}"
+    );
+    assert_eq!(
+        (events(&text, "INFO").len(), events(&text, "ERROR").len()),
+        (0, 0)
+    );
+    for part in [
+        "secapi.operation=\"thing.show\"",
+        "http.request.method=\"GET\"",
+        "url.template=\"/v1/things/{id}\"",
+        "server.address=\"127.0.0.1\"",
+        "error.type=",
+        "exception.message=",
+    ] {
+        assert!(
+            warnings[0].contains(part) && warnings[2].contains(part),
+            "{part} in {warnings:?}"
+        );
+    }
+    let port = format!("server.port={}", server.port());
+    assert!(warnings[0].contains(&port) && warnings[2].contains(&port));
+    assert!(warnings[0].contains("http.response.status_code=503"));
+    assert!(warnings[1].contains("http.request.resend_count=2"));
+    assert!(warnings[2].contains("http.response.status_code=404"));
+    assert!(
+        warnings[3].contains("error.type=\"decode\""),
+        "{warnings:?}"
+    );
+    assert!(!text.contains("made-up-token"));
+}
+
+#[tokio::test]
+async fn a_call_that_succeeds_at_once_leaves_the_log_empty() {
+    let server = Server::always(Reply::json(r#"{"id": 7}"#));
+    let client = support::client(&server);
+    let log = Lines::record();
+    show(&client).await.unwrap();
+    let text = log.take();
+    for level in ["INFO", "WARN", "ERROR"] {
+        assert_eq!(events(&text, level), [""; 0]);
+    }
+}
+
 /// Panics whenever it can.
 struct Clumsy;
 

@@ -89,7 +89,8 @@ impl Subscriber for Recorder {
     }
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, event: &Event<'_>) {
-        Self::line("event", |writer| event.record(writer));
+        let what = format!("event {}", event.metadata().level());
+        Self::line(&what, |writer| event.record(writer));
     }
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}

@@ -47,7 +47,10 @@ async fn it_ends_with_what_was_waited_for_and_tells_each_look() {
     assert_eq!(began.elapsed().as_secs(), 20);
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 2);
-    assert!(seen[0].ends_with(r#""waiting""#), "{seen:?}");
+    assert!(
+        seen[0].starts_with("after 0 ms ") && seen[0].ends_with(r#" was still "waiting""#),
+        "{seen:?}"
+    );
     assert!(
         seen[1].contains("pondering") && seen[1].contains("not on record"),
         "{seen:?}"
@@ -75,6 +78,14 @@ async fn the_deadline_tells_the_last_state_and_whether_it_is_on_record() {
     let error = waiter(vec![]).deadline(total).wait().await.unwrap_err();
     assert_eq!(began.elapsed(), total);
     assert!(error.is_deadline() && error.state() == Some(&"running"));
+    let text = error.to_string();
+    assert!(text.starts_with("after 35 s "), "{text}");
+    assert!(
+        text.contains(r#" was still "running"; it may still"#),
+        "{text}"
+    );
+    assert_eq!(format!("{error:?}"), text);
+    assert!(format!("{error:#?}").contains("Deadline {"));
 
     let odd = (0..10).map(|_| Ok(Stage::Unknown("pondering"))).collect();
     let error = waiter(odd).deadline(total).wait().await.unwrap_err();

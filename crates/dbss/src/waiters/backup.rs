@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Stage, Waiter};
+use secapi_core::{Stage, WaitState, Waiter};
 
 use super::settle::Settle;
 use crate::Client;
@@ -14,6 +14,13 @@ use crate::helpers::find;
 enum Work {
     Make,
     Restore,
+}
+
+impl WaitState for BackupProgress {
+    #[inline]
+    fn text(&self) -> String {
+        self.as_str().text()
+    }
 }
 
 impl Client {

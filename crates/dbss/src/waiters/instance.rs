@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Stage, Waiter};
+use secapi_core::{Stage, WaitState, Waiter};
 
 use super::settle::Settle;
 use crate::helpers::find;
@@ -42,6 +42,33 @@ pub struct CreationState {
     pub jobs: Vec<JobStatus>,
     /// The instance itself.
     pub instance: InstanceState,
+}
+
+impl WaitState for InstanceState {
+    #[inline]
+    fn text(&self) -> String {
+        let task = self.task.as_ref().filter(|_| !self.is_idle());
+        match (&self.status, task) {
+            (None, None) => "not in the list".to_owned(),
+            (Some(status), None) => status.as_str().text(),
+            (None, Some(task)) => format!("without a state (task {})", task.as_str().text()),
+            (Some(status), Some(task)) => {
+                format!("{} (task {})", status.as_str().text(), task.as_str().text())
+            }
+        }
+    }
+}
+
+impl WaitState for CreationState {
+    #[inline]
+    fn text(&self) -> String {
+        let jobs: Vec<String> = self.jobs.iter().map(|job| job.as_str().text()).collect();
+        match jobs.as_slice() {
+            [] => self.instance.text(),
+            [job] => format!("{} (job {job})", self.instance.text()),
+            jobs => format!("{} (jobs {})", self.instance.text(), jobs.join(", ")),
+        }
+    }
 }
 
 impl Client {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Period, Stage, Waiter};
+use secapi_core::{Period, Stage, WaitState, Waiter};
 
 use crate::helpers::find;
 use crate::report::AuditReport;
@@ -17,6 +17,17 @@ pub struct ReportState {
     pub listed: bool,
     /// How much of it is done, in percent.
     pub percent: Option<i64>,
+}
+
+impl WaitState for ReportState {
+    #[inline]
+    fn text(&self) -> String {
+        match self.percent {
+            Some(percent) => format!("{percent} % done"),
+            None if self.listed => "in the list, without a percentage".to_owned(),
+            None => "not in the list".to_owned(),
+        }
+    }
 }
 
 impl Client {

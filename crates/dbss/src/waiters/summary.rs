@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Period, Stage, Timestamp, Waiter};
+use secapi_core::{Period, Stage, Timestamp, WaitState, Waiter};
 
 use super::settle::Settle;
 use crate::Client;
@@ -13,6 +13,13 @@ use crate::dashboard::{AuditTaskStatus, BusinessType, TaskOperation, TaskStatus}
 struct Before {
     begin: Option<Timestamp>,
     settle: Settle,
+}
+
+impl WaitState for TaskStatus {
+    #[inline]
+    fn text(&self) -> String {
+        self.as_str().text()
+    }
 }
 
 impl Client {
