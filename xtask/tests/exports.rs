@@ -88,7 +88,6 @@ fn leaf(tree: &UseTree, path: &mut Vec<String>, found: &mut dyn FnMut(&[String],
         UseTree::Name(name) => found(path, &name.ident.to_string()),
         UseTree::Rename(rename) => found(path, &rename.rename.to_string()),
         UseTree::Glob(_) => found(path, "*"),
-        _ => {}
     }
 }
 
@@ -242,7 +241,7 @@ fn module(source: &Path, name: &str) -> PathBuf {
 /// Names that users of a file's module can write behind its path, those of its public modules among them.
 fn exported(source: &Path, file: &Path) -> Names {
     let mut names = Names::new();
-    let mut glob = |path: &[String]| {
+    let glob = |path: &[String]| {
         if path.ends_with(&["exports".to_owned()]) {
             exported(
                 &root().join("core/src"),
@@ -257,7 +256,7 @@ fn exported(source: &Path, file: &Path) -> Names {
             Item::Use(line) if is_public(&line.vis) => {
                 leaf(&line.tree, &mut Vec::new(), &mut |path, name| match name {
                     "*" => names.extend(glob(path)),
-                    name => drop(names.insert(name.to_owned())),
+                    name => names.extend([name.to_owned()]),
                 });
             }
             Item::Mod(inner) if is_public(&inner.vis) => {
@@ -267,12 +266,10 @@ fn exported(source: &Path, file: &Path) -> Names {
                     names.extend(exported(file.parent().unwrap(), &file));
                 }
             }
-            Item::Struct(item) if is_public(&item.vis) => {
-                drop(names.insert(item.ident.to_string()))
-            }
-            Item::Enum(item) if is_public(&item.vis) => drop(names.insert(item.ident.to_string())),
-            Item::Trait(item) if is_public(&item.vis) => drop(names.insert(item.ident.to_string())),
-            Item::Type(item) if is_public(&item.vis) => drop(names.insert(item.ident.to_string())),
+            Item::Struct(item) if is_public(&item.vis) => names.extend([item.ident.to_string()]),
+            Item::Enum(item) if is_public(&item.vis) => names.extend([item.ident.to_string()]),
+            Item::Trait(item) if is_public(&item.vis) => names.extend([item.ident.to_string()]),
+            Item::Type(item) if is_public(&item.vis) => names.extend([item.ident.to_string()]),
             _ => {}
         }
     }
