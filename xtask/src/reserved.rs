@@ -225,7 +225,7 @@ fn used(tree: &UseTree, modules: &mut BTreeSet<String>) {
         UseTree::Group(group) => return group.items.iter().for_each(|tree| used(tree, modules)),
         UseTree::Name(name) => name.ident.to_string(),
         UseTree::Rename(rename) => rename.rename.to_string(),
-        _ => return,
+        UseTree::Glob(_) => return,
     };
     if name.starts_with(|c: char| c.is_ascii_lowercase()) {
         modules.insert(name);

@@ -322,7 +322,7 @@ mod tests {
     fn a_time_that_the_system_lacks_becomes_the_nearest() {
         let small = |at: u8, step: Duration| at.checked_add(u8::try_from(step.as_nanos()).ok()?);
         assert_eq!(moved(250, Duration::from_nanos(3), small), 253);
-        assert_eq!(moved(3, Duration::from_nanos(5000), small), 255);
+        assert_eq!(moved(3, Duration::from_micros(5), small), 255);
         assert_eq!(moved(3, Duration::MAX, small), 255);
     }
 

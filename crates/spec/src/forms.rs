@@ -28,11 +28,11 @@ pub(crate) fn note(product: &mut Product) {
                 .get_mut(&name)
                 .and_then(|envelope| envelope.fields.get_mut(field)),
         };
-        if let Some(field) = field {
-            if !field.also.contains(&form) {
-                field.also.push(form);
-                field.also.sort_unstable();
-            }
+        if let Some(field) = field
+            && !field.also.contains(&form)
+        {
+            field.also.push(form);
+            field.also.sort_unstable();
         }
     }
 }

@@ -65,7 +65,7 @@ async fn to_file(
     download: Download,
 ) -> (tempfile::TempDir, Result<secapi_core::Downloaded, Error>) {
     let folder = tempfile::tempdir().unwrap();
-    let done = download.to_file(folder.path().join("report.zip")).await;
+    let done = Box::pin(download.to_file(folder.path().join("report.zip"))).await;
     (folder, done)
 }
 

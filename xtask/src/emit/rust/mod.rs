@@ -21,6 +21,8 @@ pub use op_docs::evidence_word;
 pub(crate) use print::{filled, header};
 pub use tables::{Call, least_calls};
 
+use std::collections::BTreeSet;
+
 use secapi_spec::catalog::{Group, Product};
 
 use self::index::Index;
@@ -53,11 +55,13 @@ fn group_files(index: &Index<'_>, group: &Group) -> Result<Files> {
         return Err(Error::new(format!("a group cannot be called `{name}`")));
     }
     let mut files = Files::new();
+    let mut shared_types = BTreeSet::new();
     if !group.types.is_empty() {
-        let models = models::file(index, group).map_err(|error| error.at(name))?;
+        let (models, used) = models::file(index, group).map_err(|error| error.at(name))?;
         files.insert(format!("{name}/models.rs"), models);
+        shared_types = used;
     }
-    let module = operations::file(index, group).map_err(|error| error.at(name))?;
+    let module = operations::file(index, group, &shared_types).map_err(|error| error.at(name))?;
     files.insert(format!("{name}/mod.rs"), module);
     Ok(files)
 }

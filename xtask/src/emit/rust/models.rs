@@ -1,5 +1,7 @@
 //! `models.rs` of a group: its models and enums.
 
+use std::collections::BTreeSet;
+
 use secapi_spec::catalog::{Enum, Field, Group, Model, Type, TypeDef};
 use secapi_spec::naming;
 
@@ -9,8 +11,8 @@ use super::scope::Scope;
 use super::{args, index, print, types};
 use crate::emit::{Error, Result};
 
-/// The whole file: models, their constructors, and enums.
-pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<String> {
+/// The whole file (models, their constructors, and enums), and the shared types that it uses.
+pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<(String, BTreeSet<String>)> {
     let mut scope = Scope::new(index, &group.name);
     let (mut models, mut constructors, mut enums) = (Vec::new(), Vec::new(), Vec::new());
     for def in &group.types {
@@ -25,7 +27,7 @@ pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<String> {
         .map_err(|error| error.at(name_of(def)))?;
     }
     let header = print::header(&index::spec_of(index.product, group));
-    Ok(print::join(
+    let text = print::join(
         [
             header,
             scope.imports(),
@@ -34,7 +36,8 @@ pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<String> {
         .into_iter()
         .chain(constructors)
         .chain([table("secapi_core::open_enums!", enums)]),
-    ))
+    );
+    Ok((text, scope.shared_types()))
 }
 
 /// A macro around definitions, which are not moved to the right; nothing when there are none.

@@ -1,5 +1,7 @@
 //! `mod.rs` of a group: its handle with the table of its operations, a method for each, and what calls need besides.
 
+use std::collections::BTreeSet;
+
 use secapi_spec::catalog::Group;
 
 use super::docs::{Doc, code};
@@ -18,8 +20,12 @@ pub(crate) fn plans(group: &Group) -> Result<Vec<Plan<'_>>> {
         .collect()
 }
 
-/// The whole file.
-pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<String> {
+/// The whole file. It exports the shared types that the group's methods and models use.
+pub(crate) fn file(
+    index: &Index<'_>,
+    group: &Group,
+    used_by_models: &BTreeSet<String>,
+) -> Result<String> {
     let doc = Doc::prose(&group.doc);
     let mut head = print::header(&index::spec_of(index.product, group)) + &doc.comment("//!", 0);
     if !group.types.is_empty() {
@@ -47,6 +53,7 @@ pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<String> {
         print::string(&group.name)
     );
     let methods = format!("impl {handle}<'_> {{\n{}}}\n", print::join(methods));
+    scope.export(used_by_models);
     Ok(print::join(
         [head, scope.imports(), table, methods]
             .into_iter()

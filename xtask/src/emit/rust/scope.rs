@@ -10,17 +10,14 @@ use crate::emit::Result;
 
 const SHARED_MODULE: &str = "crate::generated::shared";
 
-/// What stands before `use`. A shared type has a name in every group that uses it, where users look for it.
-fn visibility(path: &str) -> &'static str {
-    if path == SHARED_MODULE { "pub " } else { "" }
-}
-
 /// The names that one file of a group uses.
 #[derive(Debug)]
 pub(crate) struct Scope<'a> {
     pub(crate) index: &'a Index<'a>,
     pub(crate) group: &'a str,
     imports: BTreeMap<String, BTreeSet<String>>,
+    /// Shared types are exported.
+    exports: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -29,6 +26,7 @@ impl<'a> Scope<'a> {
             index,
             group,
             imports: BTreeMap::new(),
+            exports: false,
         }
     }
 
@@ -76,6 +74,19 @@ impl<'a> Scope<'a> {
             .insert(name.to_owned());
     }
 
+    /// The shared types that the file uses.
+    pub(crate) fn shared_types(&self) -> BTreeSet<String> {
+        self.imports.get(SHARED_MODULE).cloned().unwrap_or_default()
+    }
+
+    /// Exports shared types: they have a name in every group that uses them, where users look for it.
+    pub(crate) fn export(&mut self, shared_types: &BTreeSet<String>) {
+        for name in shared_types {
+            self.import(SHARED_MODULE, name);
+        }
+        self.exports = true;
+    }
+
     /// The `use` lines: first the standard library, then other crates, then this one.
     pub(crate) fn imports(&self) -> String {
         let class = |path: &str| match path.split("::").next() {
@@ -89,7 +100,10 @@ impl<'a> Scope<'a> {
                 .iter()
                 .filter(|(path, _)| class(path) == wanted);
             block
-                .map(|(path, names)| print::import(visibility(path), path, names))
+                .map(|(path, names)| {
+                    let exported = self.exports && path == SHARED_MODULE;
+                    print::import(if exported { "pub " } else { "" }, path, names)
+                })
                 .collect::<String>()
         });
         print::join(blocks)

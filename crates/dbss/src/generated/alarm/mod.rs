@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue};
 
 use crate::generated::product::{ALARMS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, STATUS_ENVELOPE};
-pub use crate::generated::shared::{Period, RiskLevel};
+pub use crate::generated::shared::{OnOff, Period, RiskLevel};
 
 secapi_core::operations! {
     /// Alarms: risks, and troubles of the audit instance itself, and who is told of them.

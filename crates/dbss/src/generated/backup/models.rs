@@ -2,7 +2,7 @@
 
 use secapi_core::Timestamp;
 
-pub use crate::generated::shared::Flag;
+use crate::generated::shared::Flag;
 
 secapi_core::models! {
 /// A backup of an audit instance.

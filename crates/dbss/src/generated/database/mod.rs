@@ -10,7 +10,7 @@ use crate::generated::product::{
     ADDED_RDS_DATABASES_ENVELOPE, DATABASES_ENVELOPE, OFFSET_10000_PAGING, OFFSET_100_PAGING,
     RDS_DATABASES_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::{DatabaseType, ObjectRef, OnOff};
+pub use crate::generated::shared::{DatabaseType, ObjectRef, OnOff, Outcome};
 
 secapi_core::operations! {
     /// The databases that an audit instance watches: those of RDS and self-built ones.

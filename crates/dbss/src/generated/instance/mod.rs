@@ -11,7 +11,10 @@ use crate::generated::product::{
     OFFSET_PAGING, OLD_FLAVORS_ENVELOPE, RENAMED_INSTANCES_ENVELOPE, RESULT_ENVELOPE,
     SERVERS_ENVELOPE, STATUS_ENVELOPE, TASK_ENVELOPE, UPGRADES_ENVELOPE,
 };
-pub use crate::generated::shared::{ImageBusinessType, OrderAnswer, Period, TaskAnswer};
+pub use crate::generated::shared::{
+    ChargeModel, ChargingMode, Flag, FreezeEffect, FreezeScene, ImageBusinessType, Nic, ObjectRef,
+    OrderAnswer, Period, PeriodType, Tag, TaskAnswer,
+};
 
 secapi_core::operations! {
     /// Audit instances: buying, listing, starting and stopping them, and what a project may have.

@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::{
+use crate::generated::shared::{
     ChargeModel, ChargingMode, Flag, FreezeEffect, FreezeScene, Nic, ObjectRef, PeriodType, Tag,
 };
 

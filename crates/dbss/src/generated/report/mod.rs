@@ -10,6 +10,7 @@ use crate::generated::product::{
     PAGE_TOTAL_PAGING, REPORTS_ENVELOPE, REPORT_TEMPLATES_ENVELOPE, RESULT_ENVELOPE,
     STATUS_ENVELOPE,
 };
+pub use crate::generated::shared::OnOff;
 
 secapi_core::operations! {
     /// Audit reports: their templates, the schedules they are made by, and the reports themselves.

@@ -7,6 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Page};
 
 use crate::generated::product::{MARKER_PAGING, RESOURCES_ENVELOPE};
+pub use crate::generated::shared::Tag;
 
 secapi_core::operations! {
     /// Resources of a whole account in one region, as security products that gather them see them.

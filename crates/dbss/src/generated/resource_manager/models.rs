@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::Tag;
+use crate::generated::shared::Tag;
 
 secapi_core::models! {
 /// What is known of a database that an instance protects.

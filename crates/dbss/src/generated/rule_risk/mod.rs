@@ -9,7 +9,7 @@ use secapi_core::{Call, Limit};
 use crate::generated::product::{
     OFFSET_1000_PAGING, RESULT_ENVELOPE, RISK_RULES_ENVELOPE, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::{OnOff, RiskLevel};
+pub use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 
 secapi_core::operations! {
     /// Risk rules: which statements and logins count as a risk, and how grave one.

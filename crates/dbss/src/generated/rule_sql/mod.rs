@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE};
-pub use crate::generated::shared::{OnOff, RiskLevel};
+pub use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 
 secapi_core::operations! {
     /// SQL injection rules: patterns that mark a statement as an attack.

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, SQLS_ENVELOPE, SQL_ENVELOPE};
-pub use crate::generated::shared::{Outcome, Period, RiskLevel};
+pub use crate::generated::shared::{DatabaseType, Outcome, Period, RiskLevel};
 
 secapi_core::operations! {
     /// Audited statements: the audit log itself.

@@ -2,7 +2,7 @@
 
 use secapi_core::Json;
 
-pub use crate::generated::shared::Tag;
+use crate::generated::shared::Tag;
 
 secapi_core::models! {
 /// The tags of a resource.

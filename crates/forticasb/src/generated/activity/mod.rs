@@ -7,6 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue, Timestamp};
 
 use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
+pub use crate::generated::shared::GeoLocation;
 
 secapi_core::operations! {
     /// What users did at the cloud services.

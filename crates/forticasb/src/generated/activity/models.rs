@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::GeoLocation;
+use crate::generated::shared::GeoLocation;
 
 secapi_core::models! {
 /// Something a user did.

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue, Timestamp};
 
 use crate::generated::product::{ALERTS_PAGING, PAGE_ENVELOPE};
-pub use crate::generated::shared::Severity;
+pub use crate::generated::shared::{GeoLocation, Severity};
 
 secapi_core::operations! {
     /// Alerts: what broke a policy, and the words that filter them.

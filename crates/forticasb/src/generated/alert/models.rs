@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::{GeoLocation, Severity};
+use crate::generated::shared::{GeoLocation, Severity};
 
 secapi_core::models! {
 /// Something that broke a policy.

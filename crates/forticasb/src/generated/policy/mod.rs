@@ -7,6 +7,7 @@ pub use models::*;
 use secapi_core::Call;
 
 use crate::generated::product::RESULT_PAGE_ENVELOPE;
+pub use crate::generated::shared::Severity;
 
 secapi_core::operations! {
     /// Policies: what FortiCASB looks for, and what it does when it finds it.

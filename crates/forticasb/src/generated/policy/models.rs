@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::Severity;
+use crate::generated::shared::Severity;
 
 secapi_core::models! {
 /// A choice of the console: its code and its names.

@@ -7,6 +7,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue, Timestamp};
 
 use crate::generated::product::DATA_ENVELOPE;
+pub use crate::generated::shared::CloudService;
 
 secapi_core::operations! {
     /// Figures of the console's overview page: alerts and risks, counted.

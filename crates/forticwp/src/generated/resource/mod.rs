@@ -8,6 +8,7 @@ pub use models::*;
 use secapi_core::{Call, Content, Json, Limit, ParamValue};
 
 use crate::generated::product::{BODY_PAGING, DATAS_ENVELOPE, PAGE_ENVELOPE};
+pub use crate::generated::shared::CloudService;
 
 secapi_core::operations! {
     /// Resources of the cloud accounts: machines, buckets, networks. All but the highlights are

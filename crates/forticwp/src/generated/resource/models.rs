@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::CloudService;
+use crate::generated::shared::CloudService;
 
 secapi_core::models! {
 /// A network interface's way to and from the internet.

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
-pub use crate::generated::shared::Usage;
+pub use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef, Usage};
 
 secapi_core::operations! {
     /// Admin profiles: what administrators may see and do, and which groups of users get which

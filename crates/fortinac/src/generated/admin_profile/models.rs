@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::Timestamp;
 
-pub use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef};
+use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef};
 
 secapi_core::models! {
 /// What an administrator may see and do.

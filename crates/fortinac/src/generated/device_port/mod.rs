@@ -11,7 +11,7 @@ use secapi_core::{Call, Json, ParamValue, Timestamp};
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::{NamedRef, SortDir};
+pub use crate::generated::shared::{AuditRecord, NamedRef, SortDir};
 
 secapi_core::operations! {
     /// Ports of devices, what is enforced on them, and how their access has changed.

@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::AuditRecord;
+use crate::generated::shared::AuditRecord;
 
 secapi_core::models! {
 /// How many ports enforce what.

@@ -7,6 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Json};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
+pub use crate::generated::shared::AuditRecord;
 
 secapi_core::operations! {
     /// Firewall sessions (dynamic connections) and how devices are polled for them.

@@ -8,7 +8,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue, Secret};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{SortDir, Usage};
+pub use crate::generated::shared::{AuditRecord, SortDir, Usage, WeeklySchedule};
 
 secapi_core::operations! {
     /// Guests: their accounts, the templates these are made from, and registrations by the guests

@@ -2,7 +2,7 @@
 
 use secapi_core::{Secret, Timestamp};
 
-pub use crate::generated::shared::{AuditRecord, WeeklySchedule};
+use crate::generated::shared::{AuditRecord, WeeklySchedule};
 
 secapi_core::models! {
 /// An account of a guest.

@@ -8,7 +8,9 @@ pub use models::*;
 use secapi_core::{Bytes, Call, Content, Json, ParamValue, Timestamp};
 
 use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::SortDir;
+pub use crate::generated::shared::{
+    Adapter, Attribute, AuditTables, Device, Policy, SortDir, ValidationAction,
+};
 
 secapi_core::operations! {
     /// Hosts: the computers, phones and things on the network, registered or rogue, and the

@@ -2,9 +2,7 @@
 
 use secapi_core::{Json, Secret, Timestamp};
 
-pub use crate::generated::shared::{
-    Adapter, Attribute, AuditTables, Device, Policy, ValidationAction,
-};
+use crate::generated::shared::{Adapter, Attribute, AuditTables, Device, Policy, ValidationAction};
 
 secapi_core::models! {
 /// A computer, phone or thing on the network, with what is known about it.

@@ -10,7 +10,7 @@ use secapi_core::{Call, Content, Json, ParamValue};
 use crate::generated::product::{
     FINGERPRINTS_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::SortDir;
+pub use crate::generated::shared::{AuditRecord, AuditTables, DeviceTypeRef, SortDir};
 
 secapi_core::operations! {
     /// Fingerprints: what the appliance has heard from endpoints (device identity), and where it

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::{AuditRecord, AuditTables, DeviceTypeRef};
+use crate::generated::shared::{AuditRecord, AuditTables, DeviceTypeRef};
 
 secapi_core::models! {
 /// What was heard from an endpoint, and what it is taken for.

@@ -10,7 +10,9 @@ use secapi_core::{Bytes, Call, Json, ParamValue};
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::SortDir;
+pub use crate::generated::shared::{
+    DeviceTypeRef, ProfilingMethod, SortDir, ValidationAction, WeeklySchedule,
+};
 
 secapi_core::operations! {
     /// Device profiling rules: how a rogue host is told to be a camera or a printer, and registered

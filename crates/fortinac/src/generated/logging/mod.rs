@@ -9,7 +9,9 @@ use secapi_core::{Call, ParamValue};
 use crate::generated::product::{
     AUDIT_ENVELOPE, COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::{Event, MonitorStart, Pair, SortDir, Usage};
+pub use crate::generated::shared::{
+    AuditRecord, AuditTables, Event, MonitorStart, NamedRef, Pair, SortDir, Usage,
+};
 
 secapi_core::operations! {
     /// Alarms, events, the mapping between them, the audit log and the connection log.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::Timestamp;
 
-pub use crate::generated::shared::{AuditRecord, AuditTables, Event, NamedRef};
+use crate::generated::shared::{AuditRecord, AuditTables, Event, NamedRef};
 
 secapi_core::models! {
 /// A state that someone should look at, raised by events.

@@ -8,7 +8,10 @@ pub use models::*;
 use secapi_core::{Call, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{Policy, SortDir, UserHostProfile};
+pub use crate::generated::shared::{
+    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, Policy, SortDir,
+    UserHostProfile,
+};
 
 secapi_core::operations! {
     /// Policies for portal, supplicant and authentication, the user/host profiles that say who they

@@ -2,7 +2,7 @@
 
 use secapi_core::{Json, Secret, Timestamp};
 
-pub use crate::generated::shared::{
+use crate::generated::shared::{
     AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, UserHostProfile,
 };
 

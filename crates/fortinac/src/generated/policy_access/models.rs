@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::Timestamp;
 
-pub use crate::generated::shared::LogicalNetwork;
+use crate::generated::shared::LogicalNetwork;
 
 secapi_core::models! {
 /// What devices can do to give access.

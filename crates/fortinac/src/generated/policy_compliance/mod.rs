@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{SortDir, Usage};
+pub use crate::generated::shared::{AuditTables, NamedRef, SortDir, Usage};
 
 secapi_core::operations! {
     /// Endpoint compliance: its policies, their configurations, and the scans that hosts must pass.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::{AuditTables, NamedRef};
+use crate::generated::shared::{AuditTables, NamedRef};
 
 secapi_core::models! {
 /// An agent that hosts can be given.

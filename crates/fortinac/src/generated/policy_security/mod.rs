@@ -8,7 +8,7 @@ pub use models::*;
 use secapi_core::{Call, ParamValue, Timestamp};
 
 use crate::generated::product::{NESTED_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{SortDir, Usage};
+pub use crate::generated::shared::{AuditRecord, NamedRef, SortDir, Usage};
 
 secapi_core::operations! {
     /// Security rules: the events that security devices report, the rules that turn them into

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::{AuditRecord, NamedRef};
+use crate::generated::shared::{AuditRecord, NamedRef};
 
 secapi_core::models! {
 /// What an action can be made of.

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Content, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{NamedRef, ServiceStatus, SortDir};
+pub use crate::generated::shared::{AuditRecord, NamedRef, ServiceStatus, SortDir, WinbindConfig};
 
 secapi_core::operations! {
     /// RADIUS: the attribute groups that answers are made of, and the local RADIUS servers.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Timestamp};
 
-pub use crate::generated::shared::{AuditRecord, WinbindConfig};
+use crate::generated::shared::{AuditRecord, WinbindConfig};
 
 secapi_core::models! {
 /// A group of RADIUS attributes.

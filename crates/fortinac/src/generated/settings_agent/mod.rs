@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use secapi_core::{Call, Content, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{NamedRef, SortDir};
+pub use crate::generated::shared::{AuditRecord, AuditTables, NamedRef, SortDir};
 
 secapi_core::operations! {
     /// Settings of the agents on hosts: their updates, their texts, the credentials that they ask

@@ -2,7 +2,7 @@
 
 use secapi_core::Timestamp;
 
-pub use crate::generated::shared::{AuditRecord, AuditTables};
+use crate::generated::shared::{AuditRecord, AuditTables};
 
 secapi_core::models! {
 /// Which hosts must have an adapter on the network.

@@ -7,6 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE};
+pub use crate::generated::shared::{AuditRecord, AuditTables};
 
 secapi_core::operations! {
     /// Settings about devices: device types, addresses, ranges that are left out or watched,

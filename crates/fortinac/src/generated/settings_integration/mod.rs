@@ -10,7 +10,7 @@ use secapi_core::{Call, Content, Json, ParamValue, Secret};
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::{SortDir, Usage};
+pub use crate::generated::shared::{AuditRecord, SortDir, Usage};
 
 secapi_core::operations! {
     /// Settings of other systems: vulnerability scanners, mobile device management, device

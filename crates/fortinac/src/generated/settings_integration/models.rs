@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Secret, Timestamp};
 
-pub use crate::generated::shared::AuditRecord;
+use crate::generated::shared::AuditRecord;
 
 secapi_core::models! {
 /// A system that manages devices, which the appliance asks about them.

@@ -9,7 +9,7 @@ use secapi_core::{Call, Json, ParamValue, Secret};
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::SortDir;
+pub use crate::generated::shared::{AuditRecord, SortDir};
 
 secapi_core::operations! {
     /// Settings of messages: e-mail, SMS providers, messaging gateways and the templates of

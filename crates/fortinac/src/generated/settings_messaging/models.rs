@@ -2,7 +2,7 @@
 
 use secapi_core::Timestamp;
 
-pub use crate::generated::shared::AuditRecord;
+use crate::generated::shared::AuditRecord;
 
 secapi_core::models! {
 /// A template of messages.

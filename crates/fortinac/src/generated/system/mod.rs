@@ -8,7 +8,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::SortDir;
+pub use crate::generated::shared::{AuditRecord, AuditTables, Event, SortDir};
 
 secapi_core::operations! {
     /// The appliance itself: its servers and their state, licences, backups, high availability,

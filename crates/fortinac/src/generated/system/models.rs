@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Secret, Timestamp};
 
-pub use crate::generated::shared::{AuditRecord, AuditTables, Event};
+use crate::generated::shared::{AuditRecord, AuditTables, Event};
 
 secapi_core::models! {
 /// A task that a user has to do.

@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Content, Json, ParamValue, Secret};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{SortDir, Usage};
+pub use crate::generated::shared::{Attribute, AuditRecord, SortDir, Usage};
 
 secapi_core::operations! {
     /// Users, the session of the user who asks, and dashboards.

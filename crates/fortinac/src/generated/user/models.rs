@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Secret, Timestamp};
 
-pub use crate::generated::shared::{Attribute, AuditRecord};
+use crate::generated::shared::{Attribute, AuditRecord};
 
 secapi_core::models! {
 /// A dashboard: tiles, and with whom it is shared.

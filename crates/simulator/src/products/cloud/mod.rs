@@ -135,10 +135,13 @@ impl Account {
         } else {
             String::new()
         };
-        let told = self.told.iter();
-        let told: String = told
-            .map(|(name, value)| format!(",{}:{value}", json!(name)))
-            .collect();
+        let mut told = String::new();
+        for (name, value) in &self.told {
+            told.push(',');
+            told.push_str(&json!(name).to_string());
+            told.push(':');
+            told.push_str(&value.to_string());
+        }
         // Written by hand because no JSON writer would print a whole number with an exponent, as the service does.
         let body = format!(
             r#"{{"token_type":"bearer","expires":{},"access_token":{}{refresh}{told}}}"#,
