@@ -38,14 +38,13 @@ impl<'ast> Visit<'ast> for Mentioned<'_> {
         let first = path.segments.first().map(|first| first.ident.to_string());
         let last = path.segments.last().map(|last| last.ident.to_string());
         if let (Some(first), Some(last)) = (first, last) {
-            let krate = match self.imported.get(&first) {
-                Some(krate) => krate.clone(),
-                None => {
-                    let is_crate = path.segments.len() > 1
-                        && first.starts_with(|c: char| c.is_ascii_lowercase())
-                        && !STANDARD.contains(&first.as_str());
-                    is_crate.then_some(first)
-                }
+            let krate = if let Some(krate) = self.imported.get(&first) {
+                krate.clone()
+            } else {
+                let is_crate = path.segments.len() > 1
+                    && first.starts_with(|c: char| c.is_ascii_lowercase())
+                    && !STANDARD.contains(&first.as_str());
+                is_crate.then_some(first)
             };
             if let Some(krate) = krate {
                 self.foreign.insert(format!("{krate}::{last}"));

@@ -140,7 +140,7 @@ async fn no_secret_is_printed_or_logged() {
     secrets.extend(products::forticwp(&seen).await);
     secrets.extend(products::fortinac(&seen).await);
     secrets.extend(products::dbss(&seen).await);
-    secrets.extend(products::dbss_signed(&seen).await);
+    secrets.extend(Box::pin(products::dbss_signed(&seen)).await);
     secrets.extend(everywhere::all::<forticasb::Client>(&seen).await);
     secrets.extend(everywhere::all::<forticwp::Client>(&seen).await);
     secrets.extend(everywhere::all::<fortinac::Client>(&seen).await);
