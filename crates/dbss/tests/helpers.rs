@@ -173,7 +173,7 @@ async fn evidence_holds_everything_and_can_be_kept() {
     assert!(evidence.is_complete());
     let kept = serde_json::to_value(&evidence).unwrap();
     assert_eq!(kept["project_id"], project);
-    assert_eq!(kept["region"], "sim-region-1");
+    assert_eq!(kept["region"], "cn-north-4");
     assert_eq!(kept["instance"]["made_up"], 1);
     assert_eq!(kept["rules"][0]["listed"]["new_field"], json!([1]));
     assert_eq!(kept["rules"][1]["rule"]["risk_level"], "EXTREME");
@@ -224,7 +224,7 @@ async fn evidence_names_a_project_that_was_looked_up() {
     );
     let evidence = dbss.risk_rule_evidence("a").await.unwrap();
     assert_eq!(evidence.project_id, known.project_id);
-    assert_eq!(evidence.region.as_deref(), Some("sim-region-1"));
+    assert_eq!(evidence.region.as_deref(), Some("cn-north-4"));
 }
 
 #[tokio::test]

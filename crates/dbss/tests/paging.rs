@@ -151,7 +151,10 @@ async fn all_rows_come_once_in_every_style() {
             for (turn, (index, size)) in asked.iter().enumerate() {
                 assert_eq!(*size, quoted(10), "{name}");
                 match paging.kind {
-                    PagingKind::Offset => assert_eq!(*index, quoted(turn * 10), "{name}"),
+                    PagingKind::Offset => {
+                        // One page more than there is, where nothing tells the number of all rows.
+                        assert_eq!(*index, quoted((turn * 10).min(total)), "{name}");
+                    }
                     PagingKind::Page => assert_eq!(*index, quoted(turn + 1), "{name}: from 1"),
                     PagingKind::Marker => assert_eq!(index.is_empty(), turn == 0, "{name}"),
                 }
@@ -160,7 +163,7 @@ async fn all_rows_come_once_in_every_style() {
     }
 }
 
-/// The rows that come when the list answers these pages; each has to be asked for, and no more.
+/// The rows that come when the list answers these pages; each has to be asked for, and at most the empty one behind them.
 async fn walk(simulator: &Simulator, dbss: &Client, list: &str, pages: Vec<Canned>) -> usize {
     let waiting = pages.len();
     drop(simulator.take_requests());
@@ -168,7 +171,11 @@ async fn walk(simulator: &Simulator, dbss: &Client, list: &str, pages: Vec<Canne
         simulator.next_answer(list, page).unwrap();
     }
     let count = rows(dbss, list).await.unwrap();
-    assert_eq!(simulator.take_requests().len(), waiting, "{list}");
+    let asked = simulator.take_requests().len();
+    assert!(
+        (waiting..=waiting + 1).contains(&asked),
+        "{list}: {asked} requests for {waiting} pages"
+    );
     count
 }
 

@@ -179,7 +179,9 @@ async fn a_project_id_cannot_change_the_path() {
             .show_audit_task_status("risk")
             .await;
         assert!(result.is_err(), "{hostile:?} went through");
-        for request in simulator.take_requests() {
+        // A token is asked for by the project's id in a body, where it can do no harm.
+        let requests = simulator.take_requests().into_iter();
+        for request in requests.filter(|request| request.path != "/v3/auth/tokens") {
             assert_eq!(
                 request.path.matches('/').count(),
                 6,

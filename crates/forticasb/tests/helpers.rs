@@ -14,10 +14,10 @@ fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
-fn alerts(ids: &[&str]) -> Canned {
+fn alerts(ids: &[&str], time: i64) -> Canned {
     let rows: Vec<_> = ids
         .iter()
-        .map(|id| format!(r#"{{"id": "{id}", "createTime": 1700000000000}}"#))
+        .map(|id| format!(r#"{{"id": "{id}", "createTime": {time}}}"#))
         .collect();
     Canned::json(
         200,
@@ -71,8 +71,9 @@ async fn no_window_is_longer_than_a_year_and_a_stored_cursor_goes_on() {
     let mut feed = casb
         .alerts_since_where("Box", at(start), |call| call.severity(["Critical"]))
         .until(at(start + 2 * YEAR + 10));
-    for ids in [&["a", "b"][..], &["c"], &[]] {
-        simulator.next_answer("alert.list", alerts(ids)).unwrap();
+    for (ids, time) in [(&["a", "b"][..], start), (&["c"], start + YEAR), (&[], 0)] {
+        let answer = alerts(ids, time + 1000);
+        simulator.next_answer("alert.list", answer).unwrap();
     }
     let mut got = Vec::new();
     got.extend(feed.try_next().await.unwrap().unwrap().id);
@@ -93,7 +94,9 @@ async fn no_window_is_longer_than_a_year_and_a_stored_cursor_goes_on() {
 
     let from: FeedCursor = stored.parse().unwrap();
     let mut feed = casb.alerts_since("Box", from).until(at(start + YEAR));
-    simulator.next_answer("alert.list", alerts(&["b"])).unwrap();
+    simulator
+        .next_answer("alert.list", alerts(&["b"], start))
+        .unwrap();
     assert_eq!(
         feed.try_next().await.unwrap().unwrap().id.as_deref(),
         Some("b")

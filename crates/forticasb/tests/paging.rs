@@ -164,9 +164,9 @@ async fn walk(simulator: &Simulator, casb: &Client, list: &str, pages: Vec<Canne
     }
     let count = rows(casb, list).await.unwrap();
     let asked = simulator.take_requests().len();
-    assert_eq!(
-        asked, waiting,
-        "{list}: every page was asked for, and no more"
+    assert!(
+        (waiting..=waiting + 1).contains(&asked),
+        "{list}: {asked} requests for {waiting} pages and at most the empty one behind them"
     );
     count
 }

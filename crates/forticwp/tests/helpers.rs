@@ -70,18 +70,14 @@ async fn alerts_come_page_by_page_from_an_instant_on() {
 #[tokio::test]
 async fn a_stored_cursor_goes_on_with_alerts_and_findings() {
     let (simulator, cwp) = quiet(0).await;
-    let page = |ids: &[&str]| {
+    let page = |ids: &[&str], total: usize| {
         let rows: Vec<_> = ids
             .iter()
             .map(|id| format!(r#"{{"id": "{id}", "createTime": 1700000000000}}"#))
             .collect();
         Canned::json(
             200,
-            format!(
-                r#"{{"data": [{}], "totalCount": {}}}"#,
-                rows.join(","),
-                ids.len()
-            ),
+            format!(r#"{{"data": [{}], "totalCount": {total}}}"#, rows.join(",")),
         )
     };
     for list in ["alert.list", "finding.list"] {
@@ -93,14 +89,16 @@ async fn a_stored_cursor_goes_on_with_alerts_and_findings() {
             }
         };
         let until = at(1_700_000_600_000);
-        simulator.next_answer(list, page(&["a", "b", "c"])).unwrap();
+        simulator
+            .next_answer(list, page(&["a", "b", "c"], 3))
+            .unwrap();
         let mut feed = open(FeedCursor::since(at(1_600_000_000_000))).until(until);
         assert_eq!(
             feed.try_next().await.unwrap().unwrap().id.as_deref(),
             Some("a")
         );
         let mut feed = open(feed.cursor().to_string().parse().unwrap()).until(until);
-        simulator.next_answer(list, page(&["b", "c"])).unwrap();
+        simulator.next_answer(list, page(&["b", "c"], 3)).unwrap();
         let mut rest = Vec::new();
         while let Some(alert) = feed.try_next().await.unwrap() {
             rest.extend(alert.id);
@@ -244,9 +242,11 @@ async fn risk_and_use_of_each_account_make_a_report() {
     assert_eq!(
         report.to_string(),
         "2023-11-14T22:13:20Z to 2023-11-14T22:23:20Z\n\n\
-         cloud        account              name  risk       machines  workloads  storage\n\
-         AWS          123                  -     Low Risk          -          -        -\n\
-         GoogleCloud  @tenant.example.com  aws   High Risk        10         10  2074096\n\n\
+         cloud        account                               name       risk       machines  workloads  storage\n\
+         AWS          123                                   -          Low Risk          -          -        -\n\
+         AWS          123456789012                          account-0  -               154        522  2074096\n\
+         Azure        00000000-0000-4000-8000-000000000001  account-1  -               276        285  2074096\n\
+         GoogleCloud  @tenant.example.com                   account-2  High Risk       510        158  2074096\n\n\
          severity     alerts\n\
          Critical        319\n\
          Alert           204\n\

@@ -170,9 +170,9 @@ async fn walk(simulator: &Simulator, cwp: &Client, list: &str, pages: Vec<Canned
     }
     let count = rows(cwp, list).await.unwrap();
     let asked = simulator.take_requests().len();
-    assert_eq!(
-        asked, waiting,
-        "{list}: every page was asked for, and no more"
+    assert!(
+        (waiting..=waiting + 1).contains(&asked),
+        "{list}: {asked} requests for {waiting} pages and at most the empty one behind them"
     );
     count
 }

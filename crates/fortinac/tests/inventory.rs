@@ -71,8 +71,10 @@ async fn all_hosts_come_with_their_adapters_in_the_order_of_their_ids() {
 #[tokio::test]
 async fn a_bad_row_is_an_error_and_the_rest_follows() {
     let (simulator, nac) = pair();
-    let rows = [host(1), json!({"id": {"not": "a number"}}), host(3)];
-    simulator.next_answer("host.list", page(&rows)).unwrap();
+    let body = r#"{"status": "success", "filtered": 3, "total": 3, "results": [{"id": 1}, {"id": 2, "hostName": "\ud800"}, {"id": 3}]}"#;
+    simulator
+        .next_answer("host.list", Canned::json(200, body))
+        .unwrap();
     let mut rows = nac.inventory().page_size(5).rows();
     assert_eq!(rows.try_next().await.unwrap().unwrap().host.id, Some(1));
     let error = rows.try_next().await.unwrap_err();

@@ -263,10 +263,10 @@ pub(crate) fn fortinac_blocking(seen: &Seen) -> Vec<String> {
     let simulator = Simulator::start("fortinac").unwrap();
     let token = simulator.credentials().token.clone().unwrap();
     for format in [fortinac::Format::Json, fortinac::Format::Xml] {
-        let client = build(<fortinac::Client as Subject>::builder(&simulator).format(format));
-        let call = client.host().get_by_mac("00:50:56:00:00:01");
+        let client = || build(<fortinac::Client as Subject>::builder(&simulator).format(format));
+        let call = client().host().get_by_mac("00:50:56:00:00:01");
         seen.debug(&call.blocking().unwrap());
-        let list = client.host().list().items().blocking();
+        let list = client().host().list().items().blocking();
         seen.debug(&list);
         let _ = writeln!(seen.text(), "{:?}", list.get().cursor());
         for host in list {
@@ -281,10 +281,12 @@ pub(crate) fn fortinac_blocking(seen: &Seen) -> Vec<String> {
             Canned::xml(200, format!("<response><{token}>{token}</response>")),
         ] {
             simulator.next_answer(fortinac::Client::READ, leak).unwrap();
+            // A client of its own: one that was refused sends nothing for a while.
+            let client = client();
             let call = client.host().get_by_mac("00:50:56:00:00:01");
             seen.error(&call.blocking().unwrap_err());
+            seen.debug(&client.stats());
         }
-        seen.debug(&client.stats());
     }
     vec![token]
 }

@@ -193,7 +193,7 @@ async fn each_project_has_a_token_of_its_own() {
     show(&client.with_project(project(&simulator)))
         .await
         .unwrap();
-    let own = r#"{"name":"sim-region-1"}"#;
+    let own = r#"{"name":"cn-north-4"}"#;
     assert_eq!(scopes(), [own], "the region's project by name and by id");
     let sub = client.with_project("made-up-sub");
     show(&sub).await.unwrap_err();
