@@ -152,7 +152,7 @@ fn merged(mut row: Value, given: &Value) -> Value {
 }
 
 /// Why rows were not added. None of them was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowError {
     /// The simulator has no such collection.
@@ -184,6 +184,44 @@ pub enum RowError {
     },
     /// The file of the state could not be written; the text says why.
     NotKept(String),
+}
+
+/// `{:?}`, which a failing `unwrap` prints, is the text for people; `{:#?}` shows the fields.
+impl fmt::Debug for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return fmt::Display::fmt(self, f);
+        }
+        match self {
+            Self::UnknownCollection {
+                name,
+                similar,
+                known,
+            } => f
+                .debug_struct("UnknownCollection")
+                .field("name", name)
+                .field("similar", similar)
+                .field("known", known)
+                .finish(),
+            Self::Part {
+                collection,
+                form,
+                part,
+            } => f
+                .debug_struct("Part")
+                .field("collection", collection)
+                .field("form", form)
+                .field("part", part)
+                .finish(),
+            Self::SingleRow(collection) => f.debug_tuple("SingleRow").field(collection).finish(),
+            Self::BadRow { index, text } => f
+                .debug_struct("BadRow")
+                .field("index", index)
+                .field("text", text)
+                .finish(),
+            Self::NotKept(text) => f.debug_tuple("NotKept").field(text).finish(),
+        }
+    }
 }
 
 impl fmt::Display for RowError {

@@ -3,7 +3,6 @@
 //! Only gzip is asked for. It is unpacked whenever a response names it, whatever the case and under its old name `x-gzip`, with all its
 //! members and any zero bytes that pad it at the end. Any other coding is an error that names it, as soon as there is a byte to unpack.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::mem;
@@ -110,8 +109,6 @@ impl fmt::Display for Unreadable {
     }
 }
 
-impl StdError for Unreadable {}
-
 impl From<Unreadable> for TransportError {
     fn from(error: Unreadable) -> Self {
         let hint = match error {
@@ -120,7 +117,7 @@ impl From<Unreadable> for TransportError {
             }
             _ => "a proxy before the server may have packed or unpacked it wrongly: check it",
         };
-        Self::new(Phase::Receive, error)
+        Self::new(Phase::Receive, error.to_string())
             .unreadable()
             .with_hint(hint)
     }

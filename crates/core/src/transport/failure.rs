@@ -140,7 +140,12 @@ impl TransportError {
             Phase::Send
         };
         if find::<hyper::Error>(&error).is_some_and(hyper::Error::is_parse) {
-            return Self::new(Phase::Send, Garbled(error.without_url()))
+            let error = error.without_url();
+            let text = format!(
+                "the head of the response is not HTTP ({})",
+                innermost(&error)
+            );
+            return Self::new(Phase::Send, text)
                 .unreadable()
                 .with_hint("see what answers there with `curl -v`: the service, a proxy, or something that does not speak HTTP");
         }
@@ -267,22 +272,6 @@ const fn alert_hint(alert: AlertDescription) -> (&'static str, bool) {
         ),
     }
 }
-
-/// A response whose head breaks the rules of HTTP.
-#[derive(Debug)]
-struct Garbled(reqwest::Error);
-
-impl fmt::Display for Garbled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the head of the response is not HTTP ({})",
-            innermost(&self.0)
-        )
-    }
-}
-
-impl StdError for Garbled {}
 
 /// The innermost cause, which says most.
 fn innermost<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {

@@ -220,7 +220,7 @@ impl Proxies {
         let refusal = match tunnel_error(&error) {
             None => {
                 let text = format!("through the proxy {name}: {}", error.cause());
-                return TransportError::new(Phase::Connect, ProxyFailure(text)).with_hint(
+                return TransportError::new(Phase::Connect, text).with_hint(
                     "check the proxy, or leave it out with `ClientBuilder::no_proxy` or the variable `NO_PROXY`",
                 );
             }
@@ -235,7 +235,7 @@ impl Proxies {
         };
         let failure = |text: &str| {
             let text = format!("the proxy {name} refused the connection{text}");
-            TransportError::new(Phase::Connect, ProxyFailure(text))
+            TransportError::new(Phase::Connect, text)
         };
         match refusal {
             Some(407) => failure(" with 407 Proxy Authentication Required").lasting().with_hint(
@@ -310,18 +310,6 @@ async fn ask_status(proxy: &Uri, address: &Uri, auth: Option<&HeaderValue>) -> O
     stream.read_exact(&mut head).await.ok()?;
     std::str::from_utf8(head.get(9..)?).ok()?.parse().ok()
 }
-
-/// Why a proxy was of no use.
-#[derive(Debug)]
-struct ProxyFailure(String);
-
-impl fmt::Display for ProxyFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl StdError for ProxyFailure {}
 
 #[cfg(test)]
 mod tests {
