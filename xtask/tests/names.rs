@@ -172,6 +172,12 @@ fn operation(name: &str, path: &str, more: &str) -> String {
     )
 }
 
+/// A line of TOML, or several, for each name.
+fn each(names: &[&str], line: impl Fn(&str) -> String) -> String {
+    let lines: Vec<_> = names.iter().map(|name| line(name)).collect();
+    lines.concat()
+}
+
 impl Role {
     /// A product in which all of these names stand in this place.
     fn sources(self, names: &[&str]) -> Sources {
@@ -230,12 +236,9 @@ impl Role {
                 let chunks: Vec<_> = names.chunks(200).collect();
                 let returned = |at: usize| format!("returns = \"Fields{at}\"\n");
                 let models = chunks.iter().enumerate().map(|(at, names)| {
-                    let fields: String = names
-                        .iter()
-                        .map(|name| {
-                            format!("fields.{name} = {{ type = \"string\", optional = true }}\n")
-                        })
-                        .collect();
+                    let fields = each(names, |name| {
+                        format!("fields.{name} = {{ type = \"string\", optional = true }}\n")
+                    });
                     let get =
                         operation(&format!("get_{at}"), &format!("{path}/{at}"), &returned(at));
                     format!("{get}\n[model.Fields{at}]\ndoc = \"Fields.\"\n{fields}")
@@ -243,19 +246,13 @@ impl Role {
                 models.collect()
             }
             Self::Model => {
-                let models: String = names
-                    .iter()
-                    .map(|name| {
-                        format!(
-                            "\n[model.{name}]\ndoc = \"One.\"\nfields.in{name} = {{ type = \"{name}\", optional = true }}\n\
+                let models = each(names, |name| {
+                    format!(
+                        "\n[model.{name}]\ndoc = \"One.\"\nfields.in{name} = {{ type = \"{name}\", optional = true }}\n\
                              fields.at = \"timestamp\"\nfields.map = \"{{json}}\"\n"
-                        )
-                    })
-                    .collect();
-                let fields: String = names
-                    .iter()
-                    .map(|name| format!("fields.all{name} = \"{name}\"\n"))
-                    .collect();
+                    )
+                });
+                let fields = each(names, |name| format!("fields.all{name} = \"{name}\"\n"));
                 format!(
                     "{}\n[model.Everything]\ndoc = \"All.\"\n{fields}{models}",
                     operation(
@@ -266,18 +263,15 @@ impl Role {
                 )
             }
             Self::Variant => {
-                let values: String = names
-                    .iter()
-                    .map(|name| {
-                        // As it is where that is a name in Pascal case.
-                        let rename = if naming::is_pascal(name) {
-                            format!("{{ name = \"{name}\" }}")
-                        } else {
-                            "{}".to_owned()
-                        };
-                        format!("values.{name} = {rename}\n")
-                    })
-                    .collect();
+                let values = each(names, |name| {
+                    // As it is where that is a name in Pascal case.
+                    let rename = if naming::is_pascal(name) {
+                        format!("{{ name = \"{name}\" }}")
+                    } else {
+                        "{}".to_owned()
+                    };
+                    format!("values.{name} = {rename}\n")
+                });
                 format!(
                     "{}\n[enum.Kind]\ndoc = \"Kinds.\"\n{values}",
                     operation("get_it", &path, "returns = \"Kind\"\n")
@@ -288,7 +282,7 @@ impl Role {
     }
 
     /// Names that are accepted. The others are refused in words that show the place.
-    fn accepted<'a>(self, names: &'a BTreeSet<String>) -> Vec<&'a str> {
+    fn accepted(self, names: &BTreeSet<String>) -> Vec<&str> {
         let mut seen = BTreeSet::new();
         let fitting = names.iter().map(String::as_str).filter(|name| match self {
             Self::Model => naming::is_pascal(name) || *name == "Self",
