@@ -1,13 +1,13 @@
 //! Names that the run time, Rust and the standard library have, as names in a spec: each is refused with a caret, or its Rust
 //! compiles.
 //!
-//! What is accepted stands in `fixture/names`, which this file compiles. `XTASK_WRITE_FIXTURE=1 cargo test -p xtask --test names`
+//! What is accepted stands in `names_fixture`, which this file compiles. `XTASK_WRITE_FIXTURE=1 cargo test -p xtask --test names`
 //! writes it.
 
 #![allow(dead_code, unreachable_pub, reason = "the fixture is only compiled")]
 
 #[rustfmt::skip]
-#[path = "fixture/names/mod.rs"]
+#[path = "names_fixture/mod.rs"]
 mod generated;
 
 use std::collections::BTreeSet;
@@ -347,13 +347,13 @@ fn a_name_that_is_taken_is_refused_or_compiles() {
     let wanted = emit::rust::source_files(&catalog.products[0])
         .unwrap()
         .into_iter()
-        .map(|(path, text)| (format!("tests/fixture/names/{path}"), text))
+        .map(|(path, text)| (format!("tests/names_fixture/{path}"), text))
         .collect();
     let write = std::env::var_os("XTASK_WRITE_FIXTURE").is_some();
     let outcome = files::sync(
         Path::new(env!("CARGO_MANIFEST_DIR")),
         &wanted,
-        &BTreeSet::from(["tests/fixture/names".to_owned()]),
+        &BTreeSet::from(["tests/names_fixture".to_owned()]),
         if write { Mode::Write } else { Mode::Check },
     )
     .unwrap();
