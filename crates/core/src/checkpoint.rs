@@ -19,7 +19,7 @@
 //! # }
 //! ```
 //!
-//! It works for [`FeedCursor`](crate::FeedCursor) and [`PageCursor`](crate::PageCursor) alike.
+//! It works for [`FeedCursor`] and [`PageCursor`](crate::PageCursor) alike.
 //!
 //! A commit writes the rows to the output and waits until they are on the disk; then it writes the cursor and the length of the output to
 //! a file beside the checkpoint, and renames that over the checkpoint, which is one step. What a kill leaves in the output behind the
