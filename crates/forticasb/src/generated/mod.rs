@@ -5,6 +5,7 @@
 pub mod activity;
 pub mod alert;
 pub mod auth;
+pub mod business_unit;
 pub mod dashboard;
 pub mod data_pattern;
 pub mod document;
@@ -23,6 +24,8 @@ secapi_core::groups! { crate::Client {
     alert: AlertCalls,
     /// Access tokens.
     auth: AuthCalls,
+    /// Business units: parts of a company whose data is kept apart.
+    business_unit: BusinessUnitCalls,
     /// Figures of the console's overview page: use, risks and what stands out among them.
     dashboard: DashboardCalls,
     /// Data patterns: the regular expressions that policies search documents with.

@@ -9,6 +9,7 @@ pub fn calls(client: &forticasb::Client) -> Vec<PreparedCall> {
     activity_calls(client, &mut calls);
     alert_calls(client, &mut calls);
     auth_calls(client, &mut calls);
+    business_unit_calls(client, &mut calls);
     dashboard_calls(client, &mut calls);
     data_pattern_calls(client, &mut calls);
     document_calls(client, &mut calls);
@@ -54,7 +55,7 @@ fn alert_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
             .alert()
             .list("Salesforce", secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553))
             .severity(["Critical"])
-            .states(["Open"])
+            .states(["New"])
             .alert_types(["Data Analysis"])
             .users(["user@example.com"])
             .policies(["FC-ACT-029"])
@@ -83,6 +84,14 @@ fn alert_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
         &forticasb::alert::LIST_FILTERS,
         client.alert().list_filters("Office365"),
     ));
+    calls.push(PreparedCall::new(
+        &forticasb::alert::LIST_STATUSES,
+        client.alert().list_statuses(),
+    ));
+    calls.push(PreparedCall::new(
+        &forticasb::alert::LIST_EVENTS,
+        client.alert().list_events("Salesforce"),
+    ));
 }
 
 fn auth_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
@@ -97,6 +106,13 @@ fn auth_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::auth::GET_REFRESH_TOKEN,
         client.auth().get_refresh_token("made-up-refresh-token"),
+    ));
+}
+
+fn business_unit_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &forticasb::business_unit::GET,
+        client.business_unit().get(),
     ));
 }
 
@@ -118,6 +134,10 @@ fn dashboard_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
         client
             .dashboard()
             .statistics("Salesforce", "+0800", secapi_core::Timestamp::from_millis(1_583_865_778_729), secapi_core::Timestamp::from_millis(1_583_952_178_729)),
+    ));
+    calls.push(PreparedCall::new(
+        &forticasb::dashboard::GET_SUMMARY,
+        client.dashboard().get_summary(),
     ));
 }
 
@@ -153,6 +173,18 @@ fn document_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
         &forticasb::document::GET_FILE_SUMMARY,
         client.document().get_file_summary("text", "Office365").timezone("-0800"),
     ));
+    calls.push(PreparedCall::new(
+        &forticasb::document::LIST_PROFILE_FILES,
+        client
+            .document()
+            .list_profile_files("Salesforce", 0, 1, &json::<Vec<_>>(r#"[{"name":"File Type","valueList":["text"]}]"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &forticasb::document::LIST_PROFILE_FILES,
+        client
+            .document()
+            .list_profile_files("Salesforce", 0, 1, &json::<Vec<_>>(r#"[{"byAll":false,"byOthers":false,"name":"File Type","valueList":["text"]}]"#)),
+    ));
 }
 
 fn policy_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
@@ -178,6 +210,25 @@ fn report_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &forticasb::report::LIST_C_LEVEL,
         client.report().list_c_level(),
+    ));
+    calls.push(PreparedCall::new(
+        &forticasb::report::LIST_COMPLIANCE,
+        client.report().list_compliance(),
+    ));
+    calls.push(PreparedCall::new(
+        &forticasb::report::LIST_COMPLIANCE,
+        client
+            .report()
+            .list_compliance()
+            .service("text")
+            .timezone_offset("-0800")
+            .report_types(["text"])
+            .cloud_apps(["text"])
+            .scheduled([json::<secapi_core::Json>(r#""text""#)]),
+    ));
+    calls.push(PreparedCall::new(
+        &forticasb::report::LIST_ALERT_REPORTS,
+        client.report().list_alert_reports("Salesforce", 2024, true),
     ));
 }
 

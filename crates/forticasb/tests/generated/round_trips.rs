@@ -9,6 +9,7 @@ pub fn round_trips() -> Vec<RoundTrip> {
     all.extend(activity_round_trips());
     all.extend(alert_round_trips());
     all.extend(auth_round_trips());
+    all.extend(business_unit_round_trips());
     all.extend(dashboard_round_trips());
     all.extend(data_pattern_round_trips());
     all.extend(document_round_trips());
@@ -33,6 +34,8 @@ fn alert_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<Vec<forticasb::alert::Country>>(&forticasb::alert::LIST_COUNTRIES),
         RoundTrip::new::<Vec<forticasb::alert::AlertPolicy>>(&forticasb::alert::LIST_POLICIES),
         RoundTrip::new::<Vec<forticasb::alert::SavedFilter>>(&forticasb::alert::LIST_FILTERS),
+        RoundTrip::new::<Vec<forticasb::alert::StatusLevel>>(&forticasb::alert::LIST_STATUSES),
+        RoundTrip::new::<Vec<forticasb::alert::EventKind>>(&forticasb::alert::LIST_EVENTS),
     ]
 }
 
@@ -44,11 +47,18 @@ fn auth_round_trips() -> Vec<RoundTrip> {
     ]
 }
 
+fn business_unit_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<forticasb::business_unit::BusinessUnit>(&forticasb::business_unit::GET),
+    ]
+}
+
 fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticasb::dashboard::ServiceTrend>>(&forticasb::dashboard::USAGE),
         RoundTrip::new::<Vec<forticasb::dashboard::ServiceTrend>>(&forticasb::dashboard::RISK),
         RoundTrip::new::<forticasb::dashboard::Statistics>(&forticasb::dashboard::STATISTICS),
+        RoundTrip::new::<forticasb::dashboard::Summary>(&forticasb::dashboard::GET_SUMMARY),
     ]
 }
 
@@ -62,6 +72,7 @@ fn document_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<forticasb::document::BubbleGroup>>(&forticasb::document::GET_PROFILE_SUMMARY),
         RoundTrip::new::<forticasb::document::FileReport>(&forticasb::document::GET_FILE_SUMMARY),
+        RoundTrip::new::<secapi_core::Json>(&forticasb::document::LIST_PROFILE_FILES),
     ]
 }
 
@@ -76,6 +87,8 @@ fn policy_round_trips() -> Vec<RoundTrip> {
 fn report_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<forticasb::report::Report>>(&forticasb::report::LIST_C_LEVEL),
+        RoundTrip::new::<secapi_core::Page<forticasb::report::Report>>(&forticasb::report::LIST_COMPLIANCE),
+        RoundTrip::new::<secapi_core::Json>(&forticasb::report::LIST_ALERT_REPORTS),
     ]
 }
 

@@ -30,8 +30,9 @@ pub static ERRORS: ErrorShape = ErrorShape {
 pub const BEARER: AuthScheme =
     AuthScheme { name: "bearer", header: "Authorization", prefix: "Bearer " };
 
-/// The API credential of the console, as it is: container protectors take it directly, without a
-/// token call.
+/// The API credential of the console: container protectors take it directly, without a token call.
+/// This is what the vendor's plugin sends; the console's help of 21.1 and 21.2 names the access
+/// token of the Kubernetes cluster instead. Which of them a protector accepts was not seen.
 pub const CONTROLLER_TOKEN: AuthScheme =
     AuthScheme { name: "controller_token", header: "x-controller-token", prefix: "" };
 

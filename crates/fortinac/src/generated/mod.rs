@@ -6,6 +6,8 @@
 pub mod adapter;
 #[cfg(feature = "admin_profile")]
 pub mod admin_profile;
+#[cfg(feature = "archive")]
+pub mod archive;
 #[cfg(feature = "device")]
 pub mod device;
 #[cfg(feature = "device_port")]
@@ -35,6 +37,8 @@ pub mod policy_security;
 pub mod product;
 #[cfg(feature = "radius")]
 pub mod radius;
+#[cfg(feature = "radius_dictionary")]
+pub mod radius_dictionary;
 #[cfg(feature = "settings")]
 pub mod settings;
 #[cfg(feature = "settings_aaa")]
@@ -45,17 +49,37 @@ pub mod settings_agent;
 pub mod settings_device;
 #[cfg(feature = "settings_integration")]
 pub mod settings_integration;
+#[cfg(feature = "settings_ldap")]
+pub mod settings_ldap;
 #[cfg(feature = "settings_messaging")]
 pub mod settings_messaging;
+#[cfg(feature = "settings_patch")]
+pub mod settings_patch;
+#[cfg(feature = "settings_security_fabric")]
+pub mod settings_security_fabric;
 #[cfg(feature = "settings_syslog")]
 pub mod settings_syslog;
+#[cfg(feature = "settings_tls")]
+pub mod settings_tls;
+#[cfg(feature = "settings_web_service")]
+pub mod settings_web_service;
 pub mod shared;
 #[cfg(feature = "system")]
 pub mod system;
+#[cfg(feature = "system_debug")]
+pub mod system_debug;
 #[cfg(feature = "system_group")]
 pub mod system_group;
+#[cfg(feature = "system_license")]
+pub mod system_license;
+#[cfg(feature = "system_ntp")]
+pub mod system_ntp;
+#[cfg(feature = "system_task")]
+pub mod system_task;
 #[cfg(feature = "user")]
 pub mod user;
+#[cfg(feature = "user_attribute")]
+pub mod user_attribute;
 #[cfg(feature = "winbind")]
 pub mod winbind;
 
@@ -67,6 +91,9 @@ secapi_core::groups! { crate::Client {
     /// profile.
     #[cfg(feature = "admin_profile")]
     admin_profile: AdminProfileCalls,
+    /// Archives: old events, alarms, connections and scan results, packed away and imported again.
+    #[cfg(feature = "archive")]
+    archive: ArchiveCalls,
     /// Network devices: switches, firewalls, controllers and access points, the containers that
     /// hold them, and how they are found.
     #[cfg(feature = "device")]
@@ -117,6 +144,9 @@ secapi_core::groups! { crate::Client {
     /// RADIUS: the attribute groups that answers are made of, and the local RADIUS servers.
     #[cfg(feature = "radius")]
     radius: RadiusCalls,
+    /// The RADIUS dictionary: the attributes that attribute groups can use.
+    #[cfg(feature = "radius_dictionary")]
+    radius_dictionary: RadiusDictionaryCalls,
     /// Settings of the system as a whole: certificates, updates, the portal's TLS, directories.
     #[cfg(feature = "settings")]
     settings: SettingsCalls,
@@ -136,25 +166,56 @@ secapi_core::groups! { crate::Client {
     /// management, firewall tags, vendor codes, proxy.
     #[cfg(feature = "settings_integration")]
     settings_integration: SettingsIntegrationCalls,
+    /// LDAP directories: where users and groups are synchronized from.
+    #[cfg(feature = "settings_ldap")]
+    settings_ldap: SettingsLdapCalls,
     /// Settings of messages: e-mail, SMS providers, messaging gateways and the templates of
     /// messages.
     #[cfg(feature = "settings_messaging")]
     settings_messaging: SettingsMessagingCalls,
+    /// Patch management servers, which bring hosts up to date.
+    #[cfg(feature = "settings_patch")]
+    settings_patch: SettingsPatchCalls,
+    /// Connections to the Security Fabric of Fortinet.
+    #[cfg(feature = "settings_security_fabric")]
+    settings_security_fabric: SettingsSecurityFabricCalls,
     /// Settings of logs and traps: what comes in and how it is read (syslog, traps), and where the
     /// appliance's own log goes.
     #[cfg(feature = "settings_syslog")]
     settings_syslog: SettingsSyslogCalls,
+    /// TLS service configurations: certificate, versions and cipher suites of the services that
+    /// speak TLS.
+    #[cfg(feature = "settings_tls")]
+    settings_tls: SettingsTlsCalls,
+    /// Web service definitions: how the portal's web server answers requests that match a pattern.
+    #[cfg(feature = "settings_web_service")]
+    settings_web_service: SettingsWebServiceCalls,
     /// The appliance itself: its servers and their state, licences, backups, high availability,
     /// scheduled and background tasks.
     #[cfg(feature = "system")]
     system: SystemCalls,
+    /// Diagnostics of the appliance: its logs, its plugins and their debug output.
+    #[cfg(feature = "system_debug")]
+    system_debug: SystemDebugCalls,
     /// Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies
     /// refer to.
     #[cfg(feature = "system_group")]
     system_group: SystemGroupCalls,
+    /// Licenses: what the appliance may be used for, and how much of it is used.
+    #[cfg(feature = "system_license")]
+    system_license: SystemLicenseCalls,
+    /// Time synchronization of the appliance.
+    #[cfg(feature = "system_ntp")]
+    system_ntp: SystemNtpCalls,
+    /// Tasks that events and schedules can start.
+    #[cfg(feature = "system_task")]
+    system_task: SystemTaskCalls,
     /// Users, the session of the user who asks, and dashboards.
     #[cfg(feature = "user")]
     user: UserCalls,
+    /// Values that the appliance keeps for the calling API user, by name.
+    #[cfg(feature = "user_attribute")]
+    user_attribute: UserAttributeCalls,
     /// Winbind: how the appliance joins Active Directory domains, for RADIUS.
     #[cfg(feature = "winbind")]
     winbind: WinbindCalls,

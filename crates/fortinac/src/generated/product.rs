@@ -40,6 +40,18 @@ pub static DEVICE_COUNT_ENVELOPE: Envelope = Envelope::new(&["totalCount"])
 pub static FINGERPRINTS_ENVELOPE: Envelope = Envelope::new(&["results"])
     .ok("status", &["success"]).message("errorMessage");
 
+/// Records under `groups`, in the answer to one call.
+pub static GROUPS_ENVELOPE: Envelope = Envelope::new(&["groups"])
+    .ok("status", &["success"]).message("errorMessage");
+
+/// A number under `total`, beside guests that nobody asked for, in the answer to one call.
+pub static GUEST_COUNT_ENVELOPE: Envelope = Envelope::new(&["total"])
+    .ok("status", &["success"]).message("errorMessage");
+
+/// One object under `result` that holds the status as well: nothing stands beside it.
+pub static INNER_ENVELOPE: Envelope = Envelope::new(&["result"])
+    .ok("result.status", &["success"]).message("result.errorMessage");
+
 /// One object under `result` that has a status of its own, and an error beside it: all of them have
 /// to mean success.
 pub static NESTED_ENVELOPE: Envelope = Envelope::new(&["result"])
@@ -50,6 +62,10 @@ pub static NESTED_ENVELOPE: Envelope = Envelope::new(&["result"])
     ])
     .message("errorMessage");
 
+/// Records under `results`, with counts of the values of some of their fields.
+pub static RADIUS_HEALTH_ENVELOPE: Envelope = Envelope::new(&["results"])
+    .ok("status", &["success"]).message("errorMessage");
+
 /// One object or value under `result`.
 pub static RESULT_ENVELOPE: Envelope = Envelope::new(&["result"])
     .ok("status", &["success"]).message("errorMessage");
@@ -57,6 +73,14 @@ pub static RESULT_ENVELOPE: Envelope = Envelope::new(&["result"])
 /// Records under `results`, for one record as well as for many; null where there is none, and one
 /// value after a few calls.
 pub static RESULTS_ENVELOPE: Envelope = Envelope::new(&["results"])
+    .ok("status", &["success"]).message("errorMessage");
+
+/// Records under `return`, in the answer to one call.
+pub static RETURN_ENVELOPE: Envelope = Envelope::new(&["return"])
+    .ok("status", &["success"]).message("errorMessage");
+
+/// A number under `result`, with the state of a job beside it.
+pub static SNAPSHOT_ENVELOPE: Envelope = Envelope::new(&["result"])
     .ok("status", &["success"]).message("errorMessage");
 
 /// No wrapper: the payload, if there is any, lies beside `status` at the top.

@@ -10,6 +10,8 @@ pub fn calls(client: &fortinac::Client) -> Vec<PreparedCall> {
     adapter_calls(client, &mut calls);
     #[cfg(feature = "admin_profile")]
     admin_profile_calls(client, &mut calls);
+    #[cfg(feature = "archive")]
+    archive_calls(client, &mut calls);
     #[cfg(feature = "device")]
     device_calls(client, &mut calls);
     #[cfg(feature = "device_port")]
@@ -38,6 +40,8 @@ pub fn calls(client: &fortinac::Client) -> Vec<PreparedCall> {
     policy_security_calls(client, &mut calls);
     #[cfg(feature = "radius")]
     radius_calls(client, &mut calls);
+    #[cfg(feature = "radius_dictionary")]
+    radius_dictionary_calls(client, &mut calls);
     #[cfg(feature = "settings")]
     settings_calls(client, &mut calls);
     #[cfg(feature = "settings_aaa")]
@@ -48,16 +52,36 @@ pub fn calls(client: &fortinac::Client) -> Vec<PreparedCall> {
     settings_device_calls(client, &mut calls);
     #[cfg(feature = "settings_integration")]
     settings_integration_calls(client, &mut calls);
+    #[cfg(feature = "settings_ldap")]
+    settings_ldap_calls(client, &mut calls);
     #[cfg(feature = "settings_messaging")]
     settings_messaging_calls(client, &mut calls);
+    #[cfg(feature = "settings_patch")]
+    settings_patch_calls(client, &mut calls);
+    #[cfg(feature = "settings_security_fabric")]
+    settings_security_fabric_calls(client, &mut calls);
     #[cfg(feature = "settings_syslog")]
     settings_syslog_calls(client, &mut calls);
+    #[cfg(feature = "settings_tls")]
+    settings_tls_calls(client, &mut calls);
+    #[cfg(feature = "settings_web_service")]
+    settings_web_service_calls(client, &mut calls);
     #[cfg(feature = "system")]
     system_calls(client, &mut calls);
+    #[cfg(feature = "system_debug")]
+    system_debug_calls(client, &mut calls);
     #[cfg(feature = "system_group")]
     system_group_calls(client, &mut calls);
+    #[cfg(feature = "system_license")]
+    system_license_calls(client, &mut calls);
+    #[cfg(feature = "system_ntp")]
+    system_ntp_calls(client, &mut calls);
+    #[cfg(feature = "system_task")]
+    system_task_calls(client, &mut calls);
     #[cfg(feature = "user")]
     user_calls(client, &mut calls);
+    #[cfg(feature = "user_attribute")]
+    user_attribute_calls(client, &mut calls);
     #[cfg(feature = "winbind")]
     winbind_calls(client, &mut calls);
     calls
@@ -174,6 +198,49 @@ fn admin_profile_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>)
     calls.push(PreparedCall::new(
         &fortinac::admin_profile::SWAP_MAPPING_RANKS,
         client.admin_profile().swap_mapping_ranks(1, 1),
+    ));
+}
+
+#[cfg(feature = "archive")]
+fn archive_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::archive::SET_AGE_TIMES,
+        client
+            .archive()
+            .set_age_times(fortinac::archive::SetAgeTimesArgs {
+                db_archive_backup_days: "text".into(),
+                evt_alarm_age_time: "text".into(),
+                scan_results_age_time: "text".into(),
+                connection_age_time: "text".into(),
+            }),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::archive::RESTORE_DATABASE,
+        client.archive().restore_database("text", "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::archive::IMPORT_EVENTS,
+        client.archive().import_events("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::archive::IMPORT_ALARMS,
+        client.archive().import_alarms("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::archive::GET_ALARM_IMPORT_STATUS,
+        client.archive().get_alarm_import_status(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::archive::GET_CONNECTION_IMPORT_STATUS,
+        client.archive().get_connection_import_status(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::archive::CREATE_SCAN_ARCHIVE,
+        client.archive().create_scan_archive([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::archive::LIST_SCAN_ARCHIVES,
+        client.archive().list_scan_archives(),
     ));
 }
 
@@ -332,6 +399,33 @@ fn device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::device::LIST_SSIDS,
         client.device().list_ssids().device(1).group(1).name("text").domain("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::GET_USAGE,
+        client.device().get_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::LIST_BY_CONTAINER,
+        client.device().list_by_container(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::SET_L3_POLLING,
+        client.device().set_l3_polling(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::SET_L3_POLLING,
+        client
+            .device()
+            .set_l3_polling()
+            .id([1])
+            .enabled(true)
+            .create_rogues(true)
+            .frequency_seconds(1)
+            .priority(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::device::POLL_CERTIFICATES,
+        client.device().poll_certificates([1]),
     ));
 }
 
@@ -522,6 +616,53 @@ fn guest_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::guest::GENERATE_PASSWORD,
         client.guest().generate_password(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::CREATE,
+        client.guest().create("guestuser", "made-up-secret", 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::CREATE,
+        client
+            .guest()
+            .create("guestuser", "made-up-secret", 1)
+            .first_name("text")
+            .last_name("text")
+            .email("guestuser@example.com")
+            .account_enabled(true)
+            .creation_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .valid_for_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .user_start_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .user_end_time(secapi_core::Timestamp::from_millis(1_583_432_355_000)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::COUNT,
+        client.guest().count(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::COUNT,
+        client.guest().count().filter(["text"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::CREATE_CONFERENCE,
+        client.guest().create_conference(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::CREATE_CONFERENCE,
+        client
+            .guest()
+            .create_conference()
+            .name("text")
+            .r#type("client")
+            .attendee_count(1)
+            .start_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .end_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .template_id(1)
+            .password("made-up-secret"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::guest::RESET_PASSWORDS,
+        client.guest().reset_passwords([1]),
     ));
 }
 
@@ -765,6 +906,18 @@ fn host_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::host::DENY_REGISTRATION_REQUESTS,
         client.host().deny_registration_requests([1]),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::LIST_DEVICE_TYPES,
+        client.host().list_device_types(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::LIST_FILTERS,
+        client.host().list_filters("192.0.2.10"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host::GET_CACHED_FILTER,
+        client.host().get_cached_filter("text"),
+    ));
 }
 
 #[cfg(feature = "host_identity")]
@@ -880,6 +1033,14 @@ fn host_identity_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>)
     calls.push(PreparedCall::new(
         &fortinac::host_identity::DELETE_FINGERPRINTS,
         client.host_identity().delete_fingerprints([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::GET,
+        client.host_identity().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::host_identity::COUNT_ALL_FINGERPRINTS,
+        client.host_identity().count_all_fingerprints(),
     ));
 }
 
@@ -1163,6 +1324,38 @@ fn logging_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::logging::LIST_EVENT_TYPES,
         client.logging().list_event_types().filter(["text"]).sort_key("text").sort_dir("asc"),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::UPDATE_EVENT,
+        client.logging().update_event(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::UPDATE_EVENT,
+        client
+            .logging()
+            .update_event(1, &json(r#"{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::GET_MOST_ACTIVE_HOSTS,
+        client.logging().get_most_active_hosts(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::GET_MOST_ACTIVE_HOSTS,
+        client.logging().get_most_active_hosts().filter(["text"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::SET_THRESHOLDS,
+        client.logging().set_thresholds(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::SET_THRESHOLDS,
+        client
+            .logging()
+            .set_thresholds(&json(r#"{"concurrentLicenseLimitCritical":"text","concurrentLicenseLimitWarning":"text","diskFreeCritical":"text","diskFreeWarning":"text","masterProcessMemoryFreeCritical":"text","masterProcessMemoryFreeWarning":"text","masterProcessThreadCountCritical":"text","masterProcessThreadCountWarning":"text","memoryFreeCritical":"text","memoryFreeWarning":"text","nessusProcessMemoryFreeCritical":"text","nessusProcessMemoryFreeWarning":"text","nessusProcessThreadCountCritical":"text","nessusProcessThreadCountWarning":"text","networkTopologySizeCritical":"text","networkTopologySizeWarning":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::logging::SET_EVENT_TYPE_GROUP,
+        client.logging().set_event_type_group([1], 1),
+    ));
 }
 
 #[cfg(feature = "policy")]
@@ -1367,6 +1560,56 @@ fn policy_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::policy::DELETE_PROFILE,
         client.policy().delete_profile(1),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::GET_AUTHENTICATION,
+        client.policy().get_authentication(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::UPDATE_AUTHENTICATION,
+        client.policy().update_authentication(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::UPDATE_AUTHENTICATION,
+        client
+            .policy()
+            .update_authentication(1, &json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::ENABLE_AUTHENTICATION_POLICIES,
+        client.policy().enable_authentication_policies([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::GET_AUTHENTICATION_CONFIGURATION_USAGE,
+        client.policy().get_authentication_configuration_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::LIST_ROLE_MAPPINGS,
+        client.policy().list_role_mappings(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::LIST_ROLE_MAPPINGS,
+        client.policy().list_role_mappings().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::GET_ROLE_MAPPING_MEMBERSHIP,
+        client.policy().get_role_mapping_membership(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::GET_ROLE_MAPPING_USAGE,
+        client.policy().get_role_mapping_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::HAS_DIRECT_ROLE_MAPPING,
+        client.policy().has_direct_role_mapping(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::LIST_ROLE_NAMES,
+        client.policy().list_role_names(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy::LIST_REMEDIATION_CONFIGURATIONS,
+        client.policy().list_remediation_configurations(),
+    ));
 }
 
 #[cfg(feature = "policy_access")]
@@ -1526,7 +1769,33 @@ fn policy_access_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>)
         &fortinac::policy_access::SET_ELEMENT_PROPERTIES,
         client
             .policy_access()
-            .set_element_properties(&json(r#"{"elementIDs":[1],"properties":{"configs":{"excludeVlan":true,"hybridDevice":true,"includeCaptivePortal":true,"manageWebAuth":true,"supportsMobilityVlan":true,"supportsRadius":true,"useWiredAttributeForWireless":true,"usesDisassociatePort":true,"usesEnable":true,"usesGuestVlan":true,"usesIPPhones":true,"usesRoles":true,"usesSSH":true,"usesSessionType":true,"wiredDevice":true,"wirelessController":true,"wirelessDevice":true},"defaultPrimaryRadiusName":"text","defaultSecondaryRadiusName":"text","radiusNames":["text"],"vlanIDs":[1],"vlanNames":{"key":1}}}"#)),
+            .set_element_properties(&json(r#"{"elementIDs":[1],"properties":{"configs":{"excludeVlan":true,"hybridDevice":true,"includeCaptivePortal":true,"manageWebAuth":true,"supportsMobilityVlan":true,"supportsRadius":true,"useWiredAttributeForWireless":true,"usesDisassociatePort":true,"usesEnable":true,"usesGuestVlan":true,"usesIPPhones":true,"usesRoles":true,"usesSSH":true,"usesSessionType":true,"wiredDevice":true,"wirelessController":true,"wirelessDevice":true},"defaultPrimaryRadiusName":"text","defaultSecondaryRadiusName":"text","radiusNames":["text"],"sourceIPAddr":"text","vlanIDs":[1],"vlanNames":{"key":1}}}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::UPDATE,
+        client.policy_access().update(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::UPDATE,
+        client
+            .policy_access()
+            .update(1, &json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::GET_CHOICES,
+        client.policy_access().get_choices(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::HAS_DIRECT_CONFIGURATION,
+        client.policy_access().has_direct_configuration(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::GET_ELEMENT_PROPERTIES,
+        client.policy_access().get_element_properties(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_access::GET_ELEMENT_PROPERTIES,
+        client.policy_access().get_element_properties(1).read_from_device(true),
     ));
 }
 
@@ -1649,6 +1918,45 @@ fn policy_compliance_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCa
         client
             .policy_compliance()
             .set_scan_details(1, &json(r#"{"osDetails":{"key":{"families":[{"lOp":"text","name":"text","preferredProduct":"text","selProducts":[{"customSettings":"text","name":"text"}]}],"monitors":{"key":1},"name":"text","scans":[{"scans":["text"],"type":"text"}]}}}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::GET_CONFIGURATION,
+        client.policy_compliance().get_configuration(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::COPY_SCAN,
+        client.policy_compliance().copy_scan("text", "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::GET_SCAN_PRODUCT,
+        client
+            .policy_compliance()
+            .get_scan_product(fortinac::policy_compliance::GetScanProductArgs {
+                product_name: "text".into(),
+                os_name: "text".into(),
+                family_name: "text".into(),
+            }),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::GET_SCAN_PRODUCT,
+        client
+            .policy_compliance()
+            .get_scan_product(fortinac::policy_compliance::GetScanProductArgs {
+                product_name: "text".into(),
+                os_name: "text".into(),
+                family_name: "text".into(),
+            })
+            .policy_name("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_compliance::GET_CUSTOM_SCAN_HTML,
+        client
+            .policy_compliance()
+            .get_custom_scan_html(fortinac::policy_compliance::GetCustomScanHtmlArgs {
+                os: "text".into(),
+                r#type: "text".into(),
+                scan_name: "text".into(),
+            }),
     ));
 }
 
@@ -1789,6 +2097,38 @@ fn policy_security_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall
         &fortinac::policy_security::DELETE_TRIGGER,
         client.policy_security().delete_trigger(1),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::GET_TOP_EVENTS,
+        client.policy_security().get_top_events(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::GET_TOP_EVENTS,
+        client
+            .policy_security()
+            .get_top_events()
+            .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .min_severity(1)
+            .max_severity(1)
+            .num_results(1)
+            .top_events(true),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::GET_TOP_HOSTS,
+        client.policy_security().get_top_hosts(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::policy_security::GET_TOP_HOSTS,
+        client
+            .policy_security()
+            .get_top_hosts()
+            .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .min_severity(1)
+            .max_severity(1)
+            .num_results(1)
+            .top_events(true),
+    ));
 }
 
 #[cfg(feature = "radius")]
@@ -1863,7 +2203,7 @@ fn radius_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::radius::UPDATE_SERVER,
         client
             .radius()
-            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#)),
+            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::radius::DELETE_SERVER,
@@ -1889,7 +2229,53 @@ fn radius_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         &fortinac::radius::SET_SERVICE,
         client
             .radius()
-            .set_service(&json(r#"{"authPort":1,"healthMonitoring":true,"proxyAuthPort":1,"radSecAuthPort":1,"radSecClientCertRequired":true,"radSecEnabled":true,"radSecRequired":true,"sendFailureEvents":true,"serverDebugEnabled":true,"serverDebugHostFilter":"text","serverPolicyDebugEnabled":true,"serviceDebugHostFilter":"text","serviceEnabled":true,"serviceLogLevel":1,"serviceRunning":true,"tlsConfig":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}}"#)),
+            .set_service(&json(r#"{"authPort":1,"healthMonitoring":true,"proxyAuthPort":1,"radSecAuthPort":1,"radSecClientCertRequired":true,"radSecEnabled":true,"radSecRequired":true,"sendFailureEvents":true,"serverDebugEnabled":true,"serverDebugHostFilter":"text","serverPolicyDebugEnabled":true,"serviceDebugHostFilter":"text","serviceEnabled":true,"serviceLogLevel":1,"serviceRunning":true,"tlsConfig":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::IS_SERVICE_ACTIVE,
+        client.radius().is_service_active(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::LIST_EAP_TYPES,
+        client.radius().list_eap_types(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::GET_LOG,
+        client.radius().get_log(1000),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::GET_LATEST_HEALTH,
+        client.radius().get_latest_health(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::GET_LATEST_HEALTH,
+        client.radius().get_latest_health().timespan(60).timespan_unit(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::LIST_HEALTH_DETAILS,
+        client.radius().list_health_details(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius::LIST_HEALTH_DETAILS,
+        client.radius().list_health_details().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+}
+
+#[cfg(feature = "radius_dictionary")]
+fn radius_dictionary_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::radius_dictionary::SAVE,
+        client.radius_dictionary().save(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius_dictionary::SAVE,
+        client
+            .radius_dictionary()
+            .save(&json(r#"{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"type":"text","value":"text","vendor":"text","vendorId":1}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::radius_dictionary::DELETE_MANY,
+        client.radius_dictionary().delete_many([1]),
     ));
 }
 
@@ -1959,6 +2345,10 @@ fn settings_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client
             .settings()
             .set_update_source(&json(r#"{"agentDir":"text","dir":"text","hasReadme":"text","host":"text","isNCM":"text","logs":["text"],"password":"made-up-secret","productDir":"text","protocol":"text","pw":"made-up-secret","readmeFoundMsg":"text","user":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings::GET_DOWNLOADABLE_VERSIONS,
+        client.settings().get_downloadable_versions(),
     ));
 }
 
@@ -2105,10 +2495,6 @@ fn settings_aaa_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
         client.settings_aaa().get_fsso_password(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE_LDAP,
-        client.settings_aaa().delete_ldap(1),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::settings_aaa::GET_SAML_SSO,
         client.settings_aaa().get_saml_sso(),
     ));
@@ -2200,6 +2586,46 @@ fn settings_agent_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>
             .attr_names(["text"])
             .attr_values(["text"]),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::GET_STATUS_NOTIFICATIONS,
+        client.settings_agent().get_status_notifications(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::GET_DIRECTORY_GROUPS,
+        client.settings_agent().get_directory_groups(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::GET_DIRECTORY_AGENT,
+        client.settings_agent().get_directory_agent(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::ENABLE_DIRECTORY_AGENT,
+        client.settings_agent().enable_directory_agent(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::GET_DIRECTORY_AGENT_USAGE,
+        client.settings_agent().get_directory_agent_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::TEST_SUBNET,
+        client.settings_agent().test_subnet("192.0.2.10"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::DELETE_TRANSPORTS,
+        client.settings_agent().delete_transports([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::POST_DELETE_TRANSPORT,
+        client.settings_agent().post_delete_transport(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::GET_AVAILABLE_AGENTS,
+        client.settings_agent().get_available_agents(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_agent::GET_USB_DETECTION,
+        client.settings_agent().get_usb_detection(),
+    ));
 }
 
 #[cfg(feature = "settings_device")]
@@ -2214,7 +2640,7 @@ fn settings_device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::CREATE_ACCESS_POINT_RANGE,
-        client.settings_device().create_access_point_range(&json::<secapi_core::Json>("{}")),
+        client.settings_device().create_access_point_range("10.0.0.1", "10.0.0.9", 32),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::UPDATE_ACCESS_POINT_RANGE,
@@ -2222,7 +2648,7 @@ fn settings_device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::DELETE_ACCESS_POINT_RANGES,
-        client.settings_device().delete_access_point_ranges(&json::<secapi_core::Json>("{}")),
+        client.settings_device().delete_access_point_ranges([1]),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_device::GET_PROFILER,
@@ -2312,6 +2738,64 @@ fn settings_device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall
     calls.push(PreparedCall::new(
         &fortinac::settings_device::GET_ROGUE_DHCP,
         client.settings_device().get_rogue_dhcp(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::CREATE_ACCESS_POINT_RANGES,
+        client.settings_device().create_access_point_ranges("10.0.0.1", "10.0.0.9", 32),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::UPDATE_NAT_RANGE,
+        client.settings_device().update_nat_range(1, "10.0.0.1", "10.0.0.9", 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::DELETE_NAT_RANGES,
+        client.settings_device().delete_nat_ranges([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::SET_QUARANTINE,
+        client.settings_device().set_quarantine("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::UPDATE_TYPE,
+        client.settings_device().update_type(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::UPDATE_TYPE,
+        client
+            .settings_device()
+            .update_type(1, &json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"defaultType":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"largeIcon":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","smallIcon":"text","tag":"text","yamsEventTag":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::GET_TYPE_USAGE,
+        client.settings_device().get_type_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::LIST_ARCHIVED_IMAGES,
+        client.settings_device().list_archived_images(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::CREATE_TYPE_FROM_ARCHIVE,
+        client.settings_device().create_type_from_archive("text", "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::LIST_ADDRESSES,
+        client.settings_device().list_addresses(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::LIST_ADDRESSES,
+        client.settings_device().list_addresses().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::GET_ADDRESS_USAGE,
+        client.settings_device().get_address_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::LIST_ROGUE_DHCP_VLANS,
+        client.settings_device().list_rogue_dhcp_vlans(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_device::SAVE_ROGUE_DHCP_VLAN,
+        client.settings_device().save_rogue_dhcp_vlan(3, "eth3", 3),
     ));
 }
 
@@ -2529,6 +3013,41 @@ fn settings_integration_calls(client: &fortinac::Client, calls: &mut Vec<Prepare
             .request_str("text")
             .vuln_pw("made-up-secret"),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_integration::AUTHENTICATE_MDM,
+        client
+            .settings_integration()
+            .authenticate_mdm(fortinac::settings_integration::AuthenticateMdmArgs {
+                mdm_vendor: "text".into(),
+                application_id: "text".into(),
+                identifier: "text".into(),
+                app_access_key: "made-up-secret".into(),
+                app_request: "text".into(),
+                app_version: "text".into(),
+                platform_id: "text".into(),
+                auth_code: "made-up-secret".into(),
+            }),
+    ));
+}
+
+#[cfg(feature = "settings_ldap")]
+fn settings_ldap_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::settings_ldap::LIST,
+        client.settings_ldap().list(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_ldap::LIST,
+        client.settings_ldap().list().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_ldap::GET,
+        client.settings_ldap().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_ldap::DELETE,
+        client.settings_ldap().delete(1),
+    ));
 }
 
 #[cfg(feature = "settings_messaging")]
@@ -2603,7 +3122,7 @@ fn settings_messaging_calls(client: &fortinac::Client, calls: &mut Vec<PreparedC
         &fortinac::settings_messaging::SAVE_GATEWAY,
         client
             .settings_messaging()
-            .save_gateway(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"enabled":true,"gatewayAddress":"text","name":"text","yamsEventTag":"text"}"#)),
+            .save_gateway(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"country":"text","dbid":1,"enabled":true,"gatewayAddress":"xxxxxxxxxx@sms.example.com","maxMessageLength":1,"name":"text","prefix":"text","protocol":"text","suffix":"text","yamsEventTag":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::DELETE_GATEWAY,
@@ -2677,6 +3196,106 @@ fn settings_messaging_calls(client: &fortinac::Client, calls: &mut Vec<PreparedC
     calls.push(PreparedCall::new(
         &fortinac::settings_messaging::ENABLE_SMS_PROVIDER,
         client.settings_messaging().enable_sms_provider(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::LIST_GATEWAYS,
+        client.settings_messaging().list_gateways(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::LIST_GATEWAYS,
+        client
+            .settings_messaging()
+            .list_gateways()
+            .filter(["text"])
+            .sort_key("text")
+            .sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_messaging::ENABLE_GATEWAY,
+        client.settings_messaging().enable_gateway(1),
+    ));
+}
+
+#[cfg(feature = "settings_patch")]
+fn settings_patch_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::LIST,
+        client.settings_patch().list(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::TEST,
+        client.settings_patch().test(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::UPDATE_PATCH_LINK,
+        client.settings_patch().update_patch_link(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::UPDATE_PATCH_LINK,
+        client
+            .settings_patch()
+            .update_patch_link(1, &json(r#"{"id":1,"img":"text","ip":"text","name":"text","pollingInterval":1,"status":"text","type":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::SET_PATCH_LINK_PROPERTIES,
+        client.settings_patch().set_patch_link_properties(1, 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::SAVE_BIG_FIX,
+        client.settings_patch().save_big_fix(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::SAVE_BIG_FIX,
+        client
+            .settings_patch()
+            .save_big_fix(&json(r#"{"bigFixName":"text","bigFixPassword":"made-up-secret","bigFixPort":1,"bigFixUser":"text","id":1,"img":"text","ip":"text","name":"text","pollingInterval":1,"status":"text","type":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::SET_BIG_FIX_PROPERTIES,
+        client.settings_patch().set_big_fix_properties(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_patch::SET_BIG_FIX_PROPERTIES,
+        client
+            .settings_patch()
+            .set_big_fix_properties(1)
+            .big_fix_port(1)
+            .big_fix_user("text")
+            .big_fix_name("text")
+            .big_fix_password("made-up-secret")
+            .polling_interval(1),
+    ));
+}
+
+#[cfg(feature = "settings_security_fabric")]
+fn settings_security_fabric_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::settings_security_fabric::GET,
+        client.settings_security_fabric().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_security_fabric::SAVE,
+        client.settings_security_fabric().save(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_security_fabric::SAVE,
+        client
+            .settings_security_fabric()
+            .save(&json(r#"{"id":1,"ip":"192.0.2.1","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","port":8013,"status":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_security_fabric::UPDATE,
+        client.settings_security_fabric().update(1, &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_security_fabric::UPDATE,
+        client
+            .settings_security_fabric()
+            .update(1, &json(r#"{"id":1,"ip":"192.0.2.1","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","port":8013,"status":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_security_fabric::DELETE_MANY,
+        client.settings_security_fabric().delete_many([1]),
     ));
 }
 
@@ -2856,6 +3475,72 @@ fn settings_syslog_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall
                 user_idoid: "text".into(),
             }),
     ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::DELETE_LOG_RECEIVERS,
+        client.settings_syslog().delete_log_receivers([1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_syslog::GET_SYSLOG_USAGE,
+        client.settings_syslog().get_syslog_usage(1),
+    ));
+}
+
+#[cfg(feature = "settings_tls")]
+fn settings_tls_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::settings_tls::LIST_RADIUS_CIPHERS,
+        client.settings_tls().list_radius_ciphers(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_tls::GET_USAGE,
+        client.settings_tls().get_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_tls::SAVE,
+        client.settings_tls().save(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_tls::SAVE,
+        client
+            .settings_tls()
+            .save(&json(r#"{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_tls::DELETE,
+        client.settings_tls().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_tls::POST_DELETE,
+        client.settings_tls().post_delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_tls::DEPLOY,
+        client.settings_tls().deploy(),
+    ));
+}
+
+#[cfg(feature = "settings_web_service")]
+fn settings_web_service_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::settings_web_service::GET,
+        client.settings_web_service().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_web_service::GET_USAGE,
+        client.settings_web_service().get_usage(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_web_service::DELETE,
+        client.settings_web_service().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_web_service::POST_DELETE,
+        client.settings_web_service().post_delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::settings_web_service::DEPLOY,
+        client.settings_web_service().deploy(),
+    ));
 }
 
 #[cfg(feature = "system")]
@@ -2941,10 +3626,6 @@ fn system_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system().get_performance(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system::GET_LOCAL_LICENSE,
-        client.system().get_local_license(),
-    ));
-    calls.push(PreparedCall::new(
         &fortinac::system::GET_SOFTWARE,
         client.system().get_software(),
     ));
@@ -2959,10 +3640,6 @@ fn system_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::system::ADD_MANAGED_SERVER,
         client.system().add_managed_server("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_LICENSE_USAGE,
-        client.system().get_license_usage(),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system::LIST_SCHEDULES,
@@ -2989,16 +3666,104 @@ fn system_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system().run_schedules([1]),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system::LIST_TASKS,
-        client.system().list_tasks(),
+        &fortinac::system::SET_BACKUP_SERVER,
+        client.system().set_backup_server(),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system::LIST_TASKS,
-        client.system().list_tasks().filter(["text"]).sort_key("text").sort_dir("asc"),
+        &fortinac::system::SET_BACKUP_SERVER,
+        client.system().set_backup_server().host("text").path("text"),
     ));
     calls.push(PreparedCall::new(
-        &fortinac::system::DELETE_TASKS,
-        client.system().delete_tasks([1]),
+        &fortinac::system::SET_HARDWARE_THRESHOLDS,
+        client.system().set_hardware_thresholds(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::SET_HARDWARE_THRESHOLDS,
+        client
+            .system()
+            .set_hardware_thresholds()
+            .system_id(1)
+            .warning_attr_name("text")
+            .warning_attr_val("text")
+            .critical_attr_name("text")
+            .critical_attr_val("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::GET_ANALYTICS,
+        client.system().get_analytics(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::SET_ANALYTICS,
+        client.system().set_analytics("made-up-secret", "analytics.example.com"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::GET_ACTIVITY_TYPES,
+        client.system().get_activity_types(),
+    ));
+}
+
+#[cfg(feature = "system_debug")]
+fn system_debug_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::LIST_PLUGIN_NAMES,
+        client.system_debug().list_plugin_names(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::LIST_PLUGIN_STATUS,
+        client.system_debug().list_plugin_status(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::SET_PLUGIN_DEBUG,
+        client.system_debug().set_plugin_debug(true, ["DeviceInterface"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::GET_PLUGIN_PERFORMANCE,
+        client.system_debug().get_plugin_performance("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::LIST_RESOURCE_RELOADERS,
+        client.system_debug().list_resource_reloaders(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::LIST_LOGGER_NAMES,
+        client.system_debug().list_logger_names(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::GET_LOG,
+        client
+            .system_debug()
+            .get_log(fortinac::system_debug::GetLogArgs {
+                log_name: "text".into(),
+                tail_log: true,
+                last_known_log_length: 1,
+                log_lines: 1,
+                host_name: "text".into(),
+                filter: "text".into(),
+            }),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::START_LOG_SNAPSHOT,
+        client.system_debug().start_log_snapshot(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::START_LOG_SNAPSHOT,
+        client
+            .system_debug()
+            .start_log_snapshot()
+            .hostname("text")
+            .r#type("text")
+            .zip_password("made-up-secret")
+            .task_translations(&json(r#"{"bgTaskCompleteMsg":"text","bgTaskLogDownloadFailedMsg":"text","bgTaskLogDownloadedMsg":"text","bgTaskMsg":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_debug::MAIL_CONSOLE_SNAPSHOT,
+        client
+            .system_debug()
+            .mail_console_snapshot(fortinac::system_debug::MailConsoleSnapshotArgs {
+                recipient: "support@example.com".into(),
+                subject: "text".into(),
+                message: "text".into(),
+            }),
     ));
 }
 
@@ -3071,6 +3836,92 @@ fn system_group_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
     calls.push(PreparedCall::new(
         &fortinac::system_group::SET_AGING,
         client.system_group().set_aging([1], 1, 1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::REMOVE_FROM_PARENT,
+        client.system_group().remove_from_parent(1, [1]),
+    ));
+}
+
+#[cfg(feature = "system_license")]
+fn system_license_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::system_license::GET,
+        client.system_license().get(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_license::GET_FOR_DEVICE,
+        client.system_license().get_for_device("192.0.2.10", "text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_license::GET_CONCURRENT,
+        client.system_license().get_concurrent("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_license::GET_USAGE,
+        client.system_license().get_usage(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_license::APPLY,
+        client.system_license().apply("made-up-secret"),
+    ));
+}
+
+#[cfg(feature = "system_ntp")]
+fn system_ntp_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::system_ntp::GET,
+        client.system_ntp().get("192.0.2.10"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_ntp::LIST_SERVERS,
+        client.system_ntp().list_servers(),
+    ));
+}
+
+#[cfg(feature = "system_task")]
+fn system_task_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::LIST,
+        client.system_task().list(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::LIST,
+        client.system_task().list().filter(["text"]).sort_key("text").sort_dir("asc"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::COUNT,
+        client.system_task().count(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::COUNT,
+        client.system_task().count().filter(["text"]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::COUNT_ALL,
+        client.system_task().count_all(),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::GET,
+        client.system_task().get(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::UPDATE,
+        client.system_task().update(1, &json(r#"{"id":1}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::UPDATE,
+        client
+            .system_task()
+            .update(1, &json(r#"{"addAuditSummary":"text","auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"description":"text","elementType":1,"eventTag":"text","id":1,"landscape":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","message":"text","modifyAuditSummary":"text","name":"text","nameTag":"text","removeMessage":"text","scheduledObjectType":1,"state":1,"taskType":1,"taskValue":"text","version":1.5}"#)),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::DELETE,
+        client.system_task().delete(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_task::DELETE_MANY,
+        client.system_task().delete_many([1]),
     ));
 }
 
@@ -3203,6 +4054,34 @@ fn user_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &fortinac::user::DELETE_DASHBOARD,
         client.user().delete_dashboard(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::GET_POLICIES_SHORT,
+        client.user().get_policies_short(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::DISABLE,
+        client.user().disable(1),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::SET_ROLE,
+        client.user().set_role([1], "Guest"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user::RESET_DASHBOARD,
+        client.user().reset_dashboard(1),
+    ));
+}
+
+#[cfg(feature = "user_attribute")]
+fn user_attribute_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
+    calls.push(PreparedCall::new(
+        &fortinac::user_attribute::GET,
+        client.user_attribute().get("text"),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::user_attribute::SET,
+        client.user_attribute().set("text", "text"),
     ));
 }
 

@@ -12,6 +12,8 @@ pub fn round_trips() -> Vec<RoundTrip> {
     all.extend(adapter_round_trips());
     #[cfg(feature = "admin_profile")]
     all.extend(admin_profile_round_trips());
+    #[cfg(feature = "archive")]
+    all.extend(archive_round_trips());
     #[cfg(feature = "device")]
     all.extend(device_round_trips());
     #[cfg(feature = "device_port")]
@@ -40,6 +42,8 @@ pub fn round_trips() -> Vec<RoundTrip> {
     all.extend(policy_security_round_trips());
     #[cfg(feature = "radius")]
     all.extend(radius_round_trips());
+    #[cfg(feature = "radius_dictionary")]
+    all.extend(radius_dictionary_round_trips());
     #[cfg(feature = "settings")]
     all.extend(settings_round_trips());
     #[cfg(feature = "settings_aaa")]
@@ -50,16 +54,36 @@ pub fn round_trips() -> Vec<RoundTrip> {
     all.extend(settings_device_round_trips());
     #[cfg(feature = "settings_integration")]
     all.extend(settings_integration_round_trips());
+    #[cfg(feature = "settings_ldap")]
+    all.extend(settings_ldap_round_trips());
     #[cfg(feature = "settings_messaging")]
     all.extend(settings_messaging_round_trips());
+    #[cfg(feature = "settings_patch")]
+    all.extend(settings_patch_round_trips());
+    #[cfg(feature = "settings_security_fabric")]
+    all.extend(settings_security_fabric_round_trips());
     #[cfg(feature = "settings_syslog")]
     all.extend(settings_syslog_round_trips());
+    #[cfg(feature = "settings_tls")]
+    all.extend(settings_tls_round_trips());
+    #[cfg(feature = "settings_web_service")]
+    all.extend(settings_web_service_round_trips());
     #[cfg(feature = "system")]
     all.extend(system_round_trips());
+    #[cfg(feature = "system_debug")]
+    all.extend(system_debug_round_trips());
     #[cfg(feature = "system_group")]
     all.extend(system_group_round_trips());
+    #[cfg(feature = "system_license")]
+    all.extend(system_license_round_trips());
+    #[cfg(feature = "system_ntp")]
+    all.extend(system_ntp_round_trips());
+    #[cfg(feature = "system_task")]
+    all.extend(system_task_round_trips());
     #[cfg(feature = "user")]
     all.extend(user_round_trips());
+    #[cfg(feature = "user_attribute")]
+    all.extend(user_attribute_round_trips());
     #[cfg(feature = "winbind")]
     all.extend(winbind_round_trips());
     all
@@ -98,6 +122,20 @@ fn admin_profile_round_trips() -> Vec<RoundTrip> {
     ]
 }
 
+#[cfg(feature = "archive")]
+fn archive_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<()>(&fortinac::archive::SET_AGE_TIMES),
+        RoundTrip::new::<String>(&fortinac::archive::RESTORE_DATABASE),
+        RoundTrip::new::<()>(&fortinac::archive::IMPORT_EVENTS),
+        RoundTrip::new::<()>(&fortinac::archive::IMPORT_ALARMS),
+        RoundTrip::new::<String>(&fortinac::archive::GET_ALARM_IMPORT_STATUS),
+        RoundTrip::new::<String>(&fortinac::archive::GET_CONNECTION_IMPORT_STATUS),
+        RoundTrip::new::<()>(&fortinac::archive::CREATE_SCAN_ARCHIVE),
+        RoundTrip::new::<Vec<String>>(&fortinac::archive::LIST_SCAN_ARCHIVES),
+    ]
+}
+
 #[cfg(feature = "device")]
 fn device_round_trips() -> Vec<RoundTrip> {
     vec![
@@ -128,6 +166,10 @@ fn device_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::device::CREATE_SNMP_DEVICE),
         RoundTrip::new::<()>(&fortinac::device::UPDATE_SNMP_DEVICE),
         RoundTrip::new::<Vec<fortinac::device::Ssid>>(&fortinac::device::LIST_SSIDS),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::device::GET_USAGE),
+        RoundTrip::new::<Vec<fortinac::device::ContainerDevices>>(&fortinac::device::LIST_BY_CONTAINER),
+        RoundTrip::new::<()>(&fortinac::device::SET_L3_POLLING),
+        RoundTrip::new::<()>(&fortinac::device::POLL_CERTIFICATES),
     ]
 }
 
@@ -176,6 +218,10 @@ fn guest_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::guest::SEND_EMAIL),
         RoundTrip::new::<()>(&fortinac::guest::SEND_SMS),
         RoundTrip::new::<secapi_core::Secret>(&fortinac::guest::GENERATE_PASSWORD),
+        RoundTrip::new::<()>(&fortinac::guest::CREATE),
+        RoundTrip::new::<i64>(&fortinac::guest::COUNT),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::guest::CREATE_CONFERENCE),
+        RoundTrip::new::<()>(&fortinac::guest::RESET_PASSWORDS),
     ]
 }
 
@@ -195,7 +241,7 @@ fn host_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<Vec<fortinac::host::Pod>>(&fortinac::host::GET_NCM_PODS),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::GET_RECENT),
         RoundTrip::new::<secapi_core::Json>(&fortinac::host::GET_HEALTH),
-        RoundTrip::new::<fortinac::host::HostPolicies>(&fortinac::host::GET_POLICIES),
+        RoundTrip::new::<fortinac::shared::AppliedPolicies>(&fortinac::host::GET_POLICIES),
         RoundTrip::new::<()>(&fortinac::host::CREATE),
         RoundTrip::new::<()>(&fortinac::host::CREATE_WITH_ADAPTERS),
         RoundTrip::new::<()>(&fortinac::host::UPDATE_WITH_ADAPTERS),
@@ -222,6 +268,9 @@ fn host_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::host::POST_DELETE_REGISTRATION_REQUEST),
         RoundTrip::new::<()>(&fortinac::host::DELETE_REGISTRATION_REQUESTS),
         RoundTrip::new::<()>(&fortinac::host::DENY_REGISTRATION_REQUESTS),
+        RoundTrip::new::<Vec<fortinac::host::HostDeviceType>>(&fortinac::host::LIST_DEVICE_TYPES),
+        RoundTrip::new::<Vec<fortinac::host::ClientFilter>>(&fortinac::host::LIST_FILTERS),
+        RoundTrip::new::<Vec<fortinac::host::ClientFilter>>(&fortinac::host::GET_CACHED_FILTER),
     ]
 }
 
@@ -246,6 +295,8 @@ fn host_identity_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::host_identity::DELETE_FINGERPRINT),
         RoundTrip::new::<()>(&fortinac::host_identity::POST_DELETE_FINGERPRINT),
         RoundTrip::new::<()>(&fortinac::host_identity::DELETE_FINGERPRINTS),
+        RoundTrip::new::<fortinac::host_identity::Fingerprint>(&fortinac::host_identity::GET),
+        RoundTrip::new::<secapi_core::Json>(&fortinac::host_identity::COUNT_ALL_FINGERPRINTS),
     ]
 }
 
@@ -314,6 +365,10 @@ fn logging_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::logging::DISABLE_MAPPINGS),
         RoundTrip::new::<()>(&fortinac::logging::MODIFY_MAPPINGS),
         RoundTrip::new::<secapi_core::Page<fortinac::logging::EventType>>(&fortinac::logging::LIST_EVENT_TYPES),
+        RoundTrip::new::<()>(&fortinac::logging::UPDATE_EVENT),
+        RoundTrip::new::<Vec<fortinac::logging::ActiveHost>>(&fortinac::logging::GET_MOST_ACTIVE_HOSTS),
+        RoundTrip::new::<()>(&fortinac::logging::SET_THRESHOLDS),
+        RoundTrip::new::<()>(&fortinac::logging::SET_EVENT_TYPE_GROUP),
     ]
 }
 
@@ -340,7 +395,7 @@ fn policy_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::policy::UPDATE_ROLE),
         RoundTrip::new::<()>(&fortinac::policy::DELETE_ROLE),
         RoundTrip::new::<secapi_core::Page<fortinac::shared::Policy>>(&fortinac::policy::LIST_SUPPLICANT),
-        RoundTrip::new::<fortinac::policy::SupplicantChoices>(&fortinac::policy::GET_SUPPLICANT_CHOICES),
+        RoundTrip::new::<fortinac::shared::PolicyChoices>(&fortinac::policy::GET_SUPPLICANT_CHOICES),
         RoundTrip::new::<()>(&fortinac::policy::SAVE_SUPPLICANT),
         RoundTrip::new::<()>(&fortinac::policy::DELETE_SUPPLICANT_POLICIES),
         RoundTrip::new::<()>(&fortinac::policy::DISABLE_SUPPLICANT_POLICIES),
@@ -352,6 +407,16 @@ fn policy_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<Vec<fortinac::shared::UserHostProfile>>(&fortinac::policy::GET_PROFILE),
         RoundTrip::new::<fortinac::policy::ProfileChoices>(&fortinac::policy::GET_PROFILE_CHOICES),
         RoundTrip::new::<()>(&fortinac::policy::DELETE_PROFILE),
+        RoundTrip::new::<Vec<fortinac::shared::Policy>>(&fortinac::policy::GET_AUTHENTICATION),
+        RoundTrip::new::<()>(&fortinac::policy::UPDATE_AUTHENTICATION),
+        RoundTrip::new::<()>(&fortinac::policy::ENABLE_AUTHENTICATION_POLICIES),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::policy::GET_AUTHENTICATION_CONFIGURATION_USAGE),
+        RoundTrip::new::<secapi_core::Page<fortinac::policy::RoleMapping>>(&fortinac::policy::LIST_ROLE_MAPPINGS),
+        RoundTrip::new::<Vec<fortinac::policy::RoleMapping>>(&fortinac::policy::GET_ROLE_MAPPING_MEMBERSHIP),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::policy::GET_ROLE_MAPPING_USAGE),
+        RoundTrip::new::<bool>(&fortinac::policy::HAS_DIRECT_ROLE_MAPPING),
+        RoundTrip::new::<Vec<fortinac::shared::NamedRef>>(&fortinac::policy::LIST_ROLE_NAMES),
+        RoundTrip::new::<secapi_core::Json>(&fortinac::policy::LIST_REMEDIATION_CONFIGURATIONS),
     ]
 }
 
@@ -387,6 +452,10 @@ fn policy_access_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::policy_access::POST_DELETE_NETWORK_CONFIGURATION),
         RoundTrip::new::<()>(&fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS),
         RoundTrip::new::<()>(&fortinac::policy_access::SET_ELEMENT_PROPERTIES),
+        RoundTrip::new::<()>(&fortinac::policy_access::UPDATE),
+        RoundTrip::new::<fortinac::shared::PolicyChoices>(&fortinac::policy_access::GET_CHOICES),
+        RoundTrip::new::<secapi_core::Json>(&fortinac::policy_access::HAS_DIRECT_CONFIGURATION),
+        RoundTrip::new::<fortinac::policy_access::AccessProperties>(&fortinac::policy_access::GET_ELEMENT_PROPERTIES),
     ]
 }
 
@@ -413,6 +482,10 @@ fn policy_compliance_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::policy_compliance::DELETE_SCANS),
         RoundTrip::new::<()>(&fortinac::policy_compliance::REMOVE_POLICY_TYPES),
         RoundTrip::new::<()>(&fortinac::policy_compliance::SET_SCAN_DETAILS),
+        RoundTrip::new::<Vec<fortinac::policy_compliance::ComplianceConfiguration>>(&fortinac::policy_compliance::GET_CONFIGURATION),
+        RoundTrip::new::<fortinac::policy_compliance::ScanPage>(&fortinac::policy_compliance::COPY_SCAN),
+        RoundTrip::new::<fortinac::policy_compliance::ScanPage>(&fortinac::policy_compliance::GET_SCAN_PRODUCT),
+        RoundTrip::new::<fortinac::policy_compliance::ScanPage>(&fortinac::policy_compliance::GET_CUSTOM_SCAN_HTML),
     ]
 }
 
@@ -439,6 +512,8 @@ fn policy_security_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<secapi_core::Page<fortinac::policy_security::SecurityTrigger>>(&fortinac::policy_security::LIST_TRIGGERS),
         RoundTrip::new::<()>(&fortinac::policy_security::UPDATE_TRIGGER),
         RoundTrip::new::<()>(&fortinac::policy_security::DELETE_TRIGGER),
+        RoundTrip::new::<fortinac::policy_security::TopEvents>(&fortinac::policy_security::GET_TOP_EVENTS),
+        RoundTrip::new::<fortinac::policy_security::TopHosts>(&fortinac::policy_security::GET_TOP_HOSTS),
     ]
 }
 
@@ -461,6 +536,19 @@ fn radius_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::radius::DISABLE_SERVICE),
         RoundTrip::new::<fortinac::radius::RadiusService>(&fortinac::radius::GET_SERVICE),
         RoundTrip::new::<()>(&fortinac::radius::SET_SERVICE),
+        RoundTrip::new::<bool>(&fortinac::radius::IS_SERVICE_ACTIVE),
+        RoundTrip::new::<Vec<String>>(&fortinac::radius::LIST_EAP_TYPES),
+        RoundTrip::new::<fortinac::radius::RadiusLog>(&fortinac::radius::GET_LOG),
+        RoundTrip::new::<Vec<fortinac::radius::RadiusHealth>>(&fortinac::radius::GET_LATEST_HEALTH),
+        RoundTrip::new::<secapi_core::Page<fortinac::radius::RadiusHealthDetail>>(&fortinac::radius::LIST_HEALTH_DETAILS),
+    ]
+}
+
+#[cfg(feature = "radius_dictionary")]
+fn radius_dictionary_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<fortinac::radius_dictionary::DictionaryAttribute>(&fortinac::radius_dictionary::SAVE),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::radius_dictionary::DELETE_MANY),
     ]
 }
 
@@ -474,6 +562,7 @@ fn settings_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<fortinac::settings::CertificateChange>(&fortinac::settings::DELETE_TRUSTED),
         RoundTrip::new::<fortinac::settings::CertificateChange>(&fortinac::settings::DELETE_SERVER_CERTIFICATE),
         RoundTrip::new::<()>(&fortinac::settings::SET_UPDATE_SOURCE),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings::GET_DOWNLOADABLE_VERSIONS),
     ]
 }
 
@@ -506,7 +595,6 @@ fn settings_aaa_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::settings_aaa::DELETE_LOCAL_DOMAINS),
         RoundTrip::new::<fortinac::settings_aaa::Fsso>(&fortinac::settings_aaa::GET_FSSO),
         RoundTrip::new::<Vec<secapi_core::Secret>>(&fortinac::settings_aaa::GET_FSSO_PASSWORD),
-        RoundTrip::new::<()>(&fortinac::settings_aaa::DELETE_LDAP),
         RoundTrip::new::<secapi_core::Json>(&fortinac::settings_aaa::GET_SAML_SSO),
     ]
 }
@@ -525,6 +613,16 @@ fn settings_agent_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::settings_agent::DEPLOY_TRANSPORT),
         RoundTrip::new::<fortinac::settings_agent::AgentProperties>(&fortinac::settings_agent::GET_PROPERTIES),
         RoundTrip::new::<()>(&fortinac::settings_agent::SET_STATUS_NOTIFICATIONS),
+        RoundTrip::new::<BTreeMap<String, fortinac::settings_agent::StatusNotification>>(&fortinac::settings_agent::GET_STATUS_NOTIFICATIONS),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_agent::GET_DIRECTORY_GROUPS),
+        RoundTrip::new::<Vec<fortinac::settings_agent::DirectoryAgent>>(&fortinac::settings_agent::GET_DIRECTORY_AGENT),
+        RoundTrip::new::<()>(&fortinac::settings_agent::ENABLE_DIRECTORY_AGENT),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::settings_agent::GET_DIRECTORY_AGENT_USAGE),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_agent::TEST_SUBNET),
+        RoundTrip::new::<()>(&fortinac::settings_agent::DELETE_TRANSPORTS),
+        RoundTrip::new::<()>(&fortinac::settings_agent::POST_DELETE_TRANSPORT),
+        RoundTrip::new::<fortinac::settings_agent::AvailableAgents>(&fortinac::settings_agent::GET_AVAILABLE_AGENTS),
+        RoundTrip::new::<fortinac::settings_agent::UsbDetection>(&fortinac::settings_agent::GET_USB_DETECTION),
     ]
 }
 
@@ -533,9 +631,9 @@ fn settings_device_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<Vec<fortinac::settings_device::IpRange>>(&fortinac::settings_device::LIST_ACCESS_POINTS),
         RoundTrip::new::<secapi_core::Json>(&fortinac::settings_device::LIST_ACCESS_POINT_RANGES),
-        RoundTrip::new::<secapi_core::Json>(&fortinac::settings_device::CREATE_ACCESS_POINT_RANGE),
+        RoundTrip::new::<()>(&fortinac::settings_device::CREATE_ACCESS_POINT_RANGE),
         RoundTrip::new::<secapi_core::Json>(&fortinac::settings_device::UPDATE_ACCESS_POINT_RANGE),
-        RoundTrip::new::<secapi_core::Json>(&fortinac::settings_device::DELETE_ACCESS_POINT_RANGES),
+        RoundTrip::new::<()>(&fortinac::settings_device::DELETE_ACCESS_POINT_RANGES),
         RoundTrip::new::<secapi_core::Json>(&fortinac::settings_device::GET_PROFILER),
         RoundTrip::new::<Vec<fortinac::settings_device::DeviceType>>(&fortinac::settings_device::GET_TYPE),
         RoundTrip::new::<()>(&fortinac::settings_device::SAVE_TYPE),
@@ -552,6 +650,18 @@ fn settings_device_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::settings_device::DELETE_ADDRESS_GROUP),
         RoundTrip::new::<fortinac::settings_device::Quarantine>(&fortinac::settings_device::GET_QUARANTINE),
         RoundTrip::new::<fortinac::settings_device::RogueDhcp>(&fortinac::settings_device::GET_ROGUE_DHCP),
+        RoundTrip::new::<()>(&fortinac::settings_device::CREATE_ACCESS_POINT_RANGES),
+        RoundTrip::new::<()>(&fortinac::settings_device::UPDATE_NAT_RANGE),
+        RoundTrip::new::<()>(&fortinac::settings_device::DELETE_NAT_RANGES),
+        RoundTrip::new::<()>(&fortinac::settings_device::SET_QUARANTINE),
+        RoundTrip::new::<()>(&fortinac::settings_device::UPDATE_TYPE),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::settings_device::GET_TYPE_USAGE),
+        RoundTrip::new::<Vec<fortinac::settings_device::ArchivedImage>>(&fortinac::settings_device::LIST_ARCHIVED_IMAGES),
+        RoundTrip::new::<()>(&fortinac::settings_device::CREATE_TYPE_FROM_ARCHIVE),
+        RoundTrip::new::<secapi_core::Page<fortinac::settings_device::NetworkAddress>>(&fortinac::settings_device::LIST_ADDRESSES),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::settings_device::GET_ADDRESS_USAGE),
+        RoundTrip::new::<Vec<fortinac::settings_device::DetectionVlan>>(&fortinac::settings_device::LIST_ROGUE_DHCP_VLANS),
+        RoundTrip::new::<()>(&fortinac::settings_device::SAVE_ROGUE_DHCP_VLAN),
     ]
 }
 
@@ -585,6 +695,16 @@ fn settings_integration_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::settings_integration::DELETE_SCANNERS),
         RoundTrip::new::<()>(&fortinac::settings_integration::POLL_SCANNER),
         RoundTrip::new::<()>(&fortinac::settings_integration::TEST_SCANNER),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_integration::AUTHENTICATE_MDM),
+    ]
+}
+
+#[cfg(feature = "settings_ldap")]
+fn settings_ldap_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<secapi_core::Page<fortinac::settings_ldap::LdapDirectory>>(&fortinac::settings_ldap::LIST),
+        RoundTrip::new::<Vec<fortinac::settings_ldap::LdapDirectory>>(&fortinac::settings_ldap::GET),
+        RoundTrip::new::<()>(&fortinac::settings_ldap::DELETE),
     ]
 }
 
@@ -612,6 +732,30 @@ fn settings_messaging_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::settings_messaging::POST_DELETE_SMS_PROVIDER),
         RoundTrip::new::<()>(&fortinac::settings_messaging::DELETE_SMS_PROVIDERS),
         RoundTrip::new::<()>(&fortinac::settings_messaging::ENABLE_SMS_PROVIDER),
+        RoundTrip::new::<secapi_core::Page<fortinac::settings_messaging::MessagingGateway>>(&fortinac::settings_messaging::LIST_GATEWAYS),
+        RoundTrip::new::<()>(&fortinac::settings_messaging::ENABLE_GATEWAY),
+    ]
+}
+
+#[cfg(feature = "settings_patch")]
+fn settings_patch_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<Vec<fortinac::settings_patch::PatchServer>>(&fortinac::settings_patch::LIST),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_patch::TEST),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_patch::UPDATE_PATCH_LINK),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_patch::SET_PATCH_LINK_PROPERTIES),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_patch::SAVE_BIG_FIX),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::settings_patch::SET_BIG_FIX_PROPERTIES),
+    ]
+}
+
+#[cfg(feature = "settings_security_fabric")]
+fn settings_security_fabric_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<Vec<fortinac::settings_security_fabric::FabricConnection>>(&fortinac::settings_security_fabric::GET),
+        RoundTrip::new::<()>(&fortinac::settings_security_fabric::SAVE),
+        RoundTrip::new::<()>(&fortinac::settings_security_fabric::UPDATE),
+        RoundTrip::new::<()>(&fortinac::settings_security_fabric::DELETE_MANY),
     ]
 }
 
@@ -638,6 +782,31 @@ fn settings_syslog_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::settings_syslog::ADD_TRAP),
         RoundTrip::new::<()>(&fortinac::settings_syslog::RENAME_MIB),
         RoundTrip::new::<()>(&fortinac::settings_syslog::UPDATE_TRAP),
+        RoundTrip::new::<()>(&fortinac::settings_syslog::DELETE_LOG_RECEIVERS),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::settings_syslog::GET_SYSLOG_USAGE),
+    ]
+}
+
+#[cfg(feature = "settings_tls")]
+fn settings_tls_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<Vec<fortinac::settings_tls::CipherSuite>>(&fortinac::settings_tls::LIST_RADIUS_CIPHERS),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::settings_tls::GET_USAGE),
+        RoundTrip::new::<Vec<fortinac::shared::TlsConfig>>(&fortinac::settings_tls::SAVE),
+        RoundTrip::new::<()>(&fortinac::settings_tls::DELETE),
+        RoundTrip::new::<()>(&fortinac::settings_tls::POST_DELETE),
+        RoundTrip::new::<()>(&fortinac::settings_tls::DEPLOY),
+    ]
+}
+
+#[cfg(feature = "settings_web_service")]
+fn settings_web_service_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<Vec<fortinac::settings_web_service::WebServiceDefinition>>(&fortinac::settings_web_service::GET),
+        RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::settings_web_service::GET_USAGE),
+        RoundTrip::new::<()>(&fortinac::settings_web_service::DELETE),
+        RoundTrip::new::<()>(&fortinac::settings_web_service::POST_DELETE),
+        RoundTrip::new::<()>(&fortinac::settings_web_service::DEPLOY),
     ]
 }
 
@@ -658,18 +827,34 @@ fn system_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::system::RESTART_PRIMARY),
         RoundTrip::new::<fortinac::system::Hardware>(&fortinac::system::GET_HARDWARE),
         RoundTrip::new::<fortinac::system::Hardware>(&fortinac::system::GET_PERFORMANCE),
-        RoundTrip::new::<secapi_core::Json>(&fortinac::system::GET_LOCAL_LICENSE),
         RoundTrip::new::<fortinac::system::Software>(&fortinac::system::GET_SOFTWARE),
         RoundTrip::new::<fortinac::system::ManagedServers>(&fortinac::system::GET_MANAGED_SERVERS),
         RoundTrip::new::<()>(&fortinac::system::ADD_MANAGED_SERVER),
-        RoundTrip::new::<fortinac::system::LicenseUsage>(&fortinac::system::GET_LICENSE_USAGE),
         RoundTrip::new::<secapi_core::Page<fortinac::system::Schedule>>(&fortinac::system::LIST_SCHEDULES),
         RoundTrip::new::<Vec<fortinac::system::Schedule>>(&fortinac::system::GET_SCHEDULE),
         RoundTrip::new::<()>(&fortinac::system::DELETE_SCHEDULE),
         RoundTrip::new::<()>(&fortinac::system::DISABLE_SCHEDULE),
         RoundTrip::new::<()>(&fortinac::system::RUN_SCHEDULES),
-        RoundTrip::new::<secapi_core::Page<fortinac::system::Task>>(&fortinac::system::LIST_TASKS),
-        RoundTrip::new::<()>(&fortinac::system::DELETE_TASKS),
+        RoundTrip::new::<()>(&fortinac::system::SET_BACKUP_SERVER),
+        RoundTrip::new::<()>(&fortinac::system::SET_HARDWARE_THRESHOLDS),
+        RoundTrip::new::<fortinac::system::Analytics>(&fortinac::system::GET_ANALYTICS),
+        RoundTrip::new::<()>(&fortinac::system::SET_ANALYTICS),
+        RoundTrip::new::<BTreeMap<String, String>>(&fortinac::system::GET_ACTIVITY_TYPES),
+    ]
+}
+
+#[cfg(feature = "system_debug")]
+fn system_debug_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<Vec<String>>(&fortinac::system_debug::LIST_PLUGIN_NAMES),
+        RoundTrip::new::<Vec<fortinac::system_debug::PluginStatus>>(&fortinac::system_debug::LIST_PLUGIN_STATUS),
+        RoundTrip::new::<()>(&fortinac::system_debug::SET_PLUGIN_DEBUG),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::system_debug::GET_PLUGIN_PERFORMANCE),
+        RoundTrip::new::<Vec<secapi_core::Json>>(&fortinac::system_debug::LIST_RESOURCE_RELOADERS),
+        RoundTrip::new::<Vec<String>>(&fortinac::system_debug::LIST_LOGGER_NAMES),
+        RoundTrip::new::<fortinac::system_debug::LogExcerpt>(&fortinac::system_debug::GET_LOG),
+        RoundTrip::new::<i64>(&fortinac::system_debug::START_LOG_SNAPSHOT),
+        RoundTrip::new::<()>(&fortinac::system_debug::MAIL_CONSOLE_SNAPSHOT),
     ]
 }
 
@@ -691,6 +876,39 @@ fn system_group_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<()>(&fortinac::system_group::SET_MEMBERSHIP),
         RoundTrip::new::<()>(&fortinac::system_group::SET_MANAGED_GROUPS),
         RoundTrip::new::<()>(&fortinac::system_group::SET_AGING),
+        RoundTrip::new::<()>(&fortinac::system_group::REMOVE_FROM_PARENT),
+    ]
+}
+
+#[cfg(feature = "system_license")]
+fn system_license_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<fortinac::system_license::License>(&fortinac::system_license::GET),
+        RoundTrip::new::<fortinac::system_license::License>(&fortinac::system_license::GET_FOR_DEVICE),
+        RoundTrip::new::<fortinac::system_license::ConcurrentLicenses>(&fortinac::system_license::GET_CONCURRENT),
+        RoundTrip::new::<fortinac::system_license::LicenseUsage>(&fortinac::system_license::GET_USAGE),
+        RoundTrip::new::<fortinac::system_license::LicenseCheck>(&fortinac::system_license::APPLY),
+    ]
+}
+
+#[cfg(feature = "system_ntp")]
+fn system_ntp_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<fortinac::system_ntp::TimeSettings>(&fortinac::system_ntp::GET),
+        RoundTrip::new::<Vec<fortinac::system_ntp::NtpServer>>(&fortinac::system_ntp::LIST_SERVERS),
+    ]
+}
+
+#[cfg(feature = "system_task")]
+fn system_task_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<secapi_core::Page<fortinac::system_task::Task>>(&fortinac::system_task::LIST),
+        RoundTrip::new::<i64>(&fortinac::system_task::COUNT),
+        RoundTrip::new::<i64>(&fortinac::system_task::COUNT_ALL),
+        RoundTrip::new::<Vec<fortinac::system_task::Task>>(&fortinac::system_task::GET),
+        RoundTrip::new::<()>(&fortinac::system_task::UPDATE),
+        RoundTrip::new::<()>(&fortinac::system_task::DELETE),
+        RoundTrip::new::<()>(&fortinac::system_task::DELETE_MANY),
     ]
 }
 
@@ -701,7 +919,7 @@ fn user_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<Vec<fortinac::user::User>>(&fortinac::user::GET),
         RoundTrip::new::<i64>(&fortinac::user::GET_ALLOWED_HOSTS),
         RoundTrip::new::<secapi_core::Json>(&fortinac::user::SEARCH),
-        RoundTrip::new::<secapi_core::Json>(&fortinac::user::GET_POLICIES),
+        RoundTrip::new::<fortinac::shared::AppliedPolicies>(&fortinac::user::GET_POLICIES),
         RoundTrip::new::<secapi_core::Json>(&fortinac::user::CREATE_ADMIN),
         RoundTrip::new::<()>(&fortinac::user::UPDATE),
         RoundTrip::new::<()>(&fortinac::user::DELETE),
@@ -711,7 +929,7 @@ fn user_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<fortinac::user::Session>(&fortinac::user::LOGIN),
         RoundTrip::new::<()>(&fortinac::user::LOGOUT),
         RoundTrip::new::<fortinac::user::SessionTimeout>(&fortinac::user::GET_SESSION_TIMEOUT),
-        RoundTrip::new::<fortinac::user::SessionTimeout>(&fortinac::user::GET_CACHED_VALUE),
+        RoundTrip::new::<secapi_core::Json>(&fortinac::user::GET_CACHED_VALUE),
         RoundTrip::new::<()>(&fortinac::user::CACHE_VALUE),
         RoundTrip::new::<fortinac::user::FeatureVisibility>(&fortinac::user::GET_FEATURE_VISIBILITY),
         RoundTrip::new::<()>(&fortinac::user::SET_FEATURE_VISIBILITY),
@@ -723,6 +941,18 @@ fn user_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<Vec<fortinac::shared::Usage>>(&fortinac::user::GET_DASHBOARD_USAGE),
         RoundTrip::new::<()>(&fortinac::user::SAVE_DASHBOARD),
         RoundTrip::new::<()>(&fortinac::user::DELETE_DASHBOARD),
+        RoundTrip::new::<secapi_core::Json>(&fortinac::user::GET_POLICIES_SHORT),
+        RoundTrip::new::<()>(&fortinac::user::DISABLE),
+        RoundTrip::new::<()>(&fortinac::user::SET_ROLE),
+        RoundTrip::new::<()>(&fortinac::user::RESET_DASHBOARD),
+    ]
+}
+
+#[cfg(feature = "user_attribute")]
+fn user_attribute_round_trips() -> Vec<RoundTrip> {
+    vec![
+        RoundTrip::new::<secapi_core::Json>(&fortinac::user_attribute::GET),
+        RoundTrip::new::<()>(&fortinac::user_attribute::SET),
     ]
 }
 

@@ -17,9 +17,11 @@ secapi_core::operations! {
     GET_SEVERITY = get_severity: GET "/api/v1/severity".context(&["companyId", "roleId"]);
     LIST_COUNTRIES = list_countries: GET "/api/v1/country/list".context(&["companyId?", "roleId?"]);
     LIST_POLICIES = list_policies: GET "/api/v1/alert/policy/list"
-        .context(&["buId", "companyId", "roleId"]);
+        .context(&["buId", "companyId?", "roleId?"]);
     LIST_FILTERS = list_filters: GET "/api/v1/filter/list"
-        .context(&["buId", "companyId", "roleId"]);
+        .context(&["buId", "companyId?", "roleId?"]);
+    LIST_STATUSES = list_statuses: GET "/api/v1/status".context(&["companyId?", "roleId?"]);
+    LIST_EVENTS = list_events: GET "/api/v1/event".context(&["companyId", "roleId"]);
 }
 
 impl AlertCalls<'_> {
@@ -61,7 +63,7 @@ impl AlertCalls<'_> {
     /// The levels of severity that an alert can have.
     ///
     /// `GET /api/v1/severity`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/22.4.0/online-help/388654>. Since 22.4.0.
+    /// <https://docs.fortinet.com/document/forticasb/22.4.0/online-help/388654>. Since 20.3.0.
     ///
     /// Quirks:
     /// - The answer is a bare array.
@@ -92,10 +94,11 @@ impl AlertCalls<'_> {
     /// of alerts takes.
     ///
     /// `GET /api/v1/alert/policy/list`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/22.4.0/online-help/790163>. Since 22.4.0.
+    /// <https://docs.fortinet.com/document/forticasb/22.4.0/online-help/790163>. Since 20.1.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
+    /// - 20.1.0 needs only `buId`; later versions also require `companyId` and `roleId`.
     /// - The answer is a bare array.
     /// - The page names `/api/v1/alert/policy/list`, as FortiCWP does, while its sample request
     ///   goes to `/api/v1/policy/list`.
@@ -106,16 +109,48 @@ impl AlertCalls<'_> {
     /// The filters that users have saved in the console for one cloud service.
     ///
     /// `GET /api/v1/filter/list`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/23.2.a/online-help/763554>. Since 23.2.
+    /// <https://docs.fortinet.com/document/forticasb/23.2.a/online-help/763554>. Since 20.3.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
+    /// - 20.3.0 needs only `buId`; 22.4.0 also requires `companyId` and `roleId`.
     /// - The answer is a bare array.
     /// - `filter` is a JSON document inside a string.
     /// - Ids of activities in a filter are not those of the activity list: `Upload File` is 2 here
     ///   and 1902 there.
     pub fn list_filters(&self, service: impl Into<String>) -> Call<Vec<SavedFilter>> {
         Call::new(self.client, &LIST_FILTERS).header("service", service.into())
+    }
+
+    /// Lists the states that the handling of an alert can have.
+    ///
+    /// `GET /api/v1/status`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/21.2.0/online-help/590978>. Since 21.1.0.
+    ///
+    /// Quirks:
+    /// - The answer is a bare array.
+    /// - 21.1.0 needs no tenant; 21.2.0 requires `companyId` and `roleId`, but no `buId`.
+    /// - The page does not say what the states are for. That they are the values of the alert
+    ///   filter follows from the lists of severities, countries and events.
+    /// - Of the words here, only `Resolved` is among the words of the console.
+    #[inline]
+    pub fn list_statuses(&self) -> Call<Vec<StatusLevel>> {
+        Call::new(self.client, &LIST_STATUSES)
+    }
+
+    /// Lists the kinds of activity that alerts and activities of one cloud service can be filtered
+    /// by.
+    ///
+    /// `GET /api/v1/event`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/23.1.0/online-help/977570>. Since 23.1.0.
+    /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
+    ///
+    /// Quirks:
+    /// - The page is cut before its sample answer. That the answer is a bare array follows from the
+    ///   page of the same call of FortiCWP.
+    /// - FortiCWP and FortiCNP have the same call without `service`.
+    pub fn list_events(&self, service: impl Into<String>) -> Call<Vec<EventKind>> {
+        Call::new(self.client, &LIST_EVENTS).header("service", service.into())
     }
 }
 

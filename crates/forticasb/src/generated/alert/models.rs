@@ -91,6 +91,22 @@ pub struct Country {
     pub name: String = "country",
 }
 
+/// A kind of activity.
+pub struct EventKind {
+    /// Number of the kind.
+    pub id: Option<i64>,
+    /// Name for people.
+    pub name: Option<String>,
+    /// Name for programs.
+    pub program_name: Option<String> = "nameEnum",
+    /// Number of the kind, as text: the value that a filter takes.
+    pub value: Option<String>,
+    /// Family of the kind.
+    pub category: Option<String>,
+    /// Name of the filter that takes `value`.
+    pub search_field: Option<String> = "searchField",
+}
+
 /// A filter that a user has saved in the console.
 pub struct SavedFilter {
     /// Id of the filter.
@@ -110,16 +126,31 @@ pub struct SeverityLevel {
     /// Name of the level.
     pub name: Severity,
 }
+
+/// A state that the handling of an alert can have.
+pub struct StatusLevel {
+    /// Number of the state, as text.
+    pub id: String,
+    /// Name of the state.
+    pub name: AlertStatus,
+}
 }
 
 secapi_core::open_enums! {
-/// Where the handling of an alert stands.
+/// Where the handling of an alert stands. Two sets of words are on record: `list_statuses()`
+/// returns the one of a system.
 pub enum AlertStatus {
     /// Nobody has handled it.
-    Open = "Open",
-    /// Somebody has taken note of it.
-    Acknowledged = "Acknowledged",
+    New = "New",
+    /// Somebody is handling it.
+    InProgress = "In progress",
     /// It was judged to be no problem.
+    Discard = "Discard",
+    /// Nobody has handled it; a word of the console.
+    Open = "Open",
+    /// Somebody has taken note of it; a word of the console.
+    Acknowledged = "Acknowledged",
+    /// It was judged to be no problem; a word of the console.
     Dismissed = "Dismissed",
     /// Its cause is gone.
     Resolved = "Resolved",

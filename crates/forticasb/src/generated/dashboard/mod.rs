@@ -17,6 +17,8 @@ secapi_core::operations! {
         .read_only().envelope(&DATA_ENVELOPE);
     STATISTICS = statistics: POST "/api/v1/dashboard/statistics"
         .context(&["buId", "companyId?", "roleId?"]).read_only();
+    GET_SUMMARY = get_summary: GET "/api/v1/dashboard/summary"
+        .context(&["buId", "companyId", "roleId"]);
 }
 
 impl DashboardCalls<'_> {
@@ -52,7 +54,7 @@ impl DashboardCalls<'_> {
     ///
     /// `POST /api/v1/dashboard/risk`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/888163/get-dashboard-risk>.
-    /// Since 21.1.0.
+    /// Since 20.3.0.
     /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
     /// - `start_time`: Begin of the period. Example: `1585518361548`.
     /// - `end_time`: End of the period. Example: `1585604761548`.
@@ -76,13 +78,14 @@ impl DashboardCalls<'_> {
     ///
     /// `POST /api/v1/dashboard/statistics`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticasb/21.1.0/online-help/804403/get-dashboard-statistics>.
-    /// Since 21.1.0.
+    /// Since 20.4.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
     /// - `start_time`: Begin of the period. Example: `1583865778729`.
     /// - `end_time`: End of the period. Example: `1583952178729`.
     ///
     /// Quirks:
+    /// - 20.4.0 needs only `buId`; 23.2 also requires `companyId` and `roleId`.
     /// - Titled a GET; it is a POST.
     /// - No answer is on record and the items of the lists are not typed: their fields are those of
     ///   the text around the table.
@@ -94,5 +97,19 @@ impl DashboardCalls<'_> {
             .header("timeZone", time_zone.into())
             .json("startTime", ParamValue::millis(start_time.into()))
             .json("endTime", ParamValue::millis(end_time.into()))
+    }
+
+    /// Returns the number of alerts, activities and scanned files of the last 30 days.
+    ///
+    /// `GET /api/v1/dashboard/summary`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/forticasb/23.2.a/online-help/10088/get-dashboard-summary>.
+    /// Since 20.3.0.
+    ///
+    /// Quirks:
+    /// - The table of 20.3.0 calls `alertsCount` `alertCount`; the samples of both versions have
+    ///   `alertsCount`.
+    #[inline]
+    pub fn get_summary(&self) -> Call<Summary> {
+        Call::new(self.client, &GET_SUMMARY)
     }
 }

@@ -45,6 +45,18 @@ pub struct StatisticsEntry {
     pub value: Option<i64>,
 }
 
+/// Numbers of the last 30 days.
+pub struct Summary {
+    /// Email address of the caller.
+    pub login_user: Option<String> = "loginUser",
+    /// Alerts.
+    pub alerts_count: Option<i64> = "alertsCount",
+    /// Activities.
+    pub activities_count: Option<i64> = "activitiesCount",
+    /// Scanned files.
+    pub file_scanned_count: Option<i64> = "fileScannedCount",
+}
+
 /// The count of one stretch of time.
 pub struct TrendPoint {
     /// Place in the series: a number as text, from 0.

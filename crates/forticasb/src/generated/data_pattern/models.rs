@@ -19,9 +19,11 @@ pub struct DataPattern {
     pub created_time: Option<Timestamp> = "createdTime" as Millis,
     /// When it was last changed.
     pub update_time: Option<Timestamp> = "updateTime" as Millis,
-    /// Files larger than this are not searched. The unit is not known.
+    /// Maximum size of a file whose whole content is searched; in megabytes, if the unit is that of
+    /// the console.
     pub max_file_size: Option<i64> = "maxFileSize",
-    /// Archives larger than this are not searched. The unit is not known.
+    /// Maximum size of an archive whose whole content is searched; in megabytes, if the unit is
+    /// that of the console.
     pub max_compressed_file_size: Option<i64> = "maxCompressedFileSize",
     /// How often it has to be found to count.
     pub matching_threshold: Option<i64> = "matchingThreshold",

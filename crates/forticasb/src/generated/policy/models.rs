@@ -13,6 +13,9 @@ pub struct CodeName {
     pub name: Option<String>,
     /// Name for people.
     pub display_name: Option<String> = "displayName",
+    /// Whether it is chosen. Declared by the vendor's connector without a type; that it is a flag
+    /// follows from its name.
+    pub enabled: Option<bool>,
 }
 
 /// A policy about the content of documents.
@@ -129,7 +132,7 @@ pub struct Policy {
     pub alert: Option<bool>,
     /// How many events within the interval break it.
     pub threshold: Option<i64>,
-    /// Length of the interval. The unit is not documented.
+    /// Length of the interval in minutes, as the console labels it.
     pub interval: Option<i64>,
     /// How threshold and events are put together; `trigger` is the only word on record.
     pub operator_type: Option<String> = "operatorType",
@@ -153,8 +156,17 @@ pub struct Policy {
     pub email_message: Option<String> = "emailMessage",
 }
 
-/// An activity that sets a data security policy off.
+/// An activity that sets a data security policy off. The vendor's connector declares the first four
+/// fields without types.
 pub struct PolicyActivity {
+    /// Number of the activity.
+    pub code: Option<i64>,
+    /// Name for programs.
+    pub name: Option<String>,
+    /// Name for people.
+    pub display_name: Option<String> = "displayName",
+    /// Whether it is chosen.
+    pub enabled: Option<bool>,
     /// Whether it has to happen more than once.
     pub threshold_enabled: Option<bool> = "enableThreshold",
     /// Unit of the time within which it has to happen. Its shape is not documented.

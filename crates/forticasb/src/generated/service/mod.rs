@@ -48,7 +48,7 @@ impl ServiceCalls<'_> {
     ///
     /// `GET /api/v1/application/status`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticasb/latest/online-help/368846/get-service-status>.
-    /// Since 24.1.
+    /// Since 23.4.
     ///
     /// Quirks:
     /// - The answer is a bare array.

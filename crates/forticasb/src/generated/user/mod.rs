@@ -27,7 +27,7 @@ impl UserCalls<'_> {
     /// - A GET that pages through request headers.
     /// - 20.1.0 has no paging and answers all users at once; 20.2.0 brought `skip` and `limit`,
     ///   later versions want `roleId` as well.
-    /// - `companyId` of a user is a number in 20.x and text in later versions.
+    /// - `companyId` of a user is a number in 20.x and text from 21.1.0 on.
     /// - No page shows whether the users come as a bare array or inside an envelope.
     pub fn list(&self, service: impl Into<String>) -> Call<Page<User>> {
         Call::new(self.client, &LIST).header("service", service.into())

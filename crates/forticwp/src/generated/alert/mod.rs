@@ -53,7 +53,7 @@ impl AlertCalls<'_> {
     /// The levels of severity that an alert can have.
     ///
     /// `GET /api/v1/severity`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/39390>.
+    /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/39390>. Since 20.1.0.
     ///
     /// Quirks:
     /// - The answer is a bare array.
@@ -87,6 +87,8 @@ impl AlertCalls<'_> {
     ///
     /// Quirks:
     /// - The answer is a bare array.
+    /// - 21.2.1 and 21.3.0 need no tenant; 22.1.0 and FortiCNP 22.3.a require `companyId` and
+    ///   `roleId`.
     /// - The page's sample ends with a comma too many.
     #[inline]
     pub fn list_countries(&self) -> Call<Vec<Country>> {

@@ -20,13 +20,13 @@ impl CloudAccountCalls<'_> {
     /// Lists the cloud accounts of a company, with their state, licence and use.
     ///
     /// `GET /api/v1/service/status/list`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticwp/22.2.a/online-help/776820>. Since 21.1.0.
+    /// <https://docs.fortinet.com/document/forticwp/22.2.a/online-help/776820>. Since 20.3.0.
     ///
     /// Quirks:
     /// - The answer is a bare array.
     /// - The business unit is `BuId` here, with a capital, and `buId` elsewhere.
     /// - `vmNum` is described as an id and holds a count; `lastUpdate` is sent but not listed.
-    /// - 21.1.0 needs no `roleId`.
+    /// - 20.3.0 and 21.1.0 need no `roleId`.
     #[inline]
     pub fn list_status(&self) -> Call<Vec<CloudAccount>> {
         Call::new(self.client, &LIST_STATUS)

@@ -58,6 +58,7 @@ impl ContainerCalls<'_> {
     /// `GET /api/v1/controller/host`, evidence `client`: Jenkins plugin forticwp-cicd 0.9.8.
     ///
     /// Quirks:
+    /// - The protectors on record have ports 30575 (a Kubernetes node port) and 10023.
     /// - The web host answers it, not a protector.
     /// - It wants the access token and, in `x-ct-info`, the credential behind it at once: a client
     ///   that was built with the credential sends both.
@@ -109,6 +110,12 @@ impl ContainerCalls<'_> {
     /// - `build_number`: Number of the run. Example: `42`.
     ///
     /// Quirks:
+    /// - The answer is an object with `jenkinsId` since plugin 0.9.4; older protectors answered the
+    ///   number alone, as text.
+    /// - Ids on record have 16 and 17 digits: they exceed 2^53 and do not survive a trip through a
+    ///   floating-point number.
+    /// - The vendor's pipeline library of 2020 and plugins up to 0.9.3 call the protector directly
+    ///   instead of through the tunnel.
     /// - The number of the run travels as text.
     /// - The id is called `jenkinsId` in the answer and `jobId` in the other calls.
     pub fn add_job(

@@ -58,8 +58,8 @@ pub struct Image {
 pub struct JobState {
     /// The step.
     pub status: JobStatus,
-    /// The verdict, above 0 once the job is completed: 50 when a policy blocks the build. No other
-    /// value is explained.
+    /// The verdict, above 0 once the job is completed: 50 when a policy blocks the build, by the
+    /// plugin; 10 failed, 20 canceled and 100 passed, by the vendor's pipeline library of 2020.
     pub result: i64,
 }
 

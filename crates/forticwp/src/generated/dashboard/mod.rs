@@ -19,7 +19,7 @@ secapi_core::operations! {
     POLICY_VIOLATIONS = policy_violations: GET "/api/v1/dashboard/policy/violation"
         .context(&["companyId", "roleId"]);
     POLICY_RISK = policy_risk: POST "/api/v1/dashboard/policy/risk"
-        .context(&["companyId", "roleId"]).read_only().envelope(&DATA_ENVELOPE);
+        .context(&["companyId", "roleId?"]).read_only().envelope(&DATA_ENVELOPE);
 }
 
 impl DashboardCalls<'_> {
@@ -75,12 +75,14 @@ impl DashboardCalls<'_> {
     /// How many risks of each kind were found, as a series of counts over time.
     ///
     /// `POST /api/v1/dashboard/policy/risk`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticwp/22.2.a/online-help/915550>. Since 22.2.a.
+    /// <https://docs.fortinet.com/document/forticwp/22.2.a/online-help/915550>. Since 20.3.0.
     /// - `timezone`: Offset of the user's clock from UTC, such as `+0800` or `-0800`.
     /// - `start_time`: Begin of the period. Example: `1583358665810`.
     /// - `end_time`: End of the period. Example: `1583445065810`.
     ///
     /// Quirks:
+    /// - 20.3.0 needs no `roleId`. Its page is cut where the sample answer begins, with a brace:
+    ///   the answer is an object, no bare array.
     /// - No answer is on record: how it is nested is inferred from FortiCASB, whose page lists the
     ///   same fields in the same way.
     /// - The period travels in the body here, in headers in the sister calls.

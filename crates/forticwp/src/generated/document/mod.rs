@@ -17,7 +17,7 @@ secapi_core::operations! {
     GET_DETAIL = get_detail: POST "/api/v1/profile/document/detail"
         .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE);
     GET_VIOLATION = get_violation: POST "/api/v1/profile/document/violation"
-        .context(&["companyId", "roleId"]).read_only().envelope(&PAGE_ENVELOPE);
+        .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE);
     GET_ACTIVITY = get_activity: POST "/api/v1/profile/document/activity"
         .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE)
         .paging(&BODY_PAGING);
@@ -65,11 +65,12 @@ impl DocumentCalls<'_> {
     /// Which data patterns were found in one document, and where.
     ///
     /// `POST /api/v1/profile/document/violation`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/978105>. Since 22.1.0.
+    /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/978105>. Since 21.2.0.
     /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of
     ///   other objects do not work. Example: `RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM`.
     ///
     /// Quirks:
+    /// - 21.2.0 and 21.3.0 need no `roleId`; 22.1.0 and FortiCNP 22.3.a require it.
     /// - `data` is left out when nothing was found.
     /// - The parameter table misspells the header as `filedId`; the sample request sends `fileId`.
     /// - A POST without a body, and no way to ask for a page is documented.
@@ -90,11 +91,11 @@ impl DocumentCalls<'_> {
     ///
     /// Quirks:
     /// - The document travels in a header although the call has a body.
-    /// - `fileId` is optional in 20.1.0 and required in 22.1.0.
+    /// - `fileId` is optional in 20.1.0 and required from 21.1.0 on.
     /// - The page does not say in which unit the two instants are; milliseconds are sent, as in the
     ///   sister calls.
     /// - No answer is on record: the envelope is inferred from the sister calls.
-    /// - 20.1.0 needs no `roleId`.
+    /// - 20.1.0 and 21.1.0 need no `roleId`.
     pub fn get_activity(
         &self, file_id: impl Into<String>, start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,

@@ -77,6 +77,9 @@ pub struct Resource {
     pub state: Option<String>,
     /// How much it is at risk: more is worse.
     pub risk_score: Option<i64> = "riskScore",
+    /// Level of `riskScore`. Declared by the vendor's connector without a type; that it is text
+    /// follows from its name.
+    pub risk_level: Option<String> = "riskLevel",
     /// Whether FortiCNP works out its risk (resource risk insight).
     pub rri_support: Option<bool> = "rriSupport",
     /// When it was last examined.

@@ -5,12 +5,12 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, ParamValue};
+use secapi_core::{Call, Content, Json, Limit, ParamValue};
 
 use crate::generated::product::{
     DEVICE_COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
-pub use crate::generated::shared::{Device, MonitorStart, SortDir, Usage};
+pub use crate::generated::shared::{Device, MonitorStart, NamedRef, SortDir, Usage};
 
 secapi_core::operations! {
     /// Network devices: switches, firewalls, controllers and access points, the containers that
@@ -61,6 +61,13 @@ secapi_core::operations! {
     UPDATE_SNMP_DEVICE = update_snmp_device: POST "/api/v2/device/snmp/{id}".idempotent(true)
         .envelope(&STATUS_ENVELOPE);
     LIST_SSIDS = list_ssids: GET "/api/v2/ssid".envelope(&RESULTS_ENVELOPE);
+    GET_USAGE = get_usage: GET "/api/v2/device/{id}/usage".envelope(&RESULTS_ENVELOPE);
+    LIST_BY_CONTAINER = list_by_container: GET "/api/v2/device/domaindeviceinfo"
+        .envelope(&RESULTS_ENVELOPE);
+    SET_L3_POLLING = set_l3_polling: GET "/api/v2/device/polling/l3".envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::at_least("frequencySeconds", 1)]);
+    POLL_CERTIFICATES = poll_certificates: POST "/api/v2/device/certificate/poll/l2"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 }
 
 impl DeviceCalls<'_> {
@@ -380,6 +387,48 @@ impl DeviceCalls<'_> {
     pub fn list_ssids(&self) -> ListSsidsCall {
         Call::new(self.client, &LIST_SSIDS).into()
     }
+
+    /// Lists what uses a device.
+    ///
+    /// `GET /api/v2/device/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/217187>.
+    /// - `id`: Database ID of the device.
+    #[inline]
+    pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_USAGE).path("id", id)
+    }
+
+    /// Lists the containers with their devices.
+    ///
+    /// `GET /api/v2/device/domaindeviceinfo`, evidence `documented`:
+    /// <https://community.fortinet.com/fortinac-f-57/technical-tip-modify-logical-network-access-value-through-rest-api-226232>.
+    ///
+    /// Quirks:
+    /// - The source is an article of the vendor's community, whose sample is cut after the first
+    ///   device.
+    #[inline]
+    pub fn list_by_container(&self) -> Call<Vec<ContainerDevices>> {
+        Call::new(self.client, &LIST_BY_CONTAINER)
+    }
+
+    /// Sets how devices are polled for their layer 3 tables. It changes settings, although its
+    /// method is GET.
+    ///
+    /// `GET /api/v2/device/polling/l3`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/307481>.
+    #[inline]
+    pub fn set_l3_polling(&self) -> SetL3PollingCall {
+        Call::new(self.client, &SET_L3_POLLING).into()
+    }
+
+    /// Starts a layer 2 poll of devices for their certificates.
+    ///
+    /// `POST /api/v2/device/certificate/poll/l2`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/876531>.
+    /// - `id`: Database IDs of the devices. Evidence: `inferred`.
+    pub fn poll_certificates(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &POLL_CERTIFICATES).form("id", ParamValue::list(id))
+    }
 }
 
 secapi_core::paged_call! { DeviceCalls::list as ListCall(Json) {
@@ -438,4 +487,17 @@ secapi_core::call! { DeviceCalls::list_ssids as ListSsidsCall(Vec<Ssid>) {
     name: impl Into<String> => query("name", name.into()),
     /// Name of the domain. Evidence: `inferred`.
     domain: impl Into<String> => query("domain", domain.into()),
+} }
+
+secapi_core::call! { DeviceCalls::set_l3_polling as SetL3PollingCall(()) {
+    /// Database IDs of the devices. Evidence: `inferred`.
+    id: impl IntoIterator<Item = i64> => query("id", ParamValue::list(id)),
+    /// Whether the devices are polled. Evidence: `inferred`.
+    enabled: bool => query("enabled", enabled),
+    /// Whether unknown addresses become rogue hosts. Evidence: `inferred`.
+    create_rogues: bool => query("createRogues", create_rogues),
+    /// Time between two polls, in seconds by its name. At least 1. Evidence: `inferred`.
+    frequency_seconds: i64 => query("frequencySeconds", frequency_seconds),
+    /// Which devices are polled first. Evidence: `inferred`.
+    priority: i64 => query("priority", priority),
 } }

@@ -2,6 +2,8 @@
 
 use secapi_core::{Json, Secret, Timestamp};
 
+use crate::generated::shared::NamedRef;
+
 secapi_core::models! {
 /// How to log on to a device's command line.
 pub struct CliCredentials {
@@ -18,6 +20,18 @@ pub struct CliCredentials {
     pub session_type: Option<String> = "sessionType",
     /// Kind of session, in words.
     pub session_type_str: Option<String> = "sessionTypeStr",
+}
+
+/// A container with its devices.
+pub struct ContainerDevices {
+    /// Database ID of the container.
+    pub id: Option<i64>,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Name of the icon.
+    pub img: Option<String>,
+    /// Wire name `devices`.
+    pub devices: Vec<NamedRef>,
 }
 
 /// Settings that hold for all devices, each as text; most come twice, with and without `Str`. No

@@ -5,9 +5,11 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Secret};
+use secapi_core::{Call, Content, Json, Limit, ParamValue, Secret, Timestamp};
 
-use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    GUEST_COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{AuditRecord, SortDir, Usage, WeeklySchedule};
 
 secapi_core::operations! {
@@ -34,6 +36,13 @@ secapi_core::operations! {
     SEND_SMS = send_sms: POST "/api/v2/user/guest/send-sms".envelope(&STATUS_ENVELOPE);
     GENERATE_PASSWORD = generate_password: POST "/api/v2/user/guest/{id}/generate-password"
         .read_only().envelope(&RESULTS_ENVELOPE);
+    CREATE = create: POST "/api/v2/user/guest".envelope(&STATUS_ENVELOPE);
+    COUNT = count: GET "/api/v2/user/guest/count".envelope(&GUEST_COUNT_ENVELOPE);
+    CREATE_CONFERENCE = create_conference: POST "/api/v2/user/guest/conference"
+        .envelope(&RESULTS_ENVELOPE).limits(&[Limit::at_least("attendeeCount", 1)])
+        .content(Content::Form);
+    RESET_PASSWORDS = reset_passwords: POST "/api/v2/user/guest/reset-password"
+        .envelope(&STATUS_ENVELOPE);
 }
 
 impl GuestCalls<'_> {
@@ -190,6 +199,58 @@ impl GuestCalls<'_> {
     pub fn generate_password(&self, id: i64) -> Call<Secret> {
         Call::new(self.client, &GENERATE_PASSWORD).path("id", id)
     }
+
+    /// Creates a guest account.
+    ///
+    /// `POST /api/v2/user/guest`, evidence `documented`:
+    /// <https://community.fortinet.com/fortinac-f-57/technical-tip-fortinac-f-rest-api-example-to-create-guest-user-accounts-223326>.
+    /// - `user_id`: Login name. Example: `guestuser`.
+    /// - `template_id`: ID of the guest template.
+    ///
+    /// Quirks:
+    /// - The source is an article of the vendor's community; it does not say which fields are
+    ///   required, and its answer was not found.
+    /// - The article speaks of seconds; its values are milliseconds.
+    pub fn create(
+        &self, user_id: impl Into<String>, password: impl Into<Secret>, template_id: i64,
+    ) -> CreateCall {
+        Call::new(self.client, &CREATE).json("userID", user_id.into())
+            .json("password", password.into()).json("templateID", template_id).into()
+    }
+
+    /// Counts the guests that match a filter.
+    ///
+    /// `GET /api/v2/user/guest/count`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/474825/get-user-guest-count>.
+    ///
+    /// Quirks:
+    /// - The page shows guests under `results`; its sample is cut before the count, which is most
+    ///   likely `total`.
+    #[inline]
+    pub fn count(&self) -> CountCall {
+        Call::new(self.client, &COUNT).into()
+    }
+
+    /// Creates a conference: accounts for a number of attendees.
+    ///
+    /// `POST /api/v2/user/guest/conference`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/877245/post-user-guest-conference>.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the shape of the records is not known.
+    #[inline]
+    pub fn create_conference(&self) -> CreateConferenceCall {
+        Call::new(self.client, &CREATE_CONFERENCE).into()
+    }
+
+    /// Resets the passwords of guests.
+    ///
+    /// `POST /api/v2/user/guest/reset-password`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/764101>.
+    /// - `id`: Database IDs of the guests. Evidence: `inferred`.
+    pub fn reset_passwords(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &RESET_PASSWORDS).form("id", ParamValue::list(id))
+    }
 }
 
 secapi_core::paged_call! { GuestCalls::list_templates as ListTemplatesCall(GuestTemplate) {
@@ -200,4 +261,50 @@ secapi_core::paged_call! { GuestCalls::list_templates as ListTemplatesCall(Guest
     sort_key: impl Into<String> => query("sortKey", sort_key.into()),
     /// Which way `sortKey` sorts. Evidence: `inferred`.
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { GuestCalls::create as CreateCall(()) {
+    /// Sent as `firstName`.
+    first_name: impl Into<String> => json("firstName", first_name.into()),
+    /// Sent as `lastName`.
+    last_name: impl Into<String> => json("lastName", last_name.into()),
+    /// Sent as `email`. Example: `guestuser@example.com`.
+    email: impl Into<String> => json("email", email.into()),
+    /// Whether the account can be used at once.
+    account_enabled: bool => json("accountEnabled", account_enabled),
+    /// Time of the creation.
+    creation_time: impl Into<Timestamp>
+        => json("creationTime", ParamValue::millis(creation_time.into())),
+    /// Time at which the account expires.
+    valid_for_time: impl Into<Timestamp>
+        => json("validForTime", ParamValue::millis(valid_for_time.into())),
+    /// Time from which the account can be used.
+    user_start_time: impl Into<Timestamp>
+        => json("userStartTime", ParamValue::millis(user_start_time.into())),
+    /// Time until which the account can be used.
+    user_end_time: impl Into<Timestamp>
+        => json("userEndTime", ParamValue::millis(user_end_time.into())),
+} }
+
+secapi_core::call! { GuestCalls::count as CountCall(i64) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+} }
+
+secapi_core::call! { GuestCalls::create_conference as CreateConferenceCall(Vec<Json>) {
+    /// Name of the conference. Evidence: `inferred`.
+    name: impl Into<String> => form("name", name.into()),
+    /// Kind of accounts. Example: `client`. Evidence: `inferred`.
+    r#type: impl Into<String> => form("type", r#type.into()),
+    /// Number of attendees. At least 1. Evidence: `inferred`.
+    attendee_count: i64 => form("attendeeCount", attendee_count),
+    /// Start of the conference. Evidence: `inferred`.
+    start_time: impl Into<Timestamp> => form("startTime", ParamValue::millis(start_time.into())),
+    /// End of the conference. Evidence: `inferred`.
+    end_time: impl Into<Timestamp> => form("endTime", ParamValue::millis(end_time.into())),
+    /// ID of the guest template. Evidence: `inferred`.
+    template_id: i64 => form("templateID", template_id),
+    /// Password of the accounts. Evidence: `inferred`.
+    password: impl Into<Secret> => form("password", password.into()),
 } }

@@ -9,7 +9,7 @@ use secapi_core::{Bytes, Call, Content, Json, ParamValue, Timestamp};
 
 use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::{
-    Adapter, Attribute, AuditTables, Device, Policy, SortDir, ValidationAction,
+    Adapter, AppliedPolicies, Attribute, AuditTables, Device, SortDir, ValidationAction,
 };
 
 secapi_core::operations! {
@@ -76,6 +76,11 @@ secapi_core::operations! {
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     DENY_REGISTRATION_REQUESTS = deny_registration_requests: POST "/api/v2/host/registration-request/deny"
         .envelope(&STATUS_ENVELOPE);
+    LIST_DEVICE_TYPES = list_device_types: GET "/api/v2/host/device-types"
+        .envelope(&RESULTS_ENVELOPE);
+    LIST_FILTERS = list_filters: GET "/api/v2/host/client-filters".envelope(&RESULTS_ENVELOPE);
+    GET_CACHED_FILTER = get_cached_filter: GET "/api/v2/host/client-filters/cached/{name}"
+        .envelope(&RESULTS_ENVELOPE);
 }
 
 impl HostCalls<'_> {
@@ -267,7 +272,7 @@ impl HostCalls<'_> {
     ///   are kept, but not typed.
     /// - The page lists `id` as a parameter of the body too; only the one of the path is sent.
     #[inline]
-    pub fn get_policies(&self, id: i64) -> Call<HostPolicies> {
+    pub fn get_policies(&self, id: i64) -> Call<AppliedPolicies> {
         Call::new(self.client, &GET_POLICIES).path("id", id)
     }
 
@@ -591,6 +596,41 @@ impl HostCalls<'_> {
     /// - The ids are a JSON array here and form fields when requests are deleted.
     pub fn deny_registration_requests(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DENY_REGISTRATION_REQUESTS).json("id", ParamValue::list(id))
+    }
+
+    /// Lists the device types that a host can be registered as.
+    ///
+    /// `GET /api/v2/host/device-types`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/973948/get-host-device-types>.
+    #[inline]
+    pub fn list_device_types(&self) -> Call<Vec<HostDeviceType>> {
+        Call::new(self.client, &LIST_DEVICE_TYPES)
+    }
+
+    /// Lists the saved filters of the console's view of hosts and adapters.
+    ///
+    /// `GET /api/v2/host/client-filters`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/37162/get-host-client-filters>.
+    /// - `server_ip`: IP address of the server. Example: `192.0.2.10`. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, after `hostEnabled`; later fields are kept in
+    ///   `extra`.
+    pub fn list_filters(&self, server_ip: impl Into<String>) -> Call<Vec<ClientFilter>> {
+        Call::new(self.client, &LIST_FILTERS).query("serverIP", server_ip.into())
+    }
+
+    /// Returns the filter that the session keeps under a name.
+    ///
+    /// `GET /api/v2/host/client-filters/cached/{name}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/887314>.
+    /// - `name`: Name of the filter.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, after `hostCreatedEnd`; later fields are kept in
+    ///   `extra`.
+    pub fn get_cached_filter(&self, name: impl Into<String>) -> Call<Vec<ClientFilter>> {
+        Call::new(self.client, &GET_CACHED_FILTER).path("name", name.into())
     }
 }
 

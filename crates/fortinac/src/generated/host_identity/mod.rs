@@ -48,6 +48,9 @@ secapi_core::operations! {
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     DELETE_FINGERPRINTS = delete_fingerprints: POST "/api/v2/host/fingerprint/delete"
         .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET = get: GET "/api/v2/host/device-identity/fingerprint/{id}".envelope(&STATUS_ENVELOPE);
+    COUNT_ALL_FINGERPRINTS = count_all_fingerprints: GET "/api/v2/host/fingerprint/count/all"
+        .envelope(&STATUS_ENVELOPE);
 }
 
 impl HostIdentityCalls<'_> {
@@ -249,6 +252,35 @@ impl HostIdentityCalls<'_> {
     /// - `id`: Database ids of the fingerprints. Evidence: `inferred`.
     pub fn delete_fingerprints(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
         Call::new(self.client, &DELETE_FINGERPRINTS).form("id", ParamValue::list(id))
+    }
+
+    /// Returns one fingerprint.
+    ///
+    /// `GET /api/v2/host/device-identity/fingerprint/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/749425/get-host-device-identity-fingerprint-id>.
+    /// - `id`: Database ID of the fingerprint.
+    ///
+    /// Quirks:
+    /// - The record has no envelope on the page. `get_fingerprint` returns the same record as a
+    ///   list of one under `results`.
+    /// - The page's sample request has another path, with the ID in its body; the title is
+    ///   followed.
+    #[inline]
+    pub fn get(&self, id: i64) -> Call<Fingerprint> {
+        Call::new(self.client, &GET).path("id", id)
+    }
+
+    /// Counts all fingerprints.
+    ///
+    /// `GET /api/v2/host/fingerprint/count/all`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/248355>.
+    ///
+    /// Quirks:
+    /// - The page's sample is one fingerprint, most likely that of another page. Other counts are
+    ///   returned under `total`.
+    #[inline]
+    pub fn count_all_fingerprints(&self) -> Call<Json> {
+        Call::new(self.client, &COUNT_ALL_FINGERPRINTS)
     }
 }
 

@@ -74,6 +74,14 @@ secapi_core::operations! {
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     LIST_EVENT_TYPES = list_event_types: GET "/api/v2/logging/event-types"
         .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    UPDATE_EVENT = update_event: POST "/api/v2/logging/event/{id}".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    GET_MOST_ACTIVE_HOSTS = get_most_active_hosts: GET "/api/v2/logging/connection/top/hosts/activity"
+        .envelope(&RESULTS_ENVELOPE);
+    SET_THRESHOLDS = set_thresholds: POST "/api/v2/logging/event-types/thresholds".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    SET_EVENT_TYPE_GROUP = set_event_type_group: POST "/api/v2/logging/event-types/group"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 }
 
 impl LoggingCalls<'_> {
@@ -446,6 +454,47 @@ impl LoggingCalls<'_> {
     pub fn list_event_types(&self) -> ListEventTypesCall {
         Call::new(self.client, &LIST_EVENT_TYPES).into()
     }
+
+    /// Updates an event in the log.
+    ///
+    /// `POST /api/v2/logging/event/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/530342>.
+    /// - `id`: ID of the event.
+    #[inline]
+    pub fn update_event(&self, id: i64, body: &Event) -> Call<()> {
+        Call::new(self.client, &UPDATE_EVENT).path("id", id).body(body)
+    }
+
+    /// Lists the hosts with the most entries in the connection log.
+    ///
+    /// `GET /api/v2/logging/connection/top/hosts/activity`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/933058/get-logging-connection-top-hosts-activity>.
+    #[inline]
+    pub fn get_most_active_hosts(&self) -> GetMostActiveHostsCall {
+        Call::new(self.client, &GET_MOST_ACTIVE_HOSTS).into()
+    }
+
+    /// Sets the values of the system's own figures at which events are raised.
+    ///
+    /// `POST /api/v2/logging/event-types/thresholds`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/277353>.
+    #[inline]
+    pub fn set_thresholds(&self, body: &EventThresholds) -> Call<()> {
+        Call::new(self.client, &SET_THRESHOLDS).body(body)
+    }
+
+    /// Restricts event types to the members of a group.
+    ///
+    /// `POST /api/v2/logging/event-types/group`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/796743/post-logging-event-types-group>.
+    /// - `id`: IDs of the event types. Evidence: `inferred`.
+    /// - `group_id`: Database ID of the group. Evidence: `inferred`.
+    pub fn set_event_type_group(
+        &self, id: impl IntoIterator<Item = i64>, group_id: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_EVENT_TYPE_GROUP).form("id", ParamValue::list(id))
+            .form("groupID", group_id)
+    }
 }
 
 secapi_core::paged_call! { LoggingCalls::list_audit as ListAuditCall(AuditEntry) {
@@ -516,4 +565,10 @@ secapi_core::paged_call! { LoggingCalls::list_event_types as ListEventTypesCall(
     sort_key: impl Into<String> => query("sortKey", sort_key.into()),
     /// Which way `sortKey` sorts. Evidence: `inferred`.
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { LoggingCalls::get_most_active_hosts as GetMostActiveHostsCall(Vec<ActiveHost>) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
 } }

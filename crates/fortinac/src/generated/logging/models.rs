@@ -7,6 +7,20 @@ use secapi_core::Timestamp;
 use crate::generated::shared::{AuditRecord, AuditTables, Event, NamedRef};
 
 secapi_core::models! {
+/// A host and the number of its entries in the connection log.
+pub struct ActiveHost {
+    /// MAC address.
+    pub mac: Option<String>,
+    /// Wire name `owner`.
+    pub owner: Option<String>,
+    /// Name of the host.
+    pub host: Option<String>,
+    /// Kind of host.
+    pub r#type: Option<String>,
+    /// Number of entries.
+    pub count: Option<i64>,
+}
+
 /// A state that someone should look at, raised by events.
 pub struct Alarm {
     /// Id of the server that owns the record; may exceed 31 bits.
@@ -205,6 +219,43 @@ pub struct EventChanges {
     pub added: Vec<Event>,
     /// Records that have changed.
     pub updated: Vec<Event>,
+}
+
+/// Values of the system's own figures at which events are raised; numbers as text. The units are
+/// not documented.
+pub struct EventThresholds {
+    /// Threads of the main process: warning.
+    pub main_process_thread_count_warning: Option<String> = "masterProcessThreadCountWarning",
+    /// Threads of the main process: critical.
+    pub main_process_thread_count_critical: Option<String> = "masterProcessThreadCountCritical",
+    /// Free memory of the main process: warning.
+    pub main_process_memory_free_warning: Option<String> = "masterProcessMemoryFreeWarning",
+    /// Free memory of the main process: critical.
+    pub main_process_memory_free_critical: Option<String> = "masterProcessMemoryFreeCritical",
+    /// Threads of the vulnerability scanner: warning.
+    pub nessus_process_thread_count_warning: Option<String> = "nessusProcessThreadCountWarning",
+    /// Threads of the vulnerability scanner: critical.
+    pub nessus_process_thread_count_critical: Option<String> = "nessusProcessThreadCountCritical",
+    /// Free memory of the vulnerability scanner: warning.
+    pub nessus_process_memory_free_warning: Option<String> = "nessusProcessMemoryFreeWarning",
+    /// Free memory of the vulnerability scanner: critical.
+    pub nessus_process_memory_free_critical: Option<String> = "nessusProcessMemoryFreeCritical",
+    /// Use of concurrent licenses: warning.
+    pub concurrent_license_limit_warning: Option<String> = "concurrentLicenseLimitWarning",
+    /// Use of concurrent licenses: critical.
+    pub concurrent_license_limit_critical: Option<String> = "concurrentLicenseLimitCritical",
+    /// Free disk space: warning.
+    pub disk_free_warning: Option<String> = "diskFreeWarning",
+    /// Free disk space: critical.
+    pub disk_free_critical: Option<String> = "diskFreeCritical",
+    /// Free memory: warning.
+    pub memory_free_warning: Option<String> = "memoryFreeWarning",
+    /// Free memory: critical.
+    pub memory_free_critical: Option<String> = "memoryFreeCritical",
+    /// Size of the network: warning.
+    pub network_topology_size_warning: Option<String> = "networkTopologySizeWarning",
+    /// Size of the network: critical.
+    pub network_topology_size_critical: Option<String> = "networkTopologySizeCritical",
 }
 
 /// A type of events.

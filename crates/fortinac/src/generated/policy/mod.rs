@@ -5,12 +5,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, Json, ParamValue};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    GROUPS_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{
-    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, Policy, SortDir,
-    UserHostProfile,
+    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, Policy, PolicyChoices,
+    SortDir, Usage, UserHostProfile,
 };
 
 secapi_core::operations! {
@@ -76,6 +78,25 @@ secapi_core::operations! {
         .envelope(&STATUS_ENVELOPE);
     DELETE_PROFILE = delete_profile: POST "/api/v2/policy/user-host-profile/{id}/delete"
         .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_AUTHENTICATION = get_authentication: GET "/api/v2/policy/authentication/{id}"
+        .envelope(&RESULTS_ENVELOPE);
+    UPDATE_AUTHENTICATION = update_authentication: POST "/api/v2/policy/authentication/{id}"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    ENABLE_AUTHENTICATION_POLICIES = enable_authentication_policies: POST "/api/v2/policy/authentication/enable"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_AUTHENTICATION_CONFIGURATION_USAGE = get_authentication_configuration_usage: GET "/api/v2/policy/authentication-configuration/{id}/usage"
+        .envelope(&RESULTS_ENVELOPE);
+    LIST_ROLE_MAPPINGS = list_role_mappings: GET "/api/v2/policy/role-mapping"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    GET_ROLE_MAPPING_MEMBERSHIP = get_role_mapping_membership: GET "/api/v2/policy/role-mapping/membership"
+        .envelope(&RESULTS_ENVELOPE);
+    GET_ROLE_MAPPING_USAGE = get_role_mapping_usage: GET "/api/v2/policy/role-mapping/{id}/usage"
+        .envelope(&RESULT_ENVELOPE);
+    HAS_DIRECT_ROLE_MAPPING = has_direct_role_mapping: GET "/api/v2/policy/role-mapping/direct-configuration"
+        .envelope(&RESULT_ENVELOPE);
+    LIST_ROLE_NAMES = list_role_names: GET "/api/v2/policy/role/simple".envelope(&GROUPS_ENVELOPE);
+    LIST_REMEDIATION_CONFIGURATIONS = list_remediation_configurations: GET "/api/v2/policy/remediation-configuration"
+        .envelope(&STATUS_ENVELOPE);
 }
 
 impl PolicyCalls<'_> {
@@ -322,7 +343,7 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample answer, inside `accessProfiles[].radiusFilterSet`; later
     ///   fields are kept, but not typed.
     #[inline]
-    pub fn get_supplicant_choices(&self) -> Call<SupplicantChoices> {
+    pub fn get_supplicant_choices(&self) -> Call<PolicyChoices> {
         Call::new(self.client, &GET_SUPPLICANT_CHOICES)
     }
 
@@ -451,6 +472,130 @@ impl PolicyCalls<'_> {
     pub fn delete_profile(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_PROFILE).path("id", id)
     }
+
+    /// Returns one authentication policy.
+    ///
+    /// `GET /api/v2/policy/authentication/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/554658/get-policy-authentication-id>.
+    /// - `id`: Database ID of the policy.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    /// - The page is cut in its sample answer, inside `profile.filterSet`; `list_authentication`
+    ///   shows the fields that follow.
+    #[inline]
+    pub fn get_authentication(&self, id: i64) -> Call<Vec<Policy>> {
+        Call::new(self.client, &GET_AUTHENTICATION).path("id", id)
+    }
+
+    /// Updates an authentication policy.
+    ///
+    /// `POST /api/v2/policy/authentication/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/655940/post-policy-authentication-id>.
+    /// - `id`: Database ID of the policy.
+    ///
+    /// Quirks:
+    /// - `configuration.id` is text in the request and a number in answers.
+    #[inline]
+    pub fn update_authentication(&self, id: i64, body: &Policy) -> Call<()> {
+        Call::new(self.client, &UPDATE_AUTHENTICATION).path("id", id).body(body)
+    }
+
+    /// Enables authentication policies.
+    ///
+    /// `POST /api/v2/policy/authentication/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/376778/post-policy-authentication-enable>.
+    /// - `id`: Database IDs of the policies. Evidence: `inferred`.
+    pub fn enable_authentication_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &ENABLE_AUTHENTICATION_POLICIES).form("id", ParamValue::list(id))
+    }
+
+    /// Lists what uses an authentication configuration.
+    ///
+    /// `GET /api/v2/policy/authentication-configuration/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/610506/get-policy-authentication-configuration-id-usage>.
+    /// - `id`: ID of the configuration.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
+    pub fn get_authentication_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_AUTHENTICATION_CONFIGURATION_USAGE).path("id", id)
+    }
+
+    /// Lists the role mappings.
+    ///
+    /// `GET /api/v2/policy/role-mapping`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/423788>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `logicalNetwork.auditObj`;
+    ///   `save_role_mapping` shows the fields that follow.
+    #[inline]
+    pub fn list_role_mappings(&self) -> ListRoleMappingsCall {
+        Call::new(self.client, &LIST_ROLE_MAPPINGS).into()
+    }
+
+    /// Lists the role mappings that apply at a device or port.
+    ///
+    /// `GET /api/v2/policy/role-mapping/membership`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/475112>.
+    /// - `element_id`: Database ID of the device or port. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `logicalNetwork.auditObj`; later fields are
+    ///   kept in `extra`.
+    #[inline]
+    pub fn get_role_mapping_membership(&self, element_id: i64) -> Call<Vec<RoleMapping>> {
+        Call::new(self.client, &GET_ROLE_MAPPING_MEMBERSHIP).query("elementID", element_id)
+    }
+
+    /// Lists what uses a role mapping.
+    ///
+    /// `GET /api/v2/policy/role-mapping/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/248800/get-policy-role-mapping-id-usage>.
+    /// - `id`: Database ID of the role mapping.
+    ///
+    /// Quirks:
+    /// - The list is under `result`; other usage calls have it under `results`.
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
+    pub fn get_role_mapping_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_ROLE_MAPPING_USAGE).path("id", id)
+    }
+
+    /// Returns whether role mappings can be configured directly.
+    ///
+    /// `GET /api/v2/policy/role-mapping/direct-configuration`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/762701>.
+    #[inline]
+    pub fn has_direct_role_mapping(&self) -> Call<bool> {
+        Call::new(self.client, &HAS_DIRECT_ROLE_MAPPING)
+    }
+
+    /// Lists IDs and names of the roles.
+    ///
+    /// `GET /api/v2/policy/role/simple`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/590778>.
+    ///
+    /// Quirks:
+    /// - The roles are in a list called `groups`.
+    #[inline]
+    pub fn list_role_names(&self) -> Call<Vec<NamedRef>> {
+        Call::new(self.client, &LIST_ROLE_NAMES)
+    }
+
+    /// Lists the remediation configurations.
+    ///
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
+    /// page shows.
+    ///
+    /// `GET /api/v2/policy/remediation-configuration`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>.
+    #[inline]
+    pub fn list_remediation_configurations(&self) -> Call<Json> {
+        Call::new(self.client, &LIST_REMEDIATION_CONFIGURATIONS)
+    }
 }
 
 secapi_core::paged_call! { PolicyCalls::list_authentication as ListAuthenticationCall(Policy) {
@@ -500,5 +645,15 @@ secapi_core::paged_call! { PolicyCalls::list_profiles as ListProfilesCall(UserHo
     /// Field to sort by. Evidence: `inferred`.
     sort_key: impl Into<String> => query("sortKey", sort_key.into()),
     /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { PolicyCalls::list_role_mappings as ListRoleMappingsCall(RoleMapping) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Direction of the sort. Evidence: `inferred`.
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
 } }

@@ -3,7 +3,7 @@
 use secapi_core::{Json, Secret, Timestamp};
 
 use crate::generated::shared::{
-    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, UserHostProfile,
+    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair,
 };
 
 secapi_core::models! {
@@ -138,11 +138,6 @@ pub struct RoleMappingChoices {
     pub logical_networks: Vec<LogicalNetwork> = "logicalNetworks",
     /// CLI configurations; empty in the page's sample.
     pub clis: Vec<Json>,
-}
-
-/// What a supplicant policy can be made of.
-pub struct SupplicantChoices {
-    pub access_profiles: Vec<UserHostProfile> = "accessProfiles",
 }
 
 /// How hosts join a wireless network: what a supplicant is set to.

@@ -8,7 +8,7 @@ pub use models::*;
 use secapi_core::{Call, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{LogicalNetwork, SortDir, Usage};
+pub use crate::generated::shared::{LogicalNetwork, Policy, PolicyChoices, SortDir, Usage};
 
 secapi_core::operations! {
     /// Network access: its policies, what they give (access configurations), logical networks and
@@ -68,6 +68,13 @@ secapi_core::operations! {
         .envelope(&STATUS_ENVELOPE);
     SET_ELEMENT_PROPERTIES = set_element_properties: POST "/api/v2/policy/logical-network-configuration/element/properties"
         .idempotent(true).envelope(&STATUS_ENVELOPE);
+    UPDATE = update: POST "/api/v2/policy/access/{id}".idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_CHOICES = get_choices: GET "/api/v2/policy/access/supporting-info"
+        .envelope(&STATUS_ENVELOPE);
+    HAS_DIRECT_CONFIGURATION = has_direct_configuration: GET "/api/v2/policy/access-configuration/direct-configuration"
+        .envelope(&RESULTS_ENVELOPE);
+    GET_ELEMENT_PROPERTIES = get_element_properties: GET "/api/v2/policy/logical-network-configuration/element/properties"
+        .envelope(&STATUS_ENVELOPE);
 }
 
 impl PolicyAccessCalls<'_> {
@@ -419,6 +426,60 @@ impl PolicyAccessCalls<'_> {
     pub fn set_element_properties(&self, body: &ElementProperties) -> Call<()> {
         Call::new(self.client, &SET_ELEMENT_PROPERTIES).body(body)
     }
+
+    /// Updates a network access policy.
+    ///
+    /// `POST /api/v2/policy/access/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/404389/post-policy-access-id>.
+    /// - `id`: Database ID of the policy.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample request, inside `configuration.logicalNetwork`: what follows
+    ///   and the answer are not known.
+    #[inline]
+    pub fn update(&self, id: i64, body: &Policy) -> Call<()> {
+        Call::new(self.client, &UPDATE).path("id", id).body(body)
+    }
+
+    /// Returns what a network access policy can be made of.
+    ///
+    /// `GET /api/v2/policy/access/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/147526>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `accessProfiles`; later fields are kept in
+    ///   `extra`.
+    #[inline]
+    pub fn get_choices(&self) -> Call<PolicyChoices> {
+        Call::new(self.client, &GET_CHOICES)
+    }
+
+    /// Returns a number that says whether access can be configured directly.
+    ///
+    /// `GET /api/v2/policy/access-configuration/direct-configuration`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/404203/get-policy-access-configuration-direct-configuration>.
+    ///
+    /// Quirks:
+    /// - A number in the page's placeholder; the same call about role mappings returns true or
+    ///   false under `result`.
+    #[inline]
+    pub fn has_direct_configuration(&self) -> Call<Json> {
+        Call::new(self.client, &HAS_DIRECT_CONFIGURATION)
+    }
+
+    /// Returns how a device gives access: its VLANs and RADIUS servers.
+    ///
+    /// `GET /api/v2/policy/logical-network-configuration/element/properties`, evidence
+    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/467235>.
+    /// - `device_id`: Database ID of the device. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `configs`, after `excludeVlan`;
+    ///   `set_element_properties` shows the fields that follow.
+    #[inline]
+    pub fn get_element_properties(&self, device_id: i64) -> GetElementPropertiesCall {
+        Call::new(self.client, &GET_ELEMENT_PROPERTIES).query("deviceID", device_id).into()
+    }
 }
 
 secapi_core::paged_call! { PolicyAccessCalls::list as ListCall(Json) {
@@ -449,4 +510,10 @@ secapi_core::paged_call! { PolicyAccessCalls::list_networks as ListNetworksCall(
     sort_key: impl Into<String> => query("sortKey", sort_key.into()),
     /// Which way `sortKey` sorts. Evidence: `inferred`.
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { PolicyAccessCalls::get_element_properties as GetElementPropertiesCall(AccessProperties) {
+    /// Whether the device itself is asked, instead of what the appliance knows of it. Evidence:
+    /// `inferred`.
+    read_from_device: bool => query("readFromDevice", read_from_device),
 } }

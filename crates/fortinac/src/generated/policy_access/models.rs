@@ -64,6 +64,8 @@ pub struct AccessProperties {
     pub radius_names: Option<Vec<String>> = "radiusNames",
     pub default_primary_radius_name: Option<String> = "defaultPrimaryRadiusName",
     pub default_secondary_radius_name: Option<String> = "defaultSecondaryRadiusName",
+    /// Source address of the device's RADIUS requests.
+    pub source_ip_addr: Option<String> = "sourceIPAddr",
     /// What the devices can do.
     pub configs: Option<AccessAbilities>,
 }

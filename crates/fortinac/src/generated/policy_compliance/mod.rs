@@ -52,6 +52,14 @@ secapi_core::operations! {
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     SET_SCAN_DETAILS = set_scan_details: POST "/api/v2/policy/endpoint-compliance/scan/{id}/details"
         .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_CONFIGURATION = get_configuration: GET "/api/v2/policy/endpoint-compliance-configuration/{id}"
+        .envelope(&RESULTS_ENVELOPE);
+    COPY_SCAN = copy_scan: POST "/api/v2/policy/endpoint-compliance/scan/copy"
+        .envelope(&STATUS_ENVELOPE);
+    GET_SCAN_PRODUCT = get_scan_product: GET "/api/v2/policy/endpoint-compliance/scan/product"
+        .envelope(&STATUS_ENVELOPE);
+    GET_CUSTOM_SCAN_HTML = get_custom_scan_html: GET "/api/v2/policy/endpoint-compliance/custom-scan/html"
+        .envelope(&STATUS_ENVELOPE);
 }
 
 impl PolicyComplianceCalls<'_> {
@@ -283,6 +291,57 @@ impl PolicyComplianceCalls<'_> {
     pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<()> {
         Call::new(self.client, &SET_SCAN_DETAILS).path("id", id).body(body)
     }
+
+    /// Returns one configuration.
+    ///
+    /// `GET /api/v2/policy/endpoint-compliance-configuration/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/224595>.
+    /// - `id`: Database ID of the configuration.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    /// - The page is cut in its sample answer, inside `agents`; the request of
+    ///   `update_configuration` shows the fields that follow.
+    #[inline]
+    pub fn get_configuration(&self, id: i64) -> Call<Vec<ComplianceConfiguration>> {
+        Call::new(self.client, &GET_CONFIGURATION).path("id", id)
+    }
+
+    /// Copies a scan under a new name.
+    ///
+    /// `POST /api/v2/policy/endpoint-compliance/scan/copy`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/858879>.
+    /// - `policy_name`: Name of the scan. Evidence: `inferred`.
+    /// - `new_policy_name`: Name of the copy. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - The page's sample request reads the scans; its title and parameters are followed.
+    pub fn copy_scan(
+        &self, policy_name: impl Into<String>, new_policy_name: impl Into<String>,
+    ) -> Call<ScanPage> {
+        Call::new(self.client, &COPY_SCAN).form("policyName", policy_name.into())
+            .form("newPolicyName", new_policy_name.into())
+    }
+
+    /// Returns the console's page about one product that a scan looks for.
+    ///
+    /// `GET /api/v2/policy/endpoint-compliance/scan/product`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/436824>.
+    #[inline]
+    pub fn get_scan_product(&self, args: GetScanProductArgs) -> GetScanProductCall {
+        Call::new(self.client, &GET_SCAN_PRODUCT).query("productName", args.product_name)
+            .query("osName", args.os_name).query("familyName", args.family_name).into()
+    }
+
+    /// Returns the console's page about a custom scan.
+    ///
+    /// `GET /api/v2/policy/endpoint-compliance/custom-scan/html`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/41137>.
+    #[inline]
+    pub fn get_custom_scan_html(&self, args: GetCustomScanHtmlArgs) -> Call<ScanPage> {
+        Call::new(self.client, &GET_CUSTOM_SCAN_HTML).query("os", args.os)
+            .query("type", args.r#type).query("scanName", args.scan_name)
+    }
 }
 
 secapi_core::paged_call! { PolicyComplianceCalls::list as ListCall(Json) {
@@ -326,3 +385,30 @@ secapi_core::paged_call! { PolicyComplianceCalls::list_scans as ListScansCall(Sc
     /// Which way `sortKey` sorts. Evidence: `inferred`.
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
 } }
+
+/// What [`PolicyComplianceCalls::get_scan_product`] needs.
+#[derive(Clone, Debug)]
+pub struct GetScanProductArgs {
+    /// Name of the product. Evidence: `inferred`.
+    pub product_name: String,
+    /// Operating system. Evidence: `inferred`.
+    pub os_name: String,
+    /// Family of the product, such as antivirus software. Evidence: `inferred`.
+    pub family_name: String,
+}
+
+secapi_core::call! { PolicyComplianceCalls::get_scan_product as GetScanProductCall(ScanPage) {
+    /// Name of the scan. Evidence: `inferred`.
+    policy_name: impl Into<String> => query("policyName", policy_name.into()),
+} }
+
+/// What [`PolicyComplianceCalls::get_custom_scan_html`] needs.
+#[derive(Clone, Debug)]
+pub struct GetCustomScanHtmlArgs {
+    /// Operating system. Evidence: `inferred`.
+    pub os: String,
+    /// Kind of the custom scan. Evidence: `inferred`.
+    pub r#type: String,
+    /// Name of the custom scan. Evidence: `inferred`.
+    pub scan_name: String,
+}

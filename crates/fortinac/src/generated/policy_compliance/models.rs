@@ -183,4 +183,14 @@ pub struct ScanList {
     /// Names of the scans.
     pub scans: Option<Vec<String>>,
 }
+
+/// A page of the console about a scan.
+pub struct ScanPage {
+    /// The page.
+    pub html: Option<String>,
+    /// The page's script.
+    pub script: Option<String>,
+    /// Names of scans; absent for custom scans.
+    pub scans: Vec<String>,
+}
 }

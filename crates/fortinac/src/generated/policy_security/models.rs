@@ -65,6 +65,23 @@ pub struct EventActivity {
     pub audit_obj: Option<AuditRecord> = "auditObj",
 }
 
+/// A host and the number of its security events.
+pub struct HostEventCount {
+    /// Place among the hosts.
+    pub index: Option<i64>,
+    /// Number of events.
+    pub total: Option<i64>,
+    /// MAC address.
+    pub mac: Option<String>,
+    /// Database ID of the host.
+    pub host_id: Option<i64> = "hostID",
+    pub host_name: Option<String> = "hostName",
+    /// User of the host.
+    pub user_name: Option<String> = "userName",
+    /// Operating system.
+    pub os: Option<String>,
+}
+
 /// What a rule raised for a host.
 pub struct SecurityAlarm {
     /// Database id, which other calls take as `id`.
@@ -201,6 +218,17 @@ pub struct SecurityTrigger {
 pub struct TopAlarms {
     /// The rules with their counts, in a shape that the page does not show.
     pub alarm_counts: Vec<Json> = "alarmCounts",
+}
+
+/// The most frequent security events.
+pub struct TopEvents {
+    /// The events with their counts, in a shape that the page does not show.
+    pub event_counts: Vec<Json> = "eventCounts",
+}
+
+/// The hosts with the most security events.
+pub struct TopHosts {
+    pub host_counts: Vec<HostEventCount> = "hostCounts",
 }
 
 /// What an event looks like that a rule waits for.

@@ -4,10 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, ParamValue};
+use secapi_core::{Call, Content, Json, Limit, ParamValue};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{AuditRecord, NamedRef, ServiceStatus, SortDir, WinbindConfig};
+use crate::generated::product::{
+    RADIUS_HEALTH_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
+pub use crate::generated::shared::{
+    AuditRecord, NamedRef, ServiceStatus, SortDir, TlsConfig, WinbindConfig,
+};
 
 secapi_core::operations! {
     /// RADIUS: the attribute groups that answers are made of, and the local RADIUS servers.
@@ -44,6 +48,16 @@ secapi_core::operations! {
         .envelope(&RESULT_ENVELOPE);
     SET_SERVICE = set_service: POST "/api/v2/radius/radius-server-config/global".idempotent(true)
         .envelope(&STATUS_ENVELOPE);
+    IS_SERVICE_ACTIVE = is_service_active: GET "/api/v2/radius/radius-server-config/activityStatus"
+        .envelope(&RESULTS_ENVELOPE);
+    LIST_EAP_TYPES = list_eap_types: GET "/api/v2/radius/radius-server-config/eap-types"
+        .envelope(&RESULTS_ENVELOPE);
+    GET_LOG = get_log: GET "/api/v2/radius/radius-server-config/log".envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::at_least("lines", 1)]);
+    GET_LATEST_HEALTH = get_latest_health: GET "/api/v2/radius/radius-health/latest"
+        .envelope(&RESULTS_ENVELOPE).limits(&[Limit::at_least("timespan", 1)]);
+    LIST_HEALTH_DETAILS = list_health_details: GET "/api/v2/radius/radius-health-details"
+        .envelope(&RADIUS_HEALTH_ENVELOPE).paging(&ROWS_PAGING);
 }
 
 impl RadiusCalls<'_> {
@@ -242,6 +256,65 @@ impl RadiusCalls<'_> {
     pub fn set_service(&self, body: &RadiusService) -> Call<()> {
         Call::new(self.client, &SET_SERVICE).body(body)
     }
+
+    /// Returns whether the local RADIUS service is active.
+    ///
+    /// `GET /api/v2/radius/radius-server-config/activityStatus`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/3996>.
+    ///
+    /// Quirks:
+    /// - `results` is true or false instead of a list.
+    #[inline]
+    pub fn is_service_active(&self) -> Call<bool> {
+        Call::new(self.client, &IS_SERVICE_ACTIVE)
+    }
+
+    /// Lists the EAP methods that the local RADIUS service supports.
+    ///
+    /// `GET /api/v2/radius/radius-server-config/eap-types`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/668779>.
+    #[inline]
+    pub fn list_eap_types(&self) -> Call<Vec<String>> {
+        Call::new(self.client, &LIST_EAP_TYPES)
+    }
+
+    /// Returns the logs of the local RADIUS service.
+    ///
+    /// `GET /api/v2/radius/radius-server-config/log`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/846445>.
+    /// - `lines`: Maximum number of lines, counted from the end. The page names 1000 as the
+    ///   default. At least 1. Evidence: `inferred`.
+    #[inline]
+    pub fn get_log(&self, lines: i64) -> Call<RadiusLog> {
+        Call::new(self.client, &GET_LOG).query("lines", lines)
+    }
+
+    /// Returns how many RADIUS requests were accepted and rejected lately, compared with earlier
+    /// times.
+    ///
+    /// `GET /api/v2/radius/radius-health/latest`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/308903>.
+    ///
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside `historicalStats`; later fields are kept in
+    ///   `extra`.
+    #[inline]
+    pub fn get_latest_health(&self) -> GetLatestHealthCall {
+        Call::new(self.client, &GET_LATEST_HEALTH).into()
+    }
+
+    /// Lists the RADIUS requests behind the health figures.
+    ///
+    /// `GET /api/v2/radius/radius-health-details`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/924164/get-radius-radius-health-details>.
+    ///
+    /// Quirks:
+    /// - `totals` beside the records counts the values of some of their fields; `with_meta` returns
+    ///   it.
+    #[inline]
+    pub fn list_health_details(&self) -> ListHealthDetailsCall {
+        Call::new(self.client, &LIST_HEALTH_DETAILS).into()
+    }
 }
 
 secapi_core::paged_call! { RadiusCalls::list_attribute_groups as ListAttributeGroupsCall(AttributeGroup) {
@@ -271,5 +344,24 @@ secapi_core::paged_call! { RadiusCalls::list_servers as ListServersCall(RadiusSe
     /// Field to sort by. Evidence: `inferred`.
     sort_key: impl Into<String> => query("sortKey", sort_key.into()),
     /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::call! { RadiusCalls::get_latest_health as GetLatestHealthCall(Vec<RadiusHealth>) {
+    /// Length of the time, in the unit of `timespanUnit`. At least 1. Default: `60`. Evidence:
+    /// `inferred`.
+    timespan: i64 => query("timespan", timespan),
+    /// Unit of `timespan`, as a number. The page does not say which units there are. Default: `1`.
+    /// Evidence: `inferred`.
+    timespan_unit: i64 => query("timespanUnit", timespan_unit),
+} }
+
+secapi_core::paged_call! { RadiusCalls::list_health_details as ListHealthDetailsCall(RadiusHealthDetail) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Direction of the sort. Evidence: `inferred`.
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
 } }

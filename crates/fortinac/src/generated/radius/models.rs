@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::{Json, Timestamp};
 
-use crate::generated::shared::{AuditRecord, WinbindConfig};
+use crate::generated::shared::{AuditRecord, TlsConfig, WinbindConfig};
 
 secapi_core::models! {
 /// A group of RADIUS attributes.
@@ -67,6 +67,89 @@ pub struct RadiusAttribute {
     pub response_values: Option<Vec<String>> = "responseValues",
 }
 
+/// RADIUS requests of an earlier time, compared with the latest.
+pub struct RadiusComparison {
+    /// How long ago it was, in the unit of `offsetType`.
+    pub offset: Option<i64>,
+    /// Name of the unit.
+    pub offset_type_str: Option<String> = "offsetTypeStr",
+    /// The unit, as a number.
+    pub offset_type: Option<i64> = "offsetType",
+    /// Share of rejected requests.
+    pub failure_rate: Option<f64> = "failureRate",
+    pub failure_rate_delta: Option<f64> = "failureRateDelta",
+    pub failure_rate_increase: Option<bool> = "failureRateIncrease",
+    pub failure_rate_warning: Option<bool> = "failureRateWarning",
+    /// Accepted requests.
+    pub accept_count: Option<i64> = "acceptCount",
+    pub accept_delta: Option<i64> = "acceptDelta",
+    pub accept_decrease: Option<bool> = "acceptDecrease",
+    pub accept_warning: Option<bool> = "acceptWarning",
+    /// Rejected requests.
+    pub reject_count: Option<i64> = "rejectCount",
+    pub reject_delta: Option<i64> = "rejectDelta",
+    pub reject_increase: Option<bool> = "rejectIncrease",
+    pub reject_warning: Option<bool> = "rejectWarning",
+}
+
+/// RADIUS requests of a time.
+pub struct RadiusHealth {
+    /// Accepted requests.
+    pub accept_count: Option<i64> = "acceptCount",
+    /// Rejected requests.
+    pub reject_count: Option<i64> = "rejectCount",
+    /// All requests.
+    pub total_count: Option<i64> = "totalCount",
+    /// Share of rejected requests. The unit is not documented.
+    pub failure_rate: Option<f64> = "failureRate",
+    /// Rejected requests, by cause.
+    pub reject_count_by_cause: BTreeMap<String, i64> = "rejectCountByCause",
+    /// Length of the time. The unit is not documented.
+    pub duration: Option<i64>,
+    /// Wire name `date`.
+    pub date: Option<Timestamp> as Iso,
+    /// Comparison with earlier times.
+    pub historical_stats: Vec<RadiusComparison> = "historicalStats",
+}
+
+/// A RADIUS request and its outcome.
+pub struct RadiusHealthDetail {
+    /// MAC address of the host.
+    pub calling_station_id: Option<String> = "callingStationId",
+    /// Wire name `username`.
+    pub username: Option<String>,
+    /// Outcome of the request.
+    pub reply: Option<String>,
+    /// Reason of the outcome.
+    pub message: Option<String>,
+    /// Wire name `date`.
+    pub date: Option<Timestamp> as Iso,
+    /// Device that sent the request.
+    pub nas: Option<String>,
+    /// Outer EAP method.
+    pub outer_eap_type: Option<String> = "outerEapType",
+    /// EAP method.
+    pub eap_type: Option<String> = "eapType",
+    /// Server that answered.
+    pub cluster_node: Option<String> = "clusterNode",
+    /// The audit record of the last change.
+    pub audit_obj: Option<AuditRecord> = "auditObj",
+    /// Name that events use for the record.
+    pub yams_event_tag: Option<String> = "yamsEventTag",
+    /// ID of the record.
+    pub id: Option<i64>,
+}
+
+/// The logs of the local RADIUS service.
+pub struct RadiusLog {
+    /// The log of the service.
+    pub log: Option<String>,
+    /// The system's log of the service.
+    pub systemd_journal: Option<String> = "systemdJournal",
+    /// The log of the RADIUS server.
+    pub server_log: Option<String> = "serverLog",
+}
+
 /// A configuration of a local RADIUS server.
 pub struct RadiusServer {
     /// Database id, which other calls take as `id`.
@@ -115,33 +198,5 @@ pub struct RadiusService {
     /// Hosts that more is logged of, by the server.
     pub server_debug_host_filter: Option<String> = "serverDebugHostFilter",
     pub server_policy_debug_enabled: Option<bool> = "serverPolicyDebugEnabled",
-}
-
-/// How a service speaks TLS.
-pub struct TlsConfig {
-    /// Id of the record, which other calls take.
-    pub id: Option<i64>,
-    /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
-    /// When it was changed last; 1970 for never.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
-    /// Wire name `name`.
-    pub name: Option<String>,
-    /// Cipher suites.
-    pub ciphers: Option<String>,
-    /// Versions of TLS.
-    pub tls_protocols: Option<String> = "tlsProtocols",
-    /// Name of the certificate.
-    pub cert_alias: Option<String> = "certAlias",
-    /// Whether clients need certificates.
-    pub client_auth_mode: Option<String> = "clientAuthMode",
-    /// Names of the trusted authorities.
-    pub client_auth_aliases: Option<String> = "clientAuthAliases",
-    /// Whether ciphers and versions follow the system's.
-    pub auto_update_ciphers_and_protocols: Option<bool> = "autoUpdateCiphersAndProtocols",
-    /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
-    /// Id of the record across servers.
-    pub guid: Option<i64> = "GUID",
 }
 }

@@ -6,7 +6,7 @@ pub use models::*;
 
 use secapi_core::{Call, Content, Json, ParamValue};
 
-use crate::generated::product::STATUS_ENVELOPE;
+use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 
 secapi_core::operations! {
     /// Settings of the system as a whole: certificates, updates, the portal's TLS, directories.
@@ -25,6 +25,8 @@ secapi_core::operations! {
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     SET_UPDATE_SOURCE = set_update_source: POST "/api/v2/settings/updates/system-updates"
         .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_DOWNLOADABLE_VERSIONS = get_downloadable_versions: GET "/api/v2/settings/updates/system-updates/download-version"
+        .envelope(&RESULTS_ENVELOPE);
 }
 
 impl SettingsCalls<'_> {
@@ -113,6 +115,18 @@ impl SettingsCalls<'_> {
     #[inline]
     pub fn set_update_source(&self, body: &UpdateSource) -> Call<()> {
         Call::new(self.client, &SET_UPDATE_SOURCE).body(body)
+    }
+
+    /// Lists the versions of the system that can be downloaded.
+    ///
+    /// `GET /api/v2/settings/updates/system-updates/download-version`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/173192>.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the shape of the records is not known.
+    #[inline]
+    pub fn get_downloadable_versions(&self) -> Call<Vec<Json>> {
+        Call::new(self.client, &GET_DOWNLOADABLE_VERSIONS)
     }
 }
 

@@ -63,8 +63,6 @@ secapi_core::operations! {
     GET_FSSO = get_fsso: GET "/api/v2/settings/integration/FSSO".envelope(&RESULT_ENVELOPE);
     GET_FSSO_PASSWORD = get_fsso_password: GET "/api/v2/settings/integration/FSSO/password"
         .envelope(&RESULT_ENVELOPE);
-    DELETE_LDAP = delete_ldap: DELETE "/api/v2/settings/integration/ldap/{id}"
-        .envelope(&STATUS_ENVELOPE);
     GET_SAML_SSO = get_saml_sso: GET "/api/v2/settings/integration/saml-sso"
         .envelope(&STATUS_ENVELOPE);
 }
@@ -398,19 +396,6 @@ impl SettingsAaaCalls<'_> {
     #[inline]
     pub fn get_fsso_password(&self) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_FSSO_PASSWORD)
-    }
-
-    /// Deletes an LDAP directory.
-    ///
-    /// `DELETE /api/v2/settings/integration/ldap/{id}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/777266/delete-settings-integration-ldap-id>.
-    /// - `id`: Database id of the directory.
-    ///
-    /// Quirks:
-    /// - The page's words are about containers.
-    #[inline]
-    pub fn delete_ldap(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_LDAP).path("id", id)
     }
 
     /// The settings of SAML single sign-on.

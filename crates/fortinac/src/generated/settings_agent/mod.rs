@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use secapi_core::{Call, Content, Json, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{AuditRecord, AuditTables, NamedRef, SortDir};
+pub use crate::generated::shared::{AuditRecord, AuditTables, NamedRef, SortDir, Usage};
 
 secapi_core::operations! {
     /// Settings of the agents on hosts: their updates, their texts, the credentials that they ask
@@ -36,6 +36,26 @@ secapi_core::operations! {
         .envelope(&RESULT_ENVELOPE);
     SET_STATUS_NOTIFICATIONS = set_status_notifications: POST "/api/v2/settings/agent/status-notifications"
         .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
+    GET_STATUS_NOTIFICATIONS = get_status_notifications: GET "/api/v2/settings/agent/status-notifications"
+        .envelope(&RESULT_ENVELOPE);
+    GET_DIRECTORY_GROUPS = get_directory_groups: GET "/api/v2/settings/agent/directory-agent/directory-groups"
+        .envelope(&RESULTS_ENVELOPE);
+    GET_DIRECTORY_AGENT = get_directory_agent: GET "/api/v2/settings/agent/directory-agent/{id}"
+        .envelope(&RESULTS_ENVELOPE);
+    ENABLE_DIRECTORY_AGENT = enable_directory_agent: POST "/api/v2/settings/agent/directory-agent/{id}/enable"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_DIRECTORY_AGENT_USAGE = get_directory_agent_usage: GET "/api/v2/settings/agent/directory-agent/{id}/usage"
+        .envelope(&RESULTS_ENVELOPE);
+    TEST_SUBNET = test_subnet: GET "/api/v2/settings/agent/directory-agent/subnet/test"
+        .envelope(&RESULTS_ENVELOPE);
+    DELETE_TRANSPORTS = delete_transports: POST "/api/v2/settings/agent/pa-packet-transport-config/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    POST_DELETE_TRANSPORT = post_delete_transport: POST "/api/v2/settings/agent/pa-packet-transport-config/{id}/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    GET_AVAILABLE_AGENTS = get_available_agents: GET "/api/v2/settings/agent/agent-packages/available-agents"
+        .envelope(&RESULT_ENVELOPE);
+    GET_USB_DETECTION = get_usb_detection: GET "/api/v2/settings/agent/usb-detection"
+        .envelope(&RESULT_ENVELOPE);
 }
 
 impl SettingsAgentCalls<'_> {
@@ -162,6 +182,119 @@ impl SettingsAgentCalls<'_> {
     #[inline]
     pub fn set_status_notifications(&self) -> SetStatusNotificationsCall {
         Call::new(self.client, &SET_STATUS_NOTIFICATIONS).into()
+    }
+
+    /// Returns what agents show users about their state, by state.
+    ///
+    /// `GET /api/v2/settings/agent/status-notifications`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/142083>.
+    ///
+    /// Quirks:
+    /// - The states in the page's sample are `DISABLED`, `LOGGED_ON`, `PENDING_AT_RISK` and
+    ///   `DISCONNECTED`.
+    #[inline]
+    pub fn get_status_notifications(&self) -> Call<BTreeMap<String, StatusNotification>> {
+        Call::new(self.client, &GET_STATUS_NOTIFICATIONS)
+    }
+
+    /// Lists the groups of the directory that a configuration can be for.
+    ///
+    /// `GET /api/v2/settings/agent/directory-agent/directory-groups`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/115061/get-settings-agent-directory-agent-directory-groups>.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the shape of the records is not known.
+    #[inline]
+    pub fn get_directory_groups(&self) -> Call<Vec<Json>> {
+        Call::new(self.client, &GET_DIRECTORY_GROUPS)
+    }
+
+    /// Returns one configuration of the directory agent.
+    ///
+    /// `GET /api/v2/settings/agent/directory-agent/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/378958>.
+    /// - `id`: Database ID of the configuration.
+    ///
+    /// Quirks:
+    /// - The record comes as a list of one.
+    /// - The page is cut in its sample answer, after `addGroupListCopy`; `list_directory_agents`
+    ///   shows the fields that follow.
+    #[inline]
+    pub fn get_directory_agent(&self, id: i64) -> Call<Vec<DirectoryAgent>> {
+        Call::new(self.client, &GET_DIRECTORY_AGENT).path("id", id)
+    }
+
+    /// Enables a configuration of the directory agent.
+    ///
+    /// `POST /api/v2/settings/agent/directory-agent/{id}/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/579452>.
+    /// - `id`: Database ID of the configuration.
+    #[inline]
+    pub fn enable_directory_agent(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &ENABLE_DIRECTORY_AGENT).path("id", id)
+    }
+
+    /// Lists what uses a configuration of the directory agent.
+    ///
+    /// `GET /api/v2/settings/agent/directory-agent/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/370600/get-settings-agent-directory-agent-id-usage>.
+    /// - `id`: Database ID of the configuration.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
+    pub fn get_directory_agent_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_DIRECTORY_AGENT_USAGE).path("id", id)
+    }
+
+    /// Tests which subnet an IP address belongs to.
+    ///
+    /// `GET /api/v2/settings/agent/directory-agent/subnet/test`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/957092>.
+    /// - `ip`: The IP address. Example: `192.0.2.10`. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the shape of the records is not known.
+    pub fn test_subnet(&self, ip: impl Into<String>) -> Call<Vec<Json>> {
+        Call::new(self.client, &TEST_SUBNET).query("ip", ip.into())
+    }
+
+    /// Deletes transport settings of persistent agents.
+    ///
+    /// `POST /api/v2/settings/agent/pa-packet-transport-config/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/19257/post-settings-agent-pa-packet-transport-config-delete>.
+    /// - `id`: IDs of the settings. Evidence: `inferred`.
+    pub fn delete_transports(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_TRANSPORTS).form("id", ParamValue::list(id))
+    }
+
+    /// Deletes one transport setting of persistent agents.
+    ///
+    /// `POST /api/v2/settings/agent/pa-packet-transport-config/{id}/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/668568/post-settings-agent-pa-packet-transport-config-id-delete>.
+    /// - `id`: ID of the setting.
+    #[inline]
+    pub fn post_delete_transport(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &POST_DELETE_TRANSPORT).path("id", id)
+    }
+
+    /// Lists the agent packages that can be downloaded.
+    ///
+    /// `GET /api/v2/settings/agent/agent-packages/available-agents`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/99499/get-settings-agent-agent-packages-available-agents>.
+    #[inline]
+    pub fn get_available_agents(&self) -> Call<AvailableAgents> {
+        Call::new(self.client, &GET_AVAILABLE_AGENTS)
+    }
+
+    /// Returns the settings of USB detection: which hosts report the USB drives that are plugged
+    /// in.
+    ///
+    /// `GET /api/v2/settings/agent/usb-detection`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/619697>.
+    #[inline]
+    pub fn get_usb_detection(&self) -> Call<UsbDetection> {
+        Call::new(self.client, &GET_USB_DETECTION)
     }
 }
 

@@ -80,6 +80,13 @@ pub struct AgentUpdate {
     pub mac_agents: Option<Vec<AgentChoice>> = "macAgents",
 }
 
+/// Agent packages that can be downloaded.
+pub struct AvailableAgents {
+    /// Whether there are packages that are not installed.
+    pub has_new_agents: Option<bool> = "hasNewAgents",
+    pub download_agents: Vec<DownloadAgent> = "downloadAgents",
+}
+
 /// How hosts are registered by the logins that a directory reports.
 pub struct DirectoryAgent {
     /// Database id, which other calls take as `id`.
@@ -126,6 +133,16 @@ pub struct DirectoryAgent {
     pub audit_object_type: Option<AuditTables> = "auditObjectType",
 }
 
+/// An agent package that can be downloaded.
+pub struct DownloadAgent {
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Whether it is installed.
+    pub installed: Option<bool>,
+    /// The same flag under a second name.
+    pub is_installed: Option<bool> = "isInstalled",
+}
+
 /// A group that hosts are put into.
 pub struct GroupAddition {
     /// Id of the entry.
@@ -134,5 +151,33 @@ pub struct GroupAddition {
     pub add_group_name: Option<String> = "addGroupName",
     /// Name of the configuration.
     pub config: Option<String>,
+}
+
+/// What an agent shows in one state. Flags are text.
+pub struct StatusNotification {
+    /// Whether the icon is shown; empty in the page's sample.
+    pub icon_enabled: Option<String> = "iconEnabled",
+    /// Text of the notification.
+    pub balloon_text: Option<String> = "balloonText",
+    /// Whether the notification is shown; empty in the page's sample.
+    pub balloon_enabled: Option<String> = "balloonEnabled",
+}
+
+/// The settings of USB detection.
+pub struct UsbDetection {
+    /// Groups of hosts that report USB drives.
+    pub host_groups: Vec<UsbHostGroup> = "hostGroups",
+    /// Whether hosts report USB drives.
+    pub usb_enabled: Option<bool> = "usbEnabled",
+    /// Group of hosts that are left out.
+    pub exceptions_group: Option<String> = "exceptionsGroup",
+}
+
+/// A group of hosts that report USB drives.
+pub struct UsbHostGroup {
+    /// Database ID of the group, as text.
+    pub id: Option<String>,
+    /// Wire name `name`.
+    pub name: Option<String>,
 }
 }

@@ -6,8 +6,8 @@ pub use models::*;
 
 use secapi_core::{Call, Json, ParamValue};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE};
-pub use crate::generated::shared::{AuditRecord, AuditTables};
+use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+pub use crate::generated::shared::{AuditRecord, AuditTables, SortDir, Usage};
 
 secapi_core::operations! {
     /// Settings about devices: device types, addresses, ranges that are left out or watched,
@@ -53,6 +53,30 @@ secapi_core::operations! {
         .envelope(&RESULT_ENVELOPE);
     GET_ROGUE_DHCP = get_rogue_dhcp: GET "/api/v2/settings/device/rogue-DHCP-detection"
         .envelope(&RESULT_ENVELOPE);
+    CREATE_ACCESS_POINT_RANGES = create_access_point_ranges: POST "/api/v2/settings/device/access-point-management/ip-ranges/bulk"
+        .envelope(&STATUS_ENVELOPE);
+    UPDATE_NAT_RANGE = update_nat_range: POST "/api/v2/settings/device/NAT-detection/ip-ranges/{id}"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    DELETE_NAT_RANGES = delete_nat_ranges: POST "/api/v2/settings/device/NAT-detection/ip-ranges/delete"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_QUARANTINE = set_quarantine: POST "/api/v2/settings/device/quarantine".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    UPDATE_TYPE = update_type: POST "/api/v2/settings/device/device-type/{id}".idempotent(true)
+        .envelope(&STATUS_ENVELOPE);
+    GET_TYPE_USAGE = get_type_usage: GET "/api/v2/settings/device/device-type/{id}/usage"
+        .envelope(&RESULTS_ENVELOPE);
+    LIST_ARCHIVED_IMAGES = list_archived_images: GET "/api/v2/settings/device/device-type/image/archive"
+        .envelope(&RESULTS_ENVELOPE);
+    CREATE_TYPE_FROM_ARCHIVE = create_type_from_archive: POST "/api/v2/settings/device/device-type/createFromArchive"
+        .envelope(&STATUS_ENVELOPE);
+    LIST_ADDRESSES = list_addresses: GET "/api/v2/settings/device/network-address"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    GET_ADDRESS_USAGE = get_address_usage: GET "/api/v2/settings/device/network-address/{id}/usage"
+        .envelope(&RESULTS_ENVELOPE);
+    LIST_ROGUE_DHCP_VLANS = list_rogue_dhcp_vlans: GET "/api/v2/settings/device/rogue-DHCP-detection/vlans"
+        .envelope(&RESULTS_ENVELOPE);
+    SAVE_ROGUE_DHCP_VLAN = save_rogue_dhcp_vlan: POST "/api/v2/settings/device/rogue-DHCP-detection/vlan"
+        .envelope(&STATUS_ENVELOPE);
 }
 
 impl SettingsDeviceCalls<'_> {
@@ -83,14 +107,16 @@ impl SettingsDeviceCalls<'_> {
 
     /// Adds an address range whose access points are managed.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
-    ///
-    /// `POST /api/v2/settings/device/access-point-management/ip-ranges`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    #[inline]
-    pub fn create_access_point_range(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &CREATE_ACCESS_POINT_RANGE).body(body)
+    /// `POST /api/v2/settings/device/access-point-management/ip-ranges`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/950594>.
+    /// - `start_ip`: First address. Example: `10.0.0.1`. Evidence: `inferred`.
+    /// - `end_ip`: Last address. Example: `10.0.0.9`. Evidence: `inferred`.
+    /// - `dbid`: Database ID. The page does not say of what. Example: `32`. Evidence: `inferred`.
+    pub fn create_access_point_range(
+        &self, start_ip: impl Into<String>, end_ip: impl Into<String>, dbid: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_ACCESS_POINT_RANGE).form("startIP", start_ip.into())
+            .form("endIP", end_ip.into()).form("dbid", dbid)
     }
 
     /// Changes an address range.
@@ -106,16 +132,16 @@ impl SettingsDeviceCalls<'_> {
         Call::new(self.client, &UPDATE_ACCESS_POINT_RANGE).path("id", id).body(body)
     }
 
-    /// Deletes address ranges.
+    /// Deletes an address range whose access points are managed.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
+    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/delete`, evidence
+    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/384929>.
+    /// - `id`: Database IDs of the ranges.
     ///
-    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/delete`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
-    #[inline]
-    pub fn delete_access_point_ranges(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &DELETE_ACCESS_POINT_RANGES).body(body)
+    /// Quirks:
+    /// - The page types `id` as text and shows one. That several may be sent follows from the path.
+    pub fn delete_access_point_ranges(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_ACCESS_POINT_RANGES).form("id", ParamValue::list(id))
     }
 
     /// The settings of the device profiler.
@@ -294,6 +320,154 @@ impl SettingsDeviceCalls<'_> {
     pub fn get_rogue_dhcp(&self) -> Call<RogueDhcp> {
         Call::new(self.client, &GET_ROGUE_DHCP)
     }
+
+    /// Adds address ranges whose access points are managed.
+    ///
+    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/bulk`, evidence
+    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/119970>.
+    /// - `start_ip`: First address. Example: `10.0.0.1`.
+    /// - `end_ip`: Last address. Example: `10.0.0.9`.
+    /// - `dbid`: Database ID. The page does not say of what. Example: `32`.
+    ///
+    /// Quirks:
+    /// - The page shows one range; how several are sent is not known.
+    pub fn create_access_point_ranges(
+        &self, start_ip: impl Into<String>, end_ip: impl Into<String>, dbid: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_ACCESS_POINT_RANGES).form("startIP", start_ip.into())
+            .form("endIP", end_ip.into()).form("dbid", dbid)
+    }
+
+    /// Updates an address range in which address translation is looked for.
+    ///
+    /// `POST /api/v2/settings/device/NAT-detection/ip-ranges/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/624580/post-settings-device-nat-detection-ip-ranges-id>.
+    /// - `id`: Database ID of the range.
+    /// - `start_ip`: First address. Example: `10.0.0.1`. Evidence: `inferred`.
+    /// - `end_ip`: Last address. Example: `10.0.0.9`. Evidence: `inferred`.
+    /// - `dbid`: Database ID of the range, once more. Evidence: `inferred`.
+    pub fn update_nat_range(
+        &self, id: i64, start_ip: impl Into<String>, end_ip: impl Into<String>, dbid: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &UPDATE_NAT_RANGE).path("id", id).form("startIP", start_ip.into())
+            .form("endIP", end_ip.into()).form("dbid", dbid)
+    }
+
+    /// Deletes address ranges in which address translation is looked for.
+    ///
+    /// `POST /api/v2/settings/device/NAT-detection/ip-ranges/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/675802/post-settings-device-nat-detection-ip-ranges-delete>.
+    /// - `id`: Database IDs of the ranges. Evidence: `inferred`.
+    pub fn delete_nat_ranges(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+        Call::new(self.client, &DELETE_NAT_RANGES).form("id", ParamValue::list(id))
+    }
+
+    /// Sets how hosts at risk are put into quarantine.
+    ///
+    /// `POST /api/v2/settings/device/quarantine`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/725522>.
+    /// - `quarantine_vlan_switching`: The setting, in the form that `get_quarantine` returns.
+    ///   Evidence: `inferred`.
+    pub fn set_quarantine(&self, quarantine_vlan_switching: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &SET_QUARANTINE)
+            .form("quarantineVlanSwitching", quarantine_vlan_switching.into())
+    }
+
+    /// Updates a device type.
+    ///
+    /// `POST /api/v2/settings/device/device-type/{id}`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/168737/post-settings-device-device-type-id>.
+    /// - `id`: Database ID of the device type.
+    #[inline]
+    pub fn update_type(&self, id: i64, body: &DeviceType) -> Call<()> {
+        Call::new(self.client, &UPDATE_TYPE).path("id", id).body(body)
+    }
+
+    /// Lists what uses a device type.
+    ///
+    /// `GET /api/v2/settings/device/device-type/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/33915/get-settings-device-device-type-id-usage>.
+    /// - `id`: Database ID of the device type.
+    ///
+    /// Quirks:
+    /// - Empty in the page's sample: the records are those of other usage calls.
+    #[inline]
+    pub fn get_type_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_TYPE_USAGE).path("id", id)
+    }
+
+    /// Lists the icons that a device type can be created with.
+    ///
+    /// `GET /api/v2/settings/device/device-type/image/archive`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/889800>.
+    #[inline]
+    pub fn list_archived_images(&self) -> Call<Vec<ArchivedImage>> {
+        Call::new(self.client, &LIST_ARCHIVED_IMAGES)
+    }
+
+    /// Creates a device type with an icon of the archive.
+    ///
+    /// `POST /api/v2/settings/device/device-type/createFromArchive`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/104574>.
+    /// - `name`: Name of the device type. Evidence: `inferred`.
+    /// - `image_name`: Name of the icon, as `list_archived_images` returns it. Evidence:
+    ///   `inferred`.
+    pub fn create_type_from_archive(
+        &self, name: impl Into<String>, image_name: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &CREATE_TYPE_FROM_ARCHIVE).form("name", name.into())
+            .form("imageName", image_name.into())
+    }
+
+    /// Lists the network addresses.
+    ///
+    /// `GET /api/v2/settings/device/network-address`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/377311/get-settings-device-network-address>.
+    #[inline]
+    pub fn list_addresses(&self) -> ListAddressesCall {
+        Call::new(self.client, &LIST_ADDRESSES).into()
+    }
+
+    /// Lists what uses a network address.
+    ///
+    /// `GET /api/v2/settings/device/network-address/{id}/usage`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/706479/get-settings-device-network-address-id-usage>.
+    /// - `id`: Database ID of the address.
+    #[inline]
+    pub fn get_address_usage(&self, id: i64) -> Call<Vec<Usage>> {
+        Call::new(self.client, &GET_ADDRESS_USAGE).path("id", id)
+    }
+
+    /// Lists the VLANs in which rogue DHCP servers are looked for.
+    ///
+    /// `GET /api/v2/settings/device/rogue-DHCP-detection/vlans`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/415610>.
+    ///
+    /// Quirks:
+    /// - The path has capitals.
+    #[inline]
+    pub fn list_rogue_dhcp_vlans(&self) -> Call<Vec<DetectionVlan>> {
+        Call::new(self.client, &LIST_ROGUE_DHCP_VLANS)
+    }
+
+    /// Adds a VLAN in which rogue DHCP servers are looked for, or updates the one that `dbid`
+    /// names.
+    ///
+    /// `POST /api/v2/settings/device/rogue-DHCP-detection/vlan`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/267406/post-settings-device-rogue-dhcp-detection-vlan>.
+    /// - `vlan`: Number of the VLAN; `vlanID` in the list. Example: `3`. Evidence: `inferred`.
+    /// - `vlan_name`: Sent as `vlanName`. Example: `eth3`. Evidence: `inferred`.
+    /// - `dbid`: Database ID of the VLAN. Example: `3`. Evidence: `inferred`.
+    ///
+    /// Quirks:
+    /// - That a known `dbid` means an update follows from other calls of this kind.
+    /// - The path is singular, the one of the list is plural.
+    pub fn save_rogue_dhcp_vlan(
+        &self, vlan: i64, vlan_name: impl Into<String>, dbid: i64,
+    ) -> Call<()> {
+        Call::new(self.client, &SAVE_ROGUE_DHCP_VLAN).form("vlan", vlan)
+            .form("vlanName", vlan_name.into()).form("dbid", dbid)
+    }
 }
 
 /// What [`SettingsDeviceCalls::save_mac_exclusion`] needs.
@@ -308,3 +482,13 @@ pub struct SaveMacExclusionArgs {
     /// Name of the range. Evidence: `inferred`.
     pub name: String,
 }
+
+secapi_core::paged_call! { SettingsDeviceCalls::list_addresses as ListAddressesCall(NetworkAddress) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Direction of the sort. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }

@@ -5,6 +5,27 @@ use secapi_core::Timestamp;
 use crate::generated::shared::{AuditRecord, AuditTables};
 
 secapi_core::models! {
+/// An icon of the archive.
+pub struct ArchivedImage {
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Wire name `filename`.
+    pub filename: Option<String>,
+    /// Horizontal offset, in pixels by its name.
+    pub x_offset: Option<i64> = "getxOffset",
+    /// Vertical offset, in pixels by its name.
+    pub y_offset: Option<i64> = "getyOffset",
+}
+
+/// A VLAN in which rogue DHCP servers are looked for.
+pub struct DetectionVlan {
+    /// Number of the VLAN.
+    pub vlan_id: Option<i64> = "vlanID",
+    pub vlan_name: Option<String> = "vlanName",
+    /// Database ID.
+    pub dbid: Option<i64>,
+}
+
 /// A kind of device: a camera, a printer, a switch.
 pub struct DeviceType {
     /// Who changed it last.

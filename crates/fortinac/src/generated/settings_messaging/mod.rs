@@ -56,6 +56,10 @@ secapi_core::operations! {
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     ENABLE_SMS_PROVIDER = enable_sms_provider: POST "/api/v2/settings/integration/sms/{id}/enable"
         .idempotent(true).envelope(&STATUS_ENVELOPE);
+    LIST_GATEWAYS = list_gateways: GET "/api/v2/settings/integration/messaging-gateway"
+        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
+    ENABLE_GATEWAY = enable_gateway: POST "/api/v2/settings/integration/messaging-gateway/{id}/enable"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 }
 
 impl SettingsMessagingCalls<'_> {
@@ -294,6 +298,25 @@ impl SettingsMessagingCalls<'_> {
     pub fn enable_sms_provider(&self, id: i64) -> Call<()> {
         Call::new(self.client, &ENABLE_SMS_PROVIDER).path("id", id)
     }
+
+    /// Lists the messaging gateways.
+    ///
+    /// `GET /api/v2/settings/integration/messaging-gateway`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/238841>.
+    #[inline]
+    pub fn list_gateways(&self) -> ListGatewaysCall {
+        Call::new(self.client, &LIST_GATEWAYS).into()
+    }
+
+    /// Enables a messaging gateway.
+    ///
+    /// `POST /api/v2/settings/integration/messaging-gateway/{id}/enable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/739871>.
+    /// - `id`: Database ID of the gateway.
+    #[inline]
+    pub fn enable_gateway(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &ENABLE_GATEWAY).path("id", id)
+    }
 }
 
 /// What [`SettingsMessagingCalls::set_email`] needs.
@@ -357,5 +380,15 @@ secapi_core::paged_call! { SettingsMessagingCalls::list_sms_providers as ListSms
     /// Field to sort by. Evidence: `inferred`.
     sort_key: impl Into<String> => query("sortKey", sort_key.into()),
     /// Which way `sortKey` sorts. Evidence: `inferred`.
+    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+} }
+
+secapi_core::paged_call! { SettingsMessagingCalls::list_gateways as ListGatewaysCall(MessagingGateway) {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    filter: impl IntoIterator<Item = impl Into<String>>
+        => query("filter", ParamValue::list_of::<String>(filter)),
+    /// Field to sort by. Evidence: `inferred`.
+    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    /// Direction of the sort. Evidence: `inferred`.
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
 } }

@@ -29,14 +29,24 @@ pub struct MessagingGateway {
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Address of the gateway.
+    /// How the gateway is reached.
+    pub protocol: Option<String>,
+    /// Address of the gateway; each `x` stands for a digit of the phone number.
     pub gateway_address: Option<String> = "gatewayAddress",
-    /// Wire name `enabled`.
-    pub enabled: Option<bool>,
+    /// Wire name `country`.
+    pub country: Option<String>,
+    /// Maximum length of a message, in characters.
+    pub max_message_length: Option<i64> = "maxMessageLength",
+    /// Text in front of each message.
+    pub prefix: Option<String>,
+    /// Text behind each message.
+    pub suffix: Option<String>,
     /// Name that events use for the record.
     pub yams_event_tag: Option<String> = "yamsEventTag",
     /// The audit record of the last change; null in most real answers.
     pub audit_obj: Option<AuditRecord> = "auditObj",
+    /// Wire name `enabled`.
+    pub enabled: Option<bool>,
 }
 
 /// A provider whose customers get SMS by e-mail.

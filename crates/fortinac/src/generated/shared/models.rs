@@ -71,6 +71,28 @@ pub struct Adapter {
     pub audit_object_type: Option<AuditTables> = "auditObjectType",
 }
 
+/// The policies that apply to one host or user, each with an account of how it was chosen.
+pub struct AppliedPolicies {
+    /// The network access policy.
+    pub access_policy: Option<Json> = "accessPolicy",
+    /// Why it was chosen.
+    pub access_policy_debug: Option<Json> = "accessPolicyDebug",
+    /// The supplicant policy.
+    pub supplicant_policy: Option<Policy> = "supplicantPolicy",
+    /// Why it was chosen.
+    pub supplicant_policy_debug: Option<Json> = "supplicantPolicyDebug",
+    /// The endpoint compliance policy.
+    pub epc_policy: Option<Json> = "epcPolicy",
+    /// Why it was chosen.
+    pub epc_policy_debug: Option<Json> = "epcPolicyDebug",
+    /// The portal policy.
+    pub portal_policy: Option<Policy> = "portalPolicy",
+    /// Why it was chosen.
+    pub portal_policy_debug: Option<Json> = "portalPolicyDebug",
+    /// The authentication policy.
+    pub authentication_policy: Option<Policy> = "authenticationPolicy",
+}
+
 /// A named value that an integration or an agent left on a record.
 pub struct Attribute {
     /// Version of the stored record.
@@ -338,6 +360,11 @@ pub struct Policy {
     pub configuration: Option<Json>,
 }
 
+/// What a policy can be made of.
+pub struct PolicyChoices {
+    pub access_profiles: Vec<UserHostProfile> = "accessProfiles",
+}
+
 /// The use of one way to tell what a device is.
 pub struct ProfilingMethod {
     /// Wire name `enabled`.
@@ -383,6 +410,36 @@ pub struct ServiceStatus {
     pub local_netbios_name: Option<String> = "localNetbiosName",
     /// NetBIOS name of the secondary appliance; winbind only.
     pub secondary_local_netbios_name: Option<String> = "secondaryLocalNetbiosName",
+}
+
+/// How a service speaks TLS.
+pub struct TlsConfig {
+    /// Id of the record, which other calls take.
+    pub id: Option<i64>,
+    /// Who changed it last.
+    pub last_modified_by: Option<String> = "lastModifiedBy",
+    /// When it was changed last; 1970 for never.
+    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Cipher suites.
+    pub ciphers: Option<String>,
+    /// Versions of TLS.
+    pub tls_protocols: Option<String> = "tlsProtocols",
+    /// Name of the certificate.
+    pub cert_alias: Option<String> = "certAlias",
+    /// Whether clients need certificates.
+    pub client_auth_mode: Option<String> = "clientAuthMode",
+    /// Names of the trusted authorities.
+    pub client_auth_aliases: Option<String> = "clientAuthAliases",
+    /// Whether ciphers and versions follow the system's.
+    pub auto_update_ciphers_and_protocols: Option<bool> = "autoUpdateCiphersAndProtocols",
+    /// Last change across servers.
+    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
+    /// Id of the record across servers.
+    pub guid: Option<i64> = "GUID",
+    /// The same ID, as the pages about TLS service configurations spell it.
+    pub guid_mixed_case: Option<i64> = "gUID",
 }
 
 /// What uses a record: the kind of user, and the names of the users.

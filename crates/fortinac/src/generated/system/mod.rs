@@ -5,7 +5,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use std::collections::BTreeMap;
+
+use secapi_core::{Call, Content, Json, ParamValue, Secret};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::{AuditRecord, AuditTables, Event, SortDir};
@@ -42,15 +44,11 @@ secapi_core::operations! {
         .envelope(&STATUS_ENVELOPE);
     GET_PERFORMANCE = get_performance: GET "/api/v2/system/local-properties/hardware/performance"
         .envelope(&STATUS_ENVELOPE);
-    GET_LOCAL_LICENSE = get_local_license: GET "/api/v2/system/local-properties/license"
-        .envelope(&STATUS_ENVELOPE);
     GET_SOFTWARE = get_software: GET "/api/v2/system/local-properties/software-details"
         .envelope(&STATUS_ENVELOPE);
     GET_MANAGED_SERVERS = get_managed_servers: GET "/api/v2/system/managed-server/filtered-summary"
         .envelope(&STATUS_ENVELOPE);
     ADD_MANAGED_SERVER = add_managed_server: POST "/api/v2/system/managed-server"
-        .envelope(&STATUS_ENVELOPE);
-    GET_LICENSE_USAGE = get_license_usage: GET "/api/v2/system/properties/license"
         .envelope(&STATUS_ENVELOPE);
     LIST_SCHEDULES = list_schedules: GET "/api/v2/system/scheduler".envelope(&RESULTS_ENVELOPE)
         .paging(&ROWS_PAGING);
@@ -60,10 +58,16 @@ secapi_core::operations! {
     DISABLE_SCHEDULE = disable_schedule: POST "/api/v2/system/scheduler/{id}/disable"
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     RUN_SCHEDULES = run_schedules: POST "/api/v2/system/scheduler/run".envelope(&STATUS_ENVELOPE);
-    LIST_TASKS = list_tasks: GET "/api/v2/system/task".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    DELETE_TASKS = delete_tasks: POST "/api/v2/system/task/delete".idempotent(true)
+    SET_BACKUP_SERVER = set_backup_server: POST "/api/v2/system/backup/configuration/ssh"
+        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
+    SET_HARDWARE_THRESHOLDS = set_hardware_thresholds: POST "/api/v2/system/local-properties/hardware/thresholds"
+        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Form);
+    GET_ANALYTICS = get_analytics: GET "/api/v2/system/analytics-properties"
+        .envelope(&RESULT_ENVELOPE);
+    SET_ANALYTICS = set_analytics: POST "/api/v2/system/analytics-properties".idempotent(true)
         .envelope(&STATUS_ENVELOPE);
+    GET_ACTIVITY_TYPES = get_activity_types: GET "/api/v2/system/scheduler/activity-types"
+        .envelope(&RESULT_ENVELOPE);
 }
 
 impl SystemCalls<'_> {
@@ -230,18 +234,6 @@ impl SystemCalls<'_> {
         Call::new(self.client, &GET_PERFORMANCE)
     }
 
-    /// The licence of the server.
-    ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
-    ///
-    /// `GET /api/v2/system/local-properties/license`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    #[inline]
-    pub fn get_local_license(&self) -> Call<Json> {
-        Call::new(self.client, &GET_LOCAL_LICENSE)
-    }
-
     /// Product, version and name of the appliance.
     ///
     /// `GET /api/v2/system/local-properties/software-details`, evidence `documented`:
@@ -267,15 +259,6 @@ impl SystemCalls<'_> {
     /// - `ip`: Address of the server. Evidence: `inferred`.
     pub fn add_managed_server(&self, ip: impl Into<String>) -> Call<()> {
         Call::new(self.client, &ADD_MANAGED_SERVER).form("ip", ip.into())
-    }
-
-    /// How many licences there are and who uses them.
-    ///
-    /// `GET /api/v2/system/properties/license`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/674923/get-system-properties-license>.
-    #[inline]
-    pub fn get_license_usage(&self) -> Call<LicenseUsage> {
-        Call::new(self.client, &GET_LICENSE_USAGE)
     }
 
     /// Lists scheduled tasks.
@@ -335,26 +318,59 @@ impl SystemCalls<'_> {
         Call::new(self.client, &RUN_SCHEDULES).form("id", ParamValue::list(id))
     }
 
-    /// Lists tasks that events or schedules can start.
+    /// Sets the server that backups are copied to over SSH.
     ///
-    /// `GET /api/v2/system/task`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/647110>.
+    /// `POST /api/v2/system/backup/configuration/ssh`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/852789/post-system-backup-configuration-ssh>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, in its second record; later fields are kept, but not
-    ///   typed.
+    /// - The page's body repeats the `status` and `errorMessage` of the answer; they are left out
+    ///   here.
     #[inline]
-    pub fn list_tasks(&self) -> ListTasksCall {
-        Call::new(self.client, &LIST_TASKS).into()
+    pub fn set_backup_server(&self) -> SetBackupServerCall {
+        Call::new(self.client, &SET_BACKUP_SERVER).into()
     }
 
-    /// Deletes tasks.
+    /// Sets the values of a hardware attribute at which events are raised.
     ///
-    /// `POST /api/v2/system/task/delete`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/322749>.
-    /// - `id`: Database ids of the tasks. Evidence: `inferred`.
-    pub fn delete_tasks(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_TASKS).form("id", ParamValue::list(id))
+    /// `POST /api/v2/system/local-properties/hardware/thresholds`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/323796>.
+    #[inline]
+    pub fn set_hardware_thresholds(&self) -> SetHardwareThresholdsCall {
+        Call::new(self.client, &SET_HARDWARE_THRESHOLDS).into()
+    }
+
+    /// Returns the settings of the analytics server.
+    ///
+    /// `GET /api/v2/system/analytics-properties`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/384157>.
+    #[inline]
+    pub fn get_analytics(&self) -> Call<Analytics> {
+        Call::new(self.client, &GET_ANALYTICS)
+    }
+
+    /// Sets the analytics server and its activation key.
+    ///
+    /// `POST /api/v2/system/analytics-properties`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/733149>.
+    /// - `analytics_activation_key`: Key that activates the service. Evidence: `inferred`.
+    /// - `analytics_server`: Name or address of the server. Example: `analytics.example.com`.
+    ///   Evidence: `inferred`.
+    pub fn set_analytics(
+        &self, analytics_activation_key: impl Into<Secret>, analytics_server: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.client, &SET_ANALYTICS)
+            .form("analyticsActivationKey", analytics_activation_key.into())
+            .form("analyticsServer", analytics_server.into())
+    }
+
+    /// Returns what a schedule can start: tags of activities, by the label that the console shows.
+    ///
+    /// `GET /api/v2/system/scheduler/activity-types`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/447969/get-system-scheduler-activity-types>.
+    #[inline]
+    pub fn get_activity_types(&self) -> Call<BTreeMap<String, String>> {
+        Call::new(self.client, &GET_ACTIVITY_TYPES)
     }
 }
 
@@ -402,12 +418,22 @@ secapi_core::paged_call! { SystemCalls::list_schedules as ListSchedulesCall(Sche
     sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
 } }
 
-secapi_core::paged_call! { SystemCalls::list_tasks as ListTasksCall(Task) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
+secapi_core::call! { SystemCalls::set_backup_server as SetBackupServerCall(()) {
+    /// Name or address of the server.
+    host: impl Into<String> => json("host", host.into()),
+    /// Folder on the server.
+    path: impl Into<String> => json("path", path.into()),
+} }
+
+secapi_core::call! { SystemCalls::set_hardware_thresholds as SetHardwareThresholdsCall(()) {
+    /// ID of the server. Evidence: `inferred`.
+    system_id: i64 => form("systemID", system_id),
+    /// Name of the warning threshold. Evidence: `inferred`.
+    warning_attr_name: impl Into<String> => form("warningAttrName", warning_attr_name.into()),
+    /// Value of the warning threshold. Evidence: `inferred`.
+    warning_attr_val: impl Into<String> => form("warningAttrVal", warning_attr_val.into()),
+    /// Name of the critical threshold. Evidence: `inferred`.
+    critical_attr_name: impl Into<String> => form("criticalAttrName", critical_attr_name.into()),
+    /// Value of the critical threshold. Evidence: `inferred`.
+    critical_attr_val: impl Into<String> => form("criticalAttrVal", critical_attr_val.into()),
 } }

@@ -7,6 +7,14 @@ use secapi_core::{Json, Secret, Timestamp};
 use crate::generated::shared::{AuditRecord, AuditTables, Event};
 
 secapi_core::models! {
+/// The settings of the analytics server.
+pub struct Analytics {
+    /// Key that activates the service; empty when it is not set.
+    pub analytics_activation_key: Option<Secret> = "analyticsActivationKey",
+    /// Name or address of the server.
+    pub analytics_server: Option<String> = "analyticsServer",
+}
+
 /// A task that a user has to do.
 pub struct BackgroundTask {
     /// Further data.
@@ -145,26 +153,6 @@ pub struct HighAvailability {
     pub is_nas: Option<bool> = "isNAS",
 }
 
-/// How many licences there are, and who uses them.
-pub struct LicenseUsage {
-    pub total_count: Option<i64> = "totalCount",
-    pub available_count: Option<i64> = "availableCount",
-    pub in_use_count: Option<i64> = "inUseCount",
-    /// Wire name `results`.
-    pub results: Vec<LicenseUse>,
-}
-
-/// Use of a licence.
-pub struct LicenseUse {
-    /// Wire name `name`.
-    pub name: Option<String>,
-    pub usage_percent: Option<i64> = "usagePercent",
-    /// How many are used.
-    pub usage: Option<i64>,
-    /// Wire name `host`.
-    pub host: Option<String>,
-}
-
 /// Servers that belong together.
 pub struct ManagedCluster {
     pub primary_server: Option<ManagedServer> = "primaryServer",
@@ -299,43 +287,5 @@ pub struct Software {
 pub struct SystemBackup {
     /// Days that backups are kept, as text.
     pub system_backup_days: Option<i64> = "systemBackupDays" as Text,
-}
-
-/// A task that events or schedules can start.
-pub struct Task {
-    /// Id of the server that owns the record; may exceed 31 bits.
-    pub landscape: Option<i64>,
-    /// Id of the record, which other calls take.
-    pub id: i64,
-    /// State of the record, as a number.
-    pub state: Option<i64>,
-    /// Kind of the records that it is for.
-    pub element_type: Option<i64> = "elementType",
-    /// Tag of the task's name.
-    pub name_tag: Option<String> = "nameTag",
-    /// Kind of what it is done to.
-    pub scheduled_object_type: Option<i64> = "scheduledObjectType",
-    /// Event that it raises.
-    pub event_tag: Option<String> = "eventTag",
-    /// Kind of task, as a number.
-    pub task_type: Option<i64> = "taskType",
-    /// Version of the stored record.
-    pub version: Option<f64>,
-    /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
-    /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
-    /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
-    /// What it starts.
-    pub task_value: Option<String> = "taskValue",
-    /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
-    /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
-    /// What the audit log says of a change.
-    pub modify_audit_summary: Option<String> = "modifyAuditSummary",
-    /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String> = "addAuditSummary",
 }
 }

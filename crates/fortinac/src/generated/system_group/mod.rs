@@ -39,6 +39,8 @@ secapi_core::operations! {
         .idempotent(true).envelope(&STATUS_ENVELOPE);
     SET_AGING = set_aging: POST "/api/v2/system/group/aging".idempotent(true)
         .envelope(&STATUS_ENVELOPE);
+    REMOVE_FROM_PARENT = remove_from_parent: POST "/api/v2/system/group/remove-from-parent"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 }
 
 impl SystemGroupCalls<'_> {
@@ -262,6 +264,19 @@ impl SystemGroupCalls<'_> {
     ) -> Call<()> {
         Call::new(self.client, &SET_AGING).form("id", ParamValue::list(id))
             .form("daysValid", days_valid).form("daysInactive", days_inactive)
+    }
+
+    /// Removes groups from their parent group.
+    ///
+    /// `POST /api/v2/system/group/remove-from-parent`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/343350/post-system-group-remove-from-parent>.
+    /// - `parent_id`: Database ID of the parent. Evidence: `inferred`.
+    /// - `id`: Database IDs of the groups. Evidence: `inferred`.
+    pub fn remove_from_parent(
+        &self, parent_id: i64, id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.client, &REMOVE_FROM_PARENT).form("parentID", parent_id)
+            .form("id", ParamValue::list(id))
     }
 }
 

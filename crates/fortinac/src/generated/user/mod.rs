@@ -7,7 +7,7 @@ pub use models::*;
 use secapi_core::{Call, Content, Json, ParamValue, Secret};
 
 use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{Attribute, AuditRecord, SortDir, Usage};
+pub use crate::generated::shared::{AppliedPolicies, Attribute, AuditRecord, SortDir, Usage};
 
 secapi_core::operations! {
     /// Users, the session of the user who asks, and dashboards.
@@ -17,7 +17,7 @@ secapi_core::operations! {
     GET_ALLOWED_HOSTS = get_allowed_hosts: GET "/api/v2/user/allow-hosts"
         .envelope(&RESULT_ENVELOPE);
     SEARCH = search: GET "/api/v2/user/search-user".envelope(&STATUS_ENVELOPE);
-    GET_POLICIES = get_policies: GET "/api/v2/user/{id}/policy".envelope(&STATUS_ENVELOPE);
+    GET_POLICIES = get_policies: GET "/api/v2/user/{id}/get-policy".envelope(&STATUS_ENVELOPE);
     CREATE_ADMIN = create_admin: POST "/api/v2/user/admin".envelope(&STATUS_ENVELOPE);
     UPDATE = update: POST "/api/v2/user/{id}".idempotent(true).envelope(&STATUS_ENVELOPE);
     DELETE = delete: DELETE "/api/v2/user/{id}".envelope(&STATUS_ENVELOPE);
@@ -54,6 +54,12 @@ secapi_core::operations! {
     SAVE_DASHBOARD = save_dashboard: POST "/api/v2/user/dashboard".envelope(&STATUS_ENVELOPE);
     DELETE_DASHBOARD = delete_dashboard: POST "/api/v2/user/dashboard/{id}/delete".idempotent(true)
         .envelope(&STATUS_ENVELOPE);
+    GET_POLICIES_SHORT = get_policies_short: GET "/api/v2/user/{id}/policy"
+        .envelope(&STATUS_ENVELOPE).replaced_by("user.get_policies");
+    DISABLE = disable: POST "/api/v2/user/{id}/disable".idempotent(true).envelope(&STATUS_ENVELOPE);
+    SET_ROLE = set_role: POST "/api/v2/user/set-role".idempotent(true).envelope(&STATUS_ENVELOPE);
+    RESET_DASHBOARD = reset_dashboard: POST "/api/v2/user/dashboard/{id}/resetToDefault"
+        .idempotent(true).envelope(&STATUS_ENVELOPE);
 }
 
 impl UserCalls<'_> {
@@ -109,16 +115,17 @@ impl UserCalls<'_> {
         Call::new(self.client, &SEARCH).query("search", search.into())
     }
 
-    /// The policies that apply to a user.
+    /// Returns the policies that apply to a user, and why.
     ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
+    /// `GET /api/v2/user/{id}/get-policy`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/168764/get-user-id-get-policy>.
+    /// - `id`: Database ID of the user.
     ///
-    /// `GET /api/v2/user/{id}/policy`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `id`: Database id of the user.
+    /// Quirks:
+    /// - The page is cut in its sample answer, inside
+    ///   `authenticationPolicy.profile.weeklySchedule`; later fields are kept in `extra`.
     #[inline]
-    pub fn get_policies(&self, id: i64) -> Call<Json> {
+    pub fn get_policies(&self, id: i64) -> Call<AppliedPolicies> {
         Call::new(self.client, &GET_POLICIES).path("id", id)
     }
 
@@ -211,18 +218,15 @@ impl UserCalls<'_> {
             .form("newPassword", new_password.into())
     }
 
-    /// Begins a session with a name and a password.
+    /// Begins a session with a login name and a password.
     ///
-    /// Only method, path and parameters are known, from a client for 7.6: no page shows the answer.
-    ///
-    /// `POST /api/v2/user/current-session/login`, evidence `listed`:
+    /// `POST /api/v2/user/current-session/login`, evidence `client`:
     /// <https://github.com/aiwatching/forge-connectors>.
-    /// - `user`: Login name. Evidence: `client`.
-    /// - `password`: Evidence: `client`.
+    /// - `user`: Login name.
     ///
     /// Quirks:
-    /// - A client for 7.6 gets `sessionKey` and a cookie; that the key stands at the top, as in the
-    ///   answer of `initialize_root_user`, is a guess.
+    /// - A client for 7.6 has seen `status`, `sessionKey` and `userRecord` at the top of a live
+    ///   answer, and gets a cookie. It names the other fields without their types.
     /// - The calls of this crate take a token and need no session.
     pub fn login(&self, user: impl Into<String>, password: impl Into<Secret>) -> Call<Session> {
         Call::new(self.client, &LOGIN).form("user", user.into()).form("password", password.into())
@@ -237,7 +241,7 @@ impl UserCalls<'_> {
         Call::new(self.client, &LOGOUT)
     }
 
-    /// Time without a call after which the session ends.
+    /// Returns how long the caller's session remains valid.
     ///
     /// `GET /api/v2/user/current-session/timeout`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/888399>.
@@ -246,15 +250,16 @@ impl UserCalls<'_> {
         Call::new(self.client, &GET_SESSION_TIMEOUT)
     }
 
-    /// A value that the session keeps.
+    /// Returns a value that the session keeps, beside the envelope's fields.
     ///
     /// `GET /api/v2/user/current-session/cache`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/301895>.
     /// - `key`: Name of the value. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page promises the value and shows the answer of `get_session_timeout`.
-    pub fn get_cached_value(&self, key: impl Into<String>) -> Call<SessionTimeout> {
+    /// - The page promises the value, but its sample is the answer of `get_session_timeout`: where
+    ///   the value stands is not known.
+    pub fn get_cached_value(&self, key: impl Into<String>) -> Call<Json> {
         Call::new(self.client, &GET_CACHED_VALUE).query("key", key.into())
     }
 
@@ -376,6 +381,53 @@ impl UserCalls<'_> {
     #[inline]
     pub fn delete_dashboard(&self, id: i64) -> Call<()> {
         Call::new(self.client, &DELETE_DASHBOARD).path("id", id)
+    }
+
+    /// Returns the policies that apply to a user.
+    ///
+    /// Only method and path are known, from a client of the console for 7.6: the answer is JSON of
+    /// a shape that no page shows.
+    ///
+    /// `GET /api/v2/user/{id}/policy`, evidence `listed`:
+    /// <https://github.com/aiwatching/forge-connectors>. Replaced by
+    /// [`get_policies`](Self::get_policies).
+    /// - `id`: Database ID of the user.
+    #[inline]
+    pub fn get_policies_short(&self, id: i64) -> Call<Json> {
+        Call::new(self.client, &GET_POLICIES_SHORT).path("id", id)
+    }
+
+    /// Disables a user.
+    ///
+    /// `POST /api/v2/user/{id}/disable`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/13503>.
+    /// - `id`: Database ID of the user.
+    #[inline]
+    pub fn disable(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &DISABLE).path("id", id)
+    }
+
+    /// Sets the role of users.
+    ///
+    /// `POST /api/v2/user/set-role`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/471431/post-user-set-role>.
+    /// - `id`: Database IDs of the users. Evidence: `inferred`.
+    /// - `role`: Name of the role. Example: `Guest`. Evidence: `inferred`.
+    pub fn set_role(&self, id: impl IntoIterator<Item = i64>, role: impl Into<String>) -> Call<()> {
+        Call::new(self.client, &SET_ROLE).form("id", ParamValue::list(id)).form("role", role.into())
+    }
+
+    /// Resets a dashboard to its default tiles.
+    ///
+    /// `POST /api/v2/user/dashboard/{id}/resetToDefault`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/158044/post-user-dashboard-id-resettodefault>.
+    /// - `id`: Database ID of the dashboard.
+    ///
+    /// Quirks:
+    /// - The page's sample request says GET; its title says POST.
+    #[inline]
+    pub fn reset_dashboard(&self, id: i64) -> Call<()> {
+        Call::new(self.client, &RESET_DASHBOARD).path("id", id)
     }
 }
 

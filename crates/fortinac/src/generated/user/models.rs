@@ -74,11 +74,19 @@ pub struct Session {
     pub session_key: Option<Secret> = "sessionKey",
     /// The user whose session it is.
     pub user_record: Option<User> = "userRecord",
+    /// Whether a second factor is needed. The type is not documented.
+    pub requires_secondary_authentication: Option<Json> = "requiresSecondaryAuthentication",
+    /// Whether the user has accepted the acceptable use policy. The type is not documented.
+    pub accepted_aup: Option<Json> = "acceptedAUP",
+    /// First page of the console. The type is not documented.
+    pub landing_page: Option<Json> = "landingPage",
+    /// Whether the system is running. The type is not documented.
+    pub system_running: Option<Json> = "systemRunning",
 }
 
-/// When a session ends.
+/// How long a session remains valid.
 pub struct SessionTimeout {
-    /// Seconds without a call.
+    /// Remaining time in seconds; 0 or less when the session is no longer valid.
     pub timeout: Option<i64>,
 }
 

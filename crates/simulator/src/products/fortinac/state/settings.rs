@@ -98,7 +98,7 @@ pub(super) static RECORDS: &[Resource] = &[
     ),
     plain(
         &["/system/task"],
-        &recorded("tasks", "system.list_tasks", "id"),
+        &recorded("tasks", "system_task.list", "id"),
     ),
     plain(
         &["/user/admin-profile"],
