@@ -144,8 +144,13 @@ impl Maker<'_> {
         }
         let outside = |place| matches!(place, Place::Path | Place::Query | Place::Header);
         let params = self.operation.params.iter();
-        for param in params.filter(|param| outside(param.place) && !security::is_credential(param))
-        {
+        // OpenAPI ignores parameters of this name: the request body says its type.
+        let is_content_type = |param: &Param| {
+            param.place == Place::Header && param.name.eq_ignore_ascii_case("content-type")
+        };
+        for param in params.filter(|param| {
+            outside(param.place) && !security::is_credential(param) && !is_content_type(param)
+        }) {
             let required = param.required || param.constant.is_some();
             let schema = self.value(param);
             let mut parameter = parameter(&param.name, param.place, required, &schema);
