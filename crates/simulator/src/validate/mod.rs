@@ -193,7 +193,9 @@ impl Checker<'_> {
             checked.warnings.push(warning);
             return;
         }
-        let is_needed = is_needed(param);
+        // Where there is no body, nobody says what it is.
+        let of_no_body = is_content_type(param) && self.incoming.body.is_empty();
+        let is_needed = is_needed(param) && !of_no_body;
         if is_empty && is_needed {
             let text = self.missing(param.place, &param.name, &param.ty);
             let problem = Problem::new(place, param.name.clone(), text);
@@ -265,9 +267,7 @@ impl Checker<'_> {
             let constant = constant
                 .as_str()
                 .map_or_else(|| constant.to_string(), str::to_owned);
-            let is_media_type =
-                param.place == Place::Header && param.name.eq_ignore_ascii_case("Content-Type");
-            let fits = value == constant || is_media_type && same_media(value, &constant);
+            let fits = value == constant || is_content_type(param) && same_media(value, &constant);
             return (!fits).then(|| format!("is {}; expected the constant `{constant}`", found()));
         }
         if !self.types.text_fits(&param.ty, value) {
@@ -373,6 +373,10 @@ impl Checker<'_> {
                 .push(Problem::new("form", field.name.clone(), text));
         }
     }
+}
+
+fn is_content_type(param: &Param) -> bool {
+    param.place == Place::Header && param.name.eq_ignore_ascii_case("Content-Type")
 }
 
 /// Whether a call without the parameter is wrong.
