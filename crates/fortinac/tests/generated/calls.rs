@@ -749,7 +749,15 @@ fn host_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::CREATE,
-        client.host().create(["00:50:56:00:00:02"]).host_name("text").role("NAC-Default"),
+        client
+            .host()
+            .create(["00:50:56:00:00:02"])
+            .host_name("text")
+            .role("NAC-Default")
+            .hardware_type("text")
+            .operating_system("text")
+            .pcserial_number("text")
+            .agent_tag("text"),
     ));
     calls.push(PreparedCall::new(
         &fortinac::host::CREATE_WITH_ADAPTERS,
@@ -3562,6 +3570,16 @@ fn system_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
         client.system().get_own_background_tasks().include_assigner(true).include_descendants(true),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::system::CREATE_BACKGROUND_TASK,
+        client.system().create_background_task(&json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system::CREATE_BACKGROUND_TASK,
+        client
+            .system()
+            .create_background_task(&json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#)),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::system::UPDATE_BACKGROUND_TASK,
         client.system().update_background_task(1, &json("{}")),
     ));
@@ -3786,6 +3804,19 @@ fn system_group_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
         client.system_group().get_group(1),
     ));
     calls.push(PreparedCall::new(
+        &fortinac::system_group::CREATE_GROUP,
+        client.system_group().create_group("Printers", 8),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::CREATE_GROUP,
+        client
+            .system_group()
+            .create_group("Printers", 8)
+            .days_valid(365)
+            .days_inactive(90)
+            .description("text"),
+    ));
+    calls.push(PreparedCall::new(
         &fortinac::system_group::UPDATE_GROUP,
         client.system_group().update_group(1, &json::<secapi_core::Json>("{}")),
     ));
@@ -3800,6 +3831,10 @@ fn system_group_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) 
     calls.push(PreparedCall::new(
         &fortinac::system_group::ADD_MEMBERS,
         client.system_group().add_members([1], [1]),
+    ));
+    calls.push(PreparedCall::new(
+        &fortinac::system_group::ADD_MEMBERS,
+        client.system_group().add_members([1], [1]).r#type(1),
     ));
     calls.push(PreparedCall::new(
         &fortinac::system_group::ADD_TO_PARENTS,

@@ -815,6 +815,7 @@ fn system_round_trips() -> Vec<RoundTrip> {
     vec![
         RoundTrip::new::<secapi_core::Page<fortinac::system::BackgroundTask>>(&fortinac::system::LIST_BACKGROUND_TASKS),
         RoundTrip::new::<secapi_core::Json>(&fortinac::system::GET_OWN_BACKGROUND_TASKS),
+        RoundTrip::new::<()>(&fortinac::system::CREATE_BACKGROUND_TASK),
         RoundTrip::new::<()>(&fortinac::system::UPDATE_BACKGROUND_TASK),
         RoundTrip::new::<()>(&fortinac::system::DELETE_BACKGROUND_TASKS),
         RoundTrip::new::<fortinac::system::DatabaseBackup>(&fortinac::system::GET_DATABASE_BACKUP),
@@ -864,6 +865,7 @@ fn system_group_round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&fortinac::system_group::LIST_GROUPS),
         RoundTrip::new::<i64>(&fortinac::system_group::COUNT_ALL_GROUPS),
         RoundTrip::new::<fortinac::shared::Group>(&fortinac::system_group::GET_GROUP),
+        RoundTrip::new::<()>(&fortinac::system_group::CREATE_GROUP),
         RoundTrip::new::<secapi_core::Json>(&fortinac::system_group::UPDATE_GROUP),
         RoundTrip::new::<()>(&fortinac::system_group::DELETE_GROUP),
         RoundTrip::new::<()>(&fortinac::system_group::POST_DELETE_GROUP),

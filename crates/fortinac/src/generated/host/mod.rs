@@ -285,6 +285,8 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The answer is described (success, or an error message), but not shown: the source is an
     ///   article of the vendor's community.
+    /// - `hardwareType`, `operatingSystem`, `pcserialNumber` and `agentTag` are from a second
+    ///   article of the community (ta-p/273867).
     pub fn create(&self, adapters: impl IntoIterator<Item = impl Into<String>>) -> CreateCall {
         Call::new(self.client, &CREATE).json("adapters", ParamValue::list_of::<String>(adapters))
             .into()
@@ -666,6 +668,14 @@ secapi_core::call! { HostCalls::create as CreateCall(()) {
     host_name: impl Into<String> => json("hostName", host_name.into()),
     /// Name of the role. Example: `NAC-Default`.
     role: impl Into<String> => json("role", role.into()),
+    /// Kind of the hardware, as free text.
+    hardware_type: impl Into<String> => json("hardwareType", hardware_type.into()),
+    /// Name of the operating system.
+    operating_system: impl Into<String> => json("operatingSystem", operating_system.into()),
+    /// Serial number of the hardware.
+    pcserial_number: impl Into<String> => json("pcserialNumber", pcserial_number.into()),
+    /// Asset tag.
+    agent_tag: impl Into<String> => json("agentTag", agent_tag.into()),
 } }
 
 /// What [`HostCalls::register_as_device`] needs.

@@ -70,11 +70,11 @@ secapi_core::operations! {
 impl SettingsAaaCalls<'_> {
     /// Lists RADIUS servers.
     ///
-    /// Only method, path and parameters are known, from the list of calls of the schema of 9.2: the
-    /// answer is JSON of a shape that no page shows.
+    /// Only method, path and parameters are known, from the list of calls of the schema of 8.5.1
+    /// and 9.2: the answer is JSON of a shape that no page shows.
     ///
     /// `GET /api/v2/settings/integration/aaa`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
+    /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn list(&self) -> ListCall {
         Call::new(self.client, &LIST).into()
@@ -94,11 +94,11 @@ impl SettingsAaaCalls<'_> {
 
     /// Counts all RADIUS servers.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 8.5.1 and 9.2: the
+    /// answer is JSON of a shape that no page shows.
     ///
     /// `GET /api/v2/settings/integration/aaa/count/all`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
+    /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn count_all(&self) -> Call<Json> {
         Call::new(self.client, &COUNT_ALL)
@@ -151,20 +151,20 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - Empty in the page's sample: an array of characters, most likely.
-    /// - The schema of 9.2 names the path `validation-user-password`; see
+    /// - The schema of 8.5.1 and 9.2 names the path `validation-user-password`; see
     ///   `get_validation_user_password`.
     #[inline]
     pub fn get_user_password(&self, id: i64) -> Call<Vec<Secret>> {
         Call::new(self.client, &GET_USER_PASSWORD).path("id", id)
     }
 
-    /// The password of the user that servers are tried with, under the path of 9.2.
+    /// The password of the user that servers are tried with, under the path of 8.5.1 and 9.2.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: no page shows
-    /// the answer.
+    /// Only method and path are known, from the list of calls of the schema of 8.5.1 and 9.2: no
+    /// page shows the answer.
     ///
     /// `GET /api/v2/settings/integration/aaa/{id}/validation-user-password`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
+    /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     /// - `id`: Database id of the server.
     ///
     /// Quirks:
@@ -210,11 +210,11 @@ impl SettingsAaaCalls<'_> {
 
     /// Deletes a RADIUS server.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 8.5.1 and 9.2: the
+    /// answer is JSON of a shape that no page shows.
     ///
     /// `DELETE /api/v2/settings/integration/aaa/{id}`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
+    /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     /// - `id`: Database id of the server.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<Json> {
@@ -282,11 +282,11 @@ impl SettingsAaaCalls<'_> {
 
     /// Deletes mappings.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 8.5.1 and 9.2: body
+    /// and answer are JSON of a shape that no page shows.
     ///
     /// `POST /api/v2/settings/integration/aaa-mappings/delete`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
+    /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn delete_mappings(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &DELETE_MAPPINGS).body(body)
@@ -294,11 +294,11 @@ impl SettingsAaaCalls<'_> {
 
     /// Swaps the places of two mappings, by the name of the call.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 8.5.1 and 9.2: body
+    /// and answer are JSON of a shape that no page shows.
     ///
     /// `POST /api/v2/settings/integration/aaa-mappings/swap`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
+    /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn swap_mappings(&self, body: &Json) -> Call<Json> {
         Call::new(self.client, &SWAP_MAPPINGS).body(body)
@@ -336,11 +336,11 @@ impl SettingsAaaCalls<'_> {
 
     /// The domains that are asked at no server.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 8.5.1 and 9.2: the
+    /// answer is JSON of a shape that no page shows.
     ///
     /// `GET /api/v2/settings/integration/aaa-mappings/local-domains`, evidence `listed`:
-    /// <https://www.scribd.com/document/659009236>.
+    /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn get_local_domains(&self) -> Call<Json> {
         Call::new(self.client, &GET_LOCAL_DOMAINS)
