@@ -36,7 +36,7 @@ pub(crate) enum Count {
     Completed,
     /// This many, whatever the user asked for; all made up, for what is recorded holds a documentation's placeholders.
     Fixed(usize),
-    /// As [`Items`](Self::Items), but none in the part of something that a call has added: nobody has put anything there yet.
+    /// As [`MadeUp`](Self::MadeUp), but none in the part of something that a call has added: nobody has put anything there yet.
     WhereMadeUp,
 }
 

@@ -57,8 +57,8 @@ impl<'a> Source<'a> {
     ) -> Option<Self> {
         let (operation, row_type) = row_type(catalogue, collection)?;
         let recorded = match collection.count {
-            Count::MadeUp | Count::Fixed(_) => &[],
-            Count::Items | Count::Completed | Count::WhereMadeUp | Count::Exactly(_) => {
+            Count::MadeUp | Count::WhereMadeUp | Count::Fixed(_) => &[],
+            Count::Items | Count::Completed | Count::Exactly(_) => {
                 recorded_rows(catalogue, operation)
             }
         };

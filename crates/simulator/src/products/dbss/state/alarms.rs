@@ -14,7 +14,7 @@ pub(super) const ALARMS: Collection = Collection {
     rows_of: "alarm.list_audit_alarm_log_new",
     key: "id",
     time: Some("alarm_time"),
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

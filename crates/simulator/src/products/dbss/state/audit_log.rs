@@ -13,7 +13,7 @@ pub(super) const STATEMENTS: Collection = Collection {
     rows_of: "sql.list_audit_sqls_new",
     key: "sql.id",
     time: Some("sql.start_time"),
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

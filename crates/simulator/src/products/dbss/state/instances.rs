@@ -17,7 +17,7 @@ pub(super) const INSTANCES: Collection = Collection {
     rows_of: "instance.list_audit_instances_last",
     key: "id",
     time: Some("created"),
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

@@ -11,7 +11,7 @@ pub(super) const OPERATIONS: Collection = Collection {
     rows_of: "operation_log.list_audit_operate_logs_new",
     key: "id",
     time: Some("time"),
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

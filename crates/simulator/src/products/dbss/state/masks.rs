@@ -13,7 +13,7 @@ pub(super) const MASKS: Collection = Collection {
     rows_of: "privacy.list_audit_sensitive_masks_new",
     key: "id",
     time: Some("operate_time"),
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

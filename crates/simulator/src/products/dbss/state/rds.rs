@@ -14,7 +14,7 @@ pub(super) const RDS_DATABASES: Collection = Collection {
     rows_of: "database.list_rds_databases",
     key: "id",
     time: None,
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

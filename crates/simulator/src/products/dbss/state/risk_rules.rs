@@ -14,7 +14,7 @@ pub(super) const RISK_RULES: Collection = Collection {
     rows_of: "rule_risk.list_audit_rule_risks_new",
     key: "id",
     time: None,
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

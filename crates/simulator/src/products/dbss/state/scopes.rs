@@ -12,7 +12,7 @@ pub(super) const SCOPES: Collection = Collection {
     rows_of: "rule_scope.list_audit_rule_scopes_new",
     key: "id",
     time: None,
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

@@ -14,7 +14,7 @@ pub(super) const SQL_RULES: Collection = Collection {
     rows_of: "rule_sql.list_sql_injection_rules_new",
     key: "id",
     time: None,
-    count: Count::Items,
+    count: Count::MadeUp,
     dress,
 };
 

@@ -11,7 +11,7 @@ pub(super) const TEMPLATES: Collection = Collection {
     rows_of: "report.list_audit_report_templates",
     key: "template.id",
     time: None,
-    count: Count::Exactly(KINDS.len()),
+    count: Count::Fixed(KINDS.len()),
     dress,
 };
 
