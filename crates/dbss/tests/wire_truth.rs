@@ -8,9 +8,9 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dbss::dashboard::TaskStatus;
-use dbss::database::DatabaseRow;
+use dbss::database::{DatabaseRow, RdsDatabaseRef};
 use dbss::instance::{AuditInstance, InstanceStatus};
-use dbss::shared::{Period, Tag};
+use dbss::shared::{DatabaseType, Period, Tag};
 use dbss::sql::TimeOrder;
 use dbss::{Error, Timestamp};
 use secapi_simulator::{Canned, RecordedRequest};
@@ -207,6 +207,107 @@ async fn switches_and_states_are_numbers_here_and_text_there() {
             .items;
         assert_eq!(rows[0].database.port, Some(3306), "{port}");
     }
+}
+
+#[tokio::test]
+async fn switches_are_words_and_booleans_and_thresholds_numbers_and_text() {
+    let (simulator, dbss) = quiet(0).await;
+    for (wire, is_on) in [
+        (json!("ON"), Some(true)),
+        (json!("off"), Some(false)),
+        (json!(true), Some(true)),
+        (json!(false), Some(false)),
+        (json!("PAUSED"), None),
+    ] {
+        for number in [json!(80), json!("80")] {
+            let body = json!({ "alarm_switch": wire, "alarm_cpu": number, "alarm_num": number });
+            let body = body.to_string();
+            for operation in [
+                "alarm.list_alarm_topic_config_info_new",
+                "alarm.list_alarm_topic_config_info",
+            ] {
+                answers(&simulator, operation, &[&body]);
+            }
+            let calls = dbss.alarm();
+            let settings = [
+                calls.list_alarm_topic_config_info_new(ID).await.unwrap(),
+                calls.list_alarm_topic_config_info(ID).await.unwrap(),
+            ];
+            for settings in settings {
+                let switch = settings.alarm_switch.as_ref().unwrap();
+                assert_eq!(switch.is_on(), is_on, "{wire}");
+                assert_eq!(settings.alarm_cpu, Some(80), "{number}");
+                assert_eq!(settings.alarm_num, Some(80), "{number}");
+            }
+        }
+        let body = json!({ "databases": [{ "database": { "status": wire } }], "total": 1 });
+        let list = "database.list_audit_databases_new";
+        answers(&simulator, list, &[&body.to_string()]);
+        let rows = dbss.database().list_audit_databases_new(ID).await.unwrap();
+        let status = rows.items[0].database.status.as_ref().unwrap();
+        assert_eq!(status.is_on(), is_on, "{wire}");
+    }
+}
+
+#[tokio::test]
+async fn databases_of_rds_that_were_not_added_are_told_apart() {
+    let (simulator, dbss) = quiet(0).await;
+    let wanted = [
+        ("a", "MYSQL"),
+        ("b", "MYSQL"),
+        ("c", "MYSQL"),
+        ("d", "MYSQL"),
+    ]
+    .map(|(id, kind)| RdsDatabaseRef::new(id, kind));
+    // The last row says nothing, which is no success.
+    let body = json!({ "ret_list": [
+        { "id": "a", "ret_status": "SUCCESS", "ret_message": null },
+        { "id": "b", "ret_status": "FAILED", "ret_message": "Unknown error." },
+        { "id": "c", "ret_status": "success" },
+        { "id": "d" },
+    ] });
+    let body = body.to_string();
+    answers(&simulator, "database.add_rds_database_new", &[&body]);
+    answers(&simulator, "database.add_rds_database", &[&body]);
+    let calls = dbss.database();
+    for rows in [
+        calls.add_rds_database_new(ID, &wanted).await.unwrap(),
+        calls.add_rds_database(ID, &wanted).await.unwrap(),
+    ] {
+        let failed: Vec<&str> = rows
+            .iter()
+            .filter(|row| !row.is_added())
+            .map(|row| row.id.as_str())
+            .collect();
+        assert_eq!(failed, ["b", "d"]);
+        assert_eq!(rows[1].ret_message.as_deref(), Some("Unknown error."));
+    }
+    let without_agent = "database.add_rds_no_agent_database";
+    for (body, is_complete) in [
+        (r#"{"legal_db_id": ["a"], "illegal_db_id": ["b"]}"#, false),
+        (r#"{"legal_db_id": ["a"], "illegal_db_id": []}"#, true),
+        (r#"{"legal_db_id": ["a"], "illegal_db_id": null}"#, true),
+    ] {
+        answers(&simulator, without_agent, &[body]);
+        let outcome = calls.add_rds_no_agent_database(ID, &[]).await.unwrap();
+        assert_eq!(outcome.is_complete(), is_complete, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn kinds_of_databases_are_found_in_any_case() {
+    let (simulator, dbss) = quiet(0).await;
+    let body = r#"{"databases": [{"id": "a", "type": "MySQL", "is_supported": null}, {"id": "b", "type": "NewKind"}], "total_count": 2}"#;
+    answers(&simulator, "database.list_rds_databases", &[body]);
+    let rows = dbss.database().list_rds_databases("MYSQL").await.unwrap();
+    let kinds: Vec<DatabaseType> = rows
+        .items
+        .into_iter()
+        .filter_map(|row| row.db_type)
+        .collect();
+    assert_eq!(kinds[0].as_str(), "MySQL", "as it came");
+    assert_eq!(kinds[0].clone().ignoring_case(), DatabaseType::MySql);
+    assert_eq!(kinds[1].clone().ignoring_case(), kinds[1]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod audit_log;
 mod evidence;
 #[cfg(all(feature = "instance", feature = "database", feature = "agent"))]
 mod inventory;
+mod values;
 
 #[cfg(all(feature = "instance", feature = "rule_risk"))]
 pub use self::evidence::{RiskRuleEvidence, RiskRuleRecord};

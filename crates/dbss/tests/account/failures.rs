@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use secapi_core::{ErrorKind, OkRule, Operation};
 use secapi_simulator::Canned;
+use serde_json::json;
 
 use crate::{client, generated, key, project, simulator};
 
@@ -18,12 +19,17 @@ const FAILED: [&str; 7] = [
     "request_failed",
 ];
 
-/// The field that alone says whether the call worked, for the operations that answer nothing else.
-fn verdict(operation: &Operation) -> Option<OkRule> {
+/// The field that says whether the call worked, and what older versions of some calls have in its place, for the operations that answer
+/// nothing else.
+fn verdicts(operation: &Operation) -> Vec<OkRule> {
     let envelope = operation.wrapper();
-    let rule = envelope.ok_rules().next()?;
-    (envelope.payload_path().is_empty() && ["result", "status"].contains(&rule.field))
-        .then_some(rule)
+    let rules: Vec<OkRule> = envelope.ok_rules().collect();
+    let is_verdict = |rule: &OkRule| ["result", "status"].contains(&rule.field);
+    if envelope.payload_path().is_empty() && rules.iter().any(is_verdict) {
+        rules
+    } else {
+        Vec::new()
+    }
 }
 
 #[tokio::test]
@@ -33,20 +39,30 @@ async fn every_operation_that_says_only_whether_it_worked_fails_when_it_says_no(
     let client = client(&simulator, key(&simulator))
         .with_project(project(&simulator))
         .with_domain(domain);
+    // Each of the two alone, and against the other one.
+    let bodies = FAILED.iter().flat_map(|spelling| {
+        [
+            json!({ "result": spelling }),
+            json!({ "status": spelling }),
+            json!({ "result": "SUCCESS", "status": spelling }),
+            json!({ "status": "success", "result": spelling }),
+        ]
+        .map(|body| (*spelling, body.to_string()))
+    });
     let mut operations = BTreeSet::new();
-    for spelling in FAILED {
+    for (spelling, body) in bodies {
         let mut done = BTreeSet::new();
         for call in generated::calls(&client) {
             let operation = call.operation();
-            let Some(OkRule { field, .. }) = verdict(operation) else {
-                continue;
-            };
-            if !done.insert(operation.name().to_owned()) {
+            let mut fields = verdicts(operation);
+            if fields.is_empty() || !done.insert(operation.name().to_owned()) {
                 continue;
             }
-            let body = format!(r#"{{"{field}": "{spelling}"}}"#);
+            fields.sort_unstable_by_key(|rule| rule.field);
+            let fields: Vec<&str> = fields.iter().map(|rule| rule.field).collect();
+            assert_eq!(fields, ["result", "status"], "{}", operation.name());
             simulator
-                .next_answer(operation.name(), Canned::json(200, body))
+                .next_answer(operation.name(), Canned::json(200, body.clone()))
                 .unwrap();
             let error = call.send().await.expect_err(operation.name());
             assert_eq!(error.kind(), ErrorKind::Failed, "{error}");
@@ -87,16 +103,19 @@ async fn every_spelling_of_success_is_one() {
     let client = client(&simulator, key(&simulator))
         .with_project(project(&simulator))
         .with_domain(domain);
-    for call in generated::calls(&client) {
-        let operation = call.operation();
-        let Some(OkRule { field, values, .. }) = verdict(operation) else {
-            continue;
-        };
-        assert!(values.contains(&"success"), "{}", operation.name());
-        let body = format!(r#"{{"{field}": "SUCCESS"}}"#);
-        simulator
-            .next_answer(operation.name(), Canned::json(200, body))
-            .unwrap();
-        call.send().await.unwrap_or_else(|error| panic!("{error}"));
+    for key in ["result", "status"] {
+        for call in generated::calls(&client) {
+            let operation = call.operation();
+            let rules = verdicts(operation);
+            let Some(OkRule { values, .. }) = rules.iter().find(|rule| rule.field == key) else {
+                continue;
+            };
+            assert!(values.contains(&"success"), "{}", operation.name());
+            let body = format!(r#"{{"{key}": "SUCCESS"}}"#);
+            simulator
+                .next_answer(operation.name(), Canned::json(200, body))
+                .unwrap();
+            call.send().await.unwrap_or_else(|error| panic!("{error}"));
+        }
     }
 }

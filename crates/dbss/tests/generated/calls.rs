@@ -186,7 +186,7 @@ fn alarm_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
         &dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO_NEW,
         client
             .alarm()
-            .set_alarm_topic_config_info_new("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"text"}"#)),
+            .set_alarm_topic_config_info_new("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"urn:smn:region-01:made-up-project:alarms"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO,
@@ -198,7 +198,7 @@ fn alarm_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
         &dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO,
         client
             .alarm()
-            .set_alarm_topic_config_info("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"text"}"#)),
+            .set_alarm_topic_config_info("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"urn:smn:region-01:made-up-project:alarms"}"#)),
     ));
 }
 

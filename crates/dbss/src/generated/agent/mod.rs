@@ -46,7 +46,7 @@ secapi_core::operations! {
 impl AgentCalls<'_> {
     /// Lists the agents of a database.
     ///
-    /// `GET /v3/{project_id}/audit/{instance_id}/agents`, evidence `sdk`:
+    /// `GET /v3/{project_id}/audit/{instance_id}/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAgentNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `db_id`: The database: `id` of `list_audit_databases_new`.
@@ -64,7 +64,7 @@ impl AgentCalls<'_> {
 
     /// Lists the agents of a database.
     ///
-    /// `GET /v2/{project_id}/{instance_id}/audit/agents`, evidence `sdk`:
+    /// `GET /v2/{project_id}/{instance_id}/audit/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAgent.html>. Replaced by
     /// [`list_audit_agent_new`](Self::list_audit_agent_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
@@ -84,7 +84,7 @@ impl AgentCalls<'_> {
 
     /// Adds an agent to a database: a new one, or one that another database has.
     ///
-    /// `POST /v3/{project_id}/audit/{instance_id}/agents`, evidence `sdk`:
+    /// `POST /v3/{project_id}/audit/{instance_id}/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditAgentNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
@@ -97,7 +97,7 @@ impl AgentCalls<'_> {
 
     /// Adds an agent to a database: a new one, or one that another database has.
     ///
-    /// `POST /v2/{project_id}/{instance_id}/audit/agents`, evidence `sdk`:
+    /// `POST /v2/{project_id}/{instance_id}/audit/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditAgent.html>. Replaced by
     /// [`add_audit_agent_new`](Self::add_audit_agent_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
@@ -112,7 +112,7 @@ impl AgentCalls<'_> {
 
     /// Adds an agent that exists, with the given limits.
     ///
-    /// `POST /v2/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `sdk`:
+    /// `POST /v2/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditDbAgent.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`.
@@ -121,8 +121,11 @@ impl AgentCalls<'_> {
     ///
     /// Quirks:
     /// - Called an addition, but the SDK's model of the body is called an edit.
+    /// - The vendor's request example says `/agent/` for `/agents/` in the path; definition and SDK
+    ///   have the path of this call.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn create_audit_db_agent(
         &self, instance_id: impl Into<String>, agent_id: impl Into<String>, cpu_threshold: i64,
         mem_threshold: i64,
@@ -159,7 +162,13 @@ impl AgentCalls<'_> {
     /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`. Example: `ASWDSDSDSWEWDSDSD`.
     /// - `status`: A number here; the switch of databases and rules is `ON` or `OFF`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Quirks:
+    /// - The vendor's example of an error is nested under `error`, its definition is flat: both are
+    ///   read.
+    /// - The oldest SDK (3.0.69) has `status` in place of `result` in the answer: both are read,
+    ///   and either can report a failure.
+    ///
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]
     pub fn switch_agent(
         &self, instance_id: impl Into<String>, agent_id: impl Into<String>, status: impl Into<Flag>,
@@ -172,7 +181,7 @@ impl AgentCalls<'_> {
 
     /// Deletes an agent of a database.
     ///
-    /// `DELETE /v3/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `sdk`:
+    /// `DELETE /v3/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAgentNew.html>.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -198,15 +207,18 @@ impl AgentCalls<'_> {
 
     /// Downloads the installation package of an agent.
     ///
-    /// `GET /v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/DownloadAuditAgentNew.html>.
+    /// `GET /v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download`, evidence
+    /// `documented`: <https://support.huaweicloud.com/api-dbss/DownloadAuditAgentNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`.
     ///
     /// Quirks:
     /// - `sha256` in the agent list is the package's checksum.
+    /// - The gateway limits the rate of this call more tightly than that of most others; the
+    ///   numbers are not published.
+    /// - The definition calls the answer `application/json`; it is a file.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     pub fn download_audit_agent_new(
         &self, instance_id: impl Into<String>, agent_id: impl Into<String>,
     ) -> Call<Bytes> {
@@ -223,10 +235,12 @@ impl AgentCalls<'_> {
     /// - `agent_id`: The agent: `agent_id` of `list_audit_agent_new`.
     ///
     /// Quirks:
-    /// - In spite of its name, the page shows a JSON answer with `result`; the newer call gives the
-    ///   file.
+    /// - In spite of its name, page and definition show a JSON answer with `result`; the newer call
+    ///   gives the file.
+    /// - The gateway limits the rate of this call more tightly than that of most others; the
+    ///   numbers are not published.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]
     pub fn download_audit_agent(
         &self, instance_id: impl Into<String>, agent_id: impl Into<String>,

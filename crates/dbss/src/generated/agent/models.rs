@@ -13,7 +13,7 @@ pub struct AuditAgent {
     pub agent_os: Option<AgentOs>,
     /// Address of its server.
     pub agent_ip: Option<String>,
-    /// Network card it listens on.
+    /// Network card it listens on. Empty text in the vendor's example.
     pub agent_nic: Option<String>,
     /// Share of the processor that it may use, in percent.
     pub cpu_threshold: Option<i64>,
@@ -23,13 +23,13 @@ pub struct AuditAgent {
     pub status: Option<Flag>,
     /// Whether it captures traffic.
     pub datacap_status: Option<CaptureStatus>,
-    /// Its database.
+    /// Name of its database. Empty text in the vendor's example.
     pub db_name: Option<String>,
-    /// Address it is installed from.
+    /// Where its package lies: a path on the server.
     pub agent_url: Option<String>,
     /// Whether it runs in a container cluster (CCE).
     pub universal: Option<bool>,
-    /// SHA-256 of its package.
+    /// SHA-256 of its installation package.
     pub sha256: Option<String>,
 }
 

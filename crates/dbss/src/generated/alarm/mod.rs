@@ -37,13 +37,14 @@ secapi_core::operations! {
 impl AlarmCalls<'_> {
     /// Lists the alarms of an audit instance.
     ///
-    /// `POST /v2/{project_id}/audit/{instance_id}/alarm-log`, evidence `sdk`:
+    /// `POST /v2/{project_id}/audit/{instance_id}/alarm-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLogNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `time`: The period.
+    /// - `time`: When the alarms were raised.
     ///
     /// Quirks:
     /// - Rows have `alarm_life` and `send_email`, in the older call `alarmLife` and `sendEmail`.
+    /// - Alarms about disk, memory and processor come as three rows of one moment.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_alarm_log_new(
@@ -56,15 +57,17 @@ impl AlarmCalls<'_> {
 
     /// Lists the alarms of an audit instance.
     ///
-    /// `POST /v1/{project_id}/{instance_id}/audit/alarm-log`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{instance_id}/audit/alarm-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLog.html>. Replaced by
     /// [`list_audit_alarm_log_new`](Self::list_audit_alarm_log_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `time`: The period.
+    /// - `time`: When the alarms were raised.
     ///
     /// Quirks:
     /// - Rows have `alarmLife` and `sendEmail`, in the newer call `alarm_life` and `send_email`.
-    /// - `risk` is a list in the SDK and on pages since September 2025; older pages have one text.
+    /// - `risk` is a list in the SDK and on pages since September 2025; older pages, and SDKs
+    ///   3.1.118 to 3.1.166, have one text.
+    /// - Alarms about disk, memory and processor come as three rows of one moment.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -96,7 +99,7 @@ impl AlarmCalls<'_> {
 
     /// Marks several alarms as seen to.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/alarm-log/mark`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/alarm-log/mark`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchSetAuditAlarmLogStatus.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `ids`: The alarms: ids of `list_audit_alarm_log_new`.
@@ -104,7 +107,8 @@ impl AlarmCalls<'_> {
     /// Quirks:
     /// - The answer says `request_success`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn batch_set_audit_alarm_log_status(
         &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
@@ -114,7 +118,7 @@ impl AlarmCalls<'_> {
 
     /// Deletes an alarm.
     ///
-    /// `DELETE /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAlarmLog.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The alarm: `id` of `list_audit_alarm_log_new`.
@@ -122,7 +126,8 @@ impl AlarmCalls<'_> {
     /// Quirks:
     /// - The answer says `request_success`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_audit_alarm_log(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> Call<()> {
@@ -132,15 +137,19 @@ impl AlarmCalls<'_> {
 
     /// Which alarms an audit instance sends, and where to.
     ///
-    /// `GET /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `sdk`:
+    /// `GET /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfoNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
     /// Quirks:
-    /// - Thresholds are numbers sent as text; they are set as numbers.
+    /// - `alarm_num` and the thresholds are text in the definition and the SDK, numbers in the
+    ///   vendor's example: both are read.
     /// - Risk levels are in lower case, in the list of alarms in upper case.
+    /// - `alarm_switch` is `ON` or `OFF`; the examples of September 2025 to January 2026 have the
+    ///   boolean `false`, which `OnOff::is_on` understands as well.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_alarm_topic_config_info_new(
         &self, instance_id: impl Into<String>,
     ) -> Call<AlarmSettings> {
@@ -150,15 +159,19 @@ impl AlarmCalls<'_> {
 
     /// Which alarms an audit instance sends, and where to.
     ///
-    /// `GET /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `sdk`:
+    /// `GET /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfo.html>. Replaced by
     /// [`list_alarm_topic_config_info_new`](Self::list_alarm_topic_config_info_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
     /// Quirks:
-    /// - Thresholds are numbers sent as text; they are set as numbers.
+    /// - `alarm_num` and the thresholds are text in the definition and the SDK, numbers in the
+    ///   vendor's example: both are read.
+    /// - `alarm_switch` is `ON` or `OFF`; the examples of September 2025 to January 2026 have the
+    ///   boolean `false`, which `OnOff::is_on` understands as well.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_alarm_topic_config_info(
         &self, instance_id: impl Into<String>,
@@ -173,6 +186,10 @@ impl AlarmCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfoNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
+    /// Quirks:
+    /// - The definition has `success` and `fail` as the outcome, the example `SUCCESS`: case does
+    ///   not count.
+    ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_alarm_topic_config_info_new(
         &self, instance_id: impl Into<String>, body: &NewAlarmSettings,
@@ -183,12 +200,17 @@ impl AlarmCalls<'_> {
 
     /// Sets which alarms an audit instance sends, and where to.
     ///
-    /// `POST /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfo.html>. Replaced by
     /// [`set_alarm_topic_config_info_new`](Self::set_alarm_topic_config_info_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Quirks:
+    /// - The definition has `success` and `fail` as the outcome, the example `SUCCESS`: case does
+    ///   not count.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn set_alarm_topic_config_info(
         &self, instance_id: impl Into<String>, body: &NewAlarmSettings,

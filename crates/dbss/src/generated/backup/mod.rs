@@ -45,7 +45,7 @@ secapi_core::operations! {
 impl BackupCalls<'_> {
     /// Lists the backups of an audit instance.
     ///
-    /// `POST /v2/{project_id}/audit/{instance_id}/backups`, evidence `sdk`:
+    /// `POST /v2/{project_id}/audit/{instance_id}/backups`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupInfo.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
@@ -53,7 +53,8 @@ impl BackupCalls<'_> {
     /// - The SDKs call the times date-times, and the Python SDK then sends a `T` between date and
     ///   time; the format is `yyyy-MM-dd HH:mm:ss`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_audit_backup_info(
         &self, instance_id: impl Into<String>,
     ) -> ListAuditBackupInfoCall {
@@ -119,10 +120,11 @@ impl BackupCalls<'_> {
 
     /// The OBS buckets that backups and exports can be written to.
     ///
-    /// `GET /v2/{project_id}/audit/backup/obs-buckets`, evidence `sdk`:
+    /// `GET /v2/{project_id}/audit/backup/obs-buckets`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditObsBuckets.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn list_audit_obs_buckets(&self) -> Call<Vec<ObsBucket>> {
         Call::new(self.client, &LIST_AUDIT_OBS_BUCKETS)
@@ -160,12 +162,13 @@ impl BackupCalls<'_> {
 
     /// Deletes a backup.
     ///
-    /// `DELETE /v1/{project_id}/audit/{instance_id}/backups/{id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/backups/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditBackupTask.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The backup: `id` of `list_audit_backup_info`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_audit_backup_task(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> Call<()> {
@@ -175,11 +178,12 @@ impl BackupCalls<'_> {
 
     /// The databases of an audit instance, and whether the risks of each are exported.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/templates`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/templates`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupRiskTemplates.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_audit_backup_risk_templates(
         &self, instance_id: impl Into<String>,
     ) -> Call<Vec<RiskExport>> {

@@ -9,13 +9,13 @@ secapi_core::models! {
 pub struct AuditBackup {
     /// Wire name `id`.
     pub id: Option<String>,
-    /// Wire name `name`.
+    /// Name. Automatic backups are called `auto_backup_<day>-<from>~<to>`.
     pub name: Option<String>,
     /// Wire name `mode`.
     pub mode: Option<BackupMode>,
     /// Step it is in.
     pub progress: Option<BackupProgress>,
-    /// How much is done, in percent.
+    /// How much is done, in percent. Says nothing once the backup was restored: it is 0 then.
     pub percentage: Option<i64>,
     /// When it was made.
     pub backup_time: Option<Timestamp> as DateTime,
@@ -65,13 +65,13 @@ pub struct BackupStatus {
 pub struct ObsBucket {
     /// Wire name `bucket_name`.
     pub bucket_name: Option<String>,
-    /// Its region.
+    /// Id of its region.
     pub location: Option<String>,
 }
 
 /// Whether the risks of a database are exported.
 pub struct RiskExport {
-    /// Id of this setting.
+    /// Id of this setting; null in the vendor's example.
     pub id: Option<String>,
     /// The database.
     pub db_id: Option<String>,

@@ -68,13 +68,11 @@ impl DashboardCalls<'_> {
     /// Statements, risks and sessions: of the project beside the rows, of each audit instance in
     /// them.
     ///
-    /// `GET /v2/{project_id}/audit/summary/info`, evidence `sdk`:
+    /// `GET /v2/{project_id}/audit/summary/info`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSummaryInfos.html>.
     ///
     /// Quirks:
     /// - `id` and `instance_id` are numbers here; elsewhere the id of an instance is text.
-    /// - The unit of `update_time` is not documented; milliseconds are assumed, as in the task's
-    ///   state.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
@@ -88,8 +86,8 @@ impl DashboardCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditStatistics.html>.
     ///
     /// Quirks:
-    /// - The unit of `update_time` is not documented; milliseconds are assumed, as in the task's
-    ///   state.
+    /// - The unit of `update_time` is not documented; milliseconds are assumed, as in
+    ///   `list_audit_summary_infos`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]

@@ -95,9 +95,9 @@ pub struct InstanceSummary {
     pub today_session: Option<i64>,
     /// When it was summed up.
     pub update_time: Option<Timestamp> as Millis,
-    /// Not in use.
+    /// Not in use; null.
     pub reserve1: Option<String>,
-    /// Not in use.
+    /// Not in use; null.
     pub reserve2: Option<String>,
 }
 

@@ -41,7 +41,7 @@ secapi_core::operations! {
     DELETE_AUDIT_DATABASE_NEW = delete_audit_database_new: DELETE "/v3/{project_id}/audit/{instance_id}/databases/{id}"
         .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
     DELETE_AUDIT_DATABASE = delete_audit_database: DELETE "/v2/{project_id}/{instance_id}/audit/databases/{db_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
         .replaced_by("database.delete_audit_database_new");
     ADD_DATABASE_SSL_KEY = add_database_ssl_key: POST "/v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey"
         .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
@@ -52,12 +52,16 @@ secapi_core::operations! {
 impl DatabaseCalls<'_> {
     /// Lists the databases of an audit instance.
     ///
-    /// `GET /v2/{project_id}/audit/{instance_id}/databases`, evidence `sdk`:
+    /// `GET /v2/{project_id}/audit/{instance_id}/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditDatabasesNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `database`.
+    /// - The definition marks `instance_name` and `os` as always present; its example has a null
+    ///   `instance_name` and no `os`.
+    /// - `status` is `ON` or `OFF` in the definition and a boolean in its example; `OnOff::is_on`
+    ///   understands both.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_databases_new(
@@ -76,6 +80,8 @@ impl DatabaseCalls<'_> {
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `database`.
+    /// - The definition marks `total` as always present; its example has none, and lists do not
+    ///   need it.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -85,13 +91,19 @@ impl DatabaseCalls<'_> {
 
     /// Lists the RDS databases of the project that can be put under audit.
     ///
-    /// `GET /v2/{project_id}/audit/databases/rds`, evidence `sdk`:
+    /// `GET /v2/{project_id}/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListRdsDatabases.html>.
-    /// - `db_type`: Kind of database: one of those that RDS has. Case matters. Example: `MYSQL`.
+    /// - `db_type`: Kind of database: `MYSQL`, `ORACLE`, `POSTGRESQL`, `SQLSERVER`, `DAMENG`,
+    ///   `TAURUS`, `DWS`, `KINGBASE`, `MARIADB` or `GAUSSDBOPENGAUSS`. Case matters.
     ///
     /// Quirks:
     /// - The total is called `total_count` here.
     /// - At most 100 rows a page.
+    /// - Rows may spell `type` in another way than the calls that take it, such as `MySQL`;
+    ///   `DatabaseType::ignoring_case` gives the documented spelling.
+    /// - The definition marks `is_supported` as always present; in its example it is null.
+    /// - From December 2024 to July 2025, the list of kinds lacked `ORACLE`, `DAMENG` and
+    ///   `KINGBASE`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_rds_databases(&self, db_type: impl Into<DatabaseType>) -> Call<Page<RdsDatabase>> {
@@ -100,7 +112,7 @@ impl DatabaseCalls<'_> {
 
     /// Puts a self-built database under the watch of an audit instance, and gives its id.
     ///
-    /// `POST /v2/{project_id}/audit/{instance_id}/databases`, evidence `sdk`:
+    /// `POST /v2/{project_id}/audit/{instance_id}/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabaseNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `database`: The database.
@@ -116,7 +128,7 @@ impl DatabaseCalls<'_> {
 
     /// Puts a self-built database under the watch of an audit instance.
     ///
-    /// `POST /v1/{project_id}/{instance_id}/audit/databases`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{instance_id}/audit/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabase.html>. Replaced by
     /// [`add_audit_database_new`](Self::add_audit_database_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
@@ -134,13 +146,18 @@ impl DatabaseCalls<'_> {
 
     /// Puts RDS databases under the watch of an audit instance.
     ///
-    /// `POST /v3/{project_id}/audit/{instance_id}/databases/rds`, evidence `sdk`:
+    /// The answer has a row for each database, whether it was added or not.
+    ///
+    /// `POST /v3/{project_id}/audit/{instance_id}/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabaseNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `databases`: The databases.
     ///
     /// Quirks:
-    /// - Each database has an outcome of its own: an answer with status 200 can hold failures.
+    /// - Each database has an outcome of its own: an answer with status 200 can hold failures, so
+    ///   look at each row with `AddedRdsDatabase::is_added`.
+    /// - The definition marks `ret_message` as always present; in its example it is null for a
+    ///   database that was added.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn add_rds_database_new(
@@ -153,14 +170,19 @@ impl DatabaseCalls<'_> {
 
     /// Puts RDS databases under the watch of an audit instance.
     ///
-    /// `POST /v2/{project_id}/{instance_id}/audit/databases/rds`, evidence `sdk`:
+    /// The answer has a row for each database, whether it was added or not.
+    ///
+    /// `POST /v2/{project_id}/{instance_id}/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabase.html>. Replaced by
     /// [`add_rds_database_new`](Self::add_rds_database_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `databases`: The databases.
     ///
     /// Quirks:
-    /// - Each database has an outcome of its own: an answer with status 200 can hold failures.
+    /// - Each database has an outcome of its own: an answer with status 200 can hold failures, so
+    ///   look at each row with `AddedRdsDatabase::is_added`.
+    /// - The definition marks `ret_message` as always present; in its example it is null for a
+    ///   database that was added.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -174,14 +196,17 @@ impl DatabaseCalls<'_> {
 
     /// Puts RDS databases under the watch of an audit instance, without an agent.
     ///
-    /// `POST /v1/{project_id}/{instance_id}/dbss/audit/databases/rds`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{instance_id}/dbss/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsNoAgentDatabase.html>. Replaced by
     /// [`add_rds_database_new`](Self::add_rds_database_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `databases`: The databases.
     ///
     /// Quirks:
-    /// - An answer with status 200 can hold refused databases, in `illegal_db_id`.
+    /// - An answer with status 200 can hold refused databases, in `illegal_db_id`:
+    ///   `RdsNoAgentOutcome::is_complete` tells.
+    /// - The vendor's request example sends rows of `list_rds_databases` as they are, with the type
+    ///   `MySQL` and the status `ACTIVE`, neither of which is a value of its definition.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline; no longer maintained.")]
@@ -220,8 +245,10 @@ impl DatabaseCalls<'_> {
     /// - `id`: The database: `id` of `list_audit_databases_new`.
     ///
     /// Quirks:
-    /// - The page of November 2024 calls the field of the answer `result`, later pages and the SDK
-    ///   `status`.
+    /// - The field of the answer was `result` until November 2024 and is `status` since: both are
+    ///   read, and either can report a failure.
+    /// - The vendor's example of an error is nested under `error`, its definition is flat: both are
+    ///   read.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -236,13 +263,10 @@ impl DatabaseCalls<'_> {
 
     /// Takes a database out of the watch of an audit instance.
     ///
-    /// `DELETE /v3/{project_id}/audit/{instance_id}/databases/{id}`, evidence `sdk`:
+    /// `DELETE /v3/{project_id}/audit/{instance_id}/databases/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabaseNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The database: `id` of `list_audit_databases_new`.
-    ///
-    /// Quirks:
-    /// - Answers `status`, the older call `result`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn delete_audit_database_new(
@@ -254,14 +278,15 @@ impl DatabaseCalls<'_> {
 
     /// Takes a database out of the watch of an audit instance.
     ///
-    /// `DELETE /v2/{project_id}/{instance_id}/audit/databases/{db_id}`, evidence `sdk`:
+    /// `DELETE /v2/{project_id}/{instance_id}/audit/databases/{db_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabase.html>. Replaced by
     /// [`delete_audit_database_new`](Self::delete_audit_database_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `db_id`: The database: `id` of `list_audit_databases_new`.
     ///
     /// Quirks:
-    /// - Answers `result`, the newer call `status`.
+    /// - The field of the answer is `result` in the definition and `status` in its example: both
+    ///   are read, and either can report a failure.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -275,13 +300,14 @@ impl DatabaseCalls<'_> {
     /// Uploads the private key of a database whose connections are encrypted, in place of an
     /// earlier one.
     ///
-    /// `POST /v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey`, evidence `sdk`:
+    /// `POST /v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddDatabaseSslKey.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `db_id`: The database: `id` of `list_audit_databases_new`.
-    /// - `pem_key_txt`: The key, as PEM text.
+    /// - `pem_key_txt`: The key, as PEM text. The vendor's example has blanks where lines end.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn add_database_ssl_key(
         &self, instance_id: impl Into<String>, db_id: impl Into<String>,
         pem_key_txt: impl Into<Secret>,

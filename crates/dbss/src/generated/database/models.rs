@@ -3,13 +3,14 @@
 use crate::generated::shared::{DatabaseType, OnOff, Outcome};
 
 secapi_core::models! {
-/// What became of an RDS database that was to be watched.
+/// What became of an RDS database that was to be watched. Not all rows of an answer need to have
+/// succeeded.
 pub struct AddedRdsDatabase {
     /// Id at RDS.
     pub id: String,
     /// Whether it was added.
     pub ret_status: Option<Outcome>,
-    /// Why not.
+    /// Why it was not; null when it was.
     pub ret_message: Option<String>,
 }
 
@@ -34,9 +35,9 @@ pub struct AuditedDatabase {
     pub os: Option<String>,
     /// Name of the database instance.
     pub instance_name: Option<String>,
-    /// Whether it is audited.
+    /// Whether it is audited: `ON` or `OFF`, or a boolean; `OnOff::is_on` reads both.
     pub status: Option<OnOff>,
-    /// Whether the audit really runs.
+    /// Whether the audit really runs. Null in the vendor's example.
     pub audit_status: Option<AuditStatus>,
     /// Unique ids of its agents, in spite of the name.
     pub agent_url: Vec<String>,
@@ -82,12 +83,15 @@ pub struct NewDatabase {
 
 /// A database of RDS.
 pub struct RdsDatabase {
-    /// Id at RDS, which `add_rds_database_new` takes.
+    /// Id at RDS, which `add_rds_database_new` takes: 32 hexadecimal digits and a suffix such as
+    /// `in01`.
     pub id: String,
     /// Wire name `db_name`.
     pub db_name: Option<String>,
     /// Name of the RDS instance.
     pub instance_name: Option<String>,
+    /// Kind of database. Case may differ from what other calls take; see
+    /// `DatabaseType::ignoring_case`.
     pub db_type: Option<DatabaseType> = "type",
     /// Wire name `version`.
     pub version: Option<String>,
@@ -97,7 +101,7 @@ pub struct RdsDatabase {
     pub ip: Option<String>,
     /// Wire name `port`.
     pub port: Option<i64> as Text,
-    /// Whether it can be audited without an agent.
+    /// Whether it can be audited without an agent. May be null.
     pub is_supported: Option<bool>,
     /// Its enterprise project.
     pub enterprise_id: Option<String>,
@@ -107,7 +111,7 @@ pub struct RdsDatabase {
 pub struct RdsDatabaseRef {
     /// Id of `list_rds_databases`.
     pub id: String,
-    /// Kind of database: one of those that RDS has.
+    /// Kind of database: one of those that `list_rds_databases` takes.
     pub db_type: DatabaseType = "type",
 }
 
@@ -127,7 +131,8 @@ pub struct RdsNoAgentDatabase {
     pub ip: String,
     /// Wire name `port`.
     pub port: i64 as Text,
-    /// Whether it is audited at once.
+    /// Whether it is audited at once. The vendor's example sends the `status` of
+    /// `list_rds_databases`, such as `ACTIVE`.
     pub status: OnOff,
     /// Its enterprise project.
     pub enterprise_id: String,
@@ -209,7 +214,8 @@ pub struct RdsNoAgentDatabaseRequired {
     pub ip: String,
     /// Wire name `port`.
     pub port: i64,
-    /// Whether it is audited at once.
+    /// Whether it is audited at once. The vendor's example sends the `status` of
+    /// `list_rds_databases`, such as `ACTIVE`.
     pub status: OnOff,
     /// Its enterprise project.
     pub enterprise_id: String,

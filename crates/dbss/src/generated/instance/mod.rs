@@ -122,12 +122,19 @@ impl InstanceCalls<'_> {
     /// [`list_audit_instances_last`](Self::list_audit_instances_last).
     ///
     /// Quirks:
-    /// - The SDK (3.1.205 and later) has the rows under `instances`, with `instance_id` and
-    ///   `connectIpv6`; the pages up to January 2026, and older SDKs, have them under `servers`,
-    ///   with `id` and `connect_ipv6`.
+    /// - Definition and SDK (3.1.205) of July 2026 have the rows under `instances`, with
+    ///   `instance_id`; those before have them under `servers`, with `id`. `AuditInstance::any_id`
+    ///   gives either.
     /// - The largest `limit` is 10000 on the page of September 2025 and 1000 on that of January
     ///   2026\.
     /// - Called to be taken offline in its title, but not marked so in the SDK.
+    /// - The IPv6 address is `connectIpv6` in the definition and the SDK, `connect_ipv6` in the
+    ///   example.
+    /// - The definition calls `keep_days` the days online, those of the other two lists the days
+    ///   left. `remain_days` is the same in all three.
+    /// - Many fields are marked as always present; `effect`, `expired`, `keep_days`, `new_version`,
+    ///   `remain_days` and `scene` are null in the vendor's example of an instance that is paid by
+    ///   use.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -146,6 +153,9 @@ impl InstanceCalls<'_> {
     /// - A client in the field reads `remainDays`, `subnetId`, `chargeModel`, `configNum` and
     ///   `connectIpv6` beside the snake-case keys that pages and SDK have: the service sends both.
     /// - The range of `limit` is not documented.
+    /// - Many fields are marked as always present; `connect_ipv6`, `effect`, `expired`,
+    ///   `keep_days`, `new_version`, `remain_days` and `scene` are null in the vendor's example of
+    ///   an instance that is paid by use.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -157,11 +167,11 @@ impl InstanceCalls<'_> {
     /// Makes an audit instance that is paid by use.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/intl/tr-tr/api-dbss/CreateInstances.html>.
+    /// <https://support.huaweicloud.com/api-dbss/CreateInstances.html>.
     /// - `server`: The instance to make.
     ///
     /// Quirks:
-    /// - Only some regional pages have this call, and no SDK.
+    /// - The Chinese and the international pages have this call, and no SDK does.
     /// - The page at hand ends before its samples.
     ///
     /// Errors: 400 A parameter is wrong.
@@ -175,7 +185,7 @@ impl InstanceCalls<'_> {
     /// The order is all that is made: paying it, and finding the resource it leads to, goes through
     /// the billing service. The instance can then be followed with `list_audit_instance_jobs_new`.
     ///
-    /// `POST /v2/{project_id}/audit/charge/period/order`, evidence `sdk`:
+    /// `POST /v2/{project_id}/audit/charge/period/order`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrderNew.html>.
     ///
     /// Quirks:
@@ -192,7 +202,7 @@ impl InstanceCalls<'_> {
     /// Orders an audit instance for a period of time. Paying the order goes through the billing
     /// service.
     ///
-    /// `POST /v2/{project_id}/dbss/audit/charge/period/order`, evidence `sdk`:
+    /// `POST /v2/{project_id}/dbss/audit/charge/period/order`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrder.html>. Replaced by
     /// [`create_instances_period_order_new`](Self::create_instances_period_order_new).
     ///
@@ -206,14 +216,13 @@ impl InstanceCalls<'_> {
 
     /// The jobs that create an instance, and how far they are.
     ///
-    /// `GET /v1/{project_id}/audit/{resource_id}/jobs`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{resource_id}/jobs`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditInstanceJobsNew.html>.
     /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
     ///   does not work.
     ///
     /// Quirks:
-    /// - The unit of the times is not documented; milliseconds are assumed, as elsewhere in this
-    ///   API.
+    /// - The definition marks `job_type` as always present; it is null in its example.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_instance_jobs_new(
@@ -225,11 +234,14 @@ impl InstanceCalls<'_> {
 
     /// The jobs that create an instance, and how far they are.
     ///
-    /// `GET /v1/{project_id}/dbss/audit/jobs/{resource_id}`, evidence `sdk`:
+    /// `GET /v1/{project_id}/dbss/audit/jobs/{resource_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditInstanceJobs.html>. Replaced by
     /// [`list_audit_instance_jobs_new`](Self::list_audit_instance_jobs_new).
     /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
     ///   does not work.
+    ///
+    /// Quirks:
+    /// - The definition marks `job_type` as always present; it is null in its example.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -244,7 +256,7 @@ impl InstanceCalls<'_> {
     /// Works for an instance that is paid by use and has no task at work, and for one of a period
     /// that is in state `ERROR`.
     ///
-    /// `DELETE /v1/{project_id}/audit/instance`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/audit/instance`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteInstancesNew.html>.
     /// - `id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
@@ -259,7 +271,7 @@ impl InstanceCalls<'_> {
 
     /// Deletes an audit instance.
     ///
-    /// `DELETE /v1/{project_id}/dbss/audit/instances`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteInstances.html>. Replaced by
     /// [`delete_instances_new`](Self::delete_instances_new).
     /// - `id`: The audit instance: `id` of `list_audit_instances_last`.
@@ -296,7 +308,10 @@ impl InstanceCalls<'_> {
     ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
-    /// - The page shows no body for status 200; the SDK has `result`.
+    /// - No version of the page or definition has an example of the answer; definition and SDK have
+    ///   `result`.
+    /// - The vendor's example of an error is nested under `error`, its definition is flat: both are
+    ///   read.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -328,7 +343,10 @@ impl InstanceCalls<'_> {
     ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
-    /// - The page shows no body for status 200; the SDK has `result`.
+    /// - No version of the page or definition has an example of the answer; definition and SDK have
+    ///   `result`.
+    /// - The vendor's example of an error is nested under `error`, its definition is flat: both are
+    ///   read.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -340,9 +358,13 @@ impl InstanceCalls<'_> {
 
     /// Restarts an audit instance.
     ///
-    /// `POST /v1/{project_id}/audit/instance/reboot`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/instance/reboot`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstanceNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - The gateway limits the rate of this call more tightly than that of most others; the
+    ///   numbers are not published.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn reboot_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -360,7 +382,8 @@ impl InstanceCalls<'_> {
     ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
-    /// - The page shows no body for status 200; the SDK has `result`.
+    /// - The gateway limits the rate of this call more tightly than that of most others; the
+    ///   numbers are not published.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -391,6 +414,11 @@ impl InstanceCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditInstance.html>. Replaced by
     /// [`update_audit_instance_new`](Self::update_audit_instance_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    ///
+    /// Quirks:
+    /// - The vendor's example of an error is nested under `error`, its definition is flat: both are
+    ///   read.
+    /// - No version of the page or definition has an example of the answer.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -434,6 +462,9 @@ impl InstanceCalls<'_> {
     ///
     /// Quirks:
     /// - Terraform's provider sends `resource_id` where page and SDK have `instance_id`.
+    /// - The vendor's example of an error is nested under `error`, its definition is flat: both are
+    ///   read.
+    /// - No version of the page or definition has an example of the answer.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -465,12 +496,13 @@ impl InstanceCalls<'_> {
     /// Starts the upgrade of an audit instance to the version that `show_audit_upgrade_status`
     /// offers.
     ///
-    /// `POST /v1/{project_id}/audit/{resource_id}/upgrade`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{resource_id}/upgrade`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ConfirmUpgradeAudit.html>.
     /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
     ///   does not work.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn confirm_upgrade_audit(&self, resource_id: impl Into<String>) -> Call<TaskAnswer> {
         Call::new(self.client, &CONFIRM_UPGRADE_AUDIT).path("resource_id", resource_id.into())
     }
@@ -540,6 +572,9 @@ impl InstanceCalls<'_> {
     /// `GET /v2/{project_id}/availability-zone`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAvailabilityZoneInfosNew.html>.
     ///
+    /// Quirks:
+    /// - The example has the zone type `normal`, which the list of values lacks.
+    ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn list_availability_zone_infos_new(&self) -> Call<Vec<AvailabilityZone>> {
@@ -564,12 +599,12 @@ impl InstanceCalls<'_> {
 
     /// The flavors (machine sizes) that an instance can have.
     ///
-    /// `GET /v1/{project_id}/audit/specification`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/specification`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecificationNew.html>.
     ///
     /// Quirks:
-    /// - The SDK calls the list `specifications`, the page of September 2025 `specification`: both
-    ///   are read.
+    /// - The list is called `specification` until December 2025 and `specifications` since January
+    ///   2026: both are read.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
@@ -579,7 +614,7 @@ impl InstanceCalls<'_> {
 
     /// The flavors (machine sizes) that an audit instance can have.
     ///
-    /// `GET /v1/{project_id}/dbss/audit/specification`, evidence `sdk`:
+    /// `GET /v1/{project_id}/dbss/audit/specification`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecification.html>. Replaced by
     /// [`list_ecs_specification_new`](Self::list_ecs_specification_new).
     ///
@@ -611,7 +646,10 @@ impl InstanceCalls<'_> {
     /// [`show_audit_quota_new`](Self::show_audit_quota_new).
     ///
     /// Quirks:
-    /// - A page of April 2024 has one more field, `quota`, which later pages lack.
+    /// - Pages and SDKs up to 2024 have one more field, `quota`, beside `audit_quota`; later ones
+    ///   lack it.
+    /// - The vendor's example of an error is nested under `error`, its definition is flat: both are
+    ///   read.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -647,16 +685,16 @@ secapi_core::call! { InstanceCalls::delete_instances as DeleteInstancesCall(()) 
 } }
 
 secapi_core::call! { InstanceCalls::update_audit_instance_new as UpdateAuditInstanceNewCall(()) {
-    /// New name: up to 64 letters (Chinese or Latin), digits, `_` and `-`; not empty.
+    /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`.
     name: impl Into<String> => json("name", name.into()),
-    /// New remark: up to 255 letters, digits, spaces, `_` and `-`; may be empty.
+    /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
     comment: impl Into<String> => json("comment", comment.into()),
 } }
 
 secapi_core::call! { InstanceCalls::update_audit_instance as UpdateAuditInstanceCall(()) {
-    /// New name, up to 64 characters.
+    /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`.
     name: impl Into<String> => json("name", name.into()),
-    /// New remark, up to 255 characters; may be empty.
+    /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
     comment: impl Into<String> => json("comment", comment.into()),
 } }
 

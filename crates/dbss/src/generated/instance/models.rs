@@ -26,23 +26,24 @@ pub struct AuditInstance {
     pub task: Option<InstanceTask>,
     /// Version that runs.
     pub version: Option<String>,
-    /// Version it can be upgraded to; missing when there is none.
+    /// Version it can be upgraded to; null when there is none.
     pub new_version: Option<String>,
     /// How it is paid.
     pub charge_model: Option<ChargeModel>,
-    /// When it was made. The format is not documented.
-    pub created: Option<String>,
-    /// When it expires. The format is not documented.
+    /// When it was made. The time zone is not documented; it is read as UTC.
+    pub created: Option<Timestamp> as DateTime,
+    /// When it expires; null when it is paid by use. The format is not documented.
     pub expired: Option<String>,
-    /// Days: left according to the lists' pages, in use according to the newest SDK.
+    /// Days: left, as two of the three lists define it, or online, as `list_audit_instances_new`
+    /// does. Null when it is paid by use. `remain_days` says what is meant.
     pub keep_days: Option<i64> as Text,
-    /// Days until it expires.
+    /// Days until it expires; null when it is paid by use.
     pub remain_days: Option<i64> as Text,
-    /// What its being frozen means.
+    /// What its being frozen means; null when it is not.
     pub effect: Option<FreezeEffect>,
-    /// Why it is frozen.
+    /// Why it is frozen; null when it is not.
     pub scene: Option<FreezeScene>,
-    /// Name of its specification.
+    /// Label of its specification, for people.
     pub specification: Option<String>,
     /// Its specification, as in an order.
     pub resource_spec_code: Option<AuditSpecification>,
@@ -146,7 +147,8 @@ pub struct AuditProduct {
     /// Its specification.
     pub resource_spec_code: AuditSpecification,
     /// Description of the product in several languages, a JSON object sent as text: `specDesc` with
-    /// `zh-cn` and `en-us`.
+    /// `zh-cn` and `en-us`. The console and Terraform give `Instance Name`, `VPC` and `Subnet`
+    /// under `en-us`.
     pub product_spec_desc: Option<Json> as JsonText,
 }
 
@@ -234,7 +236,7 @@ pub struct Flavor {
     pub ram: Option<i64>,
     /// Availability zones that have it.
     pub azs: Vec<String>,
-    /// Kind of these zones.
+    /// Kind of these zones. Missing in the vendor's example.
     pub az_type: Option<ZoneType>,
 }
 
@@ -244,7 +246,7 @@ pub struct InstanceJob {
     pub job_id: String,
     /// Where the job stands.
     pub status: Option<JobStatus>,
-    /// Not in use.
+    /// Not in use; null.
     pub job_type: Option<String>,
     /// The virtual machine.
     pub server_id: Option<String>,
@@ -258,9 +260,9 @@ pub struct InstanceJob {
     pub end_time: Option<Timestamp> as Millis,
     /// How the instance is paid.
     pub charge_mode: Option<ChargeModel>,
-    /// Wire name `error_code`.
+    /// Code of the failure; null when there was none.
     pub error_code: Option<String>,
-    /// Why the job failed.
+    /// Why the job failed; null when it did not.
     pub fail_reason: Option<String>,
     /// No longer in use.
     pub ha_id: Option<String>,

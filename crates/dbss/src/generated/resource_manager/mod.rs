@@ -22,14 +22,16 @@ impl ResourceManagerCalls<'_> {
     /// Lists the audit, encryption or O\&M instances of an account in one region.
     ///
     /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}`,
-    /// evidence `sdk`: <https://support.huaweicloud.com/api-dbss/ListDomainAllResource.html>.
+    /// evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ListDomainAllResource.html>.
     /// - `region_id`: The region that is asked.
     /// - `resource_type`: Kind of resource.
     ///
     /// Quirks:
     /// - Pages are asked for by marker; all other lists of this API count rows or pages.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_domain_all_resource(
         &self, region_id: impl Into<String>, resource_type: impl Into<ResourceType>,
     ) -> Call<Page<Resource>> {

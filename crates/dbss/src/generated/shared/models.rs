@@ -19,7 +19,8 @@ pub struct Cluster {
     pub created: Option<Timestamp> as Millis,
     /// When it expires.
     pub expired: Option<Timestamp> as Millis,
-    /// Days it has been in use.
+    /// Days until it is released (inferred): it counts down, two days above `remain_days` in all of
+    /// the vendor's examples, though the definition calls it the days in use.
     pub keep_days: Option<i64> as Text,
     /// Days until it expires.
     pub remain_days: Option<i64> as Text,
@@ -128,7 +129,7 @@ pub struct ObjectRef {
 pub struct OrderAnswer {
     /// Id of the order, which the billing service takes.
     pub order_id: Option<String>,
-    /// Return code, as text.
+    /// Return code, as text: `0` for an order that was made. Others are not documented.
     pub code: Option<String>,
     /// Explains the code.
     pub description: Option<String>,
@@ -215,7 +216,7 @@ pub struct ServiceOrder {
     pub public_ip: Option<OrderedPublicIp>,
     /// Enterprise project; `0` is the default one.
     pub enterprise_project_id: String,
-    /// Wire name `tags`.
+    /// Its tags. Each needs a value.
     pub tags: Option<Vec<Tag>>,
     /// `hws.service.type.dbss`.
     pub cloud_service_type: String,

@@ -30,13 +30,14 @@ secapi_core::operations! {
 impl TagCalls<'_> {
     /// The tags of an audit instance.
     ///
-    /// `GET /v1/{project_id}/{resource_type}/{resource_id}/tags`, evidence `sdk`:
+    /// `GET /v1/{project_id}/{resource_type}/{resource_id}/tags`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditTags.html>.
     /// - `resource_type`: Kind of resource. Example: `auditInstance`.
     /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
     ///   does not work.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_audit_tags(
         &self, resource_type: impl Into<TaggedType>, resource_id: impl Into<String>,
     ) -> Call<ResourceTags> {
@@ -60,7 +61,7 @@ impl TagCalls<'_> {
 
     /// Adds tags to an audit instance.
     ///
-    /// `POST /v1/{project_id}/{resource_type}/{resource_id}/tags/create`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{resource_type}/{resource_id}/tags/create`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchAddResourceTag.html>.
     /// - `resource_type`: Kind of resource. Example: `auditInstance`.
     /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
@@ -82,7 +83,7 @@ impl TagCalls<'_> {
 
     /// Takes tags off an audit instance.
     ///
-    /// `DELETE /v1/{project_id}/{resource_type}/{resource_id}/tags/delete`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/{resource_type}/{resource_id}/tags/delete`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchDeleteResourceTag.html>.
     /// - `resource_type`: Kind of resource. Example: `auditInstance`.
     /// - `resource_id`: The instance, by its `resource_id` in `list_audit_instances_last`; its `id`
@@ -104,12 +105,18 @@ impl TagCalls<'_> {
 
     /// Lists audit instances by their tags.
     ///
-    /// `POST /v1/{project_id}/{resource_type}/resource-instances/filter`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{resource_type}/resource-instances/filter`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListResourceInstanceByTag.html>.
     /// - `resource_type`: Kind of resource. Example: `auditInstance`.
     ///
     /// Quirks:
     /// - A read by POST: pages are asked for in the query, the filter is the body.
+    /// - The vendor's request example has tag values that begin with `*`; what that means is
+    ///   written nowhere.
+    /// - The definition requires neither `key` nor `value` of `matches`; without a key nothing can
+    ///   be meant, so `key` is required here.
+    /// - The definition marks `resource_detail` as always present; it is null in its example.
+    ///   `resource_name` is empty text where there is none, `tags` an empty list.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_resource_instance_by_tag(
@@ -122,13 +129,18 @@ impl TagCalls<'_> {
 
     /// Counts audit instances by their tags.
     ///
-    /// `POST /v1/{project_id}/{resource_type}/resource-instances/count`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{resource_type}/resource-instances/count`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CountResourceInstanceByTag.html>.
     /// - `resource_type`: Kind of resource. Example: `auditInstance`.
     ///
     /// Quirks:
     /// - A read by POST.
-    /// - The SDK's model of the answer has `resources` as well, which a count hardly fills.
+    /// - Definition and SDK have `resources` in the answer as well; the example has `total_count`
+    ///   alone.
+    /// - The vendor's request example has tag values that begin with `*`; what that means is
+    ///   written nowhere.
+    /// - The definition requires neither `key` nor `value` of `matches`; without a key nothing can
+    ///   be meant, so `key` is required here.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn count_resource_instance_by_tag(
@@ -141,9 +153,10 @@ impl TagCalls<'_> {
 }
 
 secapi_core::call! { TagCalls::batch_add_resource_tag as BatchAddResourceTagCall(()) {
-    /// The tags. Each needs a value.
+    /// The tags. Each needs a value, which may be left out only when tags are removed.
     tags: &[Tag] => json("tags", ParamValue::model(tags)),
-    /// System tags, in place of `tags`; for callers with the right `op_service` only.
+    /// System tags, in place of `tags`, each with a value; for callers with the right `op_service`
+    /// only.
     sys_tags: &[Tag] => json("sys_tags", ParamValue::model(sys_tags)),
 } }
 

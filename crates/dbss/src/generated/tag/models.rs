@@ -14,7 +14,11 @@ pub struct ResourceTags {
 }
 
 /// Which resources are wanted: those that meet all of these conditions, or all there are when none
-/// is given. Up to 50 keys with up to 10 values each.
+/// is given.
+///
+/// Each of the four lists of tags has up to 50 keys with up to 10 values each. Keys are unique and
+/// not blank, and so are the values of a key; blanks around them are cut off first. The values of a
+/// key may be an empty list, but not missing.
 pub struct TagFilter {
     /// Resources with all of these tags.
     pub tags: Option<Vec<TagValues>>,
@@ -26,10 +30,13 @@ pub struct TagFilter {
     pub not_tags_any: Option<Vec<TagValues>>,
     /// Only resources without tags; the four lists do not count then.
     pub without_any_tag: Option<bool>,
-    /// Resources with these system tags, in place of all other conditions on tags; for callers with
-    /// the right `op_service` only.
+    /// Resources with this system tag, which excludes all other conditions on tags: the key
+    /// `_sys_enterprise_project_id` with one value, where `0` is the default project. For callers
+    /// with the right `op_service` only.
     pub sys_tags: Option<Vec<TagValues>>,
-    /// Fields and what is looked for in them, written as tags: only the key `resource_name` works.
+    /// Fields and what is looked for in them, written as tags. Only the key `resource_name` works:
+    /// it finds names that hold the value, in any case; empty text is matched as a whole.
+    /// `resource_id` is named as well, and does not work yet.
     pub matches: Option<Vec<Tag>>,
 }
 
@@ -45,9 +52,9 @@ pub struct TagValues {
 pub struct TaggedResource {
     /// The audit instance, by its resource id.
     pub resource_id: String,
-    /// Its name.
+    /// Its name; empty text when there is none.
     pub resource_name: Option<String>,
-    /// Mostly empty.
+    /// Mostly empty; null in the vendor's example.
     pub resource_detail: Option<Json>,
     /// Wire name `tags`.
     pub tags: Vec<Tag>,

@@ -1,0 +1,85 @@
+//! What values mean that the service writes in several ways.
+
+use crate::shared::OnOff;
+#[cfg(feature = "database")]
+use crate::{
+    database::{AddedRdsDatabase, RdsNoAgentOutcome},
+    shared::{DatabaseType, Outcome},
+};
+
+impl OnOff {
+    /// Whether the switch is on, in any of the ways that the service writes it: `ON` and `OFF` in any case, and `true` and `false`, which
+    /// some answers have in their place. `None` for anything else.
+    ///
+    /// ```
+    /// use dbss::shared::OnOff;
+    ///
+    /// assert_eq!(OnOff::Off.is_on(), Some(false));
+    /// assert_eq!(OnOff::from("true").is_on(), Some(true));
+    /// assert_eq!(OnOff::from("PAUSED").is_on(), None);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn is_on(&self) -> Option<bool> {
+        let text = self.as_str();
+        let is_any =
+            |values: [&str; 2]| values.iter().any(|value| value.eq_ignore_ascii_case(text));
+        match () {
+            () if is_any(["ON", "true"]) => Some(true),
+            () if is_any(["OFF", "false"]) => Some(false),
+            () => None,
+        }
+    }
+}
+
+#[cfg(feature = "database")]
+impl DatabaseType {
+    /// The known kind that this is when case is left aside. A kind that is not known stays as it is.
+    ///
+    /// The list of RDS databases may say `MySQL` where the calls that take a kind want `MYSQL`.
+    ///
+    /// ```
+    /// use dbss::shared::DatabaseType;
+    ///
+    /// let kind = DatabaseType::from("MySQL");
+    /// assert_ne!(kind, DatabaseType::MySql);
+    /// assert_eq!(kind.ignoring_case(), DatabaseType::MySql);
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn ignoring_case(self) -> Self {
+        let is_it = |known: &&Self| known.as_str().eq_ignore_ascii_case(self.as_str());
+        Self::KNOWN.iter().find(is_it).cloned().unwrap_or(self)
+    }
+}
+
+#[cfg(feature = "database")]
+impl AddedRdsDatabase {
+    /// Whether the database was added. The call succeeds when some or all were not: each row says so for itself.
+    ///
+    /// ```no_run
+    /// # async fn run(dbss: dbss::Client, wanted: &[dbss::database::RdsDatabaseRef]) -> Result<(), dbss::Error> {
+    /// let rows = dbss.database().add_rds_database_new("made-up-instance", wanted).await?;
+    /// for row in rows.iter().filter(|row| !row.is_added()) {
+    ///     println!("{} is not watched: {:?}", row.id, row.ret_message);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn is_added(&self) -> bool {
+        let status = self.ret_status.as_ref().map(Outcome::as_str);
+        status.is_some_and(|status| status.eq_ignore_ascii_case(Outcome::Success.as_str()))
+    }
+}
+
+#[cfg(feature = "database")]
+impl RdsNoAgentOutcome {
+    /// Whether no database was refused. The call succeeds when some or all were.
+    #[must_use]
+    #[inline]
+    pub fn is_complete(&self) -> bool {
+        self.illegal_db_id.is_empty()
+    }
+}
