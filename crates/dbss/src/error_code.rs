@@ -5,8 +5,12 @@ use secapi_core::{Error, Json};
 /// A documented code of the service. The set is open: a new one is [`Other`](Self::Other), and so is a code of the API gateway in front of
 /// the service ([`is_gateway`](Self::is_gateway)), for which there is advice as well.
 ///
-/// Source: the error pages of <https://support.huaweicloud.com/intl/en-us/api-dbss>, and for the gateway
+/// Source: the error pages of <https://support.huaweicloud.com/api-dbss/ErrorCode.html> and
+/// <https://support.huaweicloud.com/intl/en-us/api-dbss/ErrorCode.html>, and for the gateway
 /// <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html>; the advice is ours.
+///
+/// Several codes share one text: [`MalformedRequest`](Self::MalformedRequest), [`FlavorsUnreadable`](Self::FlavorsUnreadable) and
+/// [`DatabaseOperationFailed`](Self::DatabaseOperationFailed) all complain about the request message. Only the code tells them apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DbssCode {
@@ -32,6 +36,8 @@ pub enum DbssCode {
     BadOrderId,
     /// `DBSS.10021004`: the server of the instance was not found.
     ServerNotFound,
+    /// `DBSS.100210016`: the quota is used up. On the English page only, with nine digits.
+    QuotaExceeded,
     /// `DBSS.11000000`: the service failed inside.
     Internal,
     /// Another code: of the gateway, of IAM, or a new one.
@@ -39,7 +45,7 @@ pub enum DbssCode {
 }
 
 /// Codes, what they mean here, and what to do about them.
-const TABLE: [(&str, DbssCode, &str); 12] = [
+const TABLE: [(&str, DbssCode, &str); 13] = [
     (
         "DBSS.10000001",
         DbssCode::MalformedRequest,
@@ -73,17 +79,17 @@ const TABLE: [(&str, DbssCode, &str); 12] = [
     (
         "DBSS.10020130",
         DbssCode::StartFailed,
-        "check in the list of instances that it is stopped and no other task runs on it, then try again",
+        "check in the list of instances that it is stopped and no other task runs on it, then try again; if it stays, give the request id to the vendor's support",
     ),
     (
         "DBSS.10020131",
         DbssCode::StopFailed,
-        "check in the list of instances that it runs and no other task runs on it, then try again",
+        "check in the list of instances that it runs and no other task runs on it, then try again; if it stays, give the request id to the vendor's support",
     ),
     (
         "DBSS.10020132",
         DbssCode::RestartFailed,
-        "check in the list of instances that it runs and no other task runs on it, then try again",
+        "check in the list of instances that it runs and no other task runs on it, then try again; if it stays, give the request id to the vendor's support",
     ),
     (
         "DBSS.10020140",
@@ -94,6 +100,11 @@ const TABLE: [(&str, DbssCode, &str); 12] = [
         "DBSS.10021004",
         DbssCode::ServerNotFound,
         "check that the cloud server of the instance or agent still exists",
+    ),
+    (
+        "DBSS.100210016",
+        DbssCode::QuotaExceeded,
+        "delete what is not used any more, or ask the account's administrator for a larger quota",
     ),
     (
         "DBSS.11000000",

@@ -35,7 +35,7 @@ async fn offset_and_limit_travel_in_the_query() {
 }
 
 #[tokio::test]
-async fn page_and_size_travel_in_the_body_from_1_and_once_as_text() {
+async fn page_and_size_travel_in_the_body_from_1_as_numbers() {
     let (simulator, dbss) = quiet(3).await;
     let mut day = Period::default();
     day.time_range = Some("DAY".into());
@@ -53,7 +53,7 @@ async fn page_and_size_travel_in_the_body_from_1_and_once_as_text() {
         .await
         .unwrap();
     let body = only(simulator.take_requests()).json().unwrap();
-    assert_eq!((&body["page"], &body["size"]), (&json!("1"), &json!("100")));
+    assert_eq!((&body["page"], &body["size"]), (&json!(1), &json!(100)));
 }
 
 #[tokio::test]

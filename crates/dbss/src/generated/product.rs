@@ -207,8 +207,8 @@ pub static PAGE_PAGING: Paging = Paging {
 };
 
 /// Pages by `page` and `size`.
-pub static PAGE_TEXT_PAGING: Paging = Paging {
-    first: 1, text: true, total: Some("total_num"),
+pub static PAGE_OR_TEXT_PAGING: Paging = Paging {
+    first: 1, total: Some("total_num"),
     ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
 };
 

@@ -1,6 +1,8 @@
 //! What values mean that the service writes in several ways.
 
 use crate::shared::OnOff;
+#[cfg(feature = "statistics")]
+use crate::statistics::TrendStatus;
 #[cfg(feature = "database")]
 use crate::{
     database::{AddedRdsDatabase, RdsNoAgentOutcome},
@@ -81,5 +83,43 @@ impl RdsNoAgentOutcome {
     #[inline]
     pub fn is_complete(&self) -> bool {
         self.illegal_db_id.is_empty()
+    }
+}
+
+#[cfg(feature = "statistics")]
+impl TrendStatus {
+    /// Whether the figures are complete, whatever the case of the word: the service's page lists `FINISHED`, its examples have `finished`,
+    /// which is [`Other`](Self::Other).
+    ///
+    /// ```
+    /// use dbss::statistics::TrendStatus;
+    ///
+    /// assert!(TrendStatus::from("finished").is_finished());
+    /// assert!(TrendStatus::Finished.is_finished());
+    /// assert!(!TrendStatus::Running.is_finished());
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn is_finished(&self) -> bool {
+        self.is(&Self::Finished)
+    }
+
+    /// Whether the figures are still being computed, whatever the case of the word.
+    ///
+    /// ```
+    /// use dbss::statistics::TrendStatus;
+    ///
+    /// assert!(TrendStatus::from("running").is_running());
+    /// assert!(!TrendStatus::from("failed").is_running());
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn is_running(&self) -> bool {
+        self.is(&Self::Running)
+    }
+
+    #[inline]
+    fn is(&self, known: &Self) -> bool {
+        self.as_str().eq_ignore_ascii_case(known.as_str())
     }
 }

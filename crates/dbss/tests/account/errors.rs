@@ -26,7 +26,7 @@ fn keyed(simulator: &Simulator) -> Client {
 async fn each_documented_code_is_known_and_says_what_to_do() {
     let simulator = simulator();
     let client = keyed(&simulator);
-    assert_eq!(DbssCode::known().count(), 12);
+    assert_eq!(DbssCode::known().count(), 13);
     for code in DbssCode::known() {
         for body in [
             format!(

@@ -36,15 +36,16 @@ secapi_core::operations! {
 impl DbEncryptCalls<'_> {
     /// Lists the encryption instances of the project.
     ///
-    /// `POST /v2/{project_id}/db-encrypt/instances`, evidence `sdk`:
+    /// `POST /v2/{project_id}/db-encrypt/instances`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListDbEncryptInstances.html>.
     ///
     /// Quirks:
     /// - A list by POST, without a body and without paging.
-    /// - The unit of `created` and `expired` is not documented; milliseconds are assumed, as
-    ///   elsewhere in this API.
+    /// - `keep_days` counts down with `remain_days` in both examples, although the page calls it
+    ///   the number of days in use.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn list_db_encrypt_instances(&self) -> Call<Vec<Cluster>> {
         Call::new(self.client, &LIST_DB_ENCRYPT_INSTANCES)
@@ -53,13 +54,20 @@ impl DbEncryptCalls<'_> {
     /// Orders an encryption instance for a period of time. Paying the order, and finding the
     /// instance, goes through the billing service.
     ///
-    /// `POST /v2/{project_id}/db-encrypt/charge/period/order`, evidence `sdk`:
+    /// `POST /v2/{project_id}/db-encrypt/charge/period/order`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateDbEncryptInstancePeriod.html>.
     ///
     /// Quirks:
     /// - `code` is text here; in the answer to a change of security groups it is a number.
+    /// - The page calls `nics[].subnet_id`, `security_groups[].id` and `tags[].key` optional and
+    ///   `tags[].value` required; here the first three are required, and the value is not.
+    /// - The page lists one resource type for products, `hws.resource.type.dbss`; its example
+    ///   orders `hws.resource.type.dbss.encrypt`.
+    /// - The example orders with image business type 1, which stands for O\&M in the list of
+    ///   flavors; 2 stands for encryption there.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn create_db_encrypt_instance_period(&self, body: &ServiceOrder) -> Call<OrderAnswer> {
         Call::new(self.client, &CREATE_DB_ENCRYPT_INSTANCE_PERIOD).body(body)
@@ -89,22 +97,28 @@ impl DbEncryptCalls<'_> {
 
     /// Restarts an encryption instance.
     ///
-    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/reboot`, evidence `sdk`:
+    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/reboot`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/RebootDbEncryptInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Quirks:
+    /// - The gateway limits the rate of this call more tightly than that of most others. The
+    ///   numbers are not published.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn reboot_db_encrypt_instance(&self, instance_id: impl Into<String>) -> Call<()> {
         Call::new(self.client, &REBOOT_DB_ENCRYPT_INSTANCE).path("instance_id", instance_id.into())
     }
 
     /// Deletes an encryption instance.
     ///
-    /// `DELETE /v1/{project_id}/db-encrypt/{instance_id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/db-encrypt/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteDbEncryptInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_db_encrypt_instance(&self, instance_id: impl Into<String>) -> Call<()> {
         Call::new(self.client, &DELETE_DB_ENCRYPT_INSTANCE).path("instance_id", instance_id.into())
     }
@@ -141,7 +155,7 @@ impl DbEncryptCalls<'_> {
 
     /// Puts an encryption instance into other security groups.
     ///
-    /// `PUT /v1/{project_id}/db-encrypt/{instance_id}/security-group`, evidence `sdk`:
+    /// `PUT /v1/{project_id}/db-encrypt/{instance_id}/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ChangeDbEncryptSecurityGroup.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`.
     /// - `security_group_ids`: The groups.
@@ -149,7 +163,8 @@ impl DbEncryptCalls<'_> {
     /// Quirks:
     /// - `security_group_ids` here, `securitygroup_ids` for audit instances.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn change_db_encrypt_security_group(
         &self, instance_id: impl Into<String>,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -161,10 +176,11 @@ impl DbEncryptCalls<'_> {
 
     /// Binds a public IP to an encryption instance.
     ///
-    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/eip/bind`, evidence `sdk`:
+    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/eip/bind`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BindDbEncryptEip.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn bind_db_encrypt_eip(&self, args: BindDbEncryptEipArgs) -> Call<()> {
         Call::new(self.client, &BIND_DB_ENCRYPT_EIP).path("instance_id", args.instance_id)

@@ -36,16 +36,17 @@ secapi_core::operations! {
 impl DbOmCalls<'_> {
     /// Lists the O\&M instances of the project.
     ///
-    /// `POST /v2/{project_id}/db-om/instances`, evidence `sdk`:
+    /// `POST /v2/{project_id}/db-om/instances`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListInstances.html>.
     ///
     /// Quirks:
     /// - A list by POST, without a body and without paging.
     /// - The SDK calls it `list_instances`, though it lists O\&M instances only.
-    /// - The unit of `created` and `expired` is not documented; milliseconds are assumed, as
-    ///   elsewhere in this API.
+    /// - `keep_days` counts down with `remain_days` in both examples, although the page calls it
+    ///   the number of days in use.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn list_db_om_instances(&self) -> Call<Vec<Cluster>> {
         Call::new(self.client, &LIST_DB_OM_INSTANCES)
@@ -54,13 +55,18 @@ impl DbOmCalls<'_> {
     /// Orders an O\&M instance for a period of time. Paying the order, and finding the instance,
     /// goes through the billing service.
     ///
-    /// `POST /v2/{project_id}/db-om/charge/period/order`, evidence `sdk`:
+    /// `POST /v2/{project_id}/db-om/charge/period/order`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateDbOmInstancePeriod.html>.
     ///
     /// Quirks:
     /// - `code` is text here; in the answer to a change of security groups it is a number.
+    /// - The page calls `nics[].subnet_id`, `security_groups[].id` and `tags[].key` optional and
+    ///   `tags[].value` required; here the first three are required, and the value is not.
+    /// - The page lists one resource type for products, `hws.resource.type.dbss`; its example
+    ///   orders `hws.resource.type.dbss.opsmgmt`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn create_db_om_instance_period(&self, body: &ServiceOrder) -> Call<OrderAnswer> {
         Call::new(self.client, &CREATE_DB_OM_INSTANCE_PERIOD).body(body)
@@ -101,11 +107,12 @@ impl DbOmCalls<'_> {
 
     /// Deletes an O\&M instance.
     ///
-    /// `DELETE /v1/{project_id}/db-om/{instance_id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/db-om/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteDbOmInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_db_om_instance(&self, instance_id: impl Into<String>) -> Call<()> {
         Call::new(self.client, &DELETE_DB_OM_INSTANCE).path("instance_id", instance_id.into())
     }
@@ -142,7 +149,7 @@ impl DbOmCalls<'_> {
 
     /// Puts an O\&M instance into other security groups.
     ///
-    /// `PUT /v1/{project_id}/db-om/{instance_id}/security-group`, evidence `sdk`:
+    /// `PUT /v1/{project_id}/db-om/{instance_id}/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ChangeDbOmSecurityGroup.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`.
     /// - `security_group_ids`: The groups.
@@ -150,7 +157,8 @@ impl DbOmCalls<'_> {
     /// Quirks:
     /// - `security_group_ids` here, `securitygroup_ids` for audit instances.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn change_db_om_security_group(
         &self, instance_id: impl Into<String>,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -161,10 +169,11 @@ impl DbOmCalls<'_> {
 
     /// Binds a public IP to an O\&M instance.
     ///
-    /// `POST /v1/{project_id}/db-om/{instance_id}/eip/bind`, evidence `sdk`:
+    /// `POST /v1/{project_id}/db-om/{instance_id}/eip/bind`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BindDbOmEip.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn bind_db_om_eip(&self, args: BindDbOmEipArgs) -> Call<()> {
         Call::new(self.client, &BIND_DB_OM_EIP).path("instance_id", args.instance_id)

@@ -6,7 +6,7 @@ pub use models::*;
 
 use secapi_core::{Call, ParamValue};
 
-use crate::generated::product::{OPERATE_LOG_ENVELOPE, PAGE_TEXT_PAGING};
+use crate::generated::product::{OPERATE_LOG_ENVELOPE, PAGE_OR_TEXT_PAGING};
 pub use crate::generated::shared::Period;
 
 secapi_core::operations! {
@@ -14,23 +14,26 @@ secapi_core::operations! {
     OperationLogCalls("operation_log"):
     LIST_AUDIT_OPERATE_LOGS_NEW = list_audit_operate_logs_new: POST "/v1/{project_id}/audit/{instance_id}/operation-log"
         .context(&["project_id"]).read_only().envelope(&OPERATE_LOG_ENVELOPE)
-        .paging(&PAGE_TEXT_PAGING);
+        .paging(&PAGE_OR_TEXT_PAGING);
     LIST_AUDIT_OPERATE_LOGS = list_audit_operate_logs: POST "/v1/{project_id}/{instance_id}/dbss/audit/operate-log"
         .context(&["project_id"]).read_only().envelope(&OPERATE_LOG_ENVELOPE)
-        .paging(&PAGE_TEXT_PAGING).replaced_by("operation_log.list_audit_operate_logs_new");
+        .paging(&PAGE_OR_TEXT_PAGING).replaced_by("operation_log.list_audit_operate_logs_new");
 }
 
 impl OperationLogCalls<'_> {
     /// Lists what the users of an audit instance did.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/operation-log`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/operation-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditOperateLogsNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `time`: The period.
+    /// - `time`: When it was done.
     ///
     /// Quirks:
-    /// - `page` and `size` are numbers sent as text; Terraform's provider sends numbers.
-    /// - The SDK mixes up the descriptions of `start_time` and `end_time`.
+    /// - The page calls `page` and `size` text; its example and Terraform's provider send numbers,
+    ///   as this client does.
+    /// - `action` and `function` of a row are in the language of the account: the example has
+    ///   Chinese words where the page lists English ones.
+    /// - The vendor's definition mixes up the descriptions of `start_time` and `end_time`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_operate_logs_new(
@@ -43,14 +46,18 @@ impl OperationLogCalls<'_> {
 
     /// Lists what the users of an audit instance did.
     ///
-    /// `POST /v1/{project_id}/{instance_id}/dbss/audit/operate-log`, evidence `sdk`:
+    /// `POST /v1/{project_id}/{instance_id}/dbss/audit/operate-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditOperateLogs.html>. Replaced by
     /// [`list_audit_operate_logs_new`](Self::list_audit_operate_logs_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `time`: The period.
+    /// - `time`: When it was done.
     ///
     /// Quirks:
-    /// - `page` and `size` are numbers sent as text; a client in the field sends numbers.
+    /// - The page calls `page` and `size` text; its example and Terraform's provider send numbers,
+    ///   as this client does.
+    /// - `action` and `function` of a row are in the language of the account: the example has
+    ///   Chinese words where the page lists English ones.
+    /// - The vendor's definition mixes up the descriptions of `start_time` and `end_time`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -64,25 +71,27 @@ impl OperationLogCalls<'_> {
 }
 
 secapi_core::paged_call! { OperationLogCalls::list_audit_operate_logs_new as ListAuditOperateLogsNewCall(OperationLogEntry) {
-    /// Only the doings of this user.
+    /// Only what this user did.
     user_name: impl Into<String> => json("user_name", user_name.into()),
-    /// Only what was done to the object of this name. A client in the field sends it; the SDK lacks
-    /// it. Evidence: `client`.
+    /// Only what was done to the object of this name. The API definition lacks it since October
+    /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
+    /// `client`.
     operate_name: impl Into<String> => json("operate_name", operate_name.into()),
-    /// Only doings of this kind.
+    /// Only actions of this kind.
     action: impl Into<UserAction> => json("action", action.into()),
-    /// Only doings that ended this way.
+    /// Only actions that ended this way.
     result: impl Into<UserActionResult> => json("result", result.into()),
 } }
 
 secapi_core::paged_call! { OperationLogCalls::list_audit_operate_logs as ListAuditOperateLogsCall(OperationLogEntry) {
-    /// Only the doings of this user.
+    /// Only what this user did.
     user_name: impl Into<String> => json("user_name", user_name.into()),
-    /// Only what was done to the object of this name. A client in the field sends it; the SDK lacks
-    /// it. Evidence: `client`.
+    /// Only what was done to the object of this name. The API definition lacks it since October
+    /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
+    /// `client`.
     operate_name: impl Into<String> => json("operate_name", operate_name.into()),
-    /// Only doings of this kind.
+    /// Only actions of this kind.
     action: impl Into<UserAction> => json("action", action.into()),
-    /// Only doings that ended this way.
+    /// Only actions that ended this way.
     result: impl Into<UserActionResult> => json("result", result.into()),
 } }

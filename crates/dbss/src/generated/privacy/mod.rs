@@ -42,7 +42,7 @@ secapi_core::operations! {
 impl PrivacyCalls<'_> {
     /// Lists the masking rules of an audit instance.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSensitiveMasksNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
@@ -56,7 +56,7 @@ impl PrivacyCalls<'_> {
 
     /// Lists the masking rules of an audit instance.
     ///
-    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks`, evidence `sdk`:
+    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSensitiveMasks.html>. Replaced by
     /// [`list_audit_sensitive_masks_new`](Self::list_audit_sensitive_masks_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
@@ -71,11 +71,12 @@ impl PrivacyCalls<'_> {
 
     /// Makes a masking rule.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateSensitiveMaskRule.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn create_sensitive_mask_rule(
         &self, instance_id: impl Into<String>, body: &NewMaskRule,
     ) -> Call<()> {
@@ -83,7 +84,8 @@ impl PrivacyCalls<'_> {
             .body(body)
     }
 
-    /// Replaces a masking rule that the customer made.
+    /// Replaces a masking rule that the customer made. Built-in rules can only be switched on and
+    /// off.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateSensitiveMaskRule.html>.
@@ -98,17 +100,19 @@ impl PrivacyCalls<'_> {
             .path("id", id.into()).body(body)
     }
 
-    /// Deletes a masking rule that the customer made.
+    /// Deletes a masking rule that the customer made. Built-in rules can only be switched on and
+    /// off.
     ///
-    /// `DELETE /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/DeleteSensitiveRules.html>.
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence
+    /// `documented`: <https://support.huaweicloud.com/api-dbss/DeleteSensitiveRules.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The rule: `id` of `list_audit_sensitive_masks_new`.
     ///
     /// Quirks:
     /// - The SDK calls it `delete_sensitive_rules`, though it deletes one.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_sensitive_mask_rule(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> Call<()> {
@@ -175,7 +179,8 @@ impl PrivacyCalls<'_> {
             .path("instance_id", instance_id.into())
     }
 
-    /// Sets whether an audit instance keeps the results of statements.
+    /// Sets whether an audit instance keeps the results of statements. They are kept only for
+    /// databases with an agent; PCI DSS requires that they are not.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/result/switch`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetSensitiveResultSwitch.html>.

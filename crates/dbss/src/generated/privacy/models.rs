@@ -5,25 +5,26 @@ use crate::generated::shared::OnOff;
 secapi_core::models! {
 /// A masking rule.
 pub struct MaskRule {
-    /// Wire name `id`.
+    /// Id, which the other calls take.
     pub id: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Who made it.
     pub rule_type: Option<MaskRuleOrigin> = "type",
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Regular expression for values that are masked.
+    /// Regular expression for values that are masked; `-` for built-in rules.
     pub regex: Option<String>,
     /// What stands in place of them.
     pub mask_value: Option<String>,
-    /// When it was changed last. The format is not documented.
+    /// When it was last changed, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented. The built-in
+    /// rules of the example have times in 2030.
     pub operate_time: Option<String>,
 }
 
 /// A masking rule to be made, or to replace another.
 pub struct NewMaskRule {
-    /// Wire name `rule_name`.
+    /// Name of the rule.
     pub rule_name: String,
     /// Regular expression for values that are masked.
     pub mask_regex: String,
@@ -41,7 +42,7 @@ pub struct PrivacySwitch {
 /// What [`NewMaskRule::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewMaskRuleRequired {
-    /// Wire name `rule_name`.
+    /// Name of the rule.
     pub rule_name: String,
     /// Regular expression for values that are masked.
     pub mask_regex: String,

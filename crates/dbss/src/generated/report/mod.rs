@@ -35,14 +35,15 @@ secapi_core::operations! {
 impl ReportCalls<'_> {
     /// Lists the templates that reports are made from.
     ///
-    /// `GET /v2/{project_id}/audit/{instance_id}/reports/templates`, evidence `sdk`:
+    /// `GET /v2/{project_id}/audit/{instance_id}/reports/templates`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditReportTemplates.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `template`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_audit_report_templates(
         &self, instance_id: impl Into<String>,
     ) -> Call<Vec<ReportTemplateRow>> {
@@ -51,18 +52,21 @@ impl ReportCalls<'_> {
 
     /// Makes a report now. `list_audit_reports` shows when it is done.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/reports/create`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/reports/create`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateReport.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `template_id`: The template: `id` of `list_audit_report_templates`.
-    /// - `start_time`: Begin of the period.
+    /// - `start_time`: Start of the period.
     /// - `end_time`: End of the period.
     ///
     /// Quirks:
-    /// - The SDKs type `start_date` and `end_date` as date-times, `start_time` and `end_time` as
-    ///   text; the format of all is taken to be `yyyy-MM-dd HH:mm:ss`.
+    /// - `start_time` and `end_time` are `yyyy-MM-dd HH:mm:ss`; they are taken to be UTC, because
+    ///   the period of the example begins at 16:00:00, midnight in China (inferred).
+    /// - The SDKs type `start_date` and `end_date` as date-times; their format is taken to be the
+    ///   same.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn create_report(
         &self, instance_id: impl Into<String>, template_id: impl Into<String>,
         start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>,
@@ -75,29 +79,36 @@ impl ReportCalls<'_> {
 
     /// Lists the reports that have been made, or are being made.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/reports/list`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/reports/list`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditReports.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `report`.
+    /// - The page lists `PDF` and `ZIP` for `template_type`; both examples have a kind of template
+    ///   there, as `list_audit_report_templates` has in `type`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_audit_reports(&self, instance_id: impl Into<String>) -> ListAuditReportsCall {
         Call::new(self.client, &LIST_AUDIT_REPORTS).path("instance_id", instance_id.into()).into()
     }
 
     /// Downloads a report.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/reports/{id}/download`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/reports/{id}/download`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DownloadAuditReport.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The report: `id` of `list_audit_reports`.
     ///
     /// Quirks:
     /// - The parameter is really called `local`.
+    /// - The gateway limits the rate of this call more tightly than that of most others. The
+    ///   numbers are not published.
+    /// - The vendor's definition gives the answer the content type of JSON, although it is a file.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn download_audit_report(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> DownloadAuditReportCall {
@@ -107,12 +118,13 @@ impl ReportCalls<'_> {
 
     /// Deletes a report.
     ///
-    /// `DELETE /v1/{project_id}/audit/{instance_id}/reports/{id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/reports/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditReport.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The report: `id` of `list_audit_reports`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_audit_report(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> Call<()> {
@@ -161,7 +173,7 @@ secapi_core::call! { ReportCalls::create_report as CreateReportCall(()) {
         => json("start_date", ParamValue::date_time(start_date.into())),
     /// Last day of the period.
     end_date: impl Into<Timestamp> => json("end_date", ParamValue::date_time(end_date.into())),
-    /// Databases, joined by commas; left out, all of them.
+    /// Databases, joined by commas; all of them when left out.
     db_ids: impl Into<String> => json("db_ids", db_ids.into()),
 } }
 
@@ -171,6 +183,6 @@ secapi_core::paged_call! { ReportCalls::list_audit_reports as ListAuditReportsCa
 } }
 
 secapi_core::download_call! { ReportCalls::download_audit_report as DownloadAuditReportCall {
-    /// Language of the report. Default: `en-us`.
+    /// Language of the report, as five characters. Default: `en-us`.
     language: impl Into<ReportLanguage> => query("local", language.into()),
 } }

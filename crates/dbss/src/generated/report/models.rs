@@ -11,23 +11,24 @@ pub struct AuditReport {
     pub name: Option<String>,
     /// How often it is made.
     pub frequency: Option<ReportFrequency> = "type",
-    /// Wire name `format`.
+    /// Format of its file.
     pub format: Option<ReportFormat>,
-    /// Format of the template, in upper case.
-    pub template_type: Option<ReportFileType>,
-    /// How much of it is done, in percent.
+    /// What it is about: the `type` of its template.
+    pub template_type: Option<ReportType>,
+    /// Progress, 0 to 100 percent.
     pub percentum: Option<i64>,
-    /// Begin of the period.
+    /// Start of the period, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub start_time: Option<String>,
-    /// End of the period.
+    /// End of the period, in the same form.
     pub end_time: Option<String>,
-    /// When it was done.
+    /// When it was finished, in the same form.
     pub finish_time: Option<String>,
-    /// Databases it is about, joined by commas.
+    /// Databases it covers, joined by commas; empty in the examples.
     pub db_ids: Option<String>,
     /// Names of these databases.
     pub db_names: Option<String>,
-    /// Where it is kept.
+    /// Where the service keeps it: a path without a host. `download_audit_report` downloads it, by
+    /// `id`.
     pub url: Option<String>,
 }
 
@@ -73,16 +74,17 @@ pub struct ReportTemplate {
     pub id: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Wire name `desc`.
+    /// Description.
     pub desc: Option<String>,
     /// Family of templates it belongs to.
     pub group: Option<ReportGroup>,
+    /// What its reports are about.
     pub template_type: Option<ReportType> = "type",
     /// Whether reports are made from it by a schedule.
     pub status: Option<OnOff>,
     /// How often they are made.
-    pub frequency: Option<String>,
-    /// Databases they are about, joined by commas.
+    pub frequency: Option<ReportFrequency>,
+    /// Databases they cover, joined by commas; empty in the example.
     pub db_ids: Option<String>,
     /// Names of these databases.
     pub db_names: Option<String>,

@@ -42,7 +42,7 @@ secapi_core::operations! {
 impl RuleRiskCalls<'_> {
     /// Lists the risk rules of an audit instance.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleRisksNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
@@ -88,11 +88,16 @@ impl RuleRiskCalls<'_> {
 
     /// Everything about one risk rule.
     ///
-    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}`, evidence `sdk`:
+    /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRisk.html>. Replaced by
     /// [`show_audit_rule_risk_new`](Self::show_audit_rule_risk_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `risk_id`: The rule: `id` of `list_audit_rule_risks_new`.
+    ///
+    /// Quirks:
+    /// - The error example is nested under `error`, where the definition of the same answer is
+    ///   flat; the client reads both.
+    /// - Only the SDK marks it as to be taken offline.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -105,11 +110,12 @@ impl RuleRiskCalls<'_> {
 
     /// Makes a risk rule.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditRiskRule.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn create_audit_risk_rule(
         &self, instance_id: impl Into<String>, body: &NewRiskRule,
     ) -> Call<()> {
@@ -117,7 +123,8 @@ impl RuleRiskCalls<'_> {
             .body(body)
     }
 
-    /// Replaces a risk rule.
+    /// Replaces a risk rule that the customer made. System rules can be neither changed nor
+    /// deleted.
     ///
     /// `PUT /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetRiskOperationPolicy.html>.
@@ -163,9 +170,13 @@ impl RuleRiskCalls<'_> {
     /// - `status`: Example: `OFF`.
     ///
     /// Quirks:
-    /// - The page of November 2024 calls both parameters optional, later pages required.
+    /// - The definition and the page of November 2024 call both parameters optional, later pages
+    ///   required.
+    /// - The error example is nested under `error`, where the definition of the same answer is
+    ///   flat; the client reads both.
+    /// - Only the SDK marks it as to be taken offline.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]
     pub fn switch_risk_rule(
         &self, instance_id: impl Into<String>, ids: impl Into<String>, status: impl Into<OnOff>,
@@ -176,13 +187,14 @@ impl RuleRiskCalls<'_> {
             .json("status", status.into())
     }
 
-    /// Gives a risk rule another place in the order in which rules are tried.
+    /// Moves a risk rule of the customer in the order in which rules are tried. At most one rule
+    /// applies to a statement.
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/risk/rank`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetRiskRuleRank.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
-    /// - `new_rank`: The place, counted from 1. At least 1.
+    /// - `new_rank`: The new position, counted from 1: the smaller, the stronger. At least 1.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -193,14 +205,15 @@ impl RuleRiskCalls<'_> {
             .json("id", id.into()).json("new_rank", new_rank)
     }
 
-    /// Deletes a risk rule.
+    /// Deletes a risk rule that the customer made.
     ///
-    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleRisk.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_audit_rule_risk(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> Call<()> {

@@ -5,11 +5,11 @@ use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 secapi_core::models! {
 /// A risk rule to be made, or to replace another.
 pub struct NewRiskRule {
-    /// Wire name `rule_name`.
+    /// Name of the rule.
     pub rule_name: String,
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: OnOff,
-    /// Wire name `risk_level`.
+    /// Level of a statement that it applies to.
     pub risk_level: RiskLevel,
     /// Kinds of statement, joined by commas: those of the audited statements, such as `DROP_TABLE`.
     pub action: Option<String>,
@@ -25,7 +25,7 @@ pub struct NewRiskRule {
     pub ignore_case: Option<bool>,
     /// How the duration of the statement compares to `execution_time`.
     pub execution_symbol: Comparison,
-    /// Duration. The unit is not documented.
+    /// Duration. The unit is documented nowhere; the example has 10000.
     pub execution_time: i64,
     /// How the number of rows touched compares to `affect_rows`.
     pub affect_symbol: Comparison,
@@ -35,19 +35,20 @@ pub struct NewRiskRule {
 
 /// A risk rule.
 pub struct RiskRule {
-    /// Wire name `rule_id`.
+    /// Id, which the other calls take.
     pub rule_id: Option<String>,
     /// Wire name `rule_name`.
     pub rule_name: Option<String>,
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Place in the order of rules; the smaller, the stronger.
+    /// Position in the order in which rules are tried: the smaller, the stronger. Rules of
+    /// customers count from 1; the system rules of the example have -1 and -2.
     pub rank: Option<i64>,
     /// Wire name `risk_level`.
     pub risk_level: Option<RiskLevel>,
     /// Kinds of statement, joined by commas: those of the audited statements, such as `DROP_TABLE`.
     pub action: Option<String>,
-    /// Databases it holds for, joined by commas.
+    /// Databases it holds for, joined by commas; each id is shorter than 256 characters.
     pub db_ids: Option<String>,
     /// Ranges of client addresses, as `first-last` or `address/bits`, joined by commas.
     pub client_ips: Option<String>,
@@ -57,7 +58,7 @@ pub struct RiskRule {
     pub ignore_case: Option<bool>,
     /// How the duration of the statement compares to `execution_time`.
     pub execution_symbol: Option<Comparison>,
-    /// Duration. The unit is not documented.
+    /// Duration. The unit is documented nowhere; the example has 10000.
     pub execution_time: Option<i64>,
     /// How the number of rows touched compares to `affect_rows`.
     pub affect_symbol: Option<Comparison>,
@@ -67,21 +68,22 @@ pub struct RiskRule {
 
 /// A risk rule, as the list shows it.
 pub struct RiskRuleRow {
-    /// Wire name `id`.
+    /// Id, which the other calls take.
     pub id: String,
     /// Wire name `name`.
     pub name: Option<String>,
     /// What it is about.
     pub risk_type: Option<RiskRuleType> = "type",
-    /// Who made it.
+    /// Who made it. Older pages have null for rules of the customer; the example leaves it out.
     pub rule_type: Option<RuleOrigin>,
     /// What it looks for, for people.
     pub feature: Option<String>,
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Place in the order of rules; the smaller, the stronger.
+    /// Position in the order in which rules are tried: the smaller, the stronger. Rules of
+    /// customers count from 1; the system rules of the example have -1 and -2.
     pub rank: Option<i64>,
-    /// Wire name `risk_level`.
+    /// Level of a statement that it applies to.
     pub risk_level: Option<RiskLevel>,
 }
 
@@ -89,9 +91,9 @@ pub struct RiskRuleRow {
 pub struct RuleTarget {
     /// The schema (database).
     pub schema: Option<String>,
-    /// Wire name `table`.
+    /// The table; null for all of the schema.
     pub table: Option<String>,
-    /// Wire name `column`.
+    /// The column; null for all of the table.
     pub column: Option<String>,
 }
 }
@@ -99,15 +101,15 @@ pub struct RuleTarget {
 /// What [`NewRiskRule::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewRiskRuleRequired {
-    /// Wire name `rule_name`.
+    /// Name of the rule.
     pub rule_name: String,
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: OnOff,
-    /// Wire name `risk_level`.
+    /// Level of a statement that it applies to.
     pub risk_level: RiskLevel,
     /// How the duration of the statement compares to `execution_time`.
     pub execution_symbol: Comparison,
-    /// Duration. The unit is not documented.
+    /// Duration. The unit is documented nowhere; the example has 10000.
     pub execution_time: i64,
     /// How the number of rows touched compares to `affect_rows`.
     pub affect_symbol: Comparison,

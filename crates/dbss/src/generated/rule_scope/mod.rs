@@ -34,7 +34,7 @@ secapi_core::operations! {
 impl RuleScopeCalls<'_> {
     /// Lists the audit scopes of an audit instance.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleScopesNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
@@ -60,11 +60,12 @@ impl RuleScopeCalls<'_> {
 
     /// Makes an audit scope.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditScopeRule.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn create_audit_scope_rule(
         &self, instance_id: impl Into<String>, body: &NewAuditScope,
     ) -> Call<()> {
@@ -106,12 +107,13 @@ impl RuleScopeCalls<'_> {
 
     /// Deletes an audit scope.
     ///
-    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/scopes/{id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/scopes/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditScope.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The scope: `id` of `list_audit_rule_scopes_new`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_audit_scope(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> Call<()> {
@@ -121,12 +123,13 @@ impl RuleScopeCalls<'_> {
 
     /// Deletes several audit scopes.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchDeleteAuditScope.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `ids`: The scopes: ids of `list_audit_rule_scopes_new`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn batch_delete_audit_scope(
         &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {

@@ -5,11 +5,11 @@ use crate::generated::shared::OnOff;
 secapi_core::models! {
 /// Whose statements, on which databases, are audited.
 pub struct AuditScope {
-    /// Wire name `id`.
+    /// Id, which the other calls take.
     pub id: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: Option<OnOff>,
     /// Whether it is the built-in scope that holds everything.
     pub all_audit: Option<bool>,
@@ -31,7 +31,7 @@ pub struct AuditScope {
 
 /// An audit scope to be made, or to replace another.
 pub struct NewAuditScope {
-    /// Wire name `rule_name`.
+    /// Name of the scope.
     pub rule_name: String,
     /// Kinds of statement, joined by commas.
     pub action: Option<String>,
@@ -53,7 +53,7 @@ pub struct NewAuditScope {
 /// What [`NewAuditScope::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewAuditScopeRequired {
-    /// Wire name `rule_name`.
+    /// Name of the scope.
     pub rule_name: String,
     /// Databases, joined by commas; `[ALL]` for all of them.
     pub db_ids: String,

@@ -32,7 +32,7 @@ secapi_core::operations! {
 impl RuleSqlCalls<'_> {
     /// Lists the SQL injection rules of an audit instance.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/rule/sqls`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/sqls`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListSqlInjectionRulesNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
@@ -67,11 +67,12 @@ impl RuleSqlCalls<'_> {
 
     /// Makes an SQL injection rule.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditSqlRule.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn create_audit_sql_rule(
         &self, instance_id: impl Into<String>, body: &NewSqlRule,
     ) -> Call<()> {
@@ -129,12 +130,13 @@ impl RuleSqlCalls<'_> {
 
     /// Deletes an SQL injection rule that the customer made.
     ///
-    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `sdk`:
+    /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleSql.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The rule: `id` of `list_sql_injection_rules_new`.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_audit_rule_sql(
         &self, instance_id: impl Into<String>, id: impl Into<String>,
     ) -> Call<()> {

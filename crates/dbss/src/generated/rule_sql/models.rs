@@ -5,11 +5,11 @@ use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 secapi_core::models! {
 /// An SQL injection rule to be made, or to replace another.
 pub struct NewSqlRule {
-    /// Wire name `rule_name`.
+    /// Name of the rule.
     pub rule_name: String,
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: OnOff,
-    /// Wire name `risk_level`.
+    /// Level of a statement that it matches.
     pub risk_level: RiskLevel,
     /// Regular expression that a statement is compared with.
     pub sql_regex: String,
@@ -17,17 +17,17 @@ pub struct NewSqlRule {
 
 /// An SQL injection rule.
 pub struct SqlRule {
-    /// Wire name `id`.
+    /// Id, which the other calls take.
     pub id: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Who made it.
     pub rule_type: Option<RuleOrigin> = "type",
-    /// Wire name `status`.
+    /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Wire name `risk_level`.
+    /// Level of a statement that it matches.
     pub risk_level: Option<RiskLevel>,
-    /// Place in the order of rules; the smaller, the stronger.
+    /// Position in the order in which rules are tried: the smaller, the stronger.
     pub rank: Option<i64>,
     /// What it looks for, for people.
     pub feature: Option<String>,

@@ -15,7 +15,7 @@ pub struct Cluster {
     pub deploy_mode: Option<DeployMode>,
     /// How it is paid.
     pub charge_model: Option<ChargeModel>,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<Timestamp> as Millis,
     /// When it expires.
     pub expired: Option<Timestamp> as Millis,
@@ -66,15 +66,18 @@ pub struct ClusterServer {
     pub description: Option<String>,
     /// Which part it plays in a pair.
     pub role: Option<ServerRole> = "is_active",
-    /// State; the values are not documented.
+    /// State, such as `ACTIVE`. The values are not listed; the example has a word of the audit
+    /// instances.
     pub status: Option<String>,
-    /// What is being done to it; the values are not documented.
+    /// Task that runs on it; `NO_TASK` for none. The values are not listed; the example has a word
+    /// of the audit instances.
     pub task_status: Option<String>,
     /// Result of its last upgrade.
     pub update_status: Option<UpdateStatus>,
     /// Wire name `version`.
     pub version: Option<String>,
-    /// When it was made: text, while the instance has a number.
+    /// When it was created, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented; the examples fit
+    /// UTC+8, not UTC (inferred from the instant of the instance).
     pub created: Option<String>,
     /// What its being frozen means.
     pub effect: Option<FreezeEffect>,
@@ -86,7 +89,7 @@ pub struct ClusterServer {
     pub resource_spec_code: Option<String>,
     /// Number of processors, as text.
     pub cpu: Option<String>,
-    /// Memory, as text.
+    /// Memory in MB, as text.
     pub ram: Option<String>,
     /// Wire name `region`.
     pub region: Option<String>,
@@ -137,9 +140,9 @@ pub struct OrderAnswer {
 
 /// Bandwidth of a public IP to be ordered.
 pub struct OrderedBandwidth {
-    /// In Mbit/s: up to 100 by use, up to 300 for a period.
+    /// In Mbit/s: 1 to 100 when paid by use, 1 to 300 when paid for a period.
     pub size: Option<i64>,
-    /// `PER`: not shared.
+    /// `PER` (not shared), the only value.
     pub share_type: Option<String> = "sharetype",
     pub charge_mode: Option<String> = "chargemode",
     /// Its product, from the billing service.
@@ -204,7 +207,8 @@ pub struct ServiceOrder {
     pub console_password: Secret = "hx_password",
     /// Wire name `region_id`.
     pub region_id: Option<String>,
-    /// Zone: `zone_name` of `instance.list_availability_zone_infos_new`.
+    /// Zone of each of the two servers, joined by a comma: `zone_name` of
+    /// `instance.list_availability_zone_infos_new`. The examples name one zone twice.
     pub availability_zone: String,
     /// Wire name `vpc_id`.
     pub vpc_id: String,
@@ -212,7 +216,7 @@ pub struct ServiceOrder {
     pub nics: Vec<Nic>,
     /// Security groups of the network cards.
     pub security_groups: Vec<ObjectRef>,
-    /// Public IP: an old one, or a new one to be ordered.
+    /// Public IP: the `id` of one that exists, or a new one to be ordered.
     pub public_ip: Option<OrderedPublicIp>,
     /// Enterprise project; `0` is the default one.
     pub enterprise_project_id: String,
@@ -248,9 +252,10 @@ pub struct ServiceProduct {
     pub product_id: Option<String>,
     /// `hws.service.type.dbss`.
     pub cloud_service_type: Option<String>,
-    /// `hws.resource.type.dbss`.
+    /// `hws.resource.type.dbss` by the page. The examples have `hws.resource.type.dbss.encrypt` for
+    /// an encryption and `hws.resource.type.dbss.opsmgmt` for an O\&M instance.
     pub resource_type: Option<String>,
-    /// Code of the specification.
+    /// Code of the specification, such as `dbss.encrypt.high` or `dbss.opsmgmt.high`.
     pub resource_spec_code: Option<String>,
     /// Wire name `resource_name`.
     pub resource_name: Option<String>,
@@ -314,7 +319,8 @@ pub struct ServiceOrderRequired {
     pub asset_nums: i64,
     /// Password for the console of the instance.
     pub console_password: Secret,
-    /// Zone: `zone_name` of `instance.list_availability_zone_infos_new`.
+    /// Zone of each of the two servers, joined by a comma: `zone_name` of
+    /// `instance.list_availability_zone_infos_new`. The examples name one zone twice.
     pub availability_zone: String,
     /// Wire name `vpc_id`.
     pub vpc_id: String,

@@ -27,11 +27,16 @@ impl SqlCalls<'_> {
     /// `POST /v2/{project_id}/audit/{instance_id}/sqls`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSqlsNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `time`: The period.
+    /// - `time`: When the statements began.
     /// - `time_order`: Which come first.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `sql`.
+    /// - `query_type` and `sql_type` of a row can have words that the page does not list: the
+    ///   example has `CREATE TABLE`, with a space, where the list and the filter have
+    ///   `CREATE_TABLE`, and `CREATE`. They are `Other`.
+    /// - What is not known is empty text, not null: `risk_level` of a statement that no rule
+    ///   applied to, `client_name`, `db_instance`.
     /// - The page calls `page`, `size` and `time_order` optional, the SDK required.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -50,11 +55,16 @@ impl SqlCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSqls.html>. Replaced by
     /// [`list_audit_sqls_new`](Self::list_audit_sqls_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `time`: The period.
+    /// - `time`: When the statements began.
     /// - `time_order`: Which come first.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `sql`.
+    /// - `query_type` and `sql_type` of a row can have words that the page does not list: the
+    ///   example has `CREATE TABLE`, with a space, where the list and the filter have
+    ///   `CREATE_TABLE`, and `CREATE`. They are `Other`.
+    /// - What is not known is empty text, not null: `risk_level` of a statement that no rule
+    ///   applied to, `client_name`, `db_instance`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]

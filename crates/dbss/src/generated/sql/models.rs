@@ -9,11 +9,11 @@ pub struct AuditedStatement {
     pub id: String,
     /// The statement itself.
     pub sql_statement: Option<String>,
-    /// Wire name `query_type`.
+    /// Its kind. Some kinds come with a space, such as `CREATE TABLE`, and are `Other`.
     pub query_type: Option<StatementKind>,
     /// How it ended.
     pub sql_response: Option<Outcome>,
-    /// When it began. The format is not documented.
+    /// When it began, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub start_time: Option<String>,
     /// Wire name `client_ip`.
     pub client_ip: Option<String>,
@@ -25,9 +25,9 @@ pub struct AuditedStatement {
     pub db_user: Option<String>,
     /// Database instance.
     pub db_instance: Option<String>,
-    /// Rule that applied.
+    /// Rule that applied, such as the audit scope that it fell under.
     pub rule_name: Option<String>,
-    /// Wire name `risk_level`.
+    /// Level of that rule; none where no risk rule applied.
     pub risk_level: Option<RiskLevel>,
     /// What it touched.
     pub operated_obj_info: Vec<TouchedObject>,
@@ -43,7 +43,8 @@ pub struct StatementDetail {
     pub query_id: Option<String>,
     /// Wire name `query_type`.
     pub query_type: Option<StatementKind>,
-    /// When it began. The format is not documented.
+    /// When it began; taken to be `yyyy-MM-dd HH:mm:ss`, as in the list. The zone is not
+    /// documented.
     pub start_time: Option<String>,
     /// When it ended.
     pub end_time: Option<String>,
@@ -137,7 +138,7 @@ pub struct TouchedObject {
     pub table_name: Option<String>,
     /// Wire name `column_name`.
     pub column_name: Option<String>,
-    /// `VARIABLE`, or empty.
+    /// Kind of the object: `TABLE` or empty in the example, `VARIABLE` on the page.
     pub object_type: Option<String>,
     /// What was done to it.
     pub sql_type: Option<StatementKind>,

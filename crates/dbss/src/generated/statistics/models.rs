@@ -3,7 +3,7 @@
 secapi_core::models! {
 /// Number of statements in a stretch of time.
 pub struct CountFigures {
-    /// The stretch of time.
+    /// Start of the stretch of time, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub period: Option<String>,
     /// Wire name `sql_num`.
     pub sql_num: Option<i64>,
@@ -11,9 +11,11 @@ pub struct CountFigures {
 
 /// Number of statements over time.
 pub struct CountTrend {
-    /// Wire name `status`.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
+    /// differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were worked out.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
+    /// computed again. The zone is not documented.
     pub generate_time: Option<String>,
     /// Wire name `count_statistics`.
     pub count_statistics: Vec<CountFigures>,
@@ -21,7 +23,7 @@ pub struct CountTrend {
 
 /// SQL injections in a stretch of time.
 pub struct InjectionFigures {
-    /// The stretch of time.
+    /// Start of the stretch of time, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub period: Option<String>,
     /// Wire name `injection_num`.
     pub injection_num: Option<i64>,
@@ -29,9 +31,11 @@ pub struct InjectionFigures {
 
 /// SQL injections over time.
 pub struct InjectionTrend {
-    /// Wire name `status`.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
+    /// differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were worked out.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
+    /// computed again. The zone is not documented.
     pub generate_time: Option<String>,
     /// Wire name `injection_statistics`.
     pub injection_statistics: Vec<InjectionFigures>,
@@ -39,7 +43,7 @@ pub struct InjectionTrend {
 
 /// Risky operations in a stretch of time.
 pub struct OperationFigures {
-    /// The stretch of time.
+    /// Start of the stretch of time, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub period: Option<String>,
     /// Wire name `risk_operation_num`.
     pub risk_operation_num: Option<i64>,
@@ -47,9 +51,11 @@ pub struct OperationFigures {
 
 /// Risky operations over time.
 pub struct OperationTrend {
-    /// Wire name `status`.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
+    /// differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were worked out.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
+    /// computed again. The zone is not documented.
     pub generate_time: Option<String>,
     /// Wire name `operation_statistics`.
     pub operation_statistics: Vec<OperationFigures>,
@@ -57,7 +63,7 @@ pub struct OperationTrend {
 
 /// Risks in a stretch of time.
 pub struct RiskFigures {
-    /// The stretch of time.
+    /// Start of the stretch of time, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub period: Option<String>,
     /// Wire name `high_risk_num`.
     pub high_risk_num: Option<i64>,
@@ -71,9 +77,11 @@ pub struct RiskFigures {
 
 /// Risks over time.
 pub struct RiskTrend {
-    /// Wire name `status`.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
+    /// differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were worked out.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
+    /// computed again. The zone is not documented.
     pub generate_time: Option<String>,
     /// Wire name `risk_statistics`.
     pub risk_statistics: Vec<RiskFigures>,
@@ -81,9 +89,9 @@ pub struct RiskTrend {
 
 /// Sessions with a database.
 pub struct SessionCount {
-    /// Wire name `db_id`.
+    /// The database; null where sessions are counted by client.
     pub db_id: Option<String>,
-    /// Wire name `db_name`.
+    /// Its name; null where sessions are counted by client.
     pub db_name: Option<String>,
     /// Wire name `db_ip`.
     pub db_ip: Option<String>,
@@ -95,7 +103,7 @@ pub struct SessionCount {
 
 /// Sessions in a stretch of time.
 pub struct SessionFigures {
-    /// The stretch of time.
+    /// Start of the stretch of time, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub period: Option<String>,
     /// Wire name `active_session_num`.
     pub active_session_num: Option<i64>,
@@ -107,9 +115,11 @@ pub struct SessionFigures {
 
 /// Sessions over time.
 pub struct SessionTrend {
-    /// Wire name `status`.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
+    /// differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were worked out.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
+    /// computed again. The zone is not documented.
     pub generate_time: Option<String>,
     /// Wire name `session_statistics`.
     pub session_statistics: Vec<SessionFigures>,
@@ -117,7 +127,7 @@ pub struct SessionTrend {
 
 /// Statements in a stretch of time.
 pub struct StatementFigures {
-    /// The stretch of time.
+    /// Start of the stretch of time, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub period: Option<String>,
     /// Wire name `select_num`.
     pub select_num: Option<i64>,
@@ -133,9 +143,11 @@ pub struct StatementFigures {
 
 /// Statements over time, by their kind.
 pub struct StatementTrend {
-    /// Wire name `status`.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
+    /// differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were worked out.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
+    /// computed again. The zone is not documented.
     pub generate_time: Option<String>,
     /// Wire name `sql_statistics`.
     pub sql_statistics: Vec<StatementFigures>,
@@ -149,17 +161,18 @@ pub struct TrendHistory {
     pub db_id: Option<String>,
     /// Wire name `db_name`.
     pub db_name: Option<String>,
-    /// When they were worked out.
+    /// When they were computed, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented.
     pub generate_time: Option<String>,
 }
 }
 
 secapi_core::open_enums! {
-/// Whether figures have been worked out.
+/// Whether figures have been computed. Case differs between the page and its examples: compare with
+/// `is_finished()` and `is_running()`.
 pub enum TrendStatus {
-    /// They have.
+    /// They are complete. An example has it in lower case, which is `Other`: see `is_finished()`.
     Finished = "FINISHED",
-    /// They are being worked out.
+    /// They are being computed; see `is_running()`.
     Running = "RUNNING",
 }
 

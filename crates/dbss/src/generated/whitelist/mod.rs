@@ -24,26 +24,28 @@ secapi_core::operations! {
 impl WhitelistCalls<'_> {
     /// Lists the whitelist of an audit instance.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListWhitelists.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     ///
     /// Quirks:
     /// - A page has from 10 to 100 rows.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn list_whitelists(&self, instance_id: impl Into<String>) -> Call<Page<WhitelistEntry>> {
         Call::new(self.client, &LIST_WHITELISTS).path("instance_id", instance_id.into())
     }
 
     /// Adds statements to the whitelist of an audit instance.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchAddAuditWhitelist.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `whitelists`: The statements.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn batch_add_audit_whitelist(
         &self, instance_id: impl Into<String>, whitelists: &[NewWhitelistEntry],
     ) -> Call<()> {
@@ -69,7 +71,7 @@ impl WhitelistCalls<'_> {
 
     /// Takes entries out of the whitelist of an audit instance.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/whitelists/batch-delete`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/whitelists/batch-delete`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditWhitelist.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `whitelists`: The entries: ids of `list_whitelists`.
@@ -77,7 +79,8 @@ impl WhitelistCalls<'_> {
     /// Quirks:
     /// - `whitelists` holds ids here and whole entries when they are added.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn delete_audit_whitelist(
         &self, instance_id: impl Into<String>,
         whitelists: impl IntoIterator<Item = impl Into<String>>,

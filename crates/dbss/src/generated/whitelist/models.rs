@@ -7,7 +7,8 @@ secapi_core::models! {
 pub struct NewWhitelistEntry {
     /// The statement.
     pub sql: String,
-    /// Databases it holds for.
+    /// Databases it holds for. The example sends an empty list; that this means all of them is a
+    /// guess.
     pub db_ids: Option<Vec<String>>,
     /// Remark.
     pub desc: Option<String>,
@@ -17,19 +18,19 @@ pub struct NewWhitelistEntry {
 
 /// A statement that no rule applies to.
 pub struct WhitelistEntry {
-    /// Wire name `id`.
+    /// Id, which the other calls take.
     pub id: Option<String>,
     /// The statement.
     pub sql: Option<String>,
-    /// Databases it holds for.
+    /// Databases it holds for; empty in the example. That this means all of them is a guess.
     pub db_ids: Vec<String>,
     /// Remark.
     pub desc: Option<String>,
     /// Whether it counts.
     pub enabled: Option<bool>,
-    /// When it was made.
+    /// When it was created.
     pub create_time: Option<Timestamp> = "create_timestamp_ms" as Millis,
-    /// When it was changed last.
+    /// When it was last changed; at first, when it was created.
     pub update_time: Option<Timestamp> = "update_timestamp_ms" as Millis,
 }
 }

@@ -259,7 +259,7 @@ async fn a_schedule_can_be_read_changed_and_sent_back() -> Result<(), Error> {
         .remove(0)
         .template
         .unwrap();
-    assert_eq!(listed.frequency.as_deref(), Some("AUDIT_REPORT_WEEK"));
+    assert_eq!(listed.frequency, Some("AUDIT_REPORT_WEEK".into()));
     Ok(())
 }
 

@@ -109,7 +109,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("name", json!(format!("report-{}", dressing.number))),
             ("type", json!("AUDIT_REPORT_DAY")),
             ("format", json!("pdf")),
-            ("template_type", json!("PDF")),
+            ("template_type", json!("COMPREHENSIVE")),
             ("percentum", json!(100)),
             ("end_time", json!(date_time(end))),
             ("finish_time", json!(date_time(end))),
