@@ -85,7 +85,7 @@ secapi_core::groups! { crate::Client {
     /// kept.
     #[cfg(feature = "privacy")]
     privacy: PrivacyCalls,
-    /// Audit reports: their templates, the schedules they are made by, and the reports themselves.
+    /// Audit reports: their templates, their schedules, and the reports themselves.
     #[cfg(feature = "report")]
     report: ReportCalls,
     /// Resources of a whole account in one region, as security products that gather them see them.

@@ -42,8 +42,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The form of a statement's time is not documented. One that reads as `yyyy-MM-dd HH:mm:ss` is taken for UTC, as the times that are asked
-    /// for (inferred); a statement whose time cannot be read is remembered by its id for the whole window, so that it is still given once.
+    /// The time of a statement is `yyyy-MM-dd HH:mm:ss` in the vendor's example; its zone is not documented and is taken to be UTC, as in the
+    /// request (inferred). A statement whose time cannot be read is remembered by its id for the whole window, so that it is still given once.
     #[inline]
     pub fn audit_log_since(
         &self,

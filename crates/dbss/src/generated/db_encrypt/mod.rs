@@ -153,7 +153,7 @@ impl DbEncryptCalls<'_> {
             .json("user_name", user_name.into()).json("new_password", new_password.into())
     }
 
-    /// Puts an encryption instance into other security groups.
+    /// Changes the security groups of an encryption instance.
     ///
     /// `PUT /v1/{project_id}/db-encrypt/{instance_id}/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ChangeDbEncryptSecurityGroup.html>.
@@ -187,7 +187,7 @@ impl DbEncryptCalls<'_> {
             .json("eip", args.eip).json("eip_id", args.eip_id)
     }
 
-    /// Takes the public IP away from an encryption instance.
+    /// Unbinds the public IP of an encryption instance.
     ///
     /// `POST /v1/{project_id}/db-encrypt/{instance_id}/eip/unbind`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UnbindDbEncryptEip.html>.

@@ -147,7 +147,7 @@ impl DbOmCalls<'_> {
             .json("user_name", user_name.into()).json("new_password", new_password.into())
     }
 
-    /// Puts an O\&M instance into other security groups.
+    /// Changes the security groups of an O\&M instance.
     ///
     /// `PUT /v1/{project_id}/db-om/{instance_id}/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ChangeDbOmSecurityGroup.html>.
@@ -180,7 +180,7 @@ impl DbOmCalls<'_> {
             .json("eip", args.eip).json("eip_id", args.eip_id)
     }
 
-    /// Takes the public IP away from an O\&M instance.
+    /// Unbinds the public IP of an O\&M instance.
     ///
     /// `POST /v1/{project_id}/db-om/{instance_id}/eip/unbind`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UnbindDbOmEip.html>.

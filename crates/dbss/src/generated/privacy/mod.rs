@@ -69,7 +69,7 @@ impl PrivacyCalls<'_> {
         Call::new(self.client, &LIST_AUDIT_SENSITIVE_MASKS).path("instance_id", instance_id.into())
     }
 
-    /// Makes a masking rule.
+    /// Creates a masking rule.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateSensitiveMaskRule.html>.
@@ -84,8 +84,8 @@ impl PrivacyCalls<'_> {
             .body(body)
     }
 
-    /// Replaces a masking rule that the customer made. Built-in rules can only be switched on and
-    /// off.
+    /// Replaces a masking rule that the customer created. Built-in rules can only be switched on
+    /// and off.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateSensitiveMaskRule.html>.
@@ -100,7 +100,7 @@ impl PrivacyCalls<'_> {
             .path("id", id.into()).body(body)
     }
 
-    /// Deletes a masking rule that the customer made. Built-in rules can only be switched on and
+    /// Deletes a masking rule that the customer created. Built-in rules can only be switched on and
     /// off.
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence

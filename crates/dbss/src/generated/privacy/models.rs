@@ -9,26 +9,26 @@ pub struct MaskRule {
     pub id: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Who made it.
+    /// Who created it.
     pub rule_type: Option<MaskRuleOrigin> = "type",
     /// Whether it is in force.
     pub status: Option<OnOff>,
     /// Regular expression for values that are masked; `-` for built-in rules.
     pub regex: Option<String>,
-    /// What stands in place of them.
+    /// Text that replaces them.
     pub mask_value: Option<String>,
     /// When it was last changed, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented. The built-in
     /// rules of the example have times in 2030.
     pub operate_time: Option<String>,
 }
 
-/// A masking rule to be made, or to replace another.
+/// A masking rule to create, or to replace another with.
 pub struct NewMaskRule {
     /// Name of the rule.
     pub rule_name: String,
     /// Regular expression for values that are masked.
     pub mask_regex: String,
-    /// What stands in place of them.
+    /// Text that replaces them.
     pub mask_value: String,
 }
 
@@ -46,7 +46,7 @@ pub struct NewMaskRuleRequired {
     pub rule_name: String,
     /// Regular expression for values that are masked.
     pub mask_regex: String,
-    /// What stands in place of them.
+    /// Text that replaces them.
     pub mask_value: String,
 }
 
@@ -65,7 +65,7 @@ impl NewMaskRule {
 }
 
 secapi_core::open_enums! {
-/// Who made a masking rule.
+/// Who created a masking rule.
 pub enum MaskRuleOrigin {
     /// The service.
     System = "BUILD_IN",

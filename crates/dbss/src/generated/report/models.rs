@@ -9,7 +9,7 @@ pub struct AuditReport {
     pub id: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// How often it is made.
+    /// How often it is created.
     pub frequency: Option<ReportFrequency> = "type",
     /// Format of its file.
     pub format: Option<ReportFormat>,
@@ -38,25 +38,25 @@ pub struct ReportRow {
     pub report: Option<AuditReport>,
 }
 
-/// A schedule by which reports are made.
+/// A schedule of reports.
 pub struct ReportSchedule {
     /// The template: `id` of `list_audit_report_templates`.
     pub id: Option<String>,
     /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Whether reports are made again and again.
+    /// Whether reports are created once or repeatedly.
     pub mode: Option<ScheduleMode>,
     /// How often.
     pub frequency: Option<ReportFrequency>,
-    /// When the first one is made. The format is not documented.
+    /// When the first one is created. The format is not documented.
     pub start_time: Option<String>,
     /// Format of the reports.
     pub format: Option<ReportFileType>,
-    /// Databases they are about, joined by commas; left out, all of them.
+    /// Databases that they cover, joined by commas; all of them when left out.
     pub db_ids: Option<String>,
-    /// Whether somebody is told.
+    /// Whether a notification is sent.
     pub notice: Option<OnOff>,
-    /// Topic of the notification service (SMN) that is told.
+    /// Topic of the notification service (SMN) that it is sent to.
     pub topic_urn: Option<String>,
 }
 
@@ -68,7 +68,7 @@ pub struct ReportSchedulerConfig {
     pub smn_effective: Option<bool>,
 }
 
-/// A template that reports are made from.
+/// A template of reports.
 pub struct ReportTemplate {
     /// Wire name `id`.
     pub id: Option<String>,
@@ -80,9 +80,9 @@ pub struct ReportTemplate {
     pub group: Option<ReportGroup>,
     /// What its reports are about.
     pub template_type: Option<ReportType> = "type",
-    /// Whether reports are made from it by a schedule.
+    /// Whether reports are created from it by a schedule.
     pub status: Option<OnOff>,
-    /// How often they are made.
+    /// How often they are created.
     pub frequency: Option<ReportFrequency>,
     /// Databases they cover, joined by commas; empty in the example.
     pub db_ids: Option<String>,
@@ -114,7 +114,7 @@ pub enum ReportFormat {
     Zip = "zip",
 }
 
-/// How often a report is made.
+/// How often a report is created.
 pub enum ReportFrequency {
     /// `AUDIT_REPORT_DAY`.
     Daily = "AUDIT_REPORT_DAY",
@@ -172,7 +172,7 @@ pub enum ReportType {
     SqlDmlCommand = "SQL_DML_COMMAND",
 }
 
-/// Whether reports are made again and again.
+/// Whether reports are created once or repeatedly.
 pub enum ScheduleMode {
     /// `ONCE`.
     Once = "ONCE",

@@ -71,7 +71,7 @@ impl RuleRiskCalls<'_> {
             .into()
     }
 
-    /// Everything about one risk rule.
+    /// One risk rule in full.
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRiskNew.html>.
@@ -86,7 +86,7 @@ impl RuleRiskCalls<'_> {
             .path("id", id.into())
     }
 
-    /// Everything about one risk rule.
+    /// One risk rule in full.
     ///
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRisk.html>. Replaced by
@@ -108,7 +108,7 @@ impl RuleRiskCalls<'_> {
             .path("risk_id", risk_id.into())
     }
 
-    /// Makes a risk rule.
+    /// Creates a risk rule.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditRiskRule.html>.
@@ -123,7 +123,7 @@ impl RuleRiskCalls<'_> {
             .body(body)
     }
 
-    /// Replaces a risk rule that the customer made. System rules can be neither changed nor
+    /// Replaces a risk rule that the customer created. System rules can be neither changed nor
     /// deleted.
     ///
     /// `PUT /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
@@ -205,7 +205,7 @@ impl RuleRiskCalls<'_> {
             .json("id", id.into()).json("new_rank", new_rank)
     }
 
-    /// Deletes a risk rule that the customer made.
+    /// Deletes a risk rule that the customer created.
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleRisk.html>.

@@ -3,7 +3,7 @@
 use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 
 secapi_core::models! {
-/// A risk rule to be made, or to replace another.
+/// A risk rule to create, or to replace another with.
 pub struct NewRiskRule {
     /// Name of the rule.
     pub rule_name: String,
@@ -13,11 +13,11 @@ pub struct NewRiskRule {
     pub risk_level: RiskLevel,
     /// Kinds of statement, joined by commas: those of the audited statements, such as `DROP_TABLE`.
     pub action: Option<String>,
-    /// Databases it holds for, joined by commas.
+    /// Databases that it applies to, joined by commas.
     pub db_ids: Option<String>,
     /// Ranges of client addresses, joined by commas.
     pub client_ips: Option<String>,
-    /// Addresses it does not hold for, joined by commas.
+    /// Addresses that it does not apply to, joined by commas.
     pub exception_ips: Option<String>,
     /// What the statement touches.
     pub schemas: Option<Vec<RuleTarget>>,
@@ -48,7 +48,7 @@ pub struct RiskRule {
     pub risk_level: Option<RiskLevel>,
     /// Kinds of statement, joined by commas: those of the audited statements, such as `DROP_TABLE`.
     pub action: Option<String>,
-    /// Databases it holds for, joined by commas; each id is shorter than 256 characters.
+    /// Databases that it applies to, joined by commas; each id is shorter than 256 characters.
     pub db_ids: Option<String>,
     /// Ranges of client addresses, as `first-last` or `address/bits`, joined by commas.
     pub client_ips: Option<String>,
@@ -74,9 +74,9 @@ pub struct RiskRuleRow {
     pub name: Option<String>,
     /// What it is about.
     pub risk_type: Option<RiskRuleType> = "type",
-    /// Who made it. Older pages have null for rules of the customer; the example leaves it out.
+    /// Who created it. Older pages have null for rules of the customer; the example leaves it out.
     pub rule_type: Option<RuleOrigin>,
-    /// What it looks for, for people.
+    /// What it looks for, in words.
     pub feature: Option<String>,
     /// Whether it is in force.
     pub status: Option<OnOff>,

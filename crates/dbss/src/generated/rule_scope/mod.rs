@@ -58,7 +58,7 @@ impl RuleScopeCalls<'_> {
         Call::new(self.client, &LIST_AUDIT_RULE_SCOPES).path("instance_id", instance_id.into())
     }
 
-    /// Makes an audit scope.
+    /// Creates an audit scope.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditScopeRule.html>.

@@ -29,7 +29,7 @@ pub struct AuditScope {
     pub exception_ips: Option<String>,
 }
 
-/// An audit scope to be made, or to replace another.
+/// An audit scope to create, or to replace another with.
 pub struct NewAuditScope {
     /// Name of the scope.
     pub rule_name: String,

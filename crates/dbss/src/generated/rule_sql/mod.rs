@@ -65,7 +65,7 @@ impl RuleSqlCalls<'_> {
             .path("instance_id", instance_id.into()).into()
     }
 
-    /// Makes an SQL injection rule.
+    /// Creates an SQL injection rule.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditSqlRule.html>.
@@ -80,7 +80,7 @@ impl RuleSqlCalls<'_> {
             .body(body)
     }
 
-    /// Replaces an SQL injection rule that the customer made.
+    /// Replaces an SQL injection rule that the customer created.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSqlRule.html>.
@@ -128,7 +128,7 @@ impl RuleSqlCalls<'_> {
             .json("ids", ParamValue::list_of::<String>(ids))
     }
 
-    /// Deletes an SQL injection rule that the customer made.
+    /// Deletes an SQL injection rule that the customer created.
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleSql.html>.

@@ -3,7 +3,7 @@
 use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 
 secapi_core::models! {
-/// An SQL injection rule to be made, or to replace another.
+/// An SQL injection rule to create, or to replace another with.
 pub struct NewSqlRule {
     /// Name of the rule.
     pub rule_name: String,
@@ -21,7 +21,7 @@ pub struct SqlRule {
     pub id: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
-    /// Who made it.
+    /// Who created it.
     pub rule_type: Option<RuleOrigin> = "type",
     /// Whether it is in force.
     pub status: Option<OnOff>,
@@ -29,7 +29,7 @@ pub struct SqlRule {
     pub risk_level: Option<RiskLevel>,
     /// Position in the order in which rules are tried: the smaller, the stronger.
     pub rank: Option<i64>,
-    /// What it looks for, for people.
+    /// What it looks for, in words.
     pub feature: Option<String>,
     /// Regular expression that a statement is compared with.
     pub regex: Option<String>,

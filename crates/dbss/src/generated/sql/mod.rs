@@ -28,7 +28,7 @@ impl SqlCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSqlsNew.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `time`: When the statements began.
-    /// - `time_order`: Which come first.
+    /// - `time_order`: Which statements come first.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `sql`.
@@ -56,7 +56,7 @@ impl SqlCalls<'_> {
     /// [`list_audit_sqls_new`](Self::list_audit_sqls_new).
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `time`: When the statements began.
-    /// - `time_order`: Which come first.
+    /// - `time_order`: Which statements come first.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `sql`.
@@ -77,7 +77,7 @@ impl SqlCalls<'_> {
             .json("time_order", time_order.into()).into()
     }
 
-    /// Everything that an audit instance recorded about one statement.
+    /// All that an audit instance recorded about one statement.
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/sqls/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowSqlDetail.html>.

@@ -33,7 +33,7 @@ pub struct AuditedStatement {
     pub operated_obj_info: Vec<TouchedObject>,
 }
 
-/// Everything that was recorded about a statement.
+/// All that was recorded about a statement.
 pub struct StatementDetail {
     /// Wire name `id`.
     pub id: Option<String>,

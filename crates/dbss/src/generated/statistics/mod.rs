@@ -176,7 +176,7 @@ impl StatisticsCalls<'_> {
             .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
     }
 
-    /// Which figures have been worked out, and when.
+    /// Which figures have been computed, and when.
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/statistics/trend/history`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditTrendHistory.html>.

@@ -153,11 +153,11 @@ pub struct StatementTrend {
     pub sql_statistics: Vec<StatementFigures>,
 }
 
-/// Figures that have been worked out.
+/// Figures that have been computed.
 pub struct TrendHistory {
-    /// What they are about.
+    /// What they count.
     pub statistics_type: Option<TrendType>,
-    /// The database they are about.
+    /// The database that they cover.
     pub db_id: Option<String>,
     /// Wire name `db_name`.
     pub db_name: Option<String>,
@@ -176,7 +176,7 @@ pub enum TrendStatus {
     Running = "RUNNING",
 }
 
-/// What figures are about.
+/// What figures count.
 pub enum TrendType {
     /// Risks, by level.
     Risk = "RISK",

@@ -53,13 +53,13 @@ impl WhitelistCalls<'_> {
             .json("whitelists", ParamValue::model(whitelists))
     }
 
-    /// Changes an entry of the whitelist; its statement stays.
+    /// Changes an entry of the whitelist, except its statement.
     ///
     /// `PUT /v1/{project_id}/audit/{instance_id}/whitelists/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditWhitelist.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
     /// - `id`: The entry: `id` of `list_whitelists`.
-    /// - `enabled`: Whether it counts.
+    /// - `enabled`: Whether it is in force.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_whitelist(
@@ -69,7 +69,7 @@ impl WhitelistCalls<'_> {
             .path("id", id.into()).json("enabled", enabled).into()
     }
 
-    /// Takes entries out of the whitelist of an audit instance.
+    /// Removes entries from the whitelist of an audit instance.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/whitelists/batch-delete`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditWhitelist.html>.
@@ -91,7 +91,7 @@ impl WhitelistCalls<'_> {
 }
 
 secapi_core::call! { WhitelistCalls::update_audit_whitelist as UpdateAuditWhitelistCall(()) {
-    /// Databases it holds for.
+    /// Databases that it applies to.
     db_ids: impl IntoIterator<Item = impl Into<String>>
         => json("db_ids", ParamValue::list_of::<String>(db_ids)),
     /// Remark.

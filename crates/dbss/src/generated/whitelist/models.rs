@@ -7,12 +7,12 @@ secapi_core::models! {
 pub struct NewWhitelistEntry {
     /// The statement.
     pub sql: String,
-    /// Databases it holds for. The example sends an empty list; that this means all of them is a
-    /// guess.
+    /// Databases that it applies to. The example sends an empty list; that this means all of them
+    /// is a guess.
     pub db_ids: Option<Vec<String>>,
     /// Remark.
     pub desc: Option<String>,
-    /// Whether it counts.
+    /// Whether it is in force.
     pub enabled: Option<bool>,
 }
 
@@ -22,11 +22,11 @@ pub struct WhitelistEntry {
     pub id: Option<String>,
     /// The statement.
     pub sql: Option<String>,
-    /// Databases it holds for; empty in the example. That this means all of them is a guess.
+    /// Databases that it applies to; empty in the example. That this means all of them is a guess.
     pub db_ids: Vec<String>,
     /// Remark.
     pub desc: Option<String>,
-    /// Whether it counts.
+    /// Whether it is in force.
     pub enabled: Option<bool>,
     /// When it was created.
     pub create_time: Option<Timestamp> = "create_timestamp_ms" as Millis,
