@@ -132,7 +132,8 @@ async fn dbss_says_so_in_a_result() {
         let body = format!(
             r#"{{"result": "{result}", "error_code": "DBSS.1", "error_msg": "made-up failure"}}"#
         );
-        let start = dbss.instance().start_audit_instance_new("made-up-instance");
+        let instance = "made-up-instance-0000000000000000";
+        let start = dbss.instance().start_audit_instance_new(instance);
         fails(
             &simulator,
             "instance.start_audit_instance_new",

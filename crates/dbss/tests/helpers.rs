@@ -7,7 +7,7 @@ use dbss::{ErrorKind, FeedCursor, Timestamp};
 use secapi_simulator::Canned;
 use serde_json::{Value, json};
 
-use crate::support::{answers, quiet};
+use crate::support::{AGENT, INSTANCE, REPORT, answers, quiet};
 
 const SQLS: &str = "sql.list_audit_sqls_new";
 
@@ -80,11 +80,7 @@ async fn the_audit_log_goes_on_where_it_stopped() {
     let (simulator, dbss) = quiet(0).await;
     let start: Timestamp = "2026-01-15T08:30:00Z".parse().unwrap();
     let end: Timestamp = "2026-01-15T10:00:00.500Z".parse().unwrap();
-    let feed = |from: FeedCursor| {
-        dbss.audit_log_since("made-up-instance", from)
-            .page_size(2)
-            .until(end)
-    };
+    let feed = |from: FeedCursor| dbss.audit_log_since(INSTANCE, from).page_size(2).until(end);
     let mut log = feed(FeedCursor::since(start));
     answers(
         &simulator,
@@ -130,7 +126,7 @@ async fn a_statement_at_the_border_of_two_windows_comes_once() {
     let (simulator, dbss) = quiet(0).await;
     let at = |text: &str| -> Timestamp { text.parse().unwrap() };
     let mut log = dbss
-        .audit_log_since("made-up-instance", at("2026-01-15T08:30:00Z"))
+        .audit_log_since(INSTANCE, at("2026-01-15T08:30:00Z"))
         .overlap(std::time::Duration::from_secs(5))
         .until(at("2026-01-15T08:30:15.900Z"));
     // In the overlap by its second, not by its milliseconds.
@@ -149,7 +145,9 @@ async fn evidence_holds_everything_and_can_be_kept() {
     answers(
         &simulator,
         "instance.list_audit_instances_last",
-        &[r#"{"instances": [{"id": "a", "name": "prod", "made_up": 1}], "total": 1}"#],
+        &[&format!(
+            r#"{{"instances": [{{"id": "{INSTANCE}", "name": "prod", "made_up": 1}}], "total": 1}}"#
+        )],
     );
     answers(
         &simulator,
@@ -160,7 +158,7 @@ async fn evidence_holds_everything_and_can_be_kept() {
     );
     let project = simulator.credentials().project_id.clone().unwrap();
     for id in ["r1", "r2"] {
-        let path = format!("/v2/{project}/audit/a/rule/risk/{id}");
+        let path = format!("/v2/{project}/audit/{INSTANCE}/rule/risk/{id}");
         answers(
             &simulator,
             &path,
@@ -169,7 +167,7 @@ async fn evidence_holds_everything_and_can_be_kept() {
             )],
         );
     }
-    let evidence = dbss.risk_rule_evidence("a").await.unwrap();
+    let evidence = dbss.risk_rule_evidence(INSTANCE).await.unwrap();
     assert!(evidence.is_complete());
     let kept = serde_json::to_value(&evidence).unwrap();
     assert_eq!(kept["project_id"], project);
@@ -195,7 +193,7 @@ async fn evidence_leaves_nothing_out_in_silence() {
         "rule_risk.list_audit_rule_risks_new",
         &[r#"{"rules": [{"id": "r1"}, 7], "total": 2}"#],
     );
-    let error = dbss.risk_rule_evidence("a").await.unwrap_err();
+    let error = dbss.risk_rule_evidence(INSTANCE).await.unwrap_err();
     assert_eq!(error.json_path(), Some("$.rules[1]"), "{error}");
 
     answers(
@@ -203,7 +201,13 @@ async fn evidence_leaves_nothing_out_in_silence() {
         "rule_risk.list_audit_rule_risks_new",
         &[r#"{"rules": [{"id": "r1"}], "total": 5}"#],
     );
-    assert!(!dbss.risk_rule_evidence("a").await.unwrap().is_complete());
+    assert!(
+        !dbss
+            .risk_rule_evidence(INSTANCE)
+            .await
+            .unwrap()
+            .is_complete()
+    );
 }
 
 #[tokio::test]
@@ -222,7 +226,7 @@ async fn evidence_names_a_project_that_was_looked_up() {
         "rule_risk.list_audit_rule_risks_new",
         &[r#"{"rules": [], "total": 0}"#],
     );
-    let evidence = dbss.risk_rule_evidence("a").await.unwrap();
+    let evidence = dbss.risk_rule_evidence(INSTANCE).await.unwrap();
     assert_eq!(evidence.project_id, known.project_id);
     assert_eq!(evidence.region.as_deref(), Some("cn-north-4"));
 }
@@ -233,7 +237,7 @@ async fn packages_are_checked_against_the_list_of_agents() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("agent.tar.gz");
     let mut agent = dbss::agent::AuditAgent::default();
-    agent.agent_id = "made-up-agent".to_owned();
+    agent.agent_id = AGENT.to_owned();
     agent.sha256 =
         Some("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD".to_owned());
     let package = |body: &'static str| {
@@ -244,7 +248,7 @@ async fn packages_are_checked_against_the_list_of_agents() {
     };
     package("abc");
     let done = dbss
-        .agent_package("made-up-instance", &agent)
+        .agent_package(INSTANCE, &agent)
         .to_file(&place)
         .await
         .unwrap();
@@ -254,7 +258,7 @@ async fn packages_are_checked_against_the_list_of_agents() {
     );
     package("abd");
     let error = dbss
-        .agent_package("made-up-instance", &agent)
+        .agent_package(INSTANCE, &agent)
         .to_file(&place)
         .await
         .unwrap_err();
@@ -263,7 +267,7 @@ async fn packages_are_checked_against_the_list_of_agents() {
 
     let mut report = Vec::new();
     let done = dbss
-        .report_file("made-up-instance", "made-up-report")
+        .report_file(INSTANCE, REPORT)
         .to_writer(&mut report)
         .await
         .unwrap();

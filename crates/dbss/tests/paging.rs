@@ -16,9 +16,7 @@ use secapi_core::{Operation, PagingKind, Place};
 use secapi_simulator::{Canned, RecordedRequest, Simulator};
 use serde_json::{Value, json};
 
-use crate::support::quiet;
-
-const ID: &str = "made-up-instance";
+use crate::support::{DATABASE, INSTANCE, quiet};
 
 fn day() -> Period {
     let mut day = Period::default();
@@ -41,32 +39,32 @@ macro_rules! lists {
 }
 
 lists! { dbss:
-    "agent.list_audit_agent" => dbss.agent().list_audit_agent(ID, "made-up-db"),
-    "alarm.list_audit_alarm_log_new" => dbss.alarm().list_audit_alarm_log_new(ID, &day()),
-    "alarm.list_audit_alarm_log" => dbss.alarm().list_audit_alarm_log(ID, &day()),
-    "backup.list_audit_backup_info" => dbss.backup().list_audit_backup_info(ID),
+    "agent.list_audit_agent" => dbss.agent().list_audit_agent(INSTANCE, DATABASE),
+    "alarm.list_audit_alarm_log_new" => dbss.alarm().list_audit_alarm_log_new(INSTANCE, &day()),
+    "alarm.list_audit_alarm_log" => dbss.alarm().list_audit_alarm_log(INSTANCE, &day()),
+    "backup.list_audit_backup_info" => dbss.backup().list_audit_backup_info(INSTANCE),
     "dashboard.list_audit_summary_infos" => dbss.dashboard().list_audit_summary_infos(),
-    "database.list_audit_databases_new" => dbss.database().list_audit_databases_new(ID),
-    "database.list_audit_databases" => dbss.database().list_audit_databases(ID),
+    "database.list_audit_databases_new" => dbss.database().list_audit_databases_new(INSTANCE),
+    "database.list_audit_databases" => dbss.database().list_audit_databases(INSTANCE),
     "database.list_rds_databases" => dbss.database().list_rds_databases("MYSQL"),
     "instance.list_audit_instances_last" => dbss.instance().list_audit_instances_last(),
     "instance.list_audit_instances_new" => dbss.instance().list_audit_instances_new(),
     "instance.list_audit_instances" => dbss.instance().list_audit_instances(),
-    "operation_log.list_audit_operate_logs_new" => dbss.operation_log().list_audit_operate_logs_new(ID, &day()),
-    "operation_log.list_audit_operate_logs" => dbss.operation_log().list_audit_operate_logs(ID, &day()),
-    "privacy.list_audit_sensitive_masks_new" => dbss.privacy().list_audit_sensitive_masks_new(ID),
-    "privacy.list_audit_sensitive_masks" => dbss.privacy().list_audit_sensitive_masks(ID),
-    "report.list_audit_reports" => dbss.report().list_audit_reports(ID),
+    "operation_log.list_audit_operate_logs_new" => dbss.operation_log().list_audit_operate_logs_new(INSTANCE, &day()),
+    "operation_log.list_audit_operate_logs" => dbss.operation_log().list_audit_operate_logs(INSTANCE, &day()),
+    "privacy.list_audit_sensitive_masks_new" => dbss.privacy().list_audit_sensitive_masks_new(INSTANCE),
+    "privacy.list_audit_sensitive_masks" => dbss.privacy().list_audit_sensitive_masks(INSTANCE),
+    "report.list_audit_reports" => dbss.report().list_audit_reports(INSTANCE),
     "resource_manager.list_domain_all_resource" => dbss.resource_manager().list_domain_all_resource("made-up-region", "made-up-type"),
-    "rule_risk.list_audit_rule_risks_new" => dbss.rule_risk().list_audit_rule_risks_new(ID),
-    "rule_scope.list_audit_rule_scopes_new" => dbss.rule_scope().list_audit_rule_scopes_new(ID),
-    "rule_scope.list_audit_rule_scopes" => dbss.rule_scope().list_audit_rule_scopes(ID),
-    "rule_sql.list_sql_injection_rules_new" => dbss.rule_sql().list_sql_injection_rules_new(ID),
-    "rule_sql.list_sql_injection_rules" => dbss.rule_sql().list_sql_injection_rules(ID),
-    "sql.list_audit_sqls_new" => dbss.sql().list_audit_sqls_new(ID, &day(), TimeOrder::OldestFirst),
-    "sql.list_audit_sqls" => dbss.sql().list_audit_sqls(ID, &day(), TimeOrder::OldestFirst),
+    "rule_risk.list_audit_rule_risks_new" => dbss.rule_risk().list_audit_rule_risks_new(INSTANCE),
+    "rule_scope.list_audit_rule_scopes_new" => dbss.rule_scope().list_audit_rule_scopes_new(INSTANCE),
+    "rule_scope.list_audit_rule_scopes" => dbss.rule_scope().list_audit_rule_scopes(INSTANCE),
+    "rule_sql.list_sql_injection_rules_new" => dbss.rule_sql().list_sql_injection_rules_new(INSTANCE),
+    "rule_sql.list_sql_injection_rules" => dbss.rule_sql().list_sql_injection_rules(INSTANCE),
+    "sql.list_audit_sqls_new" => dbss.sql().list_audit_sqls_new(INSTANCE, &day(), TimeOrder::OldestFirst),
+    "sql.list_audit_sqls" => dbss.sql().list_audit_sqls(INSTANCE, &day(), TimeOrder::OldestFirst),
     "tag.list_resource_instance_by_tag" => dbss.tag().list_resource_instance_by_tag("auditInstance", &TagFilter::default()),
-    "whitelist.list_whitelists" => dbss.whitelist().list_whitelists(ID),
+    "whitelist.list_whitelists" => dbss.whitelist().list_whitelists(INSTANCE),
 }
 
 /// The operations behind the lists.
@@ -312,7 +310,7 @@ async fn a_page_size_out_of_range_is_not_sent() {
     ] {
         let error = dbss
             .whitelist()
-            .list_whitelists(ID)
+            .list_whitelists(INSTANCE)
             .page_size(size)
             .await
             .unwrap_err();

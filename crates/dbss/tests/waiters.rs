@@ -9,7 +9,7 @@ use dbss::instance::{InstanceStatus, InstanceTask, JobStatus};
 use dbss::{Pace, Period, RetryPolicy, Timestamp, WaitError, Waiter};
 use secapi_simulator::{Canned, Simulator};
 
-use crate::support::{answers, quiet};
+use crate::support::{BACKUP, INSTANCE, REPORT, RESOURCE, answers, quiet};
 
 const LIST: &str = "instance.list_audit_instances_last";
 const JOBS: &str = "instance.list_audit_instance_jobs_new";
@@ -26,7 +26,7 @@ fn quick<T, S>(waiter: Waiter<T, S>) -> Waiter<T, S> {
 fn instance(status: &str, task: &str) -> String {
     format!(
         r#"{{"instances": [{{"id": "other", "status": "ERROR"}},
-            {{"id": "a", "resource_id": "r", "status": "{status}", "task": "{task}", "failed_reason": "no disk"}}], "total": 2}}"#
+            {{"id": "{INSTANCE}", "resource_id": "{RESOURCE}", "status": "{status}", "task": "{task}", "failed_reason": "no disk"}}], "total": 2}}"#
     )
 }
 
@@ -54,10 +54,10 @@ async fn a_start_is_over_when_the_instance_is_active_and_idle() {
     }
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let noted = Arc::clone(&seen);
-    let waiter = quick(dbss.start_instance("a"))
+    let waiter = quick(dbss.start_instance(INSTANCE))
         .on_progress(move |at| noted.lock().unwrap().push(at.to_string()));
     let instance = waiter.wait().await.unwrap();
-    assert_eq!(instance.id.as_deref(), Some("a"));
+    assert_eq!(instance.id.as_deref(), Some(INSTANCE));
     assert_eq!(
         (
             calls(&simulator, "instance.start_audit_instance_new"),
@@ -85,7 +85,7 @@ async fn a_stop_is_over_when_it_is_shut_off() {
             &instance("SHUTOFF", ""),
         ],
     );
-    let instance = quick(dbss.stop_instance("a")).wait().await.unwrap();
+    let instance = quick(dbss.stop_instance(INSTANCE)).wait().await.unwrap();
     assert_eq!(instance.status, Some(InstanceStatus::Shutoff));
 }
 
@@ -97,11 +97,11 @@ async fn a_restart_is_not_over_before_it_began() {
         instance("ACTIVE", "rebooting"),
     );
     answers(&simulator, LIST, &[&still, &still, &busy, &still]);
-    quick(dbss.reboot_instance("a")).wait().await.unwrap();
+    quick(dbss.reboot_instance(INSTANCE)).wait().await.unwrap();
     assert_eq!(calls(&simulator, LIST), 4);
     // A restart that nobody saw counts after five looks.
     answers(&simulator, LIST, &[&still, &still, &still, &still, &still]);
-    quick(dbss.reboot_instance("a")).wait().await.unwrap();
+    quick(dbss.reboot_instance(INSTANCE)).wait().await.unwrap();
     assert_eq!(calls(&simulator, LIST), 9);
 }
 
@@ -110,7 +110,10 @@ async fn failed_instances_end_it_with_the_services_reason() {
     let (simulator, dbss) = quiet(0).await;
     for status in ["ERROR", "FROZEN", "DELETING", "DELETED"] {
         answers(&simulator, LIST, &[&instance(status, "NO_TASK")]);
-        let error = quick(dbss.start_instance("a")).wait().await.unwrap_err();
+        let error = quick(dbss.start_instance(INSTANCE))
+            .wait()
+            .await
+            .unwrap_err();
         assert_eq!(error.reason(), Some("no disk"), "{status}");
         assert_eq!(error.state().unwrap().task, Some(InstanceTask::NoTask));
     }
@@ -124,7 +127,10 @@ async fn a_start_that_is_refused_is_not_waited_for() {
         "instance.start_audit_instance_new",
         &[r#"{"result": "failed"}"#],
     );
-    let error = quick(dbss.start_instance("a")).wait().await.unwrap_err();
+    let error = quick(dbss.start_instance(INSTANCE))
+        .wait()
+        .await
+        .unwrap_err();
     assert!(matches!(&error, WaitError::Call { .. }), "{error}");
     assert_eq!(calls(&simulator, LIST), 0);
 }
@@ -139,7 +145,7 @@ async fn trouble_that_passes_does_not_end_it_and_trouble_that_does_not_does() {
             .unwrap();
     }
     answers(&simulator, LIST, &[&instance("ACTIVE", "")]);
-    quick(dbss.start_instance("a")).wait().await.unwrap();
+    quick(dbss.start_instance(INSTANCE)).wait().await.unwrap();
 
     simulator
         .next_answer(
@@ -147,7 +153,10 @@ async fn trouble_that_passes_does_not_end_it_and_trouble_that_does_not_does() {
             Canned::json(403, r#"{"error_code": "DBSS.X", "error_msg": "Denied."}"#),
         )
         .unwrap();
-    let error = quick(dbss.start_instance("a")).wait().await.unwrap_err();
+    let error = quick(dbss.start_instance(INSTANCE))
+        .wait()
+        .await
+        .unwrap_err();
     assert_eq!(error.call().and_then(dbss::Error::code), Some("DBSS.X"));
 }
 
@@ -155,7 +164,7 @@ async fn trouble_that_passes_does_not_end_it_and_trouble_that_does_not_does() {
 async fn an_instance_that_is_never_listed_ends_with_the_deadline() {
     let (_simulator, dbss) = quiet(0).await;
     let waiter = dbss
-        .start_instance("a")
+        .start_instance(INSTANCE)
         .pace(Pace::every(Duration::from_millis(1)));
     let error = waiter
         .deadline(Duration::from_millis(200))
@@ -194,11 +203,14 @@ async fn the_making_of_an_instance_goes_from_its_jobs_to_its_running() {
             &instance("ACTIVE", ""),
         ],
     );
-    let instance = quick(dbss.instance_created("r")).wait().await.unwrap();
-    assert_eq!(instance.resource_id.as_deref(), Some("r"));
+    let instance = quick(dbss.instance_created(RESOURCE)).wait().await.unwrap();
+    assert_eq!(instance.resource_id.as_deref(), Some(RESOURCE));
 
     answers(&simulator, JOBS, &[&jobs("FAIL")]);
-    let error = quick(dbss.instance_created("r")).wait().await.unwrap_err();
+    let error = quick(dbss.instance_created(RESOURCE))
+        .wait()
+        .await
+        .unwrap_err();
     assert_eq!(error.reason(), Some("E.1: no quota"));
     assert_eq!(
         error.state().unwrap().jobs,
@@ -208,7 +220,7 @@ async fn the_making_of_an_instance_goes_from_its_jobs_to_its_running() {
 
 fn backup(progress: &str) -> String {
     format!(
-        r#"{{"data_list": [{{"id": "b", "progress": "{progress}", "backup_task_fail_reason": "bucket gone", "restore_task_fail_reason": "too old"}}], "total_num": 1}}"#
+        r#"{{"data_list": [{{"id": "{BACKUP}", "progress": "{progress}", "backup_task_fail_reason": "bucket gone", "restore_task_fail_reason": "too old"}}], "total_num": 1}}"#
     )
 }
 
@@ -224,7 +236,10 @@ async fn backups_are_made_and_restored_or_say_why_not() {
             &backup("AUTO_BACKUPED"),
         ],
     );
-    quick(dbss.backup_made("a", "b")).wait().await.unwrap();
+    quick(dbss.backup_made(INSTANCE, BACKUP))
+        .wait()
+        .await
+        .unwrap();
 
     // The old failure is there for a moment.
     answers(
@@ -236,7 +251,10 @@ async fn backups_are_made_and_restored_or_say_why_not() {
             &backup("AUTO_BACKUP_FAIL"),
         ],
     );
-    let error = quick(dbss.retry_backup("a", "b")).wait().await.unwrap_err();
+    let error = quick(dbss.retry_backup(INSTANCE, BACKUP))
+        .wait()
+        .await
+        .unwrap_err();
     assert_eq!(error.reason(), Some("bucket gone"));
 
     answers(
@@ -248,7 +266,10 @@ async fn backups_are_made_and_restored_or_say_why_not() {
             &backup("RESTORED"),
         ],
     );
-    quick(dbss.restore_backup("a", "b")).wait().await.unwrap();
+    quick(dbss.restore_backup(INSTANCE, BACKUP))
+        .wait()
+        .await
+        .unwrap();
     answers(
         &simulator,
         BACKUPS,
@@ -258,7 +279,7 @@ async fn backups_are_made_and_restored_or_say_why_not() {
             &backup("RESTORE_FAIL"),
         ],
     );
-    let error = quick(dbss.restore_backup("a", "b"))
+    let error = quick(dbss.restore_backup(INSTANCE, BACKUP))
         .wait()
         .await
         .unwrap_err();
@@ -279,7 +300,7 @@ async fn a_new_report_is_found_and_waited_for() {
     let reports = |new: &str| format!(r#"{{"reports": [{old}{new}], "total": 2}}"#);
     let at = |percent: u8| {
         reports(&format!(
-            r#", {{"report": {{"id": "new", "percentum": {percent}}}}}"#
+            r#", {{"report": {{"id": "{REPORT}", "percentum": {percent}}}}}"#
         ))
     };
     answers(
@@ -287,11 +308,11 @@ async fn a_new_report_is_found_and_waited_for() {
         REPORTS,
         &[&reports(""), &reports(""), &at(0), &at(99), &at(100)],
     );
-    let report = quick(dbss.make_report("a", "t", day()))
+    let report = quick(dbss.make_report(INSTANCE, "made-up-template", day()))
         .wait()
         .await
         .unwrap();
-    assert_eq!(report.id.as_deref(), Some("new"));
+    assert_eq!(report.id.as_deref(), Some(REPORT));
     let requests = simulator.requests();
     let made = requests
         .iter()
@@ -302,7 +323,10 @@ async fn a_new_report_is_found_and_waited_for() {
     );
 
     answers(&simulator, REPORTS, &[&at(7), &at(100)]);
-    quick(dbss.report_made("a", "new")).wait().await.unwrap();
+    quick(dbss.report_made(INSTANCE, REPORT))
+        .wait()
+        .await
+        .unwrap();
 }
 
 fn task(status: &str, begin: i64) -> String {

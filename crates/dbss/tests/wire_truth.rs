@@ -16,9 +16,7 @@ use dbss::{Error, Timestamp};
 use secapi_simulator::{Canned, RecordedRequest};
 use serde_json::json;
 
-use crate::support::{answers, quiet};
-
-const ID: &str = "made-up-instance";
+use crate::support::{AGENT, DATABASE, INSTANCE, RESOURCE, answers, quiet};
 
 fn only(requests: Vec<RecordedRequest>) -> RecordedRequest {
     assert_eq!(requests.len(), 1, "{requests:?}");
@@ -40,7 +38,7 @@ async fn page_and_size_travel_in_the_body_from_1_as_numbers() {
     let mut day = Period::default();
     day.time_range = Some("DAY".into());
     dbss.sql()
-        .list_audit_sqls_new(ID, &day, TimeOrder::NewestFirst)
+        .list_audit_sqls_new(INSTANCE, &day, TimeOrder::NewestFirst)
         .await
         .unwrap();
     let body = only(simulator.take_requests()).json().unwrap();
@@ -49,7 +47,7 @@ async fn page_and_size_travel_in_the_body_from_1_as_numbers() {
         json!({ "time": { "time_range": "DAY" }, "time_order": "DESC", "page": 1, "size": 100 })
     );
     dbss.operation_log()
-        .list_audit_operate_logs_new(ID, &day)
+        .list_audit_operate_logs_new(INSTANCE, &day)
         .await
         .unwrap();
     let body = only(simulator.take_requests()).json().unwrap();
@@ -158,7 +156,7 @@ async fn times_are_dates_with_a_blank_and_no_zone() {
     answers(&simulator, "backup.list_audit_backup_info", &[row]);
     let backups = dbss
         .backup()
-        .list_audit_backup_info(ID)
+        .list_audit_backup_info(INSTANCE)
         .start_time(start)
         .await
         .unwrap();
@@ -176,11 +174,11 @@ async fn times_are_dates_with_a_blank_and_no_zone() {
 async fn switches_and_states_are_numbers_here_and_text_there() {
     let (simulator, dbss) = quiet(0).await;
     dbss.agent()
-        .switch_agent_new(ID, "made-up-agent", 1)
+        .switch_agent_new(INSTANCE, AGENT, 1)
         .await
         .unwrap();
     dbss.database()
-        .switch_audit_database_new(ID, "made-up-db", "ON")
+        .switch_audit_database_new(INSTANCE, DATABASE, "ON")
         .await
         .unwrap();
     let requests = simulator.take_requests();
@@ -201,7 +199,7 @@ async fn switches_and_states_are_numbers_here_and_text_there() {
         answers(&simulator, "database.list_audit_databases_new", &[&body]);
         let rows: Vec<DatabaseRow> = dbss
             .database()
-            .list_audit_databases_new(ID)
+            .list_audit_databases_new(INSTANCE)
             .await
             .unwrap()
             .items;
@@ -230,8 +228,11 @@ async fn switches_are_words_and_booleans_and_thresholds_numbers_and_text() {
             }
             let calls = dbss.alarm();
             let settings = [
-                calls.list_alarm_topic_config_info_new(ID).await.unwrap(),
-                calls.list_alarm_topic_config_info(ID).await.unwrap(),
+                calls
+                    .list_alarm_topic_config_info_new(INSTANCE)
+                    .await
+                    .unwrap(),
+                calls.list_alarm_topic_config_info(INSTANCE).await.unwrap(),
             ];
             for settings in settings {
                 let switch = settings.alarm_switch.as_ref().unwrap();
@@ -243,7 +244,11 @@ async fn switches_are_words_and_booleans_and_thresholds_numbers_and_text() {
         let body = json!({ "databases": [{ "database": { "status": wire } }], "total": 1 });
         let list = "database.list_audit_databases_new";
         answers(&simulator, list, &[&body.to_string()]);
-        let rows = dbss.database().list_audit_databases_new(ID).await.unwrap();
+        let rows = dbss
+            .database()
+            .list_audit_databases_new(INSTANCE)
+            .await
+            .unwrap();
         let status = rows.items[0].database.status.as_ref().unwrap();
         assert_eq!(status.is_on(), is_on, "{wire}");
     }
@@ -271,8 +276,8 @@ async fn databases_of_rds_that_were_not_added_are_told_apart() {
     answers(&simulator, "database.add_rds_database", &[&body]);
     let calls = dbss.database();
     for rows in [
-        calls.add_rds_database_new(ID, &wanted).await.unwrap(),
-        calls.add_rds_database(ID, &wanted).await.unwrap(),
+        calls.add_rds_database_new(INSTANCE, &wanted).await.unwrap(),
+        calls.add_rds_database(INSTANCE, &wanted).await.unwrap(),
     ] {
         let failed: Vec<&str> = rows
             .iter()
@@ -289,7 +294,10 @@ async fn databases_of_rds_that_were_not_added_are_told_apart() {
         (r#"{"legal_db_id": ["a"], "illegal_db_id": null}"#, true),
     ] {
         answers(&simulator, without_agent, &[body]);
-        let outcome = calls.add_rds_no_agent_database(ID, &[]).await.unwrap();
+        let outcome = calls
+            .add_rds_no_agent_database(INSTANCE, &[])
+            .await
+            .unwrap();
         assert_eq!(outcome.is_complete(), is_complete, "{body}");
     }
 }
@@ -314,14 +322,14 @@ async fn kinds_of_databases_are_found_in_any_case() {
 async fn some_deletes_have_a_body() {
     let (simulator, dbss) = quiet(0).await;
     dbss.instance()
-        .delete_instances_new(ID)
+        .delete_instances_new(INSTANCE)
         .delete_volume(true)
         .await
         .unwrap();
-    dbss.instance().delete_instances(ID).await.unwrap();
+    dbss.instance().delete_instances(INSTANCE).await.unwrap();
     let tag = Tag::new("team");
     dbss.tag()
-        .batch_delete_resource_tag("auditInstance", "made-up-resource")
+        .batch_delete_resource_tag("auditInstance", RESOURCE)
         .tags(&[tag])
         .await
         .unwrap();
@@ -329,9 +337,9 @@ async fn some_deletes_have_a_body() {
     assert!(requests.iter().all(|request| request.method == "DELETE"));
     assert_eq!(
         requests[0].json().unwrap(),
-        json!({ "id": ID, "delete_volume": true })
+        json!({ "id": INSTANCE, "delete_volume": true })
     );
-    assert_eq!(requests[1].json().unwrap(), json!({ "id": ID }));
+    assert_eq!(requests[1].json().unwrap(), json!({ "id": INSTANCE }));
     assert_eq!(
         requests[2].json().unwrap(),
         json!({ "tags": [{ "key": "team" }] })
@@ -352,12 +360,12 @@ async fn answers_without_a_body_are_answers() {
     let tags = [Tag::new("team")];
     let calls = dbss.tag();
     calls
-        .batch_add_resource_tag("auditInstance", "r")
+        .batch_add_resource_tag("auditInstance", RESOURCE)
         .tags(&tags)
         .await
         .unwrap();
     calls
-        .batch_delete_resource_tag("auditInstance", "r")
+        .batch_delete_resource_tag("auditInstance", RESOURCE)
         .tags(&tags)
         .await
         .unwrap();
@@ -374,7 +382,10 @@ async fn answers_without_a_body_are_answers() {
         .update_audit_task_status("risk", "execute")
         .await
         .unwrap();
-    dbss.instance().start_audit_instance(ID).await.unwrap();
+    dbss.instance()
+        .start_audit_instance(INSTANCE)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -382,11 +393,11 @@ async fn account_wide_paths_hold_the_account() {
     let (simulator, dbss) = quiet(0).await;
     let domain = simulator.credentials().domain_id.clone().unwrap();
     dbss.backup()
-        .set_audit_backup_risk_switch(ID, "made-up-db", 1)
+        .set_audit_backup_risk_switch(INSTANCE, DATABASE, 1)
         .await
         .unwrap();
     dbss.backup()
-        .update_audit_risk_bucket_path(ID, "made-up-bucket")
+        .update_audit_risk_bucket_path(INSTANCE, "made-up-bucket")
         .await
         .unwrap();
     dbss.resource_manager()
@@ -403,7 +414,7 @@ async fn account_wide_paths_hold_the_account() {
     let stranger = support::stranger(&simulator, "unused").with_project("made-up-project");
     let error: Error = stranger
         .backup()
-        .update_audit_risk_bucket_path(ID, "b")
+        .update_audit_risk_bucket_path(INSTANCE, "b")
         .await
         .unwrap_err();
     assert_eq!(error.parameter(), Some("domain_id"));

@@ -232,17 +232,18 @@ pub(crate) async fn dbss_signed(seen: &Seen) -> Vec<String> {
         seen.error(&call.await.unwrap_err());
 
         let mut file = Vec::new();
-        let download = client.report_file("made-up-instance", "made-up-report");
+        let download = client.report_file("made-up-instance-0000000000000000", "made-up-report-0");
         seen.debug(&download);
         match download.to_writer(&mut file).await {
             Ok(done) => seen.debug(&done),
             Err(error) => seen.error(&error),
         }
-        let mut feed = client.audit_log_since("made-up-instance", Timestamp::now());
+        let mut feed =
+            client.audit_log_since("made-up-instance-0000000000000000", Timestamp::now());
         seen.result(feed.try_next().await);
         seen.debug(&feed);
         seen.debug(&feed.cursor());
-        let waiter = client.start_instance("made-up-instance");
+        let waiter = client.start_instance("made-up-instance-0000000000000000");
         let waiter = waiter.deadline(Duration::from_millis(50));
         let _ = match waiter.wait().await {
             Ok(instance) => writeln!(seen.text(), "{instance:?}"),

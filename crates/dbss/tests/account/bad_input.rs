@@ -3,6 +3,7 @@
 use dbss::{AccessKey, Client, Credentials, DbssCode, DbssError, Region};
 use secapi_simulator::{Canned, Simulator};
 
+use crate::support::{DATABASE, INSTANCE};
 use crate::{client, key, project, simulator, support};
 
 async fn show(client: &Client) -> dbss::Error {
@@ -153,9 +154,7 @@ async fn an_unknown_instance_is_told_to_check_the_id() {
     simulator
         .next_answer("agent.list_audit_agent_new", Canned::json(400, answer))
         .unwrap();
-    let call = client
-        .agent()
-        .list_audit_agent_new("made-up-instance", "made-up-database");
+    let call = client.agent().list_audit_agent_new(INSTANCE, DATABASE);
     let error = call.await.unwrap_err();
     assert_eq!(error.dbss_code(), Some(DbssCode::BadId));
     assert!(error.to_string().contains("check the ids"), "{error}");

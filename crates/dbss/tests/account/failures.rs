@@ -6,6 +6,7 @@ use secapi_core::{ErrorKind, OkRule, Operation};
 use secapi_simulator::Canned;
 use serde_json::json;
 
+use crate::support::INSTANCE;
 use crate::{client, generated, key, project, simulator};
 
 /// All spellings of a failure that the documentation and the vendor's SDK have, and some that they might.
@@ -87,9 +88,7 @@ async fn the_reason_is_told_where_the_body_has_one() {
     simulator
         .next_answer("reboot_audit_instance_new", answer)
         .unwrap();
-    let call = client
-        .instance()
-        .reboot_audit_instance_new("made-up-instance");
+    let call = client.instance().reboot_audit_instance_new(INSTANCE);
     let error = call.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Failed);
     assert_eq!(error.message(), "the instance is being upgraded");

@@ -6,6 +6,14 @@ use std::time::{Duration, SystemTime};
 use dbss::{Client, ClientBuilder, Credentials, Region};
 use secapi_simulator::Simulator;
 
+/// Ids that are made up, as long as those of the service.
+pub(crate) const INSTANCE: &str = "made-up-instance-0000000000000000";
+pub(crate) const RESOURCE: &str = "made-up-resource-0000000000000000";
+pub(crate) const DATABASE: &str = "made-up-database";
+pub(crate) const AGENT: &str = "made-up-agent-00";
+pub(crate) const BACKUP: &str = "made-up-backup-0";
+pub(crate) const REPORT: &str = "made-up-report-0";
+
 /// The simulator as a region.
 pub(crate) fn region(simulator: &Simulator) -> Region {
     let id = simulator.credentials().region.clone().unwrap();
