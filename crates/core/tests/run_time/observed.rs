@@ -11,7 +11,7 @@ use secapi_core::{
 use crate::auth::Source;
 use crate::secrets::Lines;
 use crate::server::{Reply, Server};
-use crate::support::{self, BEARER, LIST, Thing, create, failure, show};
+use crate::support::{self, BEARER, LIST, Refusing, Thing, create, failure, show};
 
 /// Writes down all that it is told.
 #[derive(Default)]
@@ -130,13 +130,10 @@ async fn a_call_that_is_dropped_ends_its_attempt() {
 
 #[tokio::test]
 async fn no_connection_sends_nothing() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let nobody = Refusing::new();
     let notes = Arc::new(Notes::default());
     let client = Client::builder(&support::PRODUCT)
-        .base_url(format!("http://{nobody}"))
+        .base_url(nobody.url())
         .retry(RetryPolicy::none())
         .authenticator(StaticToken::new(&BEARER, "made-up-token"))
         .hook(Arc::clone(&notes))

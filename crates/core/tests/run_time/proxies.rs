@@ -3,7 +3,7 @@
 use secapi_core::{Client, ErrorKind, StaticToken};
 
 use crate::server::{Reply, Server};
-use crate::support::{self, BEARER, PRODUCT, failure, show};
+use crate::support::{self, BEARER, PRODUCT, Refusing, failure, show};
 
 /// A client of an appliance that can be reached through this proxy only.
 fn behind(proxy: &str) -> Client {
@@ -74,9 +74,8 @@ async fn a_proxy_that_refuses_the_tunnel_is_named_with_its_status() {
 
 #[tokio::test]
 async fn a_proxy_that_cannot_be_reached_is_named() {
-    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", unused.local_addr().unwrap());
-    drop(unused);
+    let unused = Refusing::new();
+    let url = unused.url();
     let call = show(&behind(&url)).retry(secapi_core::RetryPolicy::none());
     let error = failure(call).await;
     assert!(error.is_connect(), "{error}");

@@ -10,7 +10,7 @@ use secapi_core::{
 
 use crate::certificates::{Authority, VALID, self_signed};
 use crate::server::{Recorded, Reply, Server};
-use crate::support::{BEARER, MAYBE_TENANT, builder, create, failure, show};
+use crate::support::{BEARER, MAYBE_TENANT, Refusing, builder, create, failure, show};
 
 const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
 
@@ -271,11 +271,8 @@ async fn an_unsafe_operation_is_sent_once() {
 
 #[tokio::test]
 async fn a_failure_behind_a_redirect_does_not_repeat_an_unsafe_operation() {
-    let nowhere = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    };
-    let home = Server::always(redirect(303, &nowhere));
+    let nowhere = Refusing::new();
+    let home = Server::always(redirect(303, &nowhere.url()));
     let error = failure(create(&following(&home))).await;
     assert_eq!(home.count(), 1, "{error}");
     assert!(!error.is_outcome_unknown());

@@ -11,7 +11,7 @@ use secapi_core::{
 };
 
 use crate::server::{Reply, Server};
-use crate::support::{self, BEARER, PRODUCT, TOKEN, failure, show};
+use crate::support::{self, BEARER, PRODUCT, Refusing, TOKEN, failure, show};
 
 /// One token call for all grants.
 #[derive(Debug)]
@@ -202,10 +202,8 @@ async fn a_locked_account_has_a_hint_of_its_own() {
 
 #[tokio::test]
 async fn a_token_call_that_cannot_connect_is_a_failed_connection() {
-    let unused = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", unused.local_addr().unwrap());
-    drop(unused);
-    let error = failure(show(&with_password(url))).await;
+    let unused = Refusing::new();
+    let error = failure(show(&with_password(unused.url()))).await;
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(error.is_connect() && error.is_transient() && !error.is_unauthorized());
     let text = error.to_string();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secapi_core::{Client, ErrorKind, RetryPolicy, StaticToken};
 
 use crate::server::{Reply, Server};
-use crate::support::{self, BEARER, PRODUCT, client, create, failure, show};
+use crate::support::{self, BEARER, PRODUCT, Refusing, client, create, failure, show};
 
 fn good() -> Reply {
     Reply::json(r#"{"id": 7}"#)
@@ -131,12 +131,9 @@ async fn the_spec_and_the_call_say_what_is_safe() {
 
 #[tokio::test]
 async fn no_connection_means_that_nothing_was_sent() {
-    let gone = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    };
+    let gone = Refusing::new();
     let client = Client::builder(&PRODUCT)
-        .base_url(gone)
+        .base_url(gone.url())
         .retry(RetryPolicy::default().base(Duration::from_millis(1)))
         .authenticator(StaticToken::new(&BEARER, "made-up-token"))
         .build()

@@ -5,7 +5,7 @@ use secapi_core::{
 };
 
 use crate::server::{Reply, Server};
-use crate::support::{BEARER, PRODUCT, SHOW, Thing, builder, client, failure, show};
+use crate::support::{BEARER, PRODUCT, Refusing, SHOW, Thing, builder, client, failure, show};
 
 fn host(server: &Server) -> String {
     server.url().trim_start_matches("http://").to_owned()
@@ -63,16 +63,14 @@ async fn no_connection_and_no_time_tell_it_as_well() {
     let server = Server::always(Reply::json(r#"{"id": 7}"#).stall_after(3));
     let slow = show(&client(&server)).timeout(std::time::Duration::from_secs(2));
     sent_to(&failure(slow).await, &server, "/v1/things/7");
-    let gone = {
-        let server = Server::always(Reply::json("{}"));
-        Client::builder(&PRODUCT)
-            .base_url(server.url())
-            .retry(RetryPolicy::none())
-            .authenticator(secapi_core::StaticToken::new(&BEARER, "made-up-token"))
-            .build()
-            .unwrap()
-    };
-    let error = failure(show(&gone)).await;
+    let gone = Refusing::new();
+    let client = Client::builder(&PRODUCT)
+        .base_url(gone.url())
+        .retry(RetryPolicy::none())
+        .authenticator(secapi_core::StaticToken::new(&BEARER, "made-up-token"))
+        .build()
+        .unwrap();
+    let error = failure(show(&client)).await;
     assert_eq!(
         (error.kind(), error.path()),
         (ErrorKind::Connect, Some("/v1/things/7"))

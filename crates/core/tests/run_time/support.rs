@@ -164,3 +164,18 @@ pub(crate) async fn failure<T: Payload + std::fmt::Debug>(call: Call<T>) -> Erro
         Err(error) => error,
     }
 }
+
+/// A port that refuses connections. It is bound, so that no other test gets it, and never listened on.
+pub(crate) struct Refusing(tokio::net::TcpSocket);
+
+impl Refusing {
+    pub(crate) fn new() -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self(socket)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.0.local_addr().unwrap())
+    }
+}
