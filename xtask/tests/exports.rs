@@ -349,6 +349,7 @@ const GENERATED: &[&str] = &[
     "Format",
     "Keep",
     "Limit",
+    "Measure",
     "OkRule",
     "Operation",
     "Paging",

@@ -138,6 +138,13 @@ impl<T> Call<T> {
         self
     }
 
+    /// Sends values outside of the ranges and lengths that the spec gives, which are an error otherwise: for a service that takes more
+    /// than its documentation says.
+    pub const fn without_limits(mut self) -> Self {
+        self.request.lift_limits();
+        self
+    }
+
     /// How long this call may take, in place of the client's limit.
     pub fn timeout(mut self, total: Duration) -> Self {
         self.options.timeout = Some(total);

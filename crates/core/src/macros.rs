@@ -167,6 +167,12 @@ macro_rules! call {
                 self.0.bytes()
             }
 
+            /// Sends values outside of the ranges and lengths that the spec gives.
+            #[inline]
+            pub fn without_limits(self) -> Self {
+                Self(self.0.without_limits())
+            }
+
             /// How long this call may take.
             #[inline]
             pub fn timeout(self, total: ::core::time::Duration) -> Self {

@@ -10,6 +10,7 @@ use http::Method;
 
 use crate::encode::path;
 use crate::json_text::{in_fields, scalar_text, scalars};
+use crate::limit::Limit;
 use crate::overrides::ListStyle;
 use crate::payload::Fields;
 use crate::value::ParamValue;
@@ -270,40 +271,6 @@ pub struct Via {
     pub method_header: &'static str,
 }
 
-/// The range of a numeric parameter, both ends included. Checked before anything is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// Wire name of the parameter.
-    pub name: &'static str,
-    /// Smallest value.
-    pub min: Option<i64>,
-    /// Largest value.
-    pub max: Option<i64>,
-}
-
-impl Limit {
-    /// From `min` to `max`.
-    #[must_use]
-    pub const fn between(name: &'static str, min: i64, max: i64) -> Self {
-        let (min, max) = (Some(min), Some(max));
-        Self { name, min, max }
-    }
-
-    /// `min` or more.
-    #[must_use]
-    pub const fn at_least(name: &'static str, min: i64) -> Self {
-        let (min, max) = (Some(min), None);
-        Self { name, min, max }
-    }
-
-    /// `max` or less.
-    #[must_use]
-    pub const fn at_most(name: &'static str, max: i64) -> Self {
-        let (min, max) = (None, Some(max));
-        Self { name, min, max }
-    }
-}
-
 /// One call of an API.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -441,7 +408,7 @@ impl Operation {
         self
     }
 
-    /// Ranges of its numeric parameters.
+    /// Ranges that the service sets for what it takes.
     #[must_use]
     pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
         self.limits = limits;
@@ -541,7 +508,7 @@ impl Operation {
         self.paging
     }
 
-    /// Ranges of its numeric parameters.
+    /// Ranges that the service sets for what it takes.
     #[must_use]
     pub const fn parameter_limits(&self) -> &'static [Limit] {
         self.limits

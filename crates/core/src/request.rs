@@ -59,6 +59,8 @@ pub struct Request {
     pub(crate) operation: OperationRef,
     params: Vec<Param>,
     overrides: Option<Box<Overrides>>,
+    /// Whether values outside of the ranges of the spec are sent all the same.
+    unlimited: bool,
     body: Option<Result<Bytes, String>>,
     /// The secrets in the whole body.
     body_secrets: Vec<Secret>,
@@ -70,6 +72,7 @@ impl Request {
             operation,
             params: Vec::new(),
             overrides: None,
+            unlimited: false,
             body: None,
             body_secrets: Vec::new(),
         }
@@ -120,6 +123,16 @@ impl Request {
     /// Whether this call decides something in another way than the spec.
     pub(crate) const fn is_overridden(&self) -> bool {
         self.overrides.is_some()
+    }
+
+    /// Sends values outside of the ranges of the spec as well.
+    pub(crate) const fn lift_limits(&mut self) {
+        self.unlimited = true;
+    }
+
+    /// Whether the ranges of the spec hold for this call.
+    pub(crate) const fn has_limits(&self) -> bool {
+        !self.unlimited
     }
 
     /// Moves the parameters that the call sends elsewhere than the spec says. Something decided for a parameter that is not

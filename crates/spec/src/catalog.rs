@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod limits;
+
+pub use limits::{Limits, Measure, Range};
+
 /// Name of the group that has only types, for all others.
 pub(crate) const SHARED: &str = "shared";
 
@@ -340,6 +344,9 @@ pub struct Field {
     pub optional: bool,
     /// What it means, where the name does not say it.
     pub doc: Option<String>,
+    /// Ranges that the service sets, for what it takes.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
     /// A value to show in docs and to use in simulated answers.
     pub example: Option<Value>,
     /// Forms that the value has where it is not of its type, sorted: those of recorded answers, and those that known clients send.
@@ -418,6 +425,9 @@ pub struct Operation {
     pub idempotent: bool,
     /// Schemes it accepts; empty for a call that needs no authentication.
     pub auth: Vec<String>,
+    /// Permission of the cloud's access management that a caller needs, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iam_action: Option<IamAction>,
     /// Tenant values it sends.
     pub context: Vec<ContextUse>,
     /// Parameters, required ones first, then in the order of the spec. Page index and size are not among them.
@@ -458,6 +468,19 @@ pub enum Evidence {
     Inferred,
 }
 
+/// A permission of the cloud's access management.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IamAction {
+    /// Name, such as `dbss:auditInstance:list`.
+    pub action: String,
+    /// Access level, such as `List` or `Write`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_level: Option<String>,
+    /// Set when it is less sure than its operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+}
+
 /// The use of a context value by an operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ContextUse {
@@ -489,10 +512,9 @@ pub struct Param {
     /// How the list of a query or form travels, where something is known of it; names are repeated where nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style: Option<ListStyle>,
-    /// Smallest value that makes sense (numbers).
-    pub min: Option<i64>,
-    /// Largest value the service takes (numbers).
-    pub max: Option<i64>,
+    /// Ranges that the service sets.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
     /// What it means.
     pub doc: Option<String>,
     /// A value to show in docs and to use in tests.

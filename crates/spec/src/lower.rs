@@ -10,6 +10,7 @@ pub(crate) mod answers;
 pub(crate) mod formats;
 pub(crate) mod forwarders;
 pub(crate) mod idents;
+pub(crate) mod limits;
 pub(crate) mod models;
 pub(crate) mod operation;
 pub(crate) mod params;

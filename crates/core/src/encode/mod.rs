@@ -2,6 +2,7 @@
 
 mod body;
 mod headers;
+pub(crate) mod limits;
 pub(crate) mod path;
 
 pub(crate) use headers::Headers;
@@ -18,7 +19,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::config::BaseUrl;
 use crate::error::Error;
 use crate::json_text::parse;
-use crate::operation::{Limit, PagingKind, Place, Via};
+use crate::operation::{Place, Via};
 use crate::overrides::ListStyle;
 use crate::request::Request;
 use crate::value::ParamValue;
@@ -303,48 +304,4 @@ fn text(value: &ParamValue) -> Result<Cow<'_, str>, String> {
         ParamValue::File { .. } => return Err("a file travels only in a multipart form".to_owned()),
         ParamValue::Invalid(reason) => return Err(reason.clone()),
     }))
-}
-
-/// Checks the ranges that the operation names, the size of a page, and that no page before the first is asked for.
-pub(crate) fn check_limits(request: &Request) -> Result<(), Error> {
-    let operation = request.operation();
-    let paging = operation.paging_style();
-    let size = paging.map(|paging| Limit {
-        name: paging.size,
-        min: paging.min_size.or(Some(1)),
-        max: paging.max_size,
-    });
-    let index = paging
-        .filter(|paging| paging.kind != PagingKind::Marker)
-        .map(|paging| Limit {
-            name: paging.index,
-            min: Some(paging.first),
-            max: None,
-        });
-    let limits = operation.parameter_limits().iter();
-    for limit in limits.chain(&size).chain(&index) {
-        for param in request
-            .params()
-            .iter()
-            .filter(|param| param.name == limit.name)
-        {
-            let Some(value) = param.value.as_number() else {
-                continue;
-            };
-            #[allow(clippy::cast_precision_loss)] // limits are small
-            let (low, high) = (
-                limit.min.is_some_and(|min| value < min as f64),
-                limit.max.is_some_and(|max| value > max as f64),
-            );
-            let range = match (limit.min, limit.max) {
-                _ if !low && !high => continue,
-                (Some(min), Some(max)) => format!("from {min} to {max}"),
-                (Some(min), None) => format!("at least {min}"),
-                (_, max) => format!("at most {}", max.unwrap_or_default()),
-            };
-            let reason = format!("{value} is out of range, it must be {range}");
-            return Err(invalid(param.place, &param.name, &reason));
-        }
-    }
-    Ok(())
 }

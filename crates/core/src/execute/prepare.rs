@@ -43,7 +43,7 @@ pub(super) fn prepare<'a>(
     fill_context(client, &mut request, &mut headers)?;
     fill_page(&mut request);
     request.settle()?;
-    encode::check_limits(&request)?;
+    encode::limits::check(&request)?;
 
     let operation = request.operation.clone();
     let base = client

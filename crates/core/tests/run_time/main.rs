@@ -25,6 +25,7 @@ mod overrides;
 mod pages;
 mod paths;
 mod proxies;
+mod ranges;
 mod redirects;
 mod refusals;
 mod renewals;

@@ -46,11 +46,7 @@ pub(crate) static CREATE: Operation = Operation::new("thing.create", Method::POS
 pub(crate) static SEARCH: Operation =
     Operation::new("thing.search", Method::POST, "/v1/things/search")
         .read_only()
-        .limits(&[Limit {
-            name: "depth",
-            min: Some(1),
-            max: Some(5),
-        }]);
+        .limits(&[Limit::between("depth", 1, 5)]);
 pub(crate) static TENANT: Operation =
     Operation::new("thing.tenant", Method::GET, "/v1/{project}/things")
         .context(&["companyId", "project"]);

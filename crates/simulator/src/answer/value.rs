@@ -123,10 +123,11 @@ impl<'a> Values<'a> {
 
     /// The example of a field, or a value made for it.
     pub(crate) fn field(&self, field: &Field, spot: Spot<'_>) -> Value {
-        match &field.example {
-            Some(example) => varied(example, &field.name, spot.row),
-            None => self.value(&field.ty, spot.child(&field.name)),
+        if let Some(example) = &field.example {
+            return varied(example, &field.name, spot.row);
         }
+        let value = self.value(&field.ty, spot.child(&field.name));
+        field.limits.fit(value)
     }
 }
 

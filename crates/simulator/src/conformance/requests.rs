@@ -74,11 +74,7 @@ impl Caller<'_> {
             seed: Seed::new(1),
             row: 0,
         };
-        let made_up = || {
-            let value = self.values().value(&param.ty, spot);
-            let limit = param.max.or(param.min).filter(|_| value.is_number());
-            limit.map_or(value, Value::from)
-        };
+        let made_up = || param.limits.fit(self.values().value(&param.ty, spot));
         param
             .constant
             .clone()

@@ -221,6 +221,9 @@ impl Checker<'_> {
                 self.text_problem(param, value)
                     .map(|text| Problem::new(place, param.name.clone(), text))
             }));
+        let out_of_range = Self::range_problem(param, &values);
+        let problem = |text| Problem::new(place, param.name.clone(), text);
+        checked.problems.extend(out_of_range.map(problem));
     }
 
     /// A list that travels in another style than the catalog says; where it says nothing, any will do.
@@ -277,11 +280,20 @@ impl Checker<'_> {
                 self.types.words(&param.ty)
             ));
         }
-        value
-            .trim()
-            .parse()
-            .ok()
-            .and_then(|number| range_problem(param, number))
+        None
+    }
+
+    /// What is out of range, of a parameter that travels as text.
+    fn range_problem(param: &Param, values: &[Cow<'_, str>]) -> Option<String> {
+        let text = |value: &str| Value::from(value.strip_prefix(&param.prefix).unwrap_or(value));
+        let value = match (&param.ty, values) {
+            (Type::List(_), [one]) if param.style != Some(ListStyle::Repeat) => {
+                one.split(',').map(text).collect()
+            }
+            (Type::List(_), all) => all.iter().map(|value| text(value)).collect(),
+            (_, all) => text(all.first()?),
+        };
+        param.limits.problem(&value)
     }
 
     fn check_json_param(&self, param: &Param, checked: &mut Checked) {
@@ -303,12 +315,8 @@ impl Checker<'_> {
                     return;
                 }
                 self.check_value(&param.ty, value, &param.name, checked);
-                checked.problems.extend(
-                    value
-                        .as_f64()
-                        .and_then(|number| range_problem(param, number))
-                        .map(problem),
-                );
+                let out_of_range = param.limits.problem(value);
+                checked.problems.extend(out_of_range.map(problem));
             }
             _ if is_needed(param) => {
                 checked
@@ -398,17 +406,6 @@ fn same_media(given: &str, expected: &str) -> bool {
     given == expected
         && (given_more == expected_more
             || given == "application/json" && is_plain(&given_more) && is_plain(&expected_more))
-}
-
-#[allow(clippy::cast_precision_loss)] // limits are small numbers
-fn range_problem(param: &Param, value: f64) -> Option<String> {
-    match (param.min, param.max) {
-        (Some(min), _) if value < min as f64 => {
-            Some(format!("is {value}; expected at least {min}"))
-        }
-        (_, Some(max)) if value > max as f64 => Some(format!("is {value}; expected at most {max}")),
-        _ => None,
-    }
 }
 
 fn values_of<'p>(pairs: &'p [(String, String)], name: &str) -> Vec<Cow<'p, str>> {

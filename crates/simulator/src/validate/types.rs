@@ -243,6 +243,9 @@ impl<'a> Types<'a> {
                 None if field.also.contains(&Form::Nothing) => {}
                 Some(value) if !value.is_null() => {
                     self.check_json(&field.ty, value, &here, findings);
+                    if let Some(text) = field.limits.problem(value) {
+                        findings.problem(Problem::new("body", here, text));
+                    }
                 }
                 _ if field.optional => {}
                 found => {

@@ -97,7 +97,7 @@ fn every_problem_of_a_request_is_listed() {
         "body field `endTime` is text `1753427737077`; expected milliseconds since 1970",
         "body field `severity[0]` is a number `1`; expected text such as `Critical`, `Alert`",
         "body field `service` is a number `7`; expected text",
-        "body field `level` is 9; expected at most 5",
+        "body field `level` is 9; expected from 1 to 5",
         "body field `limit` is 5000; expected at most 1000",
         "body field `skip` is text `0`; expected an integer",
     ];

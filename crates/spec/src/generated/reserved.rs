@@ -4,7 +4,7 @@
 /// Methods of every call with setters: `call!`.
 pub(crate) const CALL: &[&str] = &[
     "attempt_timeout", "blocking", "bytes", "from", "idempotent", "into_future", "read_timeout",
-    "retry", "send", "timeout", "with_meta",
+    "retry", "send", "timeout", "with_meta", "without_limits",
 ];
 
 /// Methods that a download has besides: `download_call!`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::idents::{Case, Idents};
 use super::types::{STAND_IN, Scope};
-use super::{said, said_if_given, values};
+use super::{limits, said, said_if_given, values};
 use crate::catalog::{Enum, EnumValue, Field, Form, Model, Type, TypeDef};
 use crate::naming;
 use crate::problem::{Problem, Problems};
@@ -92,9 +92,12 @@ pub(crate) fn fields(
     let mut fields = Vec::with_capacity(raw.map_or(0, |map| map.entries.len()));
     for (name, field) in raw.into_iter().flat_map(|map| &map.entries) {
         empty_name(name, "field", problems);
-        let ty = scope
-            .resolve(field.ty.as_ref(), problems)
-            .unwrap_or(STAND_IN);
+        let resolved = scope.resolve(field.ty.as_ref(), problems);
+        let limits = resolved.as_ref().map_or_else(Default::default, |ty| {
+            let given = [(field.example.as_ref(), "example")];
+            limits::lower(field.into(), ty, &given, problems)
+        });
+        let ty = resolved.unwrap_or(STAND_IN);
         if ty == Type::Binary
             && let Some(written) = &field.ty
         {
@@ -118,6 +121,7 @@ pub(crate) fn fields(
                 .as_ref()
                 .is_some_and(|optional| optional.value),
             doc: said_if_given(field.doc.as_ref(), "doc", problems),
+            limits,
             example: field.example.as_ref().map(|example| example.value.clone()),
             also: other_forms(field.also.as_ref(), problems),
         });

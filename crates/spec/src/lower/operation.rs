@@ -8,7 +8,9 @@ use super::references::Known;
 use super::types::{STAND_IN, Scope};
 use super::values::Types;
 use super::{answers, paths, references, said, said_if_given, sources};
-use crate::catalog::{Body, Content, ContextUse, Evidence, Operation, Param, Place, Product, Type};
+use crate::catalog::{
+    Body, Content, ContextUse, Evidence, IamAction, Operation, Param, Place, Product, Type,
+};
 use crate::naming;
 use crate::problem::{Problem, Problems};
 use crate::raw::{Map, RawOperation, RawParam};
@@ -74,6 +76,7 @@ impl OperationCx<'_> {
             read_only,
             idempotent,
             auth: self.auth(raw, problems),
+            iam_action: iam_action(raw, problems),
             context: context.into_iter().map(|(used, _)| used).collect(),
             params,
             body,
@@ -495,4 +498,14 @@ fn content(raw: &RawOperation, usual: Content, other: Content, problems: &mut Pr
         Content::Multipart => "a form with bytes in it is sent as `multipart`",
     }));
     usual
+}
+
+/// The permission that an operation needs.
+fn iam_action(raw: &RawOperation, problems: &mut Problems) -> Option<IamAction> {
+    let raw = raw.iam_action.as_ref()?;
+    Some(IamAction {
+        action: said(raw.action.as_ref(), "action", problems),
+        access_level: said_if_given(raw.access_level.as_ref(), "access_level", problems),
+        evidence: raw.evidence.as_ref().map(|evidence| evidence.value),
+    })
 }

@@ -4,7 +4,7 @@ use super::idents::Idents;
 use super::product::header_name;
 use super::types::{STAND_IN, Scope};
 use super::values::{self, Types};
-use super::{models, said_if_given};
+use super::{limits, models, said_if_given};
 use crate::catalog::{Param, Place, Type};
 use crate::problem::{Problem, Problems};
 use crate::raw::{Map, RawParam};
@@ -57,9 +57,16 @@ impl ParamCx<'_> {
             ] {
                 values::check(value.as_ref(), key, ty, &self.types, problems);
             }
-            limits(raw, ty, problems);
             style(raw, ty, place, problems);
         }
+        let limits = ty.as_ref().map_or_else(Default::default, |ty| {
+            let given = [
+                (raw.default.as_ref(), "default"),
+                (raw.constant.as_ref(), "constant"),
+                (raw.example.as_ref(), "example"),
+            ];
+            limits::lower(raw.into(), ty, &given, problems)
+        });
         // A constant is never asked for, so it needs no name of its own.
         let ident = if raw.constant.is_some() {
             crate::naming::snake(name).unwrap_or_else(|| "constant".to_owned())
@@ -84,8 +91,7 @@ impl ParamCx<'_> {
                 .map(|prefix| prefix.value.clone())
                 .unwrap_or_default(),
             style: raw.style.as_ref().map(|style| style.value),
-            min: raw.min.as_ref().map(|min| min.value),
-            max: raw.max.as_ref().map(|max| max.value),
+            limits,
             doc: said_if_given(raw.doc.as_ref(), "doc", problems),
             example: raw.example.as_ref().map(|value| value.value.clone()),
             evidence: raw.evidence.as_ref().map(|evidence| evidence.value),
@@ -219,77 +225,4 @@ fn style(raw: &RawParam, ty: &Type, place: Place, problems: &mut Problems) {
         ),
     };
     problems.push(Problem::error("spec::bad-style", style.span, message).help(help));
-}
-
-fn limits(raw: &RawParam, ty: &Type, problems: &mut Problems) {
-    let numeric = match ty {
-        Type::Text(inner) => matches!(**inner, Type::Integer | Type::Number),
-        other => matches!(
-            other,
-            Type::Integer | Type::Number | Type::TimestampMs | Type::TimestampS
-        ),
-    };
-    for (limit, key) in [(&raw.min, "min"), (&raw.max, "max")] {
-        if let Some(limit) = limit
-            && !numeric
-            && raw.ty.is_some()
-        {
-            let problem = Problem::error(
-                "spec::bad-limit",
-                limit.span,
-                format!(
-                    "`{key}` says nothing about a `{}`",
-                    super::types::written(ty)
-                ),
-            );
-            problems.push(problem.help(format!("remove `{key}`, or correct the type")));
-        }
-    }
-    if let (Some(min), Some(max)) = (&raw.min, &raw.max)
-        && min.value > max.value
-    {
-        let problem = Problem::error(
-            "spec::bad-limit",
-            max.span,
-            format!(
-                "no value is at least {} and at most {}",
-                min.value, max.value
-            ),
-        );
-        problems.push(
-            problem
-                .also(min.span, "the smallest")
-                .help("swap `min` and `max`"),
-        );
-    }
-    for (value, key) in [
-        (&raw.default, "default"),
-        (&raw.constant, "constant"),
-        (&raw.example, "example"),
-    ] {
-        let Some((span, number)) = value
-            .as_ref()
-            .and_then(|value| Some((value.span, number(&value.value)?)))
-        else {
-            continue;
-        };
-        let below = raw.min.as_ref().filter(|min| number < min.value);
-        let above = raw.max.as_ref().filter(|max| number > max.value);
-        if let Some(limit) = below.or(above) {
-            let problem = Problem::error(
-                "spec::wrong-value",
-                span,
-                format!("`{key}` is outside of the parameter's limits"),
-            );
-            problems.push(
-                problem
-                    .also(limit.span, "the limit")
-                    .help("correct the value or the limit"),
-            );
-        }
-    }
-}
-
-fn number(value: &serde_json::Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{Schemas, object};
+use super::schema::{Schemas, bounded, object};
 use super::{answers, put, put_some, security, servers};
 use crate::catalog::{
     Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, Place, Type, Via,
@@ -80,6 +80,13 @@ impl Maker<'_> {
             ("x-secapi-replaced-by", &operation.replaced_by),
         ] {
             put_some(&mut entry, name, value.clone());
+        }
+        if let Some(iam) = &operation.iam_action {
+            put(&mut entry, "x-secapi-iam-action", iam.action.as_str());
+            let level = iam.access_level.as_deref();
+            put_some(&mut entry, "x-secapi-iam-access-level", level);
+            let evidence = iam.evidence.map(|evidence| json!(evidence));
+            put_some(&mut entry, "x-secapi-iam-evidence", evidence);
         }
         put_some(&mut entry, "x-secapi-via", self.via().map(via_note));
         put_some(
@@ -198,9 +205,9 @@ impl Maker<'_> {
         if param.required && param.place != Place::Json && list {
             put(&mut schema, "minItems", 1);
         }
-        let is_number = matches!(param.ty, Type::Integer | Type::Number);
-        put_some(&mut schema, "minimum", param.min.filter(|_| is_number));
-        put_some(&mut schema, "maximum", param.max.filter(|_| is_number));
+        if !joined(param) {
+            bounded(&mut schema, &param.limits);
+        }
         if schema.get("$ref").is_none() {
             put_some(&mut schema, "default", param.default.as_ref().map(literal));
         }

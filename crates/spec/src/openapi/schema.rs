@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::Names;
 use super::{Dialect, put, put_some};
-use crate::catalog::{Enum, Field, Form, Model, Product, Type};
+use crate::catalog::{Enum, Field, Form, Limits, Measure, Model, Product, Type};
 
 /// Makes schemas of one product in one dialect.
 #[derive(Clone, Copy, Debug)]
@@ -152,7 +152,9 @@ impl Schemas<'_> {
 
     /// The schema of a field, with what is known of it.
     pub(super) fn field(self, group: &str, field: &Field) -> Value {
-        let schema = or(self.of(group, &field.ty), &field.also);
+        let mut schema = self.of(group, &field.ty);
+        bounded(&mut schema, &field.limits);
+        let schema = or(schema, &field.also);
         let schema = if field.optional {
             self.nullable(schema)
         } else {
@@ -263,6 +265,27 @@ fn or(mut schema: Value, forms: &[Form]) -> Value {
     let mut either = json!({ "anyOf": others });
     put_some(&mut either, "description", note);
     either
+}
+
+/// Adds the ranges of a value. Those of text that holds a number have no words, and beside a reference none are read.
+pub(super) fn bounded(schema: &mut Value, limits: &Limits) {
+    for range in limits.ranges() {
+        let is_list = schema.get("type").is_some_and(|ty| ty == "array");
+        let place = match schema.get_mut("items").filter(|_| is_list) {
+            Some(items) if range.measure != Measure::Items => items,
+            _ => &mut *schema,
+        };
+        let (ty, min, max) = match range.measure {
+            Measure::Value => ("number", "minimum", "maximum"),
+            Measure::Length => ("string", "minLength", "maxLength"),
+            Measure::Items => ("array", "minItems", "maxItems"),
+        };
+        let found = place.get("type").and_then(Value::as_str);
+        if found == Some(ty) || (found, ty) == (Some("integer"), "number") {
+            put_some(place, min, range.min);
+            put_some(place, max, range.max);
+        }
+    }
 }
 
 /// Takes a field out of an object.

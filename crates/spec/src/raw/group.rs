@@ -64,6 +64,8 @@ table! {
         optional envelope ("envelope"): At<String>,
         /// Paging style; `returns` is a list then, and index and size are no parameters.
         optional paging ("paging"): At<String>,
+        /// Permission of the cloud's access management that a caller needs.
+        optional iam_action ("iam_action"): RawIamAction,
         /// Where the wire differs from what one would expect, one sentence each.
         optional quirks ("quirks"): List<At<String>>,
         /// Error statuses that the source documents, with what they mean.
@@ -86,6 +88,18 @@ table! {
 }
 
 table! {
+    /// A permission of the cloud's access management.
+    RawIamAction ("IAM action") [short action] {
+        /// Its name, as the cloud writes it.
+        required action ("action"): At<String>,
+        /// Its access level, as the cloud writes it.
+        optional access_level ("access_level"): At<String>,
+        /// How we know that the operation needs it; as the operation unless said.
+        optional evidence ("evidence"): At<Evidence>,
+    }
+}
+
+table! {
     /// A value that the caller gives.
     RawParam ("parameter") [short ty] {
         /// Type of the value.
@@ -102,10 +116,18 @@ table! {
         optional prefix ("prefix"): At<String>,
         /// How a list travels in a query or form; the name is repeated unless said.
         optional style ("style"): At<ListStyle>,
-        /// Smallest value that makes sense.
+        /// Smallest number.
         optional min ("min"): At<i64>,
-        /// Largest value that the service takes.
+        /// Largest number.
         optional max ("max"): At<i64>,
+        /// Fewest characters of a text, or of each text of a list.
+        optional min_length ("min_length"): At<i64>,
+        /// Most characters of a text, or of each text of a list.
+        optional max_length ("max_length"): At<i64>,
+        /// Fewest items of a list.
+        optional min_items ("min_items"): At<i64>,
+        /// Most items of a list.
+        optional max_items ("max_items"): At<i64>,
         /// A value for docs and tests.
         optional example ("example"): At<Json>,
         /// Set when it is less sure than its operation.
@@ -150,6 +172,18 @@ table! {
         optional optional ("optional"): At<bool>,
         /// What it means, where the name does not say it.
         optional doc ("doc"): At<String>,
+        /// Smallest number.
+        optional min ("min"): At<i64>,
+        /// Largest number.
+        optional max ("max"): At<i64>,
+        /// Fewest characters of a text, or of each text of a list.
+        optional min_length ("min_length"): At<i64>,
+        /// Most characters of a text, or of each text of a list.
+        optional max_length ("max_length"): At<i64>,
+        /// Fewest items of a list.
+        optional min_items ("min_items"): At<i64>,
+        /// Most items of a list.
+        optional max_items ("max_items"): At<i64>,
         /// A value for docs and simulated answers.
         optional example ("example"): At<Json>,
         /// What known clients send in its place.

@@ -222,6 +222,12 @@ cases! {
     style_of_an_array ["spec::bad-style"] group("body_params.x = { type = \"[string]\", style = \"repeat\" }\n");
     style_of_a_header ["spec::bad-style"] group("header_params.x = { type = \"[string]\", style = \"comma\" }\n");
     style_unknown ["spec::unknown-word"] with_param("x = { type = \"[string]\", style = \"pipe\" }");
+    length_of_a_number ["spec::bad-limit"] with_param("x = { type = \"integer\", max_length = 3 }");
+    items_of_a_text ["spec::bad-limit"] with_param("x = { type = \"string\", min_items = 1 }");
+    length_below_nothing ["spec::bad-limit"] with_param("x = { type = \"[string]\", min_length = -1 }");
+    example_too_long ["spec::wrong-value"] with_param("x = { type = \"[string]\", max_length = 2, example = [\"ab\", \"abc\"] }");
+    field_out_of_range ["spec::wrong-value"] group("returns = \"Kind\"\n[model.Kind]\ndoc = \"Kind.\"\nfields.a = { type = \"integer\", min = 2, example = 1 }\n");
+    iam_action_without_a_name ["spec::missing-key"] group("iam_action = { access_level = \"List\" }\n");
     limits_of_text ["spec::bad-limit"] with_param("x = { type = \"string\", max = 1 }");
     required_with_default ["spec::contradiction"] with_param("x = { type = \"integer\", required = true, default = 1 }");
     constant_with_default ["spec::contradiction"] with_param("x = { type = \"integer\", constant = 1, default = 1 }");

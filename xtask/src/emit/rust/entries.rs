@@ -4,7 +4,7 @@ use secapi_spec::catalog::{Content, ListStyle, Operation, Place};
 
 use super::plan::Plan;
 use super::scope::Scope;
-use super::{print, product};
+use super::{limits, print, product};
 use crate::emit::{Error, Result};
 
 /// `GET_IT = get_it: GET "/it/{id}".read_only();`, as an entry of `operations!`.
@@ -54,7 +54,7 @@ pub(crate) fn operation(plan: &Plan<'_>, scope: &mut Scope<'_>) -> Result<String
             scope.product(&product::paging_name(&scope.index.paging(name)?.name)?)
         ));
     }
-    calls.extend(limits(op, scope));
+    calls.extend(limits::setting(op, scope));
     let joined = op
         .params
         .iter()
@@ -86,31 +86,6 @@ pub(crate) fn operation(plan: &Plan<'_>, scope: &mut Scope<'_>) -> Result<String
         print::string(&op.path)
     );
     Ok(print::settings(&head, &calls))
-}
-
-/// Ranges of numbers that a caller gives.
-fn limits(op: &Operation, scope: &mut Scope<'_>) -> Option<String> {
-    let bounded: Vec<_> = op
-        .params
-        .iter()
-        .filter(|p| p.constant.is_none() && (p.min.is_some() || p.max.is_some()))
-        .collect();
-    if bounded.is_empty() {
-        return None;
-    }
-    let ty = scope.core("Limit");
-    let limits: Vec<String> = bounded
-        .iter()
-        .map(|p| {
-            let (name, n) = (print::string(&p.name), print::integer);
-            match (p.min, p.max) {
-                (Some(min), Some(max)) => format!("{ty}::between({name}, {}, {})", n(min), n(max)),
-                (Some(min), None) => format!("{ty}::at_least({name}, {})", n(min)),
-                (None, max) => format!("{ty}::at_most({name}, {})", n(max.unwrap_or(i64::MAX))),
-            }
-        })
-        .collect();
-    Some(print::filled(".limits(&[", &limits, "])", false))
 }
 
 /// The encoding of the body, where it does not follow from the parameters that are always there.

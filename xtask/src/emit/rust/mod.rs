@@ -5,6 +5,7 @@ mod calls;
 mod docs;
 mod entries;
 mod index;
+mod limits;
 mod models;
 mod modules;
 mod op_docs;

@@ -8,7 +8,7 @@ use secapi_spec::naming;
 use super::docs::{Doc, code};
 use super::index::{Index, name_of};
 use super::scope::Scope;
-use super::{args, index, print, types};
+use super::{args, index, limits, print, types};
 use crate::emit::{Error, Result};
 
 /// The whole file (models, their constructors, and enums), and the shared types that it uses.
@@ -88,8 +88,11 @@ fn is_renamed(field: &Field) -> bool {
 }
 
 fn field_doc(field: &Field) -> Doc {
+    let ranges = limits::sentences(&field.limits, &field.ty).join(" ");
     match field.doc.as_deref().filter(|doc| !doc.trim().is_empty()) {
-        Some(doc) => Doc::prose(doc),
+        Some(doc) if ranges.is_empty() => Doc::prose(doc),
+        Some(doc) => Doc::prose(&format!("{} {ranges}", doc.trim())),
+        None if !ranges.is_empty() => Doc::markdown(ranges),
         // The macro says the wire name where it differs.
         None if is_renamed(field) => Doc::default(),
         None => Doc::markdown(format!("Wire name {}.", code(&field.name))),

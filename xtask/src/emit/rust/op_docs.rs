@@ -1,11 +1,11 @@
 //! What the docs of an operation and its parameters say.
 
-use secapi_spec::catalog::{Evidence, ListStyle, Operation, Param, Type};
+use secapi_spec::catalog::{Evidence, IamAction, ListStyle, Operation, Param, Type};
 use serde_json::Value;
 
 use super::docs::{Doc, code, escape, is_address, sentence};
+use super::limits;
 use super::plan::Plan;
-use super::print;
 
 /// The word for an evidence, as specs write it.
 #[must_use]
@@ -77,10 +77,31 @@ fn facts(op: &Operation, replacement: Option<&str>) -> String {
         (None, None) => String::new(),
     };
     text.push_str(&span);
+    if let Some(iam) = &op.iam_action {
+        text.push_str(&iam_action(iam));
+    }
     if let Some(replacement) = replacement {
         text.push_str(&format!(" Replaced by {replacement}."));
     }
     text
+}
+
+/// The permission that a caller needs.
+fn iam_action(iam: &IamAction) -> String {
+    let notes = [
+        iam.access_level
+            .as_ref()
+            .map(|level| format!("access level {}", escape(level))),
+        iam.evidence
+            .map(|evidence| format!("evidence `{}`", evidence_word(evidence))),
+    ];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    let notes = if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", notes.join(", "))
+    };
+    format!(" IAM action {}{notes}.", code(&iam.action))
 }
 
 /// A documented error in a few words: without its full stop.
@@ -106,16 +127,7 @@ pub(crate) fn parameter(param: &Param) -> Option<String> {
     if param.style == Some(ListStyle::Comma) {
         parts.push("Sent as one value, with commas between the items.".to_owned());
     }
-    match (param.min, param.max) {
-        (Some(min), Some(max)) => parts.push(format!(
-            "From {} to {}.",
-            print::integer(min),
-            print::integer(max)
-        )),
-        (Some(min), None) => parts.push(format!("At least {}.", print::integer(min))),
-        (None, Some(max)) => parts.push(format!("At most {}.", print::integer(max))),
-        (None, None) => {}
-    }
+    parts.extend(limits::sentences(&param.limits, &param.ty));
     if let Some(default) = &param.default {
         parts.push(format!("Default: {}.", code(&shown(default))));
     }

@@ -24,30 +24,39 @@ pub(crate) struct Values<'a> {
 impl Values<'_> {
     /// An expression for an argument of a method.
     pub(crate) fn argument(&self, argument: &Argument<'_>) -> String {
-        let example = argument.param.and_then(example_of);
+        let example = argument.param.and_then(|param| self.example(param));
         if argument.param.is_none() {
             return match argument.ty {
                 Type::String => string("text"),
                 ty => format!("&{}", self.decoded(ty, None)),
             };
         }
-        self.lent(argument.ty, example.as_ref(), argument.param)
+        self.lent(argument.ty, example.as_ref())
     }
 
     /// An expression for a field of an `Args` struct.
     pub(crate) fn field(&self, argument: &Argument<'_>) -> String {
-        let example = argument.param.and_then(example_of);
-        self.owned(argument.ty, example.as_ref(), argument.param)
+        let example = argument.param.and_then(|param| self.example(param));
+        self.owned(argument.ty, example.as_ref())
+    }
+
+    /// What the spec gives as a value of a parameter; where it gives only ranges, a value within them.
+    fn example(&self, param: &Param) -> Option<Value> {
+        let given = param.example.as_ref().or(param.default.as_ref());
+        given.cloned().or_else(|| {
+            let made = || self.json(&param.ty, None, &mut BTreeSet::new());
+            (!param.limits.is_empty()).then(|| param.limits.fit(made()))
+        })
     }
 
     /// What a method takes for a type: as `args::parameter` has it.
-    fn lent(&self, ty: &Type, example: Option<&Value>, param: Option<&Param>) -> String {
+    fn lent(&self, ty: &Type, example: Option<&Value>) -> String {
         match ty {
             Type::Text(inner) => match &**inner {
                 Type::Json | Type::Model(_) | Type::List(_) | Type::Map(_) => {
                     format!("&{}", self.decoded(inner, example))
                 }
-                inner => self.lent(inner, example, param),
+                inner => self.lent(inner, example),
             },
             Type::Model(_) => format!("&{}", self.decoded(ty, example)),
             Type::List(inner) | Type::Map(inner) if holds_model(inner) => {
@@ -65,25 +74,25 @@ impl Values<'_> {
                 format!("[{}]", items.join(", "))
             }
             Type::Map(_) => self.decoded(ty, example),
-            scalar => self.scalar(scalar, example, param),
+            scalar => self.scalar(scalar, example),
         }
     }
 
     /// An item of a list that is not made of models.
     fn item(&self, ty: &Type, example: Option<&Value>) -> String {
         match ty {
-            Type::List(_) | Type::Map(_) | Type::Text(_) => self.owned(ty, example, None),
-            scalar => self.scalar(scalar, example, None),
+            Type::List(_) | Type::Map(_) | Type::Text(_) => self.owned(ty, example),
+            scalar => self.scalar(scalar, example),
         }
     }
 
-    fn owned(&self, ty: &Type, example: Option<&Value>, param: Option<&Param>) -> String {
+    fn owned(&self, ty: &Type, example: Option<&Value>) -> String {
         match ty {
             Type::Text(inner) => match &**inner {
                 Type::Json | Type::Model(_) | Type::List(_) | Type::Map(_) => {
                     self.decoded(inner, example)
                 }
-                inner => self.owned(inner, example, param),
+                inner => self.owned(inner, example),
             },
             Type::Model(_) | Type::Map(_) => self.decoded(ty, example),
             Type::List(inner) if holds_model(inner) => self.decoded(ty, example),
@@ -92,25 +101,22 @@ impl Values<'_> {
                     Some(Value::Array(items)) => items.first(),
                     other => other,
                 };
-                format!("vec![{}]", self.owned(inner, item, None))
+                format!("vec![{}]", self.owned(inner, item))
             }
             Type::String | Type::Secret | Type::Enum(_) | Type::Binary => {
-                format!("{}.into()", self.scalar(ty, example, param))
+                format!("{}.into()", self.scalar(ty, example))
             }
-            scalar => self.scalar(scalar, example, param),
+            scalar => self.scalar(scalar, example),
         }
     }
 
     /// A scalar, or what becomes one by `Into`.
-    fn scalar(&self, ty: &Type, example: Option<&Value>, param: Option<&Param>) -> String {
+    fn scalar(&self, ty: &Type, example: Option<&Value>) -> String {
         match ty {
-            Type::Integer => integer(whole(example).unwrap_or_else(|| within(param))),
+            Type::Integer => integer(whole(example).unwrap_or(1)),
             Type::Number => {
                 let number = example.and_then(Value::as_f64).filter(|n| n.is_finite());
-                format!(
-                    "{:?}",
-                    number.unwrap_or_else(|| f64::from(i16::try_from(within(param)).unwrap_or(1)))
-                )
+                format!("{:?}", number.unwrap_or(1.0))
             }
             Type::Boolean => example.and_then(Value::as_bool).unwrap_or(true).to_string(),
             Type::TimestampMs => instant(whole(example)),
@@ -191,27 +197,14 @@ impl Values<'_> {
         };
         let mut object = Map::new();
         for field in model.fields.iter().filter(wanted) {
-            object.insert(
-                field.name.clone(),
-                self.json(&field.ty, field.example.as_ref(), open),
-            );
+            let value = self.json(&field.ty, field.example.as_ref(), open);
+            object.insert(field.name.clone(), field.limits.fit(value));
         }
         if first {
             open.remove(&model.name);
         }
         Value::Object(object)
     }
-}
-
-/// What the spec gives as a value of a parameter.
-fn example_of(param: &Param) -> Option<Value> {
-    param.example.clone().or_else(|| param.default.clone())
-}
-
-/// A number within the limits of a parameter.
-fn within(param: Option<&Param>) -> i64 {
-    let (min, max) = param.map_or((None, None), |param| (param.min, param.max));
-    1.max(min.unwrap_or(1)).min(max.unwrap_or(i64::MAX))
 }
 
 /// A whole number, also from text.

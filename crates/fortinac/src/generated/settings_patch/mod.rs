@@ -109,7 +109,7 @@ impl SettingsPatchCalls<'_> {
 }
 
 secapi_core::call! { SettingsPatchCalls::set_big_fix_properties as SetBigFixPropertiesCall(Vec<Json>) {
-    /// Sent as `bigFixPort`. From 1 to 65_535. Evidence: `inferred`.
+    /// Sent as `bigFixPort`. From 1 to 65535. Evidence: `inferred`.
     big_fix_port: i64 => form("bigFixPort", big_fix_port),
     /// Login name. Evidence: `inferred`.
     big_fix_user: impl Into<String> => form("bigFixUser", big_fix_user.into()),
