@@ -47,21 +47,20 @@ pub mod tag;
 pub mod whitelist;
 
 secapi_core::groups! { crate::Client {
-    /// Agents: the programs on database or application servers that send traffic to an audit
-    /// instance.
+    /// Agents: programs on database or application servers that send traffic to an audit instance.
     #[cfg(feature = "agent")]
     agent: AgentCalls,
-    /// Alarms: risks, and troubles of the audit instance itself, and who is told of them.
+    /// Alarms about risks and about the audit instance itself, and their notifications.
     #[cfg(feature = "alarm")]
     alarm: AlarmCalls,
     /// Backups of audit data, and the export of risks, to OBS.
     #[cfg(feature = "backup")]
     backup: BackupCalls,
-    /// The overview: tasks that sum up what the audit instances of a project found, and their
-    /// results.
+    /// The overview: tasks that summarize the findings of all audit instances of a project, and
+    /// their results.
     #[cfg(feature = "dashboard")]
     dashboard: DashboardCalls,
-    /// The databases that an audit instance watches: those of RDS and self-built ones.
+    /// Databases that an audit instance audits: those of RDS and self-managed ones.
     #[cfg(feature = "database")]
     database: DatabaseCalls,
     /// Encryption instances: gateways that encrypt what databases hold.
@@ -72,7 +71,7 @@ secapi_core::groups! { crate::Client {
     db_om: DbOmCalls,
     /// The two calls of IAM that a DBSS client needs: a token, and the id of a region's project.
     iam: IamCalls,
-    /// Audit instances: buying, listing, starting and stopping them, and what a project may have.
+    /// Audit instances: ordering, listing, starting and stopping them, and quotas.
     #[cfg(feature = "instance")]
     instance: InstanceCalls,
     /// The service itself.
@@ -88,7 +87,7 @@ secapi_core::groups! { crate::Client {
     /// Audit reports: their templates, their schedules, and the reports themselves.
     #[cfg(feature = "report")]
     report: ReportCalls,
-    /// Resources of a whole account in one region, as security products that gather them see them.
+    /// Resources of a whole account in one region, for security products that collect them.
     #[cfg(feature = "resource_manager")]
     resource_manager: ResourceManagerCalls,
     /// Risk rules: which statements and logins count as a risk, and how grave one.
@@ -106,7 +105,7 @@ secapi_core::groups! { crate::Client {
     /// Figures about sessions, statements and risks over time.
     #[cfg(feature = "statistics")]
     statistics: StatisticsCalls,
-    /// Tags of audit instances, and finding instances by them.
+    /// Tags of audit instances, and searches by tag.
     #[cfg(feature = "tag")]
     tag: TagCalls,
     /// The whitelist: statements that no rule applies to.

@@ -36,7 +36,7 @@ pub const IAM_TOKEN: AuthScheme =
 pub const SIGNATURE: AuthScheme =
     AuthScheme { name: "signature", header: "Authorization", prefix: "" };
 
-/// Rows under `ret_list`: one for each database, with an outcome of its own.
+/// Rows under `ret_list`: one per database, each with its own outcome.
 pub static ADDED_RDS_DATABASES_ENVELOPE: Envelope = Envelope::new(&["ret_list"]);
 
 /// Rows under `agents`.
@@ -97,8 +97,8 @@ pub static REPORTS_ENVELOPE: Envelope = Envelope::new(&["reports"]);
 /// Rows under `resources`, and under `page_info` where the next page begins.
 pub static RESOURCES_ENVELOPE: Envelope = Envelope::new(&["resources"]);
 
-/// An answer that says only, in `result`, whether the call worked. Some versions of some calls have
-/// `status` instead, which is looked at as well.
+/// A response that contains only the outcome, in `result`. Some versions of some calls have
+/// `status` instead, so it is checked as well.
 pub static RESULT_ENVELOPE: Envelope = Envelope::new(&[])
     .ok("result", &["success", "request_success"])
     .also_ok(&[
@@ -123,8 +123,8 @@ pub static SQL_ENVELOPE: Envelope = Envelope::new(&["sql"]);
 /// Rows under `sqls`, their number in all under `total`.
 pub static SQLS_ENVELOPE: Envelope = Envelope::new(&["sqls"]);
 
-/// An answer that says only, in `status`, whether the call worked. Some versions of some calls have
-/// `result` instead, which is looked at as well.
+/// A response that contains only the outcome, in `status`. Some versions of some calls have
+/// `result` instead, so it is checked as well.
 pub static STATUS_ENVELOPE: Envelope = Envelope::new(&[])
     .ok("status", &["success", "request_success"])
     .also_ok(&[

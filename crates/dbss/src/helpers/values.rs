@@ -1,4 +1,4 @@
-//! What values mean that the service writes in several ways.
+//! The meaning of values with several spellings.
 
 use crate::shared::OnOff;
 #[cfg(feature = "statistics")]
@@ -10,8 +10,8 @@ use crate::{
 };
 
 impl OnOff {
-    /// Whether the switch is on, in any of the ways that the service writes it: `ON` and `OFF` in any case, and `true` and `false`, which
-    /// some answers have in their place. `None` for anything else.
+    /// Whether the switch is on, in any spelling: `ON` and `OFF` in any case, and the booleans that some responses have instead. `None` for
+    /// any other value.
     ///
     /// ```
     /// use dbss::shared::OnOff;
@@ -23,47 +23,50 @@ impl OnOff {
     #[must_use]
     #[inline]
     pub fn is_on(&self) -> Option<bool> {
+        const SPELLINGS: [(&str, bool); 4] = [
+            ("ON", true),
+            ("true", true),
+            ("OFF", false),
+            ("false", false),
+        ];
         let text = self.as_str();
-        let is_any =
-            |values: [&str; 2]| values.iter().any(|value| value.eq_ignore_ascii_case(text));
-        match () {
-            () if is_any(["ON", "true"]) => Some(true),
-            () if is_any(["OFF", "false"]) => Some(false),
-            () => None,
-        }
+        let found = SPELLINGS
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(text));
+        found.map(|(_, is_on)| *is_on)
     }
 }
 
 #[cfg(feature = "database")]
 impl DatabaseType {
-    /// The known kind that this is when case is left aside. A kind that is not known stays as it is.
+    /// The known type with this name, ignoring case; an unknown type is returned unchanged.
     ///
-    /// The list of RDS databases may say `MySQL` where the calls that take a kind want `MYSQL`.
+    /// The list of RDS databases may contain `MySQL`, while requests require `MYSQL`.
     ///
     /// ```
     /// use dbss::shared::DatabaseType;
     ///
-    /// let kind = DatabaseType::from("MySQL");
-    /// assert_ne!(kind, DatabaseType::MySql);
-    /// assert_eq!(kind.ignoring_case(), DatabaseType::MySql);
+    /// let db_type = DatabaseType::from("MySQL");
+    /// assert_ne!(db_type, DatabaseType::MySql);
+    /// assert_eq!(db_type.ignoring_case(), DatabaseType::MySql);
     /// ```
     #[must_use]
     #[inline]
     pub fn ignoring_case(self) -> Self {
-        let is_it = |known: &&Self| known.as_str().eq_ignore_ascii_case(self.as_str());
-        Self::KNOWN.iter().find(is_it).cloned().unwrap_or(self)
+        let is_same = |known: &&Self| known.as_str().eq_ignore_ascii_case(self.as_str());
+        Self::KNOWN.iter().find(is_same).cloned().unwrap_or(self)
     }
 }
 
 #[cfg(feature = "database")]
 impl AddedRdsDatabase {
-    /// Whether the database was added. The call succeeds when some or all were not: each row says so for itself.
+    /// Whether the database was added. The call succeeds even if some or all databases were not: check each row.
     ///
     /// ```no_run
     /// # async fn run(dbss: dbss::Client, wanted: &[dbss::database::RdsDatabaseRef]) -> Result<(), dbss::Error> {
     /// let rows = dbss.database().add_rds_database_new("made-up-instance", wanted).await?;
     /// for row in rows.iter().filter(|row| !row.is_added()) {
-    ///     println!("{} is not watched: {:?}", row.id, row.ret_message);
+    ///     println!("{} was not added: {:?}", row.id, row.ret_message);
     /// }
     /// # Ok(())
     /// # }
@@ -78,7 +81,7 @@ impl AddedRdsDatabase {
 
 #[cfg(feature = "database")]
 impl RdsNoAgentOutcome {
-    /// Whether no database was refused. The call succeeds when some or all were.
+    /// Whether no database was rejected. The call succeeds even if some or all were.
     #[must_use]
     #[inline]
     pub fn is_complete(&self) -> bool {

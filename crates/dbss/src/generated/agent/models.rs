@@ -5,53 +5,53 @@ use crate::generated::shared::Flag;
 secapi_core::models! {
 /// An agent of a database.
 pub struct AuditAgent {
-    /// Id, which other calls take.
+    /// Id, as other calls take it.
     pub agent_id: String,
     /// Where it runs.
     pub agent_type: Option<AgentType>,
     /// Operating system.
     pub agent_os: Option<AgentOs>,
-    /// Address of its server.
+    /// IP address of its server.
     pub agent_ip: Option<String>,
-    /// Network card it listens on. Empty text in the vendor's example.
+    /// Network interface it listens on. Empty in the vendor's example.
     pub agent_nic: Option<String>,
-    /// Share of the processor that it may use, in percent.
+    /// CPU usage limit of the agent, in percent.
     pub cpu_threshold: Option<i64>,
-    /// Share of the memory that it may use, in percent.
+    /// Memory usage limit of the agent, in percent.
     pub mem_threshold: Option<i64>,
     /// Whether it is switched on.
     pub status: Option<Flag>,
     /// Whether it captures traffic.
     pub datacap_status: Option<CaptureStatus>,
-    /// Name of its database. Empty text in the vendor's example.
+    /// Name of its database. Empty in the vendor's example.
     pub db_name: Option<String>,
-    /// Where its package lies: a path on the server.
+    /// Path of its package on the server.
     pub agent_url: Option<String>,
-    /// Whether it runs in a container cluster (CCE).
+    /// Whether it runs in a container cluster (Cloud Container Engine).
     pub universal: Option<bool>,
     /// SHA-256 of its installation package.
     pub sha256: Option<String>,
 }
 
-/// An agent to be added.
+/// An agent to add.
 pub struct NewAgent {
-    /// The database: `id` of `list_audit_databases_new`.
+    /// The database: `id` from `list_audit_databases_new`.
     pub db_id: String,
     /// Whether the agent is new.
     pub mode: AgentMode,
-    /// The agent, when it exists already.
+    /// The agent, if it already exists.
     pub agent_id: Option<String>,
     /// Where it runs.
     pub agent_type: AgentType,
     /// Operating system.
     pub agent_os: AgentOs,
-    /// Address of its server; needed for an agent at the application.
+    /// IP address of its server; required for an agent on an application server.
     pub agent_ip: Option<String>,
-    /// Network card it listens on.
+    /// Network interface it listens on.
     pub agent_nic: Option<String>,
-    /// Share of the processor that it may use, in percent.
+    /// CPU usage limit of the agent, in percent.
     pub cpu_threshold: Option<i64>,
-    /// Share of the memory that it may use, in percent.
+    /// Memory usage limit of the agent, in percent.
     pub mem_threshold: Option<i64>,
 }
 }
@@ -74,11 +74,11 @@ impl NewAgent {
 }
 
 secapi_core::open_enums! {
-/// Whether an agent that is added is new.
+/// Whether an added agent is new.
 pub enum AgentMode: i64 {
-    /// It is made.
+    /// A new agent.
     New = 0,
-    /// It exists; `agent_id` says which.
+    /// An existing agent, named by `agent_id`.
     Existing = 1,
 }
 
@@ -94,9 +94,9 @@ pub enum AgentOs {
 
 /// Where an agent runs.
 pub enum AgentType {
-    /// At the database.
+    /// On the database server.
     Db = "DB",
-    /// At the application that uses the database.
+    /// On the server of an application that uses the database.
     App = "APP",
 }
 

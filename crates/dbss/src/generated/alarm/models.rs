@@ -5,87 +5,86 @@ use secapi_core::Timestamp;
 use crate::generated::shared::{OnOff, RiskLevel};
 
 secapi_core::models! {
-/// Which alarms an audit instance sends, and where to.
+/// The alarm notification settings of an audit instance.
 pub struct AlarmSettings {
-    /// Whether any are sent. Older answers may have `true` and `false` here; `OnOff::is_on` reads
-    /// both.
+    /// Whether notifications are sent. Older responses may have `true` and `false`; `OnOff::is_on`
+    /// covers both.
     pub alarm_switch: Option<OnOff>,
-    /// URN of the topic of the notification service (SMN) that they go to.
+    /// URN of the topic in the notification service (SMN).
     pub alarm_topic_urn: Option<String>,
-    /// Whether that service can be used.
+    /// Whether the notification service is available.
     pub smn_effective: Option<bool>,
-    /// How many are sent a day at most: 1 to 65535.
+    /// Maximum number of notifications per day.
     pub alarm_num: Option<i64> as Text,
-    /// Levels of risk that are sent.
+    /// Risk levels that cause a notification.
     pub alarm_risk: Vec<AlarmLevel>,
-    /// Processor use that raises an alarm, in percent: 1 to 100.
+    /// CPU usage that raises an alarm, in percent.
     pub alarm_cpu: Option<i64> as Text,
-    /// Memory use that raises an alarm, in percent: 1 to 100.
+    /// Memory usage that raises an alarm, in percent.
     pub alarm_memory: Option<i64> as Text,
-    /// Disk use that raises an alarm, in percent: 1 to 100.
+    /// Disk usage that raises an alarm, in percent.
     pub alarm_disk: Option<i64> as Text,
 }
 
 /// An alarm.
 pub struct AuditAlarm {
-    /// Wire name `id`.
+    /// Id of the alarm.
     pub id: Option<String>,
-    /// Wire name `alarm_type`.
+    /// Type of the alarm.
     pub alarm_type: Option<AlarmType>,
-    /// Wire name `alarm_risk`.
+    /// Risk level of the alarm.
     pub alarm_risk: Option<RiskLevel>,
-    /// Whether its cause lasts.
+    /// Whether its cause persists.
     pub alarm_life: Option<OnOff>,
-    /// Whether somebody has seen to it.
+    /// Whether it was handled.
     pub alarm_status: Option<AlarmStatus>,
-    /// When it was raised. The time zone is not documented; it is read as UTC.
+    /// When it was raised. The time zone is not documented; UTC is assumed.
     pub alarm_time: Option<Timestamp> as DateTime,
-    /// When its cause went away; null while the alarm is open.
+    /// When its cause ended; null while the alarm is open.
     pub alarm_fix_time: Option<Timestamp> as DateTime,
-    /// The alarm in words, such as a usage in percent.
+    /// Text of the alarm, such as a usage in percent.
     pub alarm_description: Option<String>,
-    /// Whether mail was sent.
+    /// Whether an email was sent.
     pub send_email: Option<bool>,
 }
 
-/// Which alarms an audit instance is to send, and where to.
+/// New alarm notification settings of an audit instance.
 pub struct NewAlarmSettings {
-    /// Whether any are sent.
+    /// Whether notifications are sent.
     pub alarm_switch: OnOff,
-    /// URN of the topic of the notification service (SMN) that they go to, up to 512 characters;
-    /// required when `alarm_switch` is `ON`.
+    /// URN of the topic in the notification service (SMN); required if `alarm_switch` is `ON`.
     pub alarm_topic_urn: Option<String>,
-    /// How many are sent a day at most: 1 to 65535.
+    /// Maximum number of notifications per day.
     pub alarm_num: i64,
-    /// Levels of risk that are sent; none unless said.
+    /// Risk levels that cause a notification. Default: none.
     pub alarm_risk: Option<Vec<AlarmLevel>>,
-    /// Processor use that raises an alarm, in percent: 1 to 100.
+    /// CPU usage that raises an alarm, in percent.
     pub alarm_cpu: i64,
-    /// Memory use that raises an alarm, in percent: 1 to 100.
+    /// Memory usage that raises an alarm, in percent.
     pub alarm_memory: i64,
-    /// Disk use that raises an alarm, in percent: 1 to 100.
+    /// Disk usage that raises an alarm, in percent.
     pub alarm_disk: i64,
 }
 
-/// An alarm, as the older call shows it.
+/// An alarm, as the older call returns it.
 pub struct OldAuditAlarm {
-    /// Wire name `id`.
+    /// Id of the alarm.
     pub id: Option<String>,
-    /// Wire name `alarm_type`.
+    /// Type of the alarm.
     pub alarm_type: Option<AlarmType>,
-    /// Wire name `alarm_risk`.
+    /// Risk level of the alarm.
     pub alarm_risk: Option<RiskLevel>,
-    /// Whether its cause lasts.
+    /// Whether its cause persists.
     pub alarm_life: Option<OnOff> = "alarmLife",
-    /// Whether somebody has seen to it.
+    /// Whether it was handled.
     pub alarm_status: Option<AlarmStatus>,
-    /// When it was raised. The time zone is not documented; it is read as UTC.
+    /// When it was raised. The time zone is not documented; UTC is assumed.
     pub alarm_time: Option<Timestamp> as DateTime,
-    /// When its cause went away; null while the alarm is open.
+    /// When its cause ended; null while the alarm is open.
     pub alarm_fix_time: Option<Timestamp> as DateTime,
-    /// The alarm in words, such as a usage in percent.
+    /// Text of the alarm, such as a usage in percent.
     pub alarm_description: Option<String>,
-    /// Whether mail was sent.
+    /// Whether an email was sent.
     pub send_email: Option<bool> = "sendEmail",
 }
 }
@@ -93,15 +92,15 @@ pub struct OldAuditAlarm {
 /// What [`NewAlarmSettings::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewAlarmSettingsRequired {
-    /// Whether any are sent.
+    /// Whether notifications are sent.
     pub alarm_switch: OnOff,
-    /// How many are sent a day at most: 1 to 65535.
+    /// Maximum number of notifications per day.
     pub alarm_num: i64,
-    /// Processor use that raises an alarm, in percent: 1 to 100.
+    /// CPU usage that raises an alarm, in percent.
     pub alarm_cpu: i64,
-    /// Memory use that raises an alarm, in percent: 1 to 100.
+    /// Memory usage that raises an alarm, in percent.
     pub alarm_memory: i64,
-    /// Disk use that raises an alarm, in percent: 1 to 100.
+    /// Disk usage that raises an alarm, in percent.
     pub alarm_disk: i64,
 }
 
@@ -122,7 +121,7 @@ impl NewAlarmSettings {
 }
 
 secapi_core::open_enums! {
-/// Level of risk that is sent, in lower case.
+/// Risk level, in lower case.
 pub enum AlarmLevel {
     /// `high`.
     High = "high",
@@ -132,31 +131,31 @@ pub enum AlarmLevel {
     Low = "low",
 }
 
-/// Whether somebody has seen to an alarm.
+/// Whether an alarm was handled.
 pub enum AlarmStatus {
-    /// Somebody has.
+    /// Handled.
     Done = "DONE",
-    /// Nobody has.
+    /// Not handled.
     Open = "UNDO",
 }
 
-/// What an alarm is about.
+/// Type of an alarm.
 pub enum AlarmType {
-    /// A risk rule applied.
+    /// A risk rule matched.
     RiskRule = "RISK_RULE",
-    /// Processor use.
+    /// CPU usage.
     RiskCpu = "RISK_CPU",
-    /// Memory use.
+    /// Memory usage.
     RiskMemory = "RISK_MEMORY",
-    /// Disk use.
+    /// Disk usage.
     RiskDisk = "RISK_DISK",
-    /// The disk lasts less than six months.
+    /// The disk will be full in less than six months.
     RiskDiskCapacity = "RISK_DISK_CAPACITY",
     /// A backup failed.
     RiskBackup = "RISK_BACKUP",
-    /// There is so much traffic that records are late.
+    /// Traffic exceeds the capacity, so records are delayed.
     AuditQpsOverflow = "AUDIT_QPS_OVERFLOW",
-    /// Trouble with an agent.
+    /// An agent has a problem.
     RiskAgent = "RISK_AGENT",
     /// The backup of the instance failed.
     AuditBackupFailed = "AUDIT_BACKUP_FAILED",

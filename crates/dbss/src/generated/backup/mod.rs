@@ -47,11 +47,11 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/backups`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupInfo.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
     ///
     /// Quirks:
-    /// - The SDKs call the times date-times, and the Python SDK then sends a `T` between date and
-    ///   time; the format is `yyyy-MM-dd HH:mm:ss`.
+    /// - The format of times is `yyyy-MM-dd HH:mm:ss`; the Python SDK sends a `T` between date and
+    ///   time.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -62,11 +62,11 @@ impl BackupCalls<'_> {
             .into()
     }
 
-    /// Whether the backup of an audit instance works.
+    /// Whether backups of an audit instance work.
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/status`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackupStatus.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_backup_status(&self, instance_id: impl Into<String>) -> Call<BackupStatus> {
@@ -77,7 +77,7 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/template`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditAutoBackupTemplate.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
     ///
     /// Quirks:
     /// - The SDK calls it `set_audit_auto_backup_template`; it is a GET that changes nothing.
@@ -91,19 +91,19 @@ impl BackupCalls<'_> {
             .path("instance_id", instance_id.into())
     }
 
-    /// Switches the automatic backup of an audit instance on or off, and says when and where to it
-    /// is made.
+    /// Turns the automatic backup of an audit instance on or off, and sets its schedule and bucket.
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `bucket_name`: OBS bucket: `bucket_name` of `list_audit_obs_buckets`.
-    /// - `cycle`: How often.
-    /// - `status`: A number here; the switch of databases and rules is `ON` or `OFF`.
-    /// - `trigger_time`: When the first one is made.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `bucket_name`: OBS bucket: `bucket_name` from `list_audit_obs_buckets`.
+    /// - `cycle`: Interval.
+    /// - `mode`: How backups are triggered.
+    /// - `status`: A number here; databases and rules use `ON` and `OFF`.
+    /// - `trigger_time`: Time of the first backup.
     ///
     /// Quirks:
-    /// - The path holds the account id where its siblings have the project id.
+    /// - The path has the account id instead of the project id.
     /// - The format of `trigger_time` is `yyyy-MM-dd HH:mm:ss`; the SDKs call it a date-time.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -118,7 +118,7 @@ impl BackupCalls<'_> {
             .json("trigger_time", ParamValue::date_time(trigger_time.into())).into()
     }
 
-    /// The OBS buckets that backups and exports can be written to.
+    /// OBS buckets that backups and exports can be written to.
     ///
     /// `GET /v2/{project_id}/audit/backup/obs-buckets`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditObsBuckets.html>.
@@ -130,12 +130,12 @@ impl BackupCalls<'_> {
         Call::new(self.client, &LIST_AUDIT_OBS_BUCKETS)
     }
 
-    /// Restores a backup. The `progress` in the list of backups shows how far it is.
+    /// Restores a backup. `progress` in the list of backups shows its state.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/restore`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/RestoreAuditBackup.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The backup: `id` of `list_audit_backup_info`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `id`: The backup: `id` from `list_audit_backup_info`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn restore_audit_backup(
@@ -145,12 +145,12 @@ impl BackupCalls<'_> {
             .path("id", id.into())
     }
 
-    /// Tries again to make a backup that failed.
+    /// Retries a failed backup.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/retry`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/RetryAuditBackupTask.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The backup: `id` of `list_audit_backup_info`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `id`: The backup: `id` from `list_audit_backup_info`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn retry_audit_backup_task(
@@ -164,8 +164,8 @@ impl BackupCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/backups/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditBackupTask.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The backup: `id` of `list_audit_backup_info`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `id`: The backup: `id` from `list_audit_backup_info`.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -176,11 +176,11 @@ impl BackupCalls<'_> {
             .path("id", id.into())
     }
 
-    /// The databases of an audit instance, and whether the risks of each are exported.
+    /// Lists the databases of an audit instance with their risk export settings.
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/templates`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupRiskTemplates.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -191,12 +191,12 @@ impl BackupCalls<'_> {
             .path("instance_id", instance_id.into())
     }
 
-    /// Whether the risks of one database are exported.
+    /// The risk export settings of one database.
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackRiskTemplate.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `db_id`: The database: `db_id` of `list_audit_backup_risk_templates`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`.
     ///
     /// Quirks:
     /// - The SDK calls it `show_audit_back_risk_template`.
@@ -209,16 +209,16 @@ impl BackupCalls<'_> {
             .path("instance_id", instance_id.into()).path("db_id", db_id.into())
     }
 
-    /// Switches the export of a database's risks on or off.
+    /// Turns the risk export of a database on or off.
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/switch`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupRiskSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `db_id`: The database: `db_id` of `list_audit_backup_risk_templates`.
-    /// - `status`: A number here; the switch of databases and rules is `ON` or `OFF`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`.
+    /// - `status`: A number here; databases and rules use `ON` and `OFF`.
     ///
     /// Quirks:
-    /// - The path holds the account id where its siblings have the project id.
+    /// - The path has the account id instead of the project id.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_backup_risk_switch(
@@ -229,11 +229,11 @@ impl BackupCalls<'_> {
             .json("status", status.into()).into()
     }
 
-    /// Where to the risks of an audit instance are exported.
+    /// The export location of the risks of an audit instance.
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowBackupRiskBucketPath.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_backup_risk_bucket_path(
@@ -243,15 +243,15 @@ impl BackupCalls<'_> {
             .path("instance_id", instance_id.into())
     }
 
-    /// Sets where to the risks of an audit instance are exported.
+    /// Changes the export location of the risks of an audit instance.
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditRiskBucketPath.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `bucket_name`: OBS bucket: `bucket_name` of `list_audit_obs_buckets`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `bucket_name`: OBS bucket: `bucket_name` from `list_audit_obs_buckets`.
     ///
     /// Quirks:
-    /// - The path holds the account id where its siblings have the project id.
+    /// - The path has the account id instead of the project id.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_risk_bucket_path(
@@ -276,13 +276,13 @@ secapi_core::call! { BackupCalls::set_audit_backup_switch as SetAuditBackupSwitc
 } }
 
 secapi_core::call! { BackupCalls::set_audit_backup_risk_switch as SetAuditBackupRiskSwitchCall(()) {
-    /// How often.
+    /// Interval.
     cycle: impl Into<BackupCycle> => json("cycle", cycle.into()),
 } }
 
 secapi_core::call! { BackupCalls::update_audit_risk_bucket_path as UpdateAuditRiskBucketPathCall(()) {
     /// Folder in the bucket.
     bucket_root_path: impl Into<String> => json("bucket_root_path", bucket_root_path.into()),
-    /// Account that the bucket belongs to.
+    /// Account that owns the bucket.
     backup_domain_id: impl Into<String> => json("backup_domain_id", backup_domain_id.into()),
 } }

@@ -7,33 +7,33 @@ use crate::generated::shared::Flag;
 secapi_core::models! {
 /// A backup of an audit instance.
 pub struct AuditBackup {
-    /// Wire name `id`.
+    /// Id of the backup.
     pub id: Option<String>,
     /// Name. Automatic backups are called `auto_backup_<day>-<from>~<to>`.
     pub name: Option<String>,
-    /// Wire name `mode`.
+    /// How the backup was triggered.
     pub mode: Option<BackupMode>,
-    /// Step it is in.
+    /// Current step.
     pub progress: Option<BackupProgress>,
-    /// How much is done, in percent. Says nothing once the backup was restored: it is 0 then.
+    /// Progress in percent. Meaningless after a restore, when it is 0.
     pub percentage: Option<i64>,
-    /// When it was made.
+    /// When it was created.
     pub backup_time: Option<Timestamp> as DateTime,
-    /// When the making began.
+    /// When the backup started.
     pub start_time: Option<Timestamp> as DateTime,
     /// When it ended.
     pub end_time: Option<Timestamp> as DateTime,
     /// Size of the file, in `file_size_unit`.
     pub file_size: Option<i64>,
-    /// Wire name `file_size_unit`.
+    /// Unit of `file_size`.
     pub file_size_unit: Option<SizeUnit>,
     /// SHA-256 of the file.
     pub sha256: Option<String>,
     /// Whether it is marked as deleted.
     pub deleted: Option<bool>,
-    /// Why the making failed.
+    /// Why the backup failed.
     pub backup_task_fail_reason: Option<String>,
-    /// Why the restoring failed.
+    /// Why the restore failed.
     pub restore_task_fail_reason: Option<String>,
 }
 
@@ -45,25 +45,25 @@ pub struct BackupSettings {
     pub bucket_name: Option<String>,
     /// Folder in the bucket.
     pub bucket_root_path: Option<String>,
-    /// How often.
+    /// Interval.
     pub cycle: Option<BackupCycle>,
-    /// When the first one is made.
+    /// Time of the first backup.
     pub trigger_time: Option<Timestamp> as DateTime,
-    /// Whether one has been made.
+    /// Whether a first backup exists.
     pub triggered: Option<bool>,
-    /// When the last one was made.
+    /// Time of the latest backup.
     pub latest_backup_time: Option<Timestamp> as DateTime,
 }
 
 /// Whether backups work.
 pub struct BackupStatus {
-    /// Wire name `status`.
+    /// Whether backups work.
     pub status: Option<BackupHealth>,
 }
 
-/// A bucket of the object storage.
+/// A bucket of the object storage service (OBS).
 pub struct ObsBucket {
-    /// Wire name `bucket_name`.
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
     /// Id of its region.
     pub location: Option<String>,
@@ -75,9 +75,9 @@ pub struct RiskExport {
     pub id: Option<String>,
     /// The database.
     pub db_id: Option<String>,
-    /// Wire name `db_name`.
+    /// Name of the database.
     pub db_name: Option<String>,
-    /// Wire name `db_ip`.
+    /// IP address of the database.
     pub db_ip: Option<String>,
     /// A number here; text in the database list.
     pub db_port: Option<i64>,
@@ -85,19 +85,19 @@ pub struct RiskExport {
     pub status: Option<Flag>,
 }
 
-/// Where to risks are exported.
+/// Export location of risks.
 pub struct RiskExportPath {
     /// OBS bucket.
     pub bucket_name: Option<String>,
     /// Folder in the bucket.
     pub bucket_root_path: Option<String>,
-    /// Account that the bucket belongs to.
+    /// Account that owns the bucket.
     pub backup_domain_id: Option<String>,
 }
 }
 
 secapi_core::open_enums! {
-/// How often something is written to OBS.
+/// Interval of backups and exports.
 pub enum BackupCycle {
     /// `PER_DAY`.
     PerDay = "PER_DAY",
@@ -111,65 +111,65 @@ pub enum BackupCycle {
     PerFiveMinutes = "FIVE_MIN",
 }
 
-/// Whether backups work. Every value but 1 means a failure.
+/// Whether backups work. Any value except 1 is a failure.
 pub enum BackupHealth: i64 {
     /// `1`.
     Good = 1,
 }
 
-/// How a backup comes about.
+/// How a backup is triggered.
 pub enum BackupMode {
-    /// By itself.
+    /// Automatically.
     Auto = "AUTO",
 }
 
-/// Step that a backup is in. ISAP is a service that backups can be sent to.
+/// Step of a backup. ISAP is a service that backups can be sent to.
 pub enum BackupProgress {
-    /// Waits to be made.
+    /// Waiting.
     BackupWaiting = "BACKUP_WAITING",
-    /// Is being made, by itself.
+    /// Automatic backup in progress.
     AutoBackuping = "AUTO_BACKUPING",
-    /// Was made, by itself.
+    /// Automatic backup done.
     AutoBackuped = "AUTO_BACKUPED",
-    /// Failed, by itself.
+    /// Automatic backup failed.
     AutoBackupFail = "AUTO_BACKUP_FAIL",
-    /// Is being made, on demand.
+    /// Manual backup in progress.
     ManualBackuping = "MANUAL_BACKUPING",
-    /// Was made, on demand.
+    /// Manual backup done.
     ManualBackuped = "MANUAL_BACKUPED",
-    /// Failed, on demand.
+    /// Manual backup failed.
     ManualBackupFail = "MANUAL_BACKUP_FAIL",
-    /// Waits to be uploaded.
+    /// Waiting for the upload.
     FileUploadWaiting = "FILE_UPLOAD_WAITING",
-    /// Is being uploaded.
+    /// Upload in progress.
     FileUploading = "FILE_UPLOADING",
-    /// Waits to be restored.
+    /// Waiting for the restore.
     RestoringWaiting = "RESTORING_WAITING",
-    /// Is being restored.
+    /// Restore in progress.
     Restoring = "RESTORING",
-    /// Was restored.
+    /// Restored.
     Restored = "RESTORED",
-    /// Could not be restored.
+    /// Restore failed.
     RestoreFail = "RESTORE_FAIL",
-    /// Is being deleted.
+    /// Deletion in progress.
     Deleting = "DELETING",
-    /// Was deleted.
+    /// Deleted.
     Deleted = "DELETED",
-    /// Could not be deleted.
+    /// Deletion failed.
     DeleteFail = "DELETE_FAIL",
-    /// Failed, and what it left could not be cleaned up.
+    /// Failed, and so did the cleanup.
     CleanAfterFailed = "CLEAN_AFTER_FAILED",
-    /// Waits for ISAP.
+    /// Waiting for ISAP.
     IsapWaiting = "ISAP_WAITING",
-    /// Is being sent to ISAP.
+    /// Transfer to ISAP in progress.
     IsapBackuping = "ISAP_BACKUPING",
-    /// Was sent to ISAP.
+    /// Transferred to ISAP.
     IsapBackuped = "ISAP_BACKUPED",
-    /// Could not be sent to ISAP.
+    /// Transfer to ISAP failed.
     IsapBackupFail = "ISAP_BACKUP_FAIL",
-    /// Waits to be uploaded to ISAP.
+    /// Waiting for the upload to ISAP.
     IsapFileUploadWaiting = "ISAP_FILE_UPLOAD_WAITING",
-    /// Is being uploaded to ISAP.
+    /// Upload to ISAP in progress.
     IsapFileUploading = "ISAP_FILE_UPLOADING",
 }
 

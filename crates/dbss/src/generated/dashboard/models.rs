@@ -7,167 +7,167 @@ secapi_core::models! {
 pub struct AuditTaskStatus {
     /// Id of the task.
     pub id: Option<i64>,
-    /// The project that the task belongs to.
+    /// Project of the task.
     pub project_id: Option<String>,
-    /// What the task sums up.
+    /// What the task summarizes.
     pub busi_type: Option<BusinessType>,
-    /// Whether the task runs by itself.
+    /// Whether the task runs automatically.
     pub task_switch: Option<TaskSwitch>,
-    /// Where the task stands.
+    /// State of the task.
     pub task_status: Option<TaskStatus>,
-    /// Instances that the task covers.
+    /// Number of instances that the task covers.
     pub total_num: Option<i64>,
-    /// Instances that are done.
+    /// Number of instances that are done.
     pub completed_num: Option<i64>,
-    /// When the task began.
+    /// When the task started.
     pub begin_time: Option<Timestamp> as Millis,
     /// When the task ended.
     pub end_time: Option<Timestamp> as Millis,
-    /// Begin of the period that is summed up.
+    /// Start of the summarized period.
     pub query_begin_time: Option<Timestamp> as Millis,
-    /// End of the period that is summed up.
+    /// End of the summarized period.
     pub query_end_time: Option<Timestamp> as Millis,
 }
 
-/// Risks of a database that a rule found.
+/// Risks found by a rule in one database.
 pub struct DatabaseCount {
-    /// Wire name `db_id`.
+    /// Id of the database.
     pub db_id: Option<String>,
-    /// Wire name `db_name`.
+    /// Name of the database.
     pub db_name: Option<String>,
-    /// Wire name `db_ip`.
+    /// IP address of the database.
     pub db_ip: Option<String>,
-    /// The audit instance, as text.
+    /// Id of the audit instance, as a string.
     pub instance_id: Option<String>,
-    /// Wire name `instance_name`.
+    /// Name of the audit instance.
     pub instance_name: Option<String>,
-    /// Wire name `count`.
+    /// Number of risks.
     pub count: Option<i64>,
 }
 
 /// Risks of a database.
 pub struct DatabaseRisks {
-    /// Wire name `db_id`.
+    /// Id of the database.
     pub db_id: Option<String>,
-    /// Wire name `db_name`.
+    /// Name of the database.
     pub db_name: Option<String>,
-    /// Wire name `db_ip`.
+    /// IP address of the database.
     pub db_ip: Option<String>,
-    /// The audit instance, as text.
+    /// Id of the audit instance, as a string.
     pub instance_id: Option<String>,
-    /// Wire name `instance_name`.
+    /// Name of the audit instance.
     pub instance_name: Option<String>,
-    /// Wire name `high_risk`.
+    /// Number of high risks.
     pub high_risk: Option<i64>,
-    /// Wire name `medium_risk`.
+    /// Number of medium risks.
     pub medium_risk: Option<i64>,
-    /// Wire name `low_risk`.
+    /// Number of low risks.
     pub low_risk: Option<i64>,
-    /// Wire name `total_risk`.
+    /// Number of all risks.
     pub total_risk: Option<i64>,
-    /// Wire name `risk_rule`.
+    /// Risks by rule.
     pub risk_rule: Vec<RuleCount>,
 }
 
-/// What an audit instance found.
+/// Figures of an audit instance.
 pub struct InstanceSummary {
     /// Id of this record.
     pub id: Option<i64>,
-    /// Whether it could be summed up.
+    /// Whether its summary succeeded.
     pub status: Option<SummaryStatus>,
-    /// Wire name `project_id`.
+    /// Id of the project.
     pub project_id: Option<String>,
-    /// The instance, as a number.
+    /// Id of the instance, as a number.
     pub instance_id: Option<i64>,
-    /// Wire name `instance_name`.
+    /// Name of the audit instance.
     pub instance_name: Option<String>,
-    /// Time that was audited. The unit is not documented.
+    /// Audited time. The unit is not documented.
     pub audit_duration: Option<i64>,
-    /// Statements in all.
+    /// Total number of statements.
     pub total_sql: Option<i64>,
-    /// Risks in all.
+    /// Total number of risks.
     pub total_risk: Option<i64>,
-    /// Statements of today.
+    /// Number of statements today.
     pub today_sql: Option<i64>,
-    /// Risks of today.
+    /// Number of risks today.
     pub today_risk: Option<i64>,
-    /// Sessions of today.
+    /// Number of sessions today.
     pub today_session: Option<i64>,
-    /// When it was summed up.
+    /// When the figures were updated.
     pub update_time: Option<Timestamp> as Millis,
-    /// Not in use; null.
+    /// Unused; null.
     pub reserve1: Option<String>,
-    /// Not in use; null.
+    /// Unused; null.
     pub reserve2: Option<String>,
 }
 
 /// Risks of all audit instances of a project.
 pub struct RiskStatistics {
-    /// Wire name `project_id`.
+    /// Id of the project.
     pub project_id: Option<String>,
-    /// When they were summed up.
+    /// When the figures were updated.
     pub update_time: Option<Timestamp> as Millis,
-    /// Wire name `high_risk_total`.
+    /// Number of high risks.
     pub high_risk_total: Option<i64>,
-    /// Wire name `medium_risk_total`.
+    /// Number of medium risks.
     pub medium_risk_total: Option<i64>,
-    /// Wire name `low_risk_total`.
+    /// Number of low risks.
     pub low_risk_total: Option<i64>,
-    /// Wire name `db_risk_statistics`.
+    /// Risks by database.
     pub db_risk_statistics: Vec<DatabaseRisks>,
-    /// Wire name `rule_risk_statistics`.
+    /// Risks by rule.
     pub rule_risk_statistics: Vec<RuleRisks>,
-    /// Instances that are too old to be summed up.
+    /// Instances that are too old for summaries.
     pub unsupported_audit_infos: Option<UnsupportedInstances>,
 }
 
-/// Risks that a rule found.
+/// Number of risks found by a rule.
 pub struct RuleCount {
-    /// Wire name `rule_name`.
+    /// Name of the rule.
     pub rule_name: Option<String>,
-    /// Wire name `rule_name_english`.
+    /// English name of the rule.
     pub rule_name_english: Option<String>,
-    /// Wire name `count`.
+    /// Number of risks.
     pub count: Option<i64>,
 }
 
-/// Risks that a rule found, by database.
+/// Risks found by a rule, by database.
 pub struct RuleRisks {
-    /// Wire name `rule_name`.
+    /// Name of the rule.
     pub rule_name: Option<String>,
-    /// Wire name `count`.
+    /// Number of risks.
     pub count: Option<i64>,
-    /// Wire name `instance_risk_count`.
+    /// Risks by database.
     pub instance_risk_count: Vec<DatabaseCount>,
 }
 
-/// An audit instance that is too old to be summed up.
+/// An audit instance that is too old for summaries.
 pub struct UnsupportedInstance {
-    /// Wire name `server_name`.
+    /// Name of the instance.
     pub server_name: Option<String>,
-    /// Wire name `audit_version`.
+    /// Version of the instance.
     pub audit_version: Option<String>,
 }
 
-/// Audit instances that are too old to be summed up.
+/// Audit instances that are too old for summaries.
 pub struct UnsupportedInstances {
-    /// First version that can be.
+    /// First version that supports summaries.
     pub support_version: Option<String>,
-    /// Wire name `audit_infos`.
+    /// The instances.
     pub audit_infos: Vec<UnsupportedInstance>,
 }
 }
 
 secapi_core::open_enums! {
-/// What a summary task works on.
+/// What a summary task summarizes.
 pub enum BusinessType {
     /// Audited statements.
     Audit = "audit",
-    /// Risks that were found.
+    /// Risks.
     Risk = "risk",
 }
 
-/// Whether an instance could be summed up; a number sent as text.
+/// Whether the summary of an instance succeeded; a number as a string.
 pub enum SummaryStatus {
     /// `1`.
     Succeeded = "1",
@@ -175,27 +175,27 @@ pub enum SummaryStatus {
     Failed = "2",
 }
 
-/// What to do with a summary task.
+/// Operation on a summary task.
 pub enum TaskOperation {
-    /// Set whether it runs by itself.
+    /// Sets whether it runs automatically.
     Switch = "switch",
-    /// Run it now.
+    /// Runs it now.
     Execute = "execute",
 }
 
-/// Where a summary task stands.
+/// State of a summary task.
 pub enum TaskStatus {
-    /// It can be started.
+    /// Ready to start.
     Ready = "0",
-    /// It is at work.
+    /// Running.
     Running = "1",
-    /// It ended well.
+    /// Succeeded.
     Succeeded = "2",
-    /// It ended with a failure.
+    /// Failed.
     Failed = "3",
 }
 
-/// Whether a summary task runs by itself, in lower case.
+/// Whether a summary task runs automatically, in lower case.
 pub enum TaskSwitch {
     /// `on`.
     On = "on",

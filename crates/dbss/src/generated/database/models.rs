@@ -3,51 +3,51 @@
 use crate::generated::shared::{DatabaseType, OnOff, Outcome};
 
 secapi_core::models! {
-/// What became of an RDS database that was to be watched. Not all rows of an answer need to have
-/// succeeded.
+/// Outcome for one RDS database. A response can mix successes and failures.
 pub struct AddedRdsDatabase {
-    /// Id at RDS.
+    /// Id in RDS.
     pub id: String,
     /// Whether it was added.
     pub ret_status: Option<Outcome>,
-    /// Why it was not; null when it was.
+    /// Why it was not added; null if it was.
     pub ret_message: Option<String>,
 }
 
-/// A database that an audit instance watches.
+/// A database that an audit instance audits.
 pub struct AuditedDatabase {
-    /// Id, which other calls take as `db_id`.
+    /// Id, as other calls take it in `db_id`.
     pub id: Option<String>,
-    /// Wire name `name`.
+    /// Name of the database.
     pub name: Option<String>,
+    /// Type of the database.
     pub db_type: Option<DatabaseType> = "type",
-    /// Wire name `version`.
+    /// Version of the database.
     pub version: Option<String>,
-    /// Where it is from.
+    /// Origin.
     pub db_classification: Option<DatabaseOrigin>,
-    /// Wire name `charset`.
+    /// Character set of the database.
     pub charset: Option<Charset>,
-    /// Wire name `ip`.
+    /// IP address of the database.
     pub ip: Option<String>,
-    /// Wire name `port`.
+    /// Port of the database.
     pub port: Option<i64> as Text,
     /// Operating system.
     pub os: Option<String>,
     /// Name of the database instance.
     pub instance_name: Option<String>,
-    /// Whether it is audited: `ON` or `OFF`, or a boolean; `OnOff::is_on` reads both.
+    /// Whether its audit is on: `ON`, `OFF`, or a boolean. `OnOff::is_on` covers both.
     pub status: Option<OnOff>,
-    /// Whether the audit really runs. Null in the vendor's example.
+    /// Whether the audit is running. Null in the vendor's example.
     pub audit_status: Option<AuditStatus>,
-    /// Unique ids of its agents, in spite of the name.
+    /// Ids of its agents, despite the name.
     pub agent_url: Vec<String>,
-    /// Id at RDS.
+    /// Id in RDS.
     pub rds_id: Option<String>,
-    /// Whether it is audited here while the upload of its logs is off at RDS.
+    /// Whether its audit is on although its log upload is off in RDS.
     pub rds_audit_switch_mismatch: Option<bool>,
-    /// What RDS knows of it, as text.
+    /// Details from RDS, as a string.
     pub rds_obj_info: Option<String>,
-    /// What DWS knows of it, as text.
+    /// Details from DWS, as a string.
     pub dws_obj_info: Option<String>,
     /// No longer in use.
     pub clouddb_obj_info: Option<String>,
@@ -59,21 +59,21 @@ pub struct DatabaseRow {
     pub database: AuditedDatabase,
 }
 
-/// A database to be watched.
+/// A database to audit.
 pub struct NewDatabase {
-    /// Where it is from.
+    /// Origin.
     pub db_classification: DatabaseOrigin,
-    /// Wire name `name`.
+    /// Name of the database.
     pub name: String,
     /// Any kind but MariaDB.
     pub db_type: DatabaseType = "type",
-    /// Wire name `version`.
+    /// Version of the database.
     pub version: String,
-    /// Wire name `charset`.
+    /// Character set of the database.
     pub charset: Charset,
-    /// Wire name `ip`.
+    /// IP address of the database.
     pub ip: String,
-    /// Wire name `port`.
+    /// Port of the database.
     pub port: i64 as Text,
     /// Operating system.
     pub os: DatabaseOs,
@@ -83,23 +83,22 @@ pub struct NewDatabase {
 
 /// A database of RDS.
 pub struct RdsDatabase {
-    /// Id at RDS, which `add_rds_database_new` takes: 32 hexadecimal digits and a suffix such as
+    /// Id in RDS, as `add_rds_database_new` takes it: 32 hexadecimal digits and a suffix such as
     /// `in01`.
     pub id: String,
-    /// Wire name `db_name`.
+    /// Name of the database.
     pub db_name: Option<String>,
     /// Name of the RDS instance.
     pub instance_name: Option<String>,
-    /// Kind of database. Case may differ from what other calls take; see
-    /// `DatabaseType::ignoring_case`.
+    /// Type of database. Case may differ from requests; see `DatabaseType::ignoring_case`.
     pub db_type: Option<DatabaseType> = "type",
-    /// Wire name `version`.
+    /// Version of the database.
     pub version: Option<String>,
     /// State of the RDS instance.
     pub status: Option<RdsStatus>,
-    /// Wire name `ip`.
+    /// IP address of the database.
     pub ip: Option<String>,
-    /// Wire name `port`.
+    /// Port of the database.
     pub port: Option<i64> as Text,
     /// Whether it can be audited without an agent. May be null.
     pub is_supported: Option<bool>,
@@ -107,36 +106,36 @@ pub struct RdsDatabase {
     pub enterprise_id: Option<String>,
 }
 
-/// An RDS database to be watched.
+/// An RDS database to audit.
 pub struct RdsDatabaseRef {
-    /// Id of `list_rds_databases`.
+    /// `id` from `list_rds_databases`.
     pub id: String,
-    /// Kind of database: one of those that `list_rds_databases` takes.
+    /// Type of database: a value that `list_rds_databases` takes.
     pub db_type: DatabaseType = "type",
 }
 
-/// An RDS database to be watched without an agent.
+/// An RDS database to audit without an agent.
 pub struct RdsNoAgentDatabase {
-    /// Wire name `id`.
+    /// Id in RDS, from `list_rds_databases`.
     pub id: String,
-    /// Wire name `db_name`.
+    /// Name of the database.
     pub db_name: String,
     /// Name of the database instance.
     pub instance_name: String,
     /// `MYSQL`, `ORACLE`, `POSTGRESQL`, `TAURUS`, `DWS`, `GAUSSDBOPENGAUSS` or `DDS`.
     pub db_type: DatabaseType = "type",
-    /// Wire name `version`.
+    /// Version of the database.
     pub version: String,
-    /// Wire name `ip`.
+    /// IP address of the database.
     pub ip: String,
-    /// Wire name `port`.
+    /// Port of the database.
     pub port: i64 as Text,
-    /// Whether it is audited at once. The vendor's example sends the `status` of
+    /// Whether its audit is on from the start. The vendor's example sends the `status` from
     /// `list_rds_databases`, such as `ACTIVE`.
     pub status: OnOff,
     /// Its enterprise project.
     pub enterprise_id: String,
-    /// Wire name `enterprise_name`.
+    /// Name of the enterprise project.
     pub enterprise_name: Option<String>,
 }
 
@@ -144,7 +143,7 @@ pub struct RdsNoAgentDatabase {
 pub struct RdsNoAgentOutcome {
     /// Ids that were added.
     pub legal_db_id: Vec<String>,
-    /// Ids that were refused.
+    /// Ids that were rejected.
     pub illegal_db_id: Vec<String>,
 }
 }
@@ -152,19 +151,19 @@ pub struct RdsNoAgentOutcome {
 /// What [`NewDatabase::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewDatabaseRequired {
-    /// Where it is from.
+    /// Origin.
     pub db_classification: DatabaseOrigin,
-    /// Wire name `name`.
+    /// Name of the database.
     pub name: String,
     /// Any kind but MariaDB.
     pub db_type: DatabaseType,
-    /// Wire name `version`.
+    /// Version of the database.
     pub version: String,
-    /// Wire name `charset`.
+    /// Character set of the database.
     pub charset: Charset,
-    /// Wire name `ip`.
+    /// IP address of the database.
     pub ip: String,
-    /// Wire name `port`.
+    /// Port of the database.
     pub port: i64,
     /// Operating system.
     pub os: DatabaseOs,
@@ -200,21 +199,21 @@ impl RdsDatabaseRef {
 /// What [`RdsNoAgentDatabase::new`] needs.
 #[derive(Clone, Debug)]
 pub struct RdsNoAgentDatabaseRequired {
-    /// Wire name `id`.
+    /// Id in RDS, from `list_rds_databases`.
     pub id: String,
-    /// Wire name `db_name`.
+    /// Name of the database.
     pub db_name: String,
     /// Name of the database instance.
     pub instance_name: String,
     /// `MYSQL`, `ORACLE`, `POSTGRESQL`, `TAURUS`, `DWS`, `GAUSSDBOPENGAUSS` or `DDS`.
     pub db_type: DatabaseType,
-    /// Wire name `version`.
+    /// Version of the database.
     pub version: String,
-    /// Wire name `ip`.
+    /// IP address of the database.
     pub ip: String,
-    /// Wire name `port`.
+    /// Port of the database.
     pub port: i64,
-    /// Whether it is audited at once. The vendor's example sends the `status` of
+    /// Whether its audit is on from the start. The vendor's example sends the `status` from
     /// `list_rds_databases`, such as `ACTIVE`.
     pub status: OnOff,
     /// Its enterprise project.
@@ -242,13 +241,13 @@ impl RdsNoAgentDatabase {
 }
 
 secapi_core::open_enums! {
-/// Whether the audit of a database runs.
+/// Whether the audit of a database is running.
 pub enum AuditStatus {
-    /// It runs.
+    /// Running.
     Active = "ACTIVE",
-    /// It is off.
+    /// Off.
     Shutoff = "SHUTOFF",
-    /// It failed.
+    /// Failed.
     Error = "ERROR",
 }
 
@@ -260,11 +259,11 @@ pub enum Charset {
     Utf8 = "UTF8",
 }
 
-/// Where a database is from.
+/// Origin of a database.
 pub enum DatabaseOrigin {
     /// The relational database service.
     Rds = "RDS",
-    /// Built by the customer.
+    /// Self-managed.
     Ecs = "ECS",
 }
 
@@ -278,29 +277,29 @@ pub enum DatabaseOs {
     Unix = "UNIX",
 }
 
-/// State of an RDS instance. Some values hold spaces.
+/// State of an RDS instance. Some values contain spaces.
 pub enum RdsStatus {
-    /// It is being made.
+    /// Being created.
     Build = "BUILD",
-    /// It is well.
+    /// Available.
     Active = "ACTIVE",
-    /// It failed.
+    /// Failed.
     Failed = "FAILED",
-    /// It is frozen.
+    /// Frozen.
     Frozen = "FROZEN",
-    /// It is being enlarged.
+    /// Being scaled up.
     Modifying = "MODIFYING",
-    /// It is being restarted.
+    /// Restarting.
     Rebooting = "REBOOTING",
-    /// It is being restored.
+    /// Being restored.
     Restoring = "RESTORING",
-    /// It is getting a standby.
+    /// A standby is being added.
     ModifyingInstanceType = "MODIFYING INSTANCE TYPE",
-    /// Standby and main machine change places.
+    /// A failover is in progress.
     Switchover = "SWITCHOVER",
-    /// It is being moved.
+    /// Being migrated.
     Migrating = "MIGRATING",
-    /// It is being backed up.
+    /// Being backed up.
     BackingUp = "BACKING UP",
     /// Its port is being changed.
     ModifyingDatabasePort = "MODIFYING DATABASE PORT",

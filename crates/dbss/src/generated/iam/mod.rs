@@ -28,8 +28,8 @@ impl IamCalls<'_> {
     /// <https://support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html>.
     ///
     /// Quirks:
-    /// - The token is in the header `X-Subject-Token` of the answer.
-    /// - A token is scoped to a project; with the project of another region it is refused.
+    /// - The token is in the response header `X-Subject-Token`.
+    /// - A token is scoped to a project; requests to another region's project are rejected.
     ///
     /// Errors: 400 Malformed body; 401 Wrong user name, password or account name.
     #[inline]
@@ -49,7 +49,7 @@ impl IamCalls<'_> {
 }
 
 secapi_core::call! { IamCalls::create_token as CreateTokenCall(TokenAnswer) {
-    /// Leaves the list of services out of the answer. Example: `true`.
+    /// Omits the list of services from the response. Example: `true`.
     nocatalog: bool => query("nocatalog", nocatalog),
 } }
 

@@ -9,11 +9,11 @@ pub struct IamUser {
     pub name: String,
     /// Its password.
     pub password: Secret,
-    /// The account that the user belongs to.
+    /// Account of the user.
     pub domain: NamedDomain,
 }
 
-/// How the caller proves who it is.
+/// Authentication of the caller.
 pub struct Identity {
     /// `password`.
     pub methods: Vec<String>,
@@ -35,11 +35,11 @@ pub struct PasswordIdentity {
 
 /// A project: the resources of an account in one region.
 pub struct Project {
-    /// Id of the project, which paths take as `project_id`.
+    /// Id of the project, as paths take it in `project_id`.
     pub id: String,
     /// Name of the project: the region's id.
     pub name: Option<String>,
-    /// Whether it can be used.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
 }
 
@@ -51,39 +51,39 @@ pub struct ProjectScope {
     pub name: Option<String>,
 }
 
-/// What a token is good for.
+/// Scope of a token.
 pub struct Scope {
     /// One project.
     pub project: Option<ProjectScope>,
 }
 
-/// What IAM says of a token that it made.
+/// Details of an issued token.
 pub struct TokenAnswer {
     /// The token's lifetime and scope; not the token itself.
     pub token: Option<TokenInfo>,
 }
 
-/// Who asks, and for which project.
+/// Identity of the caller, and the requested scope.
 pub struct TokenAuth {
-    /// Who asks.
+    /// Identity of the caller.
     pub identity: Identity,
-    /// What the token is good for.
+    /// Scope of the token.
     pub scope: Option<Scope>,
 }
 
 /// Lifetime and scope of a token.
 pub struct TokenInfo {
-    /// When the token ends.
+    /// When the token expires.
     pub expires_at: Option<Timestamp> as Iso,
-    /// When it was made.
+    /// When it was created.
     pub issued_at: Option<Timestamp> as Iso,
-    /// The project it is good for.
+    /// Its project.
     pub project: Option<Project>,
 }
 
 /// The body of a token request.
 pub struct TokenRequest {
-    /// Wire name `auth`.
+    /// Caller and scope.
     pub auth: TokenAuth,
 }
 }

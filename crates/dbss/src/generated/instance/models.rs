@@ -7,75 +7,75 @@ use crate::generated::shared::{
 };
 
 secapi_core::models! {
-/// An audit instance, as the instance lists show it.
+/// An audit instance, as the instance lists return it.
 pub struct AuditInstance {
-    /// Id of the instance, which other calls take as `instance_id`. `list_audit_instances_new` may
-    /// have `instance_id` in its place.
+    /// Id of the instance, as other calls take it in `instance_id`. `list_audit_instances_new` may
+    /// return it in `instance_id`.
     pub id: Option<String>,
     /// Id of the instance, in `list_audit_instances_new` only.
     pub instance_id: Option<String>,
-    /// Id of the instance as a resource, which the job, upgrade and tag calls take.
+    /// Resource id of the instance, as the job, upgrade and tag calls take it.
     pub resource_id: Option<String>,
-    /// Wire name `name`.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Remark.
     pub comment: Option<String>,
-    /// What the instance is doing.
+    /// State of the instance.
     pub status: Option<InstanceStatus>,
-    /// What is being done to it.
+    /// Operation in progress.
     pub task: Option<InstanceTask>,
-    /// Version that runs.
+    /// Running version.
     pub version: Option<String>,
-    /// Version it can be upgraded to; null when there is none.
+    /// Version it can be upgraded to; null if there is none.
     pub new_version: Option<String>,
-    /// How it is paid.
+    /// Billing mode.
     pub charge_model: Option<ChargeModel>,
-    /// When it was made. The time zone is not documented; it is read as UTC.
+    /// When it was created. The time zone is not documented; UTC is assumed.
     pub created: Option<Timestamp> as DateTime,
-    /// When it expires; null when it is paid by use. The format is not documented.
+    /// When it expires; null if it is pay-per-use. The format is not documented.
     pub expired: Option<String>,
-    /// Days: left, as two of the three lists define it, or online, as `list_audit_instances_new`
-    /// does. Null when it is paid by use. `remain_days` says what is meant.
+    /// Days left according to two of the three lists, days online according to
+    /// `list_audit_instances_new`; null if it is pay-per-use. Prefer `remain_days`.
     pub keep_days: Option<i64> as Text,
-    /// Days until it expires; null when it is paid by use.
+    /// Days until it expires; null if it is pay-per-use.
     pub remain_days: Option<i64> as Text,
-    /// What its being frozen means; null when it is not.
+    /// Effect of freezing it; null if it is not frozen.
     pub effect: Option<FreezeEffect>,
-    /// Why it is frozen; null when it is not.
+    /// Why it is frozen; null if it is not.
     pub scene: Option<FreezeScene>,
-    /// Label of its specification, for people.
+    /// Display name of its specification.
     pub specification: Option<String>,
-    /// Its specification, as in an order.
+    /// Code of its specification, as in an order.
     pub resource_spec_code: Option<AuditSpecification>,
-    /// Number of processors.
+    /// Number of CPUs.
     pub cpu: Option<i64>,
     /// Memory, in MB.
     pub ram: Option<i64>,
-    /// How many databases it can watch.
+    /// Maximum number of databases.
     pub database_limit: Option<i64>,
-    /// How many databases it watches.
+    /// Number of databases.
     pub config_num: Option<i64>,
-    /// Wire name `region`.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub zone: Option<String>,
-    /// Wire name `vpc_id`.
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
-    /// Wire name `subnet_id`.
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
-    /// Wire name `security_group_id`.
+    /// Id of the security group.
     pub security_group_id: Option<String>,
     /// IPv4 address.
     pub connect_ip: Option<String>,
     /// IPv6 address.
     pub connect_ipv6: Option<String>,
-    /// Port that the public IP is bound to.
+    /// Network port that a public IP binds to.
     pub port_id: Option<String>,
-    /// Features that its version has.
+    /// Features of its version.
     pub supported_feature: Vec<String>,
     /// Time zone; in `list_audit_instances_new` only, like the next four.
     pub timezone: Option<String>,
-    /// Kind of database it is bound to.
+    /// Type of database it is bound to.
     pub binding_db_type: Option<String>,
     /// Enterprise project; `0` is the default one.
     pub enterprise_project_id: Option<String>,
@@ -83,7 +83,7 @@ pub struct AuditInstance {
     pub failed_reason: Option<String>,
     /// Log of its upgrade.
     pub upgrade_log: Option<String>,
-    /// IPv6 address again: some answers have camel-case keys beside or in place of the others.
+    /// IPv6 address again: some responses have camel-case keys beside or instead of the others.
     pub camel_connect_ipv6: Option<String> = "connectIpv6",
     /// `remain_days` again.
     pub camel_remain_days: Option<i64> = "remainDays" as Text,
@@ -101,36 +101,36 @@ pub struct AuditOrder {
     pub name: String,
     /// Remark.
     pub comment: Option<String>,
-    /// Flavor: `id` of `list_ecs_specification_new`.
+    /// Flavor: `id` from `list_ecs_specification_new`.
     pub flavor_ref: String,
     /// Id of the region.
     pub region: String,
-    /// Zone: `zone_name` of `list_availability_zone_infos_new`. Two zones, for a main and a standby
-    /// machine, are joined by a comma.
+    /// Zone: `zone_name` from `list_availability_zone_infos_new`. Two zones, for a primary and a
+    /// standby node, are separated by a comma.
     pub availability_zone: String,
-    /// Wire name `vpc_id`.
+    /// Id of the VPC.
     pub vpc_id: String,
-    /// Network cards.
+    /// Network interfaces.
     pub nics: Vec<Nic>,
-    /// Security groups of the network cards.
+    /// Security groups of the network interfaces.
     pub security_groups: Vec<ObjectRef>,
-    /// Enterprise project, where the account uses them; `0` is the default one.
+    /// Enterprise project, if the account uses them; `0` is the default one.
     pub enterprise_project_id: Option<String>,
-    /// Wire name `tags`.
+    /// Tags of the instance.
     pub tags: Option<Vec<Tag>>,
     /// `hws.service.type.dbss`.
     pub cloud_service_type: String,
-    /// How it is paid.
+    /// Billing mode.
     pub charging_mode: ChargingMode,
-    /// Unit of the period.
+    /// Unit of the order period.
     pub period_type: PeriodType,
     /// Number of units.
     pub period_num: i64,
-    /// Whether the order renews itself.
+    /// Whether the order renews automatically.
     pub is_auto_renew: Flag,
-    /// Number of instances: 1, and no other.
+    /// Number of instances: always 1.
     pub subscription_num: i64,
-    /// The products that make up the order.
+    /// The products of the order.
     pub product_infos: Vec<AuditProduct>,
     /// Discount.
     pub promotion_info: Option<String>,
@@ -152,31 +152,31 @@ pub struct AuditProduct {
     pub product_spec_desc: Option<Json> as JsonText,
 }
 
-/// What a project may still use for audit instances.
+/// Remaining quota of a project for audit instances.
 pub struct AuditQuota {
-    /// Wire name `project_id`.
+    /// Id of the project.
     pub project_id: Option<String>,
-    /// Audit instances.
+    /// Number of audit instances.
     pub audit_quota: Option<i64>,
-    /// Processors.
+    /// Number of CPUs.
     pub cpu: Option<i64>,
     /// Memory, in MB.
     pub ram: Option<i64>,
 }
 
-/// Whether an audit instance can be upgraded, and how far its upgrade is.
+/// Whether an audit instance can be upgraded, and the progress of its upgrade.
 pub struct AuditUpgrade {
-    /// Wire name `instance_id`.
+    /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Whether the upgrade is possible or under way.
+    /// State of the upgrade.
     pub status: Option<UpgradeStatus>,
-    /// Wire name `current_version`.
+    /// Current version.
     pub current_version: Option<String>,
     /// Version after the upgrade.
     pub upgrade_version: Option<String>,
-    /// The steps taken.
+    /// Steps so far.
     pub steps: Vec<UpgradeStep>,
-    /// A total; of what is not documented.
+    /// A total; its meaning is not documented.
     pub total: Option<i64>,
 }
 
@@ -184,17 +184,17 @@ pub struct AuditUpgrade {
 pub struct AvailabilityZone {
     /// Name, as orders take it.
     pub zone_name: String,
-    /// Wire name `zone_number`.
+    /// Number of the zone.
     pub zone_number: Option<i64>,
-    /// Kind of zone.
+    /// Type of zone.
     pub az_type: Option<ZoneType>,
-    /// Name for people.
+    /// Display name.
     pub alias: Option<String>,
-    /// English name for people.
+    /// English display name.
     pub alias_us: Option<String>,
 }
 
-/// Disk use of an instance. The unit of the sizes is not documented.
+/// Disk usage of an instance. The unit of sizes is not documented.
 pub struct DiskUse {
     /// Id of the record.
     pub id: Option<String>,
@@ -202,67 +202,67 @@ pub struct DiskUse {
     pub time: Option<String>,
     /// Size of the data disk.
     pub data_total: Option<f64>,
-    /// Free space on it.
+    /// Free space on the disk.
     pub data_available: Option<f64>,
-    /// Wire name `data_use_percent`.
+    /// Usage of the data disk, in percent.
     pub data_use_percent: Option<i64>,
     /// Size of the system disk.
     pub system_total: Option<f64>,
-    /// Free space on it.
+    /// Free space on the disk.
     pub system_available: Option<f64>,
-    /// Wire name `system_use_percent`.
+    /// Usage of the system disk, in percent.
     pub system_use_percent: Option<i64>,
-    /// Size of the temporary space.
+    /// Size of the swap space.
     pub swap_total: Option<f64>,
-    /// What is free of it.
+    /// Free swap space.
     pub swap_available: Option<f64>,
-    /// Wire name `swap_use_percent`.
+    /// Usage of the swap space, in percent.
     pub swap_use_percent: Option<i64>,
 }
 
-/// A machine size that an instance can have.
+/// A machine size for instances.
 pub struct Flavor {
-    /// Id, which orders take as `flavor_ref`.
+    /// Id, as orders take it in `flavor_ref`.
     pub id: String,
-    /// Wire name `name`.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Edition of the service.
     pub level: Option<FlavorLevel>,
-    /// How many databases it can watch.
+    /// Maximum number of databases.
     pub proxy: Option<i64>,
-    /// Number of processors.
+    /// Number of CPUs.
     pub vcpus: Option<i64>,
     /// Memory, in MB.
     pub ram: Option<i64>,
     /// Availability zones that have it.
     pub azs: Vec<String>,
-    /// Kind of these zones. Missing in the vendor's example.
+    /// Type of these zones. Missing in the vendor's example.
     pub az_type: Option<ZoneType>,
 }
 
 /// A job that creates an instance.
 pub struct InstanceJob {
-    /// Wire name `job_id`.
+    /// Id of the job.
     pub job_id: String,
-    /// Where the job stands.
+    /// State of the job.
     pub status: Option<JobStatus>,
-    /// Not in use; null.
+    /// Unused; null.
     pub job_type: Option<String>,
-    /// The virtual machine.
+    /// Id of the virtual machine.
     pub server_id: Option<String>,
     /// Name of the virtual machine.
     pub server_name: Option<String>,
-    /// The instance, by its resource id.
+    /// Resource id of the instance.
     pub resource_id: Option<String>,
-    /// When the job began.
+    /// When the job started.
     pub begin_time: Option<Timestamp> as Millis,
     /// When it ended.
     pub end_time: Option<Timestamp> as Millis,
-    /// How the instance is paid.
+    /// Billing mode of the instance.
     pub charge_mode: Option<ChargeModel>,
-    /// Code of the failure; null when there was none.
+    /// Error code; null if the job did not fail.
     pub error_code: Option<String>,
-    /// Why the job failed; null when it did not.
+    /// Why the job failed; null if it did not.
     pub fail_reason: Option<String>,
     /// No longer in use.
     pub ha_id: Option<String>,
@@ -270,81 +270,81 @@ pub struct InstanceJob {
     pub ha_name: Option<String>,
 }
 
-/// What an audit instance used of its machine.
+/// Resource usage of an audit instance.
 pub struct InstanceMonitorInfo {
-    /// Disks: one record, in spite of the plural.
+    /// Disk usage: one record, despite the plural.
     pub disk_infos: Option<DiskUse>,
-    /// Processor and memory over time.
+    /// CPU and memory usage over time.
     pub system_infos: Vec<SystemUse>,
     /// Network traffic over time.
     pub traffic_infos: Vec<TrafficUse>,
 }
 
-/// What a project may still use for encryption and O\&M instances.
+/// Remaining quota of a project for encryption and O\&M instances.
 pub struct InstanceQuota {
-    /// Wire name `project_id`.
+    /// Id of the project.
     pub project_id: Option<String>,
-    /// Instances.
+    /// Number of instances.
     pub quota: Option<i64>,
-    /// Processors.
+    /// Number of CPUs.
     pub cpu: Option<i64>,
     /// Memory, in MB.
     pub ram: Option<i64>,
 }
 
-/// The time that logs are kept, and its range.
+/// Retention period of logs, and its range.
 pub struct LogRetention {
-    /// Days that logs are kept.
+    /// Retention period in days.
     pub retention_days: Option<i64>,
-    /// Smallest value that can be set.
+    /// Minimum, in days.
     pub range_days_min: Option<i64>,
-    /// Largest value that can be set.
+    /// Maximum, in days.
     pub range_days_max: Option<i64>,
 }
 
-/// How long an audit instance keeps its logs.
+/// Log retention of an audit instance.
 pub struct LogRetentionSettings {
-    /// The time they are kept.
+    /// Retention period.
     pub log_retention: Option<LogRetention>,
-    /// Share of the disk that logs may take.
+    /// Share of the disk that logs may use.
     pub data_usage_limit: Option<i64>,
 }
 
-/// An audit instance to be made, paid by use.
+/// A pay-per-use audit instance to create.
 pub struct NewAuditInstance {
-    /// Flavor: `id` of `list_ecs_specification_new`.
+    /// Flavor: `id` from `list_ecs_specification_new`.
     pub flavor_ref: String,
-    /// Wire name `region_id`.
+    /// Id of the region.
     pub region_id: String,
-    /// Enterprise project, where the account uses them.
+    /// Enterprise project; required if the account uses enterprise projects.
     pub enterprise_project_id: Option<String>,
-    /// Wire name `name`.
+    /// Name of the instance.
     pub name: String,
     /// Remark.
     pub comment: Option<String>,
-    /// Wire name `vpc_id`.
+    /// Id of the VPC.
     pub vpc_id: String,
-    /// Security groups of its network cards.
+    /// Security groups of its network interfaces.
     pub security_groups: Vec<ObjectRef>,
-    /// Its network cards.
+    /// Its network interfaces.
     pub nics: Vec<Nic>,
     /// Its specification.
     pub resource_spec_code: AuditSpecification,
-    /// Zone: `zone_name` of `list_availability_zone_infos_new`.
+    /// Zone: `zone_name` from `list_availability_zone_infos_new`.
     pub availability_zone: String,
-    /// Wire name `tags`.
+    /// Tags of the instance.
     pub tags: Option<Vec<Tag>>,
 }
 
-/// Processor and memory use at one time.
+/// CPU and memory usage at one time.
 pub struct SystemUse {
     /// Id of the record.
     pub id: Option<String>,
     /// When it was measured.
     pub time: Option<String>,
-    /// Wire name `cpu_use`.
+    /// CPU usage. The unit is not documented.
     pub cpu_use: Option<f64>,
-    /// Wire name `mem_use`.
+    /// Memory usage. The unit is not documented.
     pub mem_use: Option<f64>,
 }
 
@@ -362,13 +362,13 @@ pub struct TrafficUse {
 
 /// A step of an upgrade.
 pub struct UpgradeStep {
-    /// Wire name `step_name`.
+    /// Name of the step.
     pub step_name: Option<String>,
-    /// Wire name `result_code`.
+    /// Result code of the step.
     pub result_code: Option<String>,
-    /// Wire name `msg`.
+    /// Message of the step.
     pub msg: Option<String>,
-    /// When it was taken. The format is not documented.
+    /// When the step ran. The format is not documented.
     pub time: Option<String>,
 }
 }
@@ -378,32 +378,32 @@ pub struct UpgradeStep {
 pub struct AuditOrderRequired {
     /// Up to 64 letters (Chinese or Latin), digits, `_` and `-`.
     pub name: String,
-    /// Flavor: `id` of `list_ecs_specification_new`.
+    /// Flavor: `id` from `list_ecs_specification_new`.
     pub flavor_ref: String,
     /// Id of the region.
     pub region: String,
-    /// Zone: `zone_name` of `list_availability_zone_infos_new`. Two zones, for a main and a standby
-    /// machine, are joined by a comma.
+    /// Zone: `zone_name` from `list_availability_zone_infos_new`. Two zones, for a primary and a
+    /// standby node, are separated by a comma.
     pub availability_zone: String,
-    /// Wire name `vpc_id`.
+    /// Id of the VPC.
     pub vpc_id: String,
-    /// Network cards.
+    /// Network interfaces.
     pub nics: Vec<Nic>,
-    /// Security groups of the network cards.
+    /// Security groups of the network interfaces.
     pub security_groups: Vec<ObjectRef>,
     /// `hws.service.type.dbss`.
     pub cloud_service_type: String,
-    /// How it is paid.
+    /// Billing mode.
     pub charging_mode: ChargingMode,
-    /// Unit of the period.
+    /// Unit of the order period.
     pub period_type: PeriodType,
     /// Number of units.
     pub period_num: i64,
-    /// Whether the order renews itself.
+    /// Whether the order renews automatically.
     pub is_auto_renew: Flag,
-    /// Number of instances: 1, and no other.
+    /// Number of instances: always 1.
     pub subscription_num: i64,
-    /// The products that make up the order.
+    /// The products of the order.
     pub product_infos: Vec<AuditProduct>,
 }
 
@@ -463,21 +463,21 @@ impl AuditProduct {
 /// What [`NewAuditInstance::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewAuditInstanceRequired {
-    /// Flavor: `id` of `list_ecs_specification_new`.
+    /// Flavor: `id` from `list_ecs_specification_new`.
     pub flavor_ref: String,
-    /// Wire name `region_id`.
+    /// Id of the region.
     pub region_id: String,
-    /// Wire name `name`.
+    /// Name of the instance.
     pub name: String,
-    /// Wire name `vpc_id`.
+    /// Id of the VPC.
     pub vpc_id: String,
-    /// Security groups of its network cards.
+    /// Security groups of its network interfaces.
     pub security_groups: Vec<ObjectRef>,
-    /// Its network cards.
+    /// Its network interfaces.
     pub nics: Vec<Nic>,
     /// Its specification.
     pub resource_spec_code: AuditSpecification,
-    /// Zone: `zone_name` of `list_availability_zone_infos_new`.
+    /// Zone: `zone_name` from `list_availability_zone_infos_new`.
     pub availability_zone: String,
 }
 
@@ -501,8 +501,8 @@ impl NewAuditInstance {
 }
 
 secapi_core::open_enums! {
-/// Code of the specification of an audit instance. The SDK's texts call `medium` advanced and
-/// `high` professional, the flavor list has it the other way round.
+/// Code of the specification of an audit instance. The SDK describes `medium` as advanced and
+/// `high` as professional; the flavor list has it the other way around.
 pub enum AuditSpecification {
     /// Basic.
     Low = "dbss.bypassaudit.low",
@@ -512,7 +512,7 @@ pub enum AuditSpecification {
     High = "dbss.bypassaudit.high",
 }
 
-/// Edition of the service that a flavor is for. Which ones there are depends on the site.
+/// Edition of the service for a flavor. Availability depends on the site.
 pub enum FlavorLevel {
     /// Starter.
     Entry = "entry",
@@ -526,65 +526,65 @@ pub enum FlavorLevel {
 
 /// State of an audit instance.
 pub enum InstanceStatus {
-    /// It runs; everything is allowed.
+    /// Running; all operations are allowed.
     Active = "ACTIVE",
-    /// It has been stopped.
+    /// Stopped.
     Shutoff = "SHUTOFF",
-    /// It is being made; nothing is allowed.
+    /// Being created; no operation is allowed.
     Build = "BUILD",
-    /// It is being deleted; nothing is allowed.
+    /// Being deleted; no operation is allowed.
     Deleting = "DELETING",
-    /// It is gone, and need not be shown.
+    /// Deleted; clients need not show it.
     Deleted = "DELETED",
-    /// It failed; only deleting is allowed.
+    /// Failed; only deletion is allowed.
     Error = "ERROR",
-    /// It waits for its standby machine; nothing is allowed.
+    /// Waiting for its standby node; no operation is allowed.
     HaWait = "HAWAIT",
-    /// It is frozen; only renewing, and binding an IP, is allowed.
+    /// Frozen; only renewal and binding an IP are allowed.
     Frozen = "FROZEN",
-    /// It is being upgraded.
+    /// Being upgraded.
     Upgrading = "UPGRADING",
 }
 
-/// What is being done to an audit instance.
+/// Operation in progress on an audit instance.
 pub enum InstanceTask {
-    /// It is being started.
+    /// Starting.
     PoweringOn = "powering-on",
-    /// It is being stopped.
+    /// Stopping.
     PoweringOff = "powering-off",
-    /// It is being restarted.
+    /// Restarting.
     Rebooting = "rebooting",
-    /// It waits to be deleted; nothing else is allowed.
+    /// Waiting for deletion; no operation is allowed.
     DeleteWait = "delete_wait",
-    /// Nothing.
+    /// None.
     NoTask = "NO_TASK",
 }
 
-/// Where a job stands.
+/// State of a job.
 pub enum JobStatus {
-    /// It is being set up.
+    /// Initializing.
     Init = "INIT",
-    /// It can begin.
+    /// Ready to start.
     Ready = "READY",
-    /// It is at work.
+    /// Running.
     Running = "RUNNING",
-    /// It ended well.
+    /// Succeeded.
     Success = "SUCCESS",
-    /// It failed; `fail_reason` says why.
+    /// Failed; see `fail_reason`.
     Fail = "FAIL",
 }
 
-/// Whether an upgrade is possible or under way.
+/// State of an upgrade.
 pub enum UpgradeStatus: i64 {
-    /// It is under way.
+    /// In progress.
     Running = 0,
-    /// It can be started.
+    /// Ready to start.
     Possible = 1,
-    /// The instance does not meet the conditions.
+    /// Not possible: the instance does not meet the conditions.
     Impossible = 2,
 }
 
-/// Kind of an availability zone.
+/// Type of an availability zone.
 pub enum ZoneType {
     /// A zone of the public cloud.
     Dedicated = "DEDICATED",
@@ -592,7 +592,7 @@ pub enum ZoneType {
     Dec = "DEC",
     /// A zone for one customer.
     Edge = "EDGE",
-    /// On no list, but in the page's sample.
+    /// Not on the list of values, but in the example.
     Normal = "normal",
 }
 }

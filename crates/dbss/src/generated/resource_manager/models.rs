@@ -5,26 +5,27 @@ use secapi_core::{Json, Timestamp};
 use crate::generated::shared::Tag;
 
 secapi_core::models! {
-/// What is known of a database that an instance protects.
+/// Details of a protected database.
 pub struct AffectedDatabase {
     /// Name of its instance.
     pub alias: Option<String>,
-    /// The service it is from, such as `rds`.
+    /// Its service, such as `rds`.
     pub provider: Option<String>,
+    /// Type.
     pub db_type: Option<String> = "type",
-    /// Wire name `status`.
+    /// State of the database.
     pub status: Option<String>,
-    /// Id at RDS.
+    /// Id in RDS.
     pub rds_id: Option<String>,
-    /// Wire name `db_name`.
+    /// Name of the database.
     pub db_name: Option<String>,
-    /// Wire name `db_ip`.
+    /// IP address of the database.
     pub db_ip: Option<String>,
-    /// Wire name `db_port`.
+    /// Port of the database.
     pub db_port: Option<i64> as Text,
     /// Its engine.
     pub datastore: Option<Datastore>,
-    /// Wire name `db_user_list`.
+    /// Users of the database.
     pub db_user_list: Vec<DatabaseUser>,
 }
 
@@ -38,93 +39,95 @@ pub struct AffectedResource {
     pub affected_subtype: Option<String>,
     /// The id again, for databases outside the cloud.
     pub affected_value: Option<String>,
-    /// Its name among all resources of the cloud.
+    /// Its URN.
     pub affected_urn: Option<String>,
-    /// More of that name.
+    /// Extended URN.
     pub affected_urnext: Option<String>,
-    /// The account it belongs to.
+    /// Account that owns it.
     pub affected_attached_domain_id: Option<String>,
-    /// The project it belongs to.
+    /// Project that owns it.
     pub affected_attached_project_id: Option<String>,
-    /// What is known of it.
+    /// Details of the database.
     pub affected_head: Option<AffectedDatabase>,
-    /// More about it, in no documented form.
+    /// More details, in an undocumented form.
     pub affected_properties: Option<Json>,
 }
 
 /// A user of a database.
 pub struct DatabaseUser {
-    /// Wire name `user_name`.
+    /// Name of the user.
     pub user_name: Option<String>,
-    /// Wire name `user_permission`.
+    /// Permission of the user.
     pub user_permission: Option<String>,
 }
 
 /// Engine of a database.
 pub struct Datastore {
+    /// Type.
     pub engine: Option<String> = "type",
-    /// Wire name `version`.
+    /// Version of the engine.
     pub version: Option<String>,
 }
 
 /// An instance, as a resource of an account.
 pub struct Resource {
-    /// Wire name `resource_id`.
+    /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Wire name `name`.
+    /// Name of the resource.
     pub name: Option<String>,
-    /// Wire name `description`.
+    /// Description of the resource.
     pub description: Option<String>,
-    /// The service it is from: `dbss`.
+    /// Its service: `dbss`.
     pub provider: Option<String>,
+    /// Type.
     pub resource_type: Option<ResourceType> = "type",
-    /// Its name among all resources of the cloud.
+    /// Its URN.
     pub urn: Option<String>,
-    /// More of that name.
+    /// Extended URN.
     pub urnext: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub create_time: Option<Timestamp> as DateTime,
-    /// When it was changed last.
+    /// When it was last changed.
     pub update_time: Option<Timestamp> as DateTime,
-    /// Wire name `vpc_id`.
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
-    /// Wire name `subnet_id`.
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
-    /// Wire name `security_group_id`.
+    /// Id of the security group.
     pub security_group_id: Option<String>,
-    /// Where it is.
+    /// Its location.
     pub environment: Option<ResourceEnvironment>,
     /// The databases it protects.
     pub affected_resources: Vec<AffectedResource>,
-    /// Wire name `tags`.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 
-/// How many resources there are.
+/// Number of resources.
 pub struct ResourceCount {
-    /// Wire name `total_count`.
+    /// Number of resources.
     pub total_count: Option<i64>,
 }
 
-/// Where a resource is.
+/// Location of a resource.
 pub struct ResourceEnvironment {
     /// The account.
     pub domain_id: Option<String>,
-    /// Wire name `project_id`.
+    /// Id of the project.
     pub project_id: Option<String>,
-    /// Wire name `region_id`.
+    /// Id of the region.
     pub region_id: Option<String>,
-    /// Wire name `ep_id`.
+    /// Id of the enterprise project.
     pub ep_id: Option<String>,
-    /// Wire name `ep_name`.
+    /// Name of the enterprise project.
     pub ep_name: Option<String>,
 }
 }
 
 secapi_core::open_enums! {
-/// Kind of instance.
+/// Type of instance.
 pub enum ResourceType {
-    /// Audit instances.
+    /// Number of audit instances.
     Audit = "cloudservers",
     /// Encryption instances.
     DbEncrypt = "dbEncrypt",

@@ -19,8 +19,8 @@ pub struct Cluster {
     pub created: Option<Timestamp> as Millis,
     /// When it expires.
     pub expired: Option<Timestamp> as Millis,
-    /// Days until it is released (inferred): it counts down, two days above `remain_days` in all of
-    /// the vendor's examples, though the definition calls it the days in use.
+    /// Days until it is released (inferred). It counts down: in the vendor's examples it is
+    /// `remain_days` + 2, although the definition describes it as the days in use.
     pub keep_days: Option<i64> as Text,
     /// Days until it expires.
     pub remain_days: Option<i64> as Text,
@@ -132,7 +132,7 @@ pub struct ObjectRef {
 pub struct OrderAnswer {
     /// Id of the order, which the billing service takes.
     pub order_id: Option<String>,
-    /// Return code, as text: `0` for an order that was made. Others are not documented.
+    /// Return code, as a string: `0` for a successful order. Others are not documented.
     pub code: Option<String>,
     /// Explains the code.
     pub description: Option<String>,

@@ -7,9 +7,9 @@ use crate::generated::shared::Tag;
 secapi_core::models! {
 /// The tags of a resource.
 pub struct ResourceTags {
-    /// Wire name `tags`.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
-    /// System tags; for callers with the right `op_service` only.
+    /// System tags. Requires the permission `op_service`.
     pub sys_tags: Vec<Tag>,
 }
 
@@ -28,15 +28,15 @@ pub struct TagFilter {
     pub not_tags: Option<Vec<TagValues>>,
     /// No resources with any of these tags.
     pub not_tags_any: Option<Vec<TagValues>>,
-    /// Only resources without tags; the four lists do not count then.
+    /// Only resources without tags; the four tag filters are ignored.
     pub without_any_tag: Option<bool>,
-    /// Resources with this system tag, which excludes all other conditions on tags: the key
-    /// `_sys_enterprise_project_id` with one value, where `0` is the default project. For callers
-    /// with the right `op_service` only.
+    /// Resources with this system tag; cannot be combined with other tag filters. The key is
+    /// `_sys_enterprise_project_id` with one value; `0` is the default project. Requires the
+    /// permission `op_service`.
     pub sys_tags: Option<Vec<TagValues>>,
-    /// Fields and what is looked for in them, written as tags. Only the key `resource_name` works:
-    /// it finds names that hold the value, in any case; empty text is matched as a whole.
-    /// `resource_id` is named as well, and does not work yet.
+    /// Fields and values to search for. Only the key `resource_name` works: it finds names that
+    /// contain the value, ignoring case; an empty value is an exact match. The key `resource_id` is
+    /// documented but not supported yet.
     pub matches: Option<Vec<Tag>>,
 }
 
@@ -50,23 +50,23 @@ pub struct TagValues {
 
 /// A resource with its tags.
 pub struct TaggedResource {
-    /// The audit instance, by its resource id.
+    /// Resource id of the audit instance.
     pub resource_id: String,
-    /// Its name; empty text when there is none.
+    /// Its name; empty if there is none.
     pub resource_name: Option<String>,
-    /// Mostly empty; null in the vendor's example.
+    /// Usually empty; null in the vendor's example.
     pub resource_detail: Option<Json>,
-    /// Wire name `tags`.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
-    /// System tags; for callers with the right `op_service` only.
+    /// System tags. Requires the permission `op_service`.
     pub sys_tags: Vec<Tag>,
 }
 
-/// How many resources there are.
+/// Number of resources.
 pub struct TaggedResourceCount {
-    /// Wire name `total_count`.
+    /// Number of resources.
     pub total_count: Option<i64>,
-    /// Wire name `resources`.
+    /// The resources. Missing in the vendor's example.
     pub resources: Vec<TaggedResource>,
 }
 }
@@ -86,9 +86,9 @@ impl TagValues {
 }
 
 secapi_core::open_enums! {
-/// Kind of resource that has tags.
+/// Type of tagged resource.
 pub enum TaggedType {
-    /// Audit instances.
+    /// Number of audit instances.
     AuditInstance = "auditInstance",
 }
 }
