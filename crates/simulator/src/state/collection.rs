@@ -10,8 +10,8 @@ use crate::state::source::text_key;
 pub(crate) struct Collection {
     /// Name, as users see it: `hosts`.
     pub(crate) name: &'static str,
-    /// `group.name` of the operation that answers such rows, or one of them: they have the type of its payload, and the recorded rows of a
-    /// list come first.
+    /// `group.name` of the operation that returns such rows, or one of them: they have the type of its payload, and the recorded rows of a
+    /// list come first. Where no operation returns such rows, one that takes a row as its body.
     pub(crate) rows_of: &'static str,
     /// Wire name of the field that identifies a row, a path of names (`a.b`) where rows wrap their data in an object; empty where parts have
     /// one row each.

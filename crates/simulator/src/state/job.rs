@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::StatusCode;
+use secapi_spec::catalog::{Param, Place, Type};
 use serde_json::{Map, Value};
 
 use crate::catalogue::OperationRef;
@@ -59,6 +60,46 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// The fields of the body or the form, in the types that the operation has for them.
+    pub(super) fn sent(&self) -> Map<String, Value> {
+        let mut sent = self.body();
+        for param in self.form_params() {
+            let mut texts = self.payload.form().iter();
+            let text = texts.find(|(name, _)| *name == param.name);
+            if let Some((_, text)) = text {
+                let value = match &param.ty {
+                    Type::List(item) => {
+                        let items = self.list(&param.name).into_iter();
+                        items.map(|text| typed(item, &text)).collect()
+                    }
+                    ty => typed(ty, text),
+                };
+                sent.insert(param.name.clone(), value);
+            }
+        }
+        sent
+    }
+
+    fn form_params(&self) -> impl Iterator<Item = &'a Param> {
+        let params = self.operation.operation.params.iter();
+        params.filter(|param| param.place == Place::Form)
+    }
+
+    /// The values of a parameter of the path, the query, the body or the form.
+    pub(crate) fn values(&self, name: &str) -> Vec<String> {
+        match self.path(name) {
+            "" => {
+                let queried = self.query_list(name);
+                if queried.is_empty() {
+                    self.list(name)
+                } else {
+                    queried
+                }
+            }
+            value => vec![value.to_owned()],
+        }
+    }
+
     pub(crate) fn field(&self, name: &str) -> Option<&'a Value> {
         self.payload.field(name).filter(|value| !value.is_null())
     }
@@ -84,13 +125,17 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// An instant in the body or the query, in milliseconds since 1970.
+    /// An instant in the body, the query or the form, in milliseconds since 1970.
     pub(crate) fn millis(&self, name: &str) -> Option<i64> {
         let mut params = self.operation.operation.params.iter();
         let param = params.find(|param| param.name == name);
         let unit = param.map_or(Unit::default(), |param| Unit::of(&param.ty));
-        let queried = || self.query(name).map(Value::from);
-        let given = self.field(name).cloned().or_else(queried)?;
+        let text = || {
+            self.query(name)
+                .or_else(|| value_of(self.payload.form(), name))
+        };
+        let given = self.field(name).cloned();
+        let given = given.or_else(|| text().map(Value::from))?;
         read_instant(&given, unit)
     }
 
@@ -108,6 +153,22 @@ impl<'a> Job<'a> {
         let message = format!("{}: there is no {what} `{key}`", self.id);
         Refusal::new(StatusCode::NOT_FOUND, message)
     }
+}
+
+/// The text of a form as a value of the type; as text where it is none.
+fn typed(ty: &Type, text: &str) -> Value {
+    let trimmed = text.trim();
+    let number = || {
+        let whole = trimmed.parse::<i64>().map(Value::from);
+        whole.or_else(|_| trimmed.parse::<f64>().map(Value::from))
+    };
+    let value = match ty {
+        Type::Integer | Type::Number | Type::TimestampMs | Type::TimestampS => number().ok(),
+        Type::Boolean => Some(Value::from(trimmed.eq_ignore_ascii_case("true"))),
+        Type::Json | Type::Map(_) | Type::Model(_) => serde_json::from_str(trimmed).ok(),
+        _ => None,
+    };
+    value.unwrap_or_else(|| Value::from(text))
 }
 
 fn value_of<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {

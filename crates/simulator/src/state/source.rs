@@ -35,17 +35,23 @@ pub(crate) fn has(catalogue: &Catalogue, collection: &Collection) -> bool {
     row_type(catalogue, collection).is_some()
 }
 
-/// The type of the collection's rows, and the operation that answers them.
+/// The type of the collection's rows, and the operation that returns or takes them.
 pub(crate) fn row_type<'a>(
     catalogue: &'a Catalogue,
     collection: &Collection,
 ) -> Option<(OperationRef<'a>, &'a Type)> {
     let operation = catalogue.named(collection.rows_of)?;
-    match operation.operation.returns.as_ref()? {
-        Type::List(row_type) => Some((operation, row_type)),
-        row_type @ Type::Model(_) => Some((operation, row_type)),
-        _ => None,
-    }
+    let body = operation.operation.body.as_ref();
+    let row_type = match (
+        &operation.operation.returns,
+        body.and_then(|body| body.ty.as_ref()),
+    ) {
+        (Some(Type::List(row_type)), _) => row_type.as_ref(),
+        (Some(row_type @ (Type::Model(_) | Type::Json)), _)
+        | (_, Some(row_type @ Type::Model(_))) => row_type,
+        _ => return None,
+    };
+    Some((operation, row_type))
 }
 
 impl<'a> Source<'a> {
@@ -165,6 +171,11 @@ impl<'a> Source<'a> {
         recorded.chain(made_up.filter(move |number| *number < count || *number >= ADDED))
     }
 
+    /// Whether rows have a field of that name.
+    pub(super) fn has_field(&self, name: &str) -> bool {
+        self.type_at(name).is_some()
+    }
+
     fn recorded(&self, number: u64) -> Option<&'a Value> {
         self.recorded.get(usize::try_from(number).ok()?)
     }
@@ -214,6 +225,26 @@ impl<'a> Source<'a> {
             field.map(|field| &field.ty)
         })
     }
+}
+
+/// Names of the secrets that a call sends in its form or in the fields of its body.
+pub(super) fn secrets<'a>(catalogue: &'a Catalogue, operation: OperationRef<'a>) -> Vec<&'a str> {
+    let params = operation.operation.params.iter();
+    let params = params.map(|param| (param.name.as_str(), &param.ty));
+    let body = operation.operation.body.as_ref();
+    let model = match body.and_then(|body| body.ty.as_ref()) {
+        Some(Type::Model(name)) => catalogue.definition(operation.group, name),
+        _ => None,
+    };
+    let fields = match model {
+        Some(TypeDef::Model(model)) => model.fields.as_slice(),
+        _ => &[],
+    };
+    let fields = fields.iter().map(|field| (field.name.as_str(), &field.ty));
+    let all = params.chain(fields);
+    all.filter(|(_, ty)| **ty == Type::Secret)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// The number that the key of a made-up row tells; of any other text one that means nothing.

@@ -3,13 +3,14 @@
 use std::sync::{Arc, MutexGuard};
 
 use http::StatusCode;
-use serde_json::Value;
+use secapi_spec::catalog::Type;
+use serde_json::{Map, Value};
 
 use crate::catalogue::Catalogue;
 use crate::refusal::Refusal;
 use crate::state::rows::{ADDED, Change, Part};
 use crate::state::source::{self, Source, row_number};
-use crate::state::{Collection, Is, Kept, Query, Settings, Sort, Test, Unit};
+use crate::state::{Collection, Is, Job, Kept, Query, Settings, Sort, Test, Unit};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.
@@ -186,6 +187,27 @@ impl<'a> Store<'a> {
     /// What an operation is likely to answer about something; null where the catalog does not say what it answers.
     pub(crate) fn likely(&self, id: &str, about: &str) -> Value {
         source::likely(self.catalogue, self.settings, id, about).unwrap_or_default()
+    }
+
+    /// What a call sends of a row: the fields of its body or form. Secrets are left out, unless rows show them.
+    pub(crate) fn sent(&self, job: &Job<'_>, collection: &Collection) -> Map<String, Value> {
+        let secrets = source::secrets(self.catalogue, job.operation);
+        let is_secret = |name: &String| secrets.contains(&name.as_str());
+        let mut sent = job.sent();
+        sent.retain(|name, _| !is_secret(name) || self.has_field(collection, name));
+        sent
+    }
+
+    /// Whether nothing is known of the fields of rows.
+    pub(crate) fn is_untyped(&self, collection: &Collection) -> bool {
+        let found = source::row_type(self.catalogue, collection);
+        found.is_some_and(|(_, row_type)| *row_type == Type::Json)
+    }
+
+    /// Whether rows of the collection can have a field of that name.
+    pub(crate) fn has_field(&self, collection: &Collection, name: &str) -> bool {
+        let source = self.source(collection, "");
+        source.is_some_and(|source| source.has_field(name))
     }
 
     /// A row that could be added: made up, under a key that no row has had.

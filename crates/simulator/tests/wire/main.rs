@@ -6,6 +6,7 @@ mod auth;
 mod canned;
 mod clients;
 mod clock;
+mod collections;
 mod recording;
 #[cfg(feature = "ui")]
 mod reference;

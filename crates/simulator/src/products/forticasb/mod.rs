@@ -14,7 +14,7 @@ use crate::products::{Call, Rules, Setup};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
-use crate::state::{Collection, Job, Store};
+use crate::state::{Collection, Job, Store, path};
 
 #[derive(Debug)]
 struct FortiCasb {
@@ -91,6 +91,29 @@ impl Rules for FortiCasb {
     }
 
     fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        if job.id == "business_unit.get" {
+            return Some(Ok(self.business_unit(job, store)));
+        }
         state::work(job, store)
+    }
+}
+
+impl FortiCasb {
+    /// The business unit that the call names, under the name that it has in the resource map.
+    fn business_unit(&self, job: Job<'_>, store: &Store<'_>) -> Outcome {
+        let id = job.header("buId").and_then(|id| id.parse::<u64>().ok());
+        let units = self.resource_map.pointer("/0/buMapSet");
+        let mut units = units.and_then(Value::as_array).into_iter().flatten();
+        let found = units.find(|unit| unit.get("buId").and_then(Value::as_u64) == id);
+        let of = |name: &str| found.and_then(|unit| unit.get(name)).cloned();
+        let mut unit = store.likely(job.id, "");
+        for (field, name) in [
+            ("companyId", "companyId"),
+            ("buId", "buId"),
+            ("displayName", "buName"),
+        ] {
+            path::set(&mut unit, field, of(name).unwrap_or_default());
+        }
+        Outcome::One(unit)
     }
 }

@@ -62,6 +62,10 @@ impl Rules for FortiNac {
         state::collections()
     }
 
+    fn part(&self, collection: &str) -> &'static str {
+        state::part(collection)
+    }
+
     fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
         state::work(&job, store)
     }

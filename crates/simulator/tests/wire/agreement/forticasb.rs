@@ -13,6 +13,14 @@ fn alerts_activities_policies_and_users() {
         let unit = items(&map[0]["buMapSet"]);
         assert!(values(&unit, "/buId").contains(&tenant["buId"]));
         assert_eq!(text(&map[0]["roleId"]), tenant["roleId"]);
+        let own = get(&simulator, "/api/v1/businessUnit/info", &[]);
+        let mapped = |unit: &&Value| unit["buId"] == own["buId"];
+        assert_eq!(text(&own["buId"]), tenant["buId"]);
+        assert_eq!(text(&own["companyId"]), tenant["companyId"]);
+        assert_eq!(
+            own["displayName"],
+            unit.iter().find(mapped).unwrap()["buName"]
+        );
 
         let body = json!({
             "service": "Box", "startTime": 0, "endTime": 4_000_000_000_000_i64, "skip": 0, "limit": 1000,

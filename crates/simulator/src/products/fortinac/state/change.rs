@@ -19,6 +19,17 @@ pub(super) fn set<const N: usize>(row: &mut Map<String, Value>, fields: [(&str, 
     row.extend(fields.map(|(name, value)| (name.to_owned(), value)));
 }
 
+/// The value in the form that the field has: some calls send numbers as text, and others send text as numbers.
+pub(super) fn in_form_of(field: Option<&Value>, value: Value) -> Value {
+    match (field, &value) {
+        (Some(Value::String(_)), Value::Number(_) | Value::Bool(_)) => json!(value.to_string()),
+        (Some(Value::Number(_)), Value::String(text)) => {
+            text.parse::<i64>().map_or(value, |number| json!(number))
+        }
+        _ => value,
+    }
+}
+
 /// Notes when and by whom a record was changed, where it has room for that.
 pub(super) fn stamp(row: &mut Map<String, Value>, job: &Job<'_>) {
     if let Some(when) = row.get_mut("lastModifiedDate") {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::change::{blank, set};
 use super::hosts::HOSTS;
 use super::ports::PORTS;
-use super::resource::{Resource, in_use};
+use super::records::plain;
+use super::resource::{Does, Resource, in_use, rows};
 use super::{adapters, groups, mac};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
@@ -15,15 +16,12 @@ use crate::state::{Collection, Count, Dressing, Job, Query, Store};
 const A_DEVICE: &str = "device.list_containers";
 
 pub(super) static DEVICES: Resource = Resource {
-    paths: &["/device"],
-    rows: &Collection {
-        name: "devices",
-        rows_of: A_DEVICE,
-        key: "id",
-        time: None,
-        count: Count::Items,
-        dress: dress_device,
-    },
+    calls: &[
+        ("device.poll_certificates", Does::Need { ids: "id" }),
+        ("device.import_certificates", Does::Need { ids: "id" }),
+        ("device.resync_interfaces", Does::Need { ids: "id" }),
+        ("device.set_l3_polling", Does::Need { ids: "id" }),
+    ],
     names: &[("macAddress", "physicalAddress"), ("ip", ADDRESS)],
     switch: |_, _| (),
     before_delete: |_, store, device| {
@@ -33,19 +31,20 @@ pub(super) static DEVICES: Resource = Resource {
         groups::forget(store, groups::DEVICE, device.get("id"));
         Ok(())
     },
+    ..plain(
+        &["/device"],
+        &Collection {
+            name: "devices",
+            rows_of: A_DEVICE,
+            key: "id",
+            time: None,
+            count: Count::Items,
+            dress: dress_device,
+        },
+    )
 };
 
 pub(super) static CONTAINERS: Resource = Resource {
-    paths: &["/device/container"],
-    rows: &Collection {
-        name: "containers",
-        rows_of: A_DEVICE,
-        key: "id",
-        time: None,
-        count: Count::Exactly(SITES.len()),
-        dress: dress_container,
-    },
-    names: &[],
     switch: |_, _| (),
     before_delete: |job, store, container| {
         let inside = with(store, &DEVICES, "parent", container.get("name"));
@@ -60,6 +59,17 @@ pub(super) static CONTAINERS: Resource = Resource {
         );
         Err(in_use(job, &what))
     },
+    ..plain(
+        &["/device/container"],
+        &Collection {
+            name: "containers",
+            rows_of: A_DEVICE,
+            key: "id",
+            time: None,
+            count: Count::Exactly(SITES.len()),
+            dress: dress_container,
+        },
+    )
 };
 
 /// The containers that there are at the start.
@@ -82,6 +92,7 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
         "device.move_to_container" => move_to(job, store),
         "device.save_container" => save_container(job, store),
         "device.get_container_usage" => usage(job, store),
+        "device.list_by_container" => Ok(by_container(store)),
         _ => return None,
     })
 }
@@ -193,13 +204,25 @@ fn usage(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
         .iter()
         .filter_map(|(_, device)| device.get("name"))
         .collect();
-    let rows = if names.is_empty() {
+    Ok(rows(if names.is_empty() {
         Vec::new()
     } else {
         vec![json!({ "name": "Devices", "children": names })]
-    };
-    let total = rows.len();
-    Ok(Outcome::Rows(rows, total))
+    }))
+}
+
+/// The containers, each with what is in it.
+fn by_container(store: &mut Store<'_>) -> Outcome {
+    let mut all = CONTAINERS.references(store);
+    for container in &mut all {
+        let inside = with(store, &DEVICES, "parent", container.get("name"));
+        let inside = inside.iter().map(|(_, device)| DEVICES.reference(device));
+        let inside: Vec<Value> = inside.collect();
+        if let Value::Object(fields) = container {
+            set(fields, [("devices", json!(inside))]);
+        }
+    }
+    rows(all)
 }
 
 fn dress_device(device: &mut Map<String, Value>, dressing: &Dressing<'_>) {

@@ -6,7 +6,8 @@ use super::change::{blank, set};
 use super::devices::DEVICES;
 use super::hosts::{self, HOSTS};
 use super::ports::PORTS;
-use super::resource::{Resource, in_use};
+use super::records::plain;
+use super::resource::{Does, Resource};
 use super::users::USERS;
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
@@ -41,26 +42,29 @@ pub(super) const NAMES: [(&str, i64); 10] = [
 const MADE: u64 = 3;
 
 pub(super) static GROUPS: Resource = Resource {
-    paths: &["/system/group"],
-    rows: &Collection {
-        name: "groups",
-        rows_of: "system_group.get_group",
-        key: "dbid",
-        time: None,
-        count: Count::Fixed(NAMES.len()),
-        dress,
-    },
-    names: &[],
+    calls: &[("system_group.set_managed_groups", Does::Need { ids: "id" })],
     switch: |_, _| (),
     before_delete: |_, store, row| {
         forget(store, GROUP, row.get("dbid"));
         Ok(())
     },
+    ..plain(
+        &["/system/group"],
+        &Collection {
+            name: "groups",
+            rows_of: "system_group.get_group",
+            key: "dbid",
+            time: None,
+            count: Count::Fixed(NAMES.len()),
+            dress,
+        },
+    )
 };
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     let groups = || job.list("groupID");
     Some(match job.id {
+        "system_group.remove_from_parent" => remove_from_parent(job, store),
         "system_group.list_groups" => GROUPS.list(job, store).map(without_members),
         "system_group.get_group" => get(job, store),
         "system_group.copy_group" => copy(job, store),
@@ -146,24 +150,13 @@ fn copy(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     else {
         return Ok(Outcome::Usual);
     };
-    let name = job.text("name").unwrap_or_default();
-    let mut query = Query::default();
-    query.one_of("name", vec![name.clone()]);
-    if !store.all(GROUPS.rows, "", &query).is_empty() {
-        return Err(in_use(job, &format!("there is a group `{name}` already")));
-    }
-    GROUPS.add(job, store, |group| {
-        let id = group.remove("dbid").unwrap_or_default();
-        group.extend(original.as_object().cloned().unwrap_or_default());
-        let own = [
-            ("dbid", id),
-            ("name", json!(name)),
-            ("nameLabel", json!(name)),
-        ];
-        set(group, own);
-        set(group, [("userGroup", json!(true))]);
-    });
-    Ok(Outcome::Usual)
+    let name = job.text("name");
+    GROUPS.copy(job, store, &original, "name", |group| {
+        set(
+            group,
+            [("nameLabel", json!(name)), ("userGroup", json!(true))],
+        );
+    })
 }
 
 fn add(
@@ -210,6 +203,23 @@ fn add_to_parents(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refus
         forget(store, GROUP, row.get("dbid"));
     }
     add(job, store, &job.list("parentID"), "groupID", Some(GROUP))
+}
+
+/// Groups leave the group that they are in; a member of another kind with the same id stays.
+fn remove_from_parent(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let (parents, children) = (job.list("parentID"), job.list("id"));
+    for child in &children {
+        GROUPS.require(job, store, child)?;
+    }
+    GROUPS.change_all(job, store, &parents, |parent| {
+        members(parent, |all| {
+            let is_child = |one: &Value| {
+                let id = one.get("id").map(Value::to_string).unwrap_or_default();
+                one.get(KIND) == Some(&json!(GROUP)) && children.contains(&id)
+            };
+            all.retain(|one| !is_child(one));
+        });
+    })
 }
 
 /// The members leave all other groups of their kind.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::change::{iso, set};
-use super::resource::{Resource, ids, in_use, records};
+use super::records::plain;
+use super::resource::{Does, Resource, in_use, records};
 use super::users::USERS;
 use super::{adapters, groups, host_rows, mac};
 use crate::answer::{Outcome, Totals};
@@ -13,15 +14,32 @@ use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Found, Job, Query, Store, row_number};
 
 pub(super) static HOSTS: Resource = Resource {
-    paths: &["/host"],
-    rows: &Collection {
-        name: "hosts",
-        rows_of: "host.list",
-        key: "id",
-        time: Some("creationTime"),
-        count: Count::Completed,
-        dress: host_rows::dress,
-    },
+    calls: &[
+        (
+            "host.set_role",
+            Does::Edit {
+                ids: "id",
+                edit: |host, job| set(host, [("role", json!(job.text("role")))]),
+            },
+        ),
+        (
+            "host.set_expiration",
+            Does::Edit {
+                ids: "id",
+                edit: expire,
+            },
+        ),
+        (
+            "host.register_as_device",
+            Does::Edit {
+                ids: "id",
+                edit: register_as_device,
+            },
+        ),
+        ("host.trigger_scan", Does::Need { ids: "id" }),
+        ("host.send_agent_message", Does::Need { ids: "id" }),
+        ("host.validate_profiled", Does::Need { ids: "ids" }),
+    ],
     // The first one is on record; `userID` is too, for whose hosts they are.
     names: &[
         ("physAddress", "adapters"),
@@ -34,6 +52,17 @@ pub(super) static HOSTS: Resource = Resource {
         groups::forget(store, groups::HOST, row.get("id"));
         Ok(())
     },
+    ..plain(
+        &["/host"],
+        &Collection {
+            name: "hosts",
+            rows_of: "host.list",
+            key: "id",
+            time: Some("creationTime"),
+            count: Count::Completed,
+            dress: host_rows::dress,
+        },
+    )
 };
 
 /// A host that is registered, by a client for 7.6.
@@ -59,18 +88,6 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
         "host.enable_by_mac" => switch_found(job, store, "mac", true),
         "host.disable_by_mac" => switch_found(job, store, "mac", false),
         "host.disable_by_ip" => switch_found(job, store, "ip", false),
-        "host.set_role" => {
-            let role = json!(job.text("role"));
-            let ids = ids(job);
-            HOSTS.change_all(job, store, &ids, |host| set(host, [("role", role.clone())]))
-        }
-        "host.set_expiration" => HOSTS.change_all(job, store, &ids(job), |host| expire(host, job)),
-        "host.register_as_device" => {
-            HOSTS.change_all(job, store, &ids(job), |host| register_as_device(host, job))
-        }
-        "host.trigger_scan" | "host.send_agent_message" => {
-            HOSTS.change_all(job, store, &ids(job), |_| ())
-        }
         _ => return None,
     })
 }

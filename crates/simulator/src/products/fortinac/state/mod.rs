@@ -2,10 +2,12 @@
 //! settings.
 
 mod adapters;
+mod archives;
 mod change;
 mod devices;
 mod filter;
 mod groups;
+mod guests;
 mod host_rows;
 mod hosts;
 mod import;
@@ -19,6 +21,8 @@ mod requests;
 mod resource;
 mod roles;
 mod settings;
+mod single;
+mod traps;
 mod users;
 
 use crate::answer::Outcome;
@@ -35,13 +39,21 @@ pub(super) fn collections() -> &'static [&'static Collection] {
     records::collections()
 }
 
+/// What names a part of the collection; empty where it has no parts.
+pub(super) fn part(collection: &str) -> &'static str {
+    single::part(collection)
+}
+
 /// What the call does: something of its own, else what its path and verb say.
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    let own: [Work; 10] = [
+    let own: [Work; 13] = [
+        traps::work,
+        archives::work,
+        single::work,
         hosts::work,
         import::work,
         adapters::work,
-        requests::work,
+        guests::work,
         groups::work,
         devices::work,
         ports::work,

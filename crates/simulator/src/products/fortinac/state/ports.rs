@@ -4,36 +4,38 @@ use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
 use super::devices::with;
-use super::resource::{Resource, ids};
+use super::records::plain;
+use super::resource::{Does, Resource};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Dressing, Job, Store};
 
 pub(super) static PORTS: Resource = Resource {
-    paths: &["/device/port", "/device/port/enforcement"],
-    rows: &Collection {
-        name: "ports",
-        rows_of: "device_port.list",
-        key: "dbid",
-        time: None,
-        count: Count::MadeUp,
-        dress: dress_port,
-    },
     names: &[("physAddress", "physAddr"), ("macAddress", "physAddr")],
-    switch: |_, _| (),
-    before_delete: |_, _, _| Ok(()),
+    calls: &[(
+        "device_port.set_properties",
+        Does::Edit {
+            ids: "ids",
+            edit: set_properties,
+        },
+    )],
+    ..plain(
+        &["/device/port", "/device/port/enforcement"],
+        &Collection {
+            name: "ports",
+            rows_of: "device_port.list",
+            key: "dbid",
+            time: None,
+            count: Count::MadeUp,
+            dress: dress_port,
+        },
+    )
 };
 
 pub(super) const PORTS_OF_A_DEVICE: u64 = 24;
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "device_port.by_device" => Ok(by_device(job, store)),
-        "device_port.set_properties" => {
-            PORTS.change_all(job, store, &ids(job), |port| set_properties(port, job))
-        }
-        _ => return None,
-    })
+    (job.id == "device_port.by_device").then(|| Ok(by_device(job, store)))
 }
 
 /// Where the port of that number is, as adapters name it.
@@ -46,10 +48,7 @@ fn by_device(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
     let mut devices = Map::new();
     for id in job.query_list("devID") {
         let ports = with(store, &PORTS, "deviceID", Some(&json!(id)));
-        let ports = ports.iter().map(|(_, port)| {
-            let of = |name: &str| port.get(name).cloned().unwrap_or_default();
-            json!({ "id": of("dbid"), "name": of("name"), "img": null })
-        });
+        let ports = ports.iter().map(|(_, port)| PORTS.reference(port));
         devices.insert(id, ports.collect());
     }
     Outcome::One(Value::Object(devices))

@@ -4,14 +4,18 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
+use super::archives::ARCHIVES;
 use super::change::set;
 use super::devices::{CONTAINERS, DEVICES};
 use super::groups::GROUPS;
+use super::guests::{GUESTS, REGISTRATIONS, TEMPLATES};
 use super::hosts::HOSTS;
 use super::ports::PORTS;
 use super::requests::REQUESTS;
 use super::resource::Resource;
 use super::roles::{self, ROLES};
+use super::single::SINGLES;
+use super::traps::TRAPS;
 use super::users::USERS;
 use super::{groups, mac, policies, ports, settings};
 use crate::state::{Collection, Count, Dressing, whole_key};
@@ -92,7 +96,8 @@ fn refer_by_name(name: &str, value: &mut Value, number: u64) {
     let group = groups::NAMES[0].0;
     let found = match name {
         "role" => json!(roles::NAMES[0]),
-        "groupId" | "groupID" => json!(whole_key(0)),
+        "roleID" => json!(whole_key(number % roles::NAMES.len() as u64)),
+        "groupId" | "groupID" | "notifyGroupID" => json!(whole_key(0)),
         "groupIDs" => json!([whole_key(0)]),
         "groupNames" => json!([group]),
         "deviceID" | "elementID" => json!(whole_key(device)),
@@ -118,6 +123,9 @@ pub(super) const fn plain(paths: &'static [&'static str], rows: &'static Collect
         paths,
         rows,
         names: &[],
+        calls: &[],
+        sent: &[],
+        is_named: false,
         switch: |row, on| set(row, [("enabled", json!(on))]),
         before_delete: |_, _, _| Ok(()),
     }
@@ -134,6 +142,10 @@ pub(super) fn all() -> impl Iterator<Item = &'static Resource> {
         &GROUPS,
         &REQUESTS,
         &ROLES,
+        &GUESTS,
+        &TEMPLATES,
+        &REGISTRATIONS,
+        &TRAPS,
     ];
     special
         .into_iter()
@@ -148,6 +160,10 @@ pub(super) fn named(name: &str) -> Option<&'static Resource> {
 
 /// Their collections.
 pub(super) fn collections() -> &'static [&'static Collection] {
-    static ALL: LazyLock<Vec<&Collection>> = LazyLock::new(|| all().map(|one| one.rows).collect());
+    static ALL: LazyLock<Vec<&Collection>> = LazyLock::new(|| {
+        let records = all().map(|one| one.rows);
+        let singles = SINGLES.iter().map(|one| one.rows);
+        records.chain(singles).chain([&ARCHIVES]).collect()
+    });
     &ALL
 }

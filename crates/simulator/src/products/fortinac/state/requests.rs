@@ -3,36 +3,41 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{iso, set};
-use super::resource::Resource;
+use super::records::plain;
+use super::resource::{Does, Resource};
 use super::{mac, users};
-use crate::answer::Outcome;
-use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Job, Store};
+use crate::state::{Collection, Count, Dressing, Job};
 
 pub(super) static REQUESTS: Resource = Resource {
-    paths: &["/host/registration-request"],
-    rows: &Collection {
-        name: "registration-requests",
-        rows_of: "host.list_registration_requests",
-        key: "dbid",
-        time: Some("createDate"),
-        count: Count::Items,
-        dress,
-    },
-    names: &[],
-    switch: |_, _| (),
-    before_delete: |_, _, _| Ok(()),
+    calls: &[(
+        "host.deny_registration_requests",
+        Does::Edit {
+            ids: "id",
+            edit: deny,
+        },
+    )],
+    ..plain(
+        &["/host/registration-request"],
+        &Collection {
+            name: "registration-requests",
+            rows_of: "host.list_registration_requests",
+            key: "dbid",
+            time: Some("createDate"),
+            count: Count::Items,
+            dress,
+        },
+    )
 };
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    (job.id == "host.deny_registration_requests").then(|| {
-        let when = json!(iso(job.now()));
-        REQUESTS.change_all(job, store, &job.list("id"), |request| {
+fn deny(request: &mut Map<String, Value>, job: &Job<'_>) {
+    set(
+        request,
+        [
             // The page shows `ACCEPTED`; this one is inferred.
-            let answer = [("state", json!("DENIED")), ("responseDate", when.clone())];
-            set(request, answer);
-        })
-    })
+            ("state", json!("DENIED")),
+            ("responseDate", json!(iso(job.now()))),
+        ],
+    );
 }
 
 fn dress(request: &mut Map<String, Value>, dressing: &Dressing<'_>) {

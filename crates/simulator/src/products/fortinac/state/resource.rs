@@ -8,7 +8,7 @@ use super::change;
 use super::filter::{self, Names};
 use crate::answer::{Outcome, Totals};
 use crate::refusal::Refusal;
-use crate::state::{Collection, Found, Job, Query, Store};
+use crate::state::{Collection, Found, Job, Query, Store, row_number};
 
 /// Records of one kind.
 pub(super) struct Resource {
@@ -17,11 +17,55 @@ pub(super) struct Resource {
     pub(super) rows: &'static Collection,
     /// Other names for fields in filters, and the paths of what they mean.
     pub(super) names: &'static [(&'static str, &'static str)],
+    /// Calls outside of the pattern, and what they do.
+    pub(super) calls: &'static [(&'static str, Does)],
+    /// Names that fields have in requests, and what records call them.
+    pub(super) sent: &'static [(&'static str, &'static str)],
+    /// Whether callers choose the key: a record that is saved under a new one is added under it.
+    pub(super) is_named: bool,
     /// Enables a record or disables it.
     pub(super) switch: fn(&mut Map<String, Value>, bool),
     /// Refuses that a record is deleted, or deletes what goes with it.
     pub(super) before_delete: fn(&Job<'_>, &mut Store<'_>, &Value) -> Result<(), Refusal>,
 }
+
+/// What a call outside of the pattern does. `ids` is the parameter with the keys of the records.
+#[derive(Clone, Copy)]
+pub(super) enum Does {
+    /// Lists the records.
+    List,
+    /// Lists the records whose field has the value of the parameter.
+    Find {
+        field: &'static str,
+        param: &'static str,
+    },
+    /// Counts the records that match, beside a list that is left empty.
+    Count,
+    /// Lists their ids and names.
+    Names,
+    /// Lists the texts of a field.
+    Texts(&'static str),
+    /// Saves a record, as a POST to the path of the list does.
+    Save,
+    /// Adds a record.
+    Add(Edit),
+    /// Adds the copy of a record: `from` and `to` are parameters with the names of the two.
+    Copy {
+        from: &'static str,
+        to: &'static str,
+    },
+    /// Takes over what the call sends.
+    Merge { ids: &'static str },
+    /// Changes the records.
+    Edit { ids: &'static str, edit: Edit },
+    /// Deletes them.
+    Delete { ids: &'static str },
+    /// Nothing that records show, but they have to be there.
+    Need { ids: &'static str },
+}
+
+/// A change of a record.
+pub(super) type Edit = fn(&mut Map<String, Value>, &Job<'_>);
 
 /// What a call does with the records of a resource.
 #[derive(Clone, Copy)]
@@ -71,6 +115,9 @@ impl Resource {
         path: &str,
         store: &mut Store<'_>,
     ) -> Option<Result<Outcome, Refusal>> {
+        if let Some((_, does)) = self.calls.iter().find(|(id, _)| *id == job.id) {
+            return Some(self.outside(job, store, *does));
+        }
         let rest = |one: &&str| path.strip_prefix(*one);
         let verb = |rest| Verb::of(&job.operation.operation.method, rest);
         let verb = self.paths.iter().filter_map(rest).find_map(verb)?;
@@ -80,9 +127,7 @@ impl Resource {
             Verb::Count => return self.count(job, store),
             Verb::Get => self.get(job, store, &id()),
             Verb::Save => self.save(job, store),
-            Verb::Update => {
-                self.change_one(job, store, &id(), |row| merge(row, job, self.rows.key))
-            }
+            Verb::Update => self.merge_all(job, store, &[id()], ""),
             Verb::Delete => self.delete(job, store, &[id()]),
             Verb::DeleteMany => self.delete(job, store, &ids(job)),
             Verb::Switch(on) => self.change_one(job, store, &id(), |row| (self.switch)(row, on)),
@@ -94,6 +139,107 @@ impl Resource {
             Verb::SwapRanks => self.swap_ranks(job, store),
             Verb::Other => self.require(job, store, &id()).map(|_| Outcome::Usual),
         })
+    }
+
+    fn outside(
+        &self,
+        job: &Job<'_>,
+        store: &mut Store<'_>,
+        does: Does,
+    ) -> Result<Outcome, Refusal> {
+        match does {
+            Does::List => self.list(job, store),
+            Does::Find { field, param } => {
+                let mut query = Query::default();
+                query.one_of(field, job.values(param));
+                let rows = store.all(self.rows, "", &query);
+                let rows = rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>();
+                let totals = Totals {
+                    matching: rows.len(),
+                    all: store.count(self.rows, ""),
+                };
+                Ok(records(job, rows, totals))
+            }
+            Does::Count => {
+                let count = self.matching(job, store)?;
+                let all = store.count(self.rows, "");
+                Ok(Outcome::One(
+                    json!({ "results": [], "filtered": count, "total": all }),
+                ))
+            }
+            Does::Names => Ok(rows(self.references(store))),
+            Does::Texts(field) => {
+                let all = store.all(self.rows, "", &Query::default());
+                let texts = all.iter().filter_map(|(_, row)| row.get(field).cloned());
+                Ok(rows(texts.collect()))
+            }
+            Does::Save => self.save(job, store),
+            Does::Add(edit) => {
+                let row = self.add(job, store, |row| edit(row, job));
+                Ok(changed(job, self.rows.key, row))
+            }
+            Does::Copy { from, to } => {
+                let from = job.text(from).unwrap_or_default();
+                let mut query = Query::default();
+                query.one_of("name", vec![from.clone()]);
+                match store.all(self.rows, "", &query).into_iter().next() {
+                    Some((_, original)) => self.copy(job, store, &original, to, |_| ()),
+                    None if store.is_strict() => Err(self.missing(job, "name", &from)),
+                    None => Ok(Outcome::Usual),
+                }
+            }
+            Does::Merge { ids } => self.merge_all(job, store, &job.values(ids), ids),
+            Does::Edit { ids, edit } => {
+                self.change_all(job, store, &job.values(ids), |row| edit(row, job))
+            }
+            Does::Delete { ids } => self.delete(job, store, &job.values(ids)),
+            Does::Need { ids } => {
+                for id in job.values(ids) {
+                    self.require(job, store, &id)?;
+                }
+                Ok(Outcome::Usual)
+            }
+        }
+    }
+
+    /// References to all records.
+    pub(super) fn references(&self, store: &mut Store<'_>) -> Vec<Value> {
+        let all = store.all(self.rows, "", &Query::default());
+        all.iter().map(|(_, row)| self.reference(row)).collect()
+    }
+
+    /// What other records show of one.
+    pub(super) fn reference(&self, row: &Value) -> Value {
+        let of = |name: &str| row.get(name).cloned().unwrap_or_default();
+        json!({ "id": of(self.rows.key), "name": of("name"), "img": null })
+    }
+
+    /// Adds the copy of a record under the name that the parameter has.
+    pub(super) fn copy(
+        &self,
+        job: &Job<'_>,
+        store: &mut Store<'_>,
+        original: &Value,
+        to: &str,
+        edit: impl FnOnce(&mut Map<String, Value>),
+    ) -> Result<Outcome, Refusal> {
+        let name = job.text(to).unwrap_or_default();
+        let mut query = Query::default();
+        query.one_of("name", vec![name.clone()]);
+        if !store.all(self.rows, "", &query).is_empty() {
+            let what = format!(
+                "there is another row of {} with the name `{name}`",
+                self.rows.name
+            );
+            return Err(in_use(job, &what));
+        }
+        self.add(job, store, |row| {
+            let id = row.remove(self.rows.key).unwrap_or_default();
+            row.extend(original.as_object().cloned().unwrap_or_default());
+            change::set(row, [(self.rows.key, id), ("name", json!(name))]);
+            edit(row);
+        });
+        Ok(Outcome::Usual)
     }
 
     pub(super) fn query(&self, job: &Job<'_>, store: &Store<'_>) -> Result<Query, Refusal> {
@@ -112,21 +258,29 @@ impl Resource {
     }
 
     fn count(&self, job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-        let returns = job.operation.operation.returns.as_ref()?;
-        let query = match self.query(job, store) {
-            Ok(query) => query,
-            Err(refusal) => return Some(Err(refusal)),
+        let whole = match job.operation.operation.returns.as_ref()? {
+            Type::Integer => false,
+            Type::Json => true,
+            _ => return None,
         };
-        let count = if query.is_everything() {
+        let matching = self.matching(job, store);
+        Some(matching.map(|count| {
+            Outcome::One(if whole {
+                json!({ "results": [], "total": count })
+            } else {
+                json!(count)
+            })
+        }))
+    }
+
+    /// How many records match the filters of the call.
+    fn matching(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<usize, Refusal> {
+        let query = self.query(job, store)?;
+        Ok(if query.is_everything() {
             store.count(self.rows, "")
         } else {
             store.all(self.rows, "", &query).len()
-        };
-        match returns {
-            Type::Integer => Some(Ok(Outcome::One(json!(count)))),
-            Type::Json => Some(Ok(Outcome::One(json!({ "results": [], "total": count })))),
-            _ => None,
-        }
+        })
     }
 
     fn get(&self, job: &Job<'_>, store: &mut Store<'_>, id: &str) -> Result<Outcome, Refusal> {
@@ -139,14 +293,53 @@ impl Resource {
 
     /// Adds a record, or changes the one that the body names.
     fn save(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-        let given = job.text(self.rows.key);
-        if let Some(id) = given
-            && self.require(job, store, &id)?.is_some()
-        {
-            return self.change_one(job, store, &id, |row| merge(row, job, self.rows.key));
+        let is_some = |id: &String| id.parse().is_ok_and(|id: i64| id > 0) || self.is_named;
+        let sent = self.sent(job, store, "");
+        if let Some(id) = job.text(self.rows.key).filter(is_some) {
+            let is_there = match self.find(store, &id) {
+                Found::Row { .. } => true,
+                Found::Deleted | Found::Unknown if self.is_named => false,
+                Found::Deleted | Found::Unknown => self.require(job, store, &id)?.is_some(),
+            };
+            if is_there {
+                return self.change_one(job, store, &id, |row| merge(row, &sent));
+            }
+            if self.is_named {
+                let row = self.add(job, store, |row| {
+                    merge(row, &sent);
+                    change::set(row, [(self.rows.key, json!(id))]);
+                });
+                return Ok(changed(job, self.rows.key, row));
+            }
         }
-        let row = self.add(job, store, |row| merge(row, job, self.rows.key));
+        let row = self.add(job, store, |row| merge(row, &sent));
         Ok(changed(job, self.rows.key, row))
+    }
+
+    /// Has records take over what the call sends, apart from the parameter with their keys.
+    fn merge_all(
+        &self,
+        job: &Job<'_>,
+        store: &mut Store<'_>,
+        ids: &[String],
+        param: &str,
+    ) -> Result<Outcome, Refusal> {
+        let sent = self.sent(job, store, param);
+        match ids {
+            [id] => self.change_one(job, store, id, |row| merge(row, &sent)),
+            ids => self.change_all(job, store, ids, |row| merge(row, &sent)),
+        }
+    }
+
+    /// What the call sends of a record under the record's own names; the key stays, and so do fields that are only in the request.
+    fn sent(&self, job: &Job<'_>, store: &Store<'_>, param: &str) -> Map<String, Value> {
+        let sent = store.sent(job, self.rows).into_iter();
+        let sent = sent.filter(|(name, _)| name != self.rows.key && name != param);
+        sent.map(|(name, value)| {
+            let known = self.sent.iter().find(|(sent, _)| *sent == name);
+            (known.map_or(name, |(_, field)| (*field).to_owned()), value)
+        })
+        .collect()
     }
 
     /// Adds a record of which only is known what `fill` says.
@@ -233,14 +426,22 @@ impl Resource {
         store: &Store<'_>,
         id: &str,
     ) -> Result<Option<(u64, Value)>, Refusal> {
-        match store.find(self.rows, "", id) {
+        match self.find(store, id) {
             Found::Row { number, row } => Ok(Some((number, row))),
             Found::Unknown if !store.is_strict() => Ok(None),
-            Found::Deleted | Found::Unknown => {
-                let what = format!("row of {} with the id", self.rows.name);
-                Err(job.missing(&what, id))
-            }
+            Found::Deleted | Found::Unknown => Err(self.missing(job, "id", id)),
         }
+    }
+
+    pub(super) fn find(&self, store: &Store<'_>, id: &str) -> Found {
+        // Names of made-up records end with their numbers.
+        let named = id.rsplit('-').next().and_then(|number| number.parse().ok());
+        let numbers = row_number(id).chain(named);
+        store.find_by(self.rows, "", self.rows.key, id, numbers)
+    }
+
+    fn missing(&self, job: &Job<'_>, key: &str, value: &str) -> Refusal {
+        job.missing(&format!("row of {} with the {key}", self.rows.name), value)
     }
 }
 
@@ -264,19 +465,29 @@ pub(super) fn records(job: &Job<'_>, mut rows: Vec<Value>, totals: Totals) -> Ou
     }
 }
 
-/// The answer of a call that has changed a record: most tell nothing, some the id or the record.
+/// Rows of something that has no record of its own.
+pub(super) fn rows(rows: Vec<Value>) -> Outcome {
+    let total = rows.len();
+    Outcome::Rows(rows, total)
+}
+
+/// The answer of a call that has changed a record: most tell nothing, some the id or the record. Lists of which the shape of the rows is not
+/// known are empty in the pages' samples.
 fn changed(job: &Job<'_>, key: &str, row: Value) -> Outcome {
     match &job.operation.operation.returns {
-        None => Outcome::Usual,
+        None | Some(Type::Boolean) => Outcome::Usual,
+        Some(Type::List(row)) if **row == Type::Json => Outcome::Usual,
         Some(Type::Integer) => Outcome::One(row.get(key).cloned().unwrap_or_default()),
         Some(_) => records(job, vec![row], 1.into()),
     }
 }
 
-/// Takes over what the body says; the id stays.
-fn merge(row: &mut Map<String, Value>, job: &Job<'_>, key: &str) {
-    let given = job.body().into_iter().filter(|(name, _)| name != key);
-    row.extend(given);
+/// Takes over what was sent.
+fn merge(row: &mut Map<String, Value>, sent: &Map<String, Value>) {
+    for (name, value) in sent {
+        let value = change::in_form_of(row.get(name), value.clone());
+        row.insert(name.clone(), value);
+    }
 }
 
 /// The refusal to delete what others need.

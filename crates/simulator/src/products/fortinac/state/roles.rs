@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::change::{blank, set};
 use super::groups::GROUPS;
 use super::records::{self, plain};
-use super::resource::Resource;
+use super::resource::{Does, Resource};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Dressing, Job, Query, Store};
@@ -13,17 +13,20 @@ use crate::state::{Collection, Count, Dressing, Job, Query, Store};
 /// The roles that there are at the start: those that hosts have. The first one is in recorded answers.
 pub(super) const NAMES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];
 
-pub(super) static ROLES: Resource = plain(
-    &["/policy/role"],
-    &Collection {
-        name: "roles",
-        rows_of: "policy.get_role",
-        key: "dbid",
-        time: None,
-        count: Count::Fixed(NAMES.len()),
-        dress,
-    },
-);
+pub(super) static ROLES: Resource = Resource {
+    calls: &[("policy.list_role_names", Does::Names)],
+    ..plain(
+        &["/policy/role"],
+        &Collection {
+            name: "roles",
+            rows_of: "policy.get_role",
+            key: "dbid",
+            time: None,
+            count: Count::Fixed(NAMES.len()),
+            dress,
+        },
+    )
+};
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     (job.id == "policy.get_role_mapping_choices").then(|| {
@@ -31,15 +34,10 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
             let rows = store.all(of.rows, "", &Query::default());
             rows.into_iter().map(|(_, row)| row).collect()
         };
-        let groups = all(&GROUPS);
-        let groups: Vec<Value> = groups
-            .iter()
-            .map(|group| json!({ "id": group.get("dbid"), "name": group.get("name"), "img": null }))
-            .collect();
         let networks = records::named("logical-networks").map(&mut all);
         Ok(Outcome::One(json!({
             "roles": all(&ROLES),
-            "groups": groups,
+            "groups": GROUPS.references(store),
             "logicalNetworks": networks.unwrap_or_default(),
             "clis": [],
         })))

@@ -1,9 +1,30 @@
 //! Records of settings, of the appliance itself, and about users.
 
+use serde_json::{Map, Value, json};
+
+use super::change::{blank, set};
 use super::records::{dated, made_up, plain, recorded};
-use super::resource::Resource;
+use super::resource::{Does, Resource};
+use crate::state::{Collection, Count, Job};
+
+/// A range of addresses has the same fields everywhere.
+const A_RANGE: &str = "settings_device.list_nat_ranges";
+
+const ADD_RANGE: Does = Does::Add(|range, job| {
+    let sent = ["startIP", "endIP"].map(|name| (name, json!(job.text(name))));
+    set(range, sent);
+});
 
 pub(super) static RECORDS: &[Resource] = &[
+    plain(
+        &["/dynamic/dynamic-connection"],
+        &dated(
+            "firewall-sessions",
+            "dynamic_connection.get",
+            "dbid",
+            "addedDate",
+        ),
+    ),
     plain(
         &["/settings/agent/directory-agent"],
         &made_up(
@@ -13,8 +34,43 @@ pub(super) static RECORDS: &[Resource] = &[
         ),
     ),
     plain(
-        &["/settings/device/device-type"],
-        &made_up("device-types", "settings_device.get_type", "dbid"),
+        &[
+            "/settings/device/NAT-detection",
+            "/settings/device/NAT-detection/ip-ranges",
+        ],
+        &ranges("nat-ranges"),
+    ),
+    Resource {
+        // The page does not say whose id they send. How several ranges are sent is not known either.
+        calls: &[
+            ("settings_device.create_access_point_range", ADD_RANGE),
+            ("settings_device.create_access_point_ranges", ADD_RANGE),
+        ],
+        ..plain(
+            &[
+                "/settings/device/access-point-management",
+                "/settings/device/access-point-management/ip-ranges",
+            ],
+            &ranges("access-point-ranges"),
+        )
+    },
+    Resource {
+        calls: &[(
+            "settings_device.create_type_from_archive",
+            Does::Add(|device_type, job| set(device_type, [("name", json!(job.text("name")))])),
+        )],
+        ..plain(
+            &["/settings/device/device-type"],
+            &made_up("device-types", "settings_device.get_type", "dbid"),
+        )
+    },
+    plain(
+        &["/settings/device/mac-exclusion"],
+        &made_up(
+            "mac-exclusions",
+            "settings_device.list_mac_exclusions",
+            "dbid",
+        ),
     ),
     plain(
         &["/settings/device/network-address"],
@@ -28,9 +84,52 @@ pub(super) static RECORDS: &[Resource] = &[
             "dbid",
         ),
     ),
+    Resource {
+        sent: &[("vlan", "vlanID")],
+        ..plain(
+            &[
+                "/settings/device/rogue-DHCP-detection/vlan",
+                "/settings/device/rogue-DHCP-detection/vlans",
+            ],
+            &made_up(
+                "detection-vlans",
+                "settings_device.list_rogue_dhcp_vlans",
+                "dbid",
+            ),
+        )
+    },
     plain(
         &["/settings/integration/aaa"],
         &made_up("aaa-servers", "settings_aaa.get", "id"),
+    ),
+    named(
+        &["/settings/integration/aaa-mappings"],
+        &none("aaa-mappings", "settings_aaa.list_mappings", "domainName"),
+        // The shape of the body is not known: this one is the simulator's own.
+        &[(
+            "settings_aaa.delete_mappings",
+            Does::Delete { ids: "domainName" },
+        )],
+    ),
+    named(
+        &["/settings/integration/aaa-mappings/local-domains"],
+        &none(
+            "local-domains",
+            "settings_aaa.get_local_domains",
+            "domainName",
+        ),
+        &[(
+            "settings_aaa.delete_local_domains",
+            Does::Delete { ids: "domain" },
+        )],
+    ),
+    plain(
+        &["/settings/integration/device-mgmt-api"],
+        &made_up(
+            "device-managements",
+            "settings_integration.save_device_management",
+            "dbid",
+        ),
     ),
     plain(
         &["/settings/integration/firewall-tag"],
@@ -40,6 +139,13 @@ pub(super) static RECORDS: &[Resource] = &[
             "id",
         ),
     ),
+    Resource {
+        calls: &[("settings.get_ldap_directories", Does::List)],
+        ..plain(
+            &["/settings/integration/ldap"],
+            &made_up("ldap-directories", "settings_ldap.list", "id"),
+        )
+    },
     plain(
         &["/settings/integration/log-receiver"],
         &made_up(
@@ -59,6 +165,25 @@ pub(super) static RECORDS: &[Resource] = &[
             "settings_messaging.get_template",
             "dbid",
         ),
+    ),
+    plain(
+        &["/settings/integration/messaging-gateway"],
+        &made_up(
+            "messaging-gateways",
+            "settings_messaging.list_gateways",
+            "dbid",
+        ),
+    ),
+    plain(
+        &[
+            "/settings/integration/patch-management",
+            "/settings/integration/patch-management/big-fix",
+            "/settings/integration/patch-management/patch-link",
+            "/settings/integration/patch-management/properties/big-fix",
+            "/settings/integration/patch-management/properties/patch-link",
+            "/settings/integration/patch-management/test",
+        ],
+        &made_up("patch-servers", "settings_patch.list", "id"),
     ),
     plain(
         &["/settings/integration/security-event-parser"],
@@ -89,13 +214,48 @@ pub(super) static RECORDS: &[Resource] = &[
         &made_up("scanners", "settings_integration.list_scanners", "id"),
     ),
     plain(
-        &["/system/background-task"],
-        &recorded("background-tasks", "system.list_background_tasks", "id"),
+        &["/settings/security-fabric"],
+        &made_up("fabric-connections", "settings_security_fabric.get", "id"),
     ),
     plain(
-        &["/system/scheduler"],
-        &made_up("schedules", "system.list_schedules", "id"),
+        &["/settings/security/web-service-definition"],
+        &recorded("web-service-definitions", "settings_web_service.get", "id"),
     ),
+    plain(
+        &["/settings/tls-service-configuration"],
+        &made_up("tls-configurations", "settings_tls.save", "id"),
+    ),
+    Resource {
+        calls: &[
+            ("system.get_own_background_tasks", Does::List),
+            ("system_debug.start_log_snapshot", Does::Add(snapshot)),
+        ],
+        ..plain(
+            &["/system/background-task"],
+            &recorded("background-tasks", "system.list_background_tasks", "id"),
+        )
+    },
+    Resource {
+        calls: &[
+            ("system_debug.list_plugin_names", Does::Texts("name")),
+            (
+                "system_debug.set_plugin_debug",
+                Does::Merge { ids: "plugin" },
+            ),
+        ],
+        sent: &[("enable", "debugEnabled")],
+        ..plain(
+            &["/system/debug/plugin-status"],
+            &made_up("plugins", "system_debug.list_plugin_status", "name"),
+        )
+    },
+    Resource {
+        calls: &[("system.run_schedules", Does::Need { ids: "id" })],
+        ..plain(
+            &["/system/scheduler"],
+            &made_up("schedules", "system.list_schedules", "id"),
+        )
+    },
     plain(
         &["/system/task"],
         &recorded("tasks", "system_task.list", "id"),
@@ -117,15 +277,45 @@ pub(super) static RECORDS: &[Resource] = &[
         &made_up("dashboards", "user.list_dashboards", "dbid"),
     ),
     plain(
-        &["/user/guest"],
-        &dated("guests", "guest.get", "id", "creationTime"),
-    ),
-    plain(
-        &["/user/guest-template"],
-        &made_up("guest-templates", "guest.list_templates", "id"),
-    ),
-    plain(
         &["/winbind/config"],
         &made_up("winbind-configurations", "winbind.list", "dbid"),
     ),
 ];
+
+const fn ranges(name: &'static str) -> Collection {
+    made_up(name, A_RANGE, "dbid")
+}
+
+/// Records of which there are none at the start, because nothing is known of them but what calls send.
+const fn none(name: &'static str, rows_of: &'static str, key: &'static str) -> Collection {
+    Collection {
+        count: Count::Fixed(0),
+        dress: |row, _| row.clear(),
+        ..recorded(name, rows_of, key)
+    }
+}
+
+/// Records whose callers choose the keys.
+const fn named(
+    paths: &'static [&'static str],
+    rows: &'static Collection,
+    calls: &'static [(&'static str, Does)],
+) -> Resource {
+    Resource {
+        calls,
+        is_named: true,
+        ..plain(paths, rows)
+    }
+}
+
+/// The task that collects logs. That the console lists it among its background tasks follows from the texts that it is given.
+fn snapshot(task: &mut Map<String, Value>, job: &Job<'_>) {
+    blank(task, &[Some("id")]);
+    set(
+        task,
+        [
+            ("message", json!(job.text("type"))),
+            ("dateCreated", json!(job.now())),
+        ],
+    );
+}

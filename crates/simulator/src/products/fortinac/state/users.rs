@@ -3,28 +3,38 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
-use super::groups;
-use super::resource::{Resource, in_use, records};
+use super::guests::GUESTS;
+use super::records::plain;
+use super::resource::{Does, Resource, in_use, records};
+use super::{adapters, groups};
 use crate::answer::{Outcome, Totals};
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Dressing, Found, Is, Job, Query, Store, Test};
 
 pub(super) static USERS: Resource = Resource {
-    paths: &["/user"],
-    rows: &Collection {
-        name: "users",
-        rows_of: "user.list",
-        key: "id",
-        time: Some("creationTime"),
-        count: Count::Items,
-        dress,
-    },
-    names: &[],
-    switch: |_, _| (),
+    calls: &[(
+        "user.set_role",
+        Does::Edit {
+            ids: "id",
+            edit: |user, job| set(user, [("role", json!(job.text("role")))]),
+        },
+    )],
+    switch: |user, on| set(user, [("state", adapters::state(on))]),
     before_delete: |_, store, user| {
         groups::forget(store, groups::USER, user.get("id"));
         Ok(())
     },
+    ..plain(
+        &["/user"],
+        &Collection {
+            name: "users",
+            rows_of: "user.list",
+            key: "id",
+            time: Some("creationTime"),
+            count: Count::Items,
+            dress,
+        },
+    )
 };
 
 /// What is sent and never shown again.
@@ -40,6 +50,7 @@ pub(super) const ADMIN: &str = "admin";
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     Some(match job.id {
         "user.search" => Ok(search(job, store)),
+        "user.get_user_summary" => Ok(summary(store)),
         "user.create_admin" => create_admin(job, store),
         "user.update" => USERS.change_one(job, store, job.path("id"), |user| take_over(user, job)),
         _ => return None,
@@ -60,6 +71,26 @@ fn search(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
     let (rows, matching) = store.page(USERS.rows, "", &query, None);
     let all = store.count(USERS.rows, "");
     records(job, rows, Totals { matching, all })
+}
+
+/// How many users and guests there are, and how many of them are enabled.
+fn summary(store: &mut Store<'_>) -> Outcome {
+    let mut count = |of: &Resource, enabled: &str, value: Value| {
+        let all = store.count(of.rows, "");
+        let mut query = Query::default();
+        query.one_of(enabled, vec![value.to_string()]);
+        (all, store.all(of.rows, "", &query).len())
+    };
+    let (users, enabled_users) = count(&USERS, "state", adapters::state(true));
+    let (guests, enabled_guests) = count(&GUESTS, "accountEnabled", json!(true));
+    Outcome::One(json!({
+        "totalUsers": users,
+        "enabledUsers": enabled_users,
+        "disabledUsers": users - enabled_users,
+        "totalGuests": guests,
+        "enabledGuests": enabled_guests,
+        "disabledGuests": guests - enabled_guests,
+    }))
 }
 
 fn create_admin(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {

@@ -1,0 +1,47 @@
+//! Archives of scan results: files, of which only the names are shown.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::records;
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Job, Query, Store};
+
+/// Those that the page shows, and those that calls make.
+pub(super) static ARCHIVES: Collection = Collection {
+    name: "scan-archives",
+    rows_of: "archive.list_scan_archives",
+    key: "",
+    time: None,
+    count: Count::Exactly(2),
+    dress: |_, _| (),
+};
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match job.id {
+        "archive.create_scan_archive" => create(job, store),
+        "archive.list_scan_archives" => {
+            let (names, count) = store.page(&ARCHIVES, "", &Query::default(), None);
+            Ok(Outcome::Rows(names, count))
+        }
+        _ => return None,
+    })
+}
+
+/// The name has the time, in the form of the page's names. Whether the results leave their list is not known: they stay.
+fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    if let Some(results) = records::named("scan-results") {
+        for id in job.list("id") {
+            results.require(job, store, &id)?;
+        }
+    }
+    let now = Timestamp::from_millisecond(job.now()).unwrap_or_default();
+    let now = now.strftime("%Y_%m_%d_%H_%M_%S");
+    let name = json!(format!("RESULTS_Archive_{now}_localhost.bua.gz"));
+    let (names, _) = store.page(&ARCHIVES, "", &Query::default(), None);
+    if !names.contains(&name) {
+        store.insert(&ARCHIVES, "", name);
+    }
+    Ok(Outcome::Usual)
+}

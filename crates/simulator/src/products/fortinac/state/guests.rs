@@ -1,0 +1,228 @@
+//! Guests: single ones, those of a conference, and those who registered by themselves.
+
+use serde_json::{Map, Value, json};
+
+use super::change::{blank, iso, set};
+use super::records::{dated, made_up, plain};
+use super::resource::{Does, Resource};
+use super::{mac, users};
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::state::{Collection, Dressing, Job, Store};
+use http::StatusCode;
+
+pub(super) static GUESTS: Resource = Resource {
+    calls: &[
+        ("guest.reset_passwords", Does::Need { ids: "id" }),
+        ("guest.send_email", Does::Need { ids: "id" }),
+        ("guest.send_sms", Does::Need { ids: "id" }),
+    ],
+    switch: |guest, on| set(guest, [("accountEnabled", json!(on))]),
+    ..plain(
+        &["/user/guest"],
+        &Collection {
+            dress,
+            ..dated("guests", "guest.get", "id", "creationTime")
+        },
+    )
+};
+
+pub(super) static TEMPLATES: Resource = plain(
+    &["/user/guest-template"],
+    &made_up("guest-templates", "guest.list_templates", "id"),
+);
+
+pub(super) static REGISTRATIONS: Resource = plain(
+    &["/user/guest-self-registration"],
+    &Collection {
+        dress: dress_registration,
+        ..dated(
+            "guest-registrations",
+            "guest.get_self_registration",
+            "dbid",
+            "createDate",
+        )
+    },
+);
+
+/// The conference of a guest, which the record does not show.
+const CONFERENCE: &str = "#conference";
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match job.id {
+        "guest.create" => create(job, store),
+        "guest.create_conference" => create_conference(job, store),
+        "guest.count" => count(job, store),
+        "guest.approve_self_registration" => approve(job, store),
+        _ => return None,
+    })
+}
+
+fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let template = template(job, store)?;
+    let mut sent = store.sent(job, GUESTS.rows);
+    for name in [GUESTS.rows.key, "password", TEMPLATE] {
+        sent.remove(name);
+    }
+    GUESTS.add(job, store, |guest| {
+        begin(guest, job, &template);
+        guest.extend(sent);
+    });
+    Ok(Outcome::Usual)
+}
+
+/// Accounts for the attendees. What a page says of their names is not known: they are those of the conference with a number.
+fn create_conference(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let template = template(job, store)?;
+    let name = job.text("name").unwrap_or_else(|| "conference".to_owned());
+    let attendees = job
+        .text("attendeeCount")
+        .and_then(|count| count.parse().ok());
+    let attendees: u64 = attendees.unwrap_or(1);
+    if attendees > MOST_ATTENDEES {
+        let text = format!(
+            "{}: `attendeeCount` is {attendees}; this simulator makes at most {MOST_ATTENDEES} accounts at once",
+            job.id
+        );
+        return Err(Refusal::bad_request(text));
+    }
+    for number in 1..=attendees {
+        GUESTS.add(job, store, |guest| {
+            begin(guest, job, &template);
+            set(
+                guest,
+                [
+                    ("userID", json!(format!("{name}-{number}"))),
+                    (CONFERENCE, json!(name)),
+                ],
+            );
+            if let Some(end) = job.millis("endTime") {
+                set(guest, [("validForTime", json!(end))]);
+            }
+        });
+    }
+    Ok(Outcome::Usual)
+}
+
+/// The accounts that one call makes: each is a row of its own.
+const MOST_ATTENDEES: u64 = 10_000;
+
+/// The parameter with the id of the template.
+const TEMPLATE: &str = "templateID";
+
+/// The template that the call names.
+fn template(job: &Job<'_>, store: &Store<'_>) -> Result<Value, Refusal> {
+    let Some(id) = job.text(TEMPLATE) else {
+        return Ok(Value::Null);
+    };
+    let found = TEMPLATES.require(job, store, &id)?;
+    Ok(found.map_or(Value::Null, |(_, template)| template))
+}
+
+/// A guest of whom nothing is known but the template. Guests have the fields of their template that they have at all.
+fn begin(guest: &mut Map<String, Value>, job: &Job<'_>, template: &Value) {
+    let template = template.as_object().into_iter().flatten();
+    for (name, value) in template.filter(|(name, _)| *name != "id") {
+        guest.entry(name).and_modify(|field| *field = value.clone());
+    }
+    set(
+        guest,
+        [
+            ("clientID", json!(-1)),
+            ("sponsor", json!(users::ADMIN)),
+            ("password", json!("")),
+            ("creationTime", json!(job.now())),
+            ("validForTime", json!(-1)),
+            ("accountEnabled", json!(true)),
+        ],
+    );
+}
+
+/// The number of guests, beside the guests and the sizes of conferences.
+fn count(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let query = GUESTS.query(job, store)?;
+    let mut conferences = Map::new();
+    let mut guests = Vec::new();
+    for (_, mut guest) in store.all(GUESTS.rows, "", &query) {
+        if let Value::Object(fields) = &mut guest
+            && let Some(Value::String(name)) = fields.remove(CONFERENCE)
+        {
+            let size = conferences.entry(name).or_insert(json!(0));
+            *size = json!(size.as_u64().unwrap_or(0) + 1);
+        }
+        guests.push(guest);
+    }
+    let body = json!({
+        "status": "success",
+        "errorMessage": null,
+        "total": guests.len(),
+        "results": guests,
+        "conferenceRegistrations": conferences,
+    });
+    Ok(Outcome::Reply(Reply::json(StatusCode::OK, &body)))
+}
+
+/// The guest gets an account.
+fn approve(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = job.path("id");
+    let Some((_, registration)) = REGISTRATIONS.require(job, store, id)? else {
+        return Ok(Outcome::Usual);
+    };
+    let name = registration.get("userID").cloned().unwrap_or_default();
+    let guest = GUESTS.add(job, store, |guest| {
+        begin(guest, job, &Value::Null);
+        set(guest, [("userID", name.clone()), ("email", name)]);
+    });
+    let guest = guest.get(GUESTS.rows.key).cloned().unwrap_or_default();
+    REGISTRATIONS.change_one(job, store, id, |registration| {
+        set(
+            registration,
+            [
+                ("pending", json!(false)),
+                ("responseDate", json!(iso(job.now()))),
+                ("message", json!(job.text("guestMessage"))),
+                ("guestDBID", guest.clone()),
+            ],
+        );
+    })
+}
+
+fn dress(guest: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    blank(guest, &[Some("id"), Some("creationTime")]);
+    let name = format!("guest-{number}@example.com");
+    set(
+        guest,
+        [
+            ("clientID", json!(-1)),
+            ("role", json!("Guest")),
+            ("firstName", json!("Guest")),
+            ("lastName", json!(number.to_string())),
+            ("sponsor", json!(users::ADMIN)),
+            ("email", json!(name)),
+            ("userID", json!(name)),
+            ("password", json!("")),
+            ("validForTime", json!(-1)),
+            ("reauthenticationPeriod", json!(-1)),
+            ("accountEnabled", json!(true)),
+            ("authServer", json!(-1)),
+        ],
+    );
+}
+
+fn dress_registration(registration: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+    let number = dressing.number;
+    blank(registration, &[Some("dbid"), Some("createDate")]);
+    set(
+        registration,
+        [
+            ("sponsor", json!(users::ADMIN)),
+            ("mac", json!(mac::made_up(number, 0))),
+            ("userID", json!(format!("registrant-{number}@example.com"))),
+            // No account yet.
+            ("guestDBID", json!(-1)),
+            ("pending", json!(true)),
+        ],
+    );
+}

@@ -1,0 +1,260 @@
+//! Settings that are one record: a GET shows it, and a POST to the same path changes it.
+
+use serde_json::{Value, json};
+
+use super::ROOT;
+use super::change::in_form_of;
+use super::devices::DEVICES;
+use super::hosts::HOSTS;
+use super::resource::Resource;
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Collection, Count, Job, Store};
+
+/// One record, or one for each of something.
+pub(super) struct Single {
+    /// Where it is read and changed, behind the root of the interface.
+    paths: &'static [&'static str],
+    pub(super) rows: &'static Collection,
+    /// The parameters with the keys of what it is about; none where there is only one record.
+    about: &'static [&'static str],
+    /// Those that have a record each, where they are records themselves.
+    owners: Option<&'static Resource>,
+    /// Names that fields have in requests, and what the record calls them.
+    sent: &'static [(&'static str, &'static str)],
+    /// The field of the body that holds the record; the body itself where it is empty.
+    within: &'static str,
+    /// The record as it is answered; `None` for one that says nothing yet.
+    shown: fn(Value) -> Option<Value>,
+}
+
+pub(super) static SINGLES: &[Single] = &[
+    Single {
+        about: &["id"],
+        owners: Some(&DEVICES),
+        ..single(
+            &["/dynamic/dynamic-connection/polling/{id}"],
+            &one("session-polling", "dynamic_connection.get_polling"),
+        )
+    },
+    Single {
+        about: &["id"],
+        owners: Some(&HOSTS),
+        // Below a name of its own: `status` is the health of a profile, and that of the call as well.
+        shown: |row| (row != json!({})).then(|| json!({ "results": [row] })),
+        ..single(
+            &["/host/{id}/health", "/host/{id}/set-health"],
+            &unknown("host-health", "host.get_health"),
+        )
+    },
+    Single {
+        about: &["deviceID", "elementIDs"],
+        owners: Some(&DEVICES),
+        within: "properties",
+        ..single(
+            &["/policy/logical-network-configuration/element/properties"],
+            &one("element-properties", "policy_access.get_element_properties"),
+        )
+    },
+    single(
+        &["/radius/radius-server-config/global"],
+        &one("radius-service", "radius.get_service"),
+    ),
+    single(
+        &["/settings/agent/agent-update"],
+        &one("agent-update", "settings_agent.get_update"),
+    ),
+    single(
+        &["/settings/device/quarantine"],
+        &one("quarantine", "settings_device.get_quarantine"),
+    ),
+    Single {
+        // The misspelled name is the page's.
+        sent: &[
+            ("pimaryRadiusServer", "primaryServerID"),
+            ("secondaryRadiusServer", "secondaryServerName"),
+        ],
+        ..single(
+            &["/settings/integration/aaa-mappings/defaults"],
+            &one("aaa-mapping-defaults", "settings_aaa.get_mapping_defaults"),
+        )
+    },
+    single(
+        &["/settings/integration/email"],
+        &unknown("email", "settings_messaging.get_email"),
+    ),
+    single(
+        &["/settings/integration/proxy"],
+        &unknown("proxy", "settings_integration.get_proxy"),
+    ),
+    single(
+        &["/system/analytics-properties"],
+        &one("analytics", "system.get_analytics"),
+    ),
+    single(
+        &["/system/backup-settings/database"],
+        &one("database-backup", "system.get_database_backup"),
+    ),
+    single(
+        &["/system/backup-settings/system-backup"],
+        &one("system-backup", "system.get_system_backup"),
+    ),
+    single(
+        &["/system/high-availability"],
+        &one("high-availability", "system.get_high_availability"),
+    ),
+    single(
+        &["/system/managed-server/filtered-summary"],
+        &one("managed-servers", "system.get_managed_servers"),
+    ),
+    Single {
+        about: &["name"],
+        // A list, because a value that was never set is an empty one in the page's sample.
+        shown: |row| row.get("value").map(|value| json!([value])),
+        ..single(
+            &["/user/attributes/{name}"],
+            &unknown("user-attributes", "user_attribute.get"),
+        )
+    },
+    Single {
+        about: &["key"],
+        ..single(
+            &["/user/current-session/cache"],
+            &unknown("session-cache", "user.get_cached_value"),
+        )
+    },
+    single(
+        &["/user/current-session/feature-visibility"],
+        &one("feature-visibility", "user.get_feature_visibility"),
+    ),
+];
+
+const fn single(paths: &'static [&'static str], rows: &'static Collection) -> Single {
+    Single {
+        paths,
+        rows,
+        about: &[],
+        owners: None,
+        sent: &[],
+        within: "",
+        shown: |row| {
+            row.as_object()
+                .is_some_and(|row| !row.is_empty())
+                .then_some(row)
+        },
+    }
+}
+
+/// A record with the fields of what the call returns.
+const fn one(name: &'static str, rows_of: &'static str) -> Collection {
+    Collection {
+        name,
+        rows_of,
+        key: "",
+        time: None,
+        count: Count::Exactly(1),
+        dress: |_, _| (),
+    }
+}
+
+/// A record of which nothing is known but what calls send.
+const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
+    Collection {
+        count: Count::Fixed(1),
+        dress: |row, _| row.clear(),
+        ..one(name, rows_of)
+    }
+}
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    match job.id {
+        "settings_messaging.reset_email" => {
+            let email = named("email")?;
+            store.replace(email, "", 0, json!({}));
+            return Some(Ok(Outcome::Usual));
+        }
+        "system.add_managed_server" => {
+            let servers = named("managed-servers")?;
+            let mut row = store.only(servers, "");
+            if let Some(clusters) = row.get_mut("clusters").and_then(Value::as_array_mut) {
+                clusters.push(json!({ "primaryServer": { "ip": job.text("ip") } }));
+            }
+            store.replace(servers, "", 0, row);
+            return Some(Ok(Outcome::Usual));
+        }
+        _ => {}
+    }
+    let path = job.operation.operation.path.strip_prefix(ROOT)?;
+    let single = SINGLES.iter().find(|one| one.paths.contains(&path))?;
+    Some(match job.operation.operation.method.as_str() {
+        "GET" => single.show(job, store),
+        _ => single.change(job, store),
+    })
+}
+
+fn named(name: &str) -> Option<&'static Collection> {
+    let found = SINGLES.iter().find(|one| one.rows.name == name);
+    found.map(|one| one.rows)
+}
+
+impl Single {
+    fn show(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+        let parts = self.parts(job, store)?;
+        let part = parts.first().map_or("", String::as_str);
+        let row = store.only(self.rows, part);
+        Ok((self.shown)(row).map_or(Outcome::Usual, Outcome::One))
+    }
+
+    /// Takes over what the record has room for. One of which nothing is known has room for everything.
+    fn change(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+        let mut sent = store.sent(job, self.rows);
+        if let Some(Value::Object(within)) = sent.remove(self.within) {
+            sent = within;
+        }
+        for part in self.parts(job, store)? {
+            let mut row = store.only(self.rows, &part);
+            if let Value::Object(fields) = &mut row {
+                for (name, value) in &sent {
+                    let known = self.sent.iter().find(|(sent, _)| sent == name);
+                    let name = known.map_or(name.as_str(), |(_, field)| field);
+                    let has_room = store.is_untyped(self.rows)
+                        || fields.contains_key(name)
+                        || store.has_field(self.rows, name);
+                    if has_room {
+                        let value = in_form_of(fields.get(name), value.clone());
+                        fields.insert(name.to_owned(), value);
+                    }
+                }
+            }
+            store.replace(self.rows, &part, 0, row);
+        }
+        Ok(Outcome::Usual)
+    }
+
+    /// The keys of what the call is about.
+    fn parts(&self, job: &Job<'_>, store: &Store<'_>) -> Result<Vec<String>, Refusal> {
+        if self.about.is_empty() {
+            return Ok(vec![String::new()]);
+        }
+        let parts: Vec<String> = self
+            .about
+            .iter()
+            .flat_map(|name| job.values(name))
+            .collect();
+        if let Some(owners) = self.owners {
+            for part in &parts {
+                owners.require(job, store, part)?;
+            }
+        }
+        Ok(parts)
+    }
+}
+
+/// What names the record of a collection; empty where there is only one.
+pub(super) fn part(collection: &str) -> &'static str {
+    let found = SINGLES.iter().find(|one| one.rows.name == collection);
+    found
+        .and_then(|one| one.about.first())
+        .copied()
+        .unwrap_or_default()
+}

@@ -1,0 +1,60 @@
+//! SNMP traps, by MIB file.
+//!
+//! The pages do not say which parameter names the file. That `name` does is inferred from the call that renames a file: it has the same
+//! parameters, and speaks of the file's name only.
+
+use serde_json::{Map, Value, json};
+
+use super::change::set;
+use super::records::{made_up, plain};
+use super::resource::{Does, Resource};
+use crate::answer::Outcome;
+use crate::refusal::Refusal;
+use crate::state::{Found, Job, Store};
+
+pub(super) static TRAPS: Resource = Resource {
+    calls: &[(
+        "settings_syslog.delete_traps",
+        Does::Delete { ids: "mibNames" },
+    )],
+    ..plain(
+        &["/settings/integration/trap-mib"],
+        &made_up("trap-mibs", "settings_syslog.list_traps", "name"),
+    )
+};
+
+pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match job.id {
+        "settings_syslog.add_trap" => add(job, store),
+        "settings_syslog.update_trap" => {
+            let trap = store.sent(job, TRAPS.rows);
+            let file = job.text("name").unwrap_or_default();
+            TRAPS.change_one(job, store, &file, |file| put(file, &trap))
+        }
+        _ => return None,
+    })
+}
+
+fn add(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let trap = store.sent(job, TRAPS.rows);
+    let name = job.text("name").unwrap_or_default();
+    if let Found::Row { .. } = TRAPS.find(store, &name) {
+        return TRAPS.change_one(job, store, &name, |file| put(file, &trap));
+    }
+    TRAPS.add(job, store, |file| {
+        set(file, [("name", json!(name)), ("children", json!([]))]);
+        put(file, &trap);
+    });
+    Ok(Outcome::Usual)
+}
+
+/// Puts a trap into its file, in place of the one with the same OID.
+fn put(file: &mut Map<String, Value>, trap: &Map<String, Value>) {
+    let mut traps = match file.remove("children") {
+        Some(Value::Array(traps)) => traps,
+        _ => Vec::new(),
+    };
+    traps.retain(|other| other.get("oid") != trap.get("oid"));
+    traps.push(json!(trap));
+    set(file, [("children", Value::Array(traps))]);
+}
