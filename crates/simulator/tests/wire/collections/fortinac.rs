@@ -159,7 +159,7 @@ const JOURNEYS: &[Journey] = &[
         rows: "background-tasks",
         key: "id",
         list: "/system/background-task",
-        create: r#"POST /system/debug/grabLogSnapshot-start {"type":"made-up-1"} => {"message":"made-up-1"}"#,
+        create: r#"POST /system/background-task {"id":7,"message":"made-up-1"} => {"message":"made-up-1"}"#,
         change: &[
             r#"POST /system/background-task/{id} {"note": "made-up-2", "message": "made-up-2"}"#,
         ],
@@ -369,7 +369,7 @@ const JOURNEYS: &[Journey] = &[
         key: "dbid",
         list: "/system/group",
         get: &["/system/group/{id}"],
-        create: r#"POST /system/group/copy id=1000000&name=made-up-1 => {"name":"made-up-1","nameLabel":"made-up-1"}"#,
+        create: r#"POST /system/group {"name":"made-up-1","elementClass":"8","daysValid":9} => {"name":"made-up-1","nameLabel":"made-up-1","elementClass":8,"userGroup":true,"daysValid":9}"#,
         change: &[
             r#"POST /system/group/{id} {"description":"made-up-2"}"#,
             r#"POST /system/group/aging id={id}&daysValid=30&daysInactive=7 => {"daysValid":30,"daysInactive":7}"#,
@@ -1038,8 +1038,7 @@ impl Journey {
         for path in self.get {
             let answer = ok(simulator, &format!("GET {}", path.replace("{id}", id)), "");
             let row = match (rows_of(&answer).as_slice(), &answer["result"]) {
-                ([row], _) => row.clone(),
-                ([], row @ Value::Object(_)) => row.clone(),
+                ([row], _) | ([], row @ Value::Object(_)) => row.clone(),
                 _ => answer,
             };
             found.push((path, Some(row)));
@@ -1221,6 +1220,63 @@ fn users_and_guests_are_counted_by_their_state() {
     assert_eq!(summary()["totalUsers"], 2);
     let counted = ok(&simulator, "GET /host/device-identity/count/all", "");
     assert_eq!(counted["total"], 3);
+}
+
+#[test]
+fn a_log_snapshot_is_a_background_task_of_the_user() {
+    let simulator = started();
+    let line = "POST /system/debug/grabLogSnapshot-start";
+    let id = ok(
+        &simulator,
+        line,
+        r#"{"type":"made-up","zipPassword":"made-up"}"#,
+    )["result"]
+        .take();
+    let tasks = rows_of(&ok(
+        &simulator,
+        "GET /system/background-task/current-user",
+        "",
+    ));
+    let task = tasks.iter().find(|task| task["id"] == id).unwrap();
+    assert_eq!(task["message"], "made-up");
+    step(
+        &simulator,
+        "POST /system/background-task/delete id={id}",
+        &id.to_string(),
+        200,
+    );
+    let tasks = rows_of(&ok(&simulator, "GET /system/background-task", ""));
+    assert!(tasks.iter().all(|task| task["id"] != id));
+}
+
+#[test]
+fn a_host_that_is_deleted_leaves_a_group_of_an_unknown_kind() {
+    let simulator = started();
+    step(
+        &simulator,
+        r#"POST /system/group {"name":"made-up","elementClass":"8"}"#,
+        "",
+        200,
+    );
+    step(
+        &simulator,
+        r#"POST /system/group {"name":"made-up","elementClass":"8"}"#,
+        "",
+        409,
+    );
+    let group = simulator.rows("groups", "").unwrap().pop().unwrap()["dbid"].to_string();
+    let host = simulator.rows("hosts", "").unwrap()[1]["id"].to_string();
+    let members =
+        || ok(&simulator, &format!("GET /system/group/{group}"), "")["result"]["members"].clone();
+    step(
+        &simulator,
+        &format!("POST /system/group/add-members elemID={host}&groupID={group}"),
+        "",
+        200,
+    );
+    assert_eq!(members()[0]["name"], "host-1");
+    step(&simulator, "POST /host/delete id={id}", &host, 200);
+    assert_eq!(members(), json!([]));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::devices::DEVICES;
 use super::hosts::{self, HOSTS};
 use super::ports::PORTS;
 use super::records::plain;
-use super::resource::{Does, Resource};
+use super::resource::{Does, Resource, merge};
 use super::users::USERS;
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
@@ -68,7 +68,11 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
         "system_group.list_groups" => GROUPS.list(job, store).map(without_members),
         "system_group.get_group" => get(job, store),
         "system_group.copy_group" => copy(job, store),
-        "system_group.add_members" => add(job, store, &groups(), "elemID", None),
+        "system_group.create_group" => create(job, store),
+        "system_group.add_members" => {
+            let kind = job.text("type").and_then(|kind| kind.parse().ok());
+            add(job, store, &groups(), "elemID", kind.map(kind_of))
+        }
         "system_group.remove_members" => remove(job, store, &groups(), "elemID"),
         "system_group.add_devices" => {
             let group = job.path("id").to_owned();
@@ -152,11 +156,26 @@ fn copy(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     };
     let name = job.text("name");
     GROUPS.copy(job, store, &original, "name", |group| {
-        set(
-            group,
-            [("nameLabel", json!(name)), ("userGroup", json!(true))],
-        );
+        set(group, made_by_a_user(name.as_deref()));
     })
+}
+
+/// A group of a kind that the simulator does not know has hosts in it. Whether a name may be taken twice is not known.
+fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let name = job.text("name").unwrap_or_default();
+    if store.is_strict() {
+        GROUPS.unused(job, store, &name)?;
+    }
+    let sent = store.sent(job, GROUPS.rows);
+    GROUPS.add(job, store, |group| {
+        merge(group, &sent);
+        set(group, made_by_a_user(Some(&name)));
+    });
+    Ok(Outcome::Usual)
+}
+
+fn made_by_a_user(name: Option<&str>) -> [(&'static str, Value); 2] {
+    [("nameLabel", json!(name)), ("userGroup", json!(true))]
 }
 
 fn add(
@@ -172,7 +191,7 @@ fn add(
         let Some((_, group)) = GROUPS.require(job, store, id)? else {
             continue;
         };
-        let kind = kind.unwrap_or_else(|| kind_of(&group));
+        let kind = kind.unwrap_or_else(|| kind_of_members(&group));
         let references = elements
             .iter()
             .map(|element| reference(job, store, kind, element));
@@ -225,22 +244,31 @@ fn remove_from_parent(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, R
 /// The members leave all other groups of their kind.
 fn set_membership(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let kind = job.text("type").and_then(|kind| kind.parse().ok());
+    let kind = kind.map(kind_of);
     let (groups, elements) = (job.list("groupID"), job.list("elemID"));
     for group in &groups {
         GROUPS.require(job, store, group)?;
     }
     for (_, group) in store.all(GROUPS.rows, "", &Query::default()) {
         let id = group.get("dbid").map(Value::to_string).unwrap_or_default();
-        if !groups.contains(&id) && kind.is_none_or(|kind: i64| kind == kind_of(&group)) {
+        if !groups.contains(&id) && kind.is_none_or(|kind: i64| kind == kind_of_members(&group)) {
             GROUPS.change_one(job, store, &id, |group| leave(group, &elements))?;
         }
     }
     add(job, store, &groups, "elemID", kind)
 }
 
-fn kind_of(group: &Value) -> i64 {
+fn kind_of_members(group: &Value) -> i64 {
     let class = group.get("elementClass").and_then(Value::as_i64);
-    class.unwrap_or(HOST)
+    kind_of(class.unwrap_or(HOST))
+}
+
+/// The kind of members that a number stands for. Real groups have more numbers than the client knows: hosts for all others is inferred.
+fn kind_of(number: i64) -> i64 {
+    match number {
+        USER | PORT | DEVICE => number,
+        _ => HOST,
+    }
 }
 
 /// A reference to what becomes a member.

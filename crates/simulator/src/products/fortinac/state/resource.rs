@@ -47,7 +47,9 @@ pub(super) enum Does {
     Texts(&'static str),
     /// Saves a record, as a POST to the path of the list does.
     Save,
-    /// Adds a record.
+    /// Adds a record, whether or not the call sends a key.
+    Insert,
+    /// Adds a record that holds nothing that the call sends by that name.
     Add(Edit),
     /// Adds the copy of a record: `from` and `to` are parameters with the names of the two.
     Copy {
@@ -174,6 +176,11 @@ impl Resource {
                 Ok(rows(texts.collect()))
             }
             Does::Save => self.save(job, store),
+            Does::Insert => {
+                let sent = self.sent(job, store, "");
+                let row = self.add(job, store, |row| merge(row, &sent));
+                Ok(changed(job, self.rows.key, row))
+            }
             Does::Add(edit) => {
                 let row = self.add(job, store, |row| edit(row, job));
                 Ok(changed(job, self.rows.key, row))
@@ -224,15 +231,7 @@ impl Resource {
         edit: impl FnOnce(&mut Map<String, Value>),
     ) -> Result<Outcome, Refusal> {
         let name = job.text(to).unwrap_or_default();
-        let mut query = Query::default();
-        query.one_of("name", vec![name.clone()]);
-        if !store.all(self.rows, "", &query).is_empty() {
-            let what = format!(
-                "there is another row of {} with the name `{name}`",
-                self.rows.name
-            );
-            return Err(in_use(job, &what));
-        }
+        self.unused(job, store, &name)?;
         self.add(job, store, |row| {
             let id = row.remove(self.rows.key).unwrap_or_default();
             row.extend(original.as_object().cloned().unwrap_or_default());
@@ -240,6 +239,23 @@ impl Resource {
             edit(row);
         });
         Ok(Outcome::Usual)
+    }
+
+    /// Refuses a name that a record has.
+    pub(super) fn unused(
+        &self,
+        job: &Job<'_>,
+        store: &mut Store<'_>,
+        name: &str,
+    ) -> Result<(), Refusal> {
+        let mut query = Query::default();
+        query.one_of("name", vec![name.to_owned()]);
+        if store.all(self.rows, "", &query).is_empty() {
+            return Ok(());
+        }
+        let rows = self.rows.name;
+        let what = format!("there is another row of {rows} with the name `{name}`");
+        Err(in_use(job, &what))
     }
 
     pub(super) fn query(&self, job: &Job<'_>, store: &Store<'_>) -> Result<Query, Refusal> {
@@ -483,7 +499,7 @@ fn changed(job: &Job<'_>, key: &str, row: Value) -> Outcome {
 }
 
 /// Takes over what was sent.
-fn merge(row: &mut Map<String, Value>, sent: &Map<String, Value>) {
+pub(super) fn merge(row: &mut Map<String, Value>, sent: &Map<String, Value>) {
     for (name, value) in sent {
         let value = change::in_form_of(row.get(name), value.clone());
         row.insert(name.clone(), value);

@@ -10,11 +10,6 @@ use crate::state::{Collection, Count, Job};
 /// A range of addresses has the same fields everywhere.
 const A_RANGE: &str = "settings_device.list_nat_ranges";
 
-const ADD_RANGE: Does = Does::Add(|range, job| {
-    let sent = ["startIP", "endIP"].map(|name| (name, json!(job.text(name))));
-    set(range, sent);
-});
-
 pub(super) static RECORDS: &[Resource] = &[
     plain(
         &["/dynamic/dynamic-connection"],
@@ -43,8 +38,8 @@ pub(super) static RECORDS: &[Resource] = &[
     Resource {
         // The page does not say whose id they send. How several ranges are sent is not known either.
         calls: &[
-            ("settings_device.create_access_point_range", ADD_RANGE),
-            ("settings_device.create_access_point_ranges", ADD_RANGE),
+            ("settings_device.create_access_point_range", Does::Insert),
+            ("settings_device.create_access_point_ranges", Does::Insert),
         ],
         ..plain(
             &[
@@ -227,6 +222,7 @@ pub(super) static RECORDS: &[Resource] = &[
     ),
     Resource {
         calls: &[
+            ("system.create_background_task", Does::Insert),
             ("system.get_own_background_tasks", Does::List),
             ("system_debug.start_log_snapshot", Does::Add(snapshot)),
         ],
