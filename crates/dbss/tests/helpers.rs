@@ -199,7 +199,7 @@ async fn evidence_leaves_nothing_out_in_silence() {
     answers(
         &simulator,
         "rule_risk.list_audit_rule_risks_new",
-        &[r#"{"rules": [{"id": "r1"}], "total": 5}"#],
+        &[r#"{"rules": [{"id": "made-up-risk-rule-1"}], "total": 5}"#],
     );
     assert!(
         !dbss

@@ -115,7 +115,10 @@ impl Client {
         listed: RiskRuleRow,
     ) -> Result<RiskRuleRecord, Error> {
         let calls = self.rule_risk();
-        let rule = calls.show_audit_rule_risk_new(instance, listed.id.as_str());
+        // The id comes from the service: a limit of its documentation must not cost a rule.
+        let rule = calls
+            .show_audit_rule_risk_new(instance, listed.id.as_str())
+            .without_limits();
         Ok(RiskRuleRecord {
             rule: rule.await?,
             listed,

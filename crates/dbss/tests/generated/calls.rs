@@ -441,45 +441,51 @@ fn db_encrypt_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::START_DB_ENCRYPT_INSTANCE,
-        client.db_encrypt().start_db_encrypt_instance("text"),
+        client.db_encrypt().start_db_encrypt_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::STOP_DB_ENCRYPT_INSTANCE,
-        client.db_encrypt().stop_db_encrypt_instance("text"),
+        client.db_encrypt().stop_db_encrypt_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::REBOOT_DB_ENCRYPT_INSTANCE,
-        client.db_encrypt().reboot_db_encrypt_instance("text"),
+        client.db_encrypt().reboot_db_encrypt_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::DELETE_DB_ENCRYPT_INSTANCE,
-        client.db_encrypt().delete_db_encrypt_instance("text"),
+        client.db_encrypt().delete_db_encrypt_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::UPDATE_DB_ENCRYPT_INSTANCE_NAME,
-        client.db_encrypt().update_db_encrypt_instance_name("text", "text"),
+        client
+            .db_encrypt()
+            .update_db_encrypt_instance_name("texttexttexttexttexttexttexttext", "text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::RESET_DB_ENCRYPT_PASSWORD,
-        client.db_encrypt().reset_db_encrypt_password("text", "text", "made-up-secret"),
+        client
+            .db_encrypt()
+            .reset_db_encrypt_password("texttexttexttexttexttexttexttext", "text", "made-up-secret"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::CHANGE_DB_ENCRYPT_SECURITY_GROUP,
-        client.db_encrypt().change_db_encrypt_security_group("text", ["text"]),
+        client
+            .db_encrypt()
+            .change_db_encrypt_security_group("texttexttexttexttexttexttexttext", ["text"]),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::BIND_DB_ENCRYPT_EIP,
         client
             .db_encrypt()
             .bind_db_encrypt_eip(dbss::db_encrypt::BindDbEncryptEipArgs {
-                instance_id: "text".into(),
+                instance_id: "texttexttexttexttexttexttexttext".into(),
                 eip: "text".into(),
                 eip_id: "text".into(),
             }),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_encrypt::UNBIND_DB_ENCRYPT_EIP,
-        client.db_encrypt().unbind_db_encrypt_eip("text"),
+        client.db_encrypt().unbind_db_encrypt_eip("texttexttexttexttexttexttexttext"),
     ));
 }
 
@@ -503,45 +509,47 @@ fn db_om_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::START_DB_OM_INSTANCE,
-        client.db_om().start_db_om_instance("text"),
+        client.db_om().start_db_om_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::STOP_DB_OM_INSTANCE,
-        client.db_om().stop_db_om_instance("text"),
+        client.db_om().stop_db_om_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::REBOOT_DB_OM_INSTANCE,
-        client.db_om().reboot_db_om_instance("text"),
+        client.db_om().reboot_db_om_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::DELETE_DB_OM_INSTANCE,
-        client.db_om().delete_db_om_instance("text"),
+        client.db_om().delete_db_om_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::UPDATE_DB_OM_INSTANCE_NAME,
-        client.db_om().update_db_om_instance_name("text", "text"),
+        client.db_om().update_db_om_instance_name("texttexttexttexttexttexttexttext", "text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::RESET_DB_OM_PASSWORD,
-        client.db_om().reset_db_om_password("text", "text", "made-up-secret"),
+        client
+            .db_om()
+            .reset_db_om_password("texttexttexttexttexttexttexttext", "text", "made-up-secret"),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::CHANGE_DB_OM_SECURITY_GROUP,
-        client.db_om().change_db_om_security_group("text", ["text"]),
+        client.db_om().change_db_om_security_group("texttexttexttexttexttexttexttext", ["text"]),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::BIND_DB_OM_EIP,
         client
             .db_om()
             .bind_db_om_eip(dbss::db_om::BindDbOmEipArgs {
-                instance_id: "text".into(),
+                instance_id: "texttexttexttexttexttexttexttext".into(),
                 eip: "text".into(),
                 eip_id: "text".into(),
             }),
     ));
     calls.push(PreparedCall::new(
         &dbss::db_om::UNBIND_DB_OM_EIP,
-        client.db_om().unbind_db_om_eip("text"),
+        client.db_om().unbind_db_om_eip("texttexttexttexttexttexttexttext"),
     ));
 }
 
@@ -780,13 +788,15 @@ fn management_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn operation_log_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::operation_log::LIST_AUDIT_OPERATE_LOGS_NEW,
-        client.operation_log().list_audit_operate_logs_new("text", &json("{}")),
+        client
+            .operation_log()
+            .list_audit_operate_logs_new("texttexttexttexttexttexttexttext", &json("{}")),
     ));
     calls.push(PreparedCall::new(
         &dbss::operation_log::LIST_AUDIT_OPERATE_LOGS_NEW,
         client
             .operation_log()
-            .list_audit_operate_logs_new("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
+            .list_audit_operate_logs_new("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
             .user_name("text")
             .operate_name("text")
             .action("CREATE")
@@ -794,13 +804,15 @@ fn operation_log_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::operation_log::LIST_AUDIT_OPERATE_LOGS,
-        client.operation_log().list_audit_operate_logs("text", &json("{}")),
+        client
+            .operation_log()
+            .list_audit_operate_logs("texttexttexttexttexttexttexttext", &json("{}")),
     ));
     calls.push(PreparedCall::new(
         &dbss::operation_log::LIST_AUDIT_OPERATE_LOGS,
         client
             .operation_log()
-            .list_audit_operate_logs("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
+            .list_audit_operate_logs("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
             .user_name("text")
             .operate_name("text")
             .action("CREATE")
@@ -812,47 +824,51 @@ fn operation_log_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn privacy_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS_NEW,
-        client.privacy().list_audit_sensitive_masks_new("text"),
+        client.privacy().list_audit_sensitive_masks_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS,
-        client.privacy().list_audit_sensitive_masks("text"),
+        client.privacy().list_audit_sensitive_masks("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::CREATE_SENSITIVE_MASK_RULE,
         client
             .privacy()
-            .create_sensitive_mask_rule("text", &json(r####"{"mask_regex":"text","mask_value":"###","rule_name":"text"}"####)),
+            .create_sensitive_mask_rule("texttexttexttexttexttexttexttext", &json(r####"{"mask_regex":"text","mask_value":"###","rule_name":"text"}"####)),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::UPDATE_SENSITIVE_MASK_RULE,
         client
             .privacy()
-            .update_sensitive_mask_rule("text", "text", &json(r####"{"mask_regex":"text","mask_value":"###","rule_name":"text"}"####)),
+            .update_sensitive_mask_rule("texttexttexttexttexttexttexttext", "texttexttexttext", &json(r####"{"mask_regex":"text","mask_value":"###","rule_name":"text"}"####)),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::DELETE_SENSITIVE_MASK_RULE,
-        client.privacy().delete_sensitive_mask_rule("text", "text"),
+        client
+            .privacy()
+            .delete_sensitive_mask_rule("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::SET_SENSITIVE_MASK_RULE_SWITCH,
-        client.privacy().set_sensitive_mask_rule_switch("text", ["text"], "ON"),
+        client
+            .privacy()
+            .set_sensitive_mask_rule_switch("texttexttexttexttexttexttexttext", ["text"], "ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::SHOW_SENSITIVE_MASK_SWITCH,
-        client.privacy().show_sensitive_mask_switch("text"),
+        client.privacy().show_sensitive_mask_switch("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::SET_SENSITIVE_SWITCH,
-        client.privacy().set_sensitive_switch("text", "ON"),
+        client.privacy().set_sensitive_switch("texttexttexttexttexttexttexttext", "ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::SHOW_SENSITIVE_RESULT_SWITCH,
-        client.privacy().show_sensitive_result_switch("text"),
+        client.privacy().show_sensitive_result_switch("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::privacy::SET_SENSITIVE_RESULT_SWITCH,
-        client.privacy().set_sensitive_result_switch("text", "ON"),
+        client.privacy().set_sensitive_result_switch("texttexttexttexttexttexttexttext", "ON"),
     ));
 }
 
@@ -860,56 +876,65 @@ fn privacy_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn report_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::report::LIST_AUDIT_REPORT_TEMPLATES,
-        client.report().list_audit_report_templates("text"),
+        client.report().list_audit_report_templates("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::CREATE_REPORT,
         client
             .report()
-            .create_report("text", "text", secapi_core::Timestamp::from_millis(1_583_432_355_000), secapi_core::Timestamp::from_millis(1_583_432_355_000)),
+            .create_report("texttexttexttexttexttexttexttext", "text", secapi_core::Timestamp::from_millis(1_583_432_355_000), secapi_core::Timestamp::from_millis(1_583_432_355_000)),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::CREATE_REPORT,
         client
             .report()
-            .create_report("text", "text", secapi_core::Timestamp::from_millis(1_583_432_355_000), secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .create_report("texttexttexttexttexttexttexttext", "text", secapi_core::Timestamp::from_millis(1_583_432_355_000), secapi_core::Timestamp::from_millis(1_583_432_355_000))
             .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
             .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
             .db_ids("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::LIST_AUDIT_REPORTS,
-        client.report().list_audit_reports("text"),
+        client.report().list_audit_reports("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::LIST_AUDIT_REPORTS,
-        client.report().list_audit_reports("text").name("text"),
+        client.report().list_audit_reports("texttexttexttexttexttexttexttext").name("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::DOWNLOAD_AUDIT_REPORT,
-        client.report().download_audit_report("text", "text"),
+        client
+            .report()
+            .download_audit_report("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::DOWNLOAD_AUDIT_REPORT,
-        client.report().download_audit_report("text", "text").language("en-us"),
+        client
+            .report()
+            .download_audit_report("texttexttexttexttexttexttexttext", "texttexttexttext")
+            .language("en-us"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::DELETE_AUDIT_REPORT,
-        client.report().delete_audit_report("text", "text"),
+        client.report().delete_audit_report("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG,
-        client.report().show_audit_topic_report_scheduler_config("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &dbss::report::UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG,
-        client.report().update_audit_topic_report_scheduler_config("text", &json("{}")),
+        client
+            .report()
+            .show_audit_topic_report_scheduler_config("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::report::UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG,
         client
             .report()
-            .update_audit_topic_report_scheduler_config("text", &json(r#"{"db_ids":"text","format":"PDF","frequency":"AUDIT_REPORT_DAY","id":"text","mode":"ONCE","notice":"ON","start_time":"text","status":"ON","topic_urn":"text"}"#)),
+            .update_audit_topic_report_scheduler_config("texttexttexttexttexttexttexttext", &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &dbss::report::UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG,
+        client
+            .report()
+            .update_audit_topic_report_scheduler_config("texttexttexttexttexttexttexttext", &json(r#"{"db_ids":"text","format":"PDF","frequency":"AUDIT_REPORT_DAY","id":"text","mode":"ONCE","notice":"ON","start_time":"text","status":"ON","topic_urn":"text"}"#)),
     ));
 }
 
@@ -929,72 +954,82 @@ fn resource_manager_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) 
 fn rule_risk_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::rule_risk::LIST_AUDIT_RULE_RISKS_NEW,
-        client.rule_risk().list_audit_rule_risks_new("text"),
+        client.rule_risk().list_audit_rule_risks_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::LIST_AUDIT_RULE_RISKS_NEW,
         client
             .rule_risk()
-            .list_audit_rule_risks_new("text")
+            .list_audit_rule_risks_new("texttexttexttexttexttexttexttext")
             .name("text")
             .risk_levels("LOW")
             .support_db_classify_rule(false),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::LIST_AUDIT_RULE_RISKS,
-        client.rule_risk().list_audit_rule_risks("text"),
+        client.rule_risk().list_audit_rule_risks("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::LIST_AUDIT_RULE_RISKS,
-        client.rule_risk().list_audit_rule_risks("text").name("text").risk_levels("LOW"),
+        client
+            .rule_risk()
+            .list_audit_rule_risks("texttexttexttexttexttexttexttext")
+            .name("text")
+            .risk_levels("LOW"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::SHOW_AUDIT_RULE_RISK_NEW,
-        client.rule_risk().show_audit_rule_risk_new("text", "text"),
+        client
+            .rule_risk()
+            .show_audit_rule_risk_new("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::SHOW_AUDIT_RULE_RISK,
-        client.rule_risk().show_audit_rule_risk("text", "text"),
+        client.rule_risk().show_audit_rule_risk("texttexttexttexttexttexttexttext", "text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::CREATE_AUDIT_RISK_RULE,
         client
             .rule_risk()
-            .create_audit_risk_rule("text", &json(r#"{"affect_rows":1,"affect_symbol":"GREATER","execution_symbol":"GREATER","execution_time":1,"risk_level":"LOW","rule_name":"text","status":"ON"}"#)),
+            .create_audit_risk_rule("texttexttexttexttexttexttexttext", &json(r#"{"affect_rows":1,"affect_symbol":"GREATER","execution_symbol":"GREATER","execution_time":1,"risk_level":"LOW","rule_name":"text","status":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::CREATE_AUDIT_RISK_RULE,
         client
             .rule_risk()
-            .create_audit_risk_rule("text", &json(r#"{"action":"text","affect_rows":1,"affect_symbol":"GREATER","client_ips":"text","db_ids":"text","exception_ips":"text","execution_symbol":"GREATER","execution_time":1,"ignore_case":true,"risk_level":"LOW","rule_name":"text","schemas":[{"column":"text","schema":"text","table":"text"}],"status":"ON"}"#)),
+            .create_audit_risk_rule("texttexttexttexttexttexttexttext", &json(r#"{"action":"text","affect_rows":1,"affect_symbol":"GREATER","client_ips":"text","db_ids":"text","exception_ips":"text","execution_symbol":"GREATER","execution_time":1,"ignore_case":true,"risk_level":"LOW","rule_name":"text","schemas":[{"column":"text","schema":"text","table":"text"}],"status":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::SET_RISK_OPERATION_POLICY,
         client
             .rule_risk()
-            .set_risk_operation_policy("text", "text", &json(r#"{"affect_rows":1,"affect_symbol":"GREATER","execution_symbol":"GREATER","execution_time":1,"risk_level":"LOW","rule_name":"text","status":"ON"}"#)),
+            .set_risk_operation_policy("texttexttexttexttexttexttexttext", "texttexttexttext", &json(r#"{"affect_rows":1,"affect_symbol":"GREATER","execution_symbol":"GREATER","execution_time":1,"risk_level":"LOW","rule_name":"text","status":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::SET_RISK_OPERATION_POLICY,
         client
             .rule_risk()
-            .set_risk_operation_policy("text", "text", &json(r#"{"action":"text","affect_rows":1,"affect_symbol":"GREATER","client_ips":"text","db_ids":"text","exception_ips":"text","execution_symbol":"GREATER","execution_time":1,"ignore_case":true,"risk_level":"LOW","rule_name":"text","schemas":[{"column":"text","schema":"text","table":"text"}],"status":"ON"}"#)),
+            .set_risk_operation_policy("texttexttexttexttexttexttexttext", "texttexttexttext", &json(r#"{"action":"text","affect_rows":1,"affect_symbol":"GREATER","client_ips":"text","db_ids":"text","exception_ips":"text","execution_symbol":"GREATER","execution_time":1,"ignore_case":true,"risk_level":"LOW","rule_name":"text","schemas":[{"column":"text","schema":"text","table":"text"}],"status":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::SWITCH_RISK_RULE_NEW,
-        client.rule_risk().switch_risk_rule_new("text", "text", "ON"),
+        client.rule_risk().switch_risk_rule_new("texttexttexttexttexttexttexttext", "text", "ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::SWITCH_RISK_RULE,
-        client.rule_risk().switch_risk_rule("text", "c7ILB3kBCwCqSg3B2OpF", "OFF"),
+        client
+            .rule_risk()
+            .switch_risk_rule("texttexttexttexttexttexttexttext", "c7ILB3kBCwCqSg3B2OpF", "OFF"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::SET_RISK_RULE_RANK,
-        client.rule_risk().set_risk_rule_rank("text", "text", 1),
+        client.rule_risk().set_risk_rule_rank("texttexttexttexttexttexttexttext", "text", 1),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_risk::DELETE_AUDIT_RULE_RISK,
-        client.rule_risk().delete_audit_rule_risk("text", "text"),
+        client
+            .rule_risk()
+            .delete_audit_rule_risk("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
 }
 
@@ -1002,47 +1037,51 @@ fn rule_risk_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn rule_scope_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::rule_scope::LIST_AUDIT_RULE_SCOPES_NEW,
-        client.rule_scope().list_audit_rule_scopes_new("text"),
+        client.rule_scope().list_audit_rule_scopes_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::LIST_AUDIT_RULE_SCOPES,
-        client.rule_scope().list_audit_rule_scopes("text"),
+        client.rule_scope().list_audit_rule_scopes("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::CREATE_AUDIT_SCOPE_RULE,
         client
             .rule_scope()
-            .create_audit_scope_rule("text", &json(r#"{"db_ids":"text","db_names":"text","rule_name":"text"}"#)),
+            .create_audit_scope_rule("texttexttexttexttexttexttexttext", &json(r#"{"db_ids":"text","db_names":"text","rule_name":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::CREATE_AUDIT_SCOPE_RULE,
         client
             .rule_scope()
-            .create_audit_scope_rule("text", &json(r#"{"action":"text","db_ids":"text","db_names":"text","db_users":"text","exception_ips":"text","rule_name":"text","source_ips":"text","source_ports":"text"}"#)),
+            .create_audit_scope_rule("texttexttexttexttexttexttexttext", &json(r#"{"action":"text","db_ids":"text","db_names":"text","db_users":"text","exception_ips":"text","rule_name":"text","source_ips":"text","source_ports":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::UPDATE_AUDIT_SCOPE_RULE,
         client
             .rule_scope()
-            .update_audit_scope_rule("text", "text", &json(r#"{"db_ids":"text","db_names":"text","rule_name":"text"}"#)),
+            .update_audit_scope_rule("texttexttexttexttexttexttexttext", "texttexttexttext", &json(r#"{"db_ids":"text","db_names":"text","rule_name":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::UPDATE_AUDIT_SCOPE_RULE,
         client
             .rule_scope()
-            .update_audit_scope_rule("text", "text", &json(r#"{"action":"text","db_ids":"text","db_names":"text","db_users":"text","exception_ips":"text","rule_name":"text","source_ips":"text","source_ports":"text"}"#)),
+            .update_audit_scope_rule("texttexttexttexttexttexttexttext", "texttexttexttext", &json(r#"{"action":"text","db_ids":"text","db_names":"text","db_users":"text","exception_ips":"text","rule_name":"text","source_ips":"text","source_ports":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::SET_AUDIT_SCOPE_RULE_SWITCH,
-        client.rule_scope().set_audit_scope_rule_switch("text", ["text"], "ON"),
+        client
+            .rule_scope()
+            .set_audit_scope_rule_switch("texttexttexttexttexttexttexttext", ["text"], "ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::DELETE_AUDIT_SCOPE,
-        client.rule_scope().delete_audit_scope("text", "text"),
+        client
+            .rule_scope()
+            .delete_audit_scope("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_scope::BATCH_DELETE_AUDIT_SCOPE,
-        client.rule_scope().batch_delete_audit_scope("text", ["text"]),
+        client.rule_scope().batch_delete_audit_scope("texttexttexttexttexttexttexttext", ["text"]),
     ));
 }
 
@@ -1050,43 +1089,53 @@ fn rule_scope_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn rule_sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::rule_sql::LIST_SQL_INJECTION_RULES_NEW,
-        client.rule_sql().list_sql_injection_rules_new("text"),
+        client.rule_sql().list_sql_injection_rules_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::LIST_SQL_INJECTION_RULES_NEW,
-        client.rule_sql().list_sql_injection_rules_new("text").risk_levels("LOW"),
+        client
+            .rule_sql()
+            .list_sql_injection_rules_new("texttexttexttexttexttexttexttext")
+            .risk_levels("LOW"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::LIST_SQL_INJECTION_RULES,
-        client.rule_sql().list_sql_injection_rules("text"),
+        client.rule_sql().list_sql_injection_rules("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::LIST_SQL_INJECTION_RULES,
-        client.rule_sql().list_sql_injection_rules("text").risk_levels("LOW"),
+        client
+            .rule_sql()
+            .list_sql_injection_rules("texttexttexttexttexttexttexttext")
+            .risk_levels("LOW"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::CREATE_AUDIT_SQL_RULE,
         client
             .rule_sql()
-            .create_audit_sql_rule("text", &json(r#"{"risk_level":"LOW","rule_name":"text","sql_regex":"text","status":"ON"}"#)),
+            .create_audit_sql_rule("texttexttexttexttexttexttexttext", &json(r#"{"risk_level":"LOW","rule_name":"text","sql_regex":"text","status":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::UPDATE_AUDIT_SQL_RULE,
         client
             .rule_sql()
-            .update_audit_sql_rule("text", "text", &json(r#"{"risk_level":"LOW","rule_name":"text","sql_regex":"text","status":"ON"}"#)),
+            .update_audit_sql_rule("texttexttexttexttexttexttexttext", "texttexttexttext", &json(r#"{"risk_level":"LOW","rule_name":"text","sql_regex":"text","status":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::SET_AUDIT_SQL_RULE_SWITCH,
-        client.rule_sql().set_audit_sql_rule_switch("text", "text", "ON"),
+        client
+            .rule_sql()
+            .set_audit_sql_rule_switch("texttexttexttexttexttexttexttext", "text", "ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::SET_SQL_RULE_RANK,
-        client.rule_sql().set_sql_rule_rank("text", ["text"]),
+        client.rule_sql().set_sql_rule_rank("texttexttexttexttexttexttexttext", ["text"]),
     ));
     calls.push(PreparedCall::new(
         &dbss::rule_sql::DELETE_AUDIT_RULE_SQL,
-        client.rule_sql().delete_audit_rule_sql("text", "text"),
+        client
+            .rule_sql()
+            .delete_audit_rule_sql("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
 }
 
@@ -1094,13 +1143,13 @@ fn rule_sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::sql::LIST_AUDIT_SQLS_NEW,
-        client.sql().list_audit_sqls_new("text", &json("{}"), "DESC"),
+        client.sql().list_audit_sqls_new("texttexttexttexttexttexttexttext", &json("{}"), "DESC"),
     ));
     calls.push(PreparedCall::new(
         &dbss::sql::LIST_AUDIT_SQLS_NEW,
         client
             .sql()
-            .list_audit_sqls_new("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), "DESC")
+            .list_audit_sqls_new("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), "DESC")
             .risk_levels("LOW")
             .client_ip("text")
             .client_name("text")
@@ -1113,13 +1162,13 @@ fn sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::sql::LIST_AUDIT_SQLS,
-        client.sql().list_audit_sqls("text", &json("{}"), "DESC"),
+        client.sql().list_audit_sqls("texttexttexttexttexttexttexttext", &json("{}"), "DESC"),
     ));
     calls.push(PreparedCall::new(
         &dbss::sql::LIST_AUDIT_SQLS,
         client
             .sql()
-            .list_audit_sqls("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), "DESC")
+            .list_audit_sqls("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), "DESC")
             .risk_levels("LOW")
             .client_ip("text")
             .client_name("text")
@@ -1132,7 +1181,7 @@ fn sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::sql::SHOW_SQL_DETAIL,
-        client.sql().show_sql_detail("text", "text"),
+        client.sql().show_sql_detail("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
 }
 
@@ -1140,94 +1189,110 @@ fn sql_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn statistics_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_SQL_STATISTICS,
-        client.statistics().count_sql_statistics("text", &json("{}"), 0),
+        client
+            .statistics()
+            .count_sql_statistics("texttexttexttexttexttexttexttext", &json("{}"), 0),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_SQL_STATISTICS,
         client
             .statistics()
-            .count_sql_statistics("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
+            .count_sql_statistics("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
             .db_id("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &dbss::statistics::COUNT_SQL_TREND_STATISTICS,
-        client.statistics().count_sql_trend_statistics("text", &json("{}"), 0),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_SQL_TREND_STATISTICS,
         client
             .statistics()
-            .count_sql_trend_statistics("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
-            .db_id("text"),
+            .count_sql_trend_statistics("texttexttexttexttexttexttexttext", &json("{}"), 0),
     ));
     calls.push(PreparedCall::new(
-        &dbss::statistics::COUNT_SESSION_STATISTICS,
-        client.statistics().count_session_statistics("text", &json("{}"), 0),
+        &dbss::statistics::COUNT_SQL_TREND_STATISTICS,
+        client
+            .statistics()
+            .count_sql_trend_statistics("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
+            .db_id("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_SESSION_STATISTICS,
         client
             .statistics()
-            .count_session_statistics("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
+            .count_session_statistics("texttexttexttexttexttexttexttext", &json("{}"), 0),
+    ));
+    calls.push(PreparedCall::new(
+        &dbss::statistics::COUNT_SESSION_STATISTICS,
+        client
+            .statistics()
+            .count_session_statistics("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
             .db_id("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_RISK_TREND_STATISTICS,
-        client.statistics().count_risk_trend_statistics("text", &json("{}"), 0),
+        client
+            .statistics()
+            .count_risk_trend_statistics("texttexttexttexttexttexttexttext", &json("{}"), 0),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_RISK_TREND_STATISTICS,
         client
             .statistics()
-            .count_risk_trend_statistics("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
+            .count_risk_trend_statistics("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
             .db_id("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &dbss::statistics::COUNT_OPERATION_STATISTICS,
-        client.statistics().count_operation_statistics("text", &json("{}"), 0),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_OPERATION_STATISTICS,
         client
             .statistics()
-            .count_operation_statistics("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
-            .db_id("text"),
+            .count_operation_statistics("texttexttexttexttexttexttexttext", &json("{}"), 0),
     ));
     calls.push(PreparedCall::new(
-        &dbss::statistics::COUNT_INJECTION_STATISTICS,
-        client.statistics().count_injection_statistics("text", &json("{}"), 0),
+        &dbss::statistics::COUNT_OPERATION_STATISTICS,
+        client
+            .statistics()
+            .count_operation_statistics("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
+            .db_id("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_INJECTION_STATISTICS,
         client
             .statistics()
-            .count_injection_statistics("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
+            .count_injection_statistics("texttexttexttexttexttexttexttext", &json("{}"), 0),
+    ));
+    calls.push(PreparedCall::new(
+        &dbss::statistics::COUNT_INJECTION_STATISTICS,
+        client
+            .statistics()
+            .count_injection_statistics("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#), 0)
             .db_id("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::LIST_AUDIT_TREND_HISTORY,
-        client.statistics().list_audit_trend_history("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &dbss::statistics::COUNT_DB_ACCOUNT_SESSION,
-        client.statistics().count_db_account_session("text", &json("{}")),
+        client.statistics().list_audit_trend_history("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_DB_ACCOUNT_SESSION,
         client
             .statistics()
-            .count_db_account_session("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
+            .count_db_account_session("texttexttexttexttexttexttexttext", &json("{}")),
+    ));
+    calls.push(PreparedCall::new(
+        &dbss::statistics::COUNT_DB_ACCOUNT_SESSION,
+        client
+            .statistics()
+            .count_db_account_session("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
             .db_ids(["text"]),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_DB_CLIENT_SESSION,
-        client.statistics().count_db_client_session("text", &json("{}")),
+        client
+            .statistics()
+            .count_db_client_session("texttexttexttexttexttexttexttext", &json("{}")),
     ));
     calls.push(PreparedCall::new(
         &dbss::statistics::COUNT_DB_CLIENT_SESSION,
         client
             .statistics()
-            .count_db_client_session("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
+            .count_db_client_session("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
             .db_ids(["text"]),
     ));
 }
@@ -1292,35 +1357,37 @@ fn tag_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn whitelist_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::whitelist::LIST_WHITELISTS,
-        client.whitelist().list_whitelists("text"),
+        client.whitelist().list_whitelists("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::whitelist::BATCH_ADD_AUDIT_WHITELIST,
         client
             .whitelist()
-            .batch_add_audit_whitelist("text", &json::<Vec<_>>(r#"[{"sql":"text"}]"#)),
+            .batch_add_audit_whitelist("texttexttexttexttexttexttexttext", &json::<Vec<_>>(r#"[{"sql":"text"}]"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::whitelist::BATCH_ADD_AUDIT_WHITELIST,
         client
             .whitelist()
-            .batch_add_audit_whitelist("text", &json::<Vec<_>>(r#"[{"db_ids":["text"],"desc":"text","enabled":true,"sql":"text"}]"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &dbss::whitelist::UPDATE_AUDIT_WHITELIST,
-        client.whitelist().update_audit_whitelist("text", "text", true),
+            .batch_add_audit_whitelist("texttexttexttexttexttexttexttext", &json::<Vec<_>>(r#"[{"db_ids":["text"],"desc":"text","enabled":true,"sql":"text"}]"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::whitelist::UPDATE_AUDIT_WHITELIST,
         client
             .whitelist()
-            .update_audit_whitelist("text", "text", true)
+            .update_audit_whitelist("texttexttexttexttexttexttexttext", "texttexttexttext", true),
+    ));
+    calls.push(PreparedCall::new(
+        &dbss::whitelist::UPDATE_AUDIT_WHITELIST,
+        client
+            .whitelist()
+            .update_audit_whitelist("texttexttexttexttexttexttexttext", "texttexttexttext", true)
             .db_ids(["text"])
             .desc("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::whitelist::DELETE_AUDIT_WHITELIST,
-        client.whitelist().delete_audit_whitelist("text", ["text"]),
+        client.whitelist().delete_audit_whitelist("texttexttexttexttexttexttexttext", ["text"]),
     ));
 }
 

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, Limit, ParamValue};
 
 use crate::generated::product::{OPERATE_LOG_ENVELOPE, PAGE_OR_TEXT_PAGING};
 pub use crate::generated::shared::Period;
@@ -14,10 +14,11 @@ secapi_core::operations! {
     OperationLogCalls("operation_log"):
     LIST_AUDIT_OPERATE_LOGS_NEW = list_audit_operate_logs_new: POST "/v1/{project_id}/audit/{instance_id}/operation-log"
         .context(&["project_id"]).read_only().envelope(&OPERATE_LOG_ENVELOPE)
-        .paging(&PAGE_OR_TEXT_PAGING);
+        .paging(&PAGE_OR_TEXT_PAGING).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_OPERATE_LOGS = list_audit_operate_logs: POST "/v1/{project_id}/{instance_id}/dbss/audit/operate-log"
         .context(&["project_id"]).read_only().envelope(&OPERATE_LOG_ENVELOPE)
-        .paging(&PAGE_OR_TEXT_PAGING).replaced_by("operation_log.list_audit_operate_logs_new");
+        .paging(&PAGE_OR_TEXT_PAGING).limits(&[Limit::between("instance_id", 32, 64).characters()])
+        .replaced_by("operation_log.list_audit_operate_logs_new");
 }
 
 impl OperationLogCalls<'_> {
@@ -25,7 +26,8 @@ impl OperationLogCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/operation-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditOperateLogsNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: When it was done.
     ///
     /// Quirks:
@@ -49,7 +51,8 @@ impl OperationLogCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/dbss/audit/operate-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditOperateLogs.html>. Replaced by
     /// [`list_audit_operate_logs_new`](Self::list_audit_operate_logs_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: When it was done.
     ///
     /// Quirks:

@@ -5,7 +5,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Page, ParamValue};
+use secapi_core::{Call, Limit, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE,
@@ -17,26 +17,46 @@ secapi_core::operations! {
     /// kept.
     PrivacyCalls("privacy"):
     LIST_AUDIT_SENSITIVE_MASKS_NEW = list_audit_sensitive_masks_new: GET "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule"
-        .context(&["project_id"]).envelope(&RULES_ENVELOPE).paging(&OFFSET_1000_PAGING);
+        .context(&["project_id"]).envelope(&RULES_ENVELOPE).paging(&OFFSET_1000_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_SENSITIVE_MASKS = list_audit_sensitive_masks: GET "/v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks"
         .context(&["project_id"]).envelope(&RULES_ENVELOPE).paging(&OFFSET_10000_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("privacy.list_audit_sensitive_masks_new");
     CREATE_SENSITIVE_MASK_RULE = create_sensitive_mask_rule: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("$.rule_name", 256).characters(),
+            Limit::at_most("$.mask_regex", 1024).characters(),
+            Limit::at_most("$.mask_value", 256).characters(),
+        ]);
     UPDATE_SENSITIVE_MASK_RULE = update_sensitive_mask_rule: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+            Limit::at_most("$.rule_name", 256).characters(),
+            Limit::at_most("$.mask_regex", 1024).characters(),
+            Limit::at_most("$.mask_value", 256).characters(),
+        ]);
     DELETE_SENSITIVE_MASK_RULE = delete_sensitive_mask_rule: DELETE "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     SET_SENSITIVE_MASK_RULE_SWITCH = set_sensitive_mask_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/sensitive/mask/rule/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SHOW_SENSITIVE_MASK_SWITCH = show_sensitive_mask_switch: GET "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SET_SENSITIVE_SWITCH = set_sensitive_switch: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SHOW_SENSITIVE_RESULT_SWITCH = show_sensitive_result_switch: GET "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SET_SENSITIVE_RESULT_SWITCH = set_sensitive_result_switch: POST "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 }
 
 impl PrivacyCalls<'_> {
@@ -44,7 +64,8 @@ impl PrivacyCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSensitiveMasksNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_sensitive_masks_new(
@@ -59,7 +80,8 @@ impl PrivacyCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditSensitiveMasks.html>. Replaced by
     /// [`list_audit_sensitive_masks_new`](Self::list_audit_sensitive_masks_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -73,7 +95,8 @@ impl PrivacyCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateSensitiveMaskRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -89,8 +112,9 @@ impl PrivacyCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateSensitiveMaskRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The rule: `id` of `list_audit_sensitive_masks_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The rule: `id` of `list_audit_sensitive_masks_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_sensitive_mask_rule(
@@ -105,8 +129,9 @@ impl PrivacyCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/DeleteSensitiveRules.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The rule: `id` of `list_audit_sensitive_masks_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The rule: `id` of `list_audit_sensitive_masks_new`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - The SDK calls it `delete_sensitive_rules`, though it deletes one.
@@ -124,7 +149,8 @@ impl PrivacyCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/sensitive/mask/rule/switch`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetSensitiveMaskRuleSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `ids`: The rules: ids of `list_audit_sensitive_masks_new`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -141,7 +167,8 @@ impl PrivacyCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/mask/switch`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowSensitiveMaskSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_sensitive_mask_switch(
@@ -154,7 +181,8 @@ impl PrivacyCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/mask/switch`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetSensitiveSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_sensitive_switch(
@@ -168,7 +196,8 @@ impl PrivacyCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/sensitive/result/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowSensitiveResultSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -184,7 +213,8 @@ impl PrivacyCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/sensitive/result/switch`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetSensitiveResultSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_sensitive_result_switch(

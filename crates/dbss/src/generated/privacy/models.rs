@@ -24,11 +24,11 @@ pub struct MaskRule {
 
 /// A masking rule to create, or to replace another with.
 pub struct NewMaskRule {
-    /// Name of the rule.
+    /// Name of the rule. At most 256 characters.
     pub rule_name: String,
-    /// Regular expression for values that are masked.
+    /// Regular expression for values that are masked. At most 1024 characters.
     pub mask_regex: String,
-    /// Text that replaces them.
+    /// Text that replaces them. At most 256 characters.
     pub mask_value: String,
 }
 
@@ -42,11 +42,11 @@ pub struct PrivacySwitch {
 /// What [`NewMaskRule::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewMaskRuleRequired {
-    /// Name of the rule.
+    /// Name of the rule. At most 256 characters.
     pub rule_name: String,
-    /// Regular expression for values that are masked.
+    /// Regular expression for values that are masked. At most 1024 characters.
     pub mask_regex: String,
-    /// Text that replaces them.
+    /// Text that replaces them. At most 256 characters.
     pub mask_value: String,
 }
 

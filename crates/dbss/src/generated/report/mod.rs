@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Timestamp};
+use secapi_core::{Call, Limit, ParamValue, Timestamp};
 
 use crate::generated::product::{
     PAGE_TOTAL_PAGING, REPORTS_ENVELOPE, REPORT_TEMPLATES_ENVELOPE, RESULT_ENVELOPE,
@@ -16,20 +16,33 @@ secapi_core::operations! {
     /// Audit reports: their templates, their schedules, and the reports themselves.
     ReportCalls("report"):
     LIST_AUDIT_REPORT_TEMPLATES = list_audit_report_templates: GET "/v2/{project_id}/audit/{instance_id}/reports/templates"
-        .context(&["project_id"]).envelope(&REPORT_TEMPLATES_ENVELOPE);
+        .context(&["project_id"]).envelope(&REPORT_TEMPLATES_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     CREATE_REPORT = create_report: POST "/v1/{project_id}/audit/{instance_id}/reports/create"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_REPORTS = list_audit_reports: POST "/v1/{project_id}/audit/{instance_id}/reports/list"
-        .context(&["project_id"]).read_only().envelope(&REPORTS_ENVELOPE)
-        .paging(&PAGE_TOTAL_PAGING);
+        .context(&["project_id"]).read_only().envelope(&REPORTS_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     DOWNLOAD_AUDIT_REPORT = download_audit_report: GET "/v1/{project_id}/audit/{instance_id}/reports/{id}/download"
-        .context(&["project_id"]);
+        .context(&["project_id"])
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+            Limit::between("local", 5, 5).characters(),
+        ]);
     DELETE_AUDIT_REPORT = delete_audit_report: DELETE "/v1/{project_id}/audit/{instance_id}/reports/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG = show_audit_topic_report_scheduler_config: GET "/v2/{project_id}/audit/{instance_id}/reports/tasks/{id}"
-        .context(&["project_id"]);
+        .context(&["project_id"])
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG = update_audit_topic_report_scheduler_config: POST "/v1/{project_id}/audit/{instance_id}/reports/task"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 }
 
 impl ReportCalls<'_> {
@@ -37,7 +50,8 @@ impl ReportCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/reports/templates`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditReportTemplates.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `template`.
@@ -54,7 +68,8 @@ impl ReportCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/reports/create`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateReport.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `template_id`: The template: `id` of `list_audit_report_templates`.
     /// - `start_time`: Start of the period.
     /// - `end_time`: End of the period.
@@ -81,7 +96,8 @@ impl ReportCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/reports/list`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditReports.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `report`.
@@ -98,8 +114,9 @@ impl ReportCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/reports/{id}/download`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DownloadAuditReport.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The report: `id` of `list_audit_reports`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The report: `id` of `list_audit_reports`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - The parameter is really called `local`.
@@ -120,8 +137,9 @@ impl ReportCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/reports/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditReport.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The report: `id` of `list_audit_reports`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The report: `id` of `list_audit_reports`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -136,8 +154,9 @@ impl ReportCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/reports/tasks/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditTopicReportSchedulerConfig.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The template: `id` of `list_audit_report_templates`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The template: `id` of `list_audit_report_templates`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_topic_report_scheduler_config(
@@ -151,7 +170,8 @@ impl ReportCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/reports/task`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditTopicReportSchedulerConfig.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `scheduler`: The schedule; everything but `db_ids` is needed.
     ///
     /// Quirks:
@@ -183,6 +203,6 @@ secapi_core::paged_call! { ReportCalls::list_audit_reports as ListAuditReportsCa
 } }
 
 secapi_core::download_call! { ReportCalls::download_audit_report as DownloadAuditReportCall {
-    /// Language of the report, as five characters. Default: `en-us`.
+    /// Language of the report, as five characters. Exactly 5 characters. Default: `en-us`.
     language: impl Into<ReportLanguage> => query("local", language.into()),
 } }

@@ -15,28 +15,43 @@ secapi_core::operations! {
     /// Risk rules: which statements and logins count as a risk, and how grave one.
     RuleRiskCalls("rule_risk"):
     LIST_AUDIT_RULE_RISKS_NEW = list_audit_rule_risks_new: GET "/v1/{project_id}/audit/{instance_id}/rule/risk"
-        .context(&["project_id"]).envelope(&RISK_RULES_ENVELOPE).paging(&OFFSET_1000_PAGING);
+        .context(&["project_id"]).envelope(&RISK_RULES_ENVELOPE).paging(&OFFSET_1000_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_RULE_RISKS = list_audit_rule_risks: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk"
         .context(&["project_id"]).envelope(&RISK_RULES_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("rule_risk.list_audit_rule_risks_new");
     SHOW_AUDIT_RULE_RISK_NEW = show_audit_rule_risk_new: GET "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}"
-        .context(&["project_id"]);
+        .context(&["project_id"])
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     SHOW_AUDIT_RULE_RISK = show_audit_rule_risk: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}"
-        .context(&["project_id"]).replaced_by("rule_risk.show_audit_rule_risk_new");
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
+        .replaced_by("rule_risk.show_audit_rule_risk_new");
     CREATE_AUDIT_RISK_RULE = create_audit_risk_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/risk"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SET_RISK_OPERATION_POLICY = set_risk_operation_policy: PUT "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     SWITCH_RISK_RULE_NEW = switch_risk_rule_new: POST "/v2/{project_id}/audit/{instance_id}/rule/risk/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SWITCH_RISK_RULE = switch_risk_rule: POST "/v1/{project_id}/{instance_id}/audit/rule/risk/switch"
         .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("rule_risk.switch_risk_rule_new");
     SET_RISK_RULE_RANK = set_risk_rule_rank: POST "/v2/{project_id}/audit/{instance_id}/rule/risk/rank"
         .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::at_least("new_rank", 1)]);
+        .limits(&[Limit::between("instance_id", 32, 64).characters(), Limit::at_least("new_rank", 1)]);
     DELETE_AUDIT_RULE_RISK = delete_audit_rule_risk: DELETE "/v1/{project_id}/audit/{instance_id}/rule/risk/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
 }
 
 impl RuleRiskCalls<'_> {
@@ -44,7 +59,8 @@ impl RuleRiskCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleRisksNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_rule_risks_new(
@@ -59,7 +75,8 @@ impl RuleRiskCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleRisks.html>. Replaced by
     /// [`list_audit_rule_risks_new`](Self::list_audit_rule_risks_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - Not paged, unlike the newer call.
@@ -75,8 +92,9 @@ impl RuleRiskCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRiskNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_rule_risk_new(
@@ -91,7 +109,8 @@ impl RuleRiskCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRisk.html>. Replaced by
     /// [`show_audit_rule_risk_new`](Self::show_audit_rule_risk_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `risk_id`: The rule: `id` of `list_audit_rule_risks_new`.
     ///
     /// Quirks:
@@ -112,7 +131,8 @@ impl RuleRiskCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditRiskRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -128,8 +148,9 @@ impl RuleRiskCalls<'_> {
     ///
     /// `PUT /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetRiskOperationPolicy.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_risk_operation_policy(
@@ -143,7 +164,8 @@ impl RuleRiskCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/risk/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchRiskRuleNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `ids`: The rules: ids of `list_audit_rule_risks_new`, joined by commas.
     ///
     /// Quirks:
@@ -164,7 +186,8 @@ impl RuleRiskCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/rule/risk/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchRiskRule.html>. Replaced by
     /// [`switch_risk_rule_new`](Self::switch_risk_rule_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `ids`: The rules: ids of `list_audit_rule_risks_new`, joined by commas. Example:
     ///   `c7ILB3kBCwCqSg3B2OpF`.
     /// - `status`: Example: `OFF`.
@@ -192,7 +215,8 @@ impl RuleRiskCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/risk/rank`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetRiskRuleRank.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
     /// - `new_rank`: The new position, counted from 1: the smaller, the stronger. At least 1.
     ///
@@ -209,8 +233,9 @@ impl RuleRiskCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleRisk.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The rule: `id` of `list_audit_rule_risks_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.

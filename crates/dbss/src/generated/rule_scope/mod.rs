@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Page, ParamValue};
+use secapi_core::{Call, Limit, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, SCOPES_ENVELOPE, STATUS_ENVELOPE,
@@ -15,20 +15,31 @@ secapi_core::operations! {
     /// Audit scopes: whose statements, on which databases, are audited.
     RuleScopeCalls("rule_scope"):
     LIST_AUDIT_RULE_SCOPES_NEW = list_audit_rule_scopes_new: GET "/v1/{project_id}/audit/{instance_id}/rule/scopes"
-        .context(&["project_id"]).envelope(&SCOPES_ENVELOPE).paging(&OFFSET_1000_PAGING);
+        .context(&["project_id"]).envelope(&SCOPES_ENVELOPE).paging(&OFFSET_1000_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_RULE_SCOPES = list_audit_rule_scopes: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/scopes"
         .context(&["project_id"]).envelope(&SCOPES_ENVELOPE).paging(&OFFSET_10000_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("rule_scope.list_audit_rule_scopes_new");
     CREATE_AUDIT_SCOPE_RULE = create_audit_scope_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/scopes"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     UPDATE_AUDIT_SCOPE_RULE = update_audit_scope_rule: POST "/v3/{project_id}/audit/{instance_id}/rule/scopes/{id}"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     SET_AUDIT_SCOPE_RULE_SWITCH = set_audit_scope_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/rule/scopes/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     DELETE_AUDIT_SCOPE = delete_audit_scope: DELETE "/v1/{project_id}/audit/{instance_id}/rule/scopes/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     BATCH_DELETE_AUDIT_SCOPE = batch_delete_audit_scope: POST "/v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 }
 
 impl RuleScopeCalls<'_> {
@@ -36,7 +47,8 @@ impl RuleScopeCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleScopesNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_rule_scopes_new(
@@ -50,7 +62,8 @@ impl RuleScopeCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/scopes`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleScopes.html>. Replaced by
     /// [`list_audit_rule_scopes_new`](Self::list_audit_rule_scopes_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -62,7 +75,8 @@ impl RuleScopeCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditScopeRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -77,8 +91,9 @@ impl RuleScopeCalls<'_> {
     ///
     /// `POST /v3/{project_id}/audit/{instance_id}/rule/scopes/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditScopeRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The scope: `id` of `list_audit_rule_scopes_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The scope: `id` of `list_audit_rule_scopes_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_scope_rule(
@@ -92,7 +107,8 @@ impl RuleScopeCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/scopes/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditScopeRuleSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `ids`: The scopes: ids of `list_audit_rule_scopes_new`.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
@@ -109,8 +125,9 @@ impl RuleScopeCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/scopes/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditScope.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The scope: `id` of `list_audit_rule_scopes_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The scope: `id` of `list_audit_rule_scopes_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -125,7 +142,8 @@ impl RuleScopeCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchDeleteAuditScope.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `ids`: The scopes: ids of `list_audit_rule_scopes_new`.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, Limit, ParamValue};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
@@ -13,28 +13,41 @@ secapi_core::operations! {
     /// SQL injection rules: patterns that mark a statement as an attack.
     RuleSqlCalls("rule_sql"):
     LIST_SQL_INJECTION_RULES_NEW = list_sql_injection_rules_new: POST "/v1/{project_id}/audit/{instance_id}/rule/sqls"
-        .context(&["project_id"]).read_only().envelope(&RULES_ENVELOPE).paging(&PAGE_TOTAL_PAGING);
+        .context(&["project_id"]).read_only().envelope(&RULES_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_SQL_INJECTION_RULES = list_sql_injection_rules: POST "/v1/{project_id}/{instance_id}/dbss/audit/rule/sql-injections"
         .context(&["project_id"]).read_only().envelope(&RULES_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("rule_sql.list_sql_injection_rules_new");
     CREATE_AUDIT_SQL_RULE = create_audit_sql_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/sql"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     UPDATE_AUDIT_SQL_RULE = update_audit_sql_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     SET_AUDIT_SQL_RULE_SWITCH = set_audit_sql_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/rule/sql/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SET_SQL_RULE_RANK = set_sql_rule_rank: POST "/v2/{project_id}/audit/{instance_id}/rule/sql/rank"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     DELETE_AUDIT_RULE_SQL = delete_audit_rule_sql: DELETE "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
 }
 
 impl RuleSqlCalls<'_> {
     /// Lists the SQL injection rules of an audit instance.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/sqls`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListSqlInjectionRulesNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/ListSqlInjectionRulesNew.html>. IAM action
+    /// `dbss:auditInstance:listSqlInjectRules` (access level List, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_sql_injection_rules_new(
@@ -48,9 +61,11 @@ impl RuleSqlCalls<'_> {
     /// Lists the SQL injection rules of an audit instance.
     ///
     /// `POST /v1/{project_id}/{instance_id}/dbss/audit/rule/sql-injections`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListSqlInjectionRules.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/ListSqlInjectionRules.html>. IAM action
+    /// `dbss:auditInstance:listSqlInjectRules` (access level List). Replaced by
     /// [`list_sql_injection_rules_new`](Self::list_sql_injection_rules_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - `page` and `size` are on the pages since September 2025; before, all rules came at once.
@@ -68,8 +83,10 @@ impl RuleSqlCalls<'_> {
     /// Creates an SQL injection rule.
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/CreateAuditSqlRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/CreateAuditSqlRule.html>. IAM action
+    /// `dbss:auditInstance:addSqlInjectRule` (access level Write, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -84,8 +101,9 @@ impl RuleSqlCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSqlRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The rule: `id` of `list_sql_injection_rules_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The rule: `id` of `list_sql_injection_rules_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_sql_rule(
@@ -98,8 +116,10 @@ impl RuleSqlCalls<'_> {
     /// Switches an SQL injection rule on or off.
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/sql/switch`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/SetAuditSqlRuleSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/SetAuditSqlRuleSwitch.html>. IAM action
+    /// `dbss:auditInstance:switchSqlInjectRule` (access level Write, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `id`: The rule: `id` of `list_sql_injection_rules_new`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -113,8 +133,10 @@ impl RuleSqlCalls<'_> {
     /// Sets the order in which SQL injection rules are tried.
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/sql/rank`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/SetSqlRuleRank.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/SetSqlRuleRank.html>. IAM action
+    /// `dbss:auditInstance:orderSqlInjectRule` (access level Write, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `ids`: The rules, the strongest first.
     ///
     /// Quirks:
@@ -132,8 +154,9 @@ impl RuleSqlCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/sql/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleSql.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The rule: `id` of `list_sql_injection_rules_new`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The rule: `id` of `list_sql_injection_rules_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.

@@ -140,7 +140,7 @@ pub struct OrderAnswer {
 
 /// Bandwidth of a public IP to be ordered.
 pub struct OrderedBandwidth {
-    /// In Mbit/s: 1 to 100 when paid by use, 1 to 300 when paid for a period.
+    /// In Mbit/s: 1 to 100 when paid by use, 1 to 300 when paid for a period. From 1 to 300.
     pub size: Option<i64>,
     /// `PER` (not shared), the only value.
     pub share_type: Option<String> = "sharetype",
@@ -232,7 +232,7 @@ pub struct ServiceOrder {
     pub period_num: i64,
     /// Whether the order renews itself.
     pub is_auto_renew: Flag,
-    /// Number of instances: 1, and no other.
+    /// Number of instances: 1, and no other. Exactly 1.
     pub subscription_num: i64,
     /// The products that make up the order.
     pub product_infos: Vec<ServiceProduct>,
@@ -340,7 +340,7 @@ pub struct ServiceOrderRequired {
     pub period_num: i64,
     /// Whether the order renews itself.
     pub is_auto_renew: Flag,
-    /// Number of instances: 1, and no other.
+    /// Number of instances: 1, and no other. Exactly 1.
     pub subscription_num: i64,
     /// The products that make up the order.
     pub product_infos: Vec<ServiceProduct>,

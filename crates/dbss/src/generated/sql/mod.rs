@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, Limit, ParamValue};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, SQLS_ENVELOPE, SQL_ENVELOPE};
 pub use crate::generated::shared::{DatabaseType, Outcome, Period, RiskLevel};
@@ -13,20 +13,27 @@ secapi_core::operations! {
     /// Audited statements: the audit log itself.
     SqlCalls("sql"):
     LIST_AUDIT_SQLS_NEW = list_audit_sqls_new: POST "/v2/{project_id}/audit/{instance_id}/sqls"
-        .context(&["project_id"]).read_only().envelope(&SQLS_ENVELOPE).paging(&PAGE_TOTAL_PAGING);
+        .context(&["project_id"]).read_only().envelope(&SQLS_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_SQLS = list_audit_sqls: POST "/v1/{project_id}/{instance_id}/audit/sqls"
         .context(&["project_id"]).read_only().envelope(&SQLS_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("sql.list_audit_sqls_new");
     SHOW_SQL_DETAIL = show_sql_detail: GET "/v2/{project_id}/audit/{instance_id}/sqls/{id}"
-        .context(&["project_id"]).envelope(&SQL_ENVELOPE);
+        .context(&["project_id"]).envelope(&SQL_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
 }
 
 impl SqlCalls<'_> {
     /// Lists the statements that an audit instance recorded.
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/sqls`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqlsNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqlsNew.html>. IAM action
+    /// `dbss:auditInstance:listSqls` (access level List, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: When the statements began.
     /// - `time_order`: Which statements come first.
     ///
@@ -52,9 +59,11 @@ impl SqlCalls<'_> {
     /// Lists the statements that an audit instance recorded.
     ///
     /// `POST /v1/{project_id}/{instance_id}/audit/sqls`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqls.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqls.html>. IAM action
+    /// `dbss:auditInstance:listSqls` (access level List). Replaced by
     /// [`list_audit_sqls_new`](Self::list_audit_sqls_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: When the statements began.
     /// - `time_order`: Which statements come first.
     ///
@@ -80,9 +89,11 @@ impl SqlCalls<'_> {
     /// All that an audit instance recorded about one statement.
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/sqls/{id}`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/ShowSqlDetail.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The statement: `id` of `list_audit_sqls_new`.
+    /// <https://support.huaweicloud.com/api-dbss/ShowSqlDetail.html>. IAM action
+    /// `dbss:auditInstance:listSqls` (access level List, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The statement: `id` of `list_audit_sqls_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_sql_detail(

@@ -7,7 +7,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, Limit, ParamValue};
 
 pub use crate::generated::shared::{Flag, Period};
 
@@ -18,23 +18,31 @@ secapi_core::operations! {
     /// figures or have old ones.
     StatisticsCalls("statistics"):
     COUNT_SQL_STATISTICS = count_sql_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-type"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     COUNT_SQL_TREND_STATISTICS = count_sql_trend_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-count"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     COUNT_SESSION_STATISTICS = count_session_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/session"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     COUNT_RISK_TREND_STATISTICS = count_risk_trend_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-level"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     COUNT_OPERATION_STATISTICS = count_operation_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-operation"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     COUNT_INJECTION_STATISTICS = count_injection_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-injection"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_TREND_HISTORY = list_audit_trend_history: GET "/v2/{project_id}/audit/{instance_id}/statistics/trend/history"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     COUNT_DB_ACCOUNT_SESSION = count_db_account_session: POST "/v1/{project_id}/audit/{instance_id}/statistics/session/db-account"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     COUNT_DB_CLIENT_SESSION = count_db_client_session: POST "/v1/{project_id}/audit/{instance_id}/statistics/session/db-client"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 }
 
 impl StatisticsCalls<'_> {
@@ -42,7 +50,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/sql-type`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/CountSqlStatistics.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     /// - `regenerate`: Whether the figures are computed again. The answer may then lack figures,
     ///   `generate_time` and `status`.
@@ -65,7 +74,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/sql-count`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/CountSqlTrendStatistics.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     /// - `regenerate`: Whether the figures are computed again. The answer may then lack figures,
     ///   `generate_time` and `status`.
@@ -88,7 +98,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/session`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CountSessionStatistics.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     /// - `regenerate`: Whether the figures are computed again. The answer may then lack figures,
     ///   `generate_time` and `status`.
@@ -111,7 +122,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/risk-level`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/CountRiskTrendStatistics.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     /// - `regenerate`: Whether the figures are computed again. The answer may then lack figures,
     ///   `generate_time` and `status`.
@@ -134,7 +146,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/risk-operation`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/CountOperationStatistics.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     /// - `regenerate`: Whether the figures are computed again. The answer may then lack figures,
     ///   `generate_time` and `status`.
@@ -157,7 +170,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/trend/sql-injection`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/CountInjectionStatistics.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     /// - `regenerate`: Whether the figures are computed again. The answer may then lack figures,
     ///   `generate_time` and `status`.
@@ -180,7 +194,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/statistics/trend/history`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditTrendHistory.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The answer is a bare array.
@@ -197,7 +212,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/session/db-account`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/CountDbAccountSession.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     ///
     /// Quirks:
@@ -217,7 +233,8 @@ impl StatisticsCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/statistics/session/db-client`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/CountDbClientSession.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period that is counted.
     ///
     /// Quirks:

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Page, ParamValue};
+use secapi_core::{Call, Limit, Page, ParamValue};
 
 use crate::generated::product::{OFFSET_WHITELIST_PAGING, STATUS_ENVELOPE, WHITELISTS_ENVELOPE};
 
@@ -12,13 +12,19 @@ secapi_core::operations! {
     /// The whitelist: statements that no rule applies to.
     WhitelistCalls("whitelist"):
     LIST_WHITELISTS = list_whitelists: GET "/v1/{project_id}/audit/{instance_id}/whitelists"
-        .context(&["project_id"]).envelope(&WHITELISTS_ENVELOPE).paging(&OFFSET_WHITELIST_PAGING);
+        .context(&["project_id"]).envelope(&WHITELISTS_ENVELOPE).paging(&OFFSET_WHITELIST_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     BATCH_ADD_AUDIT_WHITELIST = batch_add_audit_whitelist: POST "/v1/{project_id}/audit/{instance_id}/whitelists"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     UPDATE_AUDIT_WHITELIST = update_audit_whitelist: PUT "/v1/{project_id}/audit/{instance_id}/whitelists/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     DELETE_AUDIT_WHITELIST = delete_audit_whitelist: POST "/v1/{project_id}/audit/{instance_id}/whitelists/batch-delete"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 }
 
 impl WhitelistCalls<'_> {
@@ -26,7 +32,8 @@ impl WhitelistCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListWhitelists.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - A page has from 10 to 100 rows.
@@ -41,7 +48,8 @@ impl WhitelistCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/whitelists`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchAddAuditWhitelist.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `whitelists`: The statements.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
@@ -57,8 +65,9 @@ impl WhitelistCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/audit/{instance_id}/whitelists/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditWhitelist.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
-    /// - `id`: The entry: `id` of `list_whitelists`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The entry: `id` of `list_whitelists`. From 16 to 64 characters.
     /// - `enabled`: Whether it is in force.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -73,7 +82,8 @@ impl WhitelistCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/whitelists/batch-delete`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditWhitelist.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `whitelists`: The entries: ids of `list_whitelists`.
     ///
     /// Quirks:

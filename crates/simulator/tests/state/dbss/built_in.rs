@@ -3,7 +3,7 @@
 use dbss::shared::{OnOff, RiskLevel};
 use serde_json::json;
 
-use super::{BAD_REQUEST, Place, model, refusal};
+use super::{BAD_REQUEST, INSTANCE, Place, model, refusal};
 
 #[tokio::test]
 async fn rules_of_the_service_can_only_be_switched() {
@@ -94,23 +94,39 @@ async fn the_whitelist_keeps_its_statements() {
     let calls = place.dbss.whitelist();
     let entry = model(json!({ "sql": "SELECT 1", "enabled": true }));
     calls
-        .batch_add_audit_whitelist("a", &[entry])
+        .batch_add_audit_whitelist(INSTANCE, &[entry])
         .await
         .unwrap();
-    let made = calls.list_whitelists("a").await.unwrap().items.remove(0);
+    let made = calls
+        .list_whitelists(INSTANCE)
+        .await
+        .unwrap()
+        .items
+        .remove(0);
     let entry = made.id.clone().unwrap();
     place.later(60);
     calls
-        .update_audit_whitelist("a", entry.as_str(), false)
+        .update_audit_whitelist(INSTANCE, entry.as_str(), false)
         .desc("off")
         .await
         .unwrap();
-    let now = calls.list_whitelists("a").await.unwrap().items.remove(0);
+    let now = calls
+        .list_whitelists(INSTANCE)
+        .await
+        .unwrap()
+        .items
+        .remove(0);
     assert_eq!(
         (&now.sql, now.enabled, now.desc.as_deref()),
         (&made.sql, Some(false), Some("off"))
     );
     assert!(now.update_time > now.create_time);
-    calls.delete_audit_whitelist("a", [entry]).await.unwrap();
-    assert_eq!(calls.list_whitelists("a").await.unwrap().total, Some(0));
+    calls
+        .delete_audit_whitelist(INSTANCE, [entry])
+        .await
+        .unwrap();
+    assert_eq!(
+        calls.list_whitelists(INSTANCE).await.unwrap().total,
+        Some(0)
+    );
 }

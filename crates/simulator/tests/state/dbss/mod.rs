@@ -27,6 +27,8 @@ const FROM: i64 = 1_767_225_600;
 const TO: i64 = FROM + 10 * 86_400;
 /// What the service takes for a job.
 const JOB: i64 = 3600;
+/// An instance by an id that no list has.
+const INSTANCE: &str = "made-up-instance-of-thirty-two-and-more";
 
 fn builder(rows: usize) -> Builder {
     let instant =

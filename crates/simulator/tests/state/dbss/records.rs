@@ -8,7 +8,7 @@ use dbss::shared::{Flag, RiskLevel};
 use dbss::{Error, Timestamp};
 use serde_json::json;
 
-use super::{BAD_ID, BAD_REQUEST, FROM, JOB, Place, everything, model, period, refusal};
+use super::{BAD_ID, BAD_REQUEST, FROM, INSTANCE, JOB, Place, everything, model, period, refusal};
 
 #[tokio::test]
 async fn alarms_are_filtered_marked_and_deleted() {
@@ -72,7 +72,7 @@ async fn alarms_are_filtered_marked_and_deleted() {
 #[tokio::test]
 async fn what_calls_do_is_in_the_operation_log() {
     let place = Place::new(0);
-    let id = "a";
+    let id = INSTANCE;
     place
         .dbss
         .rule_risk()
@@ -181,7 +181,7 @@ async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
     let place = Place::new(0);
     let calls = place.dbss.report();
     let template = calls
-        .list_audit_report_templates("a")
+        .list_audit_report_templates(INSTANCE)
         .await?
         .remove(3)
         .template
@@ -191,11 +191,11 @@ async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
         Timestamp::from_seconds(FROM + 86_400),
     );
     calls
-        .create_report("a", template.id.unwrap(), from, to)
+        .create_report(INSTANCE, template.id.unwrap(), from, to)
         .await?;
     let report = async || {
         calls
-            .list_audit_reports("a")
+            .list_audit_reports(INSTANCE)
             .await
             .unwrap()
             .items
@@ -204,7 +204,7 @@ async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
             .unwrap()
     };
     let id = report().await.id.unwrap();
-    let (code, text) = refusal(calls.download_audit_report("a", id.as_str()).await);
+    let (code, text) = refusal(calls.download_audit_report(INSTANCE, id.as_str()).await);
     assert_eq!(code, BAD_REQUEST);
     assert!(text.contains("still being made: 0 % of it"), "{text}");
     for (after, percent) in [(JOB / 4, 25), (JOB / 4, 50), (JOB / 4, 75), (JOB / 4, 100)] {
@@ -212,7 +212,7 @@ async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
         assert_eq!(report().await.percentum, Some(percent));
     }
     let file = calls
-        .download_audit_report("a", id.as_str())
+        .download_audit_report(INSTANCE, id.as_str())
         .language("zh-cn")
         .await?;
     let text = String::from_utf8_lossy(&file);
@@ -220,9 +220,9 @@ async fn a_report_can_be_had_when_it_is_made() -> Result<(), Error> {
     // The table of its objects stands where the file says, as readers need it.
     let start: usize = text.lines().rev().nth(1).unwrap().parse().unwrap();
     assert!(file[start..].starts_with(b"xref"));
-    calls.delete_audit_report("a", id.as_str()).await?;
+    calls.delete_audit_report(INSTANCE, id.as_str()).await?;
     assert_eq!(
-        refusal(calls.download_audit_report("a", id).await).0,
+        refusal(calls.download_audit_report(INSTANCE, id).await).0,
         BAD_ID
     );
     Ok(())
@@ -233,28 +233,28 @@ async fn a_schedule_can_be_read_changed_and_sent_back() -> Result<(), Error> {
     let place = Place::new(0);
     let calls = place.dbss.report();
     let template = calls
-        .list_audit_report_templates("a")
+        .list_audit_report_templates(INSTANCE)
         .await?
         .remove(0)
         .template
         .unwrap();
     let template = template.id.unwrap();
     let config = calls
-        .show_audit_topic_report_scheduler_config("a", template.as_str())
+        .show_audit_topic_report_scheduler_config(INSTANCE, template.as_str())
         .await?;
     let mut schedule = config.scheduler.unwrap();
     assert_eq!(schedule.id.as_ref(), Some(&template));
     schedule.status = Some("ON".into());
     schedule.frequency = Some("AUDIT_REPORT_WEEK".into());
     calls
-        .update_audit_topic_report_scheduler_config("a", &schedule)
+        .update_audit_topic_report_scheduler_config(INSTANCE, &schedule)
         .await?;
     let config = calls
-        .show_audit_topic_report_scheduler_config("a", template)
+        .show_audit_topic_report_scheduler_config(INSTANCE, template)
         .await?;
     assert_eq!(config.scheduler, Some(schedule));
     let listed = calls
-        .list_audit_report_templates("a")
+        .list_audit_report_templates(INSTANCE)
         .await?
         .remove(0)
         .template

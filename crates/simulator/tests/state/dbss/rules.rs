@@ -6,7 +6,7 @@ use dbss::shared::{OnOff, RiskLevel};
 
 use serde_json::json;
 
-use super::{BAD_ID, Place, model, refusal};
+use super::{BAD_ID, INSTANCE, Place, model, refusal};
 
 pub(super) fn risk_rule(name: &str) -> NewRiskRule {
     model(json!({
@@ -153,11 +153,11 @@ async fn scopes_are_made_and_replaced() {
         model(all)
     };
     calls
-        .create_audit_scope_rule("a", &scope("admins", Some("admin")))
+        .create_audit_scope_rule(INSTANCE, &scope("admins", Some("admin")))
         .await
         .unwrap();
     let made = calls
-        .list_audit_rule_scopes_new("a")
+        .list_audit_rule_scopes_new(INSTANCE)
         .await
         .unwrap()
         .items
@@ -165,11 +165,11 @@ async fn scopes_are_made_and_replaced() {
     assert_eq!(made.db_users.as_deref(), Some("admin"));
     let scope_id = made.id.unwrap();
     calls
-        .update_audit_scope_rule("a", scope_id.as_str(), &scope("all", None))
+        .update_audit_scope_rule(INSTANCE, scope_id.as_str(), &scope("all", None))
         .await
         .unwrap();
     let now = calls
-        .list_audit_rule_scopes_new("a")
+        .list_audit_rule_scopes_new(INSTANCE)
         .await
         .unwrap()
         .items
@@ -179,11 +179,15 @@ async fn scopes_are_made_and_replaced() {
         (Some("all"), Some(""))
     );
     calls
-        .batch_delete_audit_scope("a", [scope_id])
+        .batch_delete_audit_scope(INSTANCE, [scope_id])
         .await
         .unwrap();
     assert_eq!(
-        calls.list_audit_rule_scopes_new("a").await.unwrap().items,
+        calls
+            .list_audit_rule_scopes_new(INSTANCE)
+            .await
+            .unwrap()
+            .items,
         []
     );
 }
