@@ -166,25 +166,25 @@ impl Schemas<'_> {
 
     /// The component of a model. Fields that it does not name are allowed: services add some in every version.
     ///
-    /// Of fields whose names differ in case and underscores only, one is described: most generators would give them the same name.
+    /// A service may have a field in two spellings, `connect_ipv6` and `connectIpv6`. In 3.1 both are properties. Generators that read
+    /// 3.0 only, such as progenitor, give both the same name and write code that does not compile: there the second is a note.
     pub(super) fn model(self, group: &str, model: &Model) -> Value {
         let mut seen = BTreeSet::new();
         let (fields, others): (Vec<&Field>, Vec<&Field>) = model
             .fields
             .iter()
-            .partition(|field| seen.insert(folded(&field.name)));
-        let described = fields
-            .iter()
-            .map(|field| (field.name.clone(), self.field(group, field)));
-        let required = fields
-            .iter()
-            .filter(|field| !field.optional)
-            .map(|field| field.name.as_str());
-        let mut schema = object(&described.collect(), required);
+            .partition(|field| seen.insert(folded(&field.name)) || self.dialect == Dialect::V3_1);
+        let described = |fields: &[&Field]| -> Map<String, Value> {
+            let fields = fields.iter();
+            let named = fields.map(|field| (field.name.clone(), self.field(group, field)));
+            named.collect()
+        };
+        let required = fields.iter().filter(|field| !field.optional);
+        let required = required.map(|field| field.name.as_str());
+        let mut schema = object(&described(&fields), required);
         put(&mut schema, "description", model.doc.trim());
         if !others.is_empty() {
-            let names: Vec<&str> = others.iter().map(|field| field.name.as_str()).collect();
-            put(&mut schema, "x-secapi-other-spellings", json!(names));
+            put(&mut schema, "x-secapi-other-spellings", described(&others));
         }
         schema
     }
