@@ -117,7 +117,9 @@ async fn a_file_that_is_written_slowly_comes_whole() {
         rest: None,
         rests: 2,
     };
-    let call = dbss.report().download_audit_report("instance", "report");
+    let call = dbss
+        .report()
+        .download_audit_report("made-up-instance-0123456789abcdef", "made-up-report-id");
     let file = call.download().to_writer(&mut writer).await.unwrap();
     assert_eq!((writer.taken, writer.rests), (SIZE, 0));
     assert_eq!(file.bytes, SIZE as u64);
