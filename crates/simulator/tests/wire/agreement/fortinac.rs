@@ -40,6 +40,12 @@ fn hosts_groups_roles_users_and_the_network() {
             let found = found.pointer("/results/0").or(found.get("result")).unwrap();
             assert_eq!(found["name"], role["name"]);
         }
+        let mappings = list(&simulator, "/policy/role-mapping");
+        all_in(&mappings, "/roleID", &values(&roles, "/dbid"));
+        let guests = items(&get(&simulator, "/api/v2/user/guest/count", &[])["results"]);
+        let templates = list(&simulator, "/user/guest-template");
+        all_in(&guests, "/role", &names);
+        all_in(&templates, "/role", &names);
         let users = list(&simulator, "/user");
         let groups = list(&simulator, "/system/group");
         assert!(names.contains("NAC-Default"));

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use secapi_simulator::Simulator;
 use serde_json::{Map, Value, json};
 
-use crate::support::{Answer, call};
+use crate::support::{Answer, call, send};
 
 /// Where the rows of a collection go. Steps are written `METHOD /path body => {what the row shows then}`; without the last part the row
 /// shows what the body says. `{id}` is the key of the row.
@@ -936,7 +936,7 @@ const SINGLES: &[(&str, &str, &str)] = &[
 ];
 
 /// Collections that tests of their own go through.
-const OTHERS: [&str; 2] = ["scan-archives", "user-attributes"];
+const OTHERS: [&str; 3] = ["conferences", "scan-archives", "user-attributes"];
 
 fn started() -> Simulator {
     let builder = Simulator::builder().product("fortinac").items(3);
@@ -955,6 +955,12 @@ fn every_collection_is_gone_through() {
 #[test]
 fn what_is_created_is_listed_and_what_is_deleted_is_gone() {
     let simulator = started();
+    let all = || {
+        let rows = |name: &str| simulator.rows(name, "").unwrap();
+        let names = simulator.collections().into_iter();
+        names.map(|name| (name, rows(name))).collect::<Vec<_>>()
+    };
+    let before = all();
     for journey in JOURNEYS {
         for delete in journey.delete {
             journey.make(&simulator, Some(delete));
@@ -963,6 +969,9 @@ fn what_is_created_is_listed_and_what_is_deleted_is_gone() {
             journey.make(&simulator, None);
         }
     }
+    assert_ne!(all(), before);
+    assert_eq!(send(&simulator, "POST /__sim/reset", &[], "").status, 204);
+    assert_eq!(all(), before);
 }
 
 impl Journey {

@@ -1,16 +1,18 @@
 //! Guests: single ones, those of a conference, and those who registered by themselves.
 
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, iso, set};
 use super::records::{dated, made_up, plain};
 use super::resource::{Does, Resource};
+use super::single::unknown;
 use super::{mac, users};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::state::{Collection, Dressing, Job, Store};
-use http::StatusCode;
+use crate::validate::paging::Window;
 
 pub(super) static GUESTS: Resource = Resource {
     calls: &[
@@ -19,6 +21,12 @@ pub(super) static GUESTS: Resource = Resource {
         ("guest.send_sms", Does::Need { ids: "id" }),
     ],
     switch: |guest, on| set(guest, [("accountEnabled", json!(on))]),
+    before_delete: |_, store, guest| {
+        if let Some(conference) = guest.get(CONFERENCE).and_then(Value::as_str) {
+            resize(store, conference, -1);
+        }
+        Ok(())
+    },
     ..plain(
         &["/user/guest"],
         &Collection {
@@ -45,6 +53,12 @@ pub(super) static REGISTRATIONS: Resource = plain(
         )
     },
 );
+
+/// How many accounts each conference has.
+pub(super) static CONFERENCES: Collection = unknown("conferences", "guest.create_conference");
+
+/// The guests that the count shows.
+const MOST_SHOWN: usize = 1000;
 
 /// The conference of a guest, which the record does not show.
 const CONFERENCE: &str = "#conference";
@@ -79,7 +93,7 @@ fn create_conference(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Re
     let attendees = job
         .text("attendeeCount")
         .and_then(|count| count.parse().ok());
-    let attendees: u64 = attendees.unwrap_or(1);
+    let attendees: i64 = attendees.unwrap_or(1);
     if attendees > MOST_ATTENDEES {
         let text = format!(
             "{}: `attendeeCount` is {attendees}; this simulator makes at most {MOST_ATTENDEES} accounts at once",
@@ -102,11 +116,12 @@ fn create_conference(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Re
             }
         });
     }
+    resize(store, &name, attendees);
     Ok(Outcome::Usual)
 }
 
 /// The accounts that one call makes: each is a row of its own.
-const MOST_ATTENDEES: u64 = 10_000;
+const MOST_ATTENDEES: i64 = 10_000;
 
 /// The parameter with the id of the template.
 const TEMPLATE: &str = "templateID";
@@ -139,28 +154,37 @@ fn begin(guest: &mut Map<String, Value>, job: &Job<'_>, template: &Value) {
     );
 }
 
-/// The number of guests, beside the guests and the sizes of conferences.
+/// The number of guests, beside guests and the sizes of conferences. A page that shows them has no paging: only so many are shown.
 fn count(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let query = GUESTS.query(job, store)?;
-    let mut conferences = Map::new();
-    let mut guests = Vec::new();
-    for (_, mut guest) in store.all(GUESTS.rows, "", &query) {
-        if let Value::Object(fields) = &mut guest
-            && let Some(Value::String(name)) = fields.remove(CONFERENCE)
-        {
-            let size = conferences.entry(name).or_insert(json!(0));
-            *size = json!(size.as_u64().unwrap_or(0) + 1);
-        }
-        guests.push(guest);
+    let window = Window {
+        index: 0,
+        offset: 0,
+        size: MOST_SHOWN,
+    };
+    let (mut guests, total) = store.page(GUESTS.rows, "", &query, Some(window));
+    for guest in guests.iter_mut().filter_map(Value::as_object_mut) {
+        guest.remove(CONFERENCE);
     }
     let body = json!({
         "status": "success",
         "errorMessage": null,
-        "total": guests.len(),
+        "total": total,
         "results": guests,
-        "conferenceRegistrations": conferences,
+        "conferenceRegistrations": store.only(&CONFERENCES, ""),
     });
     Ok(Outcome::Reply(Reply::json(StatusCode::OK, &body)))
+}
+
+/// Adds accounts to a conference, or takes some away.
+fn resize(store: &mut Store<'_>, conference: &str, by: i64) {
+    let mut sizes = store.only(&CONFERENCES, "");
+    if let Value::Object(sizes) = &mut sizes {
+        let size = sizes.get(conference).and_then(Value::as_i64).unwrap_or(0) + by;
+        sizes.insert(conference.to_owned(), json!(size));
+        sizes.retain(|_, size| *size != json!(0));
+    }
+    store.replace(&CONFERENCES, "", 0, sizes);
 }
 
 /// The guest gets an account.

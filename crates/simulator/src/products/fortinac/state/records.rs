@@ -8,7 +8,7 @@ use super::archives::ARCHIVES;
 use super::change::set;
 use super::devices::{CONTAINERS, DEVICES};
 use super::groups::GROUPS;
-use super::guests::{GUESTS, REGISTRATIONS, TEMPLATES};
+use super::guests::{CONFERENCES, GUESTS, REGISTRATIONS, TEMPLATES};
 use super::hosts::HOSTS;
 use super::ports::PORTS;
 use super::requests::REQUESTS;
@@ -163,7 +163,10 @@ pub(super) fn collections() -> &'static [&'static Collection] {
     static ALL: LazyLock<Vec<&Collection>> = LazyLock::new(|| {
         let records = all().map(|one| one.rows);
         let singles = SINGLES.iter().map(|one| one.rows);
-        records.chain(singles).chain([&ARCHIVES]).collect()
+        records
+            .chain(singles)
+            .chain([&ARCHIVES, &CONFERENCES])
+            .collect()
     });
     &ALL
 }

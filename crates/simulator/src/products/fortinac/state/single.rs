@@ -158,7 +158,7 @@ const fn one(name: &'static str, rows_of: &'static str) -> Collection {
 }
 
 /// A record of which nothing is known but what calls send.
-const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
+pub(super) const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
     Collection {
         count: Count::Fixed(1),
         dress: |row, _| row.clear(),
