@@ -936,7 +936,12 @@ const SINGLES: &[(&str, &str, &str)] = &[
 ];
 
 /// Collections that tests of their own go through.
-const OTHERS: [&str; 3] = ["conferences", "scan-archives", "user-attributes"];
+const OTHERS: [&str; 4] = [
+    "conferences",
+    "scan-archives",
+    "user-attributes",
+    "winbind-service",
+];
 
 fn started() -> Simulator {
     let builder = Simulator::builder().product("fortinac").items(3);
@@ -1286,6 +1291,32 @@ fn a_host_that_is_deleted_leaves_a_group_of_an_unknown_kind() {
     assert_eq!(members()[0]["name"], "host-1");
     step(&simulator, "POST /host/delete id={id}", &host, 200);
     assert_eq!(members(), json!([]));
+}
+
+#[test]
+fn services_are_switched() {
+    let simulator = started();
+    let read = |path: &str| ok(&simulator, &format!("GET {path}"), "");
+    let radius = "/radius/radius-server-config";
+    for on in [true, false, true] {
+        let sent = json!({ "serviceEnabled": on, "serviceRunning": on });
+        step(&simulator, &format!("POST {radius}/global {sent}"), "", 200);
+        assert_eq!(read(&format!("{radius}/activityStatus"))["results"], on);
+        assert_eq!(read(&format!("{radius}/status"))["processEnabled"], on);
+    }
+    step(&simulator, &format!("POST {radius}/disable"), "", 200);
+    assert_eq!(read(&format!("{radius}/activityStatus"))["results"], false);
+    assert_eq!(read(&format!("{radius}/status"))["processRunning"], false);
+    assert_eq!(
+        read(&format!("{radius}/global"))["result"]["serviceEnabled"],
+        false
+    );
+    for running in [false, true] {
+        for path in ["/winbind/config/global", "/winbind/config/status"] {
+            assert_eq!(read(path)["processRunning"], running);
+        }
+        step(&simulator, "POST /winbind/config/enable", "", 200);
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::hosts::HOSTS;
 use super::resource::Resource;
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Job, Store};
+use crate::state::{Collection, Count, Job, Store, path};
 
 /// One record, or one for each of something.
 pub(super) struct Single {
@@ -58,7 +58,7 @@ pub(super) static SINGLES: &[Single] = &[
     },
     single(
         &["/radius/radius-server-config/global"],
-        &one("radius-service", "radius.get_service"),
+        &one(RADIUS, "radius.get_service"),
     ),
     single(
         &["/settings/agent/agent-update"],
@@ -105,7 +105,7 @@ pub(super) static SINGLES: &[Single] = &[
     ),
     single(
         &["/system/managed-server/filtered-summary"],
-        &one("managed-servers", "system.get_managed_servers"),
+        &one(SERVERS, "system.get_managed_servers"),
     ),
     Single {
         about: &["name"],
@@ -126,6 +126,10 @@ pub(super) static SINGLES: &[Single] = &[
     single(
         &["/user/current-session/feature-visibility"],
         &one("feature-visibility", "user.get_feature_visibility"),
+    ),
+    single(
+        &["/winbind/config/global", "/winbind/config/status"],
+        &one(WINBIND, "winbind.get_service_details"),
     ),
 ];
 
@@ -167,30 +171,58 @@ pub(super) const fn unknown(name: &'static str, rows_of: &'static str) -> Collec
 }
 
 pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    match job.id {
-        "settings_messaging.reset_email" => {
-            let email = named("email")?;
-            store.replace(email, "", 0, json!({}));
-            return Some(Ok(Outcome::Usual));
-        }
-        "system.add_managed_server" => {
-            let servers = named("managed-servers")?;
-            let mut row = store.only(servers, "");
-            if let Some(clusters) = row.get_mut("clusters").and_then(Value::as_array_mut) {
-                clusters.push(json!({ "primaryServer": { "ip": job.text("ip") } }));
-            }
-            store.replace(servers, "", 0, row);
-            return Some(Ok(Outcome::Usual));
-        }
-        _ => {}
+    if let Some(outcome) = other(job, store) {
+        return Some(Ok(outcome));
     }
-    let path = job.operation.operation.path.strip_prefix(ROOT)?;
-    let single = SINGLES.iter().find(|one| one.paths.contains(&path))?;
+    let at = job.operation.operation.path.strip_prefix(ROOT)?;
+    let single = SINGLES.iter().find(|one| one.paths.contains(&at))?;
     Some(match job.operation.operation.method.as_str() {
         "GET" => single.show(job, store),
         _ => single.change(job, store),
     })
 }
+
+/// What calls do to a record, or show of it, that are not at its path.
+fn other(job: &Job<'_>, store: &mut Store<'_>) -> Option<Outcome> {
+    let (name, edit): (&str, fn(&mut Value, &Job<'_>)) = match job.id {
+        "radius.is_service_active" => {
+            let service = store.only(named(RADIUS)?, "");
+            let running = service.get("serviceRunning")?;
+            return Some(Outcome::One(running.clone()));
+        }
+        "radius.get_service_status" => {
+            let service = store.only(named(RADIUS)?, "");
+            return Some(Outcome::One(json!({
+                "processEnabled": service.get("serviceEnabled"),
+                "processRunning": service.get("serviceRunning"),
+            })));
+        }
+        "radius.disable_service" => (RADIUS, |service, _| {
+            path::set(service, "serviceEnabled", false);
+            path::set(service, "serviceRunning", false);
+        }),
+        "winbind.enable_service" => (WINBIND, |service, _| {
+            path::set(service, "processEnabled", true);
+            path::set(service, "processRunning", true);
+        }),
+        "settings_messaging.reset_email" => ("email", |email, _| *email = json!({})),
+        "system.add_managed_server" => (SERVERS, |servers, job| {
+            if let Some(clusters) = servers.get_mut("clusters").and_then(Value::as_array_mut) {
+                clusters.push(json!({ "primaryServer": { "ip": job.text("ip") } }));
+            }
+        }),
+        _ => return None,
+    };
+    let rows = named(name)?;
+    let mut row = store.only(rows, "");
+    edit(&mut row, job);
+    store.replace(rows, "", 0, row);
+    Some(Outcome::Usual)
+}
+
+const RADIUS: &str = "radius-service";
+const WINBIND: &str = "winbind-service";
+const SERVERS: &str = "managed-servers";
 
 fn named(name: &str) -> Option<&'static Collection> {
     let found = SINGLES.iter().find(|one| one.rows.name == name);
