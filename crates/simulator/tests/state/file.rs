@@ -62,6 +62,33 @@ async fn the_next_simulator_goes_on_where_the_last_one_ended() {
     }
 }
 
+#[tokio::test]
+async fn records_of_every_form_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.jsonl");
+    let collections = ["conferences", "guests", "scan-archives", "radius-service"];
+    let all = |simulator: &Simulator| collections.map(|name| simulator.rows(name, "").unwrap());
+    let (simulator, nac) = started(&file);
+    let before = all(&simulator);
+    let conference = nac.guest().create_conference().name("meeting");
+    conference.attendee_count(2).await.unwrap();
+    let scan = nac.host_scan().list().await.unwrap().items[0].id;
+    nac.archive().create_scan_archive([scan]).await.unwrap();
+    nac.user_attribute().set("made-up", "7").await.unwrap();
+    let mut service = nac.radius().get_service().await.unwrap();
+    service.auth_port = Some(service.auth_port.unwrap_or(0) + 1);
+    nac.radius().set_service(&service).await.unwrap();
+    let after = all(&simulator);
+    for (before, after) in before.iter().zip(&after) {
+        assert_ne!(before, after);
+    }
+    drop(simulator);
+
+    let (simulator, nac) = started(&file);
+    assert_eq!(all(&simulator), after);
+    assert_eq!(nac.user_attribute().get("made-up").await.unwrap()[0], "7");
+}
+
 fn refused(content: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.jsonl");
