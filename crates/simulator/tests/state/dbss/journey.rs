@@ -60,7 +60,7 @@ async fn an_instance_is_made_used_and_taken_away() {
 
     let statements = reads_the_log(&place, &id, 5, 2).await;
     assert_eq!(statements.len(), 6, "{statements:?}");
-    let report = makes_a_report(&place, &id).await;
+    let report = Box::pin(makes_a_report(&place, &id)).await;
 
     // Everything back.
     let reports = dbss.report();
