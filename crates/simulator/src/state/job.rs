@@ -85,18 +85,26 @@ impl<'a> Job<'a> {
         params.filter(|param| param.place == Place::Form)
     }
 
-    /// The values of a parameter of the path, the query, the body or the form.
+    /// The values of a parameter of the path, the query, the body or the form: several only where it is a list.
     pub(crate) fn values(&self, name: &str) -> Vec<String> {
-        match self.path(name) {
-            "" => {
-                let queried = self.query_list(name);
-                if queried.is_empty() {
-                    self.list(name)
-                } else {
-                    queried
-                }
-            }
-            value => vec![value.to_owned()],
+        let mut params = self.operation.operation.params.iter();
+        let is_list = |param: &Param| matches!(param.ty, Type::List(_));
+        if params.any(|param| param.name == name && !is_list(param)) {
+            let found = [Some(self.path(name)), self.query(name)]
+                .into_iter()
+                .flatten();
+            let mut found = found.filter(|text| !text.is_empty()).map(str::to_owned);
+            return found
+                .next()
+                .or_else(|| self.text(name))
+                .into_iter()
+                .collect();
+        }
+        let queried = self.query_list(name);
+        if queried.is_empty() {
+            self.list(name)
+        } else {
+            queried
         }
     }
 

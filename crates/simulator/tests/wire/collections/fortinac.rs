@@ -919,6 +919,11 @@ const SINGLES: &[(&str, &str, &str)] = &[
         r#"POST /system/managed-server ip=192.0.2.9 => {"clusters/1":{"primaryServer":{"ip":"192.0.2.9"}}}"#,
     ),
     (
+        "scan-details",
+        "/policy/endpoint-compliance/scan/details?policyName=scan-configurations-1",
+        r#"POST /policy/endpoint-compliance/scan/1000001/details {"osDetails":{"made-up":{"name":"made-up"}}}"#,
+    ),
+    (
         "session-cache",
         "/user/current-session/cache?key=made-up",
         "POST /user/current-session/cache key=made-up&value=7 => {\"value\":\"7\"}",
@@ -1101,6 +1106,22 @@ fn values_of_a_user_are_kept_by_their_names() {
     step(&simulator, "POST /user/attributes/b value=2", "", 200);
     step(&simulator, "POST /user/attributes/a value=3", "", 200);
     assert_eq!((read("a"), read("b")), (json!(["3"]), json!(["2"])));
+    // A comma does not make two of it.
+    step(
+        &simulator,
+        "POST /user/current-session/cache key=a,b&value=1",
+        "",
+        200,
+    );
+    let cached = |key: &str| {
+        ok(
+            &simulator,
+            &format!("GET /user/current-session/cache?key={key}"),
+            "",
+        )["value"]
+            .clone()
+    };
+    assert_eq!((cached("a,b"), cached("a")), (json!("1"), Value::Null));
     assert_eq!(
         simulator.rows("user-attributes", "a").unwrap(),
         [json!({ "value": "3" })]

@@ -6,6 +6,7 @@ use super::ROOT;
 use super::change::in_form_of;
 use super::devices::DEVICES;
 use super::hosts::HOSTS;
+use super::records;
 use super::resource::Resource;
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
@@ -54,6 +55,13 @@ pub(super) static SINGLES: &[Single] = &[
         ..single(
             &["/policy/logical-network-configuration/element/properties"],
             &one("element-properties", "policy_access.get_element_properties"),
+        )
+    },
+    Single {
+        about: &["policyName"],
+        ..single(
+            &["/policy/endpoint-compliance/scan/details"],
+            &one(SCANS, "policy_compliance.get_scan_details"),
         )
     },
     single(
@@ -174,11 +182,29 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
     if let Some(outcome) = other(job, store) {
         return Some(Ok(outcome));
     }
+    if job.id == "policy_compliance.set_scan_details" {
+        return Some(set_scan_details(job, store));
+    }
     let at = job.operation.operation.path.strip_prefix(ROOT)?;
     let single = SINGLES.iter().find(|one| one.paths.contains(&at))?;
     Some(match job.operation.operation.method.as_str() {
         "GET" => single.show(job, store),
-        _ => single.change(job, store),
+        _ => single
+            .parts(job, store)
+            .map(|parts| single.change(job, store, &parts)),
+    })
+}
+
+/// The details of a scan are set by its id, and read by its name.
+fn set_scan_details(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let scans = records::named("scan-configurations");
+    let found = scans.map(|scans| scans.require(job, store, job.path("id")));
+    let name = found.transpose()?.flatten();
+    let name = name.and_then(|(_, scan)| Some(scan.get("name")?.as_str()?.to_owned()));
+    let details = SINGLES.iter().find(|one| one.rows.name == SCANS);
+    Ok(match (details, name) {
+        (Some(details), Some(name)) => details.change(job, store, &[name]),
+        _ => Outcome::Usual,
     })
 }
 
@@ -220,6 +246,7 @@ fn other(job: &Job<'_>, store: &mut Store<'_>) -> Option<Outcome> {
     Some(Outcome::Usual)
 }
 
+const SCANS: &str = "scan-details";
 const RADIUS: &str = "radius-service";
 const WINBIND: &str = "winbind-service";
 const SERVERS: &str = "managed-servers";
@@ -238,13 +265,13 @@ impl Single {
     }
 
     /// Takes over what the record has room for. One of which nothing is known has room for everything.
-    fn change(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    fn change(&self, job: &Job<'_>, store: &mut Store<'_>, parts: &[String]) -> Outcome {
         let mut sent = store.sent(job, self.rows);
         if let Some(Value::Object(within)) = sent.remove(self.within) {
             sent = within;
         }
-        for part in self.parts(job, store)? {
-            let mut row = store.only(self.rows, &part);
+        for part in parts {
+            let mut row = store.only(self.rows, part);
             if let Value::Object(fields) = &mut row {
                 for (name, value) in &sent {
                     let known = self.sent.iter().find(|(sent, _)| sent == name);
@@ -258,9 +285,9 @@ impl Single {
                     }
                 }
             }
-            store.replace(self.rows, &part, 0, row);
+            store.replace(self.rows, part, 0, row);
         }
-        Ok(Outcome::Usual)
+        Outcome::Usual
     }
 
     /// The keys of what the call is about.
