@@ -31,7 +31,9 @@ impl Client {
     ) -> Download {
         let call = self
             .agent()
-            .download_audit_agent_new(instance_id, agent.agent_id.as_str());
+            .download_audit_agent_new(instance_id, agent.agent_id.as_str())
+            // The id is from a response: whatever its length, the service takes it.
+            .without_limits();
         match agent.sha256.as_deref().map(str::trim) {
             Some(sha256) if !sha256.is_empty() => call.download().expect_sha256(sha256),
             _ => call.download(),

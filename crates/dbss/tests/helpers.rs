@@ -9,16 +9,30 @@ use serde_json::{Value, json};
 
 use crate::support::{AGENT, INSTANCE, REPORT, answers, quiet};
 
+const INSTANCES: [&str; 3] = [
+    "made-up-instance-000000000000000",
+    "made-up-instance-000000000000001",
+    "made-up-instance-000000000000002",
+];
+const DATABASES: [&str; 3] = [
+    "made-up-database-0",
+    "made-up-database-1",
+    "made-up-database-2",
+];
 const SQLS: &str = "sql.list_audit_sqls_new";
 
 #[tokio::test]
 async fn the_inventory_has_each_database_and_agent_in_its_place() {
     let (simulator, dbss) = quiet(0).await;
-    let instances: Vec<Value> = (0..3).map(|n| json!({ "id": format!("i{n}") })).collect();
+    let instances = INSTANCES.map(|id| json!({ "id": id }));
     let body = json!({ "instances": instances, "total": 3 }).to_string();
     answers(&simulator, "instance.list_audit_instances_last", &[&body]);
     let project = simulator.credentials().project_id.clone().unwrap();
-    for (instance, databases) in [("i0", &["d0", "d1"][..]), ("i1", &[]), ("i2", &["d2"])] {
+    for (instance, databases) in [
+        (INSTANCES[0], &[DATABASES[0], DATABASES[1]][..]),
+        (INSTANCES[1], &[]),
+        (INSTANCES[2], &[DATABASES[2]]),
+    ] {
         let rows: Vec<Value> = databases
             .iter()
             .map(|id| json!({ "database": { "id": id } }))
@@ -40,7 +54,10 @@ async fn the_inventory_has_each_database_and_agent_in_its_place() {
                 .collect()
         })
         .collect();
-    assert_eq!(ids, [vec!["d0", "d1"], vec![], vec!["d2"]]);
+    assert_eq!(
+        ids,
+        [vec![DATABASES[0], DATABASES[1]], vec![], vec![DATABASES[2]]]
+    );
     // Each database was asked about under its own instance.
     let mut asked: Vec<(String, String)> = simulator
         .requests()
@@ -55,8 +72,49 @@ async fn the_inventory_has_each_database_and_agent_in_its_place() {
     let pair = |instance: &str, database: &str| (instance.to_owned(), database.to_owned());
     assert_eq!(
         asked,
-        [pair("i0", "d0"), pair("i0", "d1"), pair("i2", "d2")]
+        [
+            pair(INSTANCES[0], DATABASES[0]),
+            pair(INSTANCES[0], DATABASES[1]),
+            pair(INSTANCES[2], DATABASES[2])
+        ]
     );
+}
+
+#[tokio::test]
+async fn ids_from_responses_are_sent_whatever_their_length() {
+    let (simulator, dbss) = quiet(0).await;
+    let project = simulator.credentials().project_id.clone().unwrap();
+    let bodies = [
+        (
+            "/v2/{project}/audit/instances",
+            r#"{"instances": [{"id": "i"}], "total": 1}"#,
+        ),
+        (
+            "/v2/{project}/audit/i/databases",
+            r#"{"databases": [{"database": {"id": "d"}}], "total": 1}"#,
+        ),
+        (
+            "/v3/{project}/audit/i/agents",
+            r#"{"agents": [{"agent_id": "a"}]}"#,
+        ),
+        (
+            "/v2/{project}/audit/i/agents/a/download",
+            r#"{"package": true}"#,
+        ),
+    ];
+    for (path, body) in bodies {
+        answers(&simulator, &path.replace("{project}", &project), &[body]);
+    }
+    let inventory = dbss.inventory().await.unwrap();
+    let agent = &inventory[0].databases[0].agents[0];
+    assert_eq!(agent.agent_id, "a");
+    let mut package = Vec::new();
+    let download = dbss.agent_package("i", agent).to_writer(&mut package);
+    download.await.unwrap();
+    assert_eq!(package, br#"{"package": true}"#);
+    // Those of a caller are checked.
+    let error = dbss.agent().list_audit_agent_new("i", DATABASES[0]).await;
+    assert_eq!(error.unwrap_err().parameter(), Some("instance_id"));
 }
 
 #[tokio::test]

@@ -120,7 +120,8 @@ impl Client {
             .show_audit_rule_risk_new(instance, listed.id.as_str())
             .without_limits();
         Ok(RiskRuleRecord {
-            rule: rule.await?,
+            // The id is from a response: whatever its length, the service takes it.
+            rule: rule.without_limits().await?,
             listed,
             extra: Extra::default(),
         })

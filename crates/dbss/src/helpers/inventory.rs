@@ -87,8 +87,9 @@ impl Client {
         let Some(instance) = instance else {
             return Ok(Vec::new());
         };
-        let rows = self.database().list_audit_databases_new(instance).items();
-        let rows = rows.try_collect().await?;
+        // The id is from a response: whatever its length, the service takes it.
+        let list = self.database().list_audit_databases_new(instance);
+        let rows = list.without_limits().items().try_collect().await?;
         Ok(rows.into_iter().map(|row| row.database).collect())
     }
 
@@ -100,7 +101,8 @@ impl Client {
     ) -> Result<Vec<AuditAgent>, Error> {
         match instance.zip(database) {
             Some((instance, database)) => {
-                self.agent().list_audit_agent_new(instance, database).await
+                let list = self.agent().list_audit_agent_new(instance, database);
+                list.without_limits().await
             }
             None => Ok(Vec::new()),
         }

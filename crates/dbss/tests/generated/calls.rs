@@ -56,56 +56,58 @@ pub fn calls(client: &dbss::Client) -> Vec<PreparedCall> {
 fn agent_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::agent::LIST_AUDIT_AGENT_NEW,
-        client.agent().list_audit_agent_new("text", "text"),
+        client.agent().list_audit_agent_new("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::LIST_AUDIT_AGENT,
-        client.agent().list_audit_agent("text", "text"),
+        client.agent().list_audit_agent("texttexttexttexttexttexttexttext", "text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::ADD_AUDIT_AGENT_NEW,
         client
             .agent()
-            .add_audit_agent_new("text", &json(r#"{"agent_os":"LINUX64_X86","agent_type":"DB","db_id":"text","mode":0}"#)),
+            .add_audit_agent_new("texttexttexttexttexttexttexttext", &json(r#"{"agent_os":"LINUX64_X86","agent_type":"DB","db_id":"text","mode":0}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::ADD_AUDIT_AGENT_NEW,
         client
             .agent()
-            .add_audit_agent_new("text", &json(r#"{"agent_id":"text","agent_ip":"text","agent_nic":"text","agent_os":"LINUX64_X86","agent_type":"DB","cpu_threshold":1,"db_id":"text","mem_threshold":1,"mode":0}"#)),
+            .add_audit_agent_new("texttexttexttexttexttexttexttext", &json(r#"{"agent_id":"text","agent_ip":"text","agent_nic":"text","agent_os":"LINUX64_X86","agent_type":"DB","cpu_threshold":1,"db_id":"text","mem_threshold":1,"mode":0}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::ADD_AUDIT_AGENT,
         client
             .agent()
-            .add_audit_agent("text", &json(r#"{"agent_os":"LINUX64_X86","agent_type":"DB","db_id":"text","mode":0}"#)),
+            .add_audit_agent("texttexttexttexttexttexttexttext", &json(r#"{"agent_os":"LINUX64_X86","agent_type":"DB","db_id":"text","mode":0}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::ADD_AUDIT_AGENT,
         client
             .agent()
-            .add_audit_agent("text", &json(r#"{"agent_id":"text","agent_ip":"text","agent_nic":"text","agent_os":"LINUX64_X86","agent_type":"DB","cpu_threshold":1,"db_id":"text","mem_threshold":1,"mode":0}"#)),
+            .add_audit_agent("texttexttexttexttexttexttexttext", &json(r#"{"agent_id":"text","agent_ip":"text","agent_nic":"text","agent_os":"LINUX64_X86","agent_type":"DB","cpu_threshold":1,"db_id":"text","mem_threshold":1,"mode":0}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::CREATE_AUDIT_DB_AGENT,
-        client.agent().create_audit_db_agent("text", "text", 1, 1),
+        client
+            .agent()
+            .create_audit_db_agent("texttexttexttexttexttexttexttext", "texttexttexttext", 1, 1),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::SWITCH_AGENT_NEW,
-        client.agent().switch_agent_new("text", "text", 0),
+        client.agent().switch_agent_new("texttexttexttexttexttexttexttext", "text", 0),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::SWITCH_AGENT,
-        client.agent().switch_agent("text", "ASWDSDSDSWEWDSDSD", 0),
+        client.agent().switch_agent("texttexttexttexttexttexttexttext", "ASWDSDSDSWEWDSDSD", 0),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::DELETE_AUDIT_AGENT_NEW,
         client
             .agent()
             .delete_audit_agent_new(dbss::agent::DeleteAuditAgentNewArgs {
-                instance_id: "text".into(),
-                agent_id: "text".into(),
-                db_id: "text".into(),
+                instance_id: "texttexttexttexttexttexttexttext".into(),
+                agent_id: "texttexttexttext".into(),
+                db_id: "texttexttexttext".into(),
             }),
     ));
     calls.push(PreparedCall::new(
@@ -113,18 +115,20 @@ fn agent_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
         client
             .agent()
             .delete_audit_agent(dbss::agent::DeleteAuditAgentArgs {
-                instance_id: "text".into(),
+                instance_id: "texttexttexttexttexttexttexttext".into(),
                 agent_id: "text".into(),
                 db_id: "text".into(),
             }),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::DOWNLOAD_AUDIT_AGENT_NEW,
-        client.agent().download_audit_agent_new("text", "text"),
+        client
+            .agent()
+            .download_audit_agent_new("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::agent::DOWNLOAD_AUDIT_AGENT,
-        client.agent().download_audit_agent("text", "text"),
+        client.agent().download_audit_agent("texttexttexttexttexttexttexttext", "text"),
     ));
 }
 
@@ -132,73 +136,79 @@ fn agent_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn alarm_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::alarm::LIST_AUDIT_ALARM_LOG_NEW,
-        client.alarm().list_audit_alarm_log_new("text", &json("{}")),
+        client.alarm().list_audit_alarm_log_new("texttexttexttexttexttexttexttext", &json("{}")),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::LIST_AUDIT_ALARM_LOG_NEW,
         client
             .alarm()
-            .list_audit_alarm_log_new("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
+            .list_audit_alarm_log_new("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
             .risk(["LOW"])
             .alarm_type("RISK_RULE")
             .status("DONE"),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::LIST_AUDIT_ALARM_LOG,
-        client.alarm().list_audit_alarm_log("text", &json("{}")),
+        client.alarm().list_audit_alarm_log("texttexttexttexttexttexttexttext", &json("{}")),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::LIST_AUDIT_ALARM_LOG,
         client
             .alarm()
-            .list_audit_alarm_log("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
+            .list_audit_alarm_log("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#))
             .risk(["LOW"])
             .alarm_type("RISK_RULE")
             .status("DONE"),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::SET_AUDIT_ALARM_LOG_STATUS,
-        client.alarm().set_audit_alarm_log_status("text", "text"),
+        client
+            .alarm()
+            .set_audit_alarm_log_status("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::BATCH_SET_AUDIT_ALARM_LOG_STATUS,
-        client.alarm().batch_set_audit_alarm_log_status("text", ["text"]),
+        client
+            .alarm()
+            .batch_set_audit_alarm_log_status("texttexttexttexttexttexttexttext", ["text"]),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::DELETE_AUDIT_ALARM_LOG,
-        client.alarm().delete_audit_alarm_log("text", "text"),
+        client
+            .alarm()
+            .delete_audit_alarm_log("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO_NEW,
-        client.alarm().list_alarm_topic_config_info_new("text"),
+        client.alarm().list_alarm_topic_config_info_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO,
-        client.alarm().list_alarm_topic_config_info("text"),
+        client.alarm().list_alarm_topic_config_info("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO_NEW,
         client
             .alarm()
-            .set_alarm_topic_config_info_new("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_switch":"ON"}"#)),
+            .set_alarm_topic_config_info_new("texttexttexttexttexttexttexttext", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_switch":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO_NEW,
         client
             .alarm()
-            .set_alarm_topic_config_info_new("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"urn:smn:region-01:made-up-project:alarms"}"#)),
+            .set_alarm_topic_config_info_new("texttexttexttexttexttexttexttext", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"urn:smn:region-01:made-up-project:alarms"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO,
         client
             .alarm()
-            .set_alarm_topic_config_info("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_switch":"ON"}"#)),
+            .set_alarm_topic_config_info("texttexttexttexttexttexttexttext", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_switch":"ON"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO,
         client
             .alarm()
-            .set_alarm_topic_config_info("text", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"urn:smn:region-01:made-up-project:alarms"}"#)),
+            .set_alarm_topic_config_info("texttexttexttexttexttexttexttext", &json(r#"{"alarm_cpu":1,"alarm_disk":1,"alarm_memory":1,"alarm_num":1,"alarm_risk":["high"],"alarm_switch":"ON","alarm_topic_urn":"urn:smn:region-01:made-up-project:alarms"}"#)),
     ));
 }
 
@@ -206,35 +216,35 @@ fn alarm_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn backup_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::backup::LIST_AUDIT_BACKUP_INFO,
-        client.backup().list_audit_backup_info("text"),
+        client.backup().list_audit_backup_info("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::LIST_AUDIT_BACKUP_INFO,
         client
             .backup()
-            .list_audit_backup_info("text")
+            .list_audit_backup_info("texttexttexttexttexttexttexttext")
             .start_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
             .end_time(secapi_core::Timestamp::from_millis(1_583_432_355_000)),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SHOW_AUDIT_BACKUP_STATUS,
-        client.backup().show_audit_backup_status("text"),
+        client.backup().show_audit_backup_status("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SHOW_AUDIT_AUTO_BACKUP_TEMPLATE,
-        client.backup().show_audit_auto_backup_template("text"),
+        client.backup().show_audit_auto_backup_template("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SET_AUDIT_BACKUP_SWITCH,
         client
             .backup()
-            .set_audit_backup_switch("text", "text", "PER_DAY", "AUTO", 0, secapi_core::Timestamp::from_millis(1_583_432_355_000)),
+            .set_audit_backup_switch("texttexttexttexttexttexttexttext", "text", "PER_DAY", "AUTO", 0, secapi_core::Timestamp::from_millis(1_583_432_355_000)),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SET_AUDIT_BACKUP_SWITCH,
         client
             .backup()
-            .set_audit_backup_switch("text", "text", "PER_DAY", "AUTO", 0, secapi_core::Timestamp::from_millis(1_583_432_355_000))
+            .set_audit_backup_switch("texttexttexttexttexttexttexttext", "text", "PER_DAY", "AUTO", 0, secapi_core::Timestamp::from_millis(1_583_432_355_000))
             .bucket_root_path("text"),
     ));
     calls.push(PreparedCall::new(
@@ -243,45 +253,56 @@ fn backup_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::RESTORE_AUDIT_BACKUP,
-        client.backup().restore_audit_backup("text", "text"),
+        client
+            .backup()
+            .restore_audit_backup("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::RETRY_AUDIT_BACKUP_TASK,
-        client.backup().retry_audit_backup_task("text", "text"),
+        client
+            .backup()
+            .retry_audit_backup_task("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::DELETE_AUDIT_BACKUP_TASK,
-        client.backup().delete_audit_backup_task("text", "text"),
+        client
+            .backup()
+            .delete_audit_backup_task("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::LIST_AUDIT_BACKUP_RISK_TEMPLATES,
-        client.backup().list_audit_backup_risk_templates("text"),
+        client.backup().list_audit_backup_risk_templates("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SHOW_AUDIT_BACKUP_RISK_TEMPLATE,
-        client.backup().show_audit_backup_risk_template("text", "text"),
+        client
+            .backup()
+            .show_audit_backup_risk_template("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SET_AUDIT_BACKUP_RISK_SWITCH,
-        client.backup().set_audit_backup_risk_switch("text", "text", 0),
+        client.backup().set_audit_backup_risk_switch("texttexttexttexttexttexttexttext", "text", 0),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SET_AUDIT_BACKUP_RISK_SWITCH,
-        client.backup().set_audit_backup_risk_switch("text", "text", 0).cycle("PER_DAY"),
+        client
+            .backup()
+            .set_audit_backup_risk_switch("texttexttexttexttexttexttexttext", "text", 0)
+            .cycle("PER_DAY"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::SHOW_BACKUP_RISK_BUCKET_PATH,
-        client.backup().show_backup_risk_bucket_path("text"),
+        client.backup().show_backup_risk_bucket_path("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::UPDATE_AUDIT_RISK_BUCKET_PATH,
-        client.backup().update_audit_risk_bucket_path("text", "text"),
+        client.backup().update_audit_risk_bucket_path("texttexttexttexttexttexttexttext", "text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::backup::UPDATE_AUDIT_RISK_BUCKET_PATH,
         client
             .backup()
-            .update_audit_risk_bucket_path("text", "text")
+            .update_audit_risk_bucket_path("texttexttexttexttexttexttexttext", "text")
             .bucket_root_path("text")
             .backup_domain_id("text"),
     ));
@@ -320,19 +341,19 @@ fn dashboard_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn database_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::database::LIST_AUDIT_DATABASES_NEW,
-        client.database().list_audit_databases_new("text"),
+        client.database().list_audit_databases_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::LIST_AUDIT_DATABASES_NEW,
-        client.database().list_audit_databases_new("text").status("ON"),
+        client.database().list_audit_databases_new("texttexttexttexttexttexttexttext").status("ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::LIST_AUDIT_DATABASES,
-        client.database().list_audit_databases("text"),
+        client.database().list_audit_databases("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::LIST_AUDIT_DATABASES,
-        client.database().list_audit_databases("text").status("ON"),
+        client.database().list_audit_databases("texttexttexttexttexttexttexttext").status("ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::LIST_RDS_DATABASES,
@@ -342,78 +363,90 @@ fn database_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
         &dbss::database::ADD_AUDIT_DATABASE_NEW,
         client
             .database()
-            .add_audit_database_new("text", &json(r#"{"charset":"GBK","db_classification":"RDS","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
+            .add_audit_database_new("texttexttexttexttexttexttexttext", &json(r#"{"charset":"GBK","db_classification":"RDS","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_AUDIT_DATABASE_NEW,
         client
             .database()
-            .add_audit_database_new("text", &json(r#"{"charset":"GBK","db_classification":"RDS","instance_name":"text","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
+            .add_audit_database_new("texttexttexttexttexttexttexttext", &json(r#"{"charset":"GBK","db_classification":"RDS","instance_name":"text","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_AUDIT_DATABASE,
         client
             .database()
-            .add_audit_database("text", &json(r#"{"charset":"GBK","db_classification":"RDS","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
+            .add_audit_database("texttexttexttexttexttexttexttext", &json(r#"{"charset":"GBK","db_classification":"RDS","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_AUDIT_DATABASE,
         client
             .database()
-            .add_audit_database("text", &json(r#"{"charset":"GBK","db_classification":"RDS","instance_name":"text","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
+            .add_audit_database("texttexttexttexttexttexttexttext", &json(r#"{"charset":"GBK","db_classification":"RDS","instance_name":"text","ip":"text","name":"text","os":"LINUX64","port":"3306","type":"MYSQL","version":"text"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_RDS_DATABASE_NEW,
         client
             .database()
-            .add_rds_database_new("text", &json::<Vec<_>>(r#"[{"id":"text","type":"MYSQL"}]"#)),
+            .add_rds_database_new("texttexttexttexttexttexttexttext", &json::<Vec<_>>(r#"[{"id":"text","type":"MYSQL"}]"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_RDS_DATABASE,
         client
             .database()
-            .add_rds_database("text", &json::<Vec<_>>(r#"[{"id":"text","type":"MYSQL"}]"#)),
+            .add_rds_database("texttexttexttexttexttexttexttext", &json::<Vec<_>>(r#"[{"id":"text","type":"MYSQL"}]"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_RDS_NO_AGENT_DATABASE,
         client
             .database()
-            .add_rds_no_agent_database("text", &json::<Vec<_>>(r#"[{"db_name":"text","enterprise_id":"text","id":"text","instance_name":"text","ip":"text","port":"3306","status":"ON","type":"MYSQL","version":"text"}]"#)),
+            .add_rds_no_agent_database("texttexttexttexttexttexttexttext", &json::<Vec<_>>(r#"[{"db_name":"text","enterprise_id":"text","id":"text","instance_name":"text","ip":"text","port":"3306","status":"ON","type":"MYSQL","version":"text"}]"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_RDS_NO_AGENT_DATABASE,
         client
             .database()
-            .add_rds_no_agent_database("text", &json::<Vec<_>>(r#"[{"db_name":"text","enterprise_id":"text","enterprise_name":"text","id":"text","instance_name":"text","ip":"text","port":"3306","status":"ON","type":"MYSQL","version":"text"}]"#))
+            .add_rds_no_agent_database("texttexttexttexttexttexttexttext", &json::<Vec<_>>(r#"[{"db_name":"text","enterprise_id":"text","enterprise_name":"text","id":"text","instance_name":"text","ip":"text","port":"3306","status":"ON","type":"MYSQL","version":"text"}]"#))
             .total_count(1),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::SWITCH_AUDIT_DATABASE_NEW,
-        client.database().switch_audit_database_new("text", "text", "ON"),
+        client
+            .database()
+            .switch_audit_database_new("texttexttexttexttexttexttexttext", "text", "ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::SWITCH_AUDIT_DATABASE_NEW,
-        client.database().switch_audit_database_new("text", "text", "ON").lts_audit_switch(1),
+        client
+            .database()
+            .switch_audit_database_new("texttexttexttexttexttexttexttext", "text", "ON")
+            .lts_audit_switch(1),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::SWITCH_AUDIT_DATABASE,
-        client.database().switch_audit_database("text", "text", "ON"),
+        client.database().switch_audit_database("texttexttexttexttexttexttexttext", "text", "ON"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::SWITCH_AUDIT_DATABASE,
-        client.database().switch_audit_database("text", "text", "ON").lts_audit_switch(1),
+        client
+            .database()
+            .switch_audit_database("texttexttexttexttexttexttexttext", "text", "ON")
+            .lts_audit_switch(1),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::DELETE_AUDIT_DATABASE_NEW,
-        client.database().delete_audit_database_new("text", "text"),
+        client
+            .database()
+            .delete_audit_database_new("texttexttexttexttexttexttexttext", "texttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::DELETE_AUDIT_DATABASE,
-        client.database().delete_audit_database("text", "text"),
+        client.database().delete_audit_database("texttexttexttexttexttexttexttext", "text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::ADD_DATABASE_SSL_KEY,
-        client.database().add_database_ssl_key("text", "text", "made-up-secret"),
+        client
+            .database()
+            .add_database_ssl_key("texttexttexttexttexttexttexttext", "texttexttexttext", "made-up-secret"),
     ));
     calls.push(PreparedCall::new(
         &dbss::database::UPLOAD_AUDIT_DB_CONFIG,
@@ -629,7 +662,7 @@ fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::LIST_AUDIT_INSTANCE_JOBS_NEW,
-        client.instance().list_audit_instance_jobs_new("text"),
+        client.instance().list_audit_instance_jobs_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::LIST_AUDIT_INSTANCE_JOBS,
@@ -637,23 +670,31 @@ fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::DELETE_INSTANCES_NEW,
-        client.instance().delete_instances_new("text"),
+        client.instance().delete_instances_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::DELETE_INSTANCES_NEW,
-        client.instance().delete_instances_new("text").delete_public_ip(true).delete_volume(true),
+        client
+            .instance()
+            .delete_instances_new("texttexttexttexttexttexttexttext")
+            .delete_public_ip(true)
+            .delete_volume(true),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::DELETE_INSTANCES,
-        client.instance().delete_instances("text"),
+        client.instance().delete_instances("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::DELETE_INSTANCES,
-        client.instance().delete_instances("text").delete_public_ip(true).delete_volume(true),
+        client
+            .instance()
+            .delete_instances("texttexttexttexttexttexttexttext")
+            .delete_public_ip(true)
+            .delete_volume(true),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::START_AUDIT_INSTANCE_NEW,
-        client.instance().start_audit_instance_new("text"),
+        client.instance().start_audit_instance_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::START_AUDIT_INSTANCE,
@@ -661,7 +702,7 @@ fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::STOP_AUDIT_INSTANCE_NEW,
-        client.instance().stop_audit_instance_new("text"),
+        client.instance().stop_audit_instance_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::STOP_AUDIT_INSTANCE,
@@ -669,7 +710,7 @@ fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::REBOOT_AUDIT_INSTANCE_NEW,
-        client.instance().reboot_audit_instance_new("text"),
+        client.instance().reboot_audit_instance_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::REBOOT_AUDIT_INSTANCE,
@@ -677,23 +718,33 @@ fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_AUDIT_INSTANCE_NEW,
-        client.instance().update_audit_instance_new("text"),
+        client.instance().update_audit_instance_new("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_AUDIT_INSTANCE_NEW,
-        client.instance().update_audit_instance_new("text").name("text").comment("text"),
+        client
+            .instance()
+            .update_audit_instance_new("texttexttexttexttexttexttexttext")
+            .name("text")
+            .comment("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_AUDIT_INSTANCE,
-        client.instance().update_audit_instance("text"),
+        client.instance().update_audit_instance("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_AUDIT_INSTANCE,
-        client.instance().update_audit_instance("text").name("text").comment("text"),
+        client
+            .instance()
+            .update_audit_instance("texttexttexttexttexttexttexttext")
+            .name("text")
+            .comment("text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_AUDIT_SECURITY_GROUP_NEW,
-        client.instance().update_audit_security_group_new("text", ["text"]),
+        client
+            .instance()
+            .update_audit_security_group_new("texttexttexttexttexttexttexttext", ["text"]),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_AUDIT_SECURITY_GROUP,
@@ -710,11 +761,11 @@ fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::SET_AUDIT_INSTANCE_TIME_ZONE,
-        client.instance().set_audit_instance_time_zone("text", "text"),
+        client.instance().set_audit_instance_time_zone("texttexttexttexttexttexttexttext", "text"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::CONFIRM_UPGRADE_AUDIT,
-        client.instance().confirm_upgrade_audit("text"),
+        client.instance().confirm_upgrade_audit("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::SHOW_AUDIT_UPGRADE_STATUS,
@@ -722,25 +773,30 @@ fn instance_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::SHOW_INSTANCE_MONITOR_INFO,
-        client.instance().show_instance_monitor_info("text", &json("{}")),
+        client
+            .instance()
+            .show_instance_monitor_info("texttexttexttexttexttexttexttext", &json("{}")),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::SHOW_INSTANCE_MONITOR_INFO,
         client
             .instance()
-            .show_instance_monitor_info("text", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#)),
+            .show_instance_monitor_info("texttexttexttexttexttexttexttext", &json(r#"{"end_time":"2026-01-15 09:30:00","start_time":"2026-01-15 08:30:00","time_range":"HALF_HOUR"}"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::SHOW_LOG_RETENTION_COMMON_SETTINGS,
-        client.instance().show_log_retention_common_settings("text"),
+        client.instance().show_log_retention_common_settings("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_LOG_RETENTION_COMMON_SETTINGS,
-        client.instance().update_log_retention_common_settings("text"),
+        client.instance().update_log_retention_common_settings("texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::UPDATE_LOG_RETENTION_COMMON_SETTINGS,
-        client.instance().update_log_retention_common_settings("text").retention_days(1),
+        client
+            .instance()
+            .update_log_retention_common_settings("texttexttexttexttexttexttexttext")
+            .retention_days(1),
     ));
     calls.push(PreparedCall::new(
         &dbss::instance::LIST_AVAILABILITY_ZONE_INFOS_NEW,
@@ -1301,7 +1357,7 @@ fn statistics_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
 fn tag_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     calls.push(PreparedCall::new(
         &dbss::tag::LIST_AUDIT_TAGS,
-        client.tag().list_audit_tags("auditInstance", "text"),
+        client.tag().list_audit_tags("auditInstance", "texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::tag::LIST_PROJECT_RESOURCE_TAGS,
@@ -1309,25 +1365,25 @@ fn tag_calls(client: &dbss::Client, calls: &mut Vec<PreparedCall>) {
     ));
     calls.push(PreparedCall::new(
         &dbss::tag::BATCH_ADD_RESOURCE_TAG,
-        client.tag().batch_add_resource_tag("auditInstance", "text"),
+        client.tag().batch_add_resource_tag("auditInstance", "texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::tag::BATCH_ADD_RESOURCE_TAG,
         client
             .tag()
-            .batch_add_resource_tag("auditInstance", "text")
+            .batch_add_resource_tag("auditInstance", "texttexttexttexttexttexttexttext")
             .tags(&json::<Vec<_>>(r#"[{"key":"team","value":"audit"}]"#))
             .sys_tags(&json::<Vec<_>>(r#"[{"key":"team","value":"audit"}]"#)),
     ));
     calls.push(PreparedCall::new(
         &dbss::tag::BATCH_DELETE_RESOURCE_TAG,
-        client.tag().batch_delete_resource_tag("auditInstance", "text"),
+        client.tag().batch_delete_resource_tag("auditInstance", "texttexttexttexttexttexttexttext"),
     ));
     calls.push(PreparedCall::new(
         &dbss::tag::BATCH_DELETE_RESOURCE_TAG,
         client
             .tag()
-            .batch_delete_resource_tag("auditInstance", "text")
+            .batch_delete_resource_tag("auditInstance", "texttexttexttexttexttexttexttext")
             .tags(&json::<Vec<_>>(r#"[{"key":"team","value":"audit"}]"#))
             .sys_tags(&json::<Vec<_>>(r#"[{"key":"team","value":"audit"}]"#)),
     ));

@@ -13,32 +13,55 @@ secapi_core::operations! {
     /// Agents: programs on database or application servers that send traffic to an audit instance.
     AgentCalls("agent"):
     LIST_AUDIT_AGENT_NEW = list_audit_agent_new: GET "/v3/{project_id}/audit/{instance_id}/agents"
-        .context(&["project_id"]).envelope(&AGENTS_ENVELOPE);
+        .context(&["project_id"]).envelope(&AGENTS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("db_id", 16, 64).characters(),
+        ]);
     LIST_AUDIT_AGENT = list_audit_agent: GET "/v2/{project_id}/{instance_id}/audit/agents"
         .context(&["project_id"]).envelope(&AGENTS_ENVELOPE).paging(&OFFSET_UNTOLD_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("agent.list_audit_agent_new");
     ADD_AUDIT_AGENT_NEW = add_audit_agent_new: POST "/v3/{project_id}/audit/{instance_id}/agents"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     ADD_AUDIT_AGENT = add_audit_agent: POST "/v2/{project_id}/{instance_id}/audit/agents"
         .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("agent.add_audit_agent_new");
     CREATE_AUDIT_DB_AGENT = create_audit_db_agent: POST "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}"
         .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("cpu_threshold", 0, 100), Limit::between("mem_threshold", 0, 100)]);
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("agent_id", 16, 64).characters(), Limit::between("cpu_threshold", 0, 100),
+            Limit::between("mem_threshold", 0, 100),
+        ]);
     SWITCH_AGENT_NEW = switch_agent_new: POST "/v2/{project_id}/audit/{instance_id}/agent/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SWITCH_AGENT = switch_agent: POST "/v1/{project_id}/{instance_id}/audit/agent/switch"
         .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("agent.switch_agent_new");
     DELETE_AUDIT_AGENT_NEW = delete_audit_agent_new: DELETE "/v3/{project_id}/audit/{instance_id}/agents/{agent_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("agent_id", 16, 64).characters(), Limit::between("db_id", 16, 64).characters(),
+        ]);
     DELETE_AUDIT_AGENT = delete_audit_agent: DELETE "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}"
         .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("agent.delete_audit_agent_new");
     DOWNLOAD_AUDIT_AGENT_NEW = download_audit_agent_new: GET "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download"
-        .context(&["project_id"]);
+        .context(&["project_id"])
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("agent_id", 16, 64).characters(),
+        ]);
     DOWNLOAD_AUDIT_AGENT = download_audit_agent: GET "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}"
         .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("agent.download_audit_agent_new");
 }
 
@@ -47,8 +70,9 @@ impl AgentCalls<'_> {
     ///
     /// `GET /v3/{project_id}/audit/{instance_id}/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `db_id`: The database: `id` from `list_audit_databases_new`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `db_id`: The database: `id` from `list_audit_databases_new`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - Not paged, unlike the older call.
@@ -66,7 +90,8 @@ impl AgentCalls<'_> {
     /// `GET /v2/{project_id}/{instance_id}/audit/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAgent.html>. Replaced by
     /// [`list_audit_agent_new`](Self::list_audit_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `db_id`: The database: `id` from `list_audit_databases_new`.
     ///
     /// Quirks:
@@ -85,7 +110,8 @@ impl AgentCalls<'_> {
     ///
     /// `POST /v3/{project_id}/audit/{instance_id}/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn add_audit_agent_new(&self, instance_id: impl Into<String>, body: &NewAgent) -> Call<()> {
@@ -99,7 +125,8 @@ impl AgentCalls<'_> {
     /// `POST /v2/{project_id}/{instance_id}/audit/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditAgent.html>. Replaced by
     /// [`add_audit_agent_new`](Self::add_audit_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -113,8 +140,9 @@ impl AgentCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditDbAgent.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`. From 16 to 64 characters.
     /// - `cpu_threshold`: CPU usage limit of the agent, in percent. From 0 to 100.
     /// - `mem_threshold`: Memory usage limit of the agent, in percent. From 0 to 100.
     ///
@@ -138,7 +166,8 @@ impl AgentCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/agent/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`.
     /// - `status`: A number here; databases and rules use `ON` and `OFF`.
     ///
@@ -157,7 +186,8 @@ impl AgentCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/agent/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAgent.html>. Replaced by
     /// [`switch_agent_new`](Self::switch_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`. Example:
     ///   `ASWDSDSDSWEWDSDSD`.
     /// - `status`: A number here; databases and rules use `ON` and `OFF`.
@@ -209,8 +239,9 @@ impl AgentCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download`, evidence
     /// `documented`: <https://support.huaweicloud.com/api-dbss/DownloadAuditAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - `sha256` in the agent list is the package's checksum.
@@ -231,7 +262,8 @@ impl AgentCalls<'_> {
     /// `GET /v2/{project_id}/{instance_id}/audit/agents/{agent_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DownloadAuditAgent.html>. Replaced by
     /// [`download_audit_agent_new`](Self::download_audit_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`.
     ///
     /// Quirks:
@@ -253,18 +285,18 @@ impl AgentCalls<'_> {
 /// What [`AgentCalls::delete_audit_agent_new`] needs.
 #[derive(Clone, Debug)]
 pub struct DeleteAuditAgentNewArgs {
-    /// The audit instance: `id` from `list_audit_instances_last`.
+    /// The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     pub instance_id: String,
-    /// The agent: `agent_id` from `list_audit_agent_new`.
+    /// The agent: `agent_id` from `list_audit_agent_new`. From 16 to 64 characters.
     pub agent_id: String,
-    /// The database: `id` from `list_audit_databases_new`.
+    /// The database: `id` from `list_audit_databases_new`. From 16 to 64 characters.
     pub db_id: String,
 }
 
 /// What [`AgentCalls::delete_audit_agent`] needs.
 #[derive(Clone, Debug)]
 pub struct DeleteAuditAgentArgs {
-    /// The audit instance: `id` from `list_audit_instances_last`.
+    /// The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     pub instance_id: String,
     /// The agent: `agent_id` from `list_audit_agent_new`.
     pub agent_id: String,

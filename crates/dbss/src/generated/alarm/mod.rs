@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, Limit, ParamValue};
 
 use crate::generated::product::{ALARMS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{OnOff, Period, RiskLevel};
@@ -13,24 +13,50 @@ secapi_core::operations! {
     /// Alarms about risks and about the audit instance itself, and their notifications.
     AlarmCalls("alarm"):
     LIST_AUDIT_ALARM_LOG_NEW = list_audit_alarm_log_new: POST "/v2/{project_id}/audit/{instance_id}/alarm-log"
-        .context(&["project_id"]).read_only().envelope(&ALARMS_ENVELOPE).paging(&PAGE_PAGING);
+        .context(&["project_id"]).read_only().envelope(&ALARMS_ENVELOPE).paging(&PAGE_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_ALARM_LOG = list_audit_alarm_log: POST "/v1/{project_id}/{instance_id}/audit/alarm-log"
         .context(&["project_id"]).read_only().envelope(&ALARMS_ENVELOPE).paging(&PAGE_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("alarm.list_audit_alarm_log_new");
     SET_AUDIT_ALARM_LOG_STATUS = set_audit_alarm_log_status: PUT "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     BATCH_SET_AUDIT_ALARM_LOG_STATUS = batch_set_audit_alarm_log_status: POST "/v1/{project_id}/audit/{instance_id}/alarm-log/mark"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     DELETE_AUDIT_ALARM_LOG = delete_audit_alarm_log: DELETE "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     LIST_ALARM_TOPIC_CONFIG_INFO_NEW = list_alarm_topic_config_info_new: GET "/v2/{project_id}/audit/{instance_id}/alarm/topic"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_ALARM_TOPIC_CONFIG_INFO = list_alarm_topic_config_info: GET "/v1/{project_id}/{instance_id}/audit/alarm/topic"
-        .context(&["project_id"]).replaced_by("alarm.list_alarm_topic_config_info_new");
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
+        .replaced_by("alarm.list_alarm_topic_config_info_new");
     SET_ALARM_TOPIC_CONFIG_INFO_NEW = set_alarm_topic_config_info_new: POST "/v2/{project_id}/audit/{instance_id}/alarm/topic"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("$.alarm_switch", 32).characters(),
+            Limit::at_most("$.alarm_topic_urn", 512).characters(), Limit::between("$.alarm_num", 1, 65_535),
+            Limit::at_most("$.alarm_risk", 3).items(), Limit::at_most("$.alarm_risk", 32).characters(),
+            Limit::between("$.alarm_cpu", 1, 100), Limit::between("$.alarm_memory", 1, 100),
+            Limit::between("$.alarm_disk", 1, 100),
+        ]);
     SET_ALARM_TOPIC_CONFIG_INFO = set_alarm_topic_config_info: POST "/v1/{project_id}/{instance_id}/audit/alarm/topic"
         .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("$.alarm_switch", 32).characters(),
+            Limit::at_most("$.alarm_topic_urn", 512).characters(), Limit::between("$.alarm_num", 1, 65_535),
+            Limit::at_most("$.alarm_risk", 3).items(), Limit::at_most("$.alarm_risk", 32).characters(),
+            Limit::between("$.alarm_cpu", 1, 100), Limit::between("$.alarm_memory", 1, 100),
+            Limit::between("$.alarm_disk", 1, 100),
+        ])
         .replaced_by("alarm.set_alarm_topic_config_info_new");
 }
 
@@ -39,7 +65,8 @@ impl AlarmCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/alarm-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLogNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: Period in which the alarms were raised.
     ///
     /// Quirks:
@@ -61,7 +88,8 @@ impl AlarmCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/alarm-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLog.html>. Replaced by
     /// [`list_audit_alarm_log_new`](Self::list_audit_alarm_log_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: Period in which the alarms were raised.
     ///
     /// Quirks:
@@ -85,8 +113,9 @@ impl AlarmCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditAlarmLogStatus.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `id`: The alarm: `id` from `list_audit_alarm_log_new`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The alarm: `id` from `list_audit_alarm_log_new`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - A PUT without a body; the response has `request_success`.
@@ -103,7 +132,8 @@ impl AlarmCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/alarm-log/mark`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchSetAuditAlarmLogStatus.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `ids`: The alarms: ids from `list_audit_alarm_log_new`.
     ///
     /// Quirks:
@@ -122,8 +152,9 @@ impl AlarmCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAlarmLog.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `id`: The alarm: `id` from `list_audit_alarm_log_new`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The alarm: `id` from `list_audit_alarm_log_new`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - The response has `request_success`.
@@ -141,7 +172,8 @@ impl AlarmCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfoNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - `alarm_num` and the thresholds are strings in the definition and the SDK, and numbers in
@@ -164,7 +196,8 @@ impl AlarmCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfo.html>. Replaced by
     /// [`list_alarm_topic_config_info_new`](Self::list_alarm_topic_config_info_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - `alarm_num` and the thresholds are strings in the definition and the SDK, and numbers in
@@ -186,7 +219,8 @@ impl AlarmCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfoNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The outcome is `success` or `fail` in the definition and `SUCCESS` in the example; case is
@@ -205,7 +239,8 @@ impl AlarmCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfo.html>. Replaced by
     /// [`set_alarm_topic_config_info_new`](Self::set_alarm_topic_config_info_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The outcome is `success` or `fail` in the definition and `SUCCESS` in the example; case is

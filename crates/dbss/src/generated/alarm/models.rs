@@ -50,19 +50,21 @@ pub struct AuditAlarm {
 
 /// New alarm notification settings of an audit instance.
 pub struct NewAlarmSettings {
-    /// Whether notifications are sent.
+    /// Whether notifications are sent. At most 32 characters.
     pub alarm_switch: OnOff,
-    /// URN of the topic in the notification service (SMN); required if `alarm_switch` is `ON`.
+    /// URN of the topic in the notification service (SMN); required if `alarm_switch` is `ON`. At
+    /// most 512 characters.
     pub alarm_topic_urn: Option<String>,
-    /// Maximum number of notifications per day.
+    /// Maximum number of notifications per day. From 1 to 65535.
     pub alarm_num: i64,
-    /// Risk levels that cause a notification. Default: none.
+    /// Risk levels that cause a notification. Default: none. At most 3 items. At most 32 characters
+    /// each.
     pub alarm_risk: Option<Vec<AlarmLevel>>,
-    /// CPU usage that raises an alarm, in percent.
+    /// CPU usage that raises an alarm, in percent. From 1 to 100.
     pub alarm_cpu: i64,
-    /// Memory usage that raises an alarm, in percent.
+    /// Memory usage that raises an alarm, in percent. From 1 to 100.
     pub alarm_memory: i64,
-    /// Disk usage that raises an alarm, in percent.
+    /// Disk usage that raises an alarm, in percent. From 1 to 100.
     pub alarm_disk: i64,
 }
 
@@ -92,15 +94,15 @@ pub struct OldAuditAlarm {
 /// What [`NewAlarmSettings::new`] needs.
 #[derive(Clone, Debug)]
 pub struct NewAlarmSettingsRequired {
-    /// Whether notifications are sent.
+    /// Whether notifications are sent. At most 32 characters.
     pub alarm_switch: OnOff,
-    /// Maximum number of notifications per day.
+    /// Maximum number of notifications per day. From 1 to 65535.
     pub alarm_num: i64,
-    /// CPU usage that raises an alarm, in percent.
+    /// CPU usage that raises an alarm, in percent. From 1 to 100.
     pub alarm_cpu: i64,
-    /// Memory usage that raises an alarm, in percent.
+    /// Memory usage that raises an alarm, in percent. From 1 to 100.
     pub alarm_memory: i64,
-    /// Disk usage that raises an alarm, in percent.
+    /// Disk usage that raises an alarm, in percent. From 1 to 100.
     pub alarm_disk: i64,
 }
 

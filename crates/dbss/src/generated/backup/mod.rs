@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Timestamp};
+use secapi_core::{Call, Limit, ParamValue, Timestamp};
 
 use crate::generated::product::{
     BACKUPS_ENVELOPE, BUCKETS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, TEMPLATES_ENVELOPE,
@@ -15,31 +15,49 @@ secapi_core::operations! {
     /// Backups of audit data, and the export of risks, to OBS.
     BackupCalls("backup"):
     LIST_AUDIT_BACKUP_INFO = list_audit_backup_info: POST "/v2/{project_id}/audit/{instance_id}/backups"
-        .context(&["project_id"]).read_only().envelope(&BACKUPS_ENVELOPE).paging(&PAGE_PAGING);
+        .context(&["project_id"]).read_only().envelope(&BACKUPS_ENVELOPE).paging(&PAGE_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SHOW_AUDIT_BACKUP_STATUS = show_audit_backup_status: GET "/v1/{project_id}/audit/{instance_id}/backup/status"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SHOW_AUDIT_AUTO_BACKUP_TEMPLATE = show_audit_auto_backup_template: GET "/v1/{project_id}/audit/{instance_id}/backup/template"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SET_AUDIT_BACKUP_SWITCH = set_audit_backup_switch: POST "/v1/{domain_id}/audit/{instance_id}/backup/switch"
-        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_OBS_BUCKETS = list_audit_obs_buckets: GET "/v2/{project_id}/audit/backup/obs-buckets"
         .context(&["project_id"]).envelope(&BUCKETS_ENVELOPE);
     RESTORE_AUDIT_BACKUP = restore_audit_backup: POST "/v1/{project_id}/audit/{instance_id}/backup/{id}/restore"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     RETRY_AUDIT_BACKUP_TASK = retry_audit_backup_task: POST "/v1/{project_id}/audit/{instance_id}/backup/{id}/retry"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     DELETE_AUDIT_BACKUP_TASK = delete_audit_backup_task: DELETE "/v1/{project_id}/audit/{instance_id}/backups/{id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     LIST_AUDIT_BACKUP_RISK_TEMPLATES = list_audit_backup_risk_templates: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/templates"
-        .context(&["project_id"]).envelope(&TEMPLATES_ENVELOPE);
+        .context(&["project_id"]).envelope(&TEMPLATES_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SHOW_AUDIT_BACKUP_RISK_TEMPLATE = show_audit_backup_risk_template: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}"
-        .context(&["project_id"]);
+        .context(&["project_id"])
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("db_id", 16, 64).characters(),
+        ]);
     SET_AUDIT_BACKUP_RISK_SWITCH = set_audit_backup_risk_switch: POST "/v1/{domain_id}/audit/{instance_id}/backup/risk/switch"
-        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SHOW_BACKUP_RISK_BUCKET_PATH = show_backup_risk_bucket_path: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     UPDATE_AUDIT_RISK_BUCKET_PATH = update_audit_risk_bucket_path: POST "/v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path"
-        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 }
 
 impl BackupCalls<'_> {
@@ -47,7 +65,8 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/backups`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupInfo.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The format of times is `yyyy-MM-dd HH:mm:ss`; the Python SDK sends a `T` between date and
@@ -66,7 +85,8 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/status`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackupStatus.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_backup_status(&self, instance_id: impl Into<String>) -> Call<BackupStatus> {
@@ -77,7 +97,8 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/template`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditAutoBackupTemplate.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The SDK calls it `set_audit_auto_backup_template`; it is a GET that changes nothing.
@@ -95,7 +116,8 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `bucket_name`: OBS bucket: `bucket_name` from `list_audit_obs_buckets`.
     /// - `cycle`: Interval.
     /// - `mode`: How backups are triggered.
@@ -134,8 +156,9 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/restore`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/RestoreAuditBackup.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `id`: The backup: `id` from `list_audit_backup_info`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The backup: `id` from `list_audit_backup_info`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn restore_audit_backup(
@@ -149,8 +172,9 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/retry`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/RetryAuditBackupTask.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `id`: The backup: `id` from `list_audit_backup_info`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The backup: `id` from `list_audit_backup_info`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn retry_audit_backup_task(
@@ -164,8 +188,9 @@ impl BackupCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/backups/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditBackupTask.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `id`: The backup: `id` from `list_audit_backup_info`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The backup: `id` from `list_audit_backup_info`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -180,7 +205,8 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/templates`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupRiskTemplates.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -195,8 +221,10 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackRiskTemplate.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`. From 16 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The SDK calls it `show_audit_back_risk_template`.
@@ -213,7 +241,8 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/switch`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupRiskSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`.
     /// - `status`: A number here; databases and rules use `ON` and `OFF`.
     ///
@@ -233,7 +262,8 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowBackupRiskBucketPath.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_backup_risk_bucket_path(
@@ -247,7 +277,8 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditRiskBucketPath.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `bucket_name`: OBS bucket: `bucket_name` from `list_audit_obs_buckets`.
     ///
     /// Quirks:

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Page, ParamValue, Secret};
+use secapi_core::{Call, Limit, Page, ParamValue, Secret};
 
 use crate::generated::product::{
     ADDED_RDS_DATABASES_ENVELOPE, DATABASES_ENVELOPE, OFFSET_10000_PAGING, OFFSET_100_PAGING,
@@ -16,35 +16,51 @@ secapi_core::operations! {
     /// Databases that an audit instance audits: those of RDS and self-managed ones.
     DatabaseCalls("database"):
     LIST_AUDIT_DATABASES_NEW = list_audit_databases_new: GET "/v2/{project_id}/audit/{instance_id}/databases"
-        .context(&["project_id"]).envelope(&DATABASES_ENVELOPE).paging(&OFFSET_10000_PAGING);
+        .context(&["project_id"]).envelope(&DATABASES_ENVELOPE).paging(&OFFSET_10000_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     LIST_AUDIT_DATABASES = list_audit_databases: GET "/v1/{project_id}/{instance_id}/dbss/audit/databases"
         .context(&["project_id"]).envelope(&DATABASES_ENVELOPE).paging(&OFFSET_10000_PAGING)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("database.list_audit_databases_new");
     LIST_RDS_DATABASES = list_rds_databases: GET "/v2/{project_id}/audit/databases/rds"
         .context(&["project_id"]).envelope(&RDS_DATABASES_ENVELOPE).paging(&OFFSET_100_PAGING);
     ADD_AUDIT_DATABASE_NEW = add_audit_database_new: POST "/v2/{project_id}/audit/{instance_id}/databases"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     ADD_AUDIT_DATABASE = add_audit_database: POST "/v1/{project_id}/{instance_id}/audit/databases"
-        .context(&["project_id"]).replaced_by("database.add_audit_database_new");
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
+        .replaced_by("database.add_audit_database_new");
     ADD_RDS_DATABASE_NEW = add_rds_database_new: POST "/v3/{project_id}/audit/{instance_id}/databases/rds"
-        .context(&["project_id"]).envelope(&ADDED_RDS_DATABASES_ENVELOPE);
+        .context(&["project_id"]).envelope(&ADDED_RDS_DATABASES_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     ADD_RDS_DATABASE = add_rds_database: POST "/v2/{project_id}/{instance_id}/audit/databases/rds"
         .context(&["project_id"]).envelope(&ADDED_RDS_DATABASES_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("database.add_rds_database_new");
     ADD_RDS_NO_AGENT_DATABASE = add_rds_no_agent_database: POST "/v1/{project_id}/{instance_id}/dbss/audit/databases/rds"
-        .context(&["project_id"]).replaced_by("database.add_rds_database_new");
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
+        .replaced_by("database.add_rds_database_new");
     SWITCH_AUDIT_DATABASE_NEW = switch_audit_database_new: POST "/v3/{project_id}/audit/{instance_id}/databases/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SWITCH_AUDIT_DATABASE = switch_audit_database: POST "/v2/{project_id}/{instance_id}/audit/databases/switch"
         .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("database.switch_audit_database_new");
     DELETE_AUDIT_DATABASE_NEW = delete_audit_database_new: DELETE "/v3/{project_id}/audit/{instance_id}/databases/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
+        ]);
     DELETE_AUDIT_DATABASE = delete_audit_database: DELETE "/v2/{project_id}/{instance_id}/audit/databases/{db_id}"
         .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("database.delete_audit_database_new");
     ADD_DATABASE_SSL_KEY = add_database_ssl_key: POST "/v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("db_id", 16, 64).characters(),
+        ]);
     UPLOAD_AUDIT_DB_CONFIG = upload_audit_db_config: POST "/v1/{project_id}/audit/databases/configs/obs-upload"
         .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
 }
@@ -54,7 +70,8 @@ impl DatabaseCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditDatabasesNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `database`.
@@ -76,7 +93,8 @@ impl DatabaseCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditDatabases.html>. Replaced by
     /// [`list_audit_databases_new`](Self::list_audit_databases_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `database`.
@@ -114,7 +132,8 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `database`: The database.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -131,7 +150,8 @@ impl DatabaseCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabase.html>. Replaced by
     /// [`add_audit_database_new`](Self::add_audit_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `database`: The database.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -150,7 +170,8 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v3/{project_id}/audit/{instance_id}/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `databases`: The databases.
     ///
     /// Quirks:
@@ -175,7 +196,8 @@ impl DatabaseCalls<'_> {
     /// `POST /v2/{project_id}/{instance_id}/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabase.html>. Replaced by
     /// [`add_rds_database_new`](Self::add_rds_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `databases`: The databases.
     ///
     /// Quirks:
@@ -199,7 +221,8 @@ impl DatabaseCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/dbss/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsNoAgentDatabase.html>. Replaced by
     /// [`add_rds_database_new`](Self::add_rds_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `databases`: The databases.
     ///
     /// Quirks:
@@ -223,7 +246,8 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v3/{project_id}/audit/{instance_id}/databases/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAuditDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `id`: The database: `id` from `list_audit_databases_new`.
     /// - `status`: Whether the audit is on.
     ///
@@ -242,7 +266,8 @@ impl DatabaseCalls<'_> {
     /// `POST /v2/{project_id}/{instance_id}/audit/databases/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAuditDatabase.html>. Replaced by
     /// [`switch_audit_database_new`](Self::switch_audit_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `id`: The database: `id` from `list_audit_databases_new`.
     /// - `status`: Whether the audit is on.
     ///
@@ -267,8 +292,9 @@ impl DatabaseCalls<'_> {
     ///
     /// `DELETE /v3/{project_id}/audit/{instance_id}/databases/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `id`: The database: `id` from `list_audit_databases_new`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `id`: The database: `id` from `list_audit_databases_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn delete_audit_database_new(
@@ -283,7 +309,8 @@ impl DatabaseCalls<'_> {
     /// `DELETE /v2/{project_id}/{instance_id}/audit/databases/{db_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabase.html>. Replaced by
     /// [`delete_audit_database_new`](Self::delete_audit_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `db_id`: The database: `id` from `list_audit_databases_new`.
     ///
     /// Quirks:
@@ -303,8 +330,9 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddDatabaseSslKey.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `db_id`: The database: `id` from `list_audit_databases_new`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `db_id`: The database: `id` from `list_audit_databases_new`. From 16 to 64 characters.
     /// - `pem_key_txt`: The key in PEM format. The vendor's example has spaces instead of line
     ///   breaks.
     ///

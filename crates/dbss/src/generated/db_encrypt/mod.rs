@@ -15,7 +15,8 @@ secapi_core::operations! {
         .context(&["project_id"])
         .limits(&[
             Limit::between("$.public_ip.eip.bandwidth.size", 1, 300),
-            Limit::between("$.subscription_num", 1, 1),
+            Limit::at_most("$.tags[].key", 128).characters(),
+            Limit::at_most("$.tags[].value", 255).characters(), Limit::between("$.subscription_num", 1, 1),
         ]);
     START_DB_ENCRYPT_INSTANCE = start_db_encrypt_instance: POST "/v1/{project_id}/db-encrypt/{instance_id}/start"
         .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)

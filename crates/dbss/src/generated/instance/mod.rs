@@ -28,59 +28,102 @@ secapi_core::operations! {
         .context(&["project_id"]).envelope(&SERVERS_ENVELOPE).paging(&OFFSET_PAGING)
         .replaced_by("instance.list_audit_instances_last");
     CREATE_INSTANCES = create_instances: POST "/v1/{project_id}/dbss/audit/instances"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::at_most("server.tags[].key", 128).characters(),
+            Limit::at_most("server.tags[].value", 255).characters(),
+        ]);
     CREATE_INSTANCES_PERIOD_ORDER_NEW = create_instances_period_order_new: POST "/v2/{project_id}/audit/charge/period/order"
-        .context(&["project_id"]);
+        .context(&["project_id"])
+        .limits(&[
+            Limit::at_most("$.name", 64).characters(), Limit::at_most("$.tags[].key", 128).characters(),
+            Limit::at_most("$.tags[].value", 255).characters(), Limit::between("$.subscription_num", 1, 1),
+        ]);
     CREATE_INSTANCES_PERIOD_ORDER = create_instances_period_order: POST "/v2/{project_id}/dbss/audit/charge/period/order"
-        .context(&["project_id"]).replaced_by("instance.create_instances_period_order_new");
+        .context(&["project_id"])
+        .limits(&[
+            Limit::at_most("$.name", 64).characters(), Limit::at_most("$.tags[].key", 128).characters(),
+            Limit::at_most("$.tags[].value", 255).characters(), Limit::between("$.subscription_num", 1, 1),
+        ])
+        .replaced_by("instance.create_instances_period_order_new");
     LIST_AUDIT_INSTANCE_JOBS_NEW = list_audit_instance_jobs_new: GET "/v1/{project_id}/audit/{resource_id}/jobs"
-        .context(&["project_id"]).envelope(&JOBS_ENVELOPE);
+        .context(&["project_id"]).envelope(&JOBS_ENVELOPE)
+        .limits(&[Limit::between("resource_id", 32, 64).characters()]);
     LIST_AUDIT_INSTANCE_JOBS = list_audit_instance_jobs: GET "/v1/{project_id}/dbss/audit/jobs/{resource_id}"
         .context(&["project_id"]).envelope(&JOBS_ENVELOPE)
         .replaced_by("instance.list_audit_instance_jobs_new");
     DELETE_INSTANCES_NEW = delete_instances_new: DELETE "/v1/{project_id}/audit/instance"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("id", 32, 64).characters()]);
     DELETE_INSTANCES = delete_instances: DELETE "/v1/{project_id}/dbss/audit/instances"
         .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("id", 32, 64).characters()])
         .replaced_by("instance.delete_instances_new");
     START_AUDIT_INSTANCE_NEW = start_audit_instance_new: POST "/v1/{project_id}/audit/instance/start"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     START_AUDIT_INSTANCE = start_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/start"
         .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("instance.start_audit_instance_new");
     STOP_AUDIT_INSTANCE_NEW = stop_audit_instance_new: POST "/v1/{project_id}/audit/instance/stop"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     STOP_AUDIT_INSTANCE = stop_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/stop"
         .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("instance.stop_audit_instance_new");
     REBOOT_AUDIT_INSTANCE_NEW = reboot_audit_instance_new: POST "/v1/{project_id}/audit/instance/reboot"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     REBOOT_AUDIT_INSTANCE = reboot_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/reboot"
         .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("instance.reboot_audit_instance_new");
     UPDATE_AUDIT_INSTANCE_NEW = update_audit_instance_new: PUT "/v1/{project_id}/audit/instance/{instance_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE).content(Content::Json);
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("name", 1, 64).characters(),
+            Limit::at_most("comment", 255).characters(),
+        ])
+        .content(Content::Json);
     UPDATE_AUDIT_INSTANCE = update_audit_instance: PUT "/v1/{project_id}/dbss/audit/instances/{instance_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE).content(Content::Json)
-        .replaced_by("instance.update_audit_instance_new");
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(), Limit::between("name", 1, 64).characters(),
+            Limit::at_most("comment", 255).characters(),
+        ])
+        .content(Content::Json).replaced_by("instance.update_audit_instance_new");
     UPDATE_AUDIT_SECURITY_GROUP_NEW = update_audit_security_group_new: POST "/v1/{project_id}/audit/security-group"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("securitygroup_ids", 1).items(),
+        ]);
     UPDATE_AUDIT_SECURITY_GROUP = update_audit_security_group: POST "/v1/{project_id}/dbss/audit/security-group"
         .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
+        .limits(&[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("securitygroup_ids", 1).items(),
+        ])
         .replaced_by("instance.update_audit_security_group_new");
     SET_AUDIT_INSTANCE_TIME_ZONE = set_audit_instance_time_zone: POST "/v1/{project_id}/audit/{instance_id}/timezone"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE);
+        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     CONFIRM_UPGRADE_AUDIT = confirm_upgrade_audit: POST "/v1/{project_id}/audit/{resource_id}/upgrade"
-        .context(&["project_id"]).envelope(&TASK_ENVELOPE);
+        .context(&["project_id"]).envelope(&TASK_ENVELOPE)
+        .limits(&[Limit::between("resource_id", 32, 64).characters()]);
     SHOW_AUDIT_UPGRADE_STATUS = show_audit_upgrade_status: GET "/v1/{project_id}/audit/upgrade/status"
         .context(&["project_id"]).envelope(&UPGRADES_ENVELOPE);
     SHOW_INSTANCE_MONITOR_INFO = show_instance_monitor_info: POST "/v1/{project_id}/audit/{instance_id}/system/monitorinfo"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
     SHOW_LOG_RETENTION_COMMON_SETTINGS = show_log_retention_common_settings: GET "/v1/{project_id}/audit/{instance_id}/settings/common-settings"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
     UPDATE_LOG_RETENTION_COMMON_SETTINGS = update_log_retention_common_settings: PUT "/v1/{project_id}/audit/{instance_id}/settings/common-settings"
         .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::at_least("retention_days", 1)]).content(Content::Json);
+        .limits(&[Limit::between("instance_id", 32, 64).characters(), Limit::at_least("retention_days", 1)])
+        .content(Content::Json);
     LIST_AVAILABILITY_ZONE_INFOS_NEW = list_availability_zone_infos_new: GET "/v2/{project_id}/availability-zone"
         .context(&["project_id"]).envelope(&AZS_ENVELOPE);
     LIST_AVAILABILITY_ZONE_INFOS = list_availability_zone_infos: GET "/v2/{project_id}/dbss/audit/availability-zone"
@@ -103,7 +146,8 @@ impl InstanceCalls<'_> {
     /// Lists the audit instances of the project.
     ///
     /// `GET /v2/{project_id}/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesLast.html>.
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesLast.html>. IAM action
+    /// `dbss:auditInstance:list` (evidence `inferred`).
     ///
     /// Quirks:
     /// - The current instance list, despite its name.
@@ -118,7 +162,8 @@ impl InstanceCalls<'_> {
     /// Lists the audit instances of the project.
     ///
     /// `GET /v1/{project_id}/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesNew.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesNew.html>. IAM action
+    /// `dbss:auditInstance:list` (evidence `inferred`). Replaced by
     /// [`list_audit_instances_last`](Self::list_audit_instances_last).
     ///
     /// Quirks:
@@ -144,7 +189,8 @@ impl InstanceCalls<'_> {
     /// Lists the audit instances of the project.
     ///
     /// `GET /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstances.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstances.html>. IAM action
+    /// `dbss:auditInstance:list` (evidence `inferred`). Replaced by
     /// [`list_audit_instances_last`](Self::list_audit_instances_last).
     ///
     /// Quirks:
@@ -165,7 +211,8 @@ impl InstanceCalls<'_> {
     /// Creates a pay-per-use audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/CreateInstances.html>.
+    /// <https://support.huaweicloud.com/api-dbss/CreateInstances.html>. IAM action
+    /// `dbss:auditInstance:createOnDemand` (evidence `inferred`).
     /// - `server`: The instance to create.
     ///
     /// Quirks:
@@ -184,7 +231,8 @@ impl InstanceCalls<'_> {
     /// billing service. `list_audit_instance_jobs_new` then shows the progress of the instance.
     ///
     /// `POST /v2/{project_id}/audit/charge/period/order`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrderNew.html>.
+    /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrderNew.html>. IAM action
+    /// `dbss:auditInstance:createOnOrder` (evidence `inferred`).
     ///
     /// Quirks:
     /// - `code` is a string here; in responses to an upgrade or a change of security groups it is a
@@ -200,7 +248,8 @@ impl InstanceCalls<'_> {
     /// Orders an audit instance for a period of time. The order is paid in the billing service.
     ///
     /// `POST /v2/{project_id}/dbss/audit/charge/period/order`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrder.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrder.html>. IAM action
+    /// `dbss:auditInstance:createOnOrder` (evidence `inferred`). Replaced by
     /// [`create_instances_period_order_new`](Self::create_instances_period_order_new).
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -216,7 +265,7 @@ impl InstanceCalls<'_> {
     /// `GET /v1/{project_id}/audit/{resource_id}/jobs`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditInstanceJobsNew.html>.
     /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work.
+    ///   not work. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - The definition marks `job_type` as always present; in its example it is null.
@@ -254,8 +303,9 @@ impl InstanceCalls<'_> {
     /// state `ERROR`.
     ///
     /// `DELETE /v1/{project_id}/audit/instance`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/DeleteInstancesNew.html>.
-    /// - `id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/DeleteInstancesNew.html>. IAM action
+    /// `dbss:auditInstance:delete` (evidence `inferred`).
+    /// - `id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A DELETE with a body.
@@ -269,9 +319,10 @@ impl InstanceCalls<'_> {
     /// Deletes an audit instance.
     ///
     /// `DELETE /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/DeleteInstances.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/DeleteInstances.html>. IAM action
+    /// `dbss:auditInstance:delete` (evidence `inferred`). Replaced by
     /// [`delete_instances_new`](Self::delete_instances_new).
-    /// - `id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A DELETE with a body.
@@ -286,8 +337,10 @@ impl InstanceCalls<'_> {
     /// Starts an audit instance. Its status in the list becomes `ACTIVE`.
     ///
     /// `POST /v1/{project_id}/audit/instance/start`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstanceNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstanceNew.html>. IAM action
+    /// `dbss:auditInstance:start` (evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -299,10 +352,11 @@ impl InstanceCalls<'_> {
     /// Starts an audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instance/start`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstance.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstance.html>. IAM action
+    /// `dbss:auditInstance:start` (evidence `inferred`). Replaced by
     /// [`start_audit_instance_new`](Self::start_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. Example:
-    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters. Example: `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
     /// - No page or definition has an example response; definition and SDK have `result`.
@@ -320,8 +374,10 @@ impl InstanceCalls<'_> {
     /// Stops an audit instance. Its status in the list becomes `SHUTOFF`.
     ///
     /// `POST /v1/{project_id}/audit/instance/stop`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstanceNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstanceNew.html>. IAM action
+    /// `dbss:auditInstance:stop` (evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -333,10 +389,11 @@ impl InstanceCalls<'_> {
     /// Stops an audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instance/stop`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstance.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstance.html>. IAM action
+    /// `dbss:auditInstance:stop` (evidence `inferred`). Replaced by
     /// [`stop_audit_instance_new`](Self::stop_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. Example:
-    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters. Example: `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
     /// - No page or definition has an example response; definition and SDK have `result`.
@@ -354,8 +411,10 @@ impl InstanceCalls<'_> {
     /// Restarts an audit instance.
     ///
     /// `POST /v1/{project_id}/audit/instance/reboot`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstanceNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstanceNew.html>. IAM action
+    /// `dbss:auditInstance:reboot` (evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The gateway has a tighter rate limit for this call than for most others; the numbers are
@@ -371,10 +430,11 @@ impl InstanceCalls<'_> {
     /// Restarts an audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instance/reboot`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstance.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstance.html>. IAM action
+    /// `dbss:auditInstance:reboot` (evidence `inferred`). Replaced by
     /// [`reboot_audit_instance_new`](Self::reboot_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. Example:
-    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters. Example: `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
     /// - The gateway has a tighter rate limit for this call than for most others; the numbers are
@@ -392,7 +452,8 @@ impl InstanceCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/audit/instance/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditInstanceNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_instance_new(
@@ -408,7 +469,8 @@ impl InstanceCalls<'_> {
     /// `PUT /v1/{project_id}/dbss/audit/instances/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditInstance.html>. Replaced by
     /// [`update_audit_instance_new`](Self::update_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Quirks:
     /// - The vendor's example error is nested under `error`, its definition is flat; both are
@@ -427,8 +489,9 @@ impl InstanceCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSecurityGroupNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
-    /// - `security_group_ids`: The group: a list of one id.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
+    /// - `security_group_ids`: The group: a list of one id. At most 1 item.
     ///
     /// Quirks:
     /// - `securitygroup_ids` here, `security_group_ids` in the calls of encryption and O\&M
@@ -450,9 +513,9 @@ impl InstanceCalls<'_> {
     /// `POST /v1/{project_id}/dbss/audit/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSecurityGroup.html>. Replaced by
     /// [`update_audit_security_group_new`](Self::update_audit_security_group_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. Example:
-    ///   `062212d8-8e30-4783-9671-43f3f1f3bb1e`.
-    /// - `security_group_ids`: The group: a list of one id. Example:
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters. Example: `062212d8-8e30-4783-9671-43f3f1f3bb1e`.
+    /// - `security_group_ids`: The group: a list of one id. At most 1 item. Example:
     ///   `["f0fbec06-bcf6-4c7e-99fa-f0ddfbb1d9bd"]`.
     ///
     /// Quirks:
@@ -477,7 +540,8 @@ impl InstanceCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/timezone`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditInstanceTimeZone.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `timezone`: The time zone. The format is not documented.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -494,7 +558,7 @@ impl InstanceCalls<'_> {
     /// `POST /v1/{project_id}/audit/{resource_id}/upgrade`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ConfirmUpgradeAudit.html>.
     /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work.
+    ///   not work. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -517,7 +581,8 @@ impl InstanceCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/system/monitorinfo`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowInstanceMonitorInfo.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     /// - `time`: The period.
     ///
     /// Quirks:
@@ -537,7 +602,8 @@ impl InstanceCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowLogRetentionCommonSettings.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_log_retention_common_settings(
@@ -551,7 +617,8 @@ impl InstanceCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateLogRetentionCommonSettings.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
+    ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_log_retention_common_settings(
@@ -594,7 +661,8 @@ impl InstanceCalls<'_> {
     /// Flavors (machine sizes) for instances.
     ///
     /// `GET /v1/{project_id}/audit/specification`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecificationNew.html>.
+    /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecificationNew.html>. IAM action
+    /// `dbss:auditInstance:getSpecification` (evidence `inferred`).
     ///
     /// Quirks:
     /// - The list was called `specification` until December 2025 and has been called
@@ -609,7 +677,8 @@ impl InstanceCalls<'_> {
     /// Flavors (machine sizes) for audit instances.
     ///
     /// `GET /v1/{project_id}/dbss/audit/specification`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecification.html>. Replaced by
+    /// <https://support.huaweicloud.com/api-dbss/ListEcsSpecification.html>. IAM action
+    /// `dbss:auditInstance:getSpecification` (evidence `inferred`). Replaced by
     /// [`list_ecs_specification_new`](Self::list_ecs_specification_new).
     ///
     /// Quirks:
@@ -678,16 +747,18 @@ secapi_core::call! { InstanceCalls::delete_instances as DeleteInstancesCall(()) 
 } }
 
 secapi_core::call! { InstanceCalls::update_audit_instance_new as UpdateAuditInstanceNewCall(()) {
-    /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`.
+    /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
     name: impl Into<String> => json("name", name.into()),
     /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
+    /// At most 255 characters.
     comment: impl Into<String> => json("comment", comment.into()),
 } }
 
 secapi_core::call! { InstanceCalls::update_audit_instance as UpdateAuditInstanceCall(()) {
-    /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`.
+    /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
     name: impl Into<String> => json("name", name.into()),
     /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
+    /// At most 255 characters.
     comment: impl Into<String> => json("comment", comment.into()),
 } }
 

@@ -97,7 +97,7 @@ pub struct AuditInstance {
 
 /// An order of an audit instance for a period of time.
 pub struct AuditOrder {
-    /// Up to 64 letters (Chinese or Latin), digits, `_` and `-`.
+    /// Up to 64 letters (Chinese or Latin), digits, `_` and `-`. At most 64 characters.
     pub name: String,
     /// Remark.
     pub comment: Option<String>,
@@ -128,7 +128,7 @@ pub struct AuditOrder {
     pub period_num: i64,
     /// Whether the order renews automatically.
     pub is_auto_renew: Flag,
-    /// Number of instances: always 1.
+    /// Number of instances: always 1. Exactly 1.
     pub subscription_num: i64,
     /// The products of the order.
     pub product_infos: Vec<AuditProduct>,
@@ -376,7 +376,7 @@ pub struct UpgradeStep {
 /// What [`AuditOrder::new`] needs.
 #[derive(Clone, Debug)]
 pub struct AuditOrderRequired {
-    /// Up to 64 letters (Chinese or Latin), digits, `_` and `-`.
+    /// Up to 64 letters (Chinese or Latin), digits, `_` and `-`. At most 64 characters.
     pub name: String,
     /// Flavor: `id` from `list_ecs_specification_new`.
     pub flavor_ref: String,
@@ -401,7 +401,7 @@ pub struct AuditOrderRequired {
     pub period_num: i64,
     /// Whether the order renews automatically.
     pub is_auto_renew: Flag,
-    /// Number of instances: always 1.
+    /// Number of instances: always 1. Exactly 1.
     pub subscription_num: i64,
     /// The products of the order.
     pub product_infos: Vec<AuditProduct>,

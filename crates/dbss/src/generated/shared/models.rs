@@ -269,9 +269,9 @@ pub struct ServiceProduct {
 
 /// A tag of a resource.
 pub struct Tag {
-    /// Key, up to 128 characters.
+    /// Key, up to 128 characters. At most 128 characters.
     pub key: String,
-    /// Value, up to 255 characters.
+    /// Value, up to 255 characters. At most 255 characters.
     pub value: Option<String>,
 }
 

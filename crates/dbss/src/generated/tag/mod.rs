@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Page, ParamValue};
+use secapi_core::{Call, Content, Limit, Page, ParamValue};
 
 use crate::generated::product::{OFFSET_TAGS_PAGING, TAGGED_RESOURCES_ENVELOPE, TAGS_ENVELOPE};
 pub use crate::generated::shared::Tag;
@@ -13,18 +13,76 @@ secapi_core::operations! {
     /// Tags of audit instances, and searches by tag.
     TagCalls("tag"):
     LIST_AUDIT_TAGS = list_audit_tags: GET "/v1/{project_id}/{resource_type}/{resource_id}/tags"
-        .context(&["project_id"]);
+        .context(&["project_id"]).limits(&[Limit::between("resource_id", 32, 64).characters()]);
     LIST_PROJECT_RESOURCE_TAGS = list_project_resource_tags: GET "/v1/{project_id}/{resource_type}/tags"
         .context(&["project_id"]).envelope(&TAGS_ENVELOPE);
     BATCH_ADD_RESOURCE_TAG = batch_add_resource_tag: POST "/v1/{project_id}/{resource_type}/{resource_id}/tags/create"
-        .context(&["project_id"]).idempotent(true).content(Content::Json);
+        .context(&["project_id"]).idempotent(true)
+        .limits(&[
+            Limit::between("resource_id", 32, 64).characters(),
+            Limit::at_most("tags[].key", 128).characters(),
+            Limit::at_most("tags[].value", 255).characters(),
+            Limit::at_most("sys_tags[].key", 128).characters(),
+            Limit::at_most("sys_tags[].value", 255).characters(),
+        ])
+        .content(Content::Json);
     BATCH_DELETE_RESOURCE_TAG = batch_delete_resource_tag: DELETE "/v1/{project_id}/{resource_type}/{resource_id}/tags/delete"
-        .context(&["project_id"]).content(Content::Json);
+        .context(&["project_id"])
+        .limits(&[
+            Limit::between("resource_id", 32, 64).characters(),
+            Limit::at_most("tags[].key", 128).characters(),
+            Limit::at_most("tags[].value", 255).characters(),
+            Limit::at_most("sys_tags[].key", 128).characters(),
+            Limit::at_most("sys_tags[].value", 255).characters(),
+        ])
+        .content(Content::Json);
     LIST_RESOURCE_INSTANCE_BY_TAG = list_resource_instance_by_tag: POST "/v1/{project_id}/{resource_type}/resource-instances/filter"
         .context(&["project_id"]).read_only().envelope(&TAGGED_RESOURCES_ENVELOPE)
-        .paging(&OFFSET_TAGS_PAGING);
+        .paging(&OFFSET_TAGS_PAGING)
+        .limits(&[
+            Limit::at_most("$.tags", 50).items(), Limit::between("$.tags[].key", 1, 128).characters(),
+            Limit::at_most("$.tags[].values", 10).items(),
+            Limit::at_most("$.tags[].values", 255).characters(), Limit::at_most("$.tags_any", 50).items(),
+            Limit::between("$.tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.tags_any[].values", 10).items(),
+            Limit::at_most("$.tags_any[].values", 255).characters(),
+            Limit::at_most("$.not_tags", 50).items(),
+            Limit::between("$.not_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags[].values", 10).items(),
+            Limit::at_most("$.not_tags[].values", 255).characters(),
+            Limit::at_most("$.not_tags_any", 50).items(),
+            Limit::between("$.not_tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags_any[].values", 10).items(),
+            Limit::at_most("$.not_tags_any[].values", 255).characters(),
+            Limit::between("$.sys_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.sys_tags[].values", 10).items(),
+            Limit::at_most("$.sys_tags[].values", 255).characters(),
+            Limit::at_most("$.matches[].key", 128).characters(),
+            Limit::at_most("$.matches[].value", 255).characters(),
+        ]);
     COUNT_RESOURCE_INSTANCE_BY_TAG = count_resource_instance_by_tag: POST "/v1/{project_id}/{resource_type}/resource-instances/count"
-        .context(&["project_id"]).read_only();
+        .context(&["project_id"]).read_only()
+        .limits(&[
+            Limit::at_most("$.tags", 50).items(), Limit::between("$.tags[].key", 1, 128).characters(),
+            Limit::at_most("$.tags[].values", 10).items(),
+            Limit::at_most("$.tags[].values", 255).characters(), Limit::at_most("$.tags_any", 50).items(),
+            Limit::between("$.tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.tags_any[].values", 10).items(),
+            Limit::at_most("$.tags_any[].values", 255).characters(),
+            Limit::at_most("$.not_tags", 50).items(),
+            Limit::between("$.not_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags[].values", 10).items(),
+            Limit::at_most("$.not_tags[].values", 255).characters(),
+            Limit::at_most("$.not_tags_any", 50).items(),
+            Limit::between("$.not_tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags_any[].values", 10).items(),
+            Limit::at_most("$.not_tags_any[].values", 255).characters(),
+            Limit::between("$.sys_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.sys_tags[].values", 10).items(),
+            Limit::at_most("$.sys_tags[].values", 255).characters(),
+            Limit::at_most("$.matches[].key", 128).characters(),
+            Limit::at_most("$.matches[].value", 255).characters(),
+        ]);
 }
 
 impl TagCalls<'_> {
@@ -34,7 +92,7 @@ impl TagCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ListAuditTags.html>.
     /// - `resource_type`: Type of resource. Example: `auditInstance`.
     /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work.
+    ///   not work. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
@@ -65,7 +123,7 @@ impl TagCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/BatchAddResourceTag.html>.
     /// - `resource_type`: Type of resource. Example: `auditInstance`.
     /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work.
+    ///   not work. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - The response has status 204 and no body.
@@ -87,7 +145,7 @@ impl TagCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/BatchDeleteResourceTag.html>.
     /// - `resource_type`: Type of resource. Example: `auditInstance`.
     /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work.
+    ///   not work. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A DELETE with a body; the response has status 204 and no body.

@@ -20,13 +20,13 @@ pub struct ResourceTags {
 /// not blank, and so are the values of a key; blanks around them are cut off first. The values of a
 /// key may be an empty list, but not missing.
 pub struct TagFilter {
-    /// Resources with all of these tags.
+    /// Resources with all of these tags. At most 50 items.
     pub tags: Option<Vec<TagValues>>,
-    /// Resources with any of these tags.
+    /// Resources with any of these tags. At most 50 items.
     pub tags_any: Option<Vec<TagValues>>,
-    /// No resources with all of these tags.
+    /// No resources with all of these tags. At most 50 items.
     pub not_tags: Option<Vec<TagValues>>,
-    /// No resources with any of these tags.
+    /// No resources with any of these tags. At most 50 items.
     pub not_tags_any: Option<Vec<TagValues>>,
     /// Only resources without tags; the four tag filters are ignored.
     pub without_any_tag: Option<bool>,
@@ -42,9 +42,10 @@ pub struct TagFilter {
 
 /// A tag with several values.
 pub struct TagValues {
-    /// Key, up to 128 characters.
+    /// Key, up to 128 characters. From 1 to 128 characters.
     pub key: String,
-    /// Values, up to 255 characters each. In a filter, an empty list means any value.
+    /// Values, up to 255 characters each. In a filter, an empty list means any value. At most 10
+    /// items. At most 255 characters each.
     pub values: Vec<String>,
 }
 
