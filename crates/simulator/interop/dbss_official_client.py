@@ -47,7 +47,7 @@ class Catalog:
         for param in operation["params"]:
             into = body if param["place"] == "json" else outside
             value = param["constant"] if param["constant"] is not None else self.value(group, param["ty"], param["example"])
-            put(into, param["name"], value)
+            put(into, param["name"], within(value, param.get("limits")))
         whole = (operation["body"] or {}).get("ty")
         if whole:
             body = self.value(group, whole, None)
@@ -71,9 +71,23 @@ class Catalog:
             fields = {}
             for field in self.types[group][inner]["fields"]:
                 if depth < 4 or not field["optional"]:
-                    put(fields, field["name"], self.value(group, field["ty"], field["example"], depth + 1))
+                    value = self.value(group, field["ty"], field["example"], depth + 1)
+                    put(fields, field["name"], within(value, field.get("limits")))
             return fields
         raise ValueError(f"the catalog has a type that this script does not know: {kind}")
+
+
+def within(value, limits):
+    """The value in the ranges and lengths that the simulator checks."""
+    limits = limits or {}
+    if isinstance(value, list):
+        items = [within(item, limits) for item in value] * limits.get("min_items", 1)
+        return items[: limits.get("max_items")]
+    if isinstance(value, str):
+        return value.ljust(limits.get("min_length", 0), "x")[: limits.get("max_length")]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return min(max(value, limits.get("min", value)), limits.get("max", value))
+    return value
 
 
 def put(fields, path, value):
