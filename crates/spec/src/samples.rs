@@ -1,11 +1,14 @@
-//! Recorded answers: `samples/*.jsonl`.
+//! Recorded answers and requests: `samples/*.jsonl`.
+
+mod request;
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::catalog::{Product, Sample};
+use self::request::Recorded;
+use crate::catalog::{Product, RequestSample, Sample};
 use crate::problem::{Problem, Problems};
 use crate::reading::raw;
 use crate::reading::{self, Finding, Kind};
@@ -14,12 +17,21 @@ use crate::span::Span;
 use crate::text::{nearest, short};
 
 /// Keys of a sample.
-const KEYS: &[&str] = &["method", "path", "status", "body", "shortened"];
+const KEYS: &[&str] = &[
+    "method",
+    "path",
+    "request",
+    "status",
+    "body",
+    "shortened",
+    "contradictions",
+];
 
 /// Reads the samples of a product, checks them against what the specs say of their operations, and gives each to its operation.
 pub(crate) fn attach(files: &[u32], texts: &Files, product: &mut Product, problems: &mut Problems) {
     let routes = Routes::new(product);
-    let mut found: Vec<(usize, usize, Sample)> = Vec::new();
+    let mut found: Vec<((usize, usize), Shown)> = Vec::new();
+    let mut quirks_found: Vec<((usize, usize), String)> = Vec::new();
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for file in files {
         let mut offset = 0;
@@ -36,7 +48,7 @@ pub(crate) fn attach(files: &[u32], texts: &Files, product: &mut Product, proble
                 start: start + lead,
                 length: trimmed.len(),
             };
-            let Some((row, sample)) = read(trimmed, &place, problems) else {
+            let Some((row, answer)) = read(trimmed, &place, problems) else {
                 continue;
             };
             let Some((group, operation)) = routes.find(&row.method, &row.path) else {
@@ -44,40 +56,101 @@ pub(crate) fn attach(files: &[u32], texts: &Files, product: &mut Product, proble
                 problems.push_absence(row.path.as_str(), problem);
                 continue;
             };
-            let key = format!("{group}/{operation}/{}/{}", sample.status, sample.body);
-            if let Some(first) = seen.get(&key) {
-                let problem = Problem::error(
-                    "spec::repeated-sample",
-                    place.head(),
-                    "this sample repeats another one",
-                );
-                problems.push(
-                    problem
-                        .also(*first, "the same answer")
-                        .help("remove one of the two"),
-                );
-                continue;
+            let described = Described {
+                product,
+                group,
+                operation,
+            };
+            let shown = [
+                answer.map(Shown::Answer),
+                described.request(trimmed, &row, &place, problems),
+            ];
+            for shown in shown.into_iter().flatten() {
+                let key = format!("{group}/{operation}/{}", shown.key());
+                if let Some(first) = seen.get(&key) {
+                    problems.push(repeated(&shown, &place, *first));
+                    continue;
+                }
+                seen.insert(key, place.head());
+                if let Shown::Answer(answer) = &shown
+                    && (200..300).contains(&answer.status)
+                {
+                    described.check(trimmed, row.shortened, &place, problems);
+                }
+                if !row.shortened {
+                    found.push(((group, operation), shown));
+                }
             }
-            seen.insert(key, place.head());
-            if (200..300).contains(&sample.status) {
-                let operation = Described {
-                    product,
-                    group,
-                    operation,
-                };
-                operation.check(trimmed, row.shortened, &place, problems);
-            }
-            if !row.shortened {
-                found.push((group, operation, sample));
-            }
+            let told = quirks(&row.contradictions).into_iter();
+            quirks_found.extend(told.map(|quirk| ((group, operation), quirk)));
         }
     }
-    for (group, operation, sample) in found {
+    for ((group, operation), shown) in found {
         let group = product.groups.get_mut(group);
         if let Some(operation) = group.and_then(|group| group.operations.get_mut(operation)) {
-            operation.samples.push(sample);
+            match shown {
+                Shown::Answer(answer) => operation.samples.push(answer),
+                Shown::Request(request) => operation.requests.push(request),
+            }
         }
     }
+    for ((group, operation), quirk) in quirks_found {
+        let group = product.groups.get_mut(group);
+        if let Some(operation) = group.and_then(|group| group.operations.get_mut(operation)) {
+            operation.quirks.push(quirk);
+        }
+    }
+}
+
+/// What a line shows.
+enum Shown {
+    Answer(Sample),
+    Request(RequestSample),
+}
+
+impl Shown {
+    /// The same text for what says the same.
+    fn key(&self) -> String {
+        match self {
+            Self::Answer(answer) => format!("{}/{}", answer.status, answer.body),
+            Self::Request(request) => {
+                format!(
+                    "request/{}",
+                    serde_json::to_string(request).unwrap_or_default()
+                )
+            }
+        }
+    }
+}
+
+/// What the docs of an operation say of a request that contradicts its spec: a sentence for each reason.
+fn quirks(contradictions: &BTreeMap<String, String>) -> Vec<String> {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, reason) in contradictions {
+        reasons.entry(reason).or_default().push(path);
+    }
+    let quirks = reasons.into_iter().map(|(reason, paths)| {
+        let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+        format!(
+            "The sample request differs at {}: {reason}",
+            paths.join(", ")
+        )
+    });
+    quirks.collect()
+}
+
+fn repeated(shown: &Shown, place: &Place, first: Span) -> Problem {
+    let same = match shown {
+        Shown::Request(_) => "the same request",
+        Shown::Answer(_) => "the same answer",
+    };
+    Problem::error(
+        "spec::repeated-sample",
+        place.head(),
+        "this sample repeats another one",
+    )
+    .also(first, same)
+    .help("remove one of the two")
 }
 
 /// What the specs say of a sample's operation.
@@ -88,6 +161,43 @@ struct Described<'a> {
 }
 
 impl Described<'_> {
+    /// The request of a line, if it has one; what does not fit is reported.
+    fn request(
+        &self,
+        line: &str,
+        row: &Row,
+        place: &Place,
+        problems: &mut Problems,
+    ) -> Option<Shown> {
+        let group = self.product.groups.get(self.group)?;
+        let operation = group.operations.get(self.operation)?;
+        if !row.asks {
+            return None;
+        }
+        if row.path != operation.path {
+            let problem = Problem::error(
+                "spec::bad-sample",
+                place.head(),
+                "the path of a request is the operation's template",
+            );
+            let help = format!(
+                "write `{}`, and the values of its parameters into `request.path`",
+                operation.path
+            );
+            problems.push(problem.help(help));
+        }
+        let recorded = Recorded {
+            product: self.product,
+            group,
+            operation,
+            line,
+            place,
+            shortened: row.shortened,
+            contradictions: &row.contradictions,
+        };
+        recorded.read(problems).map(Shown::Request)
+    }
+
     /// Reads the body of a line as a client does, and reports what does not fit.
     fn check(&self, line: &str, shortened: bool, place: &Place, problems: &mut Problems) {
         let Some(group) = self.product.groups.get(self.group) else {
@@ -200,9 +310,13 @@ struct Row {
     path: String,
     /// Fields were left out of the body.
     shortened: bool,
+    /// It has a request.
+    asks: bool,
+    /// Where the request contradicts the spec, with the reasons.
+    contradictions: BTreeMap<String, String>,
 }
 
-fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Sample)> {
+fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Option<Sample>)> {
     let bad = |message: String| Problem::error("spec::bad-sample", place.head(), message);
     let mut row: Map<String, Value> =
         match serde_json::from_str::<Value>(line) {
@@ -227,7 +341,9 @@ fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Samp
         let problem = bad(format!("unknown key `{}` in a sample", short(key)));
         problems.push(match nearest(key, KEYS.iter().copied()) {
             Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-            None => problem.help("a sample has `method`, `path`, `status` and `body`"),
+            None => {
+                problem.help("a sample has `method`, `path`, and `status` and `body`, or `request`")
+            }
         });
     }
     let text = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -246,26 +362,44 @@ fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Samp
             false
         }),
     };
-    let (Some(method), Some(path), Some(status)) = (method, path, status) else {
+    let asks = row.contains_key("request");
+    let answers = !asks || row.contains_key("status") || row.contains_key("body");
+    let contradictions = match row.remove("contradictions").map(serde_json::from_value) {
+        None => BTreeMap::new(),
+        Some(Ok(reasons)) if asks => reasons,
+        Some(_) => {
+            let problem = bad(
+                "`contradictions` has to be an object of reasons, beside a `request`".to_owned(),
+            );
+            problems.push(
+                problem.help("write `{\"body.rows[0].id\": \"why the spec says something else\"}`"),
+            );
+            BTreeMap::new()
+        }
+    };
+    let (Some(method), Some(path), true) = (method, path, status.is_some() || !answers) else {
         let problem = bad(
-            "a sample needs `method` and `path` as text and `status` as a number from 100 to 599"
+            "a sample needs `method` and `path` as text, and `status` as a number from 100 to 599 or a `request`"
                 .to_owned(),
         );
         problems.push(problem.help(
-            "write `{\"method\": \"GET\", \"path\": \"/...\", \"status\": 200, \"body\": ...}`",
+            "write `{\"method\": \"GET\", \"path\": \"/...\", \"status\": 200, \"body\": ...}` for an answer, and `{\"method\": \"POST\", \"path\": \"/...\", \"request\": {\"body\": ...}}` for a request",
         ));
         return None;
     };
+    let answer = status.map(|status| Sample {
+        status,
+        body: row.remove("body").unwrap_or_default(),
+    });
     Some((
         Row {
             method,
             path,
             shortened,
+            asks,
+            contradictions,
         },
-        Sample {
-            status,
-            body: row.remove("body").unwrap_or_default(),
-        },
+        answer,
     ))
 }
 

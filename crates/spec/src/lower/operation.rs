@@ -105,6 +105,7 @@ impl OperationCx<'_> {
                 .map(|quirk| said(Some(quirk), "quirks", problems))
                 .collect(),
             samples: Vec::new(),
+            requests: Vec::new(),
         }
     }
 

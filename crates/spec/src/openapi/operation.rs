@@ -239,8 +239,65 @@ impl Maker<'_> {
             Content::Form => "application/x-www-form-urlencoded",
             Content::Multipart => "multipart/form-data",
         };
-        let content = json!({ "schema": schema });
+        let mut content = json!({ "schema": schema });
+        put_some(&mut content, "example", self.example());
         Some(json!({ "required": required, "content": { media: content } }))
+    }
+
+    /// The body of the first recorded request that has one, in the forms of the types.
+    fn example(&self) -> Option<Value> {
+        let of_type = |place: Place, name: &str, value: Value| {
+            let mut params = self.operation.params.iter();
+            let param = params.find(|param| param.place == place && param.name == name);
+            match (param.map(|param| &param.ty), &value) {
+                (
+                    Some(
+                        Type::Integer
+                        | Type::Number
+                        | Type::Boolean
+                        | Type::TimestampMs
+                        | Type::TimestampS,
+                    ),
+                    Value::String(text),
+                ) => serde_json::from_str(text).unwrap_or(value),
+                _ => value,
+            }
+        };
+        let fields = |place: Place, fields: Map<String, Value>| {
+            let fields = fields.into_iter().map(|(name, value)| {
+                let value = of_type(place, &name, value);
+                (name, value)
+            });
+            Value::Object(fields.collect())
+        };
+        let whole = self
+            .operation
+            .body
+            .as_ref()
+            .is_some_and(|body| body.ty.is_some());
+        self.operation.requests.iter().find_map(|sample| {
+            let sample = sample.agreed();
+            match (sample.body, sample.form) {
+                (Some(Value::Object(body)), _) if !whole => Some(fields(Place::Json, body)),
+                (Some(body), _) => Some(body),
+                (None, Some(form)) => {
+                    let single = |(name, mut values): (String, Vec<String>)| {
+                        let last = values.pop()?;
+                        let is_list = !values.is_empty();
+                        let value = if is_list {
+                            values.push(last);
+                            Value::from(values)
+                        } else {
+                            Value::from(last)
+                        };
+                        Some((name, value))
+                    };
+                    let form = form.into_iter().filter_map(single).collect();
+                    Some(fields(Place::Form, form))
+                }
+                (None, None) => None,
+            }
+        })
     }
 
     /// The schema of a part of a body. In JSON, null is another way to leave it out.

@@ -158,6 +158,12 @@ pub fn read(product: &Product, group: &Group, operation: &Operation, body: &str)
     }
 }
 
+/// Whether text is an instant.
+#[cfg(feature = "parse")]
+pub(crate) fn is_instant(text: &str) -> bool {
+    instant::is_calendar(text)
+}
+
 /// Whether a field says that the call succeeded, or says nothing.
 fn is_met(rule: &OkRule, document: &RawValue) -> bool {
     let found = rule.field.split('.').try_fold(document, last_entry);

@@ -11,7 +11,7 @@ pub(super) const DEEPEST: usize = 127;
 
 /// A value as it is written. Its syntax is right, but numbers may be out of range and nesting may be deep.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     Null,
     Bool,
     /// The number as it is written.
@@ -23,7 +23,7 @@ pub(super) enum Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    pub(super) fn of(value: &'a RawValue) -> Self {
+    pub(crate) fn of(value: &'a RawValue) -> Self {
         let text = value.get();
         match text.as_bytes().first() {
             Some(b'"') => Self::Text(value),
@@ -36,7 +36,7 @@ impl<'a> Token<'a> {
     }
 
     /// What it is, with its article.
-    pub(super) fn kind(self) -> &'static str {
+    pub(crate) fn kind(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool => "true or false",
@@ -49,7 +49,7 @@ impl<'a> Token<'a> {
 }
 
 /// A text without quotes and escapes; `None` when an escape is not a character.
-pub(super) fn unescaped(value: &RawValue) -> Option<String> {
+pub(crate) fn unescaped(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 
@@ -59,7 +59,7 @@ pub(super) fn number(text: &str) -> Option<f64> {
 }
 
 /// The elements of a list.
-pub(super) fn elements(list: &RawValue) -> Vec<&RawValue> {
+pub(crate) fn elements(list: &RawValue) -> Vec<&RawValue> {
     serde_json::from_str(list.get()).unwrap_or_default()
 }
 

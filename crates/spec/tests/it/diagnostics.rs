@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use secapi_spec::catalog::Operation;
 use secapi_spec::{Finding, Sources};
 
 use crate::toy::{BASE_URL, OPERATION, PRODUCT, group, operation, report, toy};
@@ -76,6 +77,28 @@ fn with_sample_of_a_model(body: &str) -> Sources {
         "{{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"body\": {body}}}\n"
     );
     with_model(fields).file("toy/samples/thing.jsonl", line)
+}
+
+/// A call with parameters in all places but a form, and a line of samples of it.
+fn with_call(line: &str) -> Sources {
+    let call = format!(
+        "{}path_params.id = \"integer\"\nquery_params.page = {{ type = \"integer\", required = true }}\nquery_params.kinds = {{ type = \"[string]\", style = \"comma\" }}\n\
+         header_params.X-Kind = {{ type = \"string\", prefix = \"is \" }}\nbody_params.name = {{ type = \"string\", required = true }}\n\
+         body_params.count = {{ type = \"integer\", also = {{ text = \"Toy client 2\" }} }}\nbody_params.mode = {{ type = \"string\", constant = \"all\" }}\n\
+         body_params.part = \"Part\"\nbody_params.rule = \"text<Part>\"\nbody_params.when = \"timestamp\"\n\
+         [model.Part]\ndoc = \"A part.\"\nfields.size = \"integer\"\nfields.note = {{ type = \"string\", optional = true }}\n",
+        operation("send_thing", "POST", "/things/{id}")
+    );
+    let product = "[context.tenantId]\ntype = \"integer\"\nplace = \"header\"\ndoc = \"The tenant.\"\nhelp = \"ask\"\n";
+    toy(product, &format!("context = [\"tenantId\"]\n{call}"))
+        .file("toy/samples/thing.jsonl", format!("{line}\n"))
+}
+
+/// As [`with_call`], with this request.
+fn with_request(request: &str) -> Sources {
+    with_call(&format!(
+        "{{\"method\": \"POST\", \"path\": \"/things/{{id}}\", \"request\": {request}}}"
+    ))
 }
 
 /// Rows in an envelope with a count and a status that stands below, and a sample with this body.
@@ -337,6 +360,27 @@ cases! {
     sample_with_a_slip_beside_the_payload ["spec::sample-unknown-field"] with_sample_of_a_page(r#"{"data": {"rows": [1], "stat": "ok"}, "total": 1}"#);
     sample_with_an_envelope_field_of_another_type ["spec::sample-misfit"] with_sample_of_a_page(r#"{"data": {"rows": [1]}, "total": [1]}"#);
     sample_with_a_damaged_row ["spec::sample-misfit", "spec::sample-misfit"] with_sample_of_a_page(r#"{"data": {"rows": [1, "two", 3.5]}}"#);
+    request_no_object ["spec::bad-sample"] with_request("[1]");
+    request_with_odd_key ["spec::bad-sample"] with_request(r#"{"boby": {}}"#);
+    request_of_one_path ["spec::bad-sample"] with_call(r#"{"method": "POST", "path": "/things/7", "request": {}}"#);
+    request_with_a_slip_in_a_parameter ["spec::sample-unknown-field"] with_request(r#"{"query": {"page": 1, "kind": "a"}}"#);
+    request_with_a_tenant_value ["spec::sample-unknown-field"] with_request(r#"{"headers": {"tenantid": "7"}}"#);
+    request_with_a_slip_in_the_body ["spec::sample-unknown-field"] with_request(r#"{"body": {"name": "a", "mode": "all", "part": {"size": 1, "noet": "b"}}}"#);
+    request_without_a_parameter ["spec::sample-missing-field"] with_request(r#"{"query": {"kinds": ["a", "b"]}}"#);
+    request_without_a_field ["spec::sample-missing-field", "spec::sample-missing-field"] with_request(r#"{"body": {"mode": "all", "part": {"note": "b"}}}"#);
+    request_of_another_type ["spec::sample-misfit", "spec::sample-misfit"] with_request(r#"{"path": {"id": "seven"}, "body": {"name": ["a"], "mode": "all"}}"#);
+    request_of_another_form ["spec::sample-misfit", "spec::sample-misfit"] with_request(r#"{"body": {"name": 7, "mode": "all", "part": {"size": "1"}}}"#);
+    request_with_another_constant ["spec::sample-misfit"] with_request(r#"{"body": {"name": "a", "mode": "some"}}"#);
+    request_without_a_prefix ["spec::sample-misfit"] with_request(r#"{"headers": {"x-kind": "a"}}"#);
+    request_with_bad_documents ["spec::sample-misfit", "spec::sample-misfit"] with_request(r#"{"body": {"name": "a", "mode": "all", "rule": "{", "when": "soon"}}"#);
+    request_with_a_form_for_json ["spec::bad-sample"] with_request(r#"{"form": {"name": "a"}}"#);
+    request_with_a_name_twice ["spec::bad-sample"] with_request(r#"{"headers": {"X-Kind": "is a", "x-kind": "is b"}}"#);
+    request_with_a_needless_contradiction ["spec::bad-sample"]
+        with_call(r#"{"method": "POST", "path": "/things/{id}", "contradictions": {"body.name": "why"}, "request": {"body": {"name": "a", "mode": "all"}}}"#);
+    request_with_a_list_of_contradictions ["spec::bad-sample"]
+        with_call(r#"{"method": "POST", "path": "/things/{id}", "contradictions": ["body.name"], "request": {}}"#);
+    request_repeated ["spec::repeated-sample"]
+        with_call("{\"method\": \"POST\", \"path\": \"/things/{id}\", \"request\": {\"query\": {\"page\": 1}}}\n{\"path\": \"/things/{id}\", \"method\": \"POST\", \"request\": {\"query\": {\"page\": \"1\"}}}");
     sample_repeated ["spec::repeated-sample"]
         with_samples("{\"method\": \"GET\", \"path\": \"/things\", \"status\": 200, \"body\": {\"a\": 1}}\n{\"path\": \"/things\", \"method\": \"GET\", \"body\": {\"a\":1}, \"status\": 200}\n");
 }
@@ -431,6 +475,72 @@ fn a_shortened_sample_is_checked_and_is_no_answer() {
         .flat_map(|product| &product.groups)
         .flat_map(|group| &group.operations);
     assert!(operations.all(|operation| operation.samples.is_empty()));
+}
+
+#[test]
+fn what_a_request_may_have_is_not_reported() {
+    let whole = r#"{"path": {"id": "7"}, "query": {"page": 1, "kinds": "a,b"}, "headers": {"X-KIND": "is a", "content-type": "application/json"},
+        "body": {"name": "a", "mode": "all", "count": "7", "part": {"size": 1, "note": null}, "rule": "{\"size\": 2}", "when": "2020-03-05T18:19:15Z"}}"#
+        .replace('\n', "");
+    let shortened = r#"{"method": "POST", "path": "/things/{id}", "shortened": true, "request": {"body": {"part": {}}}}"#;
+    let exchange = r#"{"method": "POST", "path": "/things/{id}", "request": {}, "status": 200}"#;
+    for sources in [
+        with_request("{}"),
+        with_request(&whole),
+        with_request(r#"{"body": {"name": "a", "mode": "all", "count": null}}"#),
+        with_call(shortened),
+        with_call(exchange),
+    ] {
+        let report = report(&sources);
+        assert!(report.findings().is_empty(), "{report}");
+    }
+}
+
+fn sent(sources: &Sources) -> (Operation, usize) {
+    let catalog = sources.load().unwrap();
+    let mut operations = catalog.products[0].groups[0].operations.iter();
+    let found = operations
+        .find(|operation| operation.name == "send_thing")
+        .unwrap();
+    (found.clone(), found.samples.len())
+}
+
+#[test]
+fn requests_go_to_their_operation() {
+    let (operation, answers) = sent(&with_request(
+        r#"{"query": {"page": 1, "kinds": ["a", "b"]}}"#,
+    ));
+    assert_eq!((operation.requests.len(), answers), (1, 0));
+    let query = operation.requests[0].query.as_ref().unwrap();
+    assert_eq!(query["page"], ["1"]);
+    assert_eq!(query["kinds"], ["a", "b"]);
+    assert_eq!(operation.requests[0].body, None);
+    let (operation, answers) = sent(&with_call(
+        r#"{"method": "POST", "path": "/things/{id}", "request": {}, "status": 200, "body": {}}"#,
+    ));
+    assert_eq!((operation.requests.len(), answers), (1, 1));
+    let (operation, _) = sent(&with_call(
+        r#"{"method": "POST", "path": "/things/{id}", "shortened": true, "request": {}}"#,
+    ));
+    assert!(operation.requests.is_empty());
+}
+
+#[test]
+fn a_contradiction_is_a_quirk_and_is_not_sent() {
+    let line = r#"{"method": "POST", "path": "/things/{id}", "contradictions": {"body.part.size": "the page is wrong.", "body.nmae": "the page is wrong."},
+        "request": {"body": {"name": "a", "mode": "all", "nmae": "b", "part": {"size": "many", "note": "c"}}}}"#;
+    let (operation, _) = sent(&with_call(&line.replace('\n', "")));
+    assert_eq!(
+        operation.quirks,
+        ["The sample request differs at `body.nmae`, `body.part.size`: the page is wrong."]
+    );
+    let request = &operation.requests[0];
+    assert_eq!(request.contradictions, ["body.nmae", "body.part.size"]);
+    assert_eq!(request.body.as_ref().unwrap()["part"]["size"], "many");
+    assert_eq!(
+        request.agreed().body.unwrap(),
+        serde_json::json!({ "name": "a", "mode": "all", "part": { "note": "c" } })
+    );
 }
 
 #[test]

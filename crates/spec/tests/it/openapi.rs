@@ -156,6 +156,36 @@ fn forms_that_only_recorded_answers_have_are_described() {
     assert_eq!(types, ["integer", "string", "null"]);
 }
 
+#[test]
+fn recorded_requests_are_examples_of_bodies() {
+    let group = format!(
+        "{}body_params.id = {{ type = \"integer\", also = {{ text = \"Toy client 2\" }} }}\nbody_params.name = \"string\"\n\
+         {}form_params.id = \"integer\"\nform_params.names = \"[string]\"\n",
+        toy::operation("find", "POST", "/find"),
+        toy::operation("send", "POST", "/send")
+    );
+    let samples = [
+        r#"{"method": "POST", "path": "/find", "request": {"query": {}}}"#,
+        r#"{"method": "POST", "path": "/find", "request": {"body": {"id": "7", "name": "7"}}}"#,
+        r#"{"method": "POST", "path": "/send", "request": {"form": {"id": "7", "names": ["a", "b"]}}}"#,
+    ];
+    let sources = toy::group(&group).file("toy/samples/thing.jsonl", samples.join("\n"));
+    for dialect in BOTH {
+        let document = documented(&sources, dialect);
+        let example = |path: &str, media: &str| {
+            document["paths"][path]["post"]["requestBody"]["content"][media]["example"].clone()
+        };
+        assert_eq!(
+            example("/find", "application/json"),
+            serde_json::json!({ "id": 7, "name": "7" })
+        );
+        assert_eq!(
+            example("/send", "application/x-www-form-urlencoded"),
+            serde_json::json!({ "id": 7, "names": ["a", "b"] })
+        );
+    }
+}
+
 fn documented(sources: &Sources, dialect: Dialect) -> Value {
     let outcome = sources.check();
     let catalog = outcome
