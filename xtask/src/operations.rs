@@ -25,6 +25,7 @@ pub struct Row<'a> {
     paging: Option<&'a str>,
     typed: bool,
     samples: usize,
+    request_samples: usize,
 }
 
 /// All operations, in the order of products, groups and specs.
@@ -57,6 +58,7 @@ fn row<'a>(product: &'a Product, group: &'a Group, op: &'a Operation) -> Row<'a>
         paging: op.paging.as_deref(),
         typed: is_typed(op),
         samples: op.samples.len(),
+        request_samples: op.requests.len(),
     }
 }
 

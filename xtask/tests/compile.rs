@@ -121,11 +121,11 @@ fn with_fixed_boundary(text: &str) -> String {
     }
 }
 
-#[tokio::test]
-async fn every_call_sends_what_its_spec_says() {
+/// What the calls put on the wire.
+async fn sent_by(calls: fn(&Client) -> Vec<conformance::PreparedCall>) -> String {
     let recorder = Recorder::default();
     let mut text = String::new();
-    for call in tables::calls(&client(&recorder)) {
+    for call in calls(&client(&recorder)) {
         let _ = writeln!(text, "# {}", call.operation.name());
         let outcome = call.run.await;
         let sent = with_fixed_boundary(&std::mem::take(&mut *recorder.0.lock().unwrap()));
@@ -135,7 +135,17 @@ async fn every_call_sends_what_its_spec_says() {
         text.push_str(&sent);
         text.push('\n');
     }
-    insta::assert_snapshot!("requests", text);
+    text
+}
+
+#[tokio::test]
+async fn every_call_sends_what_its_spec_says() {
+    insta::assert_snapshot!("requests", sent_by(tables::calls).await);
+}
+
+#[tokio::test]
+async fn every_recorded_request_is_sent_again() {
+    insta::assert_snapshot!("request_samples", sent_by(tables::request_samples).await);
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn groups_as_features() {
 #[test]
 fn calls_and_round_trips_as_rust() {
     let files = emit::rust::test_files(&common::product("features")).unwrap();
-    for name in ["mod.rs", "calls.rs", "round_trips.rs"] {
+    for name in ["mod.rs", "calls.rs", "request_samples.rs", "round_trips.rs"] {
         insta::assert_snapshot!(
             format!("tests_{}", name.trim_end_matches(".rs")),
             files[name]

@@ -35,6 +35,7 @@ pub fn table(products: &[Product]) -> String {
             "inferred",
             "path only",
             "samples",
+            "request samples",
         ]
         .map(str::to_owned)
         .to_vec(),
@@ -61,6 +62,7 @@ struct Row {
     inferred: usize,
     listed: usize,
     samples: usize,
+    requests: usize,
 }
 
 impl Row {
@@ -70,6 +72,7 @@ impl Row {
             row.operations += 1;
             row.typed += usize::from(is_typed(op));
             row.samples += op.samples.len();
+            row.requests += op.requests.len();
             match op.evidence {
                 Evidence::Documented => row.documented += 1,
                 Evidence::Sdk | Evidence::Client => row.seen += 1,
@@ -88,6 +91,7 @@ impl Row {
         self.inferred += other.inferred;
         self.listed += other.listed;
         self.samples += other.samples;
+        self.requests += other.requests;
     }
 
     fn cells(&self, name: &str, title: &str) -> Vec<String> {
@@ -99,6 +103,7 @@ impl Row {
             self.inferred,
             self.listed,
             self.samples,
+            self.requests,
         ];
         [name.to_owned(), title.replace('|', "\\|")]
             .into_iter()

@@ -13,6 +13,7 @@ mod operations;
 mod plan;
 mod print;
 mod product;
+mod recorded;
 mod scope;
 mod tables;
 mod types;

@@ -244,7 +244,7 @@ fn is_model(ty: &Type) -> bool {
     }
 }
 
-fn holds_model(ty: &Type) -> bool {
+pub(super) fn holds_model(ty: &Type) -> bool {
     match ty {
         Type::List(inner) | Type::Map(inner) => holds_model(inner),
         ty => matches!(ty, Type::Model(_)),
@@ -259,7 +259,7 @@ fn as_text(value: &Value) -> String {
 }
 
 /// A JSON text as a string literal, a raw one where that reads better.
-fn raw(value: &Value) -> String {
+pub(super) fn raw(value: &Value) -> String {
     let text = value.to_string();
     if !text.contains(['"', '\\']) {
         return string(&text);
