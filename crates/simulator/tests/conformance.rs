@@ -4,7 +4,7 @@ use secapi_core::{
     AuthScheme, Call, Client, Context, ErrorShape, Json, Method, Operation, Place, Product,
     RetryPolicy, StaticToken,
 };
-use secapi_simulator::conformance::{PreparedCall, calls};
+use secapi_simulator::conformance::{PreparedCall, calls, request_samples};
 use secapi_simulator::{Canned, Simulator};
 
 static BEARER: AuthScheme = AuthScheme {
@@ -139,4 +139,170 @@ async fn every_finding_is_reported() {
     }
     assert_eq!(failures.failures.len(), expected.len(), "{failures}");
     assert!(failures.to_string().starts_with("9 findings in 6 calls\n"));
+}
+
+/// A simulator whose catalog has these recorded requests of the operations.
+fn recorded(requests: &[(&str, Json)]) -> Simulator {
+    let path = format!(
+        "{}/tests/fixtures/forticasb.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let mut product: secapi_spec::catalog::Product =
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    for operation in product
+        .groups
+        .iter_mut()
+        .flat_map(|group| &mut group.operations)
+    {
+        let its = requests.iter().filter(|(name, _)| operation.name == *name);
+        for (_, request) in its {
+            let request = serde_json::from_value(request.clone()).unwrap();
+            operation.requests.push(request);
+        }
+        for param in &mut operation.params {
+            if param.name == "level" {
+                param.also = vec![secapi_spec::catalog::Form::Text];
+            }
+        }
+    }
+    Simulator::builder().catalog(product).start().unwrap()
+}
+
+fn request(json: &str) -> Json {
+    serde_json::from_str(json).unwrap()
+}
+
+#[tokio::test]
+async fn recorded_requests_that_arrive_as_they_were_are_reproduced() {
+    let simulator = recorded(&[
+        (
+            "list_alerts",
+            request(r#"{"body": {"startTime": 1.0, "endTime": 2, "service": null}, "query": {}}"#),
+        ),
+        (
+            "list_alerts",
+            request(r#"{"body": {"startTime": 1, "endTime": 2, "level": "3", "limit": 5}}"#),
+        ),
+        (
+            "list_alerts",
+            request(
+                r#"{"body": {"startTime": "x", "endTime": 2}, "contradictions": ["body.startTime"]}"#,
+            ),
+        ),
+        (
+            "get_service_status",
+            request(r#"{"path": {"service": "Box"}, "headers": {"BUID": "BU"}}"#),
+        ),
+    ]);
+    let context = &simulator.credentials().context;
+    let client = client(&simulator);
+    let prepared = vec![
+        PreparedCall::new(&ALERTS, alerts(&client).json("skip", 0)),
+        PreparedCall::new(&ALERTS, alerts(&client).json("level", 3).json("limit", 5)),
+        PreparedCall::new(&ALERTS, alerts(&client)),
+        PreparedCall::new(&STATUS, status(&client)),
+    ];
+    let report = request_samples(&simulator, prepared).await;
+    let bu = &context["buId"];
+    assert_eq!(
+        report.lines,
+        [
+            "request samples: POST /api/v1/alert/list: reproduced; null is left out at body.service".to_owned(),
+            "request samples: POST /api/v1/alert/list: reproduced; in the spec's form at body.level".to_owned(),
+            "request samples: POST /api/v1/alert/list: reproduced; contradicts the spec at body.startTime".to_owned(),
+            format!(
+                "request samples: GET /api/v1/service/status/{{service}}: differs: headers.BUID: recorded \"BU\", sent \"{bu}\""
+            ),
+        ]
+    );
+    assert_eq!((report.read, report.reproduced), (4, 3));
+    assert_eq!((report.without_nulls, report.contradicting), (1, 1));
+    assert!(!report.is_reproduced());
+}
+
+#[tokio::test]
+async fn differences_between_a_recorded_request_and_the_one_sent_are_told() {
+    let alerts_as = |body: &str| ("list_alerts", request(&format!(r#"{{"body": {body}}}"#)));
+    let simulator = recorded(&[
+        alerts_as(r#"{"startTime": 1, "endTime": 3}"#),
+        alerts_as(r#"{"startTime": 1, "endTime": 2, "severity": ["Low"]}"#),
+        alerts_as(r#"{"startTime": 1}"#),
+        alerts_as(r#"{"startTime": 1, "endTime": 2, "level": 3}"#),
+        alerts_as(r#"{"startTime": "1", "endTime": 2}"#),
+        (
+            "get_severity",
+            request(r#"{"query": {"a": ["1"]}, "path": {}}"#),
+        ),
+        (
+            "get_service_status",
+            request(r#"{"path": {"service": "Drive"}}"#),
+        ),
+    ]);
+    let client = client(&simulator);
+    let prepared = vec![
+        PreparedCall::new(&ALERTS, alerts(&client)),
+        PreparedCall::new(&ALERTS, alerts(&client).json("severity", vec!["High"])),
+        PreparedCall::new(&ALERTS, alerts(&client)),
+        PreparedCall::new(&ALERTS, alerts(&client)),
+        PreparedCall::new(&ALERTS, alerts(&client)),
+        PreparedCall::new(&SEVERITY, Call::<Vec<String>>::new(&client, &SEVERITY)),
+        PreparedCall::new(&STATUS, status(&client)),
+    ];
+    let report = request_samples(&simulator, prepared).await;
+    let told: Vec<&str> = report
+        .lines
+        .iter()
+        .filter_map(|line| line.split_once(": differs: "))
+        .map(|(_, told)| told)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "body.endTime: recorded 3, sent 2",
+            "body.severity[0]: recorded \"Low\", sent \"High\"",
+            "body.endTime: recorded nothing, sent 2",
+            "body.level: recorded 3, sent nothing",
+            "body.startTime: recorded \"1\", sent 1",
+            "query.a: recorded \"1\", sent nothing",
+            "path.service: recorded \"Drive\", sent \"Box\"",
+        ]
+    );
+    assert_eq!((report.read, report.reproduced), (7, 0));
+    assert_eq!(report.failures().lines().count(), 7);
+}
+
+#[tokio::test]
+async fn a_recorded_request_without_its_call_is_not_reproduced() {
+    let simulator = recorded(&[
+        ("get_severity", request("{}")),
+        ("get_service_status", request("{}")),
+    ]);
+    let client = client(&simulator);
+    // Refused by the client itself, so that nothing arrives.
+    let unsendable = Call::<Json>::new(&client, &STATUS).path("service", "..");
+    let prepared = vec![
+        PreparedCall::new(&STATUS, unsendable),
+        PreparedCall::new(&ALERTS, alerts(&client)),
+    ];
+    let report = request_samples(&simulator, prepared).await;
+    assert_eq!((report.read, report.reproduced), (3, 0));
+    let failures = report.failures();
+    let failures: Vec<&str> = failures.lines().collect();
+    assert!(
+        failures[0].contains("get_severity")
+            || failures[0].contains("/severity: error there is no call for it"),
+        "{report}"
+    );
+    assert!(
+        failures[1].contains("{service}: error service.get_service_status"),
+        "{report}"
+    );
+    assert!(
+        failures[2].ends_with("alert.list_alerts: error the call has no sample"),
+        "{report}"
+    );
+    let empty = recorded(&[]);
+    let report = request_samples(&empty, Vec::new()).await;
+    assert!(!report.is_reproduced());
+    assert_eq!(report.failures(), "there are no request samples");
 }

@@ -66,7 +66,7 @@ fn same_scalar(original: &Value, written: &Value) -> bool {
 }
 
 /// Integers are compared as such, so that ids beyond 53 bits do not pass by rounding.
-fn same_number(left: &Value, right: &Value) -> bool {
+pub(super) fn same_number(left: &Value, right: &Value) -> bool {
     let integer = |value: &Value| {
         value
             .as_i64()

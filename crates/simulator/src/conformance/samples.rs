@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use secapi_core::{Error, Json, Product, RoundTrip, StatusCode};
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::compare::difference;
@@ -13,28 +14,33 @@ use crate::catalogue::{embedded, product_names};
 use crate::router::Template;
 
 /// Environment variable that names one more file of samples.
-const MORE: &str = "SECAPI_SAMPLES";
+pub(super) const MORE: &str = "SECAPI_SAMPLES";
 
 /// A line of a sample file.
 #[derive(Deserialize)]
 struct Row {
     method: String,
     path: String,
-    #[serde(default = "ok")]
-    status: u16,
-    #[serde(default = "nothing")]
-    body: Box<RawValue>,
+    status: Option<u16>,
+    #[serde(default, deserialize_with = "body")]
+    body: Option<Box<RawValue>>,
     /// Fields were left out of the body, so that it does not read.
     #[serde(default)]
     shortened: bool,
+    /// What was asked; nothing is read of it here.
+    request: Option<IgnoredAny>,
 }
 
-fn ok() -> u16 {
-    200
+impl Row {
+    /// Whether it shows an answer.
+    fn answers(&self) -> bool {
+        self.request.is_none() || self.status.is_some() || self.body.is_some()
+    }
 }
 
-fn nothing() -> Box<RawValue> {
-    RawValue::NULL.to_owned()
+/// Keeps a body that is null apart from none.
+fn body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
 /// What became of the samples.
@@ -115,7 +121,8 @@ enum Outcome {
 ///
 /// The samples are `specs/<product>/samples/*.jsonl` of the workspace that the crate at `manifest_dir` (`env!("CARGO_MANIFEST_DIR")` of
 /// the test) is in, and the file named by the environment variable `SECAPI_SAMPLES`. Each line is `{"method", "path", "status",
-/// "body"}`, the path a template or one that fits it. Lines of other products, and those that say `"shortened": true`, are left out. A refusal
+/// "body"}`, the path a template or one that fits it. Lines of other products, those that show only a request,
+/// and those that say `"shortened": true`, are left out. A refusal
 /// (a status that is no success) must give an error with the vendor's code or text.
 ///
 /// Prints a line per sample and the figures, past the capture of the test harness, and gives them back for the test to judge.
@@ -179,7 +186,7 @@ pub fn samples_through(
 }
 
 /// A relative path is meant from the folder of the test, or else from the root of the workspace, where people call cargo.
-fn from_here(manifest_dir: &str, file: PathBuf) -> PathBuf {
+pub(super) fn from_here(manifest_dir: &str, file: PathBuf) -> PathBuf {
     let from_root = Path::new(manifest_dir).join("../..").join(&file);
     if !file.exists() && from_root.exists() {
         from_root
@@ -229,12 +236,14 @@ fn judge(
                 continue;
             }
         };
-        let Some(round_trip) = find(round_trips, &row, &others).filter(|_| !row.shortened) else {
+        let shows = row.answers() && !row.shortened;
+        let Some(round_trip) = find(round_trips, &row, &others).filter(|_| shows) else {
             continue;
         };
-        let outcome = match StatusCode::from_u16(row.status) {
-            Ok(status) if status.is_success() => answer(round_trip, through, &row.body),
-            Ok(status) => refusal(product, round_trip, status, &row.body),
+        let body = row.body.as_deref().unwrap_or(RawValue::NULL);
+        let outcome = match StatusCode::from_u16(row.status.unwrap_or(200)) {
+            Ok(status) if status.is_success() => answer(round_trip, through, body),
+            Ok(status) => refusal(product, round_trip, status, body),
             Err(error) => Outcome::Error(error.to_string()),
         };
         report.add(&format!("{} {}", row.method, row.path), outcome);
@@ -383,6 +392,18 @@ mod tests {
     fn a_row_without_a_body_is_an_answer_without_one() {
         let report = report(r#"{"method": "GET", "path": "/things/7"}"#);
         assert!(report.is_lossless(), "{report}");
+    }
+
+    #[test]
+    fn a_row_that_shows_only_a_request_is_no_answer() {
+        let row = |keys: &str| {
+            format!(r#"{{"method": "GET", "path": "/things/count", "request": {{}}{keys}}}"#)
+        };
+        assert_eq!(report(&row("")).read, 0);
+        for keys in [r#", "status": 200, "body": [1]"#, r#", "body": [1]"#] {
+            let report = report(&row(keys));
+            assert!(report.is_lossless(), "{report}");
+        }
     }
 
     #[test]

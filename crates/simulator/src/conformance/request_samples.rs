@@ -1,0 +1,520 @@
+//! Recorded requests, made again by the typed calls of a client.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::Write;
+
+use secapi_spec::catalog::{Field, Form, Operation, Paging, Place, RequestSample, Type, TypeDef};
+use serde_json::{Map, Value};
+
+use super::calls::PreparedCall;
+use super::compare::same_number;
+use super::samples;
+use crate::catalogue::{Catalogue, OperationRef};
+use crate::router::Template;
+use crate::{RecordedRequest, Simulator, wire_text};
+
+/// What became of the recorded requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestReport {
+    /// Recorded requests of this product.
+    pub read: usize,
+    /// Those that the client sent as they were recorded, but for contradictions that the specs list.
+    pub reproduced: usize,
+    /// Those of them that hold a contradiction.
+    pub contradicting: usize,
+    /// Those of them whose nulls were left out.
+    pub without_nulls: usize,
+    /// A line for each, such as `request samples: POST /v3/things: reproduced`.
+    pub lines: Vec<String>,
+}
+
+impl RequestReport {
+    /// Whether there were requests and the client sent all of them as they were recorded.
+    #[must_use]
+    pub fn is_reproduced(&self) -> bool {
+        self.read > 0 && self.read == self.reproduced
+    }
+
+    /// What is wrong, one line per request that was not sent as it was recorded.
+    #[must_use]
+    pub fn failures(&self) -> String {
+        if self.read == 0 {
+            return "there are no request samples".to_owned();
+        }
+        let failed = |line: &&String| line.contains(": differs: ") || line.contains(": error ");
+        let failed: Vec<&str> = self
+            .lines
+            .iter()
+            .filter(failed)
+            .map(String::as_str)
+            .collect();
+        failed.join("\n")
+    }
+
+    fn add(&mut self, operation: OperationRef<'_>, sample: &RequestSample, found: &Comparison) {
+        self.read += 1;
+        let mut text = String::new();
+        if found.differences.is_empty() {
+            self.reproduced += 1;
+            self.contradicting += usize::from(!sample.contradictions.is_empty());
+            self.without_nulls += usize::from(!found.nulls.is_empty());
+            text.push_str("reproduced");
+            let mut say = |what: &str, paths: &[String]| {
+                if !paths.is_empty() {
+                    text.extend(["; ", what, " ", &paths.join(", ")]);
+                }
+            };
+            say("contradicts the spec at", &sample.contradictions);
+            say("null is left out at", &found.nulls);
+            say("in the spec's form at", &found.forms);
+        } else {
+            text.push_str(&found.differences.join("; "));
+        }
+        let operation = operation.operation;
+        let (method, path) = (&operation.method, &operation.path);
+        self.lines
+            .push(format!("request samples: {method} {path}: {text}"));
+    }
+}
+
+impl fmt::Display for RequestReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for line in &self.lines {
+            writeln!(f, "{line}")?;
+        }
+        write!(
+            f,
+            "request samples: {} read, {} reproduced ({} but for contradictions that the specs list, {} without their nulls)",
+            self.read, self.reproduced, self.contradicting, self.without_nulls
+        )
+    }
+}
+
+/// Sends the calls that were generated from the recorded requests of the simulator's product, and compares what arrives with what was
+/// recorded: the values of the path, the query, the headers that the recording names, the form, and the JSON body. The calls stand in the
+/// order of the catalog. What the service answers is of no interest. What calls have changed is forgotten before each of them.
+///
+/// A part that was not recorded is not compared, and neither are index and size of a page where the recording has none. Values are the
+/// same when they are equal as JSON. A null of an optional value may be left out, and a value whose field lists the recorded form in
+/// `also` is sent in the form of its type; the line of the request says so.
+///
+/// A request in the file that `SECAPI_SAMPLES` names is left out, and its line says so: calls are generated from the specs' own samples.
+///
+/// Prints a line per request and the figures, past the capture of the test harness, and gives them back for the test to judge.
+pub async fn request_samples(simulator: &Simulator, calls: Vec<PreparedCall>) -> RequestReport {
+    let catalogue = simulator.catalogue();
+    let mut report = RequestReport::default();
+    let mut calls = calls.into_iter().peekable();
+    for operation in catalogue.operations() {
+        for sample in &operation.operation.requests {
+            let is_its = |call: &PreparedCall| call.operation().name() == operation.id();
+            let mut found = Comparison {
+                contradictions: sample.contradictions.clone(),
+                ..Comparison::default()
+            };
+            if let Some(call) = calls.next_if(is_its) {
+                let arrived = arrived(simulator, operation, call).await;
+                match arrived {
+                    Ok(request) => {
+                        let judge = Judge {
+                            catalogue,
+                            operation,
+                        };
+                        judge.compare(&sample.agreed(), &request, &mut found);
+                    }
+                    Err(error) => found.differences.push(format!("error {error}")),
+                }
+            } else {
+                let reason = "error there is no call for it, or not in the order of the specs";
+                found.differences.push(reason.to_owned());
+            }
+            report.add(operation, sample, &found);
+        }
+    }
+    for call in calls {
+        report.read += 1;
+        let name = call.operation().name();
+        report.lines.push(format!(
+            "request samples: {name}: error the call has no sample"
+        ));
+    }
+    report.lines.extend(left_out(catalogue));
+    // As with the samples of answers.
+    let _ = writeln!(std::io::stdout(), "\n{report}");
+    report
+}
+
+/// A line for each request of the product in the file of further samples.
+fn left_out(catalogue: &Catalogue) -> Vec<String> {
+    let Some(file) = std::env::var_os(samples::MORE) else {
+        return Vec::new();
+    };
+    // A file that cannot be read is told with the answers.
+    let text = std::fs::read_to_string(samples::from_here(".", file.into())).unwrap_or_default();
+    requests_in(&text, catalogue)
+}
+
+fn requests_in(text: &str, catalogue: &Catalogue) -> Vec<String> {
+    let left_out = text.lines().filter_map(|line| {
+        let row: Value = serde_json::from_str(line).ok()?;
+        row.get("request")?;
+        let part = |name: &str| row.get(name).and_then(Value::as_str);
+        let (method, path) = (part("method")?, part("path")?);
+        let is_ours = |operation: OperationRef<'_>| {
+            let Operation {
+                method: own,
+                path: template,
+                ..
+            } = operation.operation;
+            own == method && Template::parse(template).matches(path).is_some()
+        };
+        catalogue.operations().any(is_ours).then(|| {
+            format!(
+                "request samples: {method} {path}: left out, only requests in specs/ have a call"
+            )
+        })
+    });
+    left_out.collect()
+}
+
+/// Sends a call, and gives the request that arrived.
+async fn arrived(
+    simulator: &Simulator,
+    operation: OperationRef<'_>,
+    call: PreparedCall,
+) -> Result<RecordedRequest, String> {
+    drop(simulator.take_requests());
+    simulator.forget().map_err(|error| error.to_string())?;
+    let result = call.send().await;
+    let id = operation.id();
+    let mut requests = simulator.take_requests().into_iter();
+    // A service may refuse a request for what it is about; it was sent all the same.
+    let found = requests.find(|request| request.operation.as_deref() == Some(&id));
+    found.ok_or_else(|| match result {
+        Ok(()) => "the simulator did not see it".to_owned(),
+        Err(error) => error
+            .to_string()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+    })
+}
+
+/// What a request and its recording have in common.
+#[derive(Debug, Default)]
+struct Comparison {
+    /// What is not the same, each with its place and both values.
+    differences: Vec<String>,
+    /// Places of nulls that were left out.
+    nulls: Vec<String>,
+    /// Places of values that were sent in the form of their type in place of another one.
+    forms: Vec<String>,
+    /// Places where the recording is wrong: a client may send something else there.
+    contradictions: Vec<String>,
+}
+
+impl Comparison {
+    fn differ(&mut self, at: &str, recorded: Option<&Value>, sent: Option<&Value>) {
+        if self.contradictions.iter().any(|known| known == at) {
+            return;
+        }
+        let said = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
+        let (recorded, sent) = (said(recorded), said(sent));
+        self.differences
+            .push(format!("differs: {at}: recorded {recorded}, sent {sent}"));
+    }
+}
+
+/// Names with their values, in the order in which they came.
+type Pairs = BTreeMap<String, Vec<String>>;
+
+struct Judge<'a> {
+    catalogue: &'a Catalogue,
+    operation: OperationRef<'a>,
+}
+
+/// What the spec says of a value in a body.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    group: usize,
+    ty: Option<&'a Type>,
+    also: &'a [Form],
+}
+
+impl<'a> Judge<'a> {
+    fn paging(&self) -> Option<&'a Paging> {
+        let name = self.operation.operation.paging.as_ref()?;
+        self.catalogue.product().paging.get(name)
+    }
+
+    /// Whether the name is the index or the size of a page there. Clients always say them.
+    fn is_page(&self, place: Place, name: &str) -> bool {
+        self.paging().is_some_and(|paging| {
+            paging.place == place && (paging.index == name || paging.size == name)
+        })
+    }
+
+    fn compare(&self, sample: &RequestSample, request: &RecordedRequest, found: &mut Comparison) {
+        for problem in &request.problems {
+            found.differences.push(format!("differs: {problem}"));
+        }
+        let (path, query) = self.target(request);
+        let values = Template::parse(&self.operation.operation.path).matches(&path);
+        let values: BTreeMap<String, String> = values.into_iter().flatten().collect();
+        one_by_one(
+            "path",
+            &sample.path,
+            |name| values.get(name).cloned(),
+            found,
+        );
+        let header = |name: &str| request.header(name).map(str::to_owned);
+        one_by_one("headers", &sample.headers, header, found);
+        if let Some(recorded) = &sample.query {
+            self.pairs(Place::Query, "query", recorded, query, found);
+        }
+        if let Some(recorded) = &sample.form {
+            let content_type = request.header("content-type").unwrap_or_default();
+            let sent = wire_text::multipart(content_type, &request.body)
+                .unwrap_or_else(|| wire_text::pairs(&String::from_utf8_lossy(&request.body)));
+            self.pairs(Place::Form, "form", recorded, sent, found);
+        }
+        if let Some(recorded) = &sample.body {
+            if let Ok(sent) = serde_json::from_slice(&request.body) {
+                self.body(recorded, &sent, found);
+            } else {
+                let sent = Value::from(String::from_utf8_lossy(&request.body));
+                found.differ("body", Some(recorded), Some(&sent));
+            }
+        }
+    }
+
+    /// Path and query of the call that is meant.
+    fn target(&self, request: &RecordedRequest) -> (String, Vec<(String, String)>) {
+        let via = request.via.as_ref();
+        let via = via.and_then(|name| self.catalogue.product().via.get(name));
+        let Some(target) = via.and_then(|via| request.header(&via.path_header)) else {
+            return (request.path.clone(), request.query.clone());
+        };
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        (path.to_owned(), wire_text::pairs(query))
+    }
+
+    fn pairs(
+        &self,
+        place: Place,
+        part: &str,
+        recorded: &Pairs,
+        sent: Vec<(String, String)>,
+        found: &mut Comparison,
+    ) {
+        let mut by_name = Pairs::new();
+        for (name, value) in sent {
+            by_name.entry(name).or_default().push(value);
+        }
+        let names: BTreeSet<&String> = recorded.keys().chain(by_name.keys()).collect();
+        for name in names {
+            let (recorded, sent) = (recorded.get(name), by_name.get(name));
+            let is_own = recorded.is_none() && self.is_page(place, name);
+            if recorded != sent && !is_own {
+                let value = |values: &Vec<String>| match values.as_slice() {
+                    [only] => Value::from(only.as_str()),
+                    all => Value::from(all.to_vec()),
+                };
+                let (recorded, sent) = (recorded.map(value), sent.map(value));
+                found.differ(&format!("{part}.{name}"), recorded.as_ref(), sent.as_ref());
+            }
+        }
+    }
+
+    fn body(&self, recorded: &Value, sent: &Value, found: &mut Comparison) {
+        let operation = self.operation.operation;
+        let whole = operation.body.as_ref().and_then(|body| body.ty.as_ref());
+        let group = self.operation.group;
+        let said = Said {
+            group,
+            ty: whole,
+            also: &[],
+        };
+        match (whole, recorded, sent) {
+            (None, Value::Object(recorded), Value::Object(sent)) => {
+                let paging = self.paging();
+                let part = |name: &str| {
+                    let json = |place| place == Place::Json;
+                    let mut params = operation.params.iter();
+                    let param = params.find(|param| json(param.place) && param.name == name);
+                    let paging = paging.filter(|_| self.is_page(Place::Json, name));
+                    Said {
+                        group,
+                        ty: param.map(|param| &param.ty),
+                        also: param
+                            .map(|param| &param.also)
+                            .or(paging.map(|paging| &paging.also))
+                            .map_or(&[], Vec::as_slice),
+                    }
+                };
+                self.fields(&part, recorded, sent, "body", found);
+            }
+            _ => self.value(said, recorded, sent, "body", found),
+        }
+    }
+
+    fn fields(
+        &self,
+        part: &dyn Fn(&str) -> Said<'a>,
+        recorded: &Map<String, Value>,
+        sent: &Map<String, Value>,
+        at: &str,
+        found: &mut Comparison,
+    ) {
+        let names: BTreeSet<&String> = recorded.keys().chain(sent.keys()).collect();
+        for name in names {
+            let here = format!("{at}.{name}");
+            match (recorded.get(name), sent.get(name)) {
+                (Some(recorded), Some(sent)) => {
+                    self.value(part(name), recorded, sent, &here, found);
+                }
+                (Some(Value::Null), None) => found.nulls.push(here),
+                (None, Some(_)) if at == "body" && self.is_page(Place::Json, name) => {}
+                (recorded, sent) => found.differ(&here, recorded, sent),
+            }
+        }
+    }
+
+    fn value(
+        &self,
+        said: Said<'a>,
+        recorded: &Value,
+        sent: &Value,
+        at: &str,
+        found: &mut Comparison,
+    ) {
+        match (said.ty, recorded, sent) {
+            (ty, Value::Object(recorded), Value::Object(sent)) => {
+                let model = self.model(said.group, ty);
+                let part = |name: &str| match (ty, model) {
+                    (Some(Type::Map(inner)), _) => Said {
+                        ty: Some(&**inner),
+                        also: &[],
+                        ..said
+                    },
+                    (_, Some(fields)) => {
+                        let field = fields.iter().find(|field| field.name == name);
+                        Said {
+                            ty: field.map(|field| &field.ty),
+                            also: field.map_or(&[], |field| field.also.as_slice()),
+                            ..said
+                        }
+                    }
+                    _ => Said {
+                        ty: None,
+                        also: &[],
+                        ..said
+                    },
+                };
+                self.fields(&part, recorded, sent, at, found);
+            }
+            (ty, Value::Array(recorded), Value::Array(sent)) if recorded.len() == sent.len() => {
+                let ty = match ty {
+                    Some(Type::List(inner)) => Some(&**inner),
+                    _ => None,
+                };
+                let said = Said {
+                    ty,
+                    also: &[],
+                    ..said
+                };
+                for (index, (recorded, sent)) in recorded.iter().zip(sent).enumerate() {
+                    self.value(said, recorded, sent, &format!("{at}[{index}]"), found);
+                }
+            }
+            (Some(Type::Text(inner)), Value::String(recorded), Value::String(sent))
+                if recorded != sent =>
+            {
+                let document = |text: &str| serde_json::from_str::<Value>(text).ok();
+                match document(recorded).zip(document(sent)) {
+                    Some((recorded, sent)) => {
+                        let said = Said {
+                            ty: Some(&**inner),
+                            also: &[],
+                            ..said
+                        };
+                        self.value(said, &recorded, &sent, at, found);
+                    }
+                    None => found.differ(
+                        at,
+                        Some(&recorded.as_str().into()),
+                        Some(&sent.as_str().into()),
+                    ),
+                }
+            }
+            (_, Value::Number(_), Value::Number(_)) if same_number(recorded, sent) => {}
+            (_, recorded, sent) if recorded == sent => {}
+            (_, recorded, sent) if is_other_form(said.also, recorded, sent) => {
+                found.forms.push(at.to_owned());
+            }
+            (_, recorded, sent) => found.differ(at, Some(recorded), Some(sent)),
+        }
+    }
+
+    fn model(&self, group: usize, ty: Option<&Type>) -> Option<&'a [Field]> {
+        let Some(Type::Model(name)) = ty else {
+            return None;
+        };
+        match self.catalogue.definition(group, name)? {
+            TypeDef::Model(model) => Some(&model.fields),
+            TypeDef::Enum(_) => None,
+        }
+    }
+}
+
+/// Compares values that have one text each; those that were not recorded are of no interest.
+fn one_by_one(
+    part: &str,
+    recorded: &BTreeMap<String, String>,
+    sent: impl Fn(&str) -> Option<String>,
+    found: &mut Comparison,
+) {
+    for (name, recorded) in recorded {
+        let sent = sent(name);
+        if sent.as_ref() != Some(recorded) {
+            let at = format!("{part}.{name}");
+            let sent = sent.map(Value::from);
+            found.differ(&at, Some(&recorded.as_str().into()), sent.as_ref());
+        }
+    }
+}
+
+/// Whether both say the same, and the recorded form is one that the spec lists.
+fn is_other_form(also: &[Form], recorded: &Value, sent: &Value) -> bool {
+    let (form, text, scalar) = match (recorded, sent) {
+        (Value::String(text), Value::Number(_) | Value::Bool(_)) => (Form::Text, text, sent),
+        (Value::Number(_), Value::String(text)) => (Form::Number, text, recorded),
+        (Value::Bool(_), Value::String(text)) => (Form::Boolean, text, recorded),
+        _ => return false,
+    };
+    let read: Value = serde_json::from_str(text).unwrap_or_default();
+    also.contains(&form) && (read == *scalar || (read.is_number() && same_number(&read, scalar)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::requests_in;
+    use crate::catalogue::{Catalogue, embedded};
+
+    #[test]
+    fn further_requests_of_the_product_are_named() {
+        let catalogue = Catalogue::new(embedded("forticasb").unwrap());
+        let text = r#"{"method": "GET", "path": "/api/v1/severity", "status": 200, "body": []}
+            {"method": "GET", "path": "/api/v1/service/status/Box", "request": {}}
+            {"method": "GET", "path": "/api/v2/host", "request": {}}
+            no JSON"#;
+        assert_eq!(
+            requests_in(text, &catalogue),
+            [
+                "request samples: GET /api/v1/service/status/Box: left out, only requests in specs/ have a call"
+            ]
+        );
+    }
+}
