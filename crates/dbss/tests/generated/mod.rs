@@ -14,7 +14,10 @@
 #[rustfmt::skip]
 mod calls;
 #[rustfmt::skip]
+mod request_samples;
+#[rustfmt::skip]
 mod round_trips;
 
 pub use calls::calls;
+pub use request_samples::request_samples;
 pub use round_trips::round_trips;

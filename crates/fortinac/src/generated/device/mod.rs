@@ -260,6 +260,8 @@ impl DeviceCalls<'_> {
     /// - The page is cut in its sample request, after `physicalAddress`; what follows and the
     ///   answer are not known.
     /// - That the answer is that of `logging.start_alarm_monitor` is concluded from it.
+    /// - The sample request differs at `body.elementClass`, `body.state`: the page has a
+    ///   placeholder there, where recorded answers have numbers.
     #[inline]
     pub fn start_container_monitor(&self, body: &DeviceQuery) -> Call<MonitorStart> {
         Call::new(self.client, &START_CONTAINER_MONITOR).body(body)

@@ -110,6 +110,8 @@ impl GuestCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `printedNote`; what follows and the answer
     ///   are not known.
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn update_template(&self, id: i64, body: &GuestTemplate) -> Call<()> {
         Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)

@@ -300,6 +300,10 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, after `reValidationAction`; the adapter objects
     ///   follow there; what follows and the answer are not known.
+    /// - The sample request differs at `body.creationTime`, `body.validForTime`: the page has a
+    ///   date as text there, where recorded answers have milliseconds.
+    /// - The sample request differs at `body.state`, `body.type`: the page has a placeholder there,
+    ///   where recorded answers have numbers.
     #[inline]
     pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
         Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)

@@ -110,6 +110,8 @@ impl HostProfilingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `weeklySchedule`; what follows and the
     ///   answer are not known.
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)

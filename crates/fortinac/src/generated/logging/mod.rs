@@ -302,6 +302,12 @@ impl LoggingCalls<'_> {
     ///
     /// `POST /api/v2/logging/event`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/362322>.
+    ///
+    /// Quirks:
+    /// - The sample request differs at `body.timeOfEvent`: the page has a date as text there, where
+    ///   recorded answers have milliseconds.
+    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
+    ///   there, where recorded answers have numbers.
     #[inline]
     pub fn create_event(&self, body: &Event) -> Call<()> {
         Call::new(self.client, &CREATE_EVENT).body(body)
@@ -400,6 +406,8 @@ impl LoggingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, at `lastModifiedDate`; what follows and the answer
     ///   are not known.
+    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
+    ///   there, where recorded answers have numbers.
     #[inline]
     pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<()> {
         Call::new(self.client, &UPDATE_MAPPING).path("id", id).body(body)
@@ -460,6 +468,12 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/event/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/530342>.
     /// - `id`: ID of the event.
+    ///
+    /// Quirks:
+    /// - The sample request differs at `body.timeOfEvent`: the page has a date as text there, where
+    ///   recorded answers have milliseconds.
+    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
+    ///   there, where recorded answers have numbers.
     #[inline]
     pub fn update_event(&self, id: i64, body: &Event) -> Call<()> {
         Call::new(self.client, &UPDATE_EVENT).path("id", id).body(body)

@@ -422,6 +422,8 @@ impl PolicyAccessCalls<'_> {
     ///   what follows and the answer are not known.
     /// - The page's `properties` repeat the answer's `status` and `errorMessage`; they are left out
     ///   here.
+    /// - The sample request differs at `body.properties.errorMessage`, `body.properties.status`:
+    ///   the page shows fields of an answer's envelope in the body.
     #[inline]
     pub fn set_element_properties(&self, body: &ElementProperties) -> Call<()> {
         Call::new(self.client, &SET_ELEMENT_PROPERTIES).body(body)

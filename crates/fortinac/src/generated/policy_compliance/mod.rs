@@ -155,6 +155,10 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, inside `scriptProfile`; what follows and the answer
     ///   are not known.
+    /// - The sample request differs at `body.scriptProfile.lastChangeSummary`: the page has a
+    ///   placeholder there, where recorded answers have a JSON document inside text.
+    /// - The sample request differs at `body.scriptProfile.state`: the page has a placeholder
+    ///   there, where recorded answers have numbers.
     #[inline]
     pub fn update_configuration(&self, id: i64, body: &ComplianceConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
@@ -231,6 +235,10 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample request, at `elapsedNumberOfDays`; what follows and the
     ///   answer are not known.
+    /// - The sample request differs at `body.lastChangeSummary`: the page has a placeholder there,
+    ///   where recorded answers have a JSON document inside text.
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn update_scan(&self, id: i64, body: &ScanConfiguration) -> Call<()> {
         Call::new(self.client, &UPDATE_SCAN).path("id", id).body(body)

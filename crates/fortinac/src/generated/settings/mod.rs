@@ -112,6 +112,9 @@ impl SettingsCalls<'_> {
     /// Quirks:
     /// - The page's body is wrapped in the answer's `status`, `errorMessage` and `results`, likely
     ///   a slip: the record inside is what is sent here, by a guess.
+    /// - The sample request differs at `body.errorMessage`, `body.results`, `body.status`: the page
+    ///   shows an answer of the read call as the body; that the body is one of its `results` is a
+    ///   guess.
     #[inline]
     pub fn set_update_source(&self, body: &UpdateSource) -> Call<()> {
         Call::new(self.client, &SET_UPDATE_SOURCE).body(body)

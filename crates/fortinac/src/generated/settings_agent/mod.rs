@@ -76,6 +76,10 @@ impl SettingsAgentCalls<'_> {
     ///
     /// `POST /api/v2/settings/agent/agent-update`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/560781>.
+    ///
+    /// Quirks:
+    /// - The sample request differs at `body.maxUpdateAttempts`: the page has a placeholder there,
+    ///   and the field is a number as text.
     #[inline]
     pub fn set_update(&self, body: &AgentUpdate) -> Call<()> {
         Call::new(self.client, &SET_UPDATE).body(body)

@@ -245,6 +245,10 @@ impl SettingsMessagingCalls<'_> {
     ///
     /// `POST /api/v2/settings/integration/sms`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/167357/post-settings-integration-sms>.
+    ///
+    /// Quirks:
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<()> {
         Call::new(self.client, &CREATE_SMS_PROVIDER).body(body)
@@ -255,6 +259,10 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/sms/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/989972/post-settings-integration-sms-id>.
     /// - `id`: Database id of the provider.
+    ///
+    /// Quirks:
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn update_sms_provider(&self, id: i64, body: &SmsProvider) -> Call<()> {
         Call::new(self.client, &UPDATE_SMS_PROVIDER).path("id", id).body(body)

@@ -342,6 +342,8 @@ impl SystemCalls<'_> {
     /// Quirks:
     /// - The page's body repeats the `status` and `errorMessage` of the answer; they are left out
     ///   here.
+    /// - The sample request differs at `body.errorMessage`, `body.status`: the page shows fields of
+    ///   an answer's envelope in the body.
     #[inline]
     pub fn set_backup_server(&self) -> SetBackupServerCall {
         Call::new(self.client, &SET_BACKUP_SERVER).into()

@@ -71,6 +71,13 @@ impl SystemTaskCalls<'_> {
     /// `POST /api/v2/system/task/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/598074>.
     /// - `id`: ID of the task.
+    ///
+    /// Quirks:
+    /// - The sample request differs at `body.lastChangeSummary`: the page has a placeholder there,
+    ///   where recorded answers have a JSON document inside text.
+    /// - The sample request differs at `body.elementType`, `body.scheduledObjectType`,
+    ///   `body.state`, `body.taskType`: the page has a placeholder there, where recorded answers
+    ///   have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &Task) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)

@@ -159,6 +159,10 @@ impl UserCalls<'_> {
     /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`;
     ///   what follows and the answer are not known.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in answers.
+    /// - The sample request differs at `body.creationTime`, `body.validForTime`: the page has a
+    ///   date as text there, where recorded answers have milliseconds.
+    /// - The sample request differs at `body.state`, `body.type`: the page has a placeholder there,
+    ///   where recorded answers have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &User) -> Call<()> {
         Call::new(self.client, &UPDATE).path("id", id).body(body)
