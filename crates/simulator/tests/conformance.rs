@@ -162,6 +162,7 @@ fn recorded(requests: &[(&str, Json)]) -> Simulator {
         for param in &mut operation.params {
             if param.name == "level" {
                 param.also = vec![secapi_spec::catalog::Form::Text];
+                param.limits.max = Some(5);
             }
         }
     }
@@ -190,6 +191,10 @@ async fn recorded_requests_that_arrive_as_they_were_are_reproduced() {
             ),
         ),
         (
+            "list_alerts",
+            request(r#"{"body": {"startTime": 1, "endTime": 2, "level": 6}}"#),
+        ),
+        (
             "get_service_status",
             request(r#"{"path": {"service": "Box"}, "headers": {"BUID": "BU"}}"#),
         ),
@@ -200,6 +205,10 @@ async fn recorded_requests_that_arrive_as_they_were_are_reproduced() {
         PreparedCall::new(&ALERTS, alerts(&client).json("skip", 0)),
         PreparedCall::new(&ALERTS, alerts(&client).json("level", 3).json("limit", 5)),
         PreparedCall::new(&ALERTS, alerts(&client)),
+        PreparedCall::new(
+            &ALERTS,
+            alerts(&client).json("level", 6).retry(RetryPolicy::none()),
+        ),
         PreparedCall::new(&STATUS, status(&client)),
     ];
     let report = request_samples(&simulator, prepared).await;
@@ -210,13 +219,15 @@ async fn recorded_requests_that_arrive_as_they_were_are_reproduced() {
             "request samples: POST /api/v1/alert/list: reproduced; null is left out at body.service".to_owned(),
             "request samples: POST /api/v1/alert/list: reproduced; in the spec's form at body.level".to_owned(),
             "request samples: POST /api/v1/alert/list: reproduced; contradicts the spec at body.startTime".to_owned(),
+            "request samples: POST /api/v1/alert/list: reproduced; outside of the spec's ranges at body.level".to_owned(),
             format!(
                 "request samples: GET /api/v1/service/status/{{service}}: differs: headers.BUID: recorded \"BU\", sent \"{bu}\""
             ),
         ]
     );
-    assert_eq!((report.read, report.reproduced), (4, 3));
+    assert_eq!((report.read, report.reproduced), (5, 4));
     assert_eq!((report.without_nulls, report.contradicting), (1, 1));
+    assert_eq!(report.out_of_range, 1);
     assert!(!report.is_reproduced());
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod limits;
+mod out_of_range;
 
 pub use limits::{Limits, Measure, Range};
 

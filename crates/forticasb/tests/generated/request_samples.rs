@@ -77,7 +77,7 @@ fn report_request_samples(client: &forticasb::Client, calls: &mut Vec<PreparedCa
             .timezone_offset("-0800")
             .report_types([""; 0])
             .cloud_apps([""; 0])
-            .scheduled([json::<secapi_core::Json>("null"); 0])
+            .scheduled(Vec::<secapi_core::Json>::new())
             .page_size(1)
             .start_at(0),
     ));

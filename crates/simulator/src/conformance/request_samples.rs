@@ -12,7 +12,7 @@ use super::compare::same_number;
 use super::samples;
 use crate::catalogue::{Catalogue, OperationRef};
 use crate::router::Template;
-use crate::{RecordedRequest, Simulator, wire_text};
+use crate::{Problem, RecordedRequest, Simulator, wire_text};
 
 /// What became of the recorded requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct RequestReport {
     pub contradicting: usize,
     /// Those of them whose nulls were left out.
     pub without_nulls: usize,
+    /// Those of them that hold values outside of the spec's ranges.
+    pub out_of_range: usize,
     /// A line for each, such as `request samples: POST /v3/things: reproduced`.
     pub lines: Vec<String>,
 }
@@ -60,6 +62,7 @@ impl RequestReport {
             self.reproduced += 1;
             self.contradicting += usize::from(!sample.contradictions.is_empty());
             self.without_nulls += usize::from(!found.nulls.is_empty());
+            self.out_of_range += usize::from(!found.out_of_range.is_empty());
             text.push_str("reproduced");
             let mut say = |what: &str, paths: &[String]| {
                 if !paths.is_empty() {
@@ -69,6 +72,7 @@ impl RequestReport {
             say("contradicts the spec at", &sample.contradictions);
             say("null is left out at", &found.nulls);
             say("in the spec's form at", &found.forms);
+            say("outside of the spec's ranges at", &found.out_of_range);
         } else {
             text.push_str(&found.differences.join("; "));
         }
@@ -86,8 +90,9 @@ impl fmt::Display for RequestReport {
         }
         write!(
             f,
-            "request samples: {} read, {} reproduced ({} but for contradictions that the specs list, {} without their nulls)",
-            self.read, self.reproduced, self.contradicting, self.without_nulls
+            "request samples: {} read, {} reproduced ({} but for contradictions that the specs list, {} without their nulls, \
+             {} with values outside of the spec's ranges)",
+            self.read, self.reproduced, self.contradicting, self.without_nulls, self.out_of_range
         )
     }
 }
@@ -98,7 +103,8 @@ impl fmt::Display for RequestReport {
 ///
 /// A part that was not recorded is not compared, and neither are index and size of a page where the recording has none. Values are the
 /// same when they are equal as JSON. A null of an optional value may be left out, and a value whose field lists the recorded form in
-/// `also` is sent in the form of its type; the line of the request says so.
+/// `also` is sent in the form of its type; the line of the request says so. It also says where values lie outside of the spec's ranges,
+/// which such a call is told to send, and which the simulator refuses.
 ///
 /// A request in the file that `SECAPI_SAMPLES` names is left out, and its line says so: calls are generated from the specs' own samples.
 ///
@@ -211,6 +217,8 @@ struct Comparison {
     nulls: Vec<String>,
     /// Places of values that were sent in the form of their type in place of another one.
     forms: Vec<String>,
+    /// Places of values outside of the spec's ranges. The simulator refuses them.
+    out_of_range: Vec<String>,
     /// Places where the recording is wrong: a client may send something else there.
     contradictions: Vec<String>,
 }
@@ -257,11 +265,17 @@ impl<'a> Judge<'a> {
     }
 
     fn compare(&self, sample: &RequestSample, request: &RecordedRequest, found: &mut Comparison) {
-        for problem in &request.problems {
+        let operation = self.operation.operation;
+        let product = self.catalogue.product();
+        if let Some(group) = product.groups.get(self.operation.group) {
+            found.out_of_range = product.out_of_range(group, operation, sample);
+        }
+        let is_refused = |_: &&Problem| found.out_of_range.is_empty();
+        for problem in request.problems.iter().filter(is_refused) {
             found.differences.push(format!("differs: {problem}"));
         }
         let (path, query) = self.target(request);
-        let values = Template::parse(&self.operation.operation.path).matches(&path);
+        let values = Template::parse(&operation.path).matches(&path);
         let values: BTreeMap<String, String> = values.into_iter().flatten().collect();
         one_by_one(
             "path",

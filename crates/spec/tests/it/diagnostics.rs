@@ -526,6 +526,41 @@ fn requests_go_to_their_operation() {
 }
 
 #[test]
+fn values_outside_of_ranges_are_known_by_their_paths() {
+    let call = format!(
+        "{}path_params.id = {{ type = \"string\", min_length = 3 }}\nquery_params.kinds = {{ type = \"[string]\", style = \"comma\", max_length = 2, max_items = 2 }}\n\
+         body_params.rows = {{ type = \"[Row]\", max_items = 1 }}\n[model.Row]\ndoc = \"A row.\"\nfields.size = {{ type = \"integer\", max = 5 }}\n",
+        operation("send_thing", "POST", "/things/{id}")
+    );
+    let out_of_range = |request: &str| {
+        let line = format!(
+            "{{\"method\": \"POST\", \"path\": \"/things/{{id}}\", \"request\": {request}}}\n"
+        );
+        let sources = group(&call).file("toy/samples/thing.jsonl", line);
+        let product = sources.load().unwrap().products.remove(0);
+        let group = &product.groups[0];
+        let mut operations = group.operations.iter();
+        let operation = operations
+            .find(|operation| !operation.requests.is_empty())
+            .unwrap();
+        product.out_of_range(group, operation, &operation.requests[0])
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        out_of_range(
+            r#"{"path": {"id": "abc"}, "query": {"kinds": "ab,cd"}, "body": {"rows": [{"size": 5}]}}"#
+        ),
+        none
+    );
+    assert_eq!(
+        out_of_range(
+            r#"{"path": {"id": "ab"}, "query": {"kinds": "ab,abc"}, "body": {"rows": [{"size": 5}, {"size": 6}]}}"#
+        ),
+        ["path.id", "query.kinds", "body.rows", "body.rows[1].size"]
+    );
+}
+
+#[test]
 fn a_contradiction_is_a_quirk_and_is_not_sent() {
     let line = r#"{"method": "POST", "path": "/things/{id}", "contradictions": {"body.part.size": "the page is wrong.", "body.nmae": "the page is wrong."},
         "request": {"body": {"name": "a", "mode": "all", "nmae": "b", "part": {"size": "many", "note": "c"}}}}"#;

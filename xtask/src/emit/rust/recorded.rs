@@ -91,8 +91,7 @@ impl Recorded<'_> {
                     inner => self.scalar(inner, item),
                 };
                 if items.is_empty() {
-                    // The type of the items has to stand somewhere.
-                    return format!("[{}; 0]", written(&Value::Null));
+                    return empty(inner, &written(&Value::Null));
                 }
                 let items: Vec<String> = items.iter().map(written).collect();
                 format!("[{}]", items.join(", "))
@@ -114,6 +113,7 @@ impl Recorded<'_> {
                 let items: Vec<String> = items.map(|item| self.owned(inner, item)).collect();
                 format!("vec![{}]", items.join(", "))
             }
+            Type::String if value == "" => "String::new()".to_owned(),
             Type::String | Type::Secret | Type::Enum(_) | Type::Binary => {
                 format!("{}.into()", self.scalar(ty, value))
             }
@@ -155,6 +155,18 @@ impl Recorded<'_> {
     fn has_integers(&self, name: &str) -> bool {
         let found = self.values.index.home(self.values.group, name);
         matches!(found, Ok((_, TypeDef::Enum(values))) if values.integer)
+    }
+}
+
+/// An empty list. The type of its items has to stand somewhere where a method takes whatever becomes one.
+fn empty(items: &Type, example: &str) -> String {
+    match items {
+        Type::String | Type::Secret | Type::Enum(_) | Type::Binary => format!("[{example}; 0]"),
+        Type::Json => "Vec::<secapi_core::Json>::new()".to_owned(),
+        Type::TimestampMs | Type::TimestampS | Type::Timestamp | Type::DateTime => {
+            "Vec::<secapi_core::Timestamp>::new()".to_owned()
+        }
+        _ => "Vec::new()".to_owned(),
     }
 }
 
@@ -202,7 +214,7 @@ fn from_texts(param: &Param, texts: &[String]) -> Value {
 }
 
 /// A single text: a number where it is one.
-fn one(texts: &Vec<String>) -> Option<Value> {
+fn one(texts: &[String]) -> Option<Value> {
     texts.first().map(|text| scalar(text))
 }
 

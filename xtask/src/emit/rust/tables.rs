@@ -187,11 +187,16 @@ fn group_samples(index: &Index<'_>, group: &Group) -> Result<String> {
     let mut body = String::new();
     for plan in &plans(group)? {
         for sample in &plan.op.requests {
+            let agreed = sample.agreed();
             let recorded = Recorded {
                 values: &values,
-                sample: &sample.agreed(),
+                sample: &agreed,
             };
-            let call = recorded_call(plan, &recorded, index)
+            let is_in_range = index
+                .product
+                .out_of_range(group, plan.op, recorded.sample)
+                .is_empty();
+            let call = recorded_call(plan, &recorded, index, is_in_range)
                 .map_err(|error| error.at(&format!("{}.{}", group.name, plan.op.name)))?;
             body.push_str(&prepared(krate, &group.name, plan, &call));
         }
@@ -266,7 +271,12 @@ fn call(plan: &Plan<'_>, values: &Values<'_>, krate: &str) -> Result<String> {
 }
 
 /// The call that sends a recorded request.
-fn recorded_call(plan: &Plan<'_>, recorded: &Recorded<'_>, index: &Index<'_>) -> Result<String> {
+fn recorded_call(
+    plan: &Plan<'_>,
+    recorded: &Recorded<'_>,
+    index: &Index<'_>,
+    is_in_range: bool,
+) -> Result<String> {
     let group = recorded.values.group;
     let arguments = arguments(
         plan,
@@ -293,6 +303,9 @@ fn recorded_call(plan: &Plan<'_>, recorded: &Recorded<'_>, index: &Index<'_>) ->
         let size = page(&paging.size).map(|size| format!(".page_size({size})"));
         let index = page(&paging.index).map(|index| format!(".start_at({index})"));
         setters.extend(size.into_iter().chain(index));
+    }
+    if !is_in_range {
+        setters.push(".without_limits()".to_owned());
     }
     Ok(chained(plan, group, &arguments, setters))
 }
