@@ -15,9 +15,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn run(dbss: dbss::Client) -> Result<(), dbss::Error> {
-    /// for agent in dbss.agent().list_audit_agent_new("made-up-instance", "made-up-database").await? {
+    /// for agent in dbss.agent().list_audit_agent_new("1d07f606-92d2-441c-b05c-dca47e180552", "made-up-database").await? {
     ///     let name = format!("agent-{}.tar.gz", agent.agent_id);
-    ///     let package = dbss.agent_package("made-up-instance", &agent).to_file(&name).await?;
+    ///     let package = dbss.agent_package("1d07f606-92d2-441c-b05c-dca47e180552", &agent).to_file(&name).await?;
     ///     println!("{name}: {} bytes, SHA-256 {}", package.bytes, package.sha256);
     /// }
     /// # Ok(())

@@ -109,7 +109,7 @@
 //! ```no_run
 //! # async fn run(dbss: dbss::Client) -> Result<(), dbss::Error> {
 //! let calls = dbss.report();
-//! let file = calls.download_audit_report("made-up-instance", "made-up-report").language("zh-cn");
+//! let file = calls.download_audit_report("1d07f606-92d2-441c-b05c-dca47e180552", "made-up-report-id").language("zh-cn");
 //! let file = file.download().max_size(100 << 20).to_file("report.pdf").await?;
 //! println!("{} bytes, SHA-256 {}", file.bytes, file.sha256);
 //! # Ok(())

@@ -59,7 +59,7 @@ impl Client {
     /// # fn run(dbss: dbss::Client) {
     /// use dbss::Timestamp;
     ///
-    /// let log = dbss.audit_log_since_where("made-up-instance", Timestamp::now(), |call| call.risk_levels("HIGH"));
+    /// let log = dbss.audit_log_since_where("1d07f606-92d2-441c-b05c-dca47e180552", Timestamp::now(), |call| call.risk_levels("HIGH"));
     /// # drop(log);
     /// # }
     /// ```

@@ -64,7 +64,7 @@ impl AddedRdsDatabase {
     ///
     /// ```no_run
     /// # async fn run(dbss: dbss::Client, wanted: &[dbss::database::RdsDatabaseRef]) -> Result<(), dbss::Error> {
-    /// let rows = dbss.database().add_rds_database_new("made-up-instance", wanted).await?;
+    /// let rows = dbss.database().add_rds_database_new("1d07f606-92d2-441c-b05c-dca47e180552", wanted).await?;
     /// for row in rows.iter().filter(|row| !row.is_added()) {
     ///     println!("{} was not added: {:?}", row.id, row.ret_message);
     /// }

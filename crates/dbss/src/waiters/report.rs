@@ -55,9 +55,9 @@ impl Client {
     /// use dbss::Period;
     ///
     /// let week = Period::last(std::time::Duration::from_secs(7 * 86_400));
-    /// let report = dbss.make_report("made-up-instance", template, week).wait().await?;
+    /// let report = dbss.make_report("1d07f606-92d2-441c-b05c-dca47e180552", template, week).wait().await?;
     /// let id = report.id.unwrap_or_default();
-    /// dbss.report_file("made-up-instance", id).to_file("report.pdf").await?;
+    /// dbss.report_file("1d07f606-92d2-441c-b05c-dca47e180552", id).to_file("report.pdf").await?;
     /// # Ok(())
     /// # }
     /// ```
