@@ -115,10 +115,7 @@ impl Client {
         listed: RiskRuleRow,
     ) -> Result<RiskRuleRecord, Error> {
         let calls = self.rule_risk();
-        // The id comes from the service: a limit of its documentation must not cost a rule.
-        let rule = calls
-            .show_audit_rule_risk_new(instance, listed.id.as_str())
-            .without_limits();
+        let rule = calls.show_audit_rule_risk_new(instance, listed.id.as_str());
         Ok(RiskRuleRecord {
             // The id is from a response: whatever its length, the service takes it.
             rule: rule.without_limits().await?,
