@@ -25,16 +25,22 @@ impl Workspace {
             let from = Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("tests/specs")
                 .join(product);
-            for file in fs::read_dir(from).unwrap() {
-                let file = file.unwrap();
-                let text = fs::read_to_string(file.path()).unwrap();
-                workspace.put(
-                    &format!("specs/{product}/{}", file.file_name().to_string_lossy()),
-                    &text,
-                );
-            }
+            workspace.copy(&from, &format!("specs/{product}"));
         }
         workspace
+    }
+
+    /// Copies a folder, with those in it.
+    fn copy(&self, from: &Path, to: &str) {
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let to = format!("{to}/{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                self.copy(&entry.path(), &to);
+            } else {
+                self.put(&to, &fs::read_to_string(entry.path()).unwrap());
+            }
+        }
     }
 
     fn put(&self, path: &str, text: &str) {
@@ -90,7 +96,7 @@ fn what_was_written_is_found_fresh() {
     assert!(
         first
             .out
-            .contains("gated: 2 operations, 1 type, 13 files (13 written, 0 removed, 0 unchanged)"),
+            .contains("gated: 2 operations, 1 type, 14 files (14 written, 0 removed, 0 unchanged)"),
         "{first:?}"
     );
     assert!(workspace.text("README.md").contains("| `gated`"));
@@ -257,7 +263,7 @@ fn operations_are_listed_for_people_and_for_programs() {
             "product": "features", "group": "versions", "name": "get_status", "method": "GET", "path": "/status",
             "evidence": "documented", "source": "https://docs.example.com/status", "since": "20.1.0", "until": "23.2",
             "deprecated": "It shows one account only.", "replaced_by": "get_status_of_all", "idempotent": true,
-            "read_only": true, "paging": null, "typed": true, "samples": 0,
+            "read_only": true, "paging": null, "typed": true, "samples": 0, "request_samples": 0,
         })
     );
     assert_eq!(find("get_anything")["typed"], false);
