@@ -52,7 +52,7 @@ secapi_core::operations! {
             Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
         ]);
     DELETE_AUDIT_DATABASE = delete_audit_database: DELETE "/v2/{project_id}/{instance_id}/audit/databases/{db_id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
+        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
         .limits(&[Limit::between("instance_id", 32, 64).characters()])
         .replaced_by("database.delete_audit_database_new");
     ADD_DATABASE_SSL_KEY = add_database_ssl_key: POST "/v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey"
