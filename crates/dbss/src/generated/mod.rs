@@ -81,7 +81,8 @@ secapi_core::groups! { crate::Client {
     #[cfg(feature = "operation_log")]
     operation_log: OperationLogCalls,
     /// Privacy: masking of sensitive values in the audit log, and whether results of statements are
-    /// kept.
+    /// kept. Results are kept only for databases that are audited with an agent. Built-in masking
+    /// rules can only be switched on and off. (User guide, dbss_01_0266.)
     #[cfg(feature = "privacy")]
     privacy: PrivacyCalls,
     /// Audit reports: their templates, their schedules, and the reports themselves.
@@ -93,10 +94,14 @@ secapi_core::groups! { crate::Client {
     /// Risk rules: which statements and logins count as a risk, and how grave one.
     #[cfg(feature = "rule_risk")]
     rule_risk: RuleRiskCalls,
-    /// Audit scopes: whose statements, on which databases, are audited.
+    /// Audit scopes: whose statements, on which databases, are audited. The built-in full audit
+    /// scope takes precedence over all others and can only be switched on and off. A scope must be
+    /// switched off before it is changed or deleted. (User guide, dbss_01_0190 and dbss_01_0200.)
     #[cfg(feature = "rule_scope")]
     rule_scope: RuleScopeCalls,
-    /// SQL injection rules: patterns that mark a statement as an attack.
+    /// SQL injection rules: patterns that mark a statement as an attack. At most one rule applies
+    /// to a statement: the one with the smallest rank. Built-in rules can only be switched on and
+    /// off. (User guide, dbss_01_0191.)
     #[cfg(feature = "rule_sql")]
     rule_sql: RuleSqlCalls,
     /// Audited statements: the audit log itself.
@@ -108,7 +113,8 @@ secapi_core::groups! { crate::Client {
     /// Tags of audit instances, and searches by tag.
     #[cfg(feature = "tag")]
     tag: TagCalls,
-    /// The whitelist: statements that no rule applies to.
+    /// The whitelist: statements that no rule applies to. A change has no effect on statements that
+    /// were audited before. (User guide, dbss_01_0047.)
     #[cfg(feature = "whitelist")]
     whitelist: WhitelistCalls,
 } }

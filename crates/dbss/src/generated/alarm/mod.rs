@@ -112,7 +112,7 @@ impl AlarmCalls<'_> {
     /// Marks an alarm as handled.
     ///
     /// `PUT /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/SetAuditAlarmLogStatus.html>.
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/SetAuditAlarmLogStatus.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
     /// - `id`: The alarm: `id` from `list_audit_alarm_log_new`. From 16 to 64 characters.
@@ -223,8 +223,8 @@ impl AlarmCalls<'_> {
     ///   characters.
     ///
     /// Quirks:
-    /// - The outcome is `success` or `fail` in the definition and `SUCCESS` in the example; case is
-    ///   ignored.
+    /// - For the older call, the outcome is `success` or `fail` in the definition and `SUCCESS` in
+    ///   the example; case is ignored. The page of this call is not readable that far.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_alarm_topic_config_info_new(

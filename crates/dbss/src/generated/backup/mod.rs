@@ -83,10 +83,14 @@ impl BackupCalls<'_> {
 
     /// Whether backups of an audit instance work.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/backup/status`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackupStatus.html>.
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/status`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/ShowAuditBackupStatus.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
+    ///
+    /// Quirks:
+    /// - `status` is an integer. The known copy of the page ends before its values; that 1 means
+    ///   healthy is from the SDK.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_backup_status(&self, instance_id: impl Into<String>) -> Call<BackupStatus> {
@@ -95,7 +99,7 @@ impl BackupCalls<'_> {
 
     /// The settings of the automatic backup of an audit instance.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/backup/template`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/template`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditAutoBackupTemplate.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
@@ -219,8 +223,8 @@ impl BackupCalls<'_> {
 
     /// The risk export settings of one database.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackRiskTemplate.html>.
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}`, evidence
+    /// `documented`: <https://support.huaweicloud.com/api-dbss/ShowAuditBackRiskTemplate.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
     /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`. From 16 to 64
@@ -239,7 +243,7 @@ impl BackupCalls<'_> {
 
     /// Turns the risk export of a database on or off.
     ///
-    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/switch`, evidence `sdk`:
+    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupRiskSwitch.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
@@ -260,8 +264,8 @@ impl BackupCalls<'_> {
 
     /// The export location of the risks of an audit instance.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/ShowBackupRiskBucketPath.html>.
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/ShowBackupRiskBucketPath.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
     ///
@@ -275,8 +279,8 @@ impl BackupCalls<'_> {
 
     /// Changes the export location of the risks of an audit instance.
     ///
-    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditRiskBucketPath.html>.
+    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path`, evidence
+    /// `documented`: <https://support.huaweicloud.com/api-dbss/UpdateAuditRiskBucketPath.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
     /// - `bucket_name`: OBS bucket: `bucket_name` from `list_audit_obs_buckets`.
@@ -314,6 +318,6 @@ secapi_core::call! { BackupCalls::set_audit_backup_risk_switch as SetAuditBackup
 secapi_core::call! { BackupCalls::update_audit_risk_bucket_path as UpdateAuditRiskBucketPathCall(()) {
     /// Folder in the bucket.
     bucket_root_path: impl Into<String> => json("bucket_root_path", bucket_root_path.into()),
-    /// Account that owns the bucket.
+    /// Id of the account that owns the bucket.
     backup_domain_id: impl Into<String> => json("backup_domain_id", backup_domain_id.into()),
 } }

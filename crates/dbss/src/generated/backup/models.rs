@@ -91,7 +91,7 @@ pub struct RiskExportPath {
     pub bucket_name: Option<String>,
     /// Folder in the bucket.
     pub bucket_root_path: Option<String>,
-    /// Account that owns the bucket.
+    /// Id of the account that owns the bucket.
     pub backup_domain_id: Option<String>,
 }
 }

@@ -348,15 +348,17 @@ impl DatabaseCalls<'_> {
             .json("pem_key_txt", pem_key_txt.into())
     }
 
-    /// Writes the configuration of the project's audited databases to OBS.
+    /// Writes the configuration of the project's audited databases to the OBS bucket
+    /// `dbss-audit-agent-{project_id}`.
     ///
-    /// `POST /v1/{project_id}/audit/databases/configs/obs-upload`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/databases/configs/obs-upload`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UploadAuditDbConfig.html>.
     ///
     /// Quirks:
     /// - A POST without a body.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn upload_audit_db_config(&self) -> Call<()> {
         Call::new(self.client, &UPLOAD_AUDIT_DB_CONFIG)

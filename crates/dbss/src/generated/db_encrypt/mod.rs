@@ -89,10 +89,15 @@ impl DbEncryptCalls<'_> {
 
     /// Starts an encryption instance.
     ///
-    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/start`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/StartDbEncryptInstance.html>.
+    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/start`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StartDbEncryptInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
     ///   characters.
+    ///
+    /// Quirks:
+    /// - A POST without a body.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those
+    ///   of the sibling calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_db_encrypt_instance(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -101,10 +106,15 @@ impl DbEncryptCalls<'_> {
 
     /// Stops an encryption instance.
     ///
-    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/stop`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/StopDbEncryptInstance.html>.
+    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/stop`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StopDbEncryptInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
     ///   characters.
+    ///
+    /// Quirks:
+    /// - A POST without a body.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those
+    ///   of the sibling calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_db_encrypt_instance(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -143,8 +153,8 @@ impl DbEncryptCalls<'_> {
 
     /// Renames an encryption instance.
     ///
-    /// `PUT /v1/{project_id}/db-encrypt/{instance_id}/name`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/UpdateDbEncryptInstanceName.html>.
+    /// `PUT /v1/{project_id}/db-encrypt/{instance_id}/name`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/UpdateDbEncryptInstanceName.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
     ///   characters.
     ///
@@ -210,13 +220,15 @@ impl DbEncryptCalls<'_> {
 
     /// Unbinds the public IP of an encryption instance.
     ///
-    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/eip/unbind`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/UnbindDbEncryptEip.html>.
+    /// `POST /v1/{project_id}/db-encrypt/{instance_id}/eip/unbind`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/UnbindDbEncryptEip.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
     ///   characters.
     ///
     /// Quirks:
     /// - A POST without a body.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those
+    ///   of the sibling calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn unbind_db_encrypt_eip(&self, instance_id: impl Into<String>) -> Call<()> {

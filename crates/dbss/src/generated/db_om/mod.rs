@@ -88,10 +88,15 @@ impl DbOmCalls<'_> {
 
     /// Starts an O\&M instance.
     ///
-    /// `POST /v1/{project_id}/db-om/{instance_id}/start`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/StartDbOmInstance.html>.
+    /// `POST /v1/{project_id}/db-om/{instance_id}/start`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StartDbOmInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
     ///   characters.
+    ///
+    /// Quirks:
+    /// - A POST without a body.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those
+    ///   of the sibling calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_db_om_instance(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -100,10 +105,15 @@ impl DbOmCalls<'_> {
 
     /// Stops an O\&M instance.
     ///
-    /// `POST /v1/{project_id}/db-om/{instance_id}/stop`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/StopDbOmInstance.html>.
+    /// `POST /v1/{project_id}/db-om/{instance_id}/stop`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StopDbOmInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
     ///   characters.
+    ///
+    /// Quirks:
+    /// - A POST without a body.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those
+    ///   of the sibling calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_db_om_instance(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -112,10 +122,13 @@ impl DbOmCalls<'_> {
 
     /// Restarts an O\&M instance.
     ///
-    /// `POST /v1/{project_id}/db-om/{instance_id}/reboot`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/RebootDbOmInstance.html>.
+    /// `POST /v1/{project_id}/db-om/{instance_id}/reboot`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/RebootDbOmInstance.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
     ///   characters.
+    ///
+    /// Quirks:
+    /// - A POST without a body.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn reboot_db_om_instance(&self, instance_id: impl Into<String>) -> Call<()> {
@@ -137,12 +150,13 @@ impl DbOmCalls<'_> {
 
     /// Renames an O\&M instance.
     ///
-    /// `PUT /v1/{project_id}/db-om/{instance_id}/name`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/UpdateDbOmInstanceName.html>.
+    /// `PUT /v1/{project_id}/db-om/{instance_id}/name`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/UpdateDbOmInstanceName.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
     ///   characters.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn update_db_om_instance_name(
         &self, instance_id: impl Into<String>, new_name: impl Into<String>,
     ) -> Call<()> {
@@ -152,13 +166,14 @@ impl DbOmCalls<'_> {
 
     /// Sets a new password for a user of an O\&M instance.
     ///
-    /// `POST /v1/{project_id}/db-om/{instance_id}/password/reset`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/ResetDbOmPassword.html>.
+    /// `POST /v1/{project_id}/db-om/{instance_id}/password/reset`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/ResetDbOmPassword.html>.
     /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
     ///   characters.
     /// - `user_name`: The user.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     pub fn reset_db_om_password(
         &self, instance_id: impl Into<String>, user_name: impl Into<String>,
         new_password: impl Into<Secret>,

@@ -538,11 +538,15 @@ impl InstanceCalls<'_> {
 
     /// Sets the time zone of an audit instance.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/timezone`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/timezone`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditInstanceTimeZone.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
     /// - `timezone`: The time zone. The format is not documented.
+    ///
+    /// Quirks:
+    /// - The audit processes restart afterwards, which takes about 30 seconds. Calls may fail in
+    ///   the meantime (user guide, dbss_01_0089).
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_instance_time_zone(
@@ -568,10 +572,11 @@ impl InstanceCalls<'_> {
 
     /// Which audit instances of the project can be upgraded, and the progress of upgrades.
     ///
-    /// `GET /v1/{project_id}/audit/upgrade/status`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/upgrade/status`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditUpgradeStatus.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn show_audit_upgrade_status(&self) -> Call<Vec<AuditUpgrade>> {
         Call::new(self.client, &SHOW_AUDIT_UPGRADE_STATUS)
@@ -600,7 +605,7 @@ impl InstanceCalls<'_> {
 
     /// Log retention of an audit instance, and its allowed range.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `sdk`:
+    /// `GET /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowLogRetentionCommonSettings.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
@@ -615,8 +620,8 @@ impl InstanceCalls<'_> {
 
     /// Changes the log retention of an audit instance.
     ///
-    /// `PUT /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/UpdateLogRetentionCommonSettings.html>.
+    /// `PUT /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/UpdateLogRetentionCommonSettings.html>.
     /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
     ///   characters.
     ///
@@ -722,10 +727,15 @@ impl InstanceCalls<'_> {
 
     /// How many encryption and O\&M instances the project may still have.
     ///
-    /// `GET /v1/{project_id}/instance/quota`, evidence `sdk`:
+    /// `GET /v1/{project_id}/instance/quota`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowInstanceQuota.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
+    /// Quirks:
+    /// - The page does not say whether the numbers are the whole quota or what remains of it; the
+    ///   page of `show_audit_quota_new` calls its numbers remaining.
+    ///
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
+    /// may not do this; 500 The service failed.
     #[inline]
     pub fn show_instance_quota(&self) -> Call<InstanceQuota> {
         Call::new(self.client, &SHOW_INSTANCE_QUOTA)

@@ -306,7 +306,7 @@ pub struct LogRetention {
 pub struct LogRetentionSettings {
     /// Retention period.
     pub log_retention: Option<LogRetention>,
-    /// Share of the disk that logs may use.
+    /// Upper limit of the disk usage of logs. The unit is not documented.
     pub data_usage_limit: Option<i64>,
 }
 

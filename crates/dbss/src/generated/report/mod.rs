@@ -152,7 +152,7 @@ impl ReportCalls<'_> {
 
     /// The schedule of the reports from a template.
     ///
-    /// `GET /v2/{project_id}/audit/{instance_id}/reports/tasks/{id}`, evidence `sdk`:
+    /// `GET /v2/{project_id}/audit/{instance_id}/reports/tasks/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditTopicReportSchedulerConfig.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
     ///   characters.
@@ -168,7 +168,7 @@ impl ReportCalls<'_> {
 
     /// Sets the schedule of the reports from a template.
     ///
-    /// `POST /v1/{project_id}/audit/{instance_id}/reports/task`, evidence `sdk`:
+    /// `POST /v1/{project_id}/audit/{instance_id}/reports/task`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditTopicReportSchedulerConfig.html>.
     /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
     ///   characters.

@@ -50,7 +50,7 @@ pub struct ReportSchedule {
     pub frequency: Option<ReportFrequency>,
     /// When the first one is created. The format is not documented.
     pub start_time: Option<String>,
-    /// Format of the reports.
+    /// Format of the reports. Default: `ZIP`.
     pub format: Option<ReportFileType>,
     /// Databases that they cover, joined by commas; all of them when left out.
     pub db_ids: Option<String>,

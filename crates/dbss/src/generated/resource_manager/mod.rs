@@ -42,7 +42,8 @@ impl ResourceManagerCalls<'_> {
     /// Counts the audit, encryption or O\&M instances of an account in one region.
     ///
     /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count`,
-    /// evidence `sdk`: <https://support.huaweicloud.com/api-dbss/ShowDomainAllResourceCount.html>.
+    /// evidence `documented`:
+    /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/ShowDomainAllResourceCount.html>.
     /// - `region_id`: Id of the region.
     /// - `resource_type`: Type of resource.
     ///

@@ -127,7 +127,7 @@ pub struct ResourceEnvironment {
 secapi_core::open_enums! {
 /// Type of instance.
 pub enum ResourceType {
-    /// Number of audit instances.
+    /// Audit instances.
     Audit = "cloudservers",
     /// Encryption instances.
     DbEncrypt = "dbEncrypt",

@@ -11,7 +11,7 @@ pub struct AuditScope {
     pub name: Option<String>,
     /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Whether it is the built-in scope that holds everything.
+    /// Whether it is the built-in full audit scope, which takes precedence over all others.
     pub all_audit: Option<bool>,
     /// Kinds of statement, joined by commas.
     pub action: Option<String>,

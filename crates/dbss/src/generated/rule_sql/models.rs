@@ -27,7 +27,7 @@ pub struct SqlRule {
     pub status: Option<OnOff>,
     /// Level of a statement that it matches.
     pub risk_level: Option<RiskLevel>,
-    /// Position in the order in which rules are tried: the smaller, the stronger.
+    /// Position in the order in which rules are tried: the smaller, the higher its priority.
     pub rank: Option<i64>,
     /// What it looks for, in words.
     pub feature: Option<String>,
