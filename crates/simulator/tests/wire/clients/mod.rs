@@ -8,13 +8,19 @@ mod fortinac;
 mod jenkins;
 mod terraform;
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use secapi_simulator::Simulator;
 use serde_json::Value;
 
 use crate::support::{Answer, send};
 
+/// When the clients call: May 2026, within the periods that they ask for.
+const NOW: Duration = Duration::from_secs(1_780_000_000);
+
 fn started(product: &str) -> Simulator {
-    Simulator::builder().product(product).start().unwrap()
+    let builder = Simulator::builder().product(product);
+    builder.fixed_clock(UNIX_EPOCH + NOW).start().unwrap()
 }
 
 /// A request of a client, with the headers that it sends with every one.
