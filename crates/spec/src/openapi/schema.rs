@@ -97,7 +97,7 @@ impl Schemas<'_> {
             return schema;
         }
         match (self.dialect, schema.get("type").cloned()) {
-            (_, None) if schema.get("$ref").is_some() => {
+            _ if schema.get("$ref").or(schema.get("allOf")).is_some() => {
                 json!({ "anyOf": [schema, self.null()] })
             }
             // Anything goes, null as well.
@@ -267,7 +267,8 @@ fn or(mut schema: Value, forms: &[Form]) -> Value {
     either
 }
 
-/// Adds the ranges of a value. Those of text that holds a number have no words, and beside a reference none are read.
+/// Adds the ranges of a value. Those of text that holds a number have no words. Of what a reference leads to, an enum of text has lengths;
+/// beside a reference 3.0 reads nothing, so that it goes into a wrapper.
 pub(super) fn bounded(schema: &mut Value, limits: &Limits) {
     for range in limits.ranges() {
         let is_list = schema.get("type").is_some_and(|ty| ty == "array");
@@ -280,6 +281,9 @@ pub(super) fn bounded(schema: &mut Value, limits: &Limits) {
             Measure::Length => ("string", "minLength", "maxLength"),
             Measure::Items => ("array", "minItems", "maxItems"),
         };
+        if range.measure == Measure::Length && place.get("$ref").is_some() {
+            *place = json!({ "allOf": [place.take()], "type": "string" });
+        }
         let found = place.get("type").and_then(Value::as_str);
         if found == Some(ty) || (found, ty) == (Some("integer"), "number") {
             put_some(place, min, range.min);

@@ -125,6 +125,38 @@ fn both_spellings_of_a_field_are_described() {
 }
 
 #[test]
+fn ranges_are_rules_also_beside_a_reference() {
+    let sources = toy::group(
+        "returns = \"Thing\"\n[model.Thing]\ndoc = \"One.\"\nfields.key = { type = \"string\", min_length = 1, max_length = 36 }\n\
+         fields.kinds = { type = \"[Kind]\", max_items = 3, max_length = 8 }\n\
+         fields.kind = { type = \"Kind\", optional = true, max_length = 8 }\nfields.rank = { type = \"integer\", min = 1 }\n\
+         [enum.Kind]\ndoc = \"A kind.\"\nvalues.file = {}\n",
+    );
+    let catalog = sources.check().catalog.unwrap();
+    for dialect in [Dialect::V3_0, Dialect::V3_1] {
+        let document = document(&catalog.products[0], dialect, None);
+        let fields = &document["components"]["schemas"]["Thing"]["properties"];
+        assert_eq!(
+            (&fields["key"]["minLength"], &fields["key"]["maxLength"]),
+            (&Value::from(1), &Value::from(36))
+        );
+        let kinds = &fields["kinds"];
+        assert_eq!(
+            (&kinds["maxItems"], &kinds["items"]["maxLength"]),
+            (&Value::from(3), &Value::from(8))
+        );
+        assert_eq!(
+            kinds["items"]["allOf"][0]["$ref"],
+            "#/components/schemas/Kind"
+        );
+        // Null is another way to leave it out, whatever the length.
+        assert_eq!(fields["kind"]["anyOf"][0]["maxLength"], 8);
+        assert_eq!(fields["kind"]["anyOf"].as_array().unwrap().len(), 2);
+        assert_eq!(fields["rank"]["minimum"], 1);
+    }
+}
+
+#[test]
 fn forms_that_only_recorded_answers_have_are_described() {
     let group = format!(
         "doc = \"A group.\"\n{}returns = \"Thing\"\n[model.Thing]\ndoc = \"One.\"\nfields.id = \"integer\"\n\
