@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use crate::encode::path;
 use crate::json_text::{in_fields, scalar_text, scalars};
 use crate::limit::Limit;
 use crate::overrides::ListStyle;
@@ -277,8 +276,6 @@ pub struct Operation {
     name: Cow<'static, str>,
     method: Method,
     path: Cow<'static, str>,
-    /// Whether the path is sent as it stands here, as is found out when the spec is compiled.
-    plain: bool,
     host: Option<&'static str>,
     via: Option<&'static Via>,
     auth: Option<&'static [&'static str]>,
@@ -298,44 +295,24 @@ impl Operation {
     /// An operation by its name (`group.name`), method and path template.
     #[must_use]
     pub const fn new(name: &'static str, method: Method, path: &'static str) -> Self {
-        let plain = path::is_plain(path);
-        Self::build(
-            Cow::Borrowed(name),
-            method,
-            Cow::Borrowed(path),
-            plain,
-            true,
-        )
-    }
-
-    /// Whether the path has neither placeholders nor anything to escape.
-    pub(crate) const fn is_plain(&self) -> bool {
-        self.plain
+        Self::build(Cow::Borrowed(name), method, Cow::Borrowed(path), true)
     }
 
     /// An operation that no spec describes, made at run time from a path that may hold placeholders.
     pub(crate) fn untyped(method: Method, path: String) -> Self {
-        Self::build(
-            Cow::Borrowed("request"),
-            method,
-            Cow::Owned(path),
-            false,
-            false,
-        )
+        Self::build(Cow::Borrowed("request"), method, Cow::Owned(path), false)
     }
 
     const fn build(
         name: Cow<'static, str>,
         method: Method,
         path: Cow<'static, str>,
-        plain: bool,
         typed: bool,
     ) -> Self {
         Self {
             name,
             method,
             path,
-            plain,
             host: None,
             via: None,
             auth: None,

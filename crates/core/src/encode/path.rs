@@ -27,15 +27,10 @@ const FIXED: &AsciiSet = &CONTROLS
     .add(b'\\');
 
 /// Whether a text consists of what most templates do: nothing of it is a placeholder, or escaped.
-pub(crate) const fn is_plain(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    while let [byte, others @ ..] = rest {
-        if !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b'-' | b'_' | b'.') {
-            return false;
-        }
-        rest = others;
-    }
-    true
+fn is_plain(text: &str) -> bool {
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    text.bytes().all(plain)
 }
 
 /// Appends the path of a request: the operation's template with its placeholders filled.
@@ -45,7 +40,7 @@ pub(super) fn fill(path: &mut String, request: &Request) -> Result<(), Error> {
     if !operation.is_typed() {
         check_given(template)?;
     }
-    if operation.is_plain() {
+    if is_plain(template) {
         path.push_str(template);
     } else {
         for part in parts(template) {
