@@ -138,8 +138,8 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sends values outside of the ranges and lengths that the spec gives, which are an error otherwise: for a service that takes more
-    /// than its documentation says.
+    /// Sends values outside the documented ranges and lengths, which are otherwise an error. For services that accept more than
+    /// their documentation says.
     pub const fn without_limits(mut self) -> Self {
         self.request.lift_limits();
         self

@@ -12,8 +12,8 @@ pub enum Measure {
     Items,
 }
 
-/// A range that the service sets for a value of a request, both ends included. It is checked before anything is sent, unless the
-/// call says [`without_limits`](crate::Call::without_limits).
+/// The range of a request value, both ends included. It is checked before the request is sent, unless the call uses
+/// [`without_limits`](crate::Call::without_limits).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// Wire name of the parameter. For a value inside a JSON document, the path to it: `tags[].key` in the parameter `tags`, `$.name`

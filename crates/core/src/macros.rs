@@ -167,7 +167,7 @@ macro_rules! call {
                 self.0.bytes()
             }
 
-            /// Sends values outside of the ranges and lengths that the spec gives.
+            /// Sends values outside the documented ranges and lengths.
             #[inline]
             pub fn without_limits(self) -> Self {
                 Self(self.0.without_limits())

@@ -59,7 +59,7 @@ pub struct Request {
     pub(crate) operation: OperationRef,
     params: Vec<Param>,
     overrides: Option<Box<Overrides>>,
-    /// Whether values outside of the ranges of the spec are sent all the same.
+    /// Whether values outside the spec's ranges are sent anyway.
     unlimited: bool,
     body: Option<Result<Bytes, String>>,
     /// The secrets in the whole body.
@@ -125,12 +125,12 @@ impl Request {
         self.overrides.is_some()
     }
 
-    /// Sends values outside of the ranges of the spec as well.
+    /// Allows values outside the spec's ranges.
     pub(crate) const fn lift_limits(&mut self) {
         self.unlimited = true;
     }
 
-    /// Whether the ranges of the spec hold for this call.
+    /// Whether the spec's ranges apply to this call.
     pub(crate) const fn has_limits(&self) -> bool {
         !self.unlimited
     }

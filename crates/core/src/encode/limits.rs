@@ -148,7 +148,7 @@ impl Value<'_> {
 fn keep(limit: &Limit, value: &Value<'_>, place: Place, name: &str) -> Result<(), Error> {
     let refuse = |reason: String| {
         Err(invalid(place, name, &reason)
-            .with_hint("`without_limits()` sends it all the same, for a service that takes more"))
+            .with_hint("if the service accepts it, send it anyway with `without_limits()`"))
     };
     match limit.measure {
         Measure::Value => value.each(&mut |one| match one.number() {

@@ -196,7 +196,7 @@ async fn arrived(
     let result = call.send().await;
     let id = operation.id();
     let mut requests = simulator.take_requests().into_iter();
-    // A service may refuse a request for what it is about; it was sent all the same.
+    // A service may reject the request because of its content; it was still sent.
     let found = requests.find(|request| request.operation.as_deref() == Some(&id));
     found.ok_or_else(|| match result {
         Ok(()) => "the simulator did not see it".to_owned(),
@@ -215,7 +215,7 @@ struct Comparison {
     differences: Vec<String>,
     /// Places of nulls that were left out.
     nulls: Vec<String>,
-    /// Places of values that were sent in the form of their type in place of another one.
+    /// Paths of values that were sent in the form of their type instead of the recorded one.
     forms: Vec<String>,
     /// Places of values outside of the spec's ranges. The simulator refuses them.
     out_of_range: Vec<String>,

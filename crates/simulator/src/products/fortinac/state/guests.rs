@@ -154,7 +154,7 @@ fn begin(guest: &mut Map<String, Value>, job: &Job<'_>, template: &Value) {
     );
 }
 
-/// The number of guests, beside guests and the sizes of conferences. A page that shows them has no paging: only so many are shown.
+/// The number of guests, with the guests themselves and the conference sizes. The response is not paged, so the guests are capped.
 fn count(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let query = GUESTS.query(job, store)?;
     let window = Window {

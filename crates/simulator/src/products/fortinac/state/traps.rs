@@ -48,7 +48,7 @@ fn add(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     Ok(Outcome::Usual)
 }
 
-/// Puts a trap into its file, in place of the one with the same OID.
+/// Adds a trap to its file and replaces the one with the same OID.
 fn put(file: &mut Map<String, Value>, trap: &Map<String, Value>) {
     let mut traps = match file.remove("children") {
         Some(Value::Array(traps)) => traps,
