@@ -6,7 +6,7 @@
 #![allow(dead_code, unreachable_pub, reason = "a fixture is used in part")]
 
 extern crate self as features;
-extern crate self as secapi_simulator;
+extern crate self as secapi_conformance;
 
 #[rustfmt::skip]
 #[path = "fixture/generated/mod.rs"]
@@ -24,6 +24,7 @@ use secapi_core::{
     TransportError,
 };
 
+pub use conformance::PreparedCall;
 pub use generated::*;
 
 /// What a product's crate writes by hand.
@@ -44,7 +45,7 @@ impl From<secapi_core::Client> for Client {
     }
 }
 
-/// What the table of calls needs of the simulator's crate.
+/// What the table of calls needs of `secapi-conformance`.
 pub mod conformance {
     use secapi_core::{BoxFuture, Error, Operation};
 

@@ -6,9 +6,9 @@ mod support;
 
 use forticasb::RetryPolicy;
 use forticasb::product::{BEARER, PRODUCT};
+use secapi_conformance::PreparedCall;
 use secapi_core::StaticToken;
-use secapi_simulator::conformance::PreparedCall;
-use secapi_simulator::{Simulator, conformance};
+use secapi_simulator::Simulator;
 
 #[tokio::test]
 async fn damaged_answers_are_values_or_clear_errors() {
@@ -22,7 +22,7 @@ async fn damaged_answers_are_values_or_clear_errors() {
         .build()
         .unwrap();
     let client = support::admitted(client).await;
-    let found = conformance::bad_answers(&simulator, || generated::calls(&client))
+    let found = secapi_conformance::bad_answers(&simulator, || generated::calls(&client))
         .await
         .unwrap_or_else(|found| panic!("{found}"));
     assert!(found.operations >= 24, "{found:?}");
@@ -45,7 +45,7 @@ async fn a_path_value_is_refused_or_one_segment() {
     let client = client.with_context(tenant);
     let operations = generated::calls(&support::builder(&simulator).build().unwrap());
     let operations = operations.iter().map(PreparedCall::operation);
-    let made = conformance::bad_paths(&simulator, &client, operations)
+    let made = secapi_conformance::bad_paths(&simulator, &client, operations)
         .await
         .unwrap_or_else(|found| panic!("{found}"));
     assert!(made >= 13 * 2, "only {made} calls were made");

@@ -6,7 +6,7 @@
 mod generated;
 mod support;
 
-use secapi_simulator::{Simulator, conformance};
+use secapi_simulator::Simulator;
 
 #[tokio::test]
 async fn recorded_requests_are_what_the_client_sends() {
@@ -17,6 +17,6 @@ async fn recorded_requests_are_what_the_client_sends() {
         .unwrap();
     let client = support::client(&simulator).await;
     let calls = generated::request_samples(&client);
-    let report = conformance::request_samples(&simulator, calls).await;
+    let report = secapi_conformance::request_samples(&simulator, calls).await;
     assert!(report.is_reproduced(), "{}", report.failures());
 }

@@ -5,11 +5,10 @@
 #[rustfmt::skip]
 mod generated;
 
-use secapi_simulator::conformance;
 
 #[test]
 fn recorded_responses_come_back_without_loss() {
-    let report = conformance::samples(
+    let report = secapi_conformance::samples(
         &forticasb::product::PRODUCT,
         env!("CARGO_MANIFEST_DIR"),
         &generated::round_trips(),

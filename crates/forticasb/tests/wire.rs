@@ -5,7 +5,7 @@ mod generated;
 mod support;
 
 use forticasb::{Client, Credentials, Tenant};
-use secapi_simulator::{Simulator, conformance};
+use secapi_simulator::Simulator;
 
 #[tokio::test]
 async fn every_operation_is_understood_and_answered() {
@@ -15,7 +15,7 @@ async fn every_operation_is_understood_and_answered() {
         .start()
         .unwrap();
     let client = support::client(&simulator).await;
-    let made = conformance::calls(&simulator, generated::calls(&client))
+    let made = secapi_conformance::calls(&simulator, generated::calls(&client))
         .await
         .unwrap_or_else(|found| panic!("{found}"));
     assert!(made >= 5, "only {made} calls were made");

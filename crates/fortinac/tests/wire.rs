@@ -4,13 +4,13 @@
 mod generated;
 mod support;
 
-use secapi_simulator::{Canned, Simulator, conformance};
+use secapi_simulator::{Canned, Simulator};
 
 #[tokio::test]
 async fn every_operation_is_understood_and_answered() {
     let simulator = Simulator::start("fortinac").unwrap();
     let client = support::client(&simulator);
-    let made = conformance::calls(&simulator, generated::calls(&client))
+    let made = secapi_conformance::calls(&simulator, generated::calls(&client))
         .await
         .unwrap_or_else(|found| panic!("{found}"));
     assert!(made >= 1, "only {made} calls were made");

@@ -6,7 +6,7 @@ mod support;
 
 use fortinac::product::PRODUCT;
 use fortinac::{Client, Format};
-use secapi_simulator::{Canned, Simulator, XmlForm, XmlLists, conformance};
+use secapi_simulator::{Canned, Simulator, XmlForm, XmlLists};
 use serde_json::{Value, json};
 
 /// A client that asks for XML.
@@ -23,9 +23,9 @@ fn form() -> XmlForm {
 }
 
 /// What becomes of the samples when they come as XML with lists written in this way.
-fn samples(lists: XmlLists) -> conformance::SampleReport {
+fn samples(lists: XmlLists) -> secapi_conformance::SampleReport {
     let form = form().lists(lists);
-    conformance::samples_through(
+    secapi_conformance::samples_through(
         &PRODUCT,
         env!("CARGO_MANIFEST_DIR"),
         &generated::round_trips(),
@@ -61,7 +61,7 @@ fn every_sample_is_read_from_repeated_elements() {
 #[tokio::test]
 async fn every_operation_is_understood_and_answered() {
     let simulator = Simulator::start("fortinac").unwrap();
-    let made = conformance::calls(&simulator, generated::calls(&client(&simulator)))
+    let made = secapi_conformance::calls(&simulator, generated::calls(&client(&simulator)))
         .await
         .unwrap_or_else(|found| panic!("{found}"));
     assert!(made >= 513, "only {made} calls were made");

@@ -271,7 +271,7 @@ impl Builder {
     pub fn start(self) -> Result<Simulator, StartError> {
         let product = match (self.catalog, self.product) {
             (Some(product), _) => *product,
-            (None, Some(name)) => catalogue::embedded(&name)?,
+            (None, Some(name)) => catalogue::built_in(&name)?,
             (None, None) => return Err(StartError::NoProduct),
         };
         let address = loopback(&self.listen)?;

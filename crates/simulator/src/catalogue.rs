@@ -24,7 +24,7 @@ pub fn product_names() -> [&'static str; 4] {
 }
 
 /// Reads the built-in catalog of one product; the others stay unread, so that a start is fast.
-pub(crate) fn embedded(name: &str) -> Result<Product, StartError> {
+pub fn built_in(name: &str) -> Result<Product, StartError> {
     let (_, json) = EMBEDDED
         .iter()
         .find(|(known, _)| *known == name)
@@ -128,20 +128,20 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
-    use super::{embedded, product_names};
+    use super::{built_in, product_names};
     use crate::StartError;
 
     #[test]
     fn every_built_in_catalog_reads_and_is_its_own() {
         for name in product_names() {
-            assert_eq!(embedded(name).unwrap().name, name);
+            assert_eq!(built_in(name).unwrap().name, name);
         }
     }
 
     #[test]
     fn an_unknown_product_is_named() {
         assert!(
-            matches!(embedded("fortinet"), Err(StartError::UnknownProduct(name)) if name == "fortinet")
+            matches!(built_in("fortinet"), Err(StartError::UnknownProduct(name)) if name == "fortinet")
         );
     }
 }

@@ -171,6 +171,14 @@ impl RecordedRequest {
         matches_call(target, &names)
     }
 
+    /// The pairs of a body that is a form, urlencoded or multipart, decoded and in order.
+    #[must_use]
+    pub fn form(&self) -> Vec<(String, String)> {
+        let content_type = self.header("content-type").unwrap_or_default();
+        wire_text::multipart(content_type, &self.body)
+            .unwrap_or_else(|| wire_text::pairs(&String::from_utf8_lossy(&self.body)))
+    }
+
     /// The body, when it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<serde_json::Value> {

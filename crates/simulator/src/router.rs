@@ -1,13 +1,12 @@
 //! Which operation a method and a path mean.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use http::Method;
-use percent_encoding::percent_decode_str;
 
 use crate::catalogue::{Catalogue, OperationRef};
+use crate::path_template::{PathTemplate, decoded, segments};
 
 /// All operations of a product by the number of segments of their paths.
 #[derive(Debug)]
@@ -33,114 +32,10 @@ pub(crate) enum Routed<'a> {
 
 #[derive(Debug)]
 struct Route {
-    template: Template,
+    template: PathTemplate,
     method: String,
     group: usize,
     operation: usize,
-}
-
-/// A path template, cut at its slashes.
-#[derive(Debug)]
-pub(crate) struct Template {
-    segments: Vec<Segment>,
-}
-
-#[derive(Debug)]
-enum Segment {
-    Literal(String),
-    /// `before{name}after`
-    Placeholder {
-        before: String,
-        name: String,
-        after: String,
-    },
-}
-
-impl Template {
-    pub(crate) fn parse(path: &str) -> Self {
-        Self {
-            segments: segments(path).map(Segment::parse).collect(),
-        }
-    }
-
-    /// The values of the placeholders when the path fits. A last slash makes no difference here.
-    pub(crate) fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
-        self.fits(&decoded(path))
-    }
-
-    fn fits(&self, given: &[Cow<'_, str>]) -> Option<Vec<(String, String)>> {
-        if self.segments.len() != given.len() {
-            return None;
-        }
-        let mut values = Vec::new();
-        for (segment, text) in self.segments.iter().zip(given) {
-            match segment {
-                Segment::Literal(literal) if literal == text => {}
-                Segment::Literal(_) => return None,
-                Segment::Placeholder {
-                    before,
-                    name,
-                    after,
-                } => {
-                    let value = text
-                        .strip_prefix(before.as_str())?
-                        .strip_suffix(after.as_str())?;
-                    if value.is_empty() {
-                        return None;
-                    }
-                    values.push((name.clone(), value.to_owned()));
-                }
-            }
-        }
-        Some(values)
-    }
-
-    /// Sorts the template with the most literal beginning first.
-    fn literalness(&self) -> Reverse<Vec<bool>> {
-        Reverse(
-            self.segments
-                .iter()
-                .map(|segment| matches!(segment, Segment::Literal(_)))
-                .collect(),
-        )
-    }
-
-    /// How many segments agree, from the first one on and in all.
-    fn likeness(&self, path: &str) -> usize {
-        let agree = |(segment, text): (&Segment, &str)| match segment {
-            Segment::Literal(literal) => literal == text,
-            Segment::Placeholder { .. } => true,
-        };
-        let pairs = || self.segments.iter().zip(segments(path));
-        pairs().take_while(|pair| agree(*pair)).count()
-            + pairs().filter(|pair| agree(*pair)).count()
-    }
-}
-
-impl Segment {
-    fn parse(text: &str) -> Self {
-        let placeholder = text.split_once('{').and_then(|(before, rest)| {
-            let (name, after) = rest.split_once('}')?;
-            Some(Self::Placeholder {
-                before: before.to_owned(),
-                name: name.to_owned(),
-                after: after.to_owned(),
-            })
-        });
-        placeholder.unwrap_or_else(|| Self::Literal(text.to_owned()))
-    }
-}
-
-/// The segments of a path; the first and the last slash are not part of them.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let path = path.strip_prefix('/').unwrap_or(path);
-    path.strip_suffix('/').unwrap_or(path).split('/')
-}
-
-/// The segments of a path, decoded one by one: a slash that was encoded separates nothing.
-fn decoded(path: &str) -> Vec<Cow<'_, str>> {
-    let segments = segments(path).map(|segment| percent_decode_str(segment).decode_utf8_lossy());
-    segments.collect()
 }
 
 impl Router {
@@ -148,16 +43,13 @@ impl Router {
         let mut by_length: HashMap<usize, Vec<Route>> = HashMap::new();
         for (at, group) in catalogue.product().groups.iter().enumerate() {
             for (position, operation) in group.operations.iter().enumerate() {
-                let template = Template::parse(&operation.path);
-                by_length
-                    .entry(template.segments.len())
-                    .or_default()
-                    .push(Route {
-                        template,
-                        method: operation.method.clone(),
-                        group: at,
-                        operation: position,
-                    });
+                let template = PathTemplate::parse(&operation.path);
+                by_length.entry(template.length()).or_default().push(Route {
+                    template,
+                    method: operation.method.clone(),
+                    group: at,
+                    operation: position,
+                });
             }
         }
         for routes in by_length.values_mut() {
@@ -230,46 +122,7 @@ impl Router {
 
 #[cfg(test)]
 mod tests {
-    use super::{Router, Template};
-
-    fn values(template: &str, path: &str) -> Option<String> {
-        let pairs = Template::parse(template).matches(path)?;
-        Some(
-            pairs
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect::<Vec<_>>()
-                .join("&"),
-        )
-    }
-
-    #[test]
-    fn placeholders_take_one_whole_segment_and_are_decoded() {
-        assert_eq!(values("/a/{id}/b", "/a/x%2Fy/b").as_deref(), Some("id=x/y"));
-        assert_eq!(values("/a/{id}/b", "/a/x/y/b"), None);
-        assert_eq!(values("/a/{id}/b", "/a//b"), None);
-        assert_eq!(
-            values("/a/v{id}.json", "/a/v7.json").as_deref(),
-            Some("id=7")
-        );
-        assert_eq!(values("/a/v{id}.json", "/a/7.json"), None);
-        assert_eq!(values("/a/b/", "/a/b").as_deref(), Some(""));
-    }
-
-    #[test]
-    fn the_most_literal_template_sorts_first() {
-        let mut templates = ["/a/{x}/{y}", "/a/{x}/c", "/a/b/{y}", "/a/b/c"].map(Template::parse);
-        templates.sort_by_cached_key(Template::literalness);
-        let first_fit = |path: &str| {
-            templates
-                .iter()
-                .position(|template| template.matches(path).is_some())
-        };
-        assert_eq!(first_fit("/a/b/c"), Some(0));
-        assert_eq!(first_fit("/a/b/z"), Some(1));
-        assert_eq!(first_fit("/a/z/c"), Some(2));
-        assert_eq!(first_fit("/a/z/z"), Some(3));
-    }
+    use super::Router;
 
     #[test]
     fn a_product_without_operations_routes_nothing() {

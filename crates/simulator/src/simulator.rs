@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use secapi_spec::catalog::Type;
+use secapi_spec::catalog::Product;
 use serde_json::Value;
 
 use crate::answer::Outcome;
@@ -54,6 +54,12 @@ impl Simulator {
 
     pub(crate) fn catalogue(&self) -> &Catalogue {
         &self.engine.catalogue
+    }
+
+    /// The catalog of the product.
+    #[must_use]
+    pub fn catalog(&self) -> &Product {
+        self.engine.catalogue.product()
     }
 
     /// Scheme, address and port, such as `http://127.0.0.1:40123`; `https` with [TLS](crate::Builder::tls). All hosts of the product are served there.
@@ -182,7 +188,7 @@ impl Simulator {
     }
 
     /// Forgets what calls have changed, in the file of the state as well.
-    pub(crate) fn forget(&self) -> Result<(), StateError> {
+    pub fn reset_state(&self) -> Result<(), StateError> {
         self.engine.state.reset()
     }
 
@@ -192,16 +198,16 @@ impl Simulator {
         self.engine.clock.set_offset(seconds);
     }
 
-    /// What an operation (`group.name`) answers when nothing is wrong, and its type; `None` when there is no such operation.
-    pub(crate) fn usual_answer(&self, operation: &str) -> Option<(Value, Option<&Type>)> {
+    /// What an operation (`group.name`) answers when nothing is wrong; `None` when there is no such operation.
+    #[must_use]
+    pub fn usual_answer(&self, operation: &str) -> Option<Value> {
         let catalogue = &self.engine.catalogue;
         let found = catalogue.named(operation)?;
         let reply = self
             .engine
             .answers
             .answer(catalogue, found, None, Outcome::Usual);
-        let answer = serde_json::from_slice(&reply.body).unwrap_or_default();
-        Some((answer, found.operation.returns.as_ref()))
+        Some(serde_json::from_slice(&reply.body).unwrap_or_default())
     }
 
     /// Makes all access tokens issued so far invalid, as when an administrator revokes them or a server loses its sessions. Refresh

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dbss::{Client, Credentials};
 use secapi_core::Method;
-use secapi_simulator::{Canned, Simulator, conformance};
+use secapi_simulator::{Canned, Simulator};
 
 use crate::{at_once, client, generated, key, project, simulator, support};
 
@@ -19,7 +19,7 @@ async fn every_operation_is_signed_so_that_the_service_accepts_it() {
     let client = client(&simulator, key(&simulator)).with_domain(domain);
     // The lookup of the project is not one of the calls that are counted.
     let client = client.with_project(project(&simulator));
-    let made = conformance::calls(&simulator, generated::calls(&client))
+    let made = secapi_conformance::calls(&simulator, generated::calls(&client))
         .await
         .unwrap_or_else(|found| panic!("{found}"));
     assert!(made >= 176, "only {made} calls were made");

@@ -3,7 +3,7 @@
 
 #![allow(deprecated, reason = "what is deprecated has to work as well")]
 
-use secapi_simulator::conformance::PreparedCall;
+use secapi_conformance::PreparedCall;
 
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &dbss::Client) -> Vec<PreparedCall> {

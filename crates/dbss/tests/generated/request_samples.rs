@@ -3,7 +3,7 @@
 
 #![allow(deprecated, reason = "what is deprecated has to work as well")]
 
-use secapi_simulator::conformance::PreparedCall;
+use secapi_conformance::PreparedCall;
 
 /// The recorded requests of all operations, those of one operation in the order of the files.
 pub fn request_samples(client: &dbss::Client) -> Vec<PreparedCall> {

@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use secapi_simulator::{Simulator, conformance, product_names};
+use secapi_simulator::{Simulator, product_names, sample_requests};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
@@ -145,7 +145,7 @@ fn simulator(product: &str) -> Result<Simulator, Failure> {
 /// A simulator, and a bare server that answers as it did.
 fn targets(clients: &Runtime, simulator: &Simulator) -> Result<(Target, Target), Failure> {
     let server: SocketAddr = simulator.base_url().trim_start_matches("http://").parse()?;
-    let requests = conformance::requests(simulator)?;
+    let requests = sample_requests(simulator)?;
     let at = |server| -> Arc<Vec<Vec<u8>>> {
         let numbered = requests.iter().enumerate();
         Arc::new(

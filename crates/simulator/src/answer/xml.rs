@@ -7,7 +7,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use secapi_spec::catalog::Xml;
 use serde_json::{Map, Value};
 
-use crate::catalogue::embedded;
+use crate::catalogue::built_in;
 use crate::reply::Reply;
 
 /// How a list is written. The spec does not say it: a client has to take both.
@@ -54,7 +54,7 @@ impl XmlForm {
     /// The form of a built-in product; `None` when it does not offer XML, or when there is no such product.
     #[must_use]
     pub fn of(product: &str) -> Option<Self> {
-        Some(Self::new(&embedded(product).ok()?.xml?))
+        Some(Self::new(&built_in(product).ok()?.xml?))
     }
 
     pub(super) fn new(xml: &Xml) -> Self {

@@ -10,10 +10,10 @@ use secapi_spec::catalog::Type;
 use serde_json::Value;
 
 use self::engine::engine;
-use crate::catalogue::{Catalogue, OperationRef, embedded, product_names};
-use crate::conformance::requests::callers;
+use crate::catalogue::{Catalogue, OperationRef, built_in, product_names};
 use crate::faults::Plan;
 use crate::request::{Incoming, Origin};
+use crate::sample_requests::callers;
 use crate::validate::types::{Findings, Types};
 
 /// What the catalog has against the answer.
@@ -54,7 +54,7 @@ fn flaws(catalogue: &Catalogue, operation: OperationRef<'_>, body: &[u8]) -> Fin
 fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
     let mut failures = Vec::new();
     for name in product_names() {
-        let (engine, credentials) = engine(embedded(name).unwrap(), 1, None);
+        let (engine, credentials) = engine(built_in(name).unwrap(), 1, None);
         let catalogue = &engine.catalogue;
         for caller in callers(catalogue, &credentials) {
             let operation = caller.operation;

@@ -114,7 +114,7 @@ impl CallList {
                 "#![allow(deprecated, reason = \"what is deprecated has to work as well\")]\n\n",
             );
         }
-        head.push_str("use secapi_simulator::conformance::PreparedCall;\n");
+        head.push_str("use secapi_conformance::PreparedCall;\n");
         for (group, _) in functions {
             body.push_str(&gate(group));
             body.push_str(&format!("{}_{function}(client, &mut calls);\n", group.name));

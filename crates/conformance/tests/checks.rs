@@ -1,10 +1,10 @@
 //! The checks that product crates make over all their calls, made here with a client of a few hand-written operations.
 
+use secapi_conformance::{PreparedCall, calls, request_samples};
 use secapi_core::{
     AuthScheme, Call, Client, Context, ErrorShape, Json, Method, Operation, Place, Product,
     RetryPolicy, StaticToken,
 };
-use secapi_simulator::conformance::{PreparedCall, calls, request_samples};
 use secapi_simulator::{Canned, Simulator};
 
 static BEARER: AuthScheme = AuthScheme {
@@ -55,7 +55,7 @@ static ALERTS: Operation = Operation::new("alert.list_alerts", Method::POST, "/a
 
 fn simulator() -> Simulator {
     let path = format!(
-        "{}/tests/fixtures/forticasb.json",
+        "{}/../simulator/tests/fixtures/forticasb.json",
         env!("CARGO_MANIFEST_DIR")
     );
     let product = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
@@ -144,7 +144,7 @@ async fn every_finding_is_reported() {
 /// A simulator whose catalog has these recorded requests of the operations.
 fn recorded(requests: &[(&str, Json)]) -> Simulator {
     let path = format!(
-        "{}/tests/fixtures/forticasb.json",
+        "{}/../simulator/tests/fixtures/forticasb.json",
         env!("CARGO_MANIFEST_DIR")
     );
     let mut product: secapi_spec::catalog::Product =

@@ -1,10 +1,12 @@
 //! What can be wrong with an answer.
 
-use secapi_core::Timestamp;
-use serde_json::Value;
+use std::io::Write;
 
-use crate::Canned;
-use crate::faults::truncated;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use secapi_core::Timestamp;
+use secapi_simulator::Canned;
+use serde_json::Value;
 
 /// How deep the nested answers are.
 const DEPTH: usize = 10_000;
@@ -31,7 +33,7 @@ pub(super) const DAMAGES: &[(&str, Damage)] = &[
     }),
     ("the first half of it", |answer| json(half(answer))),
     ("the first half of it, packed", |answer| {
-        let packed = truncated(answer.to_string().as_bytes());
+        let packed = half_of_gzip(answer);
         Canned::json(200, packed).header("Content-Encoding", "gzip")
     }),
     ("a byte order mark", |answer| {
@@ -99,6 +101,15 @@ fn half(answer: &Value) -> String {
     let text = answer.to_string();
     let half = text.chars().count() / 2;
     text.chars().take(half.max(1)).collect()
+}
+
+fn half_of_gzip(answer: &Value) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // A vector takes everything that is written to it.
+    let written = write!(encoder, "{answer}").and_then(|()| encoder.finish());
+    let mut packed = written.unwrap_or_default();
+    packed.truncate(packed.len() / 2);
+    packed
 }
 
 fn nested() -> String {

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
 use secapi_core::{Call, Client, ErrorKind, Json, Operation};
+use secapi_simulator::{RecordedRequest, Simulator};
 
-use super::CallFailures;
-use crate::{RecordedRequest, Simulator};
+use crate::CallFailures;
 
 /// Values that must stay one segment of a path, or must not be sent.
 const VALUES: [&str; 12] = [

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use secapi_core::{Error, ErrorKind, Operation};
+use secapi_simulator::{Canned, Simulator};
+use secapi_spec::catalog::{self, Group};
 use secapi_spec::reading::{self, Outcome};
 
-use super::damage::{DAMAGES, Damage};
-use super::{CallFailures, PreparedCall};
-use crate::catalogue::OperationRef;
-use crate::{Canned, Simulator};
+use crate::damage::{DAMAGES, Damage};
+use crate::{CallFailures, PreparedCall, id, operations};
 
 /// How many calls with damaged answers ended in each way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,13 +87,14 @@ pub async fn bad_answers(
 /// How one call ends, or what is wrong with that.
 async fn one(simulator: &Simulator, call: PreparedCall, damage: Damage) -> Result<Ending, String> {
     let operation = call.operation();
-    let known = simulator.catalogue().named(operation.name());
+    let mut known = operations(simulator.catalog());
+    let known = known.find(|(group, known)| id(group, known) == operation.name());
     let usual = simulator.usual_answer(operation.name());
-    let (Some(known), Some((usual, _))) = (known, usual) else {
+    let (Some((group, known)), Some(usual)) = (known, usual) else {
         return Err("the simulator has no such operation".to_owned());
     };
     let answer = damage(&usual);
-    let expected = expected(simulator, known, &answer);
+    let expected = expected(simulator, group, known, &answer);
     simulator
         .next_answer(operation.name(), answer)
         .map_err(|error| error.to_string())?;
@@ -110,15 +111,19 @@ async fn one(simulator: &Simulator, call: PreparedCall, damage: Damage) -> Resul
 }
 
 /// How a call with this answer has to end.
-fn expected(simulator: &Simulator, known: OperationRef<'_>, answer: &Canned) -> Ending {
-    let product = simulator.catalogue().product();
-    let group = product.groups.get(known.group);
-    match (group, std::str::from_utf8(&answer.body)) {
-        (Some(group), Ok(body)) => {
-            Ending::Read(reading::read(product, group, known.operation, body).outcome())
+fn expected(
+    simulator: &Simulator,
+    group: &Group,
+    operation: &catalog::Operation,
+    answer: &Canned,
+) -> Ending {
+    match std::str::from_utf8(&answer.body) {
+        Ok(body) => {
+            let reading = reading::read(simulator.catalog(), group, operation, body);
+            Ending::Read(reading.outcome())
         }
         // What is no text is the packed one, which breaks off.
-        _ => Ending::Cut,
+        Err(_) => Ending::Cut,
     }
 }
 

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Write;
 
-use secapi_spec::catalog::{Field, Form, Operation, Paging, Place, RequestSample, Type, TypeDef};
+use secapi_simulator::{PathTemplate, Problem, RecordedRequest, Simulator};
+use secapi_spec::catalog::{
+    Field, Form, Group, Operation, Paging, Place, Product, RequestSample, Type, TypeDef,
+};
 use serde_json::{Map, Value};
+use url::form_urlencoded;
 
-use super::calls::PreparedCall;
-use super::compare::same_number;
-use super::samples;
-use crate::catalogue::{Catalogue, OperationRef};
-use crate::router::Template;
-use crate::{Problem, RecordedRequest, Simulator, wire_text};
+use crate::compare::same_number;
+use crate::{PreparedCall, id, operations, sample_files};
 
 /// What became of the recorded requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl RequestReport {
         failed.join("\n")
     }
 
-    fn add(&mut self, operation: OperationRef<'_>, sample: &RequestSample, found: &Comparison) {
+    fn add(&mut self, operation: &Operation, sample: &RequestSample, found: &Comparison) {
         self.read += 1;
         let mut text = String::new();
         if found.differences.is_empty() {
@@ -76,7 +76,6 @@ impl RequestReport {
         } else {
             text.push_str(&found.differences.join("; "));
         }
-        let operation = operation.operation;
         let (method, path) = (&operation.method, &operation.path);
         self.lines
             .push(format!("request samples: {method} {path}: {text}"));
@@ -110,22 +109,24 @@ impl fmt::Display for RequestReport {
 ///
 /// Prints a line per request and the figures, past the capture of the test harness, and gives them back for the test to judge.
 pub async fn request_samples(simulator: &Simulator, calls: Vec<PreparedCall>) -> RequestReport {
-    let catalogue = simulator.catalogue();
+    let product = simulator.catalog();
     let mut report = RequestReport::default();
     let mut calls = calls.into_iter().peekable();
-    for operation in catalogue.operations() {
-        for sample in &operation.operation.requests {
-            let is_its = |call: &PreparedCall| call.operation().name() == operation.id();
+    for (group, operation) in operations(product) {
+        let id = id(group, operation);
+        for sample in &operation.requests {
+            let is_its = |call: &PreparedCall| call.operation().name() == id;
             let mut found = Comparison {
                 contradictions: sample.contradictions.clone(),
                 ..Comparison::default()
             };
             if let Some(call) = calls.next_if(is_its) {
-                let arrived = arrived(simulator, operation, call).await;
+                let arrived = arrived(simulator, &id, call).await;
                 match arrived {
                     Ok(request) => {
                         let judge = Judge {
-                            catalogue,
+                            product,
+                            group,
                             operation,
                         };
                         judge.compare(&sample.agreed(), &request, &mut found);
@@ -146,58 +147,44 @@ pub async fn request_samples(simulator: &Simulator, calls: Vec<PreparedCall>) ->
             "request samples: {name}: error the call has no sample"
         ));
     }
-    report.lines.extend(left_out(catalogue));
+    report.lines.extend(left_out(product));
     // As with the samples of answers.
     let _ = writeln!(std::io::stdout(), "\n{report}");
     report
 }
 
 /// A line for each request of the product in the file of further samples.
-fn left_out(catalogue: &Catalogue) -> Vec<String> {
-    let Some(file) = std::env::var_os(samples::MORE) else {
-        return Vec::new();
-    };
-    // A file that cannot be read is told with the answers.
-    let text = std::fs::read_to_string(samples::from_here(".", file.into())).unwrap_or_default();
-    requests_in(&text, catalogue)
+fn left_out(product: &Product) -> Vec<String> {
+    // A file that cannot be read is reported with the answers.
+    let text = sample_files::further(".").and_then(|file| std::fs::read_to_string(file).ok());
+    requests_in(&text.unwrap_or_default(), product)
 }
 
-fn requests_in(text: &str, catalogue: &Catalogue) -> Vec<String> {
-    let left_out = text.lines().filter_map(|line| {
-        let row: Value = serde_json::from_str(line).ok()?;
-        row.get("request")?;
-        let part = |name: &str| row.get(name).and_then(Value::as_str);
-        let (method, path) = (part("method")?, part("path")?);
-        let is_ours = |operation: OperationRef<'_>| {
-            let Operation {
-                method: own,
-                path: template,
-                ..
-            } = operation.operation;
-            own == method && Template::parse(template).matches(path).is_some()
-        };
-        catalogue.operations().any(is_ours).then(|| {
-            format!(
-                "request samples: {method} {path}: left out, only requests in specs/ have a call"
-            )
-        })
-    });
-    left_out.collect()
+fn requests_in(text: &str, product: &Product) -> Vec<String> {
+    let rows = sample_files::rows(text).filter_map(|(_, row)| row.ok());
+    let is_ours = |row: &sample_files::Row| {
+        let mut all = operations(product);
+        row.request.is_some() && all.any(|(_, known)| row.fits(&known.method, &known.path))
+    };
+    let line = |row: sample_files::Row| {
+        let (method, path) = (row.method, row.path);
+        format!("request samples: {method} {path}: left out, only requests in specs/ have a call")
+    };
+    rows.filter(is_ours).map(line).collect()
 }
 
 /// Sends a call, and gives the request that arrived.
 async fn arrived(
     simulator: &Simulator,
-    operation: OperationRef<'_>,
+    id: &str,
     call: PreparedCall,
 ) -> Result<RecordedRequest, String> {
     drop(simulator.take_requests());
-    simulator.forget().map_err(|error| error.to_string())?;
+    simulator.reset_state().map_err(|error| error.to_string())?;
     let result = call.send().await;
-    let id = operation.id();
     let mut requests = simulator.take_requests().into_iter();
     // A service may reject the request because of its content; it was still sent.
-    let found = requests.find(|request| request.operation.as_deref() == Some(&id));
+    let found = requests.find(|request| request.operation.as_deref() == Some(id));
     found.ok_or_else(|| match result {
         Ok(()) => "the simulator did not see it".to_owned(),
         Err(error) => error
@@ -239,22 +226,21 @@ impl Comparison {
 type Pairs = BTreeMap<String, Vec<String>>;
 
 struct Judge<'a> {
-    catalogue: &'a Catalogue,
-    operation: OperationRef<'a>,
+    product: &'a Product,
+    group: &'a Group,
+    operation: &'a Operation,
 }
 
 /// What the spec says of a value in a body.
 #[derive(Clone, Copy)]
 struct Said<'a> {
-    group: usize,
     ty: Option<&'a Type>,
     also: &'a [Form],
 }
 
 impl<'a> Judge<'a> {
     fn paging(&self) -> Option<&'a Paging> {
-        let name = self.operation.operation.paging.as_ref()?;
-        self.catalogue.product().paging.get(name)
+        self.product.paging.get(self.operation.paging.as_ref()?)
     }
 
     /// Whether the name is the index or the size of a page there. Clients always say them.
@@ -265,17 +251,14 @@ impl<'a> Judge<'a> {
     }
 
     fn compare(&self, sample: &RequestSample, request: &RecordedRequest, found: &mut Comparison) {
-        let operation = self.operation.operation;
-        let product = self.catalogue.product();
-        if let Some(group) = product.groups.get(self.operation.group) {
-            found.out_of_range = product.out_of_range(group, operation, sample);
-        }
+        let operation = self.operation;
+        found.out_of_range = self.product.out_of_range(self.group, operation, sample);
         let is_refused = |_: &&Problem| found.out_of_range.is_empty();
         for problem in request.problems.iter().filter(is_refused) {
             found.differences.push(format!("differs: {problem}"));
         }
         let (path, query) = self.target(request);
-        let values = Template::parse(&operation.path).matches(&path);
+        let values = PathTemplate::parse(&operation.path).matches(&path);
         let values: BTreeMap<String, String> = values.into_iter().flatten().collect();
         one_by_one(
             "path",
@@ -289,10 +272,7 @@ impl<'a> Judge<'a> {
             self.pairs(Place::Query, "query", recorded, query, found);
         }
         if let Some(recorded) = &sample.form {
-            let content_type = request.header("content-type").unwrap_or_default();
-            let sent = wire_text::multipart(content_type, &request.body)
-                .unwrap_or_else(|| wire_text::pairs(&String::from_utf8_lossy(&request.body)));
-            self.pairs(Place::Form, "form", recorded, sent, found);
+            self.pairs(Place::Form, "form", recorded, request.form(), found);
         }
         if let Some(recorded) = &sample.body {
             if let Ok(sent) = serde_json::from_slice(&request.body) {
@@ -307,12 +287,13 @@ impl<'a> Judge<'a> {
     /// Path and query of the call that is meant.
     fn target(&self, request: &RecordedRequest) -> (String, Vec<(String, String)>) {
         let via = request.via.as_ref();
-        let via = via.and_then(|name| self.catalogue.product().via.get(name));
+        let via = via.and_then(|name| self.product.via.get(name));
         let Some(target) = via.and_then(|via| request.header(&via.path_header)) else {
             return (request.path.clone(), request.query.clone());
         };
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        (path.to_owned(), wire_text::pairs(query))
+        let query = form_urlencoded::parse(query.as_bytes()).into_owned();
+        (path.to_owned(), query.collect())
     }
 
     fn pairs(
@@ -343,11 +324,9 @@ impl<'a> Judge<'a> {
     }
 
     fn body(&self, recorded: &Value, sent: &Value, found: &mut Comparison) {
-        let operation = self.operation.operation;
+        let operation = self.operation;
         let whole = operation.body.as_ref().and_then(|body| body.ty.as_ref());
-        let group = self.operation.group;
         let said = Said {
-            group,
             ty: whole,
             also: &[],
         };
@@ -360,7 +339,6 @@ impl<'a> Judge<'a> {
                     let param = params.find(|param| json(param.place) && param.name == name);
                     let paging = paging.filter(|_| self.is_page(Place::Json, name));
                     Said {
-                        group,
                         ty: param.map(|param| &param.ty),
                         also: param
                             .map(|param| &param.also)
@@ -406,25 +384,22 @@ impl<'a> Judge<'a> {
     ) {
         match (said.ty, recorded, sent) {
             (ty, Value::Object(recorded), Value::Object(sent)) => {
-                let model = self.model(said.group, ty);
+                let model = self.model(ty);
                 let part = |name: &str| match (ty, model) {
                     (Some(Type::Map(inner)), _) => Said {
                         ty: Some(&**inner),
                         also: &[],
-                        ..said
                     },
                     (_, Some(fields)) => {
                         let field = fields.iter().find(|field| field.name == name);
                         Said {
                             ty: field.map(|field| &field.ty),
                             also: field.map_or(&[], |field| field.also.as_slice()),
-                            ..said
                         }
                     }
                     _ => Said {
                         ty: None,
                         also: &[],
-                        ..said
                     },
                 };
                 self.fields(&part, recorded, sent, at, found);
@@ -434,11 +409,7 @@ impl<'a> Judge<'a> {
                     Some(Type::List(inner)) => Some(&**inner),
                     _ => None,
                 };
-                let said = Said {
-                    ty,
-                    also: &[],
-                    ..said
-                };
+                let said = Said { ty, also: &[] };
                 for (index, (recorded, sent)) in recorded.iter().zip(sent).enumerate() {
                     self.value(said, recorded, sent, &format!("{at}[{index}]"), found);
                 }
@@ -452,7 +423,6 @@ impl<'a> Judge<'a> {
                         let said = Said {
                             ty: Some(&**inner),
                             also: &[],
-                            ..said
                         };
                         self.value(said, &recorded, &sent, at, found);
                     }
@@ -472,11 +442,11 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn model(&self, group: usize, ty: Option<&Type>) -> Option<&'a [Field]> {
+    fn model(&self, ty: Option<&Type>) -> Option<&'a [Field]> {
         let Some(Type::Model(name)) = ty else {
             return None;
         };
-        match self.catalogue.definition(group, name)? {
+        match self.product.definition(self.group, name)?.1 {
             TypeDef::Model(model) => Some(&model.fields),
             TypeDef::Enum(_) => None,
         }
@@ -514,18 +484,19 @@ fn is_other_form(also: &[Form], recorded: &Value, sent: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use secapi_simulator::built_in;
+
     use super::requests_in;
-    use crate::catalogue::{Catalogue, embedded};
 
     #[test]
     fn further_requests_of_the_product_are_named() {
-        let catalogue = Catalogue::new(embedded("forticasb").unwrap());
+        let product = built_in("forticasb").unwrap();
         let text = r#"{"method": "GET", "path": "/api/v1/severity", "status": 200, "body": []}
             {"method": "GET", "path": "/api/v1/service/status/Box", "request": {}}
             {"method": "GET", "path": "/api/v2/host", "request": {}}
             no JSON"#;
         assert_eq!(
-            requests_in(text, &catalogue),
+            requests_in(text, &product),
             [
                 "request samples: GET /api/v1/service/status/Box: left out, only requests in specs/ have a call"
             ]

@@ -10,12 +10,29 @@ mod compare;
 mod damage;
 mod paths;
 mod request_samples;
-pub(crate) mod requests;
+mod sample_files;
 mod samples;
+
+use secapi_spec::catalog::{Group, Operation, Product};
 
 pub use bad_answers::{BadAnswers, bad_answers};
 pub use calls::{CallFailures, PreparedCall, calls};
 pub use paths::bad_paths;
 pub use request_samples::{RequestReport, request_samples};
-pub use requests::requests;
 pub use samples::{SampleReport, Through, samples, samples_through};
+
+/// All operations of a product with their groups, in the order of the catalog.
+fn operations(product: &Product) -> impl Iterator<Item = (&Group, &Operation)> {
+    let groups = product.groups.iter();
+    groups.flat_map(|group| {
+        group
+            .operations
+            .iter()
+            .map(move |operation| (group, operation))
+    })
+}
+
+/// `group.name`, as clients and the simulator name an operation.
+fn id(group: &Group, operation: &Operation) -> String {
+    format!("{}.{}", group.name, operation.name)
+}

@@ -2,46 +2,14 @@
 
 use std::fmt;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use secapi_core::{Error, Json, Product, RoundTrip, StatusCode};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer};
+use secapi_simulator::{built_in, product_names};
 use serde_json::value::RawValue;
 
-use super::compare::difference;
-use crate::catalogue::{embedded, product_names};
-use crate::router::Template;
-
-/// Environment variable that names one more file of samples.
-pub(super) const MORE: &str = "SECAPI_SAMPLES";
-
-/// A line of a sample file.
-#[derive(Deserialize)]
-struct Row {
-    method: String,
-    path: String,
-    status: Option<u16>,
-    #[serde(default, deserialize_with = "body")]
-    body: Option<Box<RawValue>>,
-    /// Fields were left out of the body, so that it does not read.
-    #[serde(default)]
-    shortened: bool,
-    /// What was asked; nothing is read of it here.
-    request: Option<IgnoredAny>,
-}
-
-impl Row {
-    /// Whether it shows an answer.
-    fn answers(&self) -> bool {
-        self.request.is_none() || self.status.is_some() || self.body.is_some()
-    }
-}
-
-/// Keeps a body that is null apart from none.
-fn body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
-    Box::<RawValue>::deserialize(deserializer).map(Some)
-}
+use crate::compare::difference;
+use crate::sample_files::{self, Row};
 
 /// What became of the samples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -153,7 +121,7 @@ pub fn samples_through(
         .join(product.name())
         .join("samples");
     let mut report = SampleReport::default();
-    let files = match recorded(&folder) {
+    let files = match sample_files::recorded(&folder) {
         Ok(files) => files,
         Err(error) => {
             report.add(
@@ -163,8 +131,7 @@ pub fn samples_through(
             Vec::new()
         }
     };
-    let more = std::env::var_os(MORE).map(|file| from_here(manifest_dir, PathBuf::from(file)));
-    for file in files.into_iter().chain(more) {
+    for file in files.into_iter().chain(sample_files::further(manifest_dir)) {
         match std::fs::read_to_string(&file) {
             Ok(text) => judge(
                 product,
@@ -185,35 +152,6 @@ pub fn samples_through(
     report
 }
 
-/// A relative path is meant from the folder of the test, or else from the root of the workspace, where people call cargo.
-pub(super) fn from_here(manifest_dir: &str, file: PathBuf) -> PathBuf {
-    let from_root = Path::new(manifest_dir).join("../..").join(&file);
-    if !file.exists() && from_root.exists() {
-        from_root
-    } else {
-        file
-    }
-}
-
-/// The sample files of a folder, sorted. A product without the folder has no samples.
-fn recorded(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "jsonl")
-        {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
 fn judge(
     product: &'static Product,
     text: &str,
@@ -223,15 +161,11 @@ fn judge(
     report: &mut SampleReport,
 ) {
     let others = others(product);
-    for (number, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
-        let row: Row = match serde_json::from_str(line) {
+    for (number, row) in sample_files::rows(text) {
+        let row = match row {
             Ok(row) => row,
             Err(error) => {
-                let place = format!("{file}:{}", number + 1);
+                let place = format!("{file}:{number}");
                 report.add(&place, Outcome::Error(format!("not a sample: {error}")));
                 continue;
             }
@@ -257,28 +191,24 @@ fn find<'a>(
     row: &Row,
     others: &[(String, String)],
 ) -> Option<&'a RoundTrip> {
-    let of_method = || {
-        round_trips
-            .iter()
-            .filter(|trip| trip.operation().method().as_str() == row.method)
+    let exact = |trip: &&RoundTrip| {
+        let operation = trip.operation();
+        operation.method().as_str() == row.method
+            && Some(operation.path()) == row.path.split('?').next()
     };
-    let path = row.path.split('?').next().unwrap_or_default();
-    if let Some(exact) = of_method().find(|trip| trip.operation().path() == path) {
+    if let Some(exact) = round_trips.iter().find(exact) {
         return Some(exact);
     }
-    let ours = of_method()
-        .filter(|trip| fits(trip.operation().path(), path))
-        .min_by_key(|trip| placeholders(trip.operation().path()))?;
+    let fits = |trip: &&RoundTrip| {
+        let operation = trip.operation();
+        row.fits(operation.method().as_str(), operation.path())
+    };
+    let candidates = round_trips.iter().filter(fits);
+    let ours = candidates.min_by_key(|trip| placeholders(trip.operation().path()))?;
     let better = |(method, template): &(String, String)| {
-        *method == row.method
-            && placeholders(template) < placeholders(ours.operation().path())
-            && fits(template, path)
+        placeholders(template) < placeholders(ours.operation().path()) && row.fits(method, template)
     };
     (!others.iter().any(better)).then_some(ours)
-}
-
-fn fits(template: &str, path: &str) -> bool {
-    Template::parse(template).matches(path).is_some()
 }
 
 fn placeholders(template: &str) -> usize {
@@ -292,7 +222,7 @@ fn others(product: &Product) -> Others {
     product_names()
         .into_iter()
         .filter(|name| *name != product.name())
-        .filter_map(|name| embedded(name).ok())
+        .filter_map(|name| built_in(name).ok())
         .flat_map(|product| product.groups)
         .flat_map(|group| group.operations)
         .map(|operation| (operation.method, operation.path))

@@ -19,7 +19,7 @@ use crate::{Credentials, Simulator};
 ///
 /// # Errors
 /// When a value of the catalog cannot stand in a header or a path, which is a mistake in a spec.
-pub fn requests(simulator: &Simulator) -> Result<Vec<Request<Bytes>>, http::Error> {
+pub fn sample_requests(simulator: &Simulator) -> Result<Vec<Request<Bytes>>, http::Error> {
     let catalogue = simulator.catalogue();
     callers(catalogue, simulator.credentials())
         .map(|caller| caller.request())

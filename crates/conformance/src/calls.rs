@@ -5,8 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
 use secapi_core::{Error, Operation};
-
-use crate::{RecordedRequest, Simulator};
+use secapi_simulator::{RecordedRequest, Simulator};
 
 /// A call that is ready to be sent, and the operation that it is meant to be.
 pub struct PreparedCall {
@@ -89,7 +88,7 @@ impl std::error::Error for CallFailures {}
 /// forgotten before each of them, so that one that deletes does not fail the next. Gives the number of calls.
 ///
 /// The client should have valid credentials and a valid tenant. When the calls include token calls with values from the specs, start the
-/// simulator with [`any_credentials`](crate::Builder::any_credentials).
+/// simulator with [`any_credentials`](secapi_simulator::Builder::any_credentials).
 ///
 /// # Errors
 /// All findings together.
@@ -99,7 +98,7 @@ pub async fn calls(simulator: &Simulator, calls: Vec<PreparedCall>) -> Result<us
     for PreparedCall { operation, call } in calls {
         // What came before is of no concern.
         drop(simulator.take_requests());
-        failures.extend(simulator.forget().err().map(|error| error.to_string()));
+        failures.extend(simulator.reset_state().err().map(|error| error.to_string()));
         let result = call.await;
         // An error names its operation itself.
         failures.extend(result.err().map(|error| error.to_string()));
