@@ -92,6 +92,7 @@ pub use request::{Param, Request};
 pub use response::{Answer, Meta};
 pub use retry::RetryPolicy;
 pub use round_trip::RoundTrip;
+pub use secapi_derive::CallBuilder;
 pub use table::Table;
 pub use tokio::io::AsyncWrite;
 pub use transport::{

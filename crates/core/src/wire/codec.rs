@@ -29,7 +29,7 @@ pub enum Form {
 /// A wire form that `T` has. In a table line, `date as Millis` names one; without a name it is `()`, the form of the type.
 #[diagnostic::on_unimplemented(
     message = "`{T}` has no wire form `{Self}`",
-    note = "models need `wire!`, enums `open_enum!`; codecs such as `Millis` are for the types they name"
+    note = "the times are for `Timestamp`, `Text` is for numbers and booleans, `JsonText` for models and `Json`"
 )]
 pub trait Codec<T> {
     /// The form.

@@ -138,7 +138,8 @@ pub use self::rows::{Rows, split_rows};
 pub use self::shape::{FieldShape, Shape};
 pub use self::shown::Shown;
 pub use self::token::{Elements, Entries, Problem, Token};
-pub use crate::{open_enum, wire};
+pub use crate::{Json, Secret, Timestamp, open_enum, wire};
+pub use secapi_derive::{Model, OpenEnum};
 
 pub(crate) use self::encode::{exposing, note, to_vec_noting};
 #[cfg(feature = "xml")]
@@ -153,9 +154,11 @@ pub mod private {
     pub use serde::ser::{Serialize, Serializer};
 
     pub use super::model::{field, field_mut, may_be_secret, name, show_model, take_model};
-    pub use super::open_enum::{take_integer_enum, take_text_enum};
+    pub use super::open_enum::{
+        show_integer_enum, show_text_enum, take_integer_enum, take_text_enum,
+    };
     #[cfg(feature = "schemars")]
-    pub use super::schema::{integer_enum_schema, model_schema, text_enum_schema};
+    pub use super::schema::{integer_enum_schema, model_schema, subschema, text_enum_schema};
     #[cfg(feature = "xml")]
     pub use super::shape::model_shape;
     pub use super::shown::serialize;
@@ -240,6 +243,10 @@ pub trait Place {
 /// assert_eq!((error.path(), error.message()), ("$[1]", "expected letters of `rw`, found null"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read and written as a field",
+    note = "derive `Model` for structs and `OpenEnum` for enums"
+)]
 pub trait Field: Place {
     /// Back to what it is when the value is absent.
     fn reset(&mut self);

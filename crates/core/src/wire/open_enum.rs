@@ -1,8 +1,10 @@
 //! [`open_enum!`](crate::open_enum!): sets of values that a server may add to.
 
+use std::borrow::Cow;
+
 use super::oddities::{self, Oddity};
 use super::scalar::take_scalar;
-use super::{Form, Problem, Role, Taken, Token};
+use super::{Form, Problem, Role, Shown, Taken, Token};
 
 /// A set of known values that keeps unknown ones, made by [`open_enum!`](crate::open_enum!).
 pub trait OpenEnum: Sized + 'static {
@@ -77,6 +79,16 @@ pub fn take_integer_enum<E: IntegerEnum>(
         }
     }
     Ok(done)
+}
+
+/// What [`Field::show`](super::Field::show) of a text enum does.
+pub fn show_text_enum<E: TextEnum>(value: &E) -> Shown<'_> {
+    Shown::Text(Cow::Borrowed(value.as_text()))
+}
+
+/// What [`Field::show`](super::Field::show) of an integer enum does.
+pub fn show_integer_enum<E: IntegerEnum>(value: &E) -> Shown<'_> {
+    Shown::Integer(value.as_integer())
 }
 
 /// Makes enums that are [open](crate::wire::OpenEnum): what [`open_enum!`](crate::open_enum!) asks for is written beside the variants, and

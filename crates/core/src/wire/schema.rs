@@ -1,9 +1,9 @@
 //! JSON Schema of the wire forms (feature `schemars`).
 
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use super::{IntegerEnum, Model, TextEnum};
+use super::{Form, IntegerEnum, Model, TextEnum};
 
 /// The schema of a list.
 pub(super) fn list_schema(element: &Schema) -> Schema {
@@ -13,6 +13,14 @@ pub(super) fn list_schema(element: &Schema) -> Schema {
 /// The schema of an object with any keys.
 pub(super) fn map_schema(element: &Schema) -> Schema {
     json_schema!({ "type": "object", "additionalProperties": element })
+}
+
+/// A reference to the schema of a type: what `Field::schema` of a model or an open enum returns.
+pub fn subschema<T: JsonSchema>(form: Form, generator: &mut SchemaGenerator) -> Schema {
+    match form {
+        Form::JsonText => generator.subschema_for::<String>(),
+        _ => generator.subschema_for::<T>(),
+    }
 }
 
 /// The schema of a model. Other keys are allowed, as everywhere.

@@ -1,0 +1,16 @@
+use secapi_core::{Call, CallBuilder, Json};
+
+#[derive(Debug, CallBuilder)]
+struct Named {
+    call: Call<Json>,
+}
+
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+struct NoPage(Call<Vec<Json>>);
+
+#[derive(Debug, CallBuilder)]
+#[call(stream)]
+struct Unknown(Call<Json>);
+
+fn main() {}
