@@ -57,7 +57,7 @@ fn success(schemas: Schemas<'_>, group: &str, operation: &Operation, status: u16
     let Some((media, schema)) = payload(schemas, group, operation) else {
         return answer;
     };
-    let mut content = json!({ "schema": schema });
+    let mut content = Map::from_iter([("schema".to_owned(), schema)]);
     let mut samples = operation
         .samples
         .iter()
@@ -65,10 +65,11 @@ fn success(schemas: Schemas<'_>, group: &str, operation: &Operation, status: u16
     match samples.next() {
         // Known to have no body at all.
         Some(sample) if sample.body.is_null() => return answer,
-        Some(sample) => put(&mut content, "example", sample.body.clone()),
+        Some(sample) => drop(content.insert("example".to_owned(), sample.body.clone())),
         None => {}
     }
-    put(&mut answer, "content", json!({ media: content }));
+    let content = Map::from_iter([(media.to_owned(), content.into())]);
+    put(&mut answer, "content", content);
     answer
 }
 
@@ -182,7 +183,7 @@ impl Object {
         for (name, inner) in self.nested {
             fields.insert(name, inner.schema());
         }
-        object(&fields, self.required.iter().map(String::as_str))
+        object(fields, self.required.iter().map(String::as_str))
     }
 }
 
@@ -216,7 +217,7 @@ fn shape(template: &Value) -> Value {
             let fields = fields
                 .iter()
                 .map(|(name, value)| (name.clone(), shape(value)));
-            object(&fields.collect(), std::iter::empty())
+            object(fields.collect(), std::iter::empty())
         }
         Value::String(text) if text == "{status}" => json!({ "type": "integer" }),
         Value::String(_) => json!({ "type": "string" }),

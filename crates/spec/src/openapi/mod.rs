@@ -50,9 +50,9 @@ pub fn document(product: &Product, dialect: Dialect, server: Option<&str>) -> Va
         "externalDocs": { "url": product.source },
         "servers": servers::list(product, None, server),
         "tags": tags(product),
-        "paths": operation::paths(schemas, server),
-        "components": components(schemas),
     });
+    put(&mut document, "paths", operation::paths(schemas, server));
+    put(&mut document, "components", components(schemas));
     inline::settle_names(&mut document);
     if product.default_auth.is_empty() {
         return document;
@@ -103,14 +103,15 @@ fn components(schemas: Schemas<'_>) -> Value {
         schemas.names.refusal().to_owned(),
         answers::refusal_schema(schemas.product),
     );
-    json!({
-        "schemas": all,
+    let mut components = json!({
         "responses": { "Refusal": answers::refusal(schemas) },
         "securitySchemes": security::schemes(schemas.product),
-    })
+    });
+    put(&mut components, "schemas", all);
+    components
 }
 
-/// Sets a field of an object.
+/// Sets a field of an object. Unlike `json!`, it copies no value that is there already.
 fn put(object: &mut Value, name: &str, value: impl Into<Value>) {
     if let Value::Object(fields) = object {
         fields.insert(name.to_owned(), value.into());

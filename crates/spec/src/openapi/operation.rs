@@ -45,13 +45,14 @@ impl Maker<'_> {
             "tags": [self.group],
             "summary": summary(&operation.doc),
             "description": self.description(),
-            "responses": answers::of(self.schemas, self.group, operation),
             "security": security::of(operation),
             "x-secapi-evidence": operation.evidence,
             "x-secapi-source": operation.source,
             "x-secapi-read-only": operation.read_only,
             "x-secapi-idempotent": operation.idempotent,
         });
+        let answers = answers::of(self.schemas, self.group, operation);
+        put(&mut entry, "responses", answers);
         let parameters = self.parameters();
         if !parameters.is_empty() {
             put(&mut entry, "parameters", parameters);
@@ -143,7 +144,7 @@ impl Maker<'_> {
             if let Some(context) = self.schemas.product.context.get(&wanted.name) {
                 let schema = self.schemas.of(self.group, &context.ty);
                 let mut parameter =
-                    parameter(&context.name, context.place, !wanted.optional, &schema);
+                    parameter(&context.name, context.place, !wanted.optional, schema);
                 put(&mut parameter, "description", context.doc.trim());
                 put(&mut parameter, "x-secapi-context", true);
                 all.push(parameter);
@@ -160,7 +161,7 @@ impl Maker<'_> {
         }) {
             let required = param.required || param.constant.is_some();
             let schema = self.value(param);
-            let mut parameter = parameter(&param.name, param.place, required, &schema);
+            let mut parameter = parameter(&param.name, param.place, required, schema);
             put_some(&mut parameter, "description", param.doc.as_deref());
             if param.style == Some(ListStyle::Comma) {
                 put(&mut parameter, "explode", false);
@@ -174,7 +175,7 @@ impl Maker<'_> {
         }
         if let Some(paging) = self.paging().filter(|paging| outside(paging.place)) {
             for (name, schema) in page_fields(paging) {
-                all.push(parameter(name, paging.place, false, &schema));
+                all.push(parameter(name, paging.place, false, schema));
             }
         }
         all
@@ -331,7 +332,7 @@ impl Maker<'_> {
             fields.insert(name.to_owned(), schema);
         }
         let any = !required.is_empty();
-        (object(&fields, required.into_iter()), any)
+        (object(fields, required.into_iter()), any)
     }
 }
 
@@ -374,13 +375,16 @@ fn constrained(mut schema: Value, constant: &Value) -> Value {
     schema
 }
 
-fn parameter(name: &str, place: Place, required: bool, schema: &Value) -> Value {
+fn parameter(name: &str, place: Place, required: bool, schema: Value) -> Value {
     let place = match place {
         Place::Path => "path",
         Place::Query => "query",
         Place::Header | Place::Form | Place::Json => "header",
     };
-    json!({ "name": name, "in": place, "required": required || place == "path", "schema": schema })
+    let mut parameter =
+        json!({ "name": name, "in": place, "required": required || place == "path" });
+    put(&mut parameter, "schema", schema);
+    parameter
 }
 
 /// Index and size of a page.

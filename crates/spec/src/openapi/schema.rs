@@ -33,9 +33,15 @@ impl Schemas<'_> {
             Type::DateTime => instant("string", "datetime", "yyyy-MM-dd HH:mm:ss"),
             Type::Binary => self.binary(),
             Type::Text(inner) => self.text(group, inner),
-            Type::List(inner) => json!({ "type": "array", "items": self.of(group, inner) }),
+            Type::List(inner) => {
+                let mut schema = json!({ "type": "array" });
+                put(&mut schema, "items", self.of(group, inner));
+                schema
+            }
             Type::Map(inner) => {
-                json!({ "type": "object", "additionalProperties": self.of(group, inner) })
+                let mut schema = json!({ "type": "object" });
+                put(&mut schema, "additionalProperties", self.of(group, inner));
+                schema
             }
             Type::Model(name) | Type::Enum(name) => self.reference(group, name),
         }
@@ -181,7 +187,7 @@ impl Schemas<'_> {
         };
         let required = fields.iter().filter(|field| !field.optional);
         let required = required.map(|field| field.name.as_str());
-        let mut schema = object(&described(&fields), required);
+        let mut schema = object(described(&fields), required);
         put(&mut schema, "description", model.doc.trim());
         if !others.is_empty() {
             put(&mut schema, "x-secapi-other-spellings", described(&others));
@@ -224,11 +230,12 @@ impl Schemas<'_> {
 
 /// An object with these fields.
 pub(super) fn object<'a>(
-    fields: &Map<String, Value>,
+    fields: Map<String, Value>,
     required: impl Iterator<Item = &'a str>,
 ) -> Value {
     let required: Vec<&str> = required.collect();
-    let mut schema = json!({ "type": "object", "properties": fields });
+    let mut schema = json!({ "type": "object" });
+    put(&mut schema, "properties", fields);
     if !required.is_empty() {
         put(&mut schema, "required", json!(required));
     }
