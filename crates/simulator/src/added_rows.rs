@@ -23,7 +23,7 @@ impl Engine {
         self.check_part(collection, part)?;
         let now = self.clock.now();
         let millis = millis_of(now);
-        let mut store = self.state.open(&self.catalogue, now);
+        let mut store = self.state.open(&self.catalog, now);
         let mut keys = BTreeSet::new();
         for (index, row) in rows.iter().enumerate() {
             let wrong = |text| RowError::BadRow { index, text };
@@ -89,10 +89,10 @@ impl Engine {
 
     /// A service may send more than its catalog knows, but a name that is nearly one of the catalog's is a slip.
     fn check_names(&self, collection: &Collection, row: &Value) -> Result<(), String> {
-        let Some((operation, Type::Model(model))) = row_type(&self.catalogue, collection) else {
+        let Some((operation, Type::Model(model))) = row_type(&self.catalog, collection) else {
             return Ok(());
         };
-        let Some(TypeDef::Model(model)) = self.catalogue.definition(operation.group, model) else {
+        let Some(TypeDef::Model(model)) = self.catalog.definition(operation.group, model) else {
             return Ok(());
         };
         let known = || model.fields.iter().map(|field| field.name.as_str());
@@ -117,11 +117,11 @@ impl Engine {
     }
 
     fn check_types(&self, collection: &Collection, row: &Value) -> Result<(), String> {
-        let Some((operation, ty)) = row_type(&self.catalogue, collection) else {
+        let Some((operation, ty)) = row_type(&self.catalog, collection) else {
             return Ok(());
         };
         let types = Types {
-            catalogue: &self.catalogue,
+            catalog: &self.catalog,
             group: operation.group,
         };
         let mut findings = Findings::default();

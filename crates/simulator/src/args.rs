@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use secapi_simulator::{Builder, Simulator, product_names};
 
 const AFTER_HELP: &str = r#"Fault scripts:
-  Faults are separated by `;` or lines. Each is a target, an occasion (default: every call) and effects:
+  Faults are separated by `;` or lines. Each is a target, a schedule (default: every call) and effects:
     --fault 'host.create nth 1 cut-after'
     --fault '* chance 10% status 503 retry-after 2; connect every 5 cut-before'
 
   target          group.operation, operation, /path, METHOD /path (`*` is any text), or connect
-  occasions       nth N, calls A..B, calls A.., every N, chance P%, times N
+  schedules       nth N, calls A..B, calls A.., every N, chance P%, times N
   answers         status CODE, answer CODE TEXT, json CODE TEXT, html CODE TEXT, login-page, no-content, redirect URL,
                   header NAME TEXT, retry-after SECONDS-OR-TEXT, retry-after date OFFSET, handled
   bodies          bom, truncated-gzip, gzip-bomb SIZE, length +N, length -N, cut-body N, stall-body N, slow N/TIME

@@ -31,13 +31,13 @@ pub(crate) enum TokenKind {
 
 /// Why a token is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
+pub(crate) enum TokenError {
     Unknown,
     Expired,
     Revoked,
 }
 
-impl Flaw {
+impl TokenError {
     /// Continues a sentence that begins with the name of the token.
     pub(crate) fn text(self) -> &'static str {
         match self {
@@ -120,20 +120,20 @@ impl Tokens {
         (token, expires)
     }
 
-    pub(crate) fn check(&self, token: &str, kind: TokenKind) -> Result<(), Flaw> {
+    pub(crate) fn check(&self, token: &str, kind: TokenKind) -> Result<(), TokenError> {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         match issued.used(token) {
-            Some(issue) if issue.kind != kind => Err(Flaw::Unknown),
-            Some(issue) if issue.revoked => Err(Flaw::Revoked),
+            Some(issue) if issue.kind != kind => Err(TokenError::Unknown),
+            Some(issue) if issue.revoked => Err(TokenError::Revoked),
             Some(issue)
                 if issue
                     .expires
                     .is_some_and(|expires| expires <= self.clock.now()) =>
             {
-                Err(Flaw::Expired)
+                Err(TokenError::Expired)
             }
             Some(_) => Ok(()),
-            None => Err(Flaw::Unknown),
+            None => Err(TokenError::Unknown),
         }
     }
 
@@ -171,18 +171,18 @@ pub(crate) fn authorize(
     if schemes.is_empty() {
         return Ok(());
     }
-    let mut flaws = Vec::new();
+    let mut errors = Vec::new();
     for scheme in &schemes {
         match credential(scheme, incoming)
             .map(|value| rules.accepts(scheme, &value, incoming, tokens))
         {
             None => {}
             Some(Ok(())) => return Ok(()),
-            Some(Err(flaw)) => flaws.push(flaw),
+            Some(Err(error)) => errors.push(error),
         }
     }
-    if let Some(flaw) = flaws.into_iter().next() {
-        return Err(Refusal::unauthorized(flaw));
+    if let Some(error) = errors.into_iter().next() {
+        return Err(Refusal::unauthorized(error));
     }
     let wanted: Vec<String> = schemes.iter().map(|scheme| expectation(scheme)).collect();
     let other = schemes
@@ -241,25 +241,34 @@ mod tests {
         assert_eq!(tokens.check(&access, TokenKind::Access), Ok(()));
         assert_eq!(
             tokens.check(&access, TokenKind::Refresh),
-            Err(Flaw::Unknown)
+            Err(TokenError::Unknown)
         );
         assert_eq!(
             tokens.check(&expired, TokenKind::Access),
-            Err(Flaw::Expired)
+            Err(TokenError::Expired)
         );
         assert_eq!(end, Some(SystemTime::UNIX_EPOCH + second));
         assert_eq!(tokens.check(&short, TokenKind::Access), Ok(()));
         tokens.clock.set_offset(1);
-        assert_eq!(tokens.check(&short, TokenKind::Access), Err(Flaw::Expired));
+        assert_eq!(
+            tokens.check(&short, TokenKind::Access),
+            Err(TokenError::Expired)
+        );
         tokens.revoke(TokenKind::Access);
-        assert_eq!(tokens.check(&access, TokenKind::Access), Err(Flaw::Revoked));
+        assert_eq!(
+            tokens.check(&access, TokenKind::Access),
+            Err(TokenError::Revoked)
+        );
         assert_eq!(tokens.check(&refresh, TokenKind::Refresh), Ok(()));
     }
 
     #[test]
     fn a_token_of_one_simulator_is_unknown_to_another() {
         let (token, _) = none().issue(TokenKind::Access, None);
-        assert_eq!(none().check(&token, TokenKind::Access), Err(Flaw::Unknown));
+        assert_eq!(
+            none().check(&token, TokenKind::Access),
+            Err(TokenError::Unknown)
+        );
     }
 
     #[test]
@@ -272,7 +281,7 @@ mod tests {
             tokens.issue(TokenKind::Access, None);
             assert_eq!(check(&used), Ok(()));
         }
-        assert_eq!(check(&unused), Err(Flaw::Unknown));
+        assert_eq!(check(&unused), Err(TokenError::Unknown));
         let issued = tokens.issued.lock().unwrap();
         assert!(issued.young.len() + issued.old.len() <= 2 * KEPT);
     }

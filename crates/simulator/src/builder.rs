@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::answer::Answers;
 use crate::answer::cache::AnswerCache;
 use crate::auth::Tokens;
-use crate::catalogue::{self, Catalogue, product_names};
+use crate::catalog::{self, Catalog, product_names};
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::faults::Running;
@@ -271,7 +271,7 @@ impl Builder {
     pub fn start(self) -> Result<Simulator, StartError> {
         let product = match (self.catalog, self.product) {
             (Some(product), _) => *product,
-            (None, Some(name)) => catalogue::built_in(&name)?,
+            (None, Some(name)) => catalog::built_in(&name)?,
             (None, None) => return Err(StartError::NoProduct),
         };
         let address = loopback(&self.listen)?;
@@ -307,15 +307,15 @@ impl Builder {
             strict: self.strict_ids,
             job_time: self.job_time,
         };
-        let catalogue = Catalogue::new(product);
+        let catalog = Catalog::new(product);
         let collections = rules.collections();
-        let known = collections.iter().all(|one| has(&catalogue, one));
+        let known = collections.iter().all(|one| has(&catalog, one));
         let remembers = known && !self.stateless;
         let collections = if remembers { collections } else { &[] };
         let state = State::new(settings, collections, self.state).map_err(StartError::State)?;
         let engine = Arc::new(Engine {
-            router: Router::new(&catalogue),
-            catalogue,
+            router: Router::new(&catalog),
+            catalog,
             rules,
             credentials,
             tokens,
@@ -328,14 +328,14 @@ impl Builder {
                 items: self.items,
             },
             state,
-            made: AnswerCache::default(),
+            cache: AnswerCache::default(),
             requests: AtomicU64::new(0),
         });
         for fault in self.faults {
-            engine.faults.add(&engine.catalogue, fault, false)?;
+            engine.faults.add(&engine.catalog, fault, false)?;
         }
         for script in &self.fault_scripts {
-            engine.faults.add_script(&engine.catalogue, script)?;
+            engine.faults.add_script(&engine.catalog, script)?;
         }
         let (identity, tls) = identity.unzip();
         let serving = Serving {

@@ -9,25 +9,26 @@ use serde_json::Value;
 use crate::answer::cache::AnswerCache;
 use crate::answer::{Answers, Outcome, xml};
 use crate::auth::{TokenKind, Tokens, authorize};
-use crate::catalogue::{Catalogue, OperationRef};
+use crate::call::Call;
+use crate::catalog::{Catalog, OperationRef};
 use crate::clock::{Clock, shifted};
 use crate::faults::{CallNames, Given, Plan, Running};
-use crate::forward::Meant;
-use crate::products::{Call, Rules};
+use crate::products::Rules;
 use crate::refusal::{Refusal, stamp};
+use crate::relay::Resolved;
 use crate::reply::Reply;
 use crate::request::{Incoming, RecordedRequest, RequestLog};
 use crate::router::{Routed, Router};
 use crate::seed::Seed;
 use crate::server::TrafficCounts;
-use crate::state::{Job, Query, State, StateError};
+use crate::state::{Query, State, StateError};
 use crate::validate;
 use crate::{Credentials, Problem};
 
 /// Everything that one simulator knows; shared between its thread and its handle.
 #[derive(Debug)]
 pub(crate) struct Engine {
-    pub(crate) catalogue: Catalogue,
+    pub(crate) catalog: Catalog,
     pub(crate) router: Router,
     pub(crate) rules: Box<dyn Rules>,
     pub(crate) credentials: Credentials,
@@ -38,19 +39,19 @@ pub(crate) struct Engine {
     pub(crate) log: RequestLog,
     pub(crate) answers: Answers,
     pub(crate) state: State,
-    pub(crate) made: AnswerCache,
+    pub(crate) cache: AnswerCache,
     pub(crate) requests: AtomicU64,
 }
 
 /// What was found on the way to an answer.
 #[derive(Default)]
-struct Trail {
+struct Diagnostics {
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
     handled: bool,
 }
 
-impl Trail {
+impl Diagnostics {
     /// Notes that the credentials were not accepted; the refusal comes back with the operation in front.
     fn credentials(&mut self, operation: OperationRef<'_>, refusal: Refusal) -> Refusal {
         self.problems
@@ -84,7 +85,7 @@ impl Engine {
     pub(crate) fn rows(&self, collection: &str, part: &str) -> Option<Vec<Value>> {
         let mut collections = self.state.collections().iter();
         let collection = collections.find(|one| one.name == collection)?;
-        let mut store = self.state.open(&self.catalogue, self.clock.now());
+        let mut store = self.state.open(&self.catalog, self.clock.now());
         let (rows, _) = store.page(collection, part, &Query::default(), None);
         Some(rows)
     }
@@ -108,12 +109,12 @@ impl Engine {
             method: incoming.method.to_string(),
             names: Vec::new(),
         };
-        let meant = Meant::of(self.catalogue.product(), incoming);
-        let forwarded = meant
+        let resolved = Resolved::of(self.catalog.product(), incoming);
+        let forwarded = resolved
             .as_ref()
             .ok()
-            .filter(|meant| meant.via.is_some())
-            .map(|meant| meant.call.as_ref());
+            .filter(|resolved| resolved.via.is_some())
+            .map(|resolved| resolved.call.as_ref());
         if let Some(call) = forwarded {
             names.method = call.method.to_string();
         }
@@ -131,15 +132,24 @@ impl Engine {
     /// Records a request that nothing is done about.
     pub(crate) fn ignore(&self, incoming: Incoming, plan: &Plan) {
         let operation = self.at(&incoming);
-        self.record(incoming, operation, None, Trail::default(), None, plan);
+        self.record(
+            incoming,
+            operation,
+            None,
+            Diagnostics::default(),
+            None,
+            plan,
+        );
     }
 
     pub(crate) fn handle(&self, incoming: Incoming, plan: &Plan) -> Reply {
         let request_id = self.next_request_id();
-        let mut trail = Trail::default();
-        let meant = Meant::of(self.catalogue.product(), &incoming);
-        let (operation, mut reply) = match &meant {
-            Ok(meant) => self.respond(meant, &request_id, plan.is_handled(), &mut trail),
+        let mut diagnostics = Diagnostics::default();
+        let resolved = Resolved::of(self.catalog.product(), &incoming);
+        let (operation, mut reply) = match &resolved {
+            Ok(resolved) => {
+                self.respond(resolved, &request_id, plan.is_handled(), &mut diagnostics)
+            }
             Err(refusal) => (None, self.refuse(refusal, &incoming.path, &request_id)),
         };
         let given = plan.given();
@@ -149,17 +159,17 @@ impl Engine {
             reply = self.give(given, &incoming.path, &request_id);
         }
         if !is_verbatim {
-            let form = self.catalogue.product().xml.as_ref();
+            let form = self.catalog.product().xml.as_ref();
             reply = xml::preferred(reply, form, &incoming.headers);
         }
-        stamp(&mut reply, &self.catalogue.product().errors, &request_id);
+        stamp(&mut reply, &self.catalog.product().errors, &request_id);
         plan.edit(&mut reply, incoming.received);
-        let via = meant
+        let via = resolved
             .ok()
-            .and_then(|meant| meant.via)
+            .and_then(|resolved| resolved.via)
             .map(|via| via.name.clone());
         let status = plan.answers().then_some(reply.status);
-        self.record(incoming, operation, via, trail, status, plan);
+        self.record(incoming, operation, via, diagnostics, status, plan);
         reply
     }
 
@@ -179,7 +189,7 @@ impl Engine {
         incoming: Incoming,
         operation: Option<OperationRef<'_>>,
         via: Option<String>,
-        trail: Trail,
+        diagnostics: Diagnostics,
         status: Option<StatusCode>,
         plan: &Plan,
     ) {
@@ -193,27 +203,27 @@ impl Engine {
             headers: incoming.headers,
             body: incoming.body,
             status,
-            handled: trail.handled,
+            handled: diagnostics.handled,
             faults: plan.faults.clone(),
             number,
             connection: incoming.origin.connection,
             tls: incoming.origin.tls,
             version: incoming.origin.version,
-            problems: trail.problems,
-            warnings: trail.warnings,
+            problems: diagnostics.problems,
+            warnings: diagnostics.warnings,
         });
     }
 
-    /// Routes the call that is meant, and answers it. Unless it `takes_effect`, it is only checked.
+    /// Routes the call that is resolved, and answers it. Unless it `takes_effect`, it is only checked.
     fn respond(
         &self,
-        meant: &Meant<'_>,
+        resolved: &Resolved<'_>,
         request_id: &str,
         takes_effect: bool,
-        trail: &mut Trail,
+        diagnostics: &mut Diagnostics,
     ) -> (Option<OperationRef<'_>>, Reply) {
-        let call = meant.call.as_ref();
-        let routed = self.router.route(&self.catalogue, &call.method, &call.path);
+        let call = resolved.call.as_ref();
+        let routed = self.router.route(&self.catalog, &call.method, &call.path);
         let answered = match &routed {
             Routed::Operation {
                 operation,
@@ -225,16 +235,18 @@ impl Engine {
                         "differs from `{}` in its last slash",
                         operation.operation.path
                     );
-                    trail.warnings.push(Problem::new("path", "", text));
+                    diagnostics.warnings.push(Problem::new("path", "", text));
                 }
-                meant
+                resolved
                     .admit(*operation)
-                    .and_then(|()| self.call(*operation, path, call, takes_effect, trail))
+                    .and_then(|()| self.call(*operation, path, call, takes_effect, diagnostics))
             }
-            Routed::WrongMethod { allowed } => Err(meant.unknown(self.wrong_method(call, allowed))),
+            Routed::WrongMethod { allowed } => {
+                Err(resolved.unknown(self.wrong_method(call, allowed)))
+            }
             Routed::Unknown { nearest } => self
                 .unknown_path(call, *nearest)
-                .map_err(|refusal| meant.unknown(refusal)),
+                .map_err(|refusal| resolved.unknown(refusal)),
         };
         let reply =
             answered.unwrap_or_else(|refusal| self.refuse(&refusal, &call.path, request_id));
@@ -252,14 +264,14 @@ impl Engine {
         let refusal = Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, problem.to_string());
         let request_id = self.next_request_id();
         let mut reply = self.refuse(&refusal, &incoming.path, &request_id);
-        stamp(&mut reply, &self.catalogue.product().errors, &request_id);
-        let trail = Trail {
+        stamp(&mut reply, &self.catalog.product().errors, &request_id);
+        let diagnostics = Diagnostics {
             problems: vec![problem],
-            ..Trail::default()
+            ..Diagnostics::default()
         };
         let operation = self.at(&incoming);
         let status = plan.answers().then_some(reply.status);
-        self.record(incoming, operation, None, trail, status, plan);
+        self.record(incoming, operation, None, diagnostics, status, plan);
         reply
     }
 
@@ -269,23 +281,23 @@ impl Engine {
         path: &[(String, String)],
         incoming: &Incoming,
         takes_effect: bool,
-        trail: &mut Trail,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Reply, Refusal> {
         let rules = self.rules.as_ref();
         rules
             .admit(operation.operation, incoming)
             .and_then(|()| {
                 authorize(
-                    self.catalogue.product(),
+                    self.catalog.product(),
                     rules,
                     &self.tokens,
                     operation.operation,
                     incoming,
                 )
             })
-            .map_err(|refusal| trail.credentials(operation, refusal))?;
-        let checked = validate::check(&self.catalogue, rules, operation, path, incoming);
-        trail.warnings.extend(checked.warnings);
+            .map_err(|refusal| diagnostics.credentials(operation, refusal))?;
+        let checked = validate::check(&self.catalog, rules, operation, path, incoming);
+        diagnostics.warnings.extend(checked.warnings);
         if !(checked.problems.is_empty() && checked.foreign.is_empty()) {
             let wrong = !checked.problems.is_empty();
             let status = if wrong {
@@ -293,54 +305,53 @@ impl Engine {
             } else {
                 StatusCode::FORBIDDEN
             };
-            trail
+            diagnostics
                 .problems
                 .extend(checked.problems.into_iter().chain(checked.foreign));
-            return Err(Refusal::new(status, listed(operation, &trail.problems)));
+            return Err(Refusal::new(
+                status,
+                listed(operation, &diagnostics.problems),
+            ));
         }
         if !takes_effect {
             return Ok(Reply::default());
         }
+        let id = operation.id();
         let call = Call {
-            operation: operation.operation,
+            id: &id,
+            operation,
+            path,
             incoming,
             payload: &checked.payload,
+            window: checked.window,
             tokens: &self.tokens,
         };
         let reply = if let Some(answered) = rules.answer(call) {
-            answered.map_err(|refusal| trail.credentials(operation, refusal))?
+            answered.map_err(|refusal| diagnostics.credentials(operation, refusal))?
         } else {
-            let id = operation.id();
-            let outcome = self.work(Job {
-                id: &id,
-                operation,
-                path,
-                incoming,
-                payload: &checked.payload,
-                window: checked.window,
-            })?;
+            let outcome = self.work(call)?;
             let is_usual = matches!(outcome, Outcome::Usual);
             let make = || {
                 self.answers
-                    .answer(&self.catalogue, operation, checked.window, outcome)
+                    .answer(&self.catalog, operation, checked.window, outcome)
             };
             if is_usual {
-                self.made.get_or_make(id, checked.window, make)
+                self.cache.get_or_make(id, checked.window, make)
             } else {
                 make()
             }
         };
-        trail.handled = true;
+        diagnostics.handled = true;
         Ok(reply)
     }
 
     /// What the call does to what the service remembers.
-    fn work(&self, job: Job<'_>) -> Result<Outcome, Refusal> {
+    fn work(&self, call: Call<'_>) -> Result<Outcome, Refusal> {
         if self.state.collections().is_empty() {
             return Ok(Outcome::Usual);
         }
-        let mut store = self.state.open(&self.catalogue, job.received());
-        let outcome = self.rules.work(job, &mut store);
+        let mut store = self.state.open(&self.catalog, call.received());
+        let outcome = self.rules.work(call, &mut store);
         if let Some(failure) = store.into_failure() {
             return Err(failure);
         }
@@ -351,7 +362,7 @@ impl Engine {
     fn at(&self, incoming: &Incoming) -> Option<OperationRef<'_>> {
         match self
             .router
-            .route(&self.catalogue, &incoming.method, &incoming.path)
+            .route(&self.catalog, &incoming.method, &incoming.path)
         {
             Routed::Operation { operation, .. } => Some(operation),
             _ => None,
@@ -363,7 +374,7 @@ impl Engine {
             "{} is not served for `{}` of {}, only {}",
             incoming.method,
             incoming.path,
-            self.catalogue.product().name,
+            self.catalog.product().name,
             allowed.join(", ")
         );
         Refusal {
@@ -385,7 +396,7 @@ impl Engine {
         });
         let message = format!(
             "{} has no path `{}`{hint}",
-            self.catalogue.product().name,
+            self.catalog.product().name,
             incoming.path
         );
         self.rules
@@ -395,7 +406,7 @@ impl Engine {
 
     fn refuse(&self, refusal: &Refusal, path: &str, request_id: &str) -> Reply {
         let own = self.rules.refusal_body(path, refusal.status);
-        refusal.render(&self.catalogue.product().errors, own.as_ref(), request_id)
+        refusal.render(&self.catalog.product().errors, own.as_ref(), request_id)
     }
 
     fn next_request_id(&self) -> String {

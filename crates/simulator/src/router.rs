@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use http::Method;
 
-use crate::catalogue::{Catalogue, OperationRef};
+use crate::catalog::{Catalog, OperationRef};
 use crate::path_template::{PathTemplate, decoded, segments};
 
 /// All operations of a product by the number of segments of their paths.
@@ -39,9 +39,9 @@ struct Route {
 }
 
 impl Router {
-    pub(crate) fn new(catalogue: &Catalogue) -> Self {
+    pub(crate) fn new(catalog: &Catalog) -> Self {
         let mut by_length: HashMap<usize, Vec<Route>> = HashMap::new();
-        for (at, group) in catalogue.product().groups.iter().enumerate() {
+        for (at, group) in catalog.product().groups.iter().enumerate() {
             for (position, operation) in group.operations.iter().enumerate() {
                 let template = PathTemplate::parse(&operation.path);
                 by_length.entry(template.length()).or_default().push(Route {
@@ -61,7 +61,7 @@ impl Router {
     /// `path` is as it came, encoded and without the query.
     pub(crate) fn route<'a>(
         &self,
-        catalogue: &'a Catalogue,
+        catalog: &'a Catalog,
         method: &Method,
         path: &str,
     ) -> Routed<'a> {
@@ -71,7 +71,7 @@ impl Router {
             .filter(|route| route.method == method.as_str())
             .find_map(|route| {
                 let values = route.template.fits(&given)?;
-                Some((catalogue.operation(route.group, route.operation)?, values))
+                Some((catalog.operation(route.group, route.operation)?, values))
             });
         if let Some((operation, path_values)) = found {
             return Routed::Operation {
@@ -86,7 +86,7 @@ impl Router {
             .collect();
         if allowed.is_empty() {
             return Routed::Unknown {
-                nearest: self.nearest(catalogue, path),
+                nearest: self.nearest(catalog, path),
             };
         }
         allowed.sort_unstable();
@@ -94,7 +94,7 @@ impl Router {
         Routed::WrongMethod { allowed }
     }
 
-    fn nearest<'a>(&self, catalogue: &'a Catalogue, path: &str) -> Option<OperationRef<'a>> {
+    fn nearest<'a>(&self, catalog: &'a Catalog, path: &str) -> Option<OperationRef<'a>> {
         let length = segments(path).count();
         let (_, route) = self
             .by_length
@@ -116,7 +116,7 @@ impl Router {
             })
             .filter(|((likeness, ..), _)| likeness.0 > 2)
             .min_by_key(|(rank, _)| *rank)?;
-        catalogue.operation(route.group, route.operation)
+        catalog.operation(route.group, route.operation)
     }
 }
 
@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn a_product_without_operations_routes_nothing() {
-        let catalogue = crate::catalogue::Catalogue::new(secapi_spec::catalog::Product::default());
-        let routed = Router::new(&catalogue).route(&catalogue, &http::Method::GET, "*");
+        let catalog = crate::catalog::Catalog::new(secapi_spec::catalog::Product::default());
+        let routed = Router::new(&catalog).route(&catalog, &http::Method::GET, "*");
         assert!(matches!(routed, super::Routed::Unknown { nearest: None }));
     }
 }

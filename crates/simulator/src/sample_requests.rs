@@ -8,7 +8,7 @@ use secapi_spec::catalog::{AuthKind, Content, Operation, Param, Place};
 use serde_json::{Map, Value};
 
 use crate::answer::value::{Spot, Values};
-use crate::catalogue::{Catalogue, OperationRef};
+use crate::catalog::{Catalog, OperationRef};
 use crate::seed::Seed;
 use crate::{Credentials, Simulator};
 
@@ -20,20 +20,20 @@ use crate::{Credentials, Simulator};
 /// # Errors
 /// When a value of the catalog cannot stand in a header or a path, which is a mistake in a spec.
 pub fn sample_requests(simulator: &Simulator) -> Result<Vec<Request<Bytes>>, http::Error> {
-    let catalogue = simulator.catalogue();
-    callers(catalogue, simulator.credentials())
+    let catalog = simulator.index();
+    callers(catalog, simulator.credentials())
         .map(|caller| caller.request())
         .collect()
 }
 
 /// All operations, each with what it needs and with everything.
 pub(crate) fn callers<'a>(
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     credentials: &'a Credentials,
 ) -> impl Iterator<Item = Caller<'a>> {
-    callable(catalogue).flat_map(move |operation| {
+    callable(catalog).flat_map(move |operation| {
         [false, true].map(|all| Caller {
-            catalogue,
+            catalog,
             credentials,
             operation,
             all,
@@ -42,18 +42,18 @@ pub(crate) fn callers<'a>(
 }
 
 /// All operations, but for a forwarder: called by hand, it stands for another call.
-pub(crate) fn callable(catalogue: &Catalogue) -> impl Iterator<Item = OperationRef<'_>> {
+pub(crate) fn callable(catalog: &Catalog) -> impl Iterator<Item = OperationRef<'_>> {
     let forwards = |call: &Operation| {
-        let mut all = catalogue.product().via.values();
+        let mut all = catalog.product().via.values();
         all.any(|via| via.path == call.path && via.method == call.method)
     };
-    let operations = catalogue.operations();
+    let operations = catalog.operations();
     operations.filter(move |operation| !forwards(operation.operation))
 }
 
 /// A request with every parameter of the operation, or only with those that it needs.
 pub(crate) struct Caller<'a> {
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     credentials: &'a Credentials,
     pub(crate) operation: OperationRef<'a>,
     pub(crate) all: bool,
@@ -65,7 +65,7 @@ impl Caller<'_> {
     }
 
     fn values(&self) -> Values<'_> {
-        Values::new(self.catalogue, self.operation.group)
+        Values::new(self.catalog, self.operation.group)
     }
 
     fn json(&self, param: &Param) -> Value {
@@ -172,7 +172,7 @@ impl Caller<'_> {
         let query = self.pairs(Place::Query);
         let mark = if query.is_empty() { "" } else { "?" };
         let target = format!("{}{mark}{query}", self.path());
-        let product = self.catalogue.product();
+        let product = self.catalog.product();
         let via = self.call().via.as_ref();
         let via = via.and_then(|name| product.via.get(name));
         let (method, uri) = via.map_or((&self.call().method, &target), |via| {

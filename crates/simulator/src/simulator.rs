@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::answer::Outcome;
 use crate::auth::TokenKind;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::engine::Engine;
 use crate::environment::variables;
 use crate::server::Server;
@@ -52,14 +52,14 @@ impl Simulator {
         Builder::default()
     }
 
-    pub(crate) fn catalogue(&self) -> &Catalogue {
-        &self.engine.catalogue
+    pub(crate) fn index(&self) -> &Catalog {
+        &self.engine.catalog
     }
 
     /// The catalog of the product.
     #[must_use]
     pub fn catalog(&self) -> &Product {
-        self.engine.catalogue.product()
+        self.engine.catalog.product()
     }
 
     /// Scheme, address and port, such as `http://127.0.0.1:40123`; `https` with [TLS](crate::Builder::tls). All hosts of the product are served there.
@@ -71,7 +71,7 @@ impl Simulator {
     /// Name of the product.
     #[must_use]
     pub fn product(&self) -> &str {
-        &self.engine.catalogue.product().name
+        &self.engine.catalog.product().name
     }
 
     /// What a client needs to be let in.
@@ -116,7 +116,7 @@ impl Simulator {
     pub fn faults(&self) -> Faults<'_> {
         Faults {
             running: &self.engine.faults,
-            catalogue: &self.engine.catalogue,
+            catalog: &self.engine.catalog,
         }
     }
 
@@ -126,7 +126,7 @@ impl Simulator {
         let fault = Fault::on(target).times(1).answer(answer);
         self.engine
             .faults
-            .add(&self.engine.catalogue, fault, true)
+            .add(&self.engine.catalog, fault, true)
             .map(drop)
     }
 
@@ -201,12 +201,12 @@ impl Simulator {
     /// What an operation (`group.name`) answers when nothing is wrong; `None` when there is no such operation.
     #[must_use]
     pub fn usual_answer(&self, operation: &str) -> Option<Value> {
-        let catalogue = &self.engine.catalogue;
-        let found = catalogue.named(operation)?;
+        let catalog = &self.engine.catalog;
+        let found = catalog.named(operation)?;
         let reply = self
             .engine
             .answers
-            .answer(catalogue, found, None, Outcome::Usual);
+            .answer(catalog, found, None, Outcome::Usual);
         Some(serde_json::from_slice(&reply.body).unwrap_or_default())
     }
 

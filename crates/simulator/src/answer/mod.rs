@@ -12,7 +12,7 @@ use serde_json::Value;
 use self::envelope::Listing;
 pub(crate) use self::envelope::set_path;
 use self::value::{Spot, Values};
-use crate::catalogue::{Catalogue, OperationRef};
+use crate::catalog::{Catalog, OperationRef};
 use crate::reply::Reply;
 use crate::seed::Seed;
 use crate::validate::paging::Window;
@@ -91,7 +91,7 @@ impl Answers {
     /// The answer to a call of the operation; `window` is the part of the list that it asks for.
     pub(crate) fn answer(
         self,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
         operation: OperationRef<'_>,
         window: Option<Window>,
         outcome: Outcome,
@@ -100,10 +100,10 @@ impl Answers {
             Outcome::Reply(reply) => return reply,
             outcome => outcome,
         };
-        let product = catalogue.product();
+        let product = catalog.product();
         let call = operation.operation;
         let maker = Maker {
-            values: Values::new(catalogue, operation.group),
+            values: Values::new(catalog, operation.group),
             spot: Spot {
                 name: &call.name,
                 seed: self.seed.of(&operation.id()),
@@ -143,13 +143,10 @@ fn recorded(call: &Operation) -> Option<&Sample> {
 }
 
 /// The rows of the recorded answer of a list; what was recorded of a single thing is one row.
-pub(crate) fn recorded_rows<'a>(
-    catalogue: &'a Catalogue,
-    operation: OperationRef<'a>,
-) -> &'a [Value] {
+pub(crate) fn recorded_rows<'a>(catalog: &'a Catalog, operation: OperationRef<'a>) -> &'a [Value] {
     let call = operation.operation;
     let envelope = call.envelope.as_ref();
-    let envelope = envelope.and_then(|name| catalogue.product().envelopes.get(name));
+    let envelope = envelope.and_then(|name| catalog.product().envelopes.get(name));
     let rows = recorded(call).and_then(|sample| {
         let path = envelope.map_or(&[][..], |envelope| {
             envelope::payload_in(envelope, &sample.body)

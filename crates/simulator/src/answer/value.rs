@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use secapi_spec::catalog::{Enum, Field, Model, Type, TypeDef};
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::seed::Seed;
 
 /// 2026-01-15T08:30:00Z; made-up instants lie in the 30 days after it.
@@ -18,7 +18,7 @@ const SMALL: u64 = 1000;
 
 /// Makes values of the types that one group sees.
 pub(crate) struct Values<'a> {
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     group: usize,
     /// Models that are being made, outermost first: a model inside itself is left out.
     open: RefCell<Vec<&'a str>>,
@@ -53,9 +53,9 @@ impl<'n> Spot<'n> {
 }
 
 impl<'a> Values<'a> {
-    pub(crate) fn new(catalogue: &'a Catalogue, group: usize) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, group: usize) -> Self {
         Self {
-            catalogue,
+            catalog,
             group,
             open: RefCell::default(),
         }
@@ -89,7 +89,7 @@ impl<'a> Values<'a> {
                 Value::Object(Map::from_iter([(key, self.value(inner, spot.child("1")))]))
             }
             Type::Model(name) | Type::Enum(name) => {
-                match self.catalogue.definition(self.group, name) {
+                match self.catalog.definition(self.group, name) {
                     Some(TypeDef::Model(model)) => self.model(model, spot),
                     Some(TypeDef::Enum(definition)) => enum_value(definition, spot),
                     None => Value::Null,

@@ -7,7 +7,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use secapi_spec::catalog::Xml;
 use serde_json::{Map, Value};
 
-use crate::catalogue::built_in;
+use crate::catalog::built_in;
 use crate::reply::Reply;
 
 /// How a list is written. The spec does not say it: a client has to take both.

@@ -126,7 +126,7 @@ fn index(call: &ControlCall<'_>) -> Answered {
         .into_iter()
         .zip(CALLS.iter().map(|(_, _, _, what)| json!(what)))
         .collect();
-    let product = &call.engine.catalogue.product().name;
+    let product = &call.engine.catalog.product().name;
     let reference = cfg!(feature = "ui").then(|| format!("{PREFIX}/"));
     Ok((
         StatusCode::OK,
@@ -151,7 +151,7 @@ fn add_faults(call: &ControlCall<'_>) -> Answered {
     let engine = call.engine;
     let ids = engine
         .faults
-        .add_script(&engine.catalogue, script)
+        .add_script(&engine.catalog, script)
         .map_err(|error| Failure::bad_request(error.to_string()))?;
     let is_new = |fault: &FaultStatus| ids.contains(&fault.id);
     let added: Vec<FaultStatus> = engine.faults.list().into_iter().filter(is_new).collect();
@@ -213,7 +213,7 @@ fn openapi(call: &ControlCall<'_>) -> Answered {
             ));
         }
     };
-    let document = document(call.engine.catalogue.product(), dialect, Some("/"));
+    let document = document(call.engine.catalog.product(), dialect, Some("/"));
     Ok((StatusCode::OK, document))
 }
 

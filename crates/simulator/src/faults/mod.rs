@@ -1,14 +1,14 @@
 //! Faults: what goes wrong, with which calls, and when.
 //!
-//! One fault is a [`Target`](target::Target), an [`Occasion`](occasion::Occasion) and one or more [`Effect`]s. The typed form and the
+//! One fault is a [`Target`](target::Target), an [`Schedule`](schedule::Schedule) and one or more [`Effect`]s. The typed form and the
 //! script are the same thing: a script is parsed into typed faults, and a fault is displayed as its script.
 
 mod bomb;
 mod effect;
 mod error;
-mod occasion;
 mod plan;
 mod running;
+mod schedule;
 mod script;
 mod target;
 mod text;
@@ -22,17 +22,17 @@ pub(crate) use self::bomb::{gzip, truncated};
 use self::effect::Effect;
 pub use self::effect::RetryAfter;
 pub use self::error::FaultError;
-use self::occasion::Occasion;
 pub(crate) use self::plan::{Break, Given, Plan};
 pub(crate) use self::running::Running;
 pub use self::running::{FaultId, FaultStatus, Faults};
+use self::schedule::Schedule;
 use self::target::Target;
 pub(crate) use self::target::{CallNames, matches_call};
 use crate::Canned;
 
 /// Something that goes wrong, on purpose.
 ///
-/// It begins with its target, goes on with its occasion (every call, unless one is given) and ends with what happens then; several
+/// It begins with its target, goes on with its schedule (every call, unless one is given) and ends with what happens then; several
 /// effects of one fault act together.
 ///
 /// ```
@@ -57,9 +57,9 @@ use crate::Canned;
 /// comment, and words are separated by spaces.
 ///
 /// ```text
-/// fault    = target { occasion } { effect }
+/// fault    = target { schedule } { effect }
 /// target   = group.operation | operation | /path | METHOD /path | connect      `*` stands for any text in each of these
-/// occasion = nth N | calls A..B | calls A.. | every N | chance P% | times N
+/// schedule = nth N | calls A..B | calls A.. | every N | chance P% | times N
 /// effect   = status CODE | answer CODE TEXT | json CODE TEXT | html CODE TEXT | login-page | no-content | redirect URL
 ///          | header NAME TEXT | retry-after SECONDS-OR-TEXT | retry-after date OFFSET
 ///          | bom | truncated-gzip | gzip-bomb SIZE | length +N | length -N
@@ -87,7 +87,7 @@ use crate::Canned;
 #[must_use]
 pub struct Fault {
     pub(crate) target: Target,
-    pub(crate) occasion: Occasion,
+    pub(crate) schedule: Schedule,
     pub(crate) effects: Vec<Effect>,
 }
 
@@ -97,7 +97,7 @@ impl Fault {
     pub fn on(target: impl AsRef<str>) -> Self {
         Self {
             target: Target::parse(target.as_ref()),
-            occasion: Occasion::default(),
+            schedule: Schedule::default(),
             effects: Vec::new(),
         }
     }
@@ -111,37 +111,37 @@ impl Fault {
 
     /// Only the n-th call, the first is 1.
     pub fn nth(mut self, number: u64) -> Self {
-        (self.occasion.from, self.occasion.to) = (number, Some(number));
+        (self.schedule.from, self.schedule.to) = (number, Some(number));
         self
     }
 
     /// Only the calls with these numbers, both included, the first is 1.
     pub fn calls(mut self, numbers: std::ops::RangeInclusive<u64>) -> Self {
-        (self.occasion.from, self.occasion.to) = (*numbers.start(), Some(*numbers.end()));
+        (self.schedule.from, self.schedule.to) = (*numbers.start(), Some(*numbers.end()));
         self
     }
 
     /// Only the calls from this number on, the first is 1.
     pub fn from(mut self, number: u64) -> Self {
-        (self.occasion.from, self.occasion.to) = (number, None);
+        (self.schedule.from, self.schedule.to) = (number, None);
         self
     }
 
     /// Only every n-th call: with 3 the calls 3, 6, 9.
     pub fn every(mut self, number: u64) -> Self {
-        self.occasion.every = number;
+        self.schedule.every = number;
         self
     }
 
     /// Only with this probability, 0 to 1 in steps of a millionth. Which calls these are follows from the simulator's seed.
     pub fn chance(mut self, probability: f64) -> Self {
-        self.occasion.set_chance(probability);
+        self.schedule.set_chance(probability);
         self
     }
 
     /// At most so often.
     pub fn times(mut self, count: u64) -> Self {
-        self.occasion.times = Some(count);
+        self.schedule.times = Some(count);
         self
     }
 
@@ -292,7 +292,7 @@ impl Fault {
 
     /// Refuses what can never happen.
     fn check(&self) -> Result<(), FaultError> {
-        self.occasion.check()?;
+        self.schedule.check()?;
         effect::check(&self.effects, &self.target)
     }
 
@@ -304,7 +304,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.target, self.occasion)?;
+        write!(f, "{}{}", self.target, self.schedule)?;
         self.effects
             .iter()
             .try_for_each(|effect| write!(f, " {effect}"))

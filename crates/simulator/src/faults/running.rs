@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::faults::plan::Plan;
 use crate::faults::script::located;
 use crate::faults::target::Target;
@@ -79,12 +79,12 @@ impl Running {
     /// Adds a fault; a passing one is forgotten as soon as it can act no more.
     pub(crate) fn add(
         &self,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
         fault: Fault,
         passing: bool,
     ) -> Result<FaultId, FaultError> {
         fault.check()?;
-        fault.target.check(catalogue)?;
+        fault.target.check(catalog)?;
         let mut list = self.lock();
         list.added += 1;
         let id = FaultId(list.added);
@@ -102,19 +102,19 @@ impl Running {
     /// Adds all faults of a script, or none when something is wrong with one of them.
     pub(crate) fn add_script(
         &self,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
         script: &str,
     ) -> Result<Vec<FaultId>, FaultError> {
         let faults = located(script)?;
         for one in &faults {
             one.fault
                 .target
-                .check(catalogue)
+                .check(catalog)
                 .map_err(|error| one.locate(&error))?;
         }
         faults
             .into_iter()
-            .map(|one| self.add(catalogue, one.fault, false))
+            .map(|one| self.add(catalog, one.fault, false))
             .collect()
     }
 
@@ -168,8 +168,8 @@ impl Running {
             counted.calls += 1;
             let second_answer = plan.gives_answer() && counted.fault.gives_answer();
             let seed = self.seed.nth(counted.id.0);
-            let occasion = &counted.fault.occasion;
-            if second_answer || !occasion.is_met(counted.calls, counted.acted, seed) {
+            let schedule = &counted.fault.schedule;
+            if second_answer || !schedule.is_met(counted.calls, counted.acted, seed) {
                 continue;
             }
             counted.acted += 1;
@@ -177,7 +177,7 @@ impl Running {
             plan.effects.extend(counted.fault.effects.iter().cloned());
         }
         list.faults.retain(|counted| {
-            !(counted.passing && counted.fault.occasion.is_over(counted.calls, counted.acted))
+            !(counted.passing && counted.fault.schedule.is_over(counted.calls, counted.acted))
         });
         self.count.store(list.faults.len(), Ordering::Release);
         plan
@@ -194,18 +194,18 @@ impl Fault {
 #[derive(Clone, Copy, Debug)]
 pub struct Faults<'a> {
     pub(crate) running: &'a Running,
-    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) catalog: &'a Catalog,
 }
 
 impl Faults<'_> {
     /// Adds a fault.
     pub fn add(&self, fault: Fault) -> Result<FaultId, FaultError> {
-        self.running.add(self.catalogue, fault, false)
+        self.running.add(self.catalog, fault, false)
     }
 
     /// Adds all faults of a script (see [`Fault`]), or none when something is wrong with one of them.
     pub fn add_script(&self, script: &str) -> Result<Vec<FaultId>, FaultError> {
-        self.running.add_script(self.catalogue, script)
+        self.running.add_script(self.catalog, script)
     }
 
     /// Takes a fault away; false when there is none of that name any more.

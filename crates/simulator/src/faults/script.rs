@@ -8,7 +8,7 @@ use crate::faults::text::{Place, Word, offset, read_offset, read_size, read_time
 use crate::faults::{Fault, FaultError};
 use crate::validate::nearest::near_miss;
 
-const OCCASIONS: [&str; 5] = ["nth", "calls", "every", "chance", "times"];
+const SCHEDULES: [&str; 5] = ["nth", "calls", "every", "chance", "times"];
 const EFFECTS: [&str; 28] = [
     "status",
     "answer",
@@ -198,12 +198,12 @@ impl Statement<'_> {
     }
 
     fn unknown(&self, name: &str, place: Place) -> FaultError {
-        let known = || OCCASIONS.into_iter().chain(EFFECTS);
+        let known = || SCHEDULES.into_iter().chain(EFFECTS);
         let hint = near_miss(name, known())
             .map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
         let message = format!(
-            "`{name}` is neither an occasion ({}) nor an effect ({}){hint}",
-            OCCASIONS.join(", "),
+            "`{name}` is neither a schedule ({}) nor an effect ({}){hint}",
+            SCHEDULES.join(", "),
             EFFECTS.join(", ")
         );
         mistake(self.script, place, message)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::faults::FaultError;
 use crate::validate::nearest::near_miss;
 
@@ -60,14 +60,14 @@ impl Target {
     }
 
     /// Refuses names that no operation of the product has; paths are free, because a client may ask for anything.
-    pub(super) fn check(&self, catalogue: &Catalogue) -> Result<(), FaultError> {
+    pub(super) fn check(&self, catalog: &Catalog) -> Result<(), FaultError> {
         let Self::Calls { pattern, .. } = self else {
             return Ok(());
         };
         if pattern.starts_with(['/', '*']) {
             return Ok(());
         }
-        let ids: Vec<String> = catalogue.operations().map(|one| one.id()).collect();
+        let ids: Vec<String> = catalog.operations().map(|one| one.id()).collect();
         let bare = |id: &str| id.rsplit('.').next().unwrap_or_default().to_owned();
         if ids
             .iter()

@@ -19,12 +19,12 @@ use serde_json::Value;
 use crate::Credentials;
 use crate::answer::Outcome;
 use crate::auth::{TokenKind, Tokens};
+use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::seed::Seed;
-use crate::state::{Collection, Job, Store};
-use crate::validate::body::Payload;
+use crate::state::{Collection, Store};
 
 /// What a product's own part is made from.
 #[derive(Debug)]
@@ -39,30 +39,6 @@ pub(crate) struct Setup {
     pub(crate) any_credentials: bool,
     /// Where tokens are accepted from; from everywhere, when there are none.
     pub(crate) allowed_subnets: Vec<IpNet>,
-}
-
-/// A call of a known operation that nothing was found wrong with so far.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Call<'a> {
-    pub(crate) operation: &'a Operation,
-    pub(crate) incoming: &'a Incoming,
-    pub(crate) payload: &'a Payload,
-    pub(crate) tokens: &'a Tokens,
-}
-
-impl Call<'_> {
-    /// A field of the form; empty when it is not there.
-    pub(crate) fn form(&self, name: &str) -> &str {
-        self.payload
-            .form()
-            .iter()
-            .find(|(found, _)| found == name)
-            .map_or("", |(_, value)| value)
-    }
-
-    pub(crate) fn is(&self, method: &str, path: &str) -> bool {
-        self.operation.method == method && self.operation.path == path
-    }
 }
 
 /// What only one product does.
@@ -87,11 +63,11 @@ pub(crate) trait Rules: Debug + Send + Sync {
     ) -> Result<(), String> {
         match scheme.kind {
             AuthKind::Token => {
-                let named = |flaw: crate::auth::Flaw| {
+                let named = |error: crate::auth::TokenError| {
                     format!(
                         "the token in the header `{}` {}",
                         scheme.header,
-                        flaw.text()
+                        error.text()
                     )
                 };
                 tokens.check(value, TokenKind::Access).map_err(named)
@@ -118,7 +94,7 @@ pub(crate) trait Rules: Debug + Send + Sync {
     }
 
     /// Carries out a call that changes or shows what the service remembers. `None` for a call that is answered without state.
-    fn work(&self, _job: Job<'_>, _store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    fn work(&self, _job: Call<'_>, _store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
         None
     }
 

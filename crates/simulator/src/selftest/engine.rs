@@ -10,7 +10,7 @@ use crate::Credentials;
 use crate::answer::Answers;
 use crate::answer::cache::AnswerCache;
 use crate::auth::Tokens;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::faults::Running;
@@ -45,10 +45,10 @@ pub(super) fn engine(product: Product, seed: u64, items: Option<usize>) -> (Engi
         ..Settings::default()
     };
     let collections = rules.collections();
-    let catalogue = Catalogue::new(product);
+    let catalog = Catalog::new(product);
     let engine = Engine {
-        router: Router::new(&catalogue),
-        catalogue,
+        router: Router::new(&catalog),
+        catalog,
         rules,
         credentials: credentials.clone(),
         tokens,
@@ -58,7 +58,7 @@ pub(super) fn engine(product: Product, seed: u64, items: Option<usize>) -> (Engi
         log: RequestLog::new(1),
         answers: Answers { seed, items },
         state: State::new(settings, collections, None).unwrap(),
-        made: AnswerCache::default(),
+        cache: AnswerCache::default(),
         requests: AtomicU64::new(0),
     };
     (engine, credentials)

@@ -10,28 +10,28 @@ use secapi_spec::catalog::Type;
 use serde_json::Value;
 
 use self::engine::engine;
-use crate::catalogue::{Catalogue, OperationRef, built_in, product_names};
+use crate::catalog::{Catalog, OperationRef, built_in, product_names};
 use crate::faults::Plan;
 use crate::request::{Incoming, Origin};
 use crate::sample_requests::callers;
 use crate::validate::types::{Findings, Types};
 
 /// What the catalog has against the answer.
-fn flaws(catalogue: &Catalogue, operation: OperationRef<'_>, body: &[u8]) -> Findings {
+fn flaws(catalog: &Catalog, operation: OperationRef<'_>, body: &[u8]) -> Findings {
     let mut findings = Findings::default();
     let call = operation.operation;
     let Some(ty) = call.returns.as_ref().filter(|ty| **ty != Type::Binary) else {
         return findings;
     };
     let types = Types {
-        catalogue,
+        catalog,
         group: operation.group,
     };
     let body: Value = serde_json::from_slice(body).unwrap();
     let envelope = call
         .envelope
         .as_ref()
-        .and_then(|name| catalogue.product().envelopes.get(name));
+        .and_then(|name| catalog.product().envelopes.get(name));
     let payload = envelope
         .into_iter()
         .flat_map(|envelope| &envelope.payload)
@@ -55,8 +55,8 @@ fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
     let mut failures = Vec::new();
     for name in product_names() {
         let (engine, credentials) = engine(built_in(name).unwrap(), 1, None);
-        let catalogue = &engine.catalogue;
-        for caller in callers(catalogue, &credentials) {
+        let catalog = &engine.catalog;
+        for caller in callers(catalog, &credentials) {
             let operation = caller.operation;
             let (head, body) = caller.request().unwrap().into_parts();
             let incoming = Incoming::new(head, body, Origin::default(), engine.clock.now());
@@ -77,7 +77,7 @@ fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
                     .map(|problem| format!("{name} {id}: {problem}")),
             );
             if operation.operation.samples.is_empty() && reply.status.is_success() {
-                let findings = flaws(catalogue, operation, &reply.body);
+                let findings = flaws(catalog, operation, &reply.body);
                 failures.extend(
                     findings
                         .problems

@@ -7,7 +7,7 @@ use secapi_spec::openapi::{self, Dialect};
 use serde_json::{Value, json};
 
 use super::engine::engine;
-use crate::catalogue::{Catalogue, built_in, product_names};
+use crate::catalog::{Catalog, built_in, product_names};
 use crate::faults::Plan;
 use crate::reply::Reply;
 use crate::request::{Incoming, Origin};
@@ -30,8 +30,8 @@ struct Judge {
 }
 
 impl Judge {
-    fn new(catalogue: &Catalogue, dialect: Dialect) -> Self {
-        let mut document = openapi::document(catalogue.product(), dialect, None);
+    fn new(catalog: &Catalog, dialect: Dialect) -> Self {
+        let mut document = openapi::document(catalog.product(), dialect, None);
         // Schemas of 3.0 are those of an old draft, with a word of their own for null.
         let draft = match dialect {
             Dialect::V3_0 => Draft::Draft4,
@@ -121,8 +121,8 @@ fn report(failures: &[String]) {
 /// The answers to calls of all operations with all their parameters, in the order of [`callable`].
 fn answers(name: &str, seed: u64, items: Option<usize>) -> Vec<Reply> {
     let (engine, credentials) = engine(built_in(name).unwrap(), seed, items);
-    let catalogue = &engine.catalogue;
-    let whole = callers(catalogue, &credentials).filter(|caller| caller.all);
+    let catalog = &engine.catalog;
+    let whole = callers(catalog, &credentials).filter(|caller| caller.all);
     let answer = |caller: Caller<'_>| {
         let (head, body) = caller.request().unwrap().into_parts();
         let incoming = Incoming::new(head, body, Origin::default(), engine.clock.now());
@@ -136,10 +136,10 @@ fn every_recorded_answer_fits_its_exported_schema() {
     let mut failures = Vec::new();
     let mut judged = 0;
     for name in product_names() {
-        let catalogue = Catalogue::new(built_in(name).unwrap());
+        let catalog = Catalog::new(built_in(name).unwrap());
         for dialect in DIALECTS {
-            let judge = Judge::new(&catalogue, dialect);
-            for operation in catalogue.operations() {
+            let judge = Judge::new(&catalog, dialect);
+            for operation in catalog.operations() {
                 let call = operation.operation;
                 let recorded = call
                     .samples
@@ -162,12 +162,12 @@ fn every_recorded_answer_fits_its_exported_schema() {
 fn every_answer_fits_its_exported_schema_whatever_the_seed() {
     let mut failures = Vec::new();
     for name in product_names() {
-        let catalogue = Catalogue::new(built_in(name).unwrap());
-        let judges = DIALECTS.map(|dialect| Judge::new(&catalogue, dialect));
+        let catalog = Catalog::new(built_in(name).unwrap());
+        let judges = DIALECTS.map(|dialect| Judge::new(&catalog, dialect));
         for seed in SEEDS {
             // More rows than were recorded of any list, so that made-up ones are among them.
             let replies = answers(name, seed, Some(40));
-            for (operation, reply) in callable(&catalogue).zip(replies) {
+            for (operation, reply) in callable(&catalog).zip(replies) {
                 let media = reply.headers.get(http::header::CONTENT_TYPE);
                 let media = media.map(|media| media.to_str().unwrap());
                 let body = serde_json::from_slice(&reply.body).unwrap_or_default();
@@ -199,10 +199,10 @@ fn a_seed_gives_the_same_bytes_and_another_one_others() {
     let mut same = Vec::new();
     let mut made_up = 0;
     for name in product_names() {
-        let catalogue = Catalogue::new(built_in(name).unwrap());
+        let catalog = Catalog::new(built_in(name).unwrap());
         let [first, again, other] = [1, 1, 2].map(|seed| answers(name, seed, None));
         let replies = first.iter().zip(again.iter().zip(&other));
-        for (operation, (first, (again, other))) in callable(&catalogue).zip(replies) {
+        for (operation, (first, (again, other))) in callable(&catalog).zip(replies) {
             let call = operation.operation;
             let is_made_up = call.samples.is_empty() && call.returns.is_some();
             let id = format!("{name} {}", operation.id());

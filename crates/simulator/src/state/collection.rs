@@ -20,7 +20,7 @@ pub(crate) struct Collection {
     pub(crate) time: Option<&'static str>,
     pub(crate) count: Count,
     /// Makes a made-up row likely: what belongs together fits together.
-    pub(crate) dress: fn(&mut Map<String, Value>, &Dressing<'_>),
+    pub(crate) render: fn(&mut Map<String, Value>, &RowContext<'_>),
 }
 
 /// How many rows there are before any call.
@@ -41,8 +41,8 @@ pub(crate) enum Count {
     WhereMadeUp,
 }
 
-/// What is known where a row is dressed.
-pub(crate) struct Dressing<'a> {
+/// What is known where a row is rendered.
+pub(crate) struct RowContext<'a> {
     /// Name of the collection.
     pub(crate) collection: &'static str,
     /// Number of the row in its collection, from 0 on.
@@ -58,7 +58,7 @@ pub(crate) struct Dressing<'a> {
     pub(crate) keys: Seed,
 }
 
-impl Dressing<'_> {
+impl RowContext<'_> {
     /// The key of the row of another collection with the same part and number, where keys are text.
     pub(crate) fn key_in(&self, collection: &str) -> String {
         text_key(self.keys.of(collection).of(self.part), self.number)

@@ -5,31 +5,29 @@
 //! them weigh nothing; only what calls have changed is kept, in memory and in the [journal](journal) of `--state FILE`.
 
 mod collection;
-mod course;
 mod instant;
-mod job;
 mod journal;
 pub(crate) mod path;
 mod query;
 mod rows;
 mod source;
 mod store;
+mod transitions;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-pub(crate) use self::collection::{Collection, Count, Dressing};
-pub(crate) use self::course::Course;
+pub(crate) use self::collection::{Collection, Count, RowContext};
 pub(crate) use self::instant::{Unit, last_month, millis_of, read_instant};
-pub(crate) use self::job::Job;
 use self::journal::Journal;
 pub use self::journal::StateError;
 pub(crate) use self::query::{Is, Query, Sort, Test};
 use self::rows::Rows;
 pub(crate) use self::source::{has, nothing, row_number, row_type, whole_key};
 pub(crate) use self::store::{Found, Store};
-use crate::catalogue::Catalogue;
+pub(crate) use self::transitions::Transitions;
+use crate::catalog::Catalog;
 use crate::seed::Seed;
 
 /// What rows are made from.
@@ -85,8 +83,8 @@ impl State {
     }
 
     /// The rows as they are at that time of the simulator's clock, for as long as one call works with them.
-    pub(crate) fn open<'a>(&'a self, catalogue: &'a Catalogue, now: SystemTime) -> Store<'a> {
-        Store::new(catalogue, &self.settings, self.kept(), millis_of(now))
+    pub(crate) fn open<'a>(&'a self, catalog: &'a Catalog, now: SystemTime) -> Store<'a> {
+        Store::new(catalog, &self.settings, self.kept(), millis_of(now))
     }
 
     /// The collections of the product; none in a catalog of the user's own that lacks the rows of one.

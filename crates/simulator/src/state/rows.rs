@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::state::course::{COURSE, advance};
+use crate::state::transitions::{TRANSITIONS, advance};
 
 /// Numbers from here on belong to rows that calls have added, so that another `--items` does not move them.
 pub(crate) const ADDED: u64 = 1_000_000_000;
@@ -76,7 +76,7 @@ impl Rows {
             change.number,
         );
         let row = change.row.as_ref();
-        if row.is_some_and(|row| row.get(COURSE).is_some()) {
+        if row.is_some_and(|row| row.get(TRANSITIONS).is_some()) {
             self.under_way.insert(place);
         } else {
             self.under_way.remove(&place);

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::answer::recorded_rows;
 use crate::answer::value::{Spot, Values};
-use crate::catalogue::{Catalogue, OperationRef};
+use crate::catalog::{Catalog, OperationRef};
 use crate::seed::Seed;
 use crate::state::instant::instant_value;
 use crate::state::rows::ADDED;
-use crate::state::{Collection, Count, Dressing, Settings, Unit, path, read_instant};
+use crate::state::{Collection, Count, RowContext, Settings, Unit, path, read_instant};
 
 /// Rows of a collection where none are recorded and the user asked for no number.
 const ROWS: usize = 25;
@@ -19,7 +19,7 @@ const FIRST_ID: u64 = 1_000_000;
 
 /// The rows of one part of a collection, by number; the same seed gives the same rows.
 pub(super) struct Source<'a> {
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     settings: &'a Settings,
     collection: &'a Collection,
     part: &'a str,
@@ -31,16 +31,16 @@ pub(super) struct Source<'a> {
 }
 
 /// Whether the catalog has the rows of the collection; one of the user's own may not.
-pub(crate) fn has(catalogue: &Catalogue, collection: &Collection) -> bool {
-    row_type(catalogue, collection).is_some()
+pub(crate) fn has(catalog: &Catalog, collection: &Collection) -> bool {
+    row_type(catalog, collection).is_some()
 }
 
 /// The type of the collection's rows, and the operation that returns or takes them.
 pub(crate) fn row_type<'a>(
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     collection: &Collection,
 ) -> Option<(OperationRef<'a>, &'a Type)> {
-    let operation = catalogue.named(collection.rows_of)?;
+    let operation = catalog.named(collection.rows_of)?;
     let body = operation.operation.body.as_ref();
     let row_type = match (
         &operation.operation.returns,
@@ -56,16 +56,16 @@ pub(crate) fn row_type<'a>(
 
 impl<'a> Source<'a> {
     pub(super) fn new(
-        catalogue: &'a Catalogue,
+        catalog: &'a Catalog,
         settings: &'a Settings,
         collection: &'a Collection,
         part: &'a str,
     ) -> Option<Self> {
-        let (operation, row_type) = row_type(catalogue, collection)?;
+        let (operation, row_type) = row_type(catalog, collection)?;
         let recorded = match collection.count {
             Count::MadeUp | Count::WhereMadeUp | Count::Fixed(_) => &[],
             Count::Items | Count::Completed | Count::Exactly(_) => {
-                recorded_rows(catalogue, operation)
+                recorded_rows(catalog, operation)
             }
         };
         let count = match collection.count {
@@ -79,7 +79,7 @@ impl<'a> Source<'a> {
             }
         };
         Some(Self {
-            catalogue,
+            catalog,
             settings,
             collection,
             part,
@@ -122,11 +122,11 @@ impl<'a> Source<'a> {
             // Rows that were added go on where the others begin.
             row: usize::try_from(number % ADDED).unwrap_or(0),
         };
-        let values = Values::new(self.catalogue, self.operation.group);
+        let values = Values::new(self.catalog, self.operation.group);
         let mut row = values.value(self.row_type, spot);
         self.name_and_date(&mut row, number, millis);
         if let Value::Object(fields) = &mut row {
-            let dressing = Dressing {
+            let context = RowContext {
                 collection: self.collection.name,
                 number,
                 part: self.part,
@@ -135,7 +135,7 @@ impl<'a> Source<'a> {
                 seed,
                 keys: self.settings.seed,
             };
-            (self.collection.dress)(fields, &dressing);
+            (self.collection.render)(fields, &context);
         }
         row
     }
@@ -217,7 +217,7 @@ impl<'a> Source<'a> {
                 ty
             };
             let Type::Model(model) = ty else { return None };
-            let definition = self.catalogue.definition(self.operation.group, model)?;
+            let definition = self.catalog.definition(self.operation.group, model)?;
             let TypeDef::Model(model) = definition else {
                 return None;
             };
@@ -228,12 +228,12 @@ impl<'a> Source<'a> {
 }
 
 /// Names of the secrets that a call sends in its form or in the fields of its body.
-pub(super) fn secrets<'a>(catalogue: &'a Catalogue, operation: OperationRef<'a>) -> Vec<&'a str> {
+pub(super) fn secrets<'a>(catalog: &'a Catalog, operation: OperationRef<'a>) -> Vec<&'a str> {
     let params = operation.operation.params.iter();
     let params = params.map(|param| (param.name.as_str(), &param.ty));
     let body = operation.operation.body.as_ref();
     let model = match body.and_then(|body| body.ty.as_ref()) {
-        Some(Type::Model(name)) => catalogue.definition(operation.group, name),
+        Some(Type::Model(name)) => catalog.definition(operation.group, name),
         _ => None,
     };
     let fields = match model {
@@ -268,21 +268,21 @@ pub(crate) fn nothing(value: &Value) -> Value {
 
 /// What an operation is likely to answer about something: the same each time, with what is recorded of it.
 pub(super) fn likely(
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     settings: &Settings,
     id: &str,
     about: &str,
 ) -> Option<Value> {
-    let operation = catalogue.named(id)?;
+    let operation = catalog.named(id)?;
     let ty = operation.operation.returns.as_ref()?;
     let spot = Spot {
         name: "",
         seed: settings.seed.of(id).of(about),
         row: 0,
     };
-    let mut value = Values::new(catalogue, operation.group).value(ty, spot);
+    let mut value = Values::new(catalog, operation.group).value(ty, spot);
     if let (Value::Object(fields), [Value::Object(recorded)]) =
-        (&mut value, recorded_rows(catalogue, operation))
+        (&mut value, recorded_rows(catalog, operation))
     {
         fields.extend(recorded.clone());
     }

@@ -6,16 +6,17 @@ use http::StatusCode;
 use secapi_spec::catalog::Type;
 use serde_json::{Map, Value};
 
-use crate::catalogue::Catalogue;
+use crate::call::Call;
+use crate::catalog::Catalog;
 use crate::refusal::Refusal;
 use crate::state::rows::{ADDED, Change, Part};
 use crate::state::source::{self, Source, row_number};
-use crate::state::{Collection, Is, Job, Kept, Query, Settings, Sort, Test, Unit};
+use crate::state::{Collection, Is, Kept, Query, Settings, Sort, Test, Unit};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.
 pub(crate) struct Store<'a> {
-    catalogue: &'a Catalogue,
+    catalog: &'a Catalog,
     settings: &'a Settings,
     kept: MutexGuard<'a, Kept>,
     /// Why a change could not be written to the file.
@@ -37,13 +38,13 @@ pub(crate) enum Found {
 
 impl<'a> Store<'a> {
     pub(super) fn new(
-        catalogue: &'a Catalogue,
+        catalog: &'a Catalog,
         settings: &'a Settings,
         kept: MutexGuard<'a, Kept>,
         now: i64,
     ) -> Self {
         let mut store = Self {
-            catalogue,
+            catalog,
             settings,
             kept,
             failure: None,
@@ -186,21 +187,21 @@ impl<'a> Store<'a> {
 
     /// What an operation is likely to answer about something; null where the catalog does not say what it answers.
     pub(crate) fn likely(&self, id: &str, about: &str) -> Value {
-        source::likely(self.catalogue, self.settings, id, about).unwrap_or_default()
+        source::likely(self.catalog, self.settings, id, about).unwrap_or_default()
     }
 
     /// What a call sends of a row: the fields of its body or form. Secrets are left out, unless rows show them.
-    pub(crate) fn sent(&self, job: &Job<'_>, collection: &Collection) -> Map<String, Value> {
-        let secrets = source::secrets(self.catalogue, job.operation);
+    pub(crate) fn sent(&self, call: &Call<'_>, collection: &Collection) -> Map<String, Value> {
+        let secrets = source::secrets(self.catalog, call.operation);
         let is_secret = |name: &String| secrets.contains(&name.as_str());
-        let mut sent = job.sent();
+        let mut sent = call.sent();
         sent.retain(|name, _| !is_secret(name) || self.has_field(collection, name));
         sent
     }
 
     /// Whether nothing is known of the fields of rows.
     pub(crate) fn is_untyped(&self, collection: &Collection) -> bool {
-        let found = source::row_type(self.catalogue, collection);
+        let found = source::row_type(self.catalog, collection);
         found.is_some_and(|(_, row_type)| *row_type == Type::Json)
     }
 
@@ -268,7 +269,7 @@ impl<'a> Store<'a> {
     where
         'a: 's,
     {
-        Source::new(self.catalogue, self.settings, collection, part)
+        Source::new(self.catalog, self.settings, collection, part)
     }
 
     /// Numbers of the rows that fit, in the order that is asked for.

@@ -18,7 +18,7 @@ use self::body::Payload;
 use self::paging::Window;
 use self::types::{Findings, MOST, Types, shown, shown_json};
 use crate::Problem;
-use crate::catalogue::{Catalogue, OperationRef};
+use crate::catalog::{Catalog, OperationRef};
 use crate::products::Rules;
 use crate::request::Incoming;
 
@@ -48,7 +48,7 @@ pub(crate) fn place_name(place: Place) -> &'static str {
 
 /// Checks everything that the catalog says about the operation.
 pub(crate) fn check(
-    catalogue: &Catalogue,
+    catalog: &Catalog,
     rules: &dyn Rules,
     operation: OperationRef<'_>,
     path: &[(String, String)],
@@ -58,7 +58,7 @@ pub(crate) fn check(
         .operation
         .paging
         .as_ref()
-        .and_then(|name| catalogue.product().paging.get(name));
+        .and_then(|name| catalog.product().paging.get(name));
     let mut checked = Checked::default();
     if let Some(content) = body::expected(operation.operation, paging) {
         match body::decode(content, incoming) {
@@ -75,7 +75,7 @@ pub(crate) fn check(
     let unread = !checked.problems.is_empty();
     let inspection = Checker {
         types: Types {
-            catalogue,
+            catalog,
             group: operation.group,
         },
         operation: operation.operation,
@@ -86,7 +86,7 @@ pub(crate) fn check(
         unread,
     };
     for wanted in &operation.operation.context {
-        inspection.check_context(catalogue, rules, wanted, &mut checked);
+        inspection.check_context(catalog, rules, wanted, &mut checked);
     }
     for param in &operation.operation.params {
         inspection.check_param(param, &mut checked);
@@ -137,12 +137,12 @@ impl Checker<'_> {
 
     fn check_context(
         &self,
-        catalogue: &Catalogue,
+        catalog: &Catalog,
         rules: &dyn Rules,
         wanted: &ContextUse,
         checked: &mut Checked,
     ) {
-        let Some(context) = catalogue.product().context.get(&wanted.name) else {
+        let Some(context) = catalog.product().context.get(&wanted.name) else {
             return;
         };
         let name = context.name.as_str();
@@ -357,7 +357,7 @@ impl Checker<'_> {
 
     /// A form that is described by a model: each field is text.
     fn check_form_model(&self, name: &str, fields: &[(String, String)], checked: &mut Checked) {
-        let definition = self.types.catalogue.definition(self.types.group, name);
+        let definition = self.types.catalog.definition(self.types.group, name);
         let Some(secapi_spec::catalog::TypeDef::Model(model)) = definition else {
             return;
         };

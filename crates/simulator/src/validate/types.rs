@@ -4,13 +4,13 @@ use secapi_spec::catalog::{Form, Model, Type, TypeDef};
 use serde_json::{Map, Value};
 
 use crate::Problem;
-use crate::catalogue::Catalogue;
+use crate::catalog::Catalog;
 use crate::validate::nearest::near_miss;
 
 /// The types that one group sees.
 #[derive(Clone, Copy)]
 pub(crate) struct Types<'a> {
-    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) catalog: &'a Catalog,
     pub(crate) group: usize,
 }
 
@@ -45,7 +45,7 @@ impl Findings {
 
 impl<'a> Types<'a> {
     fn definition(self, name: &str) -> Option<&'a TypeDef> {
-        self.catalogue.definition(self.group, name)
+        self.catalog.definition(self.group, name)
     }
 
     /// The type in words, as the end of a sentence that begins with "expected".

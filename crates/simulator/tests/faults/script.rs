@@ -201,7 +201,7 @@ fn a_mistake_is_shown_with_its_line() {
         .to_string();
     let lines: Vec<&str> = error.lines().collect();
     assert!(lines[0].starts_with(
-        "fault script, line 1, column 17: `sttus` is neither an occasion (nth, calls,"
+        "fault script, line 1, column 17: `sttus` is neither a schedule (nth, calls,"
     ));
     assert_eq!(lines[1], "  host.list nth 1 sttus 503");
     assert_eq!(lines[2], "                  ^^^^^");

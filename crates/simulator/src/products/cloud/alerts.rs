@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::state::{Dressing, Job, Query, Sort};
+use crate::call::Call;
+use crate::state::{Query, RowContext, Sort};
 
 /// Countries of the recorded list, with their codes.
 const COUNTRIES: [(&str, &str); 6] = [
@@ -19,16 +20,16 @@ const USERS: u64 = 20;
 pub(in crate::products) const HANDLING: &str = "#handling";
 
 /// The part of a collection that belongs to the tenant of the call: the values of these headers.
-pub(in crate::products) fn tenant(job: &Job<'_>, headers: &[&str]) -> String {
-    let values = headers.iter().filter_map(|name| job.header(name));
+pub(in crate::products) fn tenant(call: &Call<'_>, headers: &[&str]) -> String {
+    let values = headers.iter().filter_map(|name| call.header(name));
     values.collect::<Vec<_>>().join("/")
 }
 
 /// Period and order of the call.
-pub(in crate::products) fn query(job: &Job<'_>) -> Query {
-    let from = job.millis("startTime");
-    let to = job.millis("endTime");
-    let order = |name: &str| job.text(name);
+pub(in crate::products) fn query(call: &Call<'_>) -> Query {
+    let from = call.millis("startTime");
+    let to = call.millis("endTime");
+    let order = |name: &str| call.text(name);
     let (path, descending) = match (order("desc"), order("asc")) {
         (Some(path), _) => (Some(path), true),
         (None, path) => (path, false),
@@ -41,8 +42,8 @@ pub(in crate::products) fn query(job: &Job<'_>) -> Query {
 }
 
 /// A user, a country and a severity for the row, and times that follow each other.
-pub(in crate::products) fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let user = dressing.seed.of("user").below(USERS.min(dressing.count));
+pub(in crate::products) fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let user = context.seed.of("user").below(USERS.min(context.count));
     let mut set = |name: &str, value: Value| {
         if let Some(field) = row.get_mut(name) {
             *field = value;
@@ -52,12 +53,12 @@ pub(in crate::products) fn dress(row: &mut Map<String, Value>, dressing: &Dressi
     set("userName", json!(format!("User {user}")));
     set("userId", json!(format!("user-{user}")));
     // Handled within a day, as far as they are.
-    let handled = dressing.seed.of("handled").below(24 * 3_600_000);
+    let handled = context.seed.of("handled").below(24 * 3_600_000);
     set(
         "updateTime",
-        json!(dressing.millis.saturating_add_unsigned(handled)),
+        json!(context.millis.saturating_add_unsigned(handled)),
     );
-    if let Some((code, name)) = dressing.pick("country", &COUNTRIES)
+    if let Some((code, name)) = context.pick("country", &COUNTRIES)
         && let Some(place) = row
             .get_mut("geoLocationList")
             .and_then(|list| list.get_mut(0))

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::Credentials;
 use crate::auth::{TokenKind, Tokens};
-use crate::products::{Call, Setup, wrong};
+use crate::call::Call;
+use crate::products::{Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
@@ -120,9 +121,9 @@ impl Account {
         {
             Ok(()) => Ok(self.token(call.tokens, false)),
             Err(_) if self.any_credentials => Ok(self.token(call.tokens, false)),
-            Err(flaw) => Err(Refusal::unauthorized(format!(
+            Err(error) => Err(Refusal::unauthorized(format!(
                 "form parameter `refresh_token` {}",
-                flaw.text()
+                error.text()
             ))),
         }
     }

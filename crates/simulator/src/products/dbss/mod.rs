@@ -14,11 +14,12 @@ use self::signature::{Key, Keys};
 use crate::Credentials;
 use crate::answer::Outcome;
 use crate::auth::{TokenKind, Tokens};
-use crate::products::{Call, Rules, Setup, wrong};
+use crate::call::Call;
+use crate::products::{Rules, Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
-use crate::state::{Collection, Job, Store};
+use crate::state::{Collection, Store};
 
 /// The region of everything. It is a real one, so that clients which know the regions take it.
 const REGION: &str = "cn-north-4";
@@ -130,11 +131,11 @@ impl Rules for Dbss {
         tokens: &Tokens,
     ) -> Result<(), String> {
         match scheme.kind {
-            AuthKind::Token => tokens.check(value, TokenKind::Access).map_err(|flaw| {
+            AuthKind::Token => tokens.check(value, TokenKind::Access).map_err(|error| {
                 format!(
                     "the token in the header `{}` {}",
                     scheme.header,
-                    flaw.text()
+                    error.text()
                 )
             }),
             AuthKind::Signature => self.keys.check(value, incoming),
@@ -164,8 +165,8 @@ impl Rules for Dbss {
         }
     }
 
-    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-        state::work(job, store)
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        state::work(call, store)
     }
 
     /// IAM is another service, with a shape of its own.

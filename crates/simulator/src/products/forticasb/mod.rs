@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 use crate::Credentials;
 use crate::answer::Outcome;
 use crate::auth::Tokens;
+use crate::call::Call;
 use crate::products::cloud::{Account, RESOURCE_MAP};
-use crate::products::{Call, Rules, Setup};
+use crate::products::{Rules, Setup};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
-use crate::state::{Collection, Job, Store, path};
+use crate::state::{Collection, Store, path};
 
 #[derive(Debug)]
 struct FortiCasb {
@@ -90,23 +91,23 @@ impl Rules for FortiCasb {
         }
     }
 
-    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-        if job.id == "business_unit.get" {
-            return Some(Ok(self.business_unit(job, store)));
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        if call.id == "business_unit.get" {
+            return Some(Ok(self.business_unit(call, store)));
         }
-        state::work(job, store)
+        state::work(call, store)
     }
 }
 
 impl FortiCasb {
     /// The business unit that the call names, under the name that it has in the resource map.
-    fn business_unit(&self, job: Job<'_>, store: &Store<'_>) -> Outcome {
-        let id = job.header("buId").and_then(|id| id.parse::<u64>().ok());
+    fn business_unit(&self, call: Call<'_>, store: &Store<'_>) -> Outcome {
+        let id = call.header("buId").and_then(|id| id.parse::<u64>().ok());
         let units = self.resource_map.pointer("/0/buMapSet");
         let mut units = units.and_then(Value::as_array).into_iter().flatten();
         let found = units.find(|unit| unit.get("buId").and_then(Value::as_u64) == id);
         let of = |name: &str| found.and_then(|unit| unit.get(name)).cloned();
-        let mut unit = store.likely(job.id, "");
+        let mut unit = store.likely(call.id, "");
         for (field, name) in [
             ("companyId", "companyId"),
             ("buId", "buId"),

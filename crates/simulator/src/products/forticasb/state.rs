@@ -6,10 +6,11 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::products::cloud::alerts::{self, HANDLING};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Dressing, Job, Query, Store, path, whole_key};
+use crate::state::{Collection, Count, Query, RowContext, Store, path, whole_key};
 
 const ALERTS: Collection = Collection {
     name: "alerts",
@@ -17,7 +18,7 @@ const ALERTS: Collection = Collection {
     key: "id",
     time: Some("createTime"),
     count: Count::Items,
-    dress: dress_alert,
+    render: render_alert,
 };
 
 const ACTIVITIES: Collection = Collection {
@@ -26,7 +27,7 @@ const ACTIVITIES: Collection = Collection {
     key: "eventId",
     time: Some("timestamp"),
     count: Count::Items,
-    dress: dress_activity,
+    render: render_activity,
 };
 
 const USERS: Collection = Collection {
@@ -35,7 +36,7 @@ const USERS: Collection = Collection {
     key: "userId",
     time: None,
     count: Count::Items,
-    dress: dress_user,
+    render: render_user,
 };
 
 const DATA_POLICIES: Collection = Collection {
@@ -45,7 +46,7 @@ const DATA_POLICIES: Collection = Collection {
     time: None,
     // The recorded one is cut.
     count: Count::MadeUp,
-    dress: dress_policy,
+    render: render_policy,
 };
 
 pub(super) fn collections() -> &'static [&'static Collection] {
@@ -64,32 +65,32 @@ const FILES: &str = "files";
 /// Every so many alerts are about a file.
 const FILE_EVERY: u64 = 3;
 
-pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    let outcome = match job.id {
-        "alert.list" => Ok(list_alerts(job, store)),
-        "activity.list" => Ok(list_activities(job, store)),
+pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    let outcome = match call.id {
+        "alert.list" => Ok(list_alerts(call, store)),
+        "activity.list" => Ok(list_activities(call, store)),
         "user.list" => {
-            let page = store.page(&USERS, &part(&job), &Query::default(), job.window);
+            let page = store.page(&USERS, &part(&call), &Query::default(), call.window);
             Ok(page.into())
         }
-        "policy.list_data_security" => Ok(list_policies(job, store)),
-        "document.get_file_summary" => file(job, store),
+        "policy.list_data_security" => Ok(list_policies(call, store)),
+        "document.get_file_summary" => file(call, store),
         _ => return None,
     };
     Some(outcome)
 }
 
 /// Rows belong to one service of one business unit.
-fn part(job: &Job<'_>) -> String {
-    let tenant = alerts::tenant(job, &["companyId", "buId"]);
-    let header = || job.header("service").map(Cow::into_owned);
-    let service = job.text("service").or_else(header).unwrap_or_default();
+fn part(call: &Call<'_>) -> String {
+    let tenant = alerts::tenant(call, &["companyId", "buId"]);
+    let header = || call.header("service").map(Cow::into_owned);
+    let service = call.text("service").or_else(header).unwrap_or_default();
     format!("{tenant}/{service}")
 }
 
-fn list_alerts(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let mut query = alerts::query(&job);
-    query.one_of("severity", alerts::severities(job.list("severity")));
+fn list_alerts(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
+    let mut query = alerts::query(&call);
+    query.one_of("severity", alerts::severities(call.list("severity")));
     for (path, filter) in [
         (HANDLING, "status"),
         ("alertType", "alertType"),
@@ -100,31 +101,33 @@ fn list_alerts(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
         ("id", "idList"),
         ("geoLocationList.countryCode", "countryList"),
     ] {
-        query.one_of(path, job.list(filter));
+        query.one_of(path, call.list(filter));
     }
-    query.containing("object", job.text("objectName"));
-    store.page(&ALERTS, &part(&job), &query, job.window).into()
+    query.containing("object", call.text("objectName"));
+    store
+        .page(&ALERTS, &part(&call), &query, call.window)
+        .into()
 }
 
-fn list_activities(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let mut query = alerts::query(&job);
+fn list_activities(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
+    let mut query = alerts::query(&call);
     for (path, filter) in [
         ("type", "activity"),
         ("geoLocationList.ip", "ipList"),
         ("geoLocationList.city", "cityList"),
         ("eventId", "idList"),
     ] {
-        query.one_of(path, job.list(filter));
+        query.one_of(path, call.list(filter));
     }
-    query.containing("object", job.text("objectName"));
+    query.containing("object", call.text("objectName"));
     store
-        .page(&ACTIVITIES, &part(&job), &query, job.window)
+        .page(&ACTIVITIES, &part(&call), &query, call.window)
         .into()
 }
 
 /// The policies, in the shape of a page that nobody can ask for another one of.
-fn list_policies(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let tenant = alerts::tenant(&job, &["companyId", "buId"]);
+fn list_policies(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
+    let tenant = alerts::tenant(&call, &["companyId", "buId"]);
     let (rows, total) = store.page(&DATA_POLICIES, &tenant, &Query::default(), None);
     let page = json!({
         "datas": rows,
@@ -139,9 +142,9 @@ fn list_policies(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
 }
 
 /// The file that an alert or an activity of the service is about.
-fn file(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let id = job.header("fileId").unwrap_or_default();
-    let part = part(&job);
+fn file(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = call.header("fileId").unwrap_or_default();
+    let part = part(&call);
     let mut query = Query::default();
     query.one_of("fileId", vec![id.clone().into_owned()]);
     let mut rows = store.all(&ALERTS, &part, &query);
@@ -153,7 +156,7 @@ fn file(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
             let likely = store.likely("document.get_file_summary", &id);
             Ok(Outcome::One(report(likely, &id, row)))
         }
-        None if store.is_strict() => Err(job.missing("file", &id)),
+        None if store.is_strict() => Err(call.missing("file", &id)),
         None => Ok(Outcome::Usual),
     }
 }
@@ -185,14 +188,14 @@ fn report(mut report: Value, id: &str, row: &Value) -> Value {
 }
 
 /// The policies that alerts name come first.
-fn dress_policy(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render_policy(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let named = usize::try_from(number).ok().and_then(|at| POLICIES.get(at));
     let name = named.map_or_else(
         || format!("policy-{number}"),
         |(_, name)| (*name).to_owned(),
     );
-    let mut tenant = dressing.part.split('/');
+    let mut tenant = context.part.split('/');
     let company = tenant.next().unwrap_or_default();
     let unit = tenant.next().and_then(|unit| unit.parse::<i64>().ok());
     for (field, value) in [
@@ -204,28 +207,28 @@ fn dress_policy(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     }
 }
 
-fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    alerts::dress(row, dressing);
-    place(row, dressing.part);
+fn render_alert(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    alerts::render(row, context);
+    place(row, context.part);
     // With few rows there are few policies.
-    let known = usize::try_from(dressing.count).unwrap_or(usize::MAX);
+    let known = usize::try_from(context.count).unwrap_or(usize::MAX);
     let policies = POLICIES.get(..known).unwrap_or(&POLICIES);
-    let at = dressing.seed.of("policy").below(policies.len() as u64);
+    let at = context.seed.of("policy").below(policies.len() as u64);
     if let Some((code, name)) = policies.get(usize::try_from(at).unwrap_or(0)) {
         row.insert("policyCode".to_owned(), json!(code));
         row.insert("policyName".to_owned(), json!(name));
         row.insert("policyId".to_owned(), json!(whole_key(at).to_string()));
     }
     // Each was raised by the activity of its number.
-    let event = dressing.key_in(ACTIVITIES.name);
+    let event = context.key_in(ACTIVITIES.name);
     row.insert("eventIdList".to_owned(), json!([event]));
     row.insert("eventId".to_owned(), json!(event));
-    row.insert("fileId".to_owned(), json!(dressing.key_in(FILES)));
-    if let Some(state) = dressing.pick("state", &STATES) {
+    row.insert("fileId".to_owned(), json!(context.key_in(FILES)));
+    if let Some(state) = context.pick("state", &STATES) {
         row.insert(HANDLING.to_owned(), json!(state));
     }
-    if dressing.number.is_multiple_of(FILE_EVERY) {
-        let name = format!("document-{}.docx", dressing.number);
+    if context.number.is_multiple_of(FILE_EVERY) {
+        let name = format!("document-{}.docx", context.number);
         row.insert("object".to_owned(), json!(name));
         row.insert("objectType".to_owned(), json!("Document"));
         row.insert("alertType".to_owned(), json!("Data Analysis"));
@@ -234,24 +237,24 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     }
 }
 
-fn dress_activity(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    alerts::dress(row, dressing);
-    place(row, dressing.part);
-    let name = format!("document-{}.docx", dressing.number);
+fn render_activity(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    alerts::render(row, context);
+    place(row, context.part);
+    let name = format!("document-{}.docx", context.number);
     row.insert("object".to_owned(), json!(name));
     row.insert("fileName".to_owned(), json!(name));
-    row.insert("fileId".to_owned(), json!(dressing.key_in(FILES)));
-    let alert = dressing.key_in(ALERTS.name);
+    row.insert("fileId".to_owned(), json!(context.key_in(FILES)));
+    let alert = context.key_in(ALERTS.name);
     row.insert("alertIdList".to_owned(), json!([alert]));
     let kinds = [1902, 1903, 1904, 1905, 1906, 1907, 1908];
-    if let Some(kind) = dressing.pick("type", &kinds) {
+    if let Some(kind) = context.pick("type", &kinds) {
         row.insert("type".to_owned(), json!(kind.to_string()));
     }
 }
 
-fn dress_user(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    place(row, dressing.part);
-    let number = dressing.number;
+fn render_user(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    place(row, context.part);
+    let number = context.number;
     for (name, value) in [
         ("userId", format!("user-{number}")),
         ("userName", format!("user-{number}@example.com")),

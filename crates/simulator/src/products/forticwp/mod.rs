@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 
 use crate::Credentials;
 use crate::answer::Outcome;
-use crate::auth::{Flaw, TokenKind, Tokens};
+use crate::auth::{TokenError, TokenKind, Tokens};
+use crate::call::Call;
 use crate::products::cloud::{Account, RESOURCE_MAP};
-use crate::products::{Call, Rules, Setup, wrong};
+use crate::products::{Rules, Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
-use crate::state::{Collection, Job, Store};
+use crate::state::{Collection, Store};
 
 /// Headers of the container calls: they carry the API credential itself in place of a token.
 const CREDENTIAL_HEADERS: [&str; 2] = ["x-controller-token", "x-ct-info"];
@@ -103,11 +104,11 @@ impl Rules for FortiCwp {
         _incoming: &Incoming,
         tokens: &Tokens,
     ) -> Result<(), String> {
-        let named = |flaw: Flaw| {
+        let named = |error: TokenError| {
             format!(
                 "the token in the header `{}` {}",
                 scheme.header,
-                flaw.text()
+                error.text()
             )
         };
         if CREDENTIAL_HEADERS
@@ -141,7 +142,7 @@ impl Rules for FortiCwp {
         }
     }
 
-    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-        state::work(job, store)
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        state::work(call, store)
     }
 }

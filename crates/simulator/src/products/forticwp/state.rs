@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::products::cloud::alerts;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Found, Is, Job, Query, Sort, Store, Test, path};
+use crate::state::{Collection, Count, Found, Is, Query, RowContext, Sort, Store, Test, path};
 
 const ALERTS: Collection = Collection {
     name: "alerts",
@@ -13,7 +14,7 @@ const ALERTS: Collection = Collection {
     key: "id",
     time: Some("createTime"),
     count: Count::Items,
-    dress: dress_alert,
+    render: render_alert,
 };
 
 const FINDINGS: Collection = Collection {
@@ -22,7 +23,7 @@ const FINDINGS: Collection = Collection {
     key: "id",
     time: Some("createTime"),
     count: Count::Items,
-    dress: dress_alert,
+    render: render_alert,
 };
 
 const RESOURCES: Collection = Collection {
@@ -31,7 +32,7 @@ const RESOURCES: Collection = Collection {
     key: "id",
     time: None,
     count: Count::Items,
-    dress: dress_resource,
+    render: render_resource,
 };
 
 const ACCOUNTS: Collection = Collection {
@@ -40,7 +41,7 @@ const ACCOUNTS: Collection = Collection {
     key: "serviceId",
     time: None,
     count: Count::Fixed(CLOUDS.len()),
-    dress: dress_account,
+    render: render_account,
 };
 
 /// What the container calls search for, in the part of the jobs that are asked about.
@@ -51,7 +52,7 @@ const fn searched(name: &'static str, rows_of: &'static str, key: &'static str) 
         key,
         time: None,
         count: Count::Items,
-        dress: dress_scanned,
+        render: render_scanned,
     }
 }
 const IMAGES: Collection = searched("images", "container.search_images", "imageId");
@@ -98,23 +99,23 @@ const DOCUMENT_EVERY: u64 = 2;
 /// What the console calls alerts about documents.
 const ABOUT_DOCUMENTS: &str = "Data Analysis";
 
-pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    let outcome = match job.id {
-        "alert.list" => Ok(list_alerts(job, store)),
+pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    let outcome = match call.id {
+        "alert.list" => Ok(list_alerts(call, store)),
         "finding.list" => {
-            let resource = job.text("objectId").unwrap_or_default();
-            let part = format!("{}/{resource}", part(&job));
+            let resource = call.text("objectId").unwrap_or_default();
+            let part = format!("{}/{resource}", part(&call));
             Ok(store
-                .page(&FINDINGS, &part, &alerts::query(&job), job.window)
+                .page(&FINDINGS, &part, &alerts::query(&call), call.window)
                 .into())
         }
-        "resource.list" => Ok(list_resources(job, store)),
-        "resource.get_detail" => resource(job, store),
+        "resource.list" => Ok(list_resources(call, store)),
+        "resource.get_detail" => resource(call, store),
         "cloud_account.list_status" => {
-            let page = store.page(&ACCOUNTS, &part(&job), &Query::default(), None);
+            let page = store.page(&ACCOUNTS, &part(&call), &Query::default(), None);
             Ok(page.into())
         }
-        "cloud_account.get_status_detail" => account(job, store),
+        "cloud_account.get_status_detail" => account(call, store),
         "dashboard.account_severity" => {
             let levels = CLOUDS.map(|(service, id, _, severity)| {
                 json!({ "service": service, "serviceId": id, "severity": severity })
@@ -122,30 +123,30 @@ pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome
             Ok(Outcome::One(json!(levels)))
         }
         "account.get_role" => {
-            let mut role = store.likely(job.id, "");
+            let mut role = store.likely(call.id, "");
             for name in ["roleId", "companyId"] {
-                if let Some(id) = job.header(name).and_then(|id| id.parse::<i64>().ok()) {
+                if let Some(id) = call.header(name).and_then(|id| id.parse::<i64>().ok()) {
                     path::set(&mut role, name, id);
                 }
             }
             Ok(Outcome::One(role))
         }
-        "container.search_images" => Ok(found(job, store, &IMAGES)),
-        "container.search_vulnerabilities" => Ok(found(job, store, &VULNERABILITIES)),
-        "container.search_policy_alerts" => Ok(found(job, store, &POLICY_ALERTS)),
-        "document.get_detail" => document(job, store),
+        "container.search_images" => Ok(found(call, store, &IMAGES)),
+        "container.search_vulnerabilities" => Ok(found(call, store, &VULNERABILITIES)),
+        "container.search_policy_alerts" => Ok(found(call, store, &POLICY_ALERTS)),
+        "document.get_detail" => document(call, store),
         _ => return None,
     };
     Some(outcome)
 }
 
-fn part(job: &Job<'_>) -> String {
-    alerts::tenant(job, &["companyId"])
+fn part(call: &Call<'_>) -> String {
+    alerts::tenant(call, &["companyId"])
 }
 
-fn list_alerts(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let mut query = alerts::query(&job);
-    query.one_of("severity", alerts::severities(job.list("severity")));
+fn list_alerts(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
+    let mut query = alerts::query(&call);
+    query.one_of("severity", alerts::severities(call.list("severity")));
     for (path, filter) in [
         ("state", "alertState"),
         ("alertType", "alertType"),
@@ -161,10 +162,10 @@ fn list_alerts(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
         ("id", "idList"),
         ("id", "id"),
     ] {
-        query.one_of(path, job.list(filter));
+        query.one_of(path, call.list(filter));
     }
     // Rows tell the policy and not its family.
-    let families = job.list("policyCategories");
+    let families = call.list("policyCategories");
     if !families.is_empty() {
         let codes = POLICIES
             .iter()
@@ -175,18 +176,20 @@ fn list_alerts(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
             is: Is::OneOf(codes),
         });
     }
-    query.containing("object", job.text("objectName"));
-    store.page(&ALERTS, &part(&job), &query, job.window).into()
+    query.containing("object", call.text("objectName"));
+    store
+        .page(&ALERTS, &part(&call), &query, call.window)
+        .into()
 }
 
-fn list_resources(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let path = job.text("orderBy").map(|name| match name.as_str() {
+fn list_resources(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
+    let path = call.text("orderBy").map(|name| match name.as_str() {
         "resource_type" => "category".to_owned(),
         "risk_level" => "riskScore".to_owned(),
         _ => name,
     });
     // Both spellings are on record.
-    let direction = job.text("orderDirection").unwrap_or_default();
+    let direction = call.text("orderDirection").unwrap_or_default();
     let descending = ["desc", "dsc"]
         .iter()
         .any(|word| direction.eq_ignore_ascii_case(word));
@@ -195,16 +198,16 @@ fn list_resources(job: Job<'_>, store: &mut Store<'_>) -> Outcome {
         ..Query::default()
     };
     store
-        .page(&RESOURCES, &part(&job), &query, job.window)
+        .page(&RESOURCES, &part(&call), &query, call.window)
         .into()
 }
 
 /// A resource of the list, as its cloud describes it.
-fn resource(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let id = job.header("rid").unwrap_or_default();
-    match store.find(&RESOURCES, &part(&job), &id) {
+fn resource(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = call.header("rid").unwrap_or_default();
+    match store.find(&RESOURCES, &part(&call), &id) {
         Found::Row { row, .. } => {
-            let mut detail = store.likely(job.id, &id);
+            let mut detail = store.likely(call.id, &id);
             for (field, of) in [
                 ("name", "name"),
                 ("region", "region"),
@@ -215,17 +218,17 @@ fn resource(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
             path::set(&mut detail, "deleted", false);
             Ok(Outcome::One(detail))
         }
-        Found::Deleted | Found::Unknown if store.is_strict() => Err(job.missing("resource", &id)),
-        Found::Deleted | Found::Unknown => Ok(Outcome::One(store.likely(job.id, &id))),
+        Found::Deleted | Found::Unknown if store.is_strict() => Err(call.missing("resource", &id)),
+        Found::Deleted | Found::Unknown => Ok(Outcome::One(store.likely(call.id, &id))),
     }
 }
 
 /// How one of the accounts is connected.
-fn account(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let id = job.header("serviceId").unwrap_or_default();
-    let mut detail = store.likely(job.id, &id);
+fn account(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = call.header("serviceId").unwrap_or_default();
+    let mut detail = store.likely(call.id, &id);
     let all = 0..CLOUDS.len() as u64;
-    match store.find_by(&ACCOUNTS, &part(&job), ACCOUNTS.key, &id, all) {
+    match store.find_by(&ACCOUNTS, &part(&call), ACCOUNTS.key, &id, all) {
         Found::Row { row, .. } => {
             for name in ["service", "BuId"] {
                 path::set(
@@ -234,7 +237,7 @@ fn account(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
                     row.get(name).cloned().unwrap_or_default(),
                 );
             }
-            path::set(&mut detail, "companyId", part(&job));
+            path::set(&mut detail, "companyId", part(&call));
             path::set(
                 &mut detail,
                 "applicationInfo.applicationId",
@@ -243,19 +246,19 @@ fn account(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
             Ok(Outcome::One(detail))
         }
         Found::Deleted | Found::Unknown if store.is_strict() => {
-            Err(job.missing("cloud account", &id))
+            Err(call.missing("cloud account", &id))
         }
         Found::Deleted | Found::Unknown => Ok(Outcome::One(detail)),
     }
 }
 
 /// What the scan of the first of the jobs has found, and what the call says of the pipeline.
-fn found(job: Job<'_>, store: &mut Store<'_>, rows: &Collection) -> Outcome {
-    let scanned = job.list("jobId").into_iter().next().unwrap_or_default();
-    let (mut rows, total) = store.page(rows, &scanned, &Query::default(), job.window);
+fn found(call: Call<'_>, store: &mut Store<'_>, rows: &Collection) -> Outcome {
+    let scanned = call.list("jobId").into_iter().next().unwrap_or_default();
+    let (mut rows, total) = store.page(rows, &scanned, &Query::default(), call.window);
     for row in rows.iter_mut().filter_map(Value::as_object_mut) {
         for name in ["jobName", "resourceName"] {
-            if let (Some(field), Some(said)) = (row.get_mut(name), job.list(name).first()) {
+            if let (Some(field), Some(said)) = (row.get_mut(name), call.list(name).first()) {
                 *field = json!(said);
             }
         }
@@ -264,12 +267,12 @@ fn found(job: Job<'_>, store: &mut Store<'_>, rows: &Collection) -> Outcome {
 }
 
 /// The document that an alert is about.
-fn document(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let id = job.header("fileId").unwrap_or_default();
+fn document(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = call.header("fileId").unwrap_or_default();
     let mut query = Query::default();
     query.one_of("objectId", vec![id.clone().into_owned()]);
     query.one_of("alertType", vec![ABOUT_DOCUMENTS.to_owned()]);
-    let rows = store.all(&ALERTS, &part(&job), &query);
+    let rows = store.all(&ALERTS, &part(&call), &query);
     match rows.first() {
         Some((_, row)) => {
             let of = |field: &str| row.get(field).cloned().unwrap_or_default();
@@ -280,32 +283,29 @@ fn document(job: Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
                 "serviceId": of("applicationId"),
             })))
         }
-        None if store.is_strict() => Err(job.missing("document", &id)),
+        None if store.is_strict() => Err(call.missing("document", &id)),
         None => Ok(Outcome::Usual),
     }
 }
 
-fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    alerts::dress(row, dressing);
+fn render_alert(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    alerts::render(row, context);
     let mut set = |name: &str, value: Value| {
         if let Some(field) = row.get_mut(name) {
             *field = value;
         }
     };
-    if let Some((code, name, _)) = dressing.pick("policy", &POLICIES) {
+    if let Some((code, name, _)) = context.pick("policy", &POLICIES) {
         set("policyCode", json!(code));
         set("policyName", json!(name));
     }
-    if let Some((cloud, account, unit, _)) = dressing.pick("cloud", &CLOUDS) {
+    if let Some((cloud, account, unit, _)) = context.pick("cloud", &CLOUDS) {
         set("service", json!(cloud));
         set("applicationId", json!(account));
         set("buId", json!(unit));
     }
-    if dressing.number.is_multiple_of(DOCUMENT_EVERY) {
-        set(
-            "object",
-            json!(format!("document-{}.docx", dressing.number)),
-        );
+    if context.number.is_multiple_of(DOCUMENT_EVERY) {
+        set("object", json!(format!("document-{}.docx", context.number)));
         set("objectType", json!("Document"));
         set("alertType", json!(ABOUT_DOCUMENTS));
     } else {
@@ -313,7 +313,7 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         // Only documents are on record; this one is inferred.
         set("objectType", json!("Resource"));
     }
-    let mut part = dressing.part.split('/');
+    let mut part = context.part.split('/');
     if let Some(company) = part.next().and_then(|id| id.parse::<i64>().ok()) {
         set("companyId", json!(company));
     }
@@ -323,8 +323,8 @@ fn dress_alert(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     }
 }
 
-fn dress_account(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let at = usize::try_from(dressing.number).unwrap_or(usize::MAX);
+fn render_account(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let at = usize::try_from(context.number).unwrap_or(usize::MAX);
     let Some((service, id, unit, _)) = CLOUDS.get(at) else {
         return;
     };
@@ -333,20 +333,20 @@ fn dress_account(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         ("serviceId", json!(id)),
         ("BuId", json!(unit)),
         ("name", json!(format!("account-{at}"))),
-        ("companyId", json!(dressing.part.parse::<i64>().ok())),
+        ("companyId", json!(context.part.parse::<i64>().ok())),
     ] {
         row.insert(name.to_owned(), value);
     }
 }
 
 /// Rows of a scan that is completed, about the job that the part names.
-fn dress_scanned(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let job = json!(dressing.part.parse::<i64>().ok());
+fn render_scanned(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let call = json!(context.part.parse::<i64>().ok());
     for (name, value) in [
-        ("jobId", job.clone()),
-        ("resourceId", job),
+        ("jobId", call.clone()),
+        ("resourceId", call),
         ("resource", json!(2)),
-        // As the job: completed, and ended well.
+        // As the call: completed, and ended well.
         ("status", json!(20)),
         ("result", json!(1)),
         (
@@ -359,16 +359,16 @@ fn dress_scanned(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     }
 }
 
-fn dress_resource(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render_resource(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     row.insert(
         "name".to_owned(),
-        json!(format!("resource-{}", dressing.number)),
+        json!(format!("resource-{}", context.number)),
     );
     row.insert(
         "riskScore".to_owned(),
-        json!(dressing.seed.of("risk").below(100)),
+        json!(context.seed.of("risk").below(100)),
     );
-    let account = dressing.pick("cloud", &CLOUDS);
+    let account = context.pick("cloud", &CLOUDS);
     if let (Some((cloud, id, ..)), Some(Value::Object(of))) = (account, row.get_mut("account")) {
         of.insert("service".to_owned(), json!(cloud));
         of.insert("accountNumber".to_owned(), json!(id));

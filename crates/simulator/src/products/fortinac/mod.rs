@@ -9,11 +9,12 @@ use secapi_spec::catalog::AuthScheme;
 use crate::Credentials;
 use crate::answer::Outcome;
 use crate::auth::{TokenKind, Tokens};
+use crate::call::Call;
 use crate::products::{Rules, Setup};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
-use crate::state::{Collection, Job, Store};
+use crate::state::{Collection, Store};
 
 #[derive(Debug)]
 struct FortiNac {
@@ -46,7 +47,7 @@ impl Rules for FortiNac {
         let header = &scheme.header;
         tokens
             .check(value, TokenKind::Access)
-            .map_err(|flaw| format!("the token in the header `{header}` {}", flaw.text()))?;
+            .map_err(|error| format!("the token in the header `{header}` {}", error.text()))?;
         let peer = incoming.origin.peer.to_canonical();
         if self.subnets.is_empty() || self.subnets.iter().any(|subnet| subnet.contains(&peer)) {
             return Ok(());
@@ -66,8 +67,8 @@ impl Rules for FortiNac {
         state::part(collection)
     }
 
-    fn work(&self, job: Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-        state::work(&job, store)
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        state::work(&call, store)
     }
 
     fn unknown_path(&self, explanation: &str) -> Option<Reply> {

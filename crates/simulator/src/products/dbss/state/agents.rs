@@ -4,13 +4,13 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use super::call_context::{CallContext, Worked, body, copy};
 use super::databases::DATABASES;
-use super::desk::{Desk, Worked, body, copy};
 use super::files;
 use super::likely::{database_ip, items, set};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 
 /// Agents of an instance: one of each database that is made up.
 pub(super) const AGENTS: Collection = Collection {
@@ -19,39 +19,39 @@ pub(super) const AGENTS: Collection = Collection {
     key: "agent_id",
     time: None,
     count: Count::WhereMadeUp,
-    dress,
+    render,
 };
 
 /// Numbers of the databases whose traffic an agent sends.
 const WATCHED: &str = "#databases";
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let agent = desk.path("agent_id");
-    let worked = match call {
-        "list_audit_agent" => list(desk),
-        "add_audit_agent" => add(desk),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let agent = cx.path("agent_id");
+    let worked = match name {
+        "list_audit_agent" => list(cx),
+        "add_audit_agent" => add(cx),
         "create_audit_db_agent" => {
-            let said = body(&desk.job);
-            desk.change(&AGENTS, agent, |row| copy(&said, row, &LIMITS))
+            let said = body(&cx.call);
+            cx.change(&AGENTS, agent, |row| copy(&said, row, &LIMITS))
         }
         "switch_agent" => {
-            let id = desk.text("agent_id");
-            let on = desk.job.field("status").and_then(Value::as_i64) == Some(1);
-            desk.change(&AGENTS, &id, |row| {
+            let id = cx.text("agent_id");
+            let on = cx.call.field("status").and_then(Value::as_i64) == Some(1);
+            cx.change(&AGENTS, &id, |row| {
                 path::set(row, "status", i64::from(on));
                 path::set(row, "datacap_status", if on { 1 } else { 3 });
             })
         }
-        "delete_audit_agent" => delete(desk, agent),
-        "download_audit_agent" if desk.job.id.ends_with("_new") => {
-            let known = desk.row(&AGENTS, agent);
+        "delete_audit_agent" => delete(cx, agent),
+        "download_audit_agent" if cx.call.id.ends_with("_new") => {
+            let known = cx.row(&AGENTS, agent);
             known.map(|_| {
                 let package = package(agent);
                 Outcome::Reply(Reply::text(StatusCode::OK, files::BYTES, package))
             })
         }
         // The older call says only that there is a package.
-        "download_audit_agent" => desk.row(&AGENTS, agent).map(|_| Outcome::Usual),
+        "download_audit_agent" => cx.row(&AGENTS, agent).map(|_| Outcome::Usual),
         _ => return None,
     };
     Some(worked)
@@ -62,28 +62,28 @@ const LIMITS: [(&str, &str); 2] = [
     ("mem_threshold", "mem_threshold"),
 ];
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let id = desk.job.query("db_id").unwrap_or_default();
-    let Some((number, database)) = desk.row(&DATABASES, id)? else {
+fn list(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let id = cx.call.query("db_id").unwrap_or_default();
+    let Some((number, database)) = cx.row(&DATABASES, id)? else {
         return Ok(Outcome::Usual);
     };
     let mut query = Query::default();
     query.one_of(WATCHED, vec![number.to_string()]);
-    let (mut rows, total) = desk.page(&AGENTS, &query);
+    let (mut rows, total) = cx.page(&AGENTS, &query);
     for row in &mut rows {
         path::set(row, "db_name", path::text(&database, "database.name"));
     }
     Ok(Outcome::Rows(rows, total))
 }
 
-fn add(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn add(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     const NEW: i64 = 0;
-    let Some((database, _)) = desk.row(&DATABASES, &desk.text("db_id"))? else {
+    let Some((database, _)) = cx.row(&DATABASES, &cx.text("db_id"))? else {
         return Ok(Outcome::Usual);
     };
-    if desk.job.field("mode").and_then(Value::as_i64) == Some(NEW) {
-        desk.add(&AGENTS, |job, row| {
-            let said = body(job);
+    if cx.call.field("mode").and_then(Value::as_i64) == Some(NEW) {
+        cx.add(&AGENTS, |call, row| {
+            let said = body(call);
             copy(
                 &said,
                 row,
@@ -99,7 +99,7 @@ fn add(desk: &mut Desk<'_, '_, '_>) -> Worked {
         });
         return Ok(Outcome::Usual);
     }
-    desk.change(&AGENTS, &desk.text("agent_id"), |row| {
+    cx.change(&AGENTS, &cx.text("agent_id"), |row| {
         let mut watched = items(row, WATCHED).to_vec();
         if !watched.contains(&json!(database)) {
             watched.push(json!(database));
@@ -109,24 +109,24 @@ fn add(desk: &mut Desk<'_, '_, '_>) -> Worked {
 }
 
 /// Takes the agent off the database; an agent without any is gone.
-fn delete(desk: &mut Desk<'_, '_, '_>, id: &str) -> Worked {
-    let database = desk.job.query("db_id").unwrap_or_default();
-    let database = desk.row(&DATABASES, database)?;
-    let Some((number, mut row)) = desk.row(&AGENTS, id)? else {
+fn delete(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Worked {
+    let database = cx.call.query("db_id").unwrap_or_default();
+    let database = cx.row(&DATABASES, database)?;
+    let Some((number, mut row)) = cx.row(&AGENTS, id)? else {
         return Ok(Outcome::Usual);
     };
     let mut watched = items(&row, WATCHED).to_vec();
     if let Some((database, _)) = database {
         if !watched.contains(&json!(database)) {
-            return Err(desk.missing(&AGENTS, id));
+            return Err(cx.missing(&AGENTS, id));
         }
         watched.retain(|one| *one != json!(database));
     }
     if watched.is_empty() {
-        return desk.remove(&AGENTS, id);
+        return cx.remove(&AGENTS, id);
     }
     path::set(&mut row, WATCHED, watched);
-    desk.replace(&AGENTS, number, row);
+    cx.replace(&AGENTS, number, row);
     Ok(Outcome::Usual)
 }
 
@@ -136,8 +136,8 @@ fn package(id: &str) -> Vec<u8> {
     files::zip("install.sh", script.as_bytes())
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let id = row
         .get("agent_id")
         .and_then(Value::as_str)

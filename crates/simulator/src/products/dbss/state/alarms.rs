@@ -3,11 +3,11 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::likely::{date_time, pick, set};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 
 pub(super) const ALARMS: Collection = Collection {
     name: "alarms",
@@ -15,31 +15,31 @@ pub(super) const ALARMS: Collection = Collection {
     key: "id",
     time: Some("alarm_time"),
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let id = desk.path("id").to_owned();
-    let worked = match call {
-        "list_audit_alarm_log" => Ok(list(desk)),
-        "set_audit_alarm_log_status" => mark(desk, &[id]),
-        "batch_set_audit_alarm_log_status" => mark(desk, &desk.job.list("ids")),
-        "delete_audit_alarm_log" => desk.remove(&ALARMS, &id).map(|_| request_success()),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let id = cx.path("id").to_owned();
+    let worked = match name {
+        "list_audit_alarm_log" => Ok(list(cx)),
+        "set_audit_alarm_log_status" => mark(cx, &[id]),
+        "batch_set_audit_alarm_log_status" => mark(cx, &cx.call.list("ids")),
+        "delete_audit_alarm_log" => cx.remove(&ALARMS, &id).map(|_| request_success()),
         _ => return None,
     };
     Some(worked)
 }
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     let mut query = Query {
-        time: desk.period(),
+        time: cx.period(),
         ..Query::default()
     };
-    query.one_of("alarm_risk", desk.job.list("risk"));
-    query.one_of("alarm_type", desk.job.list("type"));
-    query.one_of("alarm_status", desk.job.list("status"));
-    let (mut rows, total) = desk.page(&ALARMS, &query);
-    if !desk.job.id.ends_with("_new") {
+    query.one_of("alarm_risk", cx.call.list("risk"));
+    query.one_of("alarm_type", cx.call.list("type"));
+    query.one_of("alarm_status", cx.call.list("status"));
+    let (mut rows, total) = cx.page(&ALARMS, &query);
+    if !cx.call.id.ends_with("_new") {
         // The older call has other names for two fields.
         for row in rows.iter_mut().filter_map(Value::as_object_mut) {
             for (snake, camel) in [("alarm_life", "alarmLife"), ("send_email", "sendEmail")] {
@@ -51,9 +51,9 @@ fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
     Outcome::Rows(rows, total)
 }
 
-fn mark(desk: &mut Desk<'_, '_, '_>, ids: &[String]) -> Worked {
+fn mark(cx: &mut CallContext<'_, '_, '_>, ids: &[String]) -> Worked {
     let done = |row: &mut Value| path::set(row, "alarm_status", "DONE");
-    desk.change_each(&ALARMS, ids, done)
+    cx.change_each(&ALARMS, ids, done)
         .map(|_| request_success())
 }
 
@@ -63,7 +63,7 @@ fn request_success() -> Outcome {
     Outcome::Reply(Reply::json(StatusCode::OK, &body))
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     const HOUR: i64 = 3_600_000;
     let kinds = [
         "RISK_RULE",
@@ -72,19 +72,19 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         "RISK_DISK",
         "RISK_AGENT",
     ];
-    let kind = pick(dressing, "kind", &kinds);
-    let lasts = dressing.number.is_multiple_of(2);
+    let kind = pick(context, "kind", &kinds);
+    let lasts = context.number.is_multiple_of(2);
     set(
         row,
         [
             ("alarm_type", json!(kind)),
             (
                 "alarm_risk",
-                json!(pick(dressing, "risk", &["LOW", "MEDIUM", "HIGH"])),
+                json!(pick(context, "risk", &["LOW", "MEDIUM", "HIGH"])),
             ),
             (
                 "alarm_status",
-                json!(pick(dressing, "status", &["UNDO", "DONE"])),
+                json!(pick(context, "status", &["UNDO", "DONE"])),
             ),
             ("alarm_life", json!(if lasts { "ON" } else { "OFF" })),
             (
@@ -97,7 +97,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     if lasts {
         row.remove("alarm_fix_time");
     } else {
-        let fixed = date_time(dressing.millis.saturating_add(HOUR));
+        let fixed = date_time(context.millis.saturating_add(HOUR));
         row.insert("alarm_fix_time".to_owned(), json!(fixed));
     }
 }

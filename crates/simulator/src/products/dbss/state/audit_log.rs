@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::likely::{database_ip, database_name, inner, risk_rule_name, set};
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Dressing, Is, Query, Sort, Test, path};
+use crate::state::{Collection, Count, Is, Query, RowContext, Sort, Test, path};
 
 pub(super) const STATEMENTS: Collection = Collection {
     name: "statements",
@@ -14,7 +14,7 @@ pub(super) const STATEMENTS: Collection = Collection {
     key: "sql.id",
     time: Some("sql.start_time"),
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
 const USERS: [&str; 3] = ["app", "report", "admin"];
@@ -71,21 +71,21 @@ const KINDS: [(&str, &str, &str, &str, Option<u64>); 8] = [
     ("DROP_TABLE", "DROP TABLE copy_{}", "copy", "HIGH", Some(0)),
 ];
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
-        "list_audit_sqls" => Ok(list(desk)),
-        "show_sql_detail" => show(desk),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
+        "list_audit_sqls" => Ok(list(cx)),
+        "show_sql_detail" => show(cx),
         _ => return None,
     };
     Some(worked)
 }
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     let mut query = Query {
-        time: desk.period(),
+        time: cx.period(),
         sort: Some(Sort {
             path: "sql.start_time".to_owned(),
-            descending: desk.text("time_order") != "ASC",
+            descending: cx.text("time_order") != "ASC",
         }),
         ..Query::default()
     };
@@ -98,22 +98,22 @@ fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
         ("sql.rule_name", "rule_name"),
         ("sql.sql_response", "sql_response"),
     ] {
-        query.one_of(path, desk.job.list(filter));
+        query.one_of(path, cx.call.list(filter));
     }
-    match desk.text("query_type").as_str() {
+    match cx.text("query_type").as_str() {
         "ALL" => {}
         "OPERATE" => query.tests.push(Test {
             path: "sql.query_type".to_owned(),
             is: Is::NoneOf(vec!["LOGIN".to_owned()]),
         }),
-        _ => query.one_of("sql.query_type", desk.job.list("query_type")),
+        _ => query.one_of("sql.query_type", cx.call.list("query_type")),
     }
-    query.containing("sql.sql_statement", desk.job.text("sql_statement"));
-    desk.list(&STATEMENTS, &query)
+    query.containing("sql.sql_statement", cx.call.text("sql_statement"));
+    cx.list(&STATEMENTS, &query)
 }
 
-fn show(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let Some((_, row)) = desk.row(&STATEMENTS, desk.path("id"))? else {
+fn show(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let Some((_, row)) = cx.row(&STATEMENTS, cx.path("id"))? else {
         return Ok(Outcome::Usual);
     };
     let of = |field: &str| {
@@ -147,17 +147,17 @@ fn show(desk: &mut Desk<'_, '_, '_>) -> Worked {
     })))
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let Some(row) = inner(row, "sql") else { return };
-    let below = |name: &str, bound: u64| dressing.seed.of(name).below(bound);
-    let Some((kind, pattern, table, risk, rule)) = dressing.pick("kind", &KINDS) else {
+    let below = |name: &str, bound: u64| context.seed.of(name).below(bound);
+    let Some((kind, pattern, table, risk, rule)) = context.pick("kind", &KINDS) else {
         return;
     };
-    let statement = pattern.replace("{}", &dressing.number.to_string());
-    let database = below("database", DATABASES.min(dressing.count));
+    let statement = pattern.replace("{}", &context.number.to_string());
+    let database = below("database", DATABASES.min(context.count));
     // With few rows there are few rules.
-    let rule = rule.filter(|rule| *rule < dressing.count);
-    let pick = |name: &str, choices: &[&'static str]| super::likely::pick(dressing, name, choices);
+    let rule = rule.filter(|rule| *rule < context.count);
+    let pick = |name: &str, choices: &[&'static str]| super::likely::pick(context, name, choices);
     set(
         row,
         [
@@ -165,7 +165,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("query_type", json!(kind)),
             (
                 "sql_response",
-                json!(if dressing.number % 20 == 19 {
+                json!(if context.number % 20 == 19 {
                     "FAILED"
                 } else {
                     "SUCCESS"

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, between, body, copy};
+use super::call_context::{CallContext, Worked, between, body, copy};
 use super::likely::{date_time, set};
 use super::settings::BACKUP_SCHEDULE;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Course, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, Transitions, path};
 
 pub(super) const BACKUPS: Collection = Collection {
     name: "backups",
@@ -14,38 +14,38 @@ pub(super) const BACKUPS: Collection = Collection {
     key: "id",
     time: Some("backup_time"),
     count: Count::WhereMadeUp,
-    dress,
+    render,
 };
 
 const MADE: &str = "AUTO_BACKUPED";
 const FAILED: &str = "AUTO_BACKUP_FAIL";
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
         "list_audit_backup_info" => {
-            let (from, to) = (desk.job.field("start_time"), desk.job.field("end_time"));
+            let (from, to) = (cx.call.field("start_time"), cx.call.field("end_time"));
             let query = Query {
                 time: between(from, to),
                 ..Query::default()
             };
-            Ok(desk.list(&BACKUPS, &query))
+            Ok(cx.list(&BACKUPS, &query))
         }
-        "set_audit_backup_switch" => Ok(schedule(desk)),
-        "restore_audit_backup" => begin(desk, &[MADE, "RESTORED", "RESTORE_FAIL"], |desk, row| {
+        "set_audit_backup_switch" => Ok(schedule(cx)),
+        "restore_audit_backup" => begin(cx, &[MADE, "RESTORED", "RESTORE_FAIL"], |cx, row| {
             path::set(row, "progress", "RESTORING_WAITING");
-            steps(desk, ["RESTORING", "RESTORED"], desk.job.now())
+            steps(cx, ["RESTORING", "RESTORED"], cx.call.now())
         }),
-        "retry_audit_backup_task" => begin(desk, &[FAILED], |desk, row| {
+        "retry_audit_backup_task" => begin(cx, &[FAILED], |cx, row| {
             path::set(row, "progress", "BACKUP_WAITING");
             path::set(row, "backup_task_fail_reason", Value::Null);
-            steps(desk, ["AUTO_BACKUPING", MADE], desk.job.now())
+            steps(cx, ["AUTO_BACKUPING", MADE], cx.call.now())
         }),
         "delete_audit_backup_task" => begin(
-            desk,
+            cx,
             &[MADE, FAILED, "RESTORED", "RESTORE_FAIL"],
-            |desk, row| {
+            |cx, row| {
                 path::set(row, "progress", "DELETING");
-                Course::default().then_gone(desk.after(100))
+                Transitions::default().then_gone(cx.after(100))
             },
         ),
         _ => return None,
@@ -55,12 +55,12 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
 
 /// Begins something with a backup that is in one of these states.
 fn begin(
-    desk: &mut Desk<'_, '_, '_>,
+    cx: &mut CallContext<'_, '_, '_>,
     from: &[&str],
-    what: impl FnOnce(&Desk<'_, '_, '_>, &mut Value) -> Course,
+    what: impl FnOnce(&CallContext<'_, '_, '_>, &mut Value) -> Transitions,
 ) -> Worked {
-    let id = desk.path("id");
-    let Some((number, mut row)) = desk.row(&BACKUPS, id)? else {
+    let id = cx.path("id");
+    let Some((number, mut row)) = cx.row(&BACKUPS, id)? else {
         return Ok(Outcome::Usual);
     };
     let progress = path::text(&row, "progress");
@@ -69,18 +69,18 @@ fn begin(
             "the backup `{id}` is {progress}; it would have to be {}",
             from.join(" or ")
         );
-        return Err(desk.refusal(&why));
+        return Err(cx.refusal(&why));
     }
     path::set(&mut row, "percentage", 0);
-    what(desk, &mut row).begin(&mut row);
-    desk.replace(&BACKUPS, number, row);
+    what(cx, &mut row).begin(&mut row);
+    cx.replace(&BACKUPS, number, row);
     Ok(Outcome::Usual)
 }
 
 /// On its way from a quarter of the time on, half done after half of it, and done in the end.
-fn steps(desk: &Desk<'_, '_, '_>, [going, done]: [&str; 2], begin: i64) -> Course {
-    let at = |percent: i64| desk.after(percent) - desk.job.now() + begin;
-    Course::default()
+fn steps(cx: &CallContext<'_, '_, '_>, [going, done]: [&str; 2], begin: i64) -> Transitions {
+    let at = |percent: i64| cx.after(percent) - cx.call.now() + begin;
+    Transitions::default()
         .then(
             at(25),
             [("progress", json!(going)), ("percentage", json!(25))],
@@ -97,9 +97,9 @@ fn steps(desk: &Desk<'_, '_, '_>, [going, done]: [&str; 2], begin: i64) -> Cours
 }
 
 /// Sets the schedule. When it is switched on, its first backup is made at the time that it says, at once when that has passed.
-fn schedule(desk: &mut Desk<'_, '_, '_>) -> Outcome {
-    let said = body(&desk.job);
-    let mut settings = desk.store.only(&BACKUP_SCHEDULE, &desk.part);
+fn schedule(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+    let said = body(&cx.call);
+    let mut settings = cx.store.only(&BACKUP_SCHEDULE, &cx.part);
     let fields = [
         "status",
         "bucket_name",
@@ -108,12 +108,12 @@ fn schedule(desk: &mut Desk<'_, '_, '_>) -> Outcome {
         "trigger_time",
     ];
     copy(&said, &mut settings, &fields.map(|name| (name, name)));
-    desk.replace(&BACKUP_SCHEDULE, 0, settings);
+    cx.replace(&BACKUP_SCHEDULE, 0, settings);
     if path::number(&said, "status") == 1 {
-        let trigger = desk.job.millis("trigger_time");
-        let begin = trigger.unwrap_or(0).max(desk.job.now());
-        let course = steps(desk, ["AUTO_BACKUPING", MADE], begin);
-        desk.add(&BACKUPS, |_, row| {
+        let trigger = cx.call.millis("trigger_time");
+        let begin = trigger.unwrap_or(0).max(cx.call.now());
+        let transitions = steps(cx, ["AUTO_BACKUPING", MADE], begin);
+        cx.add(&BACKUPS, |_, row| {
             let begin = date_time(begin);
             path::set(row, "progress", "BACKUP_WAITING");
             path::set(row, "percentage", 0);
@@ -121,24 +121,24 @@ fn schedule(desk: &mut Desk<'_, '_, '_>) -> Outcome {
             path::set(row, "start_time", begin);
             path::set(row, "end_time", Value::Null);
             path::set(row, "backup_task_fail_reason", Value::Null);
-            course.begin(row);
+            transitions.begin(row);
         });
     }
     Outcome::Usual
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let failed = dressing.number % 5 == 4;
-    let end = dressing.millis.saturating_add(15 * 60_000);
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let failed = context.number % 5 == 4;
+    let end = context.millis.saturating_add(15 * 60_000);
     row.remove("restore_task_fail_reason");
     set(
         row,
         [
-            ("name", json!(format!("backup-{}", dressing.number))),
+            ("name", json!(format!("backup-{}", context.number))),
             ("mode", json!("AUTO")),
             ("progress", json!(if failed { FAILED } else { MADE })),
             ("percentage", json!(if failed { 40 } else { 100 })),
-            ("start_time", json!(date_time(dressing.millis))),
+            ("start_time", json!(date_time(context.millis))),
             ("end_time", json!(date_time(end))),
             ("file_size", json!(64)),
             ("file_size_unit", json!("MB")),

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use super::likely::{date_time, items, set};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Course, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, Transitions, path};
 
 pub(super) const ENCRYPTION: Collection = Collection {
     name: "encryption-instances",
@@ -15,7 +15,7 @@ pub(super) const ENCRYPTION: Collection = Collection {
     time: Some("created"),
     // The lists have no pages.
     count: Count::Fixed(2),
-    dress,
+    render,
 };
 
 pub(super) const OPERATION: Collection = Collection {
@@ -30,38 +30,38 @@ const SERVERS: &str = "detail.server";
 pub(super) fn work(
     call: &str,
     clusters: &Collection,
-    desk: &mut Desk<'_, '_, '_>,
+    cx: &mut CallContext<'_, '_, '_>,
 ) -> Option<Worked> {
-    let id = std::mem::take(&mut desk.part);
+    let id = std::mem::take(&mut cx.part);
     let (verb, _) = call.split_once("_db_")?;
     let worked = match verb {
-        "list" => Ok(desk.list(clusters, &Query::default())),
-        "create" => Ok(order(desk, clusters)),
-        "start" => power(desk, clusters, &id, "powering-on", "ACTIVE"),
-        "stop" => power(desk, clusters, &id, "powering-off", "SHUTOFF"),
-        "reboot" => power(desk, clusters, &id, "rebooting", "ACTIVE"),
-        "delete" => delete(desk, clusters, &id),
+        "list" => Ok(cx.list(clusters, &Query::default())),
+        "create" => Ok(order(cx, clusters)),
+        "start" => power(cx, clusters, &id, "powering-on", "ACTIVE"),
+        "stop" => power(cx, clusters, &id, "powering-off", "SHUTOFF"),
+        "reboot" => power(cx, clusters, &id, "rebooting", "ACTIVE"),
+        "delete" => delete(cx, clusters, &id),
         "update" => {
-            let name = desk.text("new_name");
-            desk.change(clusters, &id, |row| path::set(row, "name", name))
+            let name = cx.text("new_name");
+            cx.change(clusters, &id, |row| path::set(row, "name", name))
         }
         "bind" => {
-            let address = desk.text("eip");
-            desk.change(clusters, &id, |row| path::set(row, "public_ip", address))
+            let address = cx.text("eip");
+            cx.change(clusters, &id, |row| path::set(row, "public_ip", address))
         }
-        "unbind" => desk.change(clusters, &id, |row| {
+        "unbind" => cx.change(clusters, &id, |row| {
             path::set(row, "public_ip", Value::Null);
         }),
         "change" => {
-            let group = desk.job.list("security_group_ids").into_iter().next();
+            let group = cx.call.list("security_group_ids").into_iter().next();
             let group = json!(group);
-            desk.change(clusters, &id, |row| {
+            cx.change(clusters, &id, |row| {
                 let servers = each_server(row, &[("security_group_id", group)]);
                 path::set(row, SERVERS, servers);
             })
         }
         // The password itself is nobody's business.
-        "reset" => desk.row(clusters, &id).map(|_| Outcome::Usual),
+        "reset" => cx.row(clusters, &id).map(|_| Outcome::Usual),
         _ => return None,
     };
     Some(worked)
@@ -80,13 +80,13 @@ fn each_server(row: &Value, fields: &[(&str, Value)]) -> Value {
 
 /// States and tasks are those of audit instances (inferred: none are documented here).
 fn power(
-    desk: &mut Desk<'_, '_, '_>,
+    cx: &mut CallContext<'_, '_, '_>,
     clusters: &Collection,
     id: &str,
     task: &str,
     goal: &str,
 ) -> Worked {
-    let Some((number, mut row)) = desk.row(clusters, id)? else {
+    let Some((number, mut row)) = cx.row(clusters, id)? else {
         return Ok(Outcome::Usual);
     };
     let server = items(&row, SERVERS).first().cloned().unwrap_or_default();
@@ -97,39 +97,41 @@ fn power(
     if busy == task || (busy == "NO_TASK" && status == goal && task != "rebooting") {
         return Ok(Outcome::Usual);
     }
-    idle(desk, id, &server)?;
+    idle(cx, id, &server)?;
     let working = each_server(&row, &[("task_status", json!(task))]);
     path::set(&mut row, SERVERS, working);
     let done = [("status", json!(goal)), ("task_status", json!("NO_TASK"))];
     let done = each_server(&row, &done);
-    Course::default()
-        .then(desk.after(100), [(SERVERS, done)])
+    Transitions::default()
+        .then(cx.after(100), [(SERVERS, done)])
         .begin(&mut row);
-    desk.replace(clusters, number, row);
+    cx.replace(clusters, number, row);
     Ok(Outcome::Usual)
 }
 
-fn delete(desk: &mut Desk<'_, '_, '_>, clusters: &Collection, id: &str) -> Worked {
-    let Some((number, mut row)) = desk.row(clusters, id)? else {
+fn delete(cx: &mut CallContext<'_, '_, '_>, clusters: &Collection, id: &str) -> Worked {
+    let Some((number, mut row)) = cx.row(clusters, id)? else {
         return Ok(Outcome::Usual);
     };
     let server = items(&row, SERVERS).first().cloned().unwrap_or_default();
     if path::text(&server, "status") == "DELETING" {
         return Ok(Outcome::Usual);
     }
-    idle(desk, id, &server)?;
+    idle(cx, id, &server)?;
     let fields = [
         ("status", json!("DELETING")),
         ("task_status", json!("delete_wait")),
     ];
     let deleting = each_server(&row, &fields);
     path::set(&mut row, SERVERS, deleting);
-    Course::default().then_gone(desk.after(100)).begin(&mut row);
-    desk.replace(clusters, number, row);
+    Transitions::default()
+        .then_gone(cx.after(100))
+        .begin(&mut row);
+    cx.replace(clusters, number, row);
     Ok(Outcome::Usual)
 }
 
-fn idle(desk: &Desk<'_, '_, '_>, id: &str, server: &Value) -> Result<(), Refusal> {
+fn idle(cx: &CallContext<'_, '_, '_>, id: &str, server: &Value) -> Result<(), Refusal> {
     let (status, task) = (
         path::text(server, "status"),
         path::text(server, "task_status"),
@@ -139,21 +141,23 @@ fn idle(desk: &Desk<'_, '_, '_>, id: &str, server: &Value) -> Result<(), Refusal
     }
     let why =
         format!("the instance `{id}` is {status} with the task {task}; that has to end first");
-    Err(desk.refusal(&why))
+    Err(cx.refusal(&why))
 }
 
 /// Orders an instance, which is made at once (inferred, as with audit instances).
-fn order(desk: &mut Desk<'_, '_, '_>, clusters: &Collection) -> Outcome {
-    let end = desk.after(100);
-    let row = desk.add(clusters, |job, row| {
-        let said = body(job);
+fn order(cx: &mut CallContext<'_, '_, '_>, clusters: &Collection) -> Outcome {
+    let end = cx.after(100);
+    let row = cx.add(clusters, |call, row| {
+        let said = body(call);
         let fields = ["name", "comment", "deploy_mode", "enterprise_project_id"];
         copy(&said, row, &fields.map(|name| (name, name)));
         path::set(row, "charge_model", "Period");
         let done = row.get("detail").cloned().unwrap_or_default();
         let building = each_server(row, &[("status", json!("BUILD"))]);
         path::set(row, SERVERS, building);
-        Course::default().then(end, [("detail", done)]).begin(row);
+        Transitions::default()
+            .then(end, [("detail", done)])
+            .begin(row);
     });
     let order = path::text(&row, "instance_id")
         .to_ascii_uppercase()
@@ -161,9 +165,9 @@ fn order(desk: &mut Desk<'_, '_, '_>, clusters: &Collection) -> Outcome {
     Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     const YEAR: i64 = 365 * 24 * 3_600_000;
-    let number = dressing.number;
+    let number = context.number;
     let id = row.get("instance_id").cloned().unwrap_or_default();
     row.remove("public_ip");
     row.remove("new_version");
@@ -177,7 +181,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         ("is_active", json!(0)),
         ("status", json!("ACTIVE")),
         ("task_status", json!("NO_TASK")),
-        ("created", json!(date_time(dressing.millis))),
+        ("created", json!(date_time(context.millis))),
         ("effect", Value::Null),
         ("scene", Value::Null),
     ] {
@@ -189,7 +193,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("name", json!(format!("instance-{number}"))),
             ("deploy_mode", json!("CLOUD")),
             ("charge_model", json!("Period")),
-            ("expired", json!(dressing.millis.saturating_add(YEAR))),
+            ("expired", json!(context.millis.saturating_add(YEAR))),
             ("remain_days", json!("365")),
             // Two more than `remain_days` in all recorded answers.
             ("keep_days", json!("367")),

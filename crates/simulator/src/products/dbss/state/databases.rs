@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, copy};
+use super::call_context::{CallContext, Worked, copy};
 use super::likely::{database_ip, database_name, inner, set};
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 
 pub(super) const DATABASES: Collection = Collection {
     name: "databases",
@@ -13,33 +13,33 @@ pub(super) const DATABASES: Collection = Collection {
     key: "database.id",
     time: None,
     count: Count::WhereMadeUp,
-    dress,
+    render,
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
         "list_audit_databases" => {
             let mut query = Query::default();
-            query.one_of("database.status", desk.job.query_list("status"));
-            Ok(desk.list(&DATABASES, &query))
+            query.one_of("database.status", cx.call.query_list("status"));
+            Ok(cx.list(&DATABASES, &query))
         }
         "add_audit_database" => {
-            let said = desk.job.field("database").cloned().unwrap_or_default();
-            let id = add(desk, &said);
+            let said = cx.call.field("database").cloned().unwrap_or_default();
+            let id = add(cx, &said);
             Ok(Outcome::One(json!({ "id": id })))
         }
         "switch_audit_database" => {
-            let (id, status) = (desk.text("id"), desk.text("status"));
-            desk.change(&DATABASES, &id, |row| switch(row, &status))
+            let (id, status) = (cx.text("id"), cx.text("status"));
+            cx.change(&DATABASES, &id, |row| switch(row, &status))
         }
         "delete_audit_database" => {
-            let id = [desk.path("id"), desk.path("db_id")].concat();
-            desk.remove(&DATABASES, &id)
+            let id = [cx.path("id"), cx.path("db_id")].concat();
+            cx.remove(&DATABASES, &id)
         }
         // The key itself is nobody's business.
         "add_database_ssl_key" => {
-            let id = desk.path("db_id");
-            desk.change(&DATABASES, id, |row| path::set(row, "#has_ssl_key", true))
+            let id = cx.path("db_id");
+            cx.change(&DATABASES, id, |row| path::set(row, "#has_ssl_key", true))
         }
         _ => return None,
     };
@@ -47,8 +47,8 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
 }
 
 /// Adds a database, whose audit is off to begin with, and gives its id.
-pub(super) fn add(desk: &mut Desk<'_, '_, '_>, said: &Value) -> String {
-    let row = desk.add(&DATABASES, |_, row| {
+pub(super) fn add(cx: &mut CallContext<'_, '_, '_>, said: &Value) -> String {
+    let row = cx.add(&DATABASES, |_, row| {
         copy(
             said,
             row,
@@ -78,8 +78,8 @@ pub(super) fn switch(row: &mut Value, status: &str) {
     path::set(row, "database.audit_status", runs);
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let Some(row) = inner(row, "database") else {
         return;
     };

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call_context::{CallContext, Worked, body, copy};
 use super::databases::DATABASES;
-use super::desk::{Desk, Worked, body, copy};
 use super::jobs;
 use super::likely::{date_time, pick, set};
 use crate::answer::Outcome;
 use crate::products::dbss::{REGION, ZONES};
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 use crate::validate::paging::Window;
 
 pub(super) const INSTANCES: Collection = Collection {
@@ -18,7 +18,7 @@ pub(super) const INSTANCES: Collection = Collection {
     key: "id",
     time: Some("created"),
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
 /// The tags of an instance, which its lists do not show.
@@ -27,53 +27,53 @@ pub(super) const TAGS: &str = "#tags";
 const DAY: i64 = 24 * 3_600_000;
 
 /// Whether the instance that the call is about is there, and may be worked with.
-pub(super) fn admit(group: &str, desk: &mut Desk<'_, '_, '_>) -> Result<(), Refusal> {
-    if desk.part.is_empty() || matches!(group, "db_encrypt" | "db_om") {
+pub(super) fn admit(group: &str, cx: &mut CallContext<'_, '_, '_>) -> Result<(), Refusal> {
+    if cx.part.is_empty() || matches!(group, "db_encrypt" | "db_om") {
         return Ok(());
     }
-    let id = desk.part.clone();
-    let Some((_, instance)) = desk.row_in(&INSTANCES, "", &id)? else {
+    let id = cx.part.clone();
+    let Some((_, instance)) = cx.row_in(&INSTANCES, "", &id)? else {
         return Ok(());
     };
     let status = path::text(&instance, "status");
     // What is documented of these states is that nothing is allowed; that this means changes and not reads is inferred.
-    if matches!(status, "BUILD" | "DELETING") && !desk.job.operation.operation.read_only {
+    if matches!(status, "BUILD" | "DELETING") && !cx.call.operation.operation.read_only {
         let why = format!(
             "the instance `{id}` is {status}; nothing can be done to it before that is over"
         );
-        return Err(desk.refusal(&why));
+        return Err(cx.refusal(&why));
     }
     Ok(())
 }
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
-        "list_audit_instances" | "list_audit_instances_last" => Ok(list(desk)),
-        "list_audit_instance_jobs" => jobs::list(desk),
-        "create_instances" => Ok(create(desk)),
-        "create_instances_period_order" => Ok(order(desk)),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
+        "list_audit_instances" | "list_audit_instances_last" => Ok(list(cx)),
+        "list_audit_instance_jobs" => jobs::list(cx),
+        "create_instances" => Ok(create(cx)),
+        "create_instances_period_order" => Ok(order(cx)),
         "list_availability_zone_infos" => Ok(zones()),
         "list_ecs_specification" => Ok(flavors()),
         "update_audit_instance" => {
-            let said = body(&desk.job);
+            let said = body(&cx.call);
             let fields = [("name", "name"), ("comment", "comment")];
-            let id = std::mem::take(&mut desk.part);
-            desk.change(&INSTANCES, &id, |row| copy(&said, row, &fields))
+            let id = std::mem::take(&mut cx.part);
+            cx.change(&INSTANCES, &id, |row| copy(&said, row, &fields))
         }
         "set_audit_instance_time_zone" => {
-            let said = body(&desk.job);
-            let id = std::mem::take(&mut desk.part);
-            desk.change(&INSTANCES, &id, |row| {
+            let said = body(&cx.call);
+            let id = std::mem::take(&mut cx.part);
+            cx.change(&INSTANCES, &id, |row| {
                 copy(&said, row, &[("timezone", "timezone")]);
             })
         }
         "update_audit_security_group" => {
-            let group = desk.job.list("securitygroup_ids").into_iter().next();
-            let id = match desk.job.text("resource_id") {
+            let group = cx.call.list("securitygroup_ids").into_iter().next();
+            let id = match cx.call.text("resource_id") {
                 Some(resource) => key_of_resource(&resource),
-                None => desk.text("instance_id"),
+                None => cx.text("instance_id"),
             };
-            desk.change(&INSTANCES, &id, |row| {
+            cx.change(&INSTANCES, &id, |row| {
                 path::set(row, "security_group_id", group.unwrap_or_default());
             })
         }
@@ -122,10 +122,10 @@ const PROCESSORS: i64 = 4;
 const MEMORY: i64 = 16_384;
 const DATABASES_OF_AN_INSTANCE: i64 = 30;
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
-    let (rows, total) = desk.page(&INSTANCES, &Query::default());
+fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+    let (rows, total) = cx.page(&INSTANCES, &Query::default());
     let rows = rows.into_iter();
-    let rows = rows.map(|row| shown(desk, row)).collect();
+    let rows = rows.map(|row| shown(cx, row)).collect();
     Outcome::Rows(rows, total)
 }
 
@@ -139,7 +139,7 @@ const NEW_ONLY: [&str; 5] = [
 ];
 
 /// An instance in the words of the list that was called.
-fn shown(desk: &mut Desk<'_, '_, '_>, mut row: Value) -> Value {
+fn shown(cx: &mut CallContext<'_, '_, '_>, mut row: Value) -> Value {
     const NOTHING: Window = Window {
         index: 0,
         offset: 0,
@@ -147,12 +147,12 @@ fn shown(desk: &mut Desk<'_, '_, '_>, mut row: Value) -> Value {
     };
     let id = path::text(&row, "id").to_owned();
     let everything = Query::default();
-    let (_, databases) = desk.store.page(&DATABASES, &id, &everything, Some(NOTHING));
+    let (_, databases) = cx.store.page(&DATABASES, &id, &everything, Some(NOTHING));
     path::set(&mut row, "config_num", databases);
     let Value::Object(fields) = &mut row else {
         return row;
     };
-    if desk.job.id.ends_with("_new") {
+    if cx.call.id.ends_with("_new") {
         rename(fields, "id", "instance_id");
         rename(fields, "connect_ipv6", "connectIpv6");
         return row;
@@ -160,7 +160,7 @@ fn shown(desk: &mut Desk<'_, '_, '_>, mut row: Value) -> Value {
     for name in NEW_ONLY {
         fields.remove(name);
     }
-    if !desk.job.id.ends_with("_last") {
+    if !cx.call.id.ends_with("_last") {
         // The oldest list has both spellings.
         for (snake, camel) in [
             ("connect_ipv6", "connectIpv6"),
@@ -183,24 +183,24 @@ fn rename(fields: &mut Map<String, Value>, from: &str, to: &str) {
 }
 
 /// Makes an instance that is paid by use. The answer names none: it is in the lists, by its name.
-fn create(desk: &mut Desk<'_, '_, '_>) -> Outcome {
-    let said = desk.job.field("server").cloned().unwrap_or_default();
-    build(desk, &said, "Demand");
+fn create(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+    let said = cx.call.field("server").cloned().unwrap_or_default();
+    build(cx, &said, "Demand");
     Outcome::Usual
 }
 
 /// Orders an instance for a period of time. The order counts as paid at once (inferred): the service that takes payments is not part of this
 /// one.
-fn order(desk: &mut Desk<'_, '_, '_>) -> Outcome {
-    let said = body(&desk.job);
-    let row = build(desk, &said, "Period");
+fn order(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+    let said = body(&cx.call);
+    let row = build(cx, &said, "Period");
     let order = path::text(&row, "resource_id").to_ascii_uppercase();
     Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
 }
 
-fn build(desk: &mut Desk<'_, '_, '_>, said: &Value, charge_model: &str) -> Value {
-    let (begin, end) = (desk.job.now(), desk.after(100));
-    let row = desk.add(&INSTANCES, |_, row| {
+fn build(cx: &mut CallContext<'_, '_, '_>, said: &Value, charge_model: &str) -> Value {
+    let (begin, end) = (cx.call.now(), cx.after(100));
+    let row = cx.add(&INSTANCES, |_, row| {
         copy(
             said,
             row,
@@ -233,7 +233,7 @@ fn build(desk: &mut Desk<'_, '_, '_>, said: &Value, charge_model: &str) -> Value
         path::set(row, "status", "BUILD");
         jobs::building(begin, end).begin(row);
     });
-    jobs::begin(desk, &row);
+    jobs::begin(cx, &row);
     row
 }
 
@@ -252,7 +252,7 @@ fn length(said: &Value) -> i64 {
         .min(100 * 365 * DAY)
 }
 
-/// The id that job, upgrade and tag calls take: the instance's own in another form, so that either leads to the other.
+/// The id that call, upgrade and tag calls take: the instance's own in another form, so that either leads to the other.
 pub(super) fn resource_id(id: &str) -> String {
     id.replace('-', "")
 }
@@ -278,8 +278,8 @@ pub(super) fn charge_model(number: u64) -> &'static str {
     }
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
     let resource = resource_id(id);
     for name in [
@@ -304,7 +304,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     row.insert("name".to_owned(), json!(name(number)));
     let stopped = number % 4 == 3;
     let specification = pick(
-        dressing,
+        context,
         "specification",
         &[
             "dbss.bypassaudit.low",
@@ -320,7 +320,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("task", json!("NO_TASK")),
             ("version", json!("24.01.1")),
             ("charge_model", json!(charge_model(number))),
-            ("expired", json!(date_time(dressing.millis + 365 * DAY))),
+            ("expired", json!(date_time(context.millis + 365 * DAY))),
             ("remain_days", json!("365")),
             ("keep_days", json!("0")),
             ("resource_spec_code", json!(specification)),
@@ -328,7 +328,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("ram", json!(MEMORY)),
             ("database_limit", json!(DATABASES_OF_AN_INSTANCE)),
             ("region", json!(REGION)),
-            ("zone", json!(pick(dressing, "zone", &ZONES))),
+            ("zone", json!(pick(context, "zone", &ZONES))),
             (
                 "connect_ip",
                 json!(format!("10.0.{}.{}", number / 250 % 250, number % 250 + 1)),
@@ -339,7 +339,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ),
             (
                 TAGS,
-                json!([{ "key": "team", "value": pick(dressing, "team", &["audit", "operations"]) }]),
+                json!([{ "key": "team", "value": pick(context, "team", &["audit", "operations"]) }]),
             ),
         ],
     );

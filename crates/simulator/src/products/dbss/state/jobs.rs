@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::instances::{self, INSTANCES, key_of_resource};
 use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Course, Dressing, Query, path, row_number};
+use crate::state::{Collection, Count, Query, RowContext, Transitions, path, row_number};
 
 /// The job that made an instance, in the part of its resource id.
 pub(super) const JOBS: Collection = Collection {
@@ -15,29 +15,29 @@ pub(super) const JOBS: Collection = Collection {
     key: "job_id",
     time: Some("begin_time"),
     count: Count::Exactly(1),
-    dress,
+    render,
 };
 
-pub(super) fn list(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let resource = desk.path("resource_id");
-    let Some((_, instance)) = desk.row(&INSTANCES, &key_of_resource(resource))? else {
+pub(super) fn list(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let resource = cx.path("resource_id");
+    let Some((_, instance)) = cx.row(&INSTANCES, &key_of_resource(resource))? else {
         return Ok(Outcome::Usual);
     };
     let resource = path::text(&instance, "resource_id");
-    let page = desk.store.page(&JOBS, resource, &Query::default(), None);
+    let page = cx.store.page(&JOBS, resource, &Query::default(), None);
     Ok(page.into())
 }
 
 /// What becomes of an instance that is being made.
-pub(super) fn building(begin: i64, end: i64) -> Course {
-    Course::default().then(end.max(begin), [("status", json!("ACTIVE"))])
+pub(super) fn building(begin: i64, end: i64) -> Transitions {
+    Transitions::default().then(end.max(begin), [("status", json!("ACTIVE"))])
 }
 
 /// Begins the job that makes the instance.
-pub(super) fn begin(desk: &mut Desk<'_, '_, '_>, instance: &Value) {
+pub(super) fn begin(cx: &mut CallContext<'_, '_, '_>, instance: &Value) {
     let resource = path::text(instance, "resource_id");
-    let mut job = desk.store.only(&JOBS, resource);
-    let begin = desk.job.now();
+    let mut job = cx.store.only(&JOBS, resource);
+    let begin = cx.call.now();
     for (field, value) in [
         ("status", json!("INIT")),
         ("server_name", json!(path::text(instance, "name"))),
@@ -47,24 +47,24 @@ pub(super) fn begin(desk: &mut Desk<'_, '_, '_>, instance: &Value) {
     ] {
         path::set(&mut job, field, value);
     }
-    let end = desk.after(100);
-    Course::default()
-        .then(desk.after(10), [("status", json!("READY"))])
-        .then(desk.after(25), [("status", json!("RUNNING"))])
+    let end = cx.after(100);
+    Transitions::default()
+        .then(cx.after(10), [("status", json!("READY"))])
+        .then(cx.after(25), [("status", json!("RUNNING"))])
         .then(
             end,
             [("status", json!("SUCCESS")), ("end_time", json!(end))],
         )
         .begin(&mut job);
-    desk.store.replace(&JOBS, resource, 0, job);
+    cx.store.replace(&JOBS, resource, 0, job);
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     for name in ["job_type", "error_code", "fail_reason", "ha_id", "ha_name"] {
         row.remove(name);
     }
     // The instance that it made, whose key tells its number.
-    let instance = key_of_resource(dressing.part);
+    let instance = key_of_resource(context.part);
     if let Some(number) = row_number(&instance).next() {
         row.insert("server_name".to_owned(), json!(instances::name(number)));
         let charge = instances::charge_model(number);
@@ -74,9 +74,9 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
         row,
         [
             ("status", json!("SUCCESS")),
-            ("resource_id", json!(dressing.part)),
+            ("resource_id", json!(context.part)),
             ("server_id", json!(instance)),
-            ("end_time", json!(dressing.millis + 600_000)),
+            ("end_time", json!(context.millis + 600_000)),
         ],
     );
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::instances::INSTANCES;
 use crate::answer::Outcome;
-use crate::state::{Course, path};
+use crate::state::{Transitions, path};
 
 /// What is done to an instance.
 struct Work {
@@ -38,20 +38,20 @@ const REBOOT: Work = Work {
     code: "DBSS.10020132",
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
-        "start_audit_instance" => power(desk, &START),
-        "stop_audit_instance" => power(desk, &STOP),
-        "reboot_audit_instance" => power(desk, &REBOOT),
-        "delete_instances" => delete(desk),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
+        "start_audit_instance" => power(cx, &START),
+        "stop_audit_instance" => power(cx, &STOP),
+        "reboot_audit_instance" => power(cx, &REBOOT),
+        "delete_instances" => delete(cx),
         _ => return None,
     };
     Some(worked)
 }
 
-fn power(desk: &mut Desk<'_, '_, '_>, work: &Work) -> Worked {
-    let id = desk.text("instance_id");
-    let Some((number, mut row)) = desk.row(&INSTANCES, &id)? else {
+fn power(cx: &mut CallContext<'_, '_, '_>, work: &Work) -> Worked {
+    let id = cx.text("instance_id");
+    let Some((number, mut row)) = cx.row(&INSTANCES, &id)? else {
         return Ok(Outcome::Usual);
     };
     let (status, task) = state(&row);
@@ -65,23 +65,23 @@ fn power(desk: &mut Desk<'_, '_, '_>, work: &Work) -> Worked {
             "the instance `{id}` is {status} with the task {task}; it would have to be {} without one",
             work.from
         );
-        return Err(desk.refusal(&why).coded(work.code));
+        return Err(cx.refusal(&why).coded(work.code));
     }
     path::set(&mut row, "task", work.task);
-    Course::default()
+    Transitions::default()
         .then(
-            desk.after(100),
+            cx.after(100),
             [("status", json!(work.to)), ("task", json!("NO_TASK"))],
         )
         .begin(&mut row);
-    desk.replace(&INSTANCES, number, row);
+    cx.replace(&INSTANCES, number, row);
     Ok(Outcome::Usual)
 }
 
 /// As documented: an instance that is paid by use must have no task, one of a period must have failed.
-fn delete(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let id = desk.text("id");
-    let Some((number, mut row)) = desk.row(&INSTANCES, &id)? else {
+fn delete(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let id = cx.text("id");
+    let Some((number, mut row)) = cx.row(&INSTANCES, &id)? else {
         return Ok(Outcome::Usual);
     };
     let (status, task) = state(&row);
@@ -92,15 +92,17 @@ fn delete(desk: &mut Desk<'_, '_, '_>) -> Worked {
     let by_use =
         charge_model == "Demand" && task == "NO_TASK" && matches!(status, "ACTIVE" | "SHUTOFF");
     if !(by_use || status == "ERROR") {
-        return Err(desk.refusal(&format!(
+        return Err(cx.refusal(&format!(
             "the instance `{id}` is {status} with the task {task} and charge model {charge_model}; only instances that are paid by use \
              (Demand), with nothing being done to them, and failed ones can be deleted"
         )));
     }
     path::set(&mut row, "status", "DELETING");
     path::set(&mut row, "task", "delete_wait");
-    Course::default().then_gone(desk.after(100)).begin(&mut row);
-    desk.replace(&INSTANCES, number, row);
+    Transitions::default()
+        .then_gone(cx.after(100))
+        .begin(&mut row);
+    cx.replace(&INSTANCES, number, row);
     Ok(Outcome::Usual)
 }
 

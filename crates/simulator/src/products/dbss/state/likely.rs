@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::state::{Dressing, path};
+use crate::state::{RowContext, path};
 
 /// Address of the database of that number.
 pub(super) fn database_ip(number: u64) -> String {
@@ -20,8 +20,8 @@ pub(super) fn risk_rule_name(number: u64) -> String {
 }
 
 /// One of the choices, by the seed of the row.
-pub(super) fn pick(dressing: &Dressing<'_>, name: &str, choices: &[&'static str]) -> &'static str {
-    dressing.pick(name, choices).copied().unwrap_or_default()
+pub(super) fn pick(context: &RowContext<'_>, name: &str, choices: &[&'static str]) -> &'static str {
+    context.pick(name, choices).copied().unwrap_or_default()
 }
 
 /// Sets fields of a row.

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::likely::{date_time, pick, set};
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 
 pub(super) const OPERATIONS: Collection = Collection {
     name: "operations",
@@ -12,15 +12,15 @@ pub(super) const OPERATIONS: Collection = Collection {
     key: "id",
     time: Some("time"),
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    if call != "list_audit_operate_logs" {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    if name != "list_audit_operate_logs" {
         return None;
     }
     let mut query = Query {
-        time: desk.period(),
+        time: cx.period(),
         ..Query::default()
     };
     for (path, filter) in [
@@ -29,17 +29,17 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
         ("action", "action"),
         ("result", "result"),
     ] {
-        query.one_of(path, desk.job.list(filter));
+        query.one_of(path, cx.call.list(filter));
     }
-    Some(Ok(desk.list(&OPERATIONS, &query)))
+    Some(Ok(cx.list(&OPERATIONS, &query)))
 }
 
 /// Writes a call that changed something about an instance into its log. What the real service writes there is not documented; this is
 /// inferred.
-pub(super) fn note(group: &str, desk: &mut Desk<'_, '_, '_>) {
-    let operation = desk.job.operation.operation;
+pub(super) fn note(group: &str, cx: &mut CallContext<'_, '_, '_>) {
+    let operation = cx.call.operation.operation;
     let downloads = operation.name.contains("download");
-    if desk.part.is_empty() || (operation.read_only && !downloads) {
+    if cx.part.is_empty() || (operation.read_only && !downloads) {
         return;
     }
     let (verb, _) = operation.name.split_once('_').unwrap_or_default();
@@ -52,11 +52,11 @@ pub(super) fn note(group: &str, desk: &mut Desk<'_, '_, '_>) {
         _ => "operate",
     };
     let named = ["rule_name", "name", "id", "agent_id", "db_id"];
-    let said = named.iter().find_map(|name| desk.job.text(name));
-    let meant = [desk.path("id"), desk.path("db_id"), desk.path("agent_id")].concat();
+    let said = named.iter().find_map(|name| cx.call.text(name));
+    let meant = [cx.path("id"), cx.path("db_id"), cx.path("agent_id")].concat();
     let name = said.unwrap_or(meant);
-    let now = desk.job.now();
-    desk.add(&OPERATIONS, |_, row| {
+    let now = cx.call.now();
+    cx.add(&OPERATIONS, |_, row| {
         for (field, value) in [
             ("user", "simulated-user"),
             ("time", &date_time(now)),
@@ -71,30 +71,27 @@ pub(super) fn note(group: &str, desk: &mut Desk<'_, '_, '_>) {
     });
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let action = pick(
-        dressing,
+        context,
         "action",
         &["create", "update", "delete", "download"],
     );
-    let function = pick(dressing, "function", &["rule_risk", "database", "report"]);
+    let function = pick(context, "function", &["rule_risk", "database", "report"]);
     set(
         row,
         [
             (
                 "user",
-                json!(pick(dressing, "user", &["alice", "bob", "simulated-user"])),
+                json!(pick(context, "user", &["alice", "bob", "simulated-user"])),
             ),
             ("action", json!(action)),
             ("function", json!(function)),
-            (
-                "name",
-                json!(format!("{function}-{}", dressing.number % 10)),
-            ),
+            ("name", json!(format!("{function}-{}", context.number % 10))),
             ("description", json!(format!("{action} of {function}"))),
             (
                 "result",
-                json!(if dressing.number % 10 == 9 {
+                json!(if context.number % 10 == 9 {
                     "fail"
                 } else {
                     "success"

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use super::likely::{date_time, set};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 
 pub(super) const MASKS: Collection = Collection {
     name: "masks",
@@ -14,7 +14,7 @@ pub(super) const MASKS: Collection = Collection {
     key: "id",
     time: Some("operate_time"),
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
 const BUILT_IN: &str = "BUILD_IN";
@@ -24,31 +24,31 @@ const FIELDS: [(&str, &str); 3] = [
     ("mask_value", "mask_value"),
 ];
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let id = desk.path("id");
-    let now = date_time(desk.job.now());
-    let worked = match call {
-        "list_audit_sensitive_masks" => Ok(desk.list(&MASKS, &Query::default())),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let id = cx.path("id");
+    let now = date_time(cx.call.now());
+    let worked = match name {
+        "list_audit_sensitive_masks" => Ok(cx.list(&MASKS, &Query::default())),
         "create_sensitive_mask_rule" => {
-            desk.add(&MASKS, |job, row| {
+            cx.add(&MASKS, |call, row| {
                 path::set(row, "type", "USER_DEFINE");
-                copy(&body(job), row, &FIELDS);
+                copy(&body(call), row, &FIELDS);
             });
             Ok(Outcome::Usual)
         }
         "update_sensitive_mask_rule" => {
-            let said = body(&desk.job);
-            own(desk, id).and_then(|()| {
-                desk.change(&MASKS, id, |row| {
+            let said = body(&cx.call);
+            own(cx, id).and_then(|()| {
+                cx.change(&MASKS, id, |row| {
                     path::set(row, "operate_time", now);
                     copy(&said, row, &FIELDS);
                 })
             })
         }
-        "delete_sensitive_mask_rule" => own(desk, id).and_then(|()| desk.remove(&MASKS, id)),
+        "delete_sensitive_mask_rule" => own(cx, id).and_then(|()| cx.remove(&MASKS, id)),
         "set_sensitive_mask_rule_switch" => {
-            let (ids, status) = (desk.job.list("ids"), desk.text("status"));
-            desk.change_each(&MASKS, &ids, |row| {
+            let (ids, status) = (cx.call.list("ids"), cx.text("status"));
+            cx.change_each(&MASKS, &ids, |row| {
                 path::set(row, "operate_time", now.as_str());
                 path::set(row, "status", status.as_str());
             })
@@ -59,18 +59,18 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
 }
 
 /// Only rules that the customer made can be changed and deleted.
-fn own(desk: &mut Desk<'_, '_, '_>, id: &str) -> Result<(), Refusal> {
-    match desk.row(&MASKS, id)? {
+fn own(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Result<(), Refusal> {
+    match cx.row(&MASKS, id)? {
         Some((_, row)) if path::text(&row, "type") == BUILT_IN => {
             let why = format!("the rule `{id}` is one of the service; it can only be switched");
-            Err(desk.refusal(&why))
+            Err(cx.refusal(&why))
         }
         _ => Ok(()),
     }
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let made_by = if number.is_multiple_of(2) {
         BUILT_IN
     } else {

@@ -7,9 +7,9 @@ mod agents;
 mod alarms;
 mod audit_log;
 mod backups;
+mod call_context;
 mod clusters;
 mod databases;
-mod desk;
 mod files;
 mod instances;
 mod jobs;
@@ -32,8 +32,9 @@ mod templates;
 mod upgrades;
 mod whitelist;
 
-use self::desk::{Desk, Worked};
-use crate::state::{Collection, Job, Store};
+use self::call_context::{CallContext, Worked};
+use crate::call::Call;
+use crate::state::{Collection, Store};
 
 pub(super) fn collections() -> &'static [&'static Collection] {
     &[
@@ -66,43 +67,43 @@ pub(super) fn collections() -> &'static [&'static Collection] {
     ]
 }
 
-pub(super) fn work(job: Job<'_>, store: &mut Store<'_>) -> Option<Worked> {
-    let (group, call) = job.id.split_once('.')?;
-    let call = call.strip_suffix("_new").unwrap_or(call);
-    let mut desk = Desk::new(job, store);
-    if let Err(refusal) = instances::admit(group, &mut desk) {
+pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<Worked> {
+    let (group, name) = call.id.split_once('.')?;
+    let name = name.strip_suffix("_new").unwrap_or(name);
+    let mut cx = CallContext::new(call, store);
+    if let Err(refusal) = instances::admit(group, &mut cx) {
         return Some(Err(refusal));
     }
     let worked = match group {
-        "instance" => instances::work(call, &mut desk)
-            .or_else(|| lifecycle::work(call, &mut desk))
-            .or_else(|| upgrades::work(call, &mut desk))
-            .or_else(|| settings::work(call, &mut desk)),
-        "database" => databases::work(call, &mut desk).or_else(|| rds::work(call, &mut desk)),
-        "agent" => agents::work(call, &mut desk),
-        "rule_risk" => risk_rules::work(call, &mut desk),
-        "rule_sql" => sql_rules::work(call, &mut desk),
-        "rule_scope" => scopes::work(call, &mut desk),
-        "privacy" => masks::work(call, &mut desk).or_else(|| settings::work(call, &mut desk)),
-        "whitelist" => whitelist::work(call, &mut desk),
-        "alarm" => alarms::work(call, &mut desk).or_else(|| settings::work(call, &mut desk)),
-        "sql" => audit_log::work(call, &mut desk),
-        "operation_log" => log::work(call, &mut desk),
-        "backup" => backups::work(call, &mut desk)
-            .or_else(|| risk_exports::work(call, &mut desk))
-            .or_else(|| settings::work(call, &mut desk)),
-        "report" => templates::work(call, &mut desk)
-            .or_else(|| reports::work(call, &mut desk))
-            .or_else(|| schedules::work(call, &mut desk)),
-        "dashboard" => summary::work(call, &mut desk),
-        "db_encrypt" => clusters::work(call, &clusters::ENCRYPTION, &mut desk),
-        "db_om" => clusters::work(call, &clusters::OPERATION, &mut desk),
-        "tag" => tags::work(call, &mut desk),
-        "resource_manager" => resources::work(call, &mut desk),
+        "instance" => instances::work(name, &mut cx)
+            .or_else(|| lifecycle::work(name, &mut cx))
+            .or_else(|| upgrades::work(name, &mut cx))
+            .or_else(|| settings::work(name, &mut cx)),
+        "database" => databases::work(name, &mut cx).or_else(|| rds::work(name, &mut cx)),
+        "agent" => agents::work(name, &mut cx),
+        "rule_risk" => risk_rules::work(name, &mut cx),
+        "rule_sql" => sql_rules::work(name, &mut cx),
+        "rule_scope" => scopes::work(name, &mut cx),
+        "privacy" => masks::work(name, &mut cx).or_else(|| settings::work(name, &mut cx)),
+        "whitelist" => whitelist::work(name, &mut cx),
+        "alarm" => alarms::work(name, &mut cx).or_else(|| settings::work(name, &mut cx)),
+        "sql" => audit_log::work(name, &mut cx),
+        "operation_log" => log::work(name, &mut cx),
+        "backup" => backups::work(name, &mut cx)
+            .or_else(|| risk_exports::work(name, &mut cx))
+            .or_else(|| settings::work(name, &mut cx)),
+        "report" => templates::work(name, &mut cx)
+            .or_else(|| reports::work(name, &mut cx))
+            .or_else(|| schedules::work(name, &mut cx)),
+        "dashboard" => summary::work(name, &mut cx),
+        "db_encrypt" => clusters::work(name, &clusters::ENCRYPTION, &mut cx),
+        "db_om" => clusters::work(name, &clusters::OPERATION, &mut cx),
+        "tag" => tags::work(name, &mut cx),
+        "resource_manager" => resources::work(name, &mut cx),
         _ => None,
     };
     if let Some(Ok(_)) = &worked {
-        log::note(group, &mut desk);
+        log::note(group, &mut cx);
     }
     worked
 }

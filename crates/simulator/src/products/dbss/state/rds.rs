@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call_context::{CallContext, Worked};
 use super::databases::{self, DATABASES};
-use super::desk::{Desk, Worked};
 use super::likely::{database_ip, set};
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Dressing, Found, Query, path};
+use crate::state::{Collection, Count, Found, Query, RowContext, path};
 
 /// The databases of the project, in the part of their kind: a list is always of one kind.
 pub(super) const RDS_DATABASES: Collection = Collection {
@@ -15,38 +15,35 @@ pub(super) const RDS_DATABASES: Collection = Collection {
     key: "id",
     time: None,
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
         "list_rds_databases" => {
-            let kind = desk.job.query("db_type").unwrap_or_default();
+            let kind = cx.call.query("db_type").unwrap_or_default();
             let query = Query::default();
-            Ok(desk
+            Ok(cx
                 .store
-                .page(&RDS_DATABASES, kind, &query, desk.job.window)
+                .page(&RDS_DATABASES, kind, &query, cx.call.window)
                 .into())
         }
         "add_rds_database" => {
-            let outcome = |desk: &mut Desk<'_, '_, '_>, said: &Value| {
+            let outcome = |cx: &mut CallContext<'_, '_, '_>, said: &Value| {
                 let id = path::text(said, "id").to_owned();
-                match watch(desk, said) {
+                match watch(cx, said) {
                     Ok(()) => json!({ "id": id, "ret_status": "SUCCESS" }),
                     Err(why) => json!({ "id": id, "ret_status": "FAILED", "ret_message": why }),
                 }
             };
-            let outcomes: Vec<Value> = wanted(desk)
-                .iter()
-                .map(|said| outcome(desk, said))
-                .collect();
+            let outcomes: Vec<Value> = wanted(cx).iter().map(|said| outcome(cx, said)).collect();
             let total = outcomes.len();
             Ok(Outcome::Rows(outcomes, total))
         }
         "add_rds_no_agent_database" => {
             let (mut legal, mut illegal) = (Vec::new(), Vec::new());
-            for said in wanted(desk) {
-                let outcome = watch(desk, &said);
+            for said in wanted(cx) {
+                let outcome = watch(cx, &said);
                 let ids = if outcome.is_ok() {
                     &mut legal
                 } else {
@@ -63,28 +60,28 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     Some(worked)
 }
 
-fn wanted(desk: &Desk<'_, '_, '_>) -> Vec<Value> {
-    let list = desk.job.field("databases").and_then(Value::as_array);
+fn wanted(cx: &CallContext<'_, '_, '_>) -> Vec<Value> {
+    let list = cx.call.field("databases").and_then(Value::as_array);
     list.cloned().unwrap_or_default()
 }
 
 /// Adds a database of RDS to the instance. Each is added once (inferred); the error says why it was not.
-fn watch(desk: &mut Desk<'_, '_, '_>, said: &Value) -> Result<(), &'static str> {
+fn watch(cx: &mut CallContext<'_, '_, '_>, said: &Value) -> Result<(), &'static str> {
     let (id, kind) = (path::text(said, "id"), path::text(said, "type"));
     let mut query = Query::default();
     query.one_of("database.rds_id", vec![id.to_owned()]);
-    if !desk.store.all(&DATABASES, &desk.part, &query).is_empty() {
+    if !cx.store.all(&DATABASES, &cx.part, &query).is_empty() {
         return Err("The database has been added already.");
     }
-    let known = match desk.store.find(&RDS_DATABASES, kind, id) {
+    let known = match cx.store.find(&RDS_DATABASES, kind, id) {
         Found::Row { row, .. } => row,
-        Found::Unknown if !desk.store.is_strict() => Value::Null,
+        Found::Unknown if !cx.store.is_strict() => Value::Null,
         Found::Unknown | Found::Deleted => return Err("There is no such database."),
     };
     // What the call says counts; what RDS knows fills it up.
     let mut row = json!({ "db_classification": "RDS", "rds_id": id });
     for source in [&known, said] {
-        super::desk::copy(
+        super::call_context::copy(
             source,
             &mut row,
             &[
@@ -98,24 +95,24 @@ fn watch(desk: &mut Desk<'_, '_, '_>, said: &Value) -> Result<(), &'static str> 
             ],
         );
     }
-    let added = databases::add(desk, &row);
+    let added = databases::add(cx, &row);
     if path::text(said, "status") == "ON"
-        && let Ok(Some((number, mut row))) = desk.row(&DATABASES, &added)
+        && let Ok(Some((number, mut row))) = cx.row(&DATABASES, &added)
     {
         databases::switch(&mut row, "ON");
-        desk.replace(&DATABASES, number, row);
+        cx.replace(&DATABASES, number, row);
     }
     Ok(())
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     set(
         row,
         [
             ("db_name", json!(format!("rds-database-{number}"))),
             ("instance_name", json!(format!("rds-{number}"))),
-            ("type", json!(dressing.part)),
+            ("type", json!(context.part)),
             ("version", json!("8.0")),
             ("status", json!("ACTIVE")),
             ("ip", json!(database_ip(number + 500))),

@@ -3,13 +3,13 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::files;
 use super::likely::{date_time, inner, set};
 use super::templates::TEMPLATES;
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Course, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, Transitions, path};
 
 pub(super) const REPORTS: Collection = Collection {
     name: "reports",
@@ -17,46 +17,47 @@ pub(super) const REPORTS: Collection = Collection {
     key: "report.id",
     time: Some("report.start_time"),
     count: Count::WhereMadeUp,
-    dress,
+    render,
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
         "list_audit_reports" => {
             let mut query = Query::default();
-            query.one_of("report.name", desk.job.list("name"));
-            Ok(desk.list(&REPORTS, &query))
+            query.one_of("report.name", cx.call.list("name"));
+            Ok(cx.list(&REPORTS, &query))
         }
-        "create_report" => create(desk),
-        "download_audit_report" => download(desk),
-        "delete_audit_report" => desk.remove(&REPORTS, desk.path("id")),
+        "create_report" => create(cx),
+        "download_audit_report" => download(cx),
+        "delete_audit_report" => cx.remove(&REPORTS, cx.path("id")),
         _ => return None,
     };
     Some(worked)
 }
 
-fn create(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let template = desk.row(&TEMPLATES, &desk.text("template_id"))?;
-    let steps = [25, 50, 75].map(|percent| (desk.after(percent), percent));
-    let end = desk.after(100);
-    desk.add(&REPORTS, |job, row| {
+fn create(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let template = cx.row(&TEMPLATES, &cx.text("template_id"))?;
+    let steps = [25, 50, 75].map(|percent| (cx.after(percent), percent));
+    let end = cx.after(100);
+    cx.add(&REPORTS, |call, row| {
         if let Some((_, template)) = &template {
             let name = path::text(template, "template.name");
             path::set(row, "report.name", name);
         }
         for field in ["start_time", "end_time", "db_ids"] {
-            let said = job.text(field).unwrap_or_default();
+            let said = call.text(field).unwrap_or_default();
             path::set(row, &format!("report.{field}"), said);
         }
         path::set(row, "report.type", "AUDIT_REPORT_REAL_TIME");
         path::set(row, "report.percentum", 0);
         path::set(row, "report.finish_time", "");
-        let course = steps
-            .iter()
-            .fold(Course::default(), |course, (at, percent)| {
-                course.then(*at, [("report.percentum", json!(percent))])
-            });
-        course
+        let transitions =
+            steps
+                .iter()
+                .fold(Transitions::default(), |transitions, (at, percent)| {
+                    transitions.then(*at, [("report.percentum", json!(percent))])
+                });
+        transitions
             .then(
                 end,
                 [
@@ -69,21 +70,21 @@ fn create(desk: &mut Desk<'_, '_, '_>) -> Worked {
     Ok(Outcome::Usual)
 }
 
-fn download(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let id = desk.path("id");
-    let row = desk.row(&REPORTS, id)?.map(|(_, row)| row);
+fn download(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let id = cx.path("id");
+    let row = cx.row(&REPORTS, id)?.map(|(_, row)| row);
     let row = row.unwrap_or_default();
     if let Some(percent) = path::get(&row, "report.percentum").and_then(Value::as_i64)
         && percent < 100
     {
         let why = format!("the report `{id}` is still being made: {percent} % of it are done");
-        return Err(desk.refusal(&why));
+        return Err(cx.refusal(&why));
     }
-    let language = desk.job.query("local").unwrap_or("en-us");
+    let language = cx.call.query("local").unwrap_or("en-us");
     let line = format!(
         "Audit report {} ({id}, {language}) of the instance {}, {} to {}",
         path::text(&row, "report.name"),
-        desk.part,
+        cx.part,
         path::text(&row, "report.start_time"),
         path::text(&row, "report.end_time"),
     );
@@ -97,16 +98,16 @@ fn download(desk: &mut Desk<'_, '_, '_>) -> Worked {
     Ok(Outcome::Reply(reply))
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     const DAY: i64 = 24 * 3_600_000;
     let Some(row) = inner(row, "report") else {
         return;
     };
-    let end = dressing.millis.saturating_add(DAY);
+    let end = context.millis.saturating_add(DAY);
     set(
         row,
         [
-            ("name", json!(format!("report-{}", dressing.number))),
+            ("name", json!(format!("report-{}", context.number))),
             ("type", json!("AUDIT_REPORT_DAY")),
             ("format", json!("pdf")),
             ("template_type", json!("COMPREHENSIVE")),

@@ -2,24 +2,24 @@
 
 use serde_json::{Value, json};
 
+use super::call_context::{CallContext, Worked};
 use super::clusters::{ENCRYPTION, OPERATION};
-use super::desk::{Desk, Worked};
 use super::instances::{INSTANCES, TAGS};
 use crate::answer::Outcome;
 use crate::state::{Query, path};
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let kind = desk.path("resource_type");
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let kind = cx.path("resource_type");
     let resources = match kind {
         "cloudservers" => &INSTANCES,
         "dbEncrypt" => &ENCRYPTION,
         "dbOm" => &OPERATION,
         _ => return None,
     };
-    let (rows, total) = desk.page(resources, &Query::default());
-    match call {
+    let (rows, total) = cx.page(resources, &Query::default());
+    match name {
         "list_domain_all_resource" => {
-            let shown = rows.iter().map(|row| shown(desk, kind, row)).collect();
+            let shown = rows.iter().map(|row| shown(cx, kind, row)).collect();
             Some(Ok(Outcome::Rows(shown, total)))
         }
         "show_domain_all_resource_count" => Some(Ok(Outcome::One(json!({ "total_count": total })))),
@@ -27,7 +27,7 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     }
 }
 
-fn shown(desk: &Desk<'_, '_, '_>, kind: &str, row: &Value) -> Value {
+fn shown(cx: &CallContext<'_, '_, '_>, kind: &str, row: &Value) -> Value {
     let of = |field: &str| row.get(field).cloned().unwrap_or_default();
     let id = ["resource_id", "instance_id"]
         .iter()
@@ -45,8 +45,8 @@ fn shown(desk: &Desk<'_, '_, '_>, kind: &str, row: &Value) -> Value {
         "subnet_id": of("subnet_id"),
         "security_group_id": of("security_group_id"),
         "environment": {
-            "domain_id": desk.path("domain_id"),
-            "region_id": desk.path("region_id"),
+            "domain_id": cx.path("domain_id"),
+            "region_id": cx.path("region_id"),
             "ep_id": path::text(row, "enterprise_project_id"),
         },
         "affected_resources": [],

@@ -2,26 +2,26 @@
 
 use serde_json::{Value, json};
 
+use super::call_context::{CallContext, Worked};
 use super::databases::DATABASES;
-use super::desk::{Desk, Worked};
 use crate::answer::Outcome;
 use crate::state::{Query, path};
 
 /// The switch, in the row of the database.
 const EXPORTED: &str = "#risk_export";
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
         "list_audit_backup_risk_templates" => {
-            let (rows, total) = desk.page(&DATABASES, &Query::default());
+            let (rows, total) = cx.page(&DATABASES, &Query::default());
             Ok(Outcome::Rows(rows.iter().map(shown).collect(), total))
         }
-        "show_audit_backup_risk_template" => desk
-            .row(&DATABASES, desk.path("db_id"))
+        "show_audit_backup_risk_template" => cx
+            .row(&DATABASES, cx.path("db_id"))
             .map(|row| row.map_or(Outcome::Usual, |(_, row)| Outcome::One(shown(&row)))),
         "set_audit_backup_risk_switch" => {
-            let status = desk.job.field("status").cloned().unwrap_or_default();
-            desk.change(&DATABASES, &desk.text("db_id"), |row| {
+            let status = cx.call.field("status").cloned().unwrap_or_default();
+            cx.change(&DATABASES, &cx.text("db_id"), |row| {
                 path::set(row, EXPORTED, status);
             })
         }

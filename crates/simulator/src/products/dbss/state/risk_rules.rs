@@ -3,11 +3,11 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use super::likely::{pick, risk_rule_name, set};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Dressing, Query, Sort, path};
+use crate::state::{Collection, Count, Query, RowContext, Sort, path};
 
 pub(super) const RISK_RULES: Collection = Collection {
     name: "risk-rules",
@@ -15,42 +15,42 @@ pub(super) const RISK_RULES: Collection = Collection {
     key: "id",
     time: None,
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
 /// What a rule says and its row in the list does not show.
 const DETAIL: &str = "#rule";
 const CUSTOM: &str = "CUSTOMIZE";
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let id = desk.path("id");
-    let worked = match call {
-        "list_audit_rule_risks" => Ok(list(desk)),
-        "show_audit_rule_risk" => show(desk, &[id, desk.path("risk_id")].concat()),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let id = cx.path("id");
+    let worked = match name {
+        "list_audit_rule_risks" => Ok(list(cx)),
+        "show_audit_rule_risk" => show(cx, &[id, cx.path("risk_id")].concat()),
         "create_audit_risk_rule" => {
-            let rank = ranked(desk, &RISK_RULES).len() + 1;
-            desk.add(&RISK_RULES, |job, row| {
+            let rank = ranked(cx, &RISK_RULES).len() + 1;
+            cx.add(&RISK_RULES, |call, row| {
                 path::set(row, "rank", rank);
                 path::set(row, "rule_type", CUSTOM);
-                write(row, &body(job));
+                write(row, &body(call));
             });
             Ok(Outcome::Usual)
         }
         "set_risk_operation_policy" => {
-            let said = body(&desk.job);
-            desk.change(&RISK_RULES, id, |row| write(row, &said))
+            let said = body(&cx.call);
+            cx.change(&RISK_RULES, id, |row| write(row, &said))
         }
         "switch_risk_rule" => {
-            let (ids, status) = (desk.job.list("ids"), desk.text("status"));
-            desk.change_each(&RISK_RULES, &ids, |row| {
+            let (ids, status) = (cx.call.list("ids"), cx.text("status"));
+            cx.change_each(&RISK_RULES, &ids, |row| {
                 path::set(row, "status", status.as_str());
             })
         }
-        "set_risk_rule_rank" => rank(desk),
+        "set_risk_rule_rank" => rank(cx),
         "delete_audit_rule_risk" => {
-            let gone = desk.remove(&RISK_RULES, id);
-            let rest = ranked(desk, &RISK_RULES);
-            renumber(desk, &RISK_RULES, rest);
+            let gone = cx.remove(&RISK_RULES, id);
+            let rest = ranked(cx, &RISK_RULES);
+            renumber(cx, &RISK_RULES, rest);
             gone
         }
         _ => return None,
@@ -58,24 +58,24 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     Some(worked)
 }
 
-fn list(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     let mut query = by_rank();
-    query.one_of("name", desk.job.query_list("name"));
-    query.one_of("risk_level", desk.job.query_list("risk_levels"));
-    let (mut rows, total) = desk.page(&RISK_RULES, &query);
+    query.one_of("name", cx.call.query_list("name"));
+    query.one_of("risk_level", cx.call.query_list("risk_levels"));
+    let (mut rows, total) = cx.page(&RISK_RULES, &query);
     for row in rows.iter_mut().filter_map(Value::as_object_mut) {
         row.remove(DETAIL);
     }
     let mut custom = Query::default();
     custom.one_of("rule_type", vec![CUSTOM.to_owned()]);
-    let custom = desk.store.all(&RISK_RULES, &desk.part, &custom).len();
+    let custom = cx.store.all(&RISK_RULES, &cx.part, &custom).len();
     // The envelope has a second count, which no other list has.
     let body = json!({ "rules": rows, "total": total, "customize_total": custom });
     Outcome::Reply(Reply::json(StatusCode::OK, &body))
 }
 
-fn show(desk: &mut Desk<'_, '_, '_>, id: &str) -> Worked {
-    let Some((_, row)) = desk.row(&RISK_RULES, id)? else {
+fn show(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Worked {
+    let Some((_, row)) = cx.row(&RISK_RULES, id)? else {
         return Ok(Outcome::Usual);
     };
     let mut rule = path::get(&row, DETAIL).cloned().unwrap_or_default();
@@ -127,18 +127,18 @@ fn write(row: &mut Value, said: &Value) {
 }
 
 /// Gives one rule another place; the others close up.
-fn rank(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let Some((number, _)) = desk.row(&RISK_RULES, &desk.text("id"))? else {
+fn rank(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let Some((number, _)) = cx.row(&RISK_RULES, &cx.text("id"))? else {
         return Ok(Outcome::Usual);
     };
-    let mut order = ranked(desk, &RISK_RULES);
-    let wanted = desk.job.field("new_rank").and_then(Value::as_u64);
+    let mut order = ranked(cx, &RISK_RULES);
+    let wanted = cx.call.field("new_rank").and_then(Value::as_u64);
     let wanted = usize::try_from(wanted.unwrap_or(1)).unwrap_or(usize::MAX);
     if let Some(from) = order.iter().position(|(found, _)| *found == number) {
         let rule = order.remove(from);
         order.insert(wanted.saturating_sub(1).min(order.len()), rule);
     }
-    renumber(desk, &RISK_RULES, order);
+    renumber(cx, &RISK_RULES, order);
     Ok(Outcome::Usual)
 }
 
@@ -153,28 +153,32 @@ fn by_rank() -> Query {
 }
 
 /// All rules, in the order in which they are tried.
-pub(super) fn ranked(desk: &mut Desk<'_, '_, '_>, rules: &Collection) -> Vec<(u64, Value)> {
-    desk.store.all(rules, &desk.part, &by_rank())
+pub(super) fn ranked(cx: &mut CallContext<'_, '_, '_>, rules: &Collection) -> Vec<(u64, Value)> {
+    cx.store.all(rules, &cx.part, &by_rank())
 }
 
 /// Makes this the order in which rules are tried.
-pub(super) fn renumber(desk: &mut Desk<'_, '_, '_>, rules: &Collection, order: Vec<(u64, Value)>) {
+pub(super) fn renumber(
+    cx: &mut CallContext<'_, '_, '_>,
+    rules: &Collection,
+    order: Vec<(u64, Value)>,
+) {
     for (rank, (number, mut row)) in (1_i64..).zip(order) {
         if path::number(&row, "rank") != rank {
             path::set(&mut row, "rank", rank);
-            desk.replace(rules, number, row);
+            cx.replace(rules, number, row);
         }
     }
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let made_by = if number.is_multiple_of(2) {
         "SYSTEM"
     } else {
         CUSTOM
     };
-    let action = pick(dressing, "action", &["DROP_TABLE", "DELETE", "GRANT"]);
+    let action = pick(context, "action", &["DROP_TABLE", "DELETE", "GRANT"]);
     set(
         row,
         [
@@ -189,7 +193,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("rank", json!(number + 1)),
             (
                 "risk_level",
-                json!(pick(dressing, "level", &["LOW", "MEDIUM", "HIGH"])),
+                json!(pick(context, "level", &["LOW", "MEDIUM", "HIGH"])),
             ),
             (
                 DETAIL,

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, copy};
+use super::call_context::{CallContext, Worked, copy};
 use super::likely::{inner, set};
 use super::templates::TEMPLATES;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Dressing, path};
+use crate::state::{Collection, Count, RowContext, path};
 
 /// One row, in the part of the instance and the template.
 pub(super) const SCHEDULES: Collection = Collection {
@@ -15,27 +15,27 @@ pub(super) const SCHEDULES: Collection = Collection {
     key: "",
     time: None,
     count: Count::Exactly(1),
-    dress,
+    render,
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
         "show_audit_topic_report_scheduler_config" => {
-            let template = desk.path("id");
-            let part = format!("{}/{template}", desk.part);
-            desk.row(&TEMPLATES, template)
-                .map(|_| Outcome::One(desk.store.only(&SCHEDULES, &part)))
+            let template = cx.path("id");
+            let part = format!("{}/{template}", cx.part);
+            cx.row(&TEMPLATES, template)
+                .map(|_| Outcome::One(cx.store.only(&SCHEDULES, &part)))
         }
-        "update_audit_topic_report_scheduler_config" => update(desk),
+        "update_audit_topic_report_scheduler_config" => update(cx),
         _ => return None,
     };
     Some(worked)
 }
 
-fn update(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let said = desk.job.field("scheduler").cloned().unwrap_or_default();
+fn update(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let said = cx.call.field("scheduler").cloned().unwrap_or_default();
     let template = path::text(&said, "id");
-    desk.change(&TEMPLATES, template, |row| {
+    cx.change(&TEMPLATES, template, |row| {
         copy(
             &said,
             row,
@@ -46,16 +46,16 @@ fn update(desk: &mut Desk<'_, '_, '_>) -> Worked {
             ],
         );
     })?;
-    let part = format!("{}/{template}", desk.part);
-    let mut schedule = desk.store.only(&SCHEDULES, &part);
+    let part = format!("{}/{template}", cx.part);
+    let mut schedule = cx.store.only(&SCHEDULES, &part);
     path::set(&mut schedule, "scheduler", said);
-    desk.store.replace(&SCHEDULES, &part, 0, schedule);
+    cx.store.replace(&SCHEDULES, &part, 0, schedule);
     Ok(Outcome::Usual)
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     row.insert("smn_effective".to_owned(), json!(true));
-    let template = dressing.part.rsplit('/').next().unwrap_or_default();
+    let template = context.part.rsplit('/').next().unwrap_or_default();
     if let Some(schedule) = inner(row, "scheduler") {
         set(
             schedule,

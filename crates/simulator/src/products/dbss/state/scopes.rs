@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 
 pub(super) const SCOPES: Collection = Collection {
     name: "scopes",
@@ -13,7 +13,7 @@ pub(super) const SCOPES: Collection = Collection {
     key: "id",
     time: None,
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
 const FIELDS: [(&str, &str); 8] = [
@@ -27,26 +27,26 @@ const FIELDS: [(&str, &str); 8] = [
     ("exception_ips", "exception_ips"),
 ];
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let id = desk.path("id");
-    let worked = match call {
-        "list_audit_rule_scopes" => Ok(desk.list(&SCOPES, &Query::default())),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let id = cx.path("id");
+    let worked = match name {
+        "list_audit_rule_scopes" => Ok(cx.list(&SCOPES, &Query::default())),
         "create_audit_scope_rule" => {
-            desk.add(&SCOPES, |job, row| write(row, &body(job)));
+            cx.add(&SCOPES, |call, row| write(row, &body(call)));
             Ok(Outcome::Usual)
         }
         "update_audit_scope_rule" => {
-            let said = body(&desk.job);
-            desk.change(&SCOPES, id, |row| write(row, &said))
+            let said = body(&cx.call);
+            cx.change(&SCOPES, id, |row| write(row, &said))
         }
         "set_audit_scope_rule_switch" => {
-            let (ids, status) = (desk.job.list("ids"), desk.text("status"));
-            desk.change_each(&SCOPES, &ids, |row| {
+            let (ids, status) = (cx.call.list("ids"), cx.text("status"));
+            cx.change_each(&SCOPES, &ids, |row| {
                 path::set(row, "status", status.as_str());
             })
         }
-        "delete_audit_scope" => desk.remove(&SCOPES, id),
-        "batch_delete_audit_scope" => desk.remove_each(&SCOPES, &desk.job.list("ids")),
+        "delete_audit_scope" => cx.remove(&SCOPES, id),
+        "batch_delete_audit_scope" => cx.remove_each(&SCOPES, &cx.call.list("ids")),
         _ => return None,
     };
     Some(worked)
@@ -61,8 +61,8 @@ fn write(row: &mut Value, said: &Value) {
     copy(said, row, &FIELDS);
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     set(
         row,
         [

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Dressing, path};
+use crate::state::{Collection, Count, RowContext, path};
 
 const fn setting(
     name: &'static str,
     rows_of: &'static str,
-    dress: fn(&mut Map<String, Value>, &Dressing<'_>),
+    render: fn(&mut Map<String, Value>, &RowContext<'_>),
 ) -> Collection {
     Collection {
         name,
@@ -18,7 +18,7 @@ const fn setting(
         key: "",
         time: None,
         count: Count::Exactly(1),
-        dress,
+        render,
     }
 }
 
@@ -80,45 +80,49 @@ pub(super) const RISK_EXPORT_PATH: Collection = setting(
     |_, _| {},
 );
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let outcome = match call {
-        "show_sensitive_mask_switch" => show(desk, &MASKING),
-        "set_sensitive_switch" => write(desk, &MASKING, &[("status", "status")]),
-        "show_sensitive_result_switch" => show(desk, &RESULTS),
-        "set_sensitive_result_switch" => write(desk, &RESULTS, &[("status", "status")]),
-        "show_log_retention_common_settings" => show(desk, &RETENTION),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let outcome = match name {
+        "show_sensitive_mask_switch" => show(cx, &MASKING),
+        "set_sensitive_switch" => write(cx, &MASKING, &[("status", "status")]),
+        "show_sensitive_result_switch" => show(cx, &RESULTS),
+        "set_sensitive_result_switch" => write(cx, &RESULTS, &[("status", "status")]),
+        "show_log_retention_common_settings" => show(cx, &RETENTION),
         "update_log_retention_common_settings" => {
             let place = "log_retention.retention_days";
-            write(desk, &RETENTION, &[("retention_days", place)])
+            write(cx, &RETENTION, &[("retention_days", place)])
         }
-        "list_alarm_topic_config_info" => show(desk, &ALARM_TOPIC),
-        "set_alarm_topic_config_info" => alarm_topic(desk),
-        "show_audit_auto_backup_template" => show(desk, &BACKUP_SCHEDULE),
-        "show_backup_risk_bucket_path" => show(desk, &RISK_EXPORT_PATH),
+        "list_alarm_topic_config_info" => show(cx, &ALARM_TOPIC),
+        "set_alarm_topic_config_info" => alarm_topic(cx),
+        "show_audit_auto_backup_template" => show(cx, &BACKUP_SCHEDULE),
+        "show_backup_risk_bucket_path" => show(cx, &RISK_EXPORT_PATH),
         "update_audit_risk_bucket_path" => {
             let fields = ["bucket_name", "bucket_root_path", "backup_domain_id"];
-            write(desk, &RISK_EXPORT_PATH, &fields.map(|name| (name, name)))
+            write(cx, &RISK_EXPORT_PATH, &fields.map(|name| (name, name)))
         }
         _ => return None,
     };
     Some(Ok(outcome))
 }
 
-fn show(desk: &mut Desk<'_, '_, '_>, setting: &Collection) -> Outcome {
-    Outcome::One(desk.store.only(setting, &desk.part))
+fn show(cx: &mut CallContext<'_, '_, '_>, setting: &Collection) -> Outcome {
+    Outcome::One(cx.store.only(setting, &cx.part))
 }
 
-fn write(desk: &mut Desk<'_, '_, '_>, setting: &Collection, fields: &[(&str, &str)]) -> Outcome {
-    let mut row = desk.store.only(setting, &desk.part);
-    copy(&body(&desk.job), &mut row, fields);
-    desk.replace(setting, 0, row);
+fn write(
+    cx: &mut CallContext<'_, '_, '_>,
+    setting: &Collection,
+    fields: &[(&str, &str)],
+) -> Outcome {
+    let mut row = cx.store.only(setting, &cx.part);
+    copy(&body(&cx.call), &mut row, fields);
+    cx.replace(setting, 0, row);
     Outcome::Usual
 }
 
 /// Thresholds are set as numbers and shown as text.
-fn alarm_topic(desk: &mut Desk<'_, '_, '_>) -> Outcome {
-    let mut row = desk.store.only(&ALARM_TOPIC, &desk.part);
-    let said = body(&desk.job);
+fn alarm_topic(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+    let mut row = cx.store.only(&ALARM_TOPIC, &cx.part);
+    let said = body(&cx.call);
     let fields = ["alarm_switch", "alarm_topic_urn", "alarm_risk"];
     copy(&said, &mut row, &fields.map(|name| (name, name)));
     for name in ["alarm_num", "alarm_cpu", "alarm_memory", "alarm_disk"] {
@@ -126,10 +130,10 @@ fn alarm_topic(desk: &mut Desk<'_, '_, '_>) -> Outcome {
             path::set(&mut row, name, number.to_string());
         }
     }
-    desk.replace(&ALARM_TOPIC, 0, row);
+    cx.replace(&ALARM_TOPIC, 0, row);
     Outcome::Usual
 }
 
-fn switched_on(row: &mut Map<String, Value>, _: &Dressing<'_>) {
+fn switched_on(row: &mut Map<String, Value>, _: &RowContext<'_>) {
     set(row, [("status", json!("ON"))]);
 }

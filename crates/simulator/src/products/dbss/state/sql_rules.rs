@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use super::likely::{pick, set};
 use super::risk_rules::{ranked, renumber};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Query, Sort, path};
+use crate::state::{Collection, Count, Query, RowContext, Sort, path};
 
 pub(super) const SQL_RULES: Collection = Collection {
     name: "sql-rules",
@@ -15,7 +15,7 @@ pub(super) const SQL_RULES: Collection = Collection {
     key: "id",
     time: None,
     count: Count::MadeUp,
-    dress,
+    render,
 };
 
 const SYSTEM: &str = "SYSTEM";
@@ -26,9 +26,9 @@ const FIELDS: [(&str, &str); 4] = [
     ("sql_regex", "regex"),
 ];
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let id = desk.path("id");
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let id = cx.path("id");
+    let worked = match name {
         "list_sql_injection_rules" => {
             let mut query = Query {
                 sort: Some(Sort {
@@ -37,32 +37,31 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
                 }),
                 ..Query::default()
             };
-            query.one_of("risk_level", desk.job.list("risk_levels"));
-            Ok(desk.list(&SQL_RULES, &query))
+            query.one_of("risk_level", cx.call.list("risk_levels"));
+            Ok(cx.list(&SQL_RULES, &query))
         }
         "create_audit_sql_rule" => {
-            let rank = ranked(desk, &SQL_RULES).len() + 1;
-            desk.add(&SQL_RULES, |job, row| {
+            let rank = ranked(cx, &SQL_RULES).len() + 1;
+            cx.add(&SQL_RULES, |call, row| {
                 path::set(row, "type", "CUSTOMIZE");
                 path::set(row, "rank", rank);
-                copy(&body(job), row, &FIELDS);
+                copy(&body(call), row, &FIELDS);
             });
             Ok(Outcome::Usual)
         }
         "update_audit_sql_rule" => {
-            let said = body(&desk.job);
-            own(desk, id)
-                .and_then(|()| desk.change(&SQL_RULES, id, |row| copy(&said, row, &FIELDS)))
+            let said = body(&cx.call);
+            own(cx, id).and_then(|()| cx.change(&SQL_RULES, id, |row| copy(&said, row, &FIELDS)))
         }
         "set_audit_sql_rule_switch" => {
-            let (id, status) = (desk.text("id"), desk.text("status"));
-            desk.change(&SQL_RULES, &id, |row| path::set(row, "status", status))
+            let (id, status) = (cx.text("id"), cx.text("status"));
+            cx.change(&SQL_RULES, &id, |row| path::set(row, "status", status))
         }
-        "set_sql_rule_rank" => rank(desk),
-        "delete_audit_rule_sql" => own(desk, id).and_then(|()| {
-            let gone = desk.remove(&SQL_RULES, id);
-            let rest = ranked(desk, &SQL_RULES);
-            renumber(desk, &SQL_RULES, rest);
+        "set_sql_rule_rank" => rank(cx),
+        "delete_audit_rule_sql" => own(cx, id).and_then(|()| {
+            let gone = cx.remove(&SQL_RULES, id);
+            let rest = ranked(cx, &SQL_RULES);
+            renumber(cx, &SQL_RULES, rest);
             gone
         }),
         _ => return None,
@@ -71,31 +70,31 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
 }
 
 /// Only rules that the customer made can be changed and deleted.
-fn own(desk: &mut Desk<'_, '_, '_>, id: &str) -> Result<(), Refusal> {
-    match desk.row(&SQL_RULES, id)? {
+fn own(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Result<(), Refusal> {
+    match cx.row(&SQL_RULES, id)? {
         Some((_, row)) if path::text(&row, "type") == SYSTEM => {
             let why = format!("the rule `{id}` is one of the service; it can only be switched");
-            Err(desk.refusal(&why))
+            Err(cx.refusal(&why))
         }
         _ => Ok(()),
     }
 }
 
 /// The rules that are named come first, in that order; the others keep theirs.
-fn rank(desk: &mut Desk<'_, '_, '_>) -> Worked {
+fn rank(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     let mut first = Vec::new();
-    for id in desk.job.list("ids") {
-        first.extend(desk.row(&SQL_RULES, &id)?);
+    for id in cx.call.list("ids") {
+        first.extend(cx.row(&SQL_RULES, &id)?);
     }
-    let mut order = ranked(desk, &SQL_RULES);
+    let mut order = ranked(cx, &SQL_RULES);
     order.retain(|(number, _)| !first.iter().any(|(named, _)| named == number));
     first.append(&mut order);
-    renumber(desk, &SQL_RULES, first);
+    renumber(cx, &SQL_RULES, first);
     Ok(Outcome::Usual)
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let made_by = if number.is_multiple_of(2) {
         SYSTEM
     } else {
@@ -109,7 +108,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("status", json!("ON")),
             (
                 "risk_level",
-                json!(pick(dressing, "level", &["LOW", "MEDIUM", "HIGH"])),
+                json!(pick(context, "level", &["LOW", "MEDIUM", "HIGH"])),
             ),
             ("rank", json!(number + 1)),
             ("feature", json!("a condition that is always true")),

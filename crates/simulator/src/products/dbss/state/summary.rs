@@ -3,10 +3,10 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Course, path};
+use crate::state::{Collection, Count, Transitions, path};
 
 /// One row, in the part of what the task sums up.
 pub(super) const TASKS: Collection = Collection {
@@ -15,41 +15,41 @@ pub(super) const TASKS: Collection = Collection {
     key: "",
     time: None,
     count: Count::Exactly(1),
-    dress: |row, dressing| {
+    render: |row, context| {
         // It has run before.
         row.insert("task_status".to_owned(), json!("2"));
-        row.insert("busi_type".to_owned(), json!(dressing.part));
+        row.insert("busi_type".to_owned(), json!(context.part));
     },
 };
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let kind = desk.path("busi_type");
-    let worked = match call {
-        "show_audit_task_status" => Ok(Outcome::One(desk.store.only(&TASKS, kind))),
-        "update_audit_task_status" => Ok(update(desk, kind)),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let kind = cx.path("busi_type");
+    let worked = match name {
+        "show_audit_task_status" => Ok(Outcome::One(cx.store.only(&TASKS, kind))),
+        "update_audit_task_status" => Ok(update(cx, kind)),
         _ => return None,
     };
     Some(worked)
 }
 
-fn update(desk: &mut Desk<'_, '_, '_>, kind: &str) -> Outcome {
-    let mut task = desk.store.only(&TASKS, kind);
-    if desk.text("oper_type") == "execute" {
+fn update(cx: &mut CallContext<'_, '_, '_>, kind: &str) -> Outcome {
+    let mut task = cx.store.only(&TASKS, kind);
+    if cx.text("oper_type") == "execute" {
         // One that is at work already begins anew (inferred).
         let times = ["query_begin_time", "query_end_time"];
-        copy(&body(&desk.job), &mut task, &times.map(|name| (name, name)));
+        copy(&body(&cx.call), &mut task, &times.map(|name| (name, name)));
         let total = path::number(&task, "total_num");
         for (field, value) in [
             ("task_status", json!("1")),
             ("completed_num", json!(0)),
-            ("begin_time", json!(desk.job.now())),
+            ("begin_time", json!(cx.call.now())),
             ("end_time", Value::Null),
         ] {
             path::set(&mut task, field, value);
         }
-        let end = desk.after(100);
-        Course::default()
-            .then(desk.after(50), [("completed_num", json!(total / 2))])
+        let end = cx.after(100);
+        Transitions::default()
+            .then(cx.after(50), [("completed_num", json!(total / 2))])
             .then(
                 end,
                 [
@@ -60,8 +60,8 @@ fn update(desk: &mut Desk<'_, '_, '_>, kind: &str) -> Outcome {
             )
             .begin(&mut task);
     } else {
-        copy(&body(&desk.job), &mut task, &[("code", "task_switch")]);
+        copy(&body(&cx.call), &mut task, &[("code", "task_switch")]);
     }
-    desk.store.replace(&TASKS, kind, 0, task);
+    cx.store.replace(&TASKS, kind, 0, task);
     Outcome::Reply(Reply::empty(StatusCode::OK))
 }

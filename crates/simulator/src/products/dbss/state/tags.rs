@@ -5,44 +5,44 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::desk::{Desk, Worked, body};
+use super::call_context::{CallContext, Worked, body};
 use super::instances::{INSTANCES, TAGS, key_of_resource};
 use super::likely::items;
 use crate::answer::Outcome;
 use crate::reply::Reply;
 use crate::state::{Query, path};
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
         "list_audit_tags" => {
-            let key = key_of_resource(desk.path("resource_id"));
-            desk.row(&INSTANCES, &key).map(|found| match found {
+            let key = key_of_resource(cx.path("resource_id"));
+            cx.row(&INSTANCES, &key).map(|found| match found {
                 Some((_, row)) => Outcome::One(json!({ "tags": row.get(TAGS), "sys_tags": [] })),
                 None => Outcome::Usual,
             })
         }
-        "list_project_resource_tags" => Ok(all_tags(desk)),
-        "batch_add_resource_tag" => change(desk, |tags, said| {
+        "list_project_resource_tags" => Ok(all_tags(cx)),
+        "batch_add_resource_tag" => change(cx, |tags, said| {
             tags.retain(|tag| tag["key"] != said["key"]);
             tags.push(said.clone());
         }),
         // A tag without a value goes whatever its value is.
-        "batch_delete_resource_tag" => change(desk, |tags, said| {
+        "batch_delete_resource_tag" => change(cx, |tags, said| {
             let any = path::text(said, "value").is_empty();
             tags.retain(|tag| tag["key"] != said["key"] || (!any && tag["value"] != said["value"]));
         }),
         "list_resource_instance_by_tag" => {
-            let found = filtered(desk);
+            let found = filtered(cx);
             let total = found.len();
-            let (offset, size) = desk
-                .job
+            let (offset, size) = cx
+                .call
                 .window
                 .map_or((0, total), |window| (window.offset, window.size));
             let rows = found.into_iter().skip(offset).take(size);
             Ok(Outcome::Rows(rows.collect(), total))
         }
         "count_resource_instance_by_tag" => {
-            let count = filtered(desk).len();
+            let count = filtered(cx).len();
             Ok(Outcome::One(json!({ "total_count": count })))
         }
         _ => return None,
@@ -51,10 +51,10 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
 }
 
 /// Changes the tags of the instance by each one that the call has.
-fn change(desk: &mut Desk<'_, '_, '_>, by: impl Fn(&mut Vec<Value>, &Value)) -> Worked {
-    let key = key_of_resource(desk.path("resource_id"));
-    let said = body(&desk.job);
-    desk.change(&INSTANCES, &key, |row| {
+fn change(cx: &mut CallContext<'_, '_, '_>, by: impl Fn(&mut Vec<Value>, &Value)) -> Worked {
+    let key = key_of_resource(cx.path("resource_id"));
+    let said = body(&cx.call);
+    cx.change(&INSTANCES, &key, |row| {
         let mut tags = items(row, TAGS).to_vec();
         for tag in items(&said, "tags") {
             by(&mut tags, tag);
@@ -65,9 +65,9 @@ fn change(desk: &mut Desk<'_, '_, '_>, by: impl Fn(&mut Vec<Value>, &Value)) -> 
 }
 
 /// Every tag with all its values.
-fn all_tags(desk: &mut Desk<'_, '_, '_>) -> Outcome {
+fn all_tags(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     let mut values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (_, row) in desk.store.all(&INSTANCES, "", &Query::default()) {
+    for (_, row) in cx.store.all(&INSTANCES, "", &Query::default()) {
         for tag in items(&row, TAGS) {
             let known = values.entry(path::text(tag, "key").to_owned()).or_default();
             known.insert(path::text(tag, "value").to_owned());
@@ -82,9 +82,9 @@ fn all_tags(desk: &mut Desk<'_, '_, '_>) -> Outcome {
 }
 
 /// The instances that fulfil all conditions of the body.
-fn filtered(desk: &mut Desk<'_, '_, '_>) -> Vec<Value> {
-    let said = body(&desk.job);
-    let rows = desk.store.all(&INSTANCES, "", &Query::default());
+fn filtered(cx: &mut CallContext<'_, '_, '_>) -> Vec<Value> {
+    let said = body(&cx.call);
+    let rows = cx.store.all(&INSTANCES, "", &Query::default());
     let fitting = rows.into_iter().filter(|(_, row)| fits(row, &said));
     let shown = fitting.map(|(_, row)| {
         json!({

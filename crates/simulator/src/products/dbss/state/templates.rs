@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::likely::{inner, set};
-use crate::state::{Collection, Count, Dressing, Query};
+use crate::state::{Collection, Count, Query, RowContext};
 
 pub(super) const TEMPLATES: Collection = Collection {
     name: "templates",
@@ -12,7 +12,7 @@ pub(super) const TEMPLATES: Collection = Collection {
     key: "template.id",
     time: None,
     count: Count::Fixed(KINDS.len()),
-    dress,
+    render,
 };
 
 /// Family and kind of each template.
@@ -28,12 +28,12 @@ const KINDS: [(&str, &str); 9] = [
     ("SQL_SPECIAL", "SQL_DML_COMMAND"),
 ];
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    (call == "list_audit_report_templates").then(|| Ok(desk.list(&TEMPLATES, &Query::default())))
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    (name == "list_audit_report_templates").then(|| Ok(cx.list(&TEMPLATES, &Query::default())))
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let at = usize::try_from(dressing.number).unwrap_or(usize::MAX);
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let at = usize::try_from(context.number).unwrap_or(usize::MAX);
     let Some(((group, kind), row)) = KINDS.get(at).zip(inner(row, "template")) else {
         return;
     };

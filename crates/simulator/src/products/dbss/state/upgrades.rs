@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::desk::{Desk, Worked};
+use super::call_context::{CallContext, Worked};
 use super::instances::{INSTANCES, key_of_resource};
 use crate::answer::Outcome;
-use crate::state::{Course, Query, path};
+use crate::state::{Query, Transitions, path};
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
-        "confirm_upgrade_audit" => upgrade(desk),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
+        "confirm_upgrade_audit" => upgrade(cx),
         "show_audit_upgrade_status" => {
-            let rows = desk.store.all(&INSTANCES, "", &Query::default());
+            let rows = cx.store.all(&INSTANCES, "", &Query::default());
             let shown: Vec<Value> = rows.iter().map(|(_, row)| status(row)).collect();
             let total = shown.len();
             Ok(Outcome::Rows(shown, total))
@@ -21,21 +21,21 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
     Some(worked)
 }
 
-fn upgrade(desk: &mut Desk<'_, '_, '_>) -> Worked {
-    let resource = desk.path("resource_id");
-    let Some((number, mut row)) = desk.row(&INSTANCES, &key_of_resource(resource))? else {
+fn upgrade(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+    let resource = cx.path("resource_id");
+    let Some((number, mut row)) = cx.row(&INSTANCES, &key_of_resource(resource))? else {
         return Ok(Outcome::Usual);
     };
     let version = path::text(&row, "new_version").to_owned();
     if version.is_empty() || path::text(&row, "status") != "ACTIVE" {
-        return Err(desk.refusal(&format!(
+        return Err(cx.refusal(&format!(
             "there is no upgrade for `{resource}`: an instance needs a `new_version` and has to be ACTIVE"
         )));
     }
     path::set(&mut row, "status", "UPGRADING");
-    Course::default()
+    Transitions::default()
         .then(
-            desk.after(100),
+            cx.after(100),
             [
                 ("status", json!("ACTIVE")),
                 ("version", json!(version)),
@@ -43,7 +43,7 @@ fn upgrade(desk: &mut Desk<'_, '_, '_>) -> Worked {
             ],
         )
         .begin(&mut row);
-    desk.replace(&INSTANCES, number, row);
+    cx.replace(&INSTANCES, number, row);
     Ok(Outcome::Usual)
 }
 

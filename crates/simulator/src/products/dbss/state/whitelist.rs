@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::desk::{Desk, Worked, body, copy};
+use super::call_context::{CallContext, Worked, body, copy};
 use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Dressing, Query, path};
+use crate::state::{Collection, Count, Query, RowContext, path};
 
 pub(super) const WHITELIST: Collection = Collection {
     name: "whitelist-statements",
@@ -13,7 +13,7 @@ pub(super) const WHITELIST: Collection = Collection {
     key: "id",
     time: Some("create_timestamp_ms"),
     count: Count::WhereMadeUp,
-    dress,
+    render,
 };
 
 /// What can be changed; the statement stays what it is.
@@ -24,13 +24,13 @@ const FIELDS: [(&str, &str); 3] = [
 ];
 const CHANGED: &str = "update_timestamp_ms";
 
-pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
-    let worked = match call {
-        "list_whitelists" => Ok(desk.list(&WHITELIST, &Query::default())),
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+    let worked = match name {
+        "list_whitelists" => Ok(cx.list(&WHITELIST, &Query::default())),
         "batch_add_audit_whitelist" => {
-            let entries = desk.job.field("whitelists").and_then(Value::as_array);
+            let entries = cx.call.field("whitelists").and_then(Value::as_array);
             for said in entries.cloned().unwrap_or_default() {
-                desk.add(&WHITELIST, |_, row| {
+                cx.add(&WHITELIST, |_, row| {
                     path::set(row, "db_ids", json!([]));
                     path::set(row, "desc", "");
                     copy(&said, row, &[("sql", "sql")]);
@@ -40,22 +40,22 @@ pub(super) fn work(call: &str, desk: &mut Desk<'_, '_, '_>) -> Option<Worked> {
             Ok(Outcome::Usual)
         }
         "update_audit_whitelist" => {
-            let (said, now) = (body(&desk.job), desk.job.now());
-            desk.change(&WHITELIST, desk.path("id"), |row| {
+            let (said, now) = (body(&cx.call), cx.call.now());
+            cx.change(&WHITELIST, cx.path("id"), |row| {
                 path::set(row, CHANGED, now);
                 copy(&said, row, &FIELDS);
             })
         }
-        "delete_audit_whitelist" => desk.remove_each(&WHITELIST, &desk.job.list("whitelists")),
+        "delete_audit_whitelist" => cx.remove_each(&WHITELIST, &cx.call.list("whitelists")),
         _ => return None,
     };
     Some(worked)
 }
 
-fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let statement = format!(
         "SELECT 1 FROM health_check WHERE probe = {}",
-        dressing.number
+        context.number
     );
     set(
         row,
@@ -64,7 +64,7 @@ fn dress(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("db_ids", json!([])),
             ("desc", json!("a probe of the monitoring")),
             ("enabled", json!(true)),
-            (CHANGED, json!(dressing.millis)),
+            (CHANGED, json!(context.millis)),
         ],
     );
 }

@@ -9,8 +9,9 @@ use super::ports::PORTS;
 use super::resource::records;
 use super::{host_rows, mac};
 use crate::answer::{Outcome, Totals};
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Found, Job, Query, Store, Unit, row_number};
+use crate::state::{Found, Query, Store, Unit, row_number};
 
 const NAMES: Names = Names {
     key: "id",
@@ -24,21 +25,21 @@ const NAMES: Names = Names {
 /// Room for the adapters of one host between those of its neighbours.
 const IDS_OF_A_HOST: i64 = 1000;
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "adapter.list" => list(job, store),
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match call.id {
+        "adapter.list" => list(call, store),
         "adapter.for_host" => {
-            let id = job.query("hostID").unwrap_or_default();
-            let host = HOSTS.require(job, store, id);
-            host.map(|host| host.map_or(Outcome::Usual, |(_, host)| all_of(job, &host)))
+            let id = call.query("hostID").unwrap_or_default();
+            let host = HOSTS.require(call, store, id);
+            host.map(|host| host.map_or(Outcome::Usual, |(_, host)| all_of(call, &host)))
         }
-        "adapter.get" => with_host(job, store, |job, _, adapter, _| {
-            records(job, vec![adapter.clone()], 1.into())
+        "adapter.get" => with_host(call, store, |call, _, adapter, _| {
+            records(call, vec![adapter.clone()], 1.into())
         }),
-        "adapter.get_port" => with_host(job, store, |_, store, _, host| port(store, host)),
-        "adapter.disable" => with_host(job, store, |job, store, adapter, host| {
+        "adapter.get_port" => with_host(call, store, |_, store, _, host| port(store, host)),
+        "adapter.disable" => with_host(call, store, |call, store, adapter, host| {
             let id = host.get("id").map(Value::to_string).unwrap_or_default();
-            let disabled = HOSTS.change_one(job, store, &id, |host| {
+            let disabled = HOSTS.change_one(call, store, &id, |host| {
                 change_all(host, |one| {
                     if one.get("id") == adapter.get("id") {
                         set(one, [("state", state(false))]);
@@ -56,8 +57,8 @@ pub(super) fn state(enabled: bool) -> Value {
     json!(i32::from(!enabled))
 }
 
-fn list(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let query = filter::query(job, &NAMES, store.is_strict())?;
+fn list(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let query = filter::query(call, &NAMES, store.is_strict())?;
     let hosts = store.all(HOSTS.rows, "", &Query::default());
     let all: Vec<Value> = hosts.iter().flat_map(|(_, host)| of(host)).collect();
     let count = all.len();
@@ -69,13 +70,13 @@ fn list(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
         matching: rows.len(),
         all: count,
     };
-    Ok(records(job, rows, totals))
+    Ok(records(call, rows, totals))
 }
 
-fn all_of(job: &Job<'_>, host: &Value) -> Outcome {
+fn all_of(call: &Call<'_>, host: &Value) -> Outcome {
     let rows = of(host);
     let count = rows.len();
-    records(job, rows, count.into())
+    records(call, rows, count.into())
 }
 
 /// The port that the host is connected to; an empty list where none is known, as in the page's sample.
@@ -90,11 +91,11 @@ fn port(store: &Store<'_>, host: &Value) -> Outcome {
 
 /// Works with the adapter in the path, and with its host.
 fn with_host(
-    job: &Job<'_>,
+    call: &Call<'_>,
     store: &mut Store<'_>,
-    work: impl FnOnce(&Job<'_>, &mut Store<'_>, &Value, &Value) -> Outcome,
+    work: impl FnOnce(&Call<'_>, &mut Store<'_>, &Value, &Value) -> Outcome,
 ) -> Result<Outcome, Refusal> {
-    let id = job.path("id");
+    let id = call.path("id");
     // The id of a made-up one tells its host.
     let host = id.parse::<i64>().map_or(0, |id| id / IDS_OF_A_HOST);
     let told = row_number(&host.to_string());
@@ -103,10 +104,10 @@ fn with_host(
             let mut adapters = of(&host).into_iter();
             let number = id.parse::<i64>().ok();
             let adapter = adapters.find(|one| one.get("id").and_then(Value::as_i64) == number);
-            Ok(adapter.map_or(Outcome::Usual, |adapter| work(job, store, &adapter, &host)))
+            Ok(adapter.map_or(Outcome::Usual, |adapter| work(call, store, &adapter, &host)))
         }
         Found::Unknown if !store.is_strict() => Ok(Outcome::Usual),
-        Found::Deleted | Found::Unknown => Err(job.missing("adapter", id)),
+        Found::Deleted | Found::Unknown => Err(call.missing("adapter", id)),
     }
 }
 

@@ -5,8 +5,9 @@ use serde_json::json;
 
 use super::records;
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Job, Query, Store};
+use crate::state::{Collection, Count, Query, Store};
 
 /// Those that the page shows, and those that calls make.
 pub(super) static ARCHIVES: Collection = Collection {
@@ -15,12 +16,12 @@ pub(super) static ARCHIVES: Collection = Collection {
     key: "",
     time: None,
     count: Count::Exactly(2),
-    dress: |_, _| (),
+    render: |_, _| (),
 };
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "archive.create_scan_archive" => create(job, store),
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match call.id {
+        "archive.create_scan_archive" => create(call, store),
         "archive.list_scan_archives" => {
             let (names, count) = store.page(&ARCHIVES, "", &Query::default(), None);
             Ok(Outcome::Rows(names, count))
@@ -30,13 +31,13 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
 }
 
 /// The name has the time, in the form of the page's names. Whether the results leave their list is not known: they stay.
-fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     if let Some(results) = records::named("scan-results") {
-        for id in job.list("id") {
-            results.require(job, store, &id)?;
+        for id in call.list("id") {
+            results.require(call, store, &id)?;
         }
     }
-    let now = Timestamp::from_millisecond(job.now()).unwrap_or_default();
+    let now = Timestamp::from_millisecond(call.now()).unwrap_or_default();
     let now = now.strftime("%Y_%m_%d_%H_%M_%S");
     let name = json!(format!("RESULTS_Archive_{now}_localhost.bua.gz"));
     let (names, _) = store.page(&ARCHIVES, "", &Query::default(), None);

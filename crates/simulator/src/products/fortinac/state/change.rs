@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::state::{Job, nothing};
+use crate::call::Call;
+use crate::state::nothing;
 
 /// Leaves the fields of these names, and empties all others: a record of which nothing else is known.
 pub(super) fn blank(row: &mut Map<String, Value>, kept: &[Option<&str>]) {
@@ -31,12 +32,12 @@ pub(super) fn in_form_of(field: Option<&Value>, value: Value) -> Value {
 }
 
 /// Notes when and by whom a record was changed, where it has room for that.
-pub(super) fn stamp(row: &mut Map<String, Value>, job: &Job<'_>) {
+pub(super) fn stamp(row: &mut Map<String, Value>, call: &Call<'_>) {
     if let Some(when) = row.get_mut("lastModifiedDate") {
         *when = if when.is_number() {
-            json!(job.now())
+            json!(call.now())
         } else {
-            json!(iso(job.now()))
+            json!(iso(call.now()))
         };
     }
     if let Some(who) = row.get_mut("lastModifiedBy") {

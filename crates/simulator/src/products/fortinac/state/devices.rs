@@ -9,8 +9,9 @@ use super::records::plain;
 use super::resource::{Does, Resource, in_use, rows};
 use super::{adapters, groups, mac};
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+use crate::state::{Collection, Count, Query, RowContext, Store};
 
 /// Of the list of devices only the path is known; containers are devices by their record.
 const A_DEVICE: &str = "device.list_containers";
@@ -39,14 +40,14 @@ pub(super) static DEVICES: Resource = Resource {
             key: "id",
             time: None,
             count: Count::Items,
-            dress: dress_device,
+            render: render_device,
         },
     )
 };
 
 pub(super) static CONTAINERS: Resource = Resource {
     switch: |_, _| (),
-    before_delete: |job, store, container| {
+    before_delete: |call, store, container| {
         let inside = with(store, &DEVICES, "parent", container.get("name"));
         if inside.is_empty() {
             return Ok(());
@@ -57,7 +58,7 @@ pub(super) static CONTAINERS: Resource = Resource {
             name.unwrap_or_default(),
             inside.len()
         );
-        Err(in_use(job, &what))
+        Err(in_use(call, &what))
     },
     ..plain(
         &["/device/container"],
@@ -67,7 +68,7 @@ pub(super) static CONTAINERS: Resource = Resource {
             key: "id",
             time: None,
             count: Count::Exactly(SITES.len()),
-            dress: dress_container,
+            render: render_container,
         },
     )
 };
@@ -79,19 +80,20 @@ const ADDRESS: &str = "ipAddress";
 /// The second digit pair of the MAC addresses of devices, so that they are none of hosts.
 const DEVICE_MACS: u8 = 0x10;
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "device.create_snmp_device" => container_name(job, store).map(|container| {
-            DEVICES.add(job, store, |device| describe(device, job, container));
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match call.id {
+        "device.create_snmp_device" => container_name(call, store).map(|container| {
+            DEVICES.add(call, store, |device| describe(device, call, container));
             Outcome::Usual
         }),
-        "device.update_snmp_device" => container_name(job, store).and_then(|container| {
-            let change = |device: &mut Map<String, Value>| describe(device, job, container.clone());
-            DEVICES.change_one(job, store, job.path("id"), change)
+        "device.update_snmp_device" => container_name(call, store).and_then(|container| {
+            let change =
+                |device: &mut Map<String, Value>| describe(device, call, container.clone());
+            DEVICES.change_one(call, store, call.path("id"), change)
         }),
-        "device.move_to_container" => move_to(job, store),
-        "device.save_container" => save_container(job, store),
-        "device.get_container_usage" => usage(job, store),
+        "device.move_to_container" => move_to(call, store),
+        "device.save_container" => save_container(call, store),
+        "device.get_container_usage" => usage(call, store),
         "device.list_by_container" => Ok(by_container(store)),
         _ => return None,
     })
@@ -116,16 +118,16 @@ fn text(value: &Value) -> String {
 }
 
 /// The name of the container that the body of a device names.
-fn container_name(job: &Job<'_>, store: &Store<'_>) -> Result<Option<Value>, Refusal> {
-    let Some(id) = job.text("containerID") else {
+fn container_name(call: &Call<'_>, store: &Store<'_>) -> Result<Option<Value>, Refusal> {
+    let Some(id) = call.text("containerID") else {
         return Ok(None);
     };
-    let found = CONTAINERS.require(job, store, &id)?;
+    let found = CONTAINERS.require(call, store, &id)?;
     Ok(found.and_then(|(_, container)| container.get("name").cloned()))
 }
 
 /// Takes over what the body says of a device. What it is managed with, secrets above all, is not part of its record.
-fn describe(device: &mut Map<String, Value>, job: &Job<'_>, container: Option<Value>) {
+fn describe(device: &mut Map<String, Value>, call: &Call<'_>, container: Option<Value>) {
     for (field, sent) in [
         ("name", "ipAddress"),
         ("name", "systemName"),
@@ -135,7 +137,7 @@ fn describe(device: &mut Map<String, Value>, job: &Job<'_>, container: Option<Va
         ("notes", "note"),
         ("deviceType", "deviceTypeOverride"),
     ] {
-        if let Some(value) = job.field(sent) {
+        if let Some(value) = call.field(sent) {
             set(device, [(field, value.clone())]);
         }
     }
@@ -144,44 +146,48 @@ fn describe(device: &mut Map<String, Value>, job: &Job<'_>, container: Option<Va
     }
 }
 
-fn move_to(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let id = job.query("containerID").unwrap_or_default();
-    let Some((_, container)) = CONTAINERS.require(job, store, id)? else {
+fn move_to(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = call.query("containerID").unwrap_or_default();
+    let Some((_, container)) = CONTAINERS.require(call, store, id)? else {
         return Ok(Outcome::Usual);
     };
     let name = container.get("name").cloned().unwrap_or_default();
-    let moved = job.query_list("deviceID");
-    if job.query("isHost") == Some("true") {
-        HOSTS.change_all(job, store, &moved, |host| {
+    let moved = call.query_list("deviceID");
+    if call.query("isHost") == Some("true") {
+        HOSTS.change_all(call, store, &moved, |host| {
             adapters::change_all(host, |adapter| set(adapter, [("container", name.clone())]));
         })
     } else {
-        DEVICES.change_all(job, store, &moved, |device| {
+        DEVICES.change_all(call, store, &moved, |device| {
             set(device, [("parent", name.clone())]);
         })
     }
 }
 
 /// Adds a container, or changes the one that `id` names; what is in it follows a new name.
-fn save_container(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn save_container(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let change = |container: &mut Map<String, Value>| {
         for (field, sent) in [
             ("name", "name"),
             ("notes", "note"),
             (FOR_ACCESS_POINTS, FOR_ACCESS_POINTS),
         ] {
-            if let Some(value) = job.field(sent) {
+            if let Some(value) = call.field(sent) {
                 set(container, [(field, value.clone())]);
             }
         }
     };
-    let id = job.text("id");
-    let known = id.map(|id| CONTAINERS.require(job, store, &id).map(|found| (id, found)));
+    let id = call.text("id");
+    let known = id.map(|id| {
+        CONTAINERS
+            .require(call, store, &id)
+            .map(|found| (id, found))
+    });
     let Some((id, Some((_, before)))) = known.transpose()? else {
-        CONTAINERS.add(job, store, change);
+        CONTAINERS.add(call, store, change);
         return Ok(Outcome::Usual);
     };
-    if let Some(name) = job.field("name") {
+    if let Some(name) = call.field("name") {
         for (number, mut device) in with(store, &DEVICES, "parent", before.get("name")) {
             if let Value::Object(fields) = &mut device {
                 set(fields, [("parent", name.clone())]);
@@ -189,14 +195,14 @@ fn save_container(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refus
             store.replace(DEVICES.rows, "", number, device);
         }
     }
-    CONTAINERS.change_one(job, store, &id, change)
+    CONTAINERS.change_one(call, store, &id, change)
 }
 
 /// Whether access points that are found go into a container.
 const FOR_ACCESS_POINTS: &str = "defaultAPLocation";
 
-fn usage(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let Some((_, container)) = CONTAINERS.require(job, store, job.path("id"))? else {
+fn usage(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let Some((_, container)) = CONTAINERS.require(call, store, call.path("id"))? else {
         return Ok(Outcome::Usual);
     };
     let inside = with(store, &DEVICES, "parent", container.get("name"));
@@ -225,8 +231,8 @@ fn by_container(store: &mut Store<'_>) -> Outcome {
     rows(all)
 }
 
-fn dress_device(device: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render_device(device: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let site = SITES
         .iter()
         .cycle()
@@ -246,8 +252,8 @@ fn dress_device(device: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     );
 }
 
-fn dress_container(container: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let site = usize::try_from(dressing.number)
+fn render_container(container: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let site = usize::try_from(context.number)
         .ok()
         .and_then(|at| SITES.get(at));
     blank(container, &[Some("id"), Some("landscape")]);

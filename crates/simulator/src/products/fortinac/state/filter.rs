@@ -5,8 +5,9 @@
 
 use std::cmp::Ordering;
 
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Is, Job, Query, Sort, Test};
+use crate::state::{Is, Query, Sort, Test};
 
 /// Comparisons; of two that begin at the same place the longer one comes first.
 const COMPARISONS: [&str; 6] = ["==", "!=", ">=", "<=", ">", "<"];
@@ -21,16 +22,16 @@ pub(super) struct Names {
 
 /// The rows that the call asks for, in its order. A filter that is no condition is refused where the simulator is `strict`, and leaves no row
 /// out where it is not: what an appliance does with one is not known.
-pub(super) fn query(job: &Job<'_>, names: &Names, strict: bool) -> Result<Query, Refusal> {
+pub(super) fn query(call: &Call<'_>, names: &Names, strict: bool) -> Result<Query, Refusal> {
     let mut query = Query::default();
-    for filter in job.query_values("filter") {
+    for filter in call.query_values("filter") {
         let tests: Option<Vec<Test>> = filter.split('|').map(|one| condition(one, names)).collect();
         match tests {
             Some(tests) => query.any.push(tests),
             None if strict => {
                 let text = format!(
                     "{}: the filter `{filter}` is no condition; expected `field==value`, with one of the comparisons {}",
-                    job.id,
+                    call.id,
                     COMPARISONS.join(" ")
                 );
                 return Err(Refusal::bad_request(text));
@@ -38,9 +39,9 @@ pub(super) fn query(job: &Job<'_>, names: &Names, strict: bool) -> Result<Query,
             None => {}
         }
     }
-    query.sort = job.query("sortKey").map(|key| Sort {
+    query.sort = call.query("sortKey").map(|key| Sort {
         path: path(key, names),
-        descending: job.query("sortDir") == Some("desc"),
+        descending: call.query("sortDir") == Some("desc"),
     });
     Ok(query)
 }

@@ -10,8 +10,9 @@ use super::records::plain;
 use super::resource::{Does, Resource, merge};
 use super::users::USERS;
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+use crate::state::{Collection, Count, Query, RowContext, Store};
 
 /// Kinds of members, by the numbers that a client guesses for `type` of `set_membership`; that groups have them as `elementClass` is
 /// inferred.
@@ -56,38 +57,39 @@ pub(super) static GROUPS: Resource = Resource {
             key: "dbid",
             time: None,
             count: Count::Fixed(NAMES.len()),
-            dress,
+            render,
         },
     )
 };
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    let groups = || job.list("groupID");
-    Some(match job.id {
-        "system_group.remove_from_parent" => remove_from_parent(job, store),
-        "system_group.list_groups" => GROUPS.list(job, store).map(without_members),
-        "system_group.get_group" => get(job, store),
-        "system_group.copy_group" => copy(job, store),
-        "system_group.create_group" => create(job, store),
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    let groups = || call.list("groupID");
+    Some(match call.id {
+        "system_group.remove_from_parent" => remove_from_parent(call, store),
+        "system_group.list_groups" => GROUPS.list(call, store).map(without_members),
+        "system_group.get_group" => get(call, store),
+        "system_group.copy_group" => copy(call, store),
+        "system_group.create_group" => create(call, store),
         "system_group.add_members" => {
-            let kind = job.text("type").and_then(|kind| kind.parse().ok());
-            add(job, store, &groups(), "elemID", kind.map(kind_of))
+            let kind = call.text("type").and_then(|kind| kind.parse().ok());
+            add(call, store, &groups(), "elemID", kind.map(kind_of))
         }
-        "system_group.remove_members" => remove(job, store, &groups(), "elemID"),
+        "system_group.remove_members" => remove(call, store, &groups(), "elemID"),
         "system_group.add_devices" => {
-            let group = job.path("id").to_owned();
-            add(job, store, &[group], "deviceList", Some(DEVICE))
+            let group = call.path("id").to_owned();
+            add(call, store, &[group], "deviceList", Some(DEVICE))
         }
         "system_group.remove_devices" => {
-            let group = job.path("id").to_owned();
-            remove(job, store, &[group], "deviceList")
+            let group = call.path("id").to_owned();
+            remove(call, store, &[group], "deviceList")
         }
-        "system_group.add_to_parents" => add_to_parents(job, store),
-        "system_group.set_membership" => set_membership(job, store),
+        "system_group.add_to_parents" => add_to_parents(call, store),
+        "system_group.set_membership" => set_membership(call, store),
         "system_group.set_aging" => {
-            let days = |name: &str| json!(job.text(name).and_then(|days| days.parse::<i64>().ok()));
+            let days =
+                |name: &str| json!(call.text(name).and_then(|days| days.parse::<i64>().ok()));
             let (valid, inactive) = (days("daysValid"), days("daysInactive"));
-            GROUPS.change_all(job, store, &job.list("id"), |group| {
+            GROUPS.change_all(call, store, &call.list("id"), |group| {
                 let days = [
                     ("daysValid", valid.clone()),
                     ("daysInactive", inactive.clone()),
@@ -100,8 +102,8 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
 }
 
 /// One group. All hosts are members of the appliance's own group for their state of registration.
-fn get(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let Some((_, mut group)) = GROUPS.require(job, store, job.path("id"))? else {
+fn get(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let Some((_, mut group)) = GROUPS.require(call, store, call.path("id"))? else {
         return Ok(Outcome::Usual);
     };
     let name = group.get("name").and_then(Value::as_str);
@@ -149,25 +151,25 @@ fn without_members(outcome: Outcome) -> Outcome {
     Outcome::Filtered(rows, totals)
 }
 
-fn copy(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let Some((_, original)) = GROUPS.require(job, store, &job.text("id").unwrap_or_default())?
+fn copy(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let Some((_, original)) = GROUPS.require(call, store, &call.text("id").unwrap_or_default())?
     else {
         return Ok(Outcome::Usual);
     };
-    let name = job.text("name");
-    GROUPS.copy(job, store, &original, "name", |group| {
+    let name = call.text("name");
+    GROUPS.copy(call, store, &original, "name", |group| {
         set(group, made_by_a_user(name.as_deref()));
     })
 }
 
 /// A group of a kind that the simulator does not know has hosts in it. Whether a name may be taken twice is not known.
-fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let name = job.text("name").unwrap_or_default();
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let name = call.text("name").unwrap_or_default();
     if store.is_strict() {
-        GROUPS.unused(job, store, &name)?;
+        GROUPS.unused(call, store, &name)?;
     }
-    let sent = store.sent(job, GROUPS.rows);
-    GROUPS.add(job, store, |group| {
+    let sent = store.sent(call, GROUPS.rows);
+    GROUPS.add(call, store, |group| {
         merge(group, &sent);
         set(group, made_by_a_user(Some(&name)));
     });
@@ -179,58 +181,58 @@ fn made_by_a_user(name: Option<&str>) -> [(&'static str, Value); 2] {
 }
 
 fn add(
-    job: &Job<'_>,
+    call: &Call<'_>,
     store: &mut Store<'_>,
     groups: &[String],
     elements: &str,
     kind: Option<i64>,
 ) -> Result<Outcome, Refusal> {
-    let elements = job.list(elements);
+    let elements = call.list(elements);
     let mut found = Vec::new();
     for id in groups {
-        let Some((_, group)) = GROUPS.require(job, store, id)? else {
+        let Some((_, group)) = GROUPS.require(call, store, id)? else {
             continue;
         };
         let kind = kind.unwrap_or_else(|| kind_of_members(&group));
         let references = elements
             .iter()
-            .map(|element| reference(job, store, kind, element));
+            .map(|element| reference(call, store, kind, element));
         found.push((id, references.collect::<Result<Vec<_>, _>>()?));
     }
     let mut outcome = Outcome::Usual;
     for (id, references) in found {
-        outcome = GROUPS.change_one(job, store, id, |group| join(group, &references))?;
+        outcome = GROUPS.change_one(call, store, id, |group| join(group, &references))?;
     }
     Ok(outcome)
 }
 
 fn remove(
-    job: &Job<'_>,
+    call: &Call<'_>,
     store: &mut Store<'_>,
     groups: &[String],
     elements: &str,
 ) -> Result<Outcome, Refusal> {
-    let elements = job.list(elements);
-    GROUPS.change_all(job, store, groups, |group| leave(group, &elements))
+    let elements = call.list(elements);
+    GROUPS.change_all(call, store, groups, |group| leave(group, &elements))
 }
 
-fn add_to_parents(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let group = job.text("groupID").unwrap_or_default();
-    if job.text("replace").as_deref() != Some("false")
-        && let Some((_, row)) = GROUPS.require(job, store, &group)?
+fn add_to_parents(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let group = call.text("groupID").unwrap_or_default();
+    if call.text("replace").as_deref() != Some("false")
+        && let Some((_, row)) = GROUPS.require(call, store, &group)?
     {
         forget(store, GROUP, row.get("dbid"));
     }
-    add(job, store, &job.list("parentID"), "groupID", Some(GROUP))
+    add(call, store, &call.list("parentID"), "groupID", Some(GROUP))
 }
 
 /// Groups leave the group that they are in; a member of another kind with the same id stays.
-fn remove_from_parent(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let (parents, children) = (job.list("parentID"), job.list("id"));
+fn remove_from_parent(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let (parents, children) = (call.list("parentID"), call.list("id"));
     for child in &children {
-        GROUPS.require(job, store, child)?;
+        GROUPS.require(call, store, child)?;
     }
-    GROUPS.change_all(job, store, &parents, |parent| {
+    GROUPS.change_all(call, store, &parents, |parent| {
         members(parent, |all| {
             let is_child = |one: &Value| {
                 let id = one.get("id").map(Value::to_string).unwrap_or_default();
@@ -242,20 +244,20 @@ fn remove_from_parent(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, R
 }
 
 /// The members leave all other groups of their kind.
-fn set_membership(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let kind = job.text("type").and_then(|kind| kind.parse().ok());
+fn set_membership(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let kind = call.text("type").and_then(|kind| kind.parse().ok());
     let kind = kind.map(kind_of);
-    let (groups, elements) = (job.list("groupID"), job.list("elemID"));
+    let (groups, elements) = (call.list("groupID"), call.list("elemID"));
     for group in &groups {
-        GROUPS.require(job, store, group)?;
+        GROUPS.require(call, store, group)?;
     }
     for (_, group) in store.all(GROUPS.rows, "", &Query::default()) {
         let id = group.get("dbid").map(Value::to_string).unwrap_or_default();
         if !groups.contains(&id) && kind.is_none_or(|kind: i64| kind == kind_of_members(&group)) {
-            GROUPS.change_one(job, store, &id, |group| leave(group, &elements))?;
+            GROUPS.change_one(call, store, &id, |group| leave(group, &elements))?;
         }
     }
-    add(job, store, &groups, "elemID", kind)
+    add(call, store, &groups, "elemID", kind)
 }
 
 fn kind_of_members(group: &Value) -> i64 {
@@ -272,7 +274,7 @@ fn kind_of(number: i64) -> i64 {
 }
 
 /// A reference to what becomes a member.
-fn reference(job: &Job<'_>, store: &Store<'_>, kind: i64, id: &str) -> Result<Value, Refusal> {
+fn reference(call: &Call<'_>, store: &Store<'_>, kind: i64, id: &str) -> Result<Value, Refusal> {
     let resource = match kind {
         USER => &USERS,
         PORT => &PORTS,
@@ -280,7 +282,7 @@ fn reference(job: &Job<'_>, store: &Store<'_>, kind: i64, id: &str) -> Result<Va
         GROUP => &GROUPS,
         _ => &HOSTS,
     };
-    let row = resource.require(job, store, id)?.map(|(_, row)| row);
+    let row = resource.require(call, store, id)?.map(|(_, row)| row);
     let id = id.parse::<i64>().map_or_else(|_| json!(id), |id| json!(id));
     Ok(member(kind, &id, row.as_ref()))
 }
@@ -331,8 +333,8 @@ fn members(group: &mut Map<String, Value>, edit: impl FnOnce(&mut Vec<Value>)) {
     set(group, [("members", Value::Array(members))]);
 }
 
-fn dress(group: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(group: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let known = usize::try_from(number).ok().and_then(|at| NAMES.get(at));
     let (name, class) = known.copied().unwrap_or(("New Group", HOST));
     blank(group, &[Some("dbid"), Some("landscape")]);

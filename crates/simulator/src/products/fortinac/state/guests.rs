@@ -9,9 +9,10 @@ use super::resource::{Does, Resource};
 use super::single::unknown;
 use super::{mac, users};
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::state::{Collection, Dressing, Job, Store};
+use crate::state::{Collection, RowContext, Store};
 use crate::validate::paging::Window;
 
 pub(super) static GUESTS: Resource = Resource {
@@ -30,7 +31,7 @@ pub(super) static GUESTS: Resource = Resource {
     ..plain(
         &["/user/guest"],
         &Collection {
-            dress,
+            render,
             ..dated("guests", "guest.get", "id", "creationTime")
         },
     )
@@ -44,7 +45,7 @@ pub(super) static TEMPLATES: Resource = plain(
 pub(super) static REGISTRATIONS: Resource = plain(
     &["/user/guest-self-registration"],
     &Collection {
-        dress: dress_registration,
+        render: render_registration,
         ..dated(
             "guest-registrations",
             "guest.get_self_registration",
@@ -63,47 +64,47 @@ const MOST_SHOWN: usize = 1000;
 /// The conference of a guest, which the record does not show.
 const CONFERENCE: &str = "#conference";
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "guest.create" => create(job, store),
-        "guest.create_conference" => create_conference(job, store),
-        "guest.count" => count(job, store),
-        "guest.approve_self_registration" => approve(job, store),
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match call.id {
+        "guest.create" => create(call, store),
+        "guest.create_conference" => create_conference(call, store),
+        "guest.count" => count(call, store),
+        "guest.approve_self_registration" => approve(call, store),
         _ => return None,
     })
 }
 
-fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let template = template(job, store)?;
-    let mut sent = store.sent(job, GUESTS.rows);
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let template = template(call, store)?;
+    let mut sent = store.sent(call, GUESTS.rows);
     for name in [GUESTS.rows.key, "password", TEMPLATE] {
         sent.remove(name);
     }
-    GUESTS.add(job, store, |guest| {
-        begin(guest, job, &template);
+    GUESTS.add(call, store, |guest| {
+        begin(guest, call, &template);
         guest.extend(sent);
     });
     Ok(Outcome::Usual)
 }
 
 /// Accounts for the attendees. What a page says of their names is not known: they are those of the conference with a number.
-fn create_conference(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let template = template(job, store)?;
-    let name = job.text("name").unwrap_or_else(|| "conference".to_owned());
-    let attendees = job
+fn create_conference(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let template = template(call, store)?;
+    let name = call.text("name").unwrap_or_else(|| "conference".to_owned());
+    let attendees = call
         .text("attendeeCount")
         .and_then(|count| count.parse().ok());
     let attendees: i64 = attendees.unwrap_or(1);
     if attendees > MOST_ATTENDEES {
         let text = format!(
             "{}: `attendeeCount` is {attendees}; this simulator makes at most {MOST_ATTENDEES} accounts at once",
-            job.id
+            call.id
         );
         return Err(Refusal::bad_request(text));
     }
     for number in 1..=attendees {
-        GUESTS.add(job, store, |guest| {
-            begin(guest, job, &template);
+        GUESTS.add(call, store, |guest| {
+            begin(guest, call, &template);
             set(
                 guest,
                 [
@@ -111,7 +112,7 @@ fn create_conference(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Re
                     (CONFERENCE, json!(name)),
                 ],
             );
-            if let Some(end) = job.millis("endTime") {
+            if let Some(end) = call.millis("endTime") {
                 set(guest, [("validForTime", json!(end))]);
             }
         });
@@ -127,16 +128,16 @@ const MOST_ATTENDEES: i64 = 10_000;
 const TEMPLATE: &str = "templateID";
 
 /// The template that the call names.
-fn template(job: &Job<'_>, store: &Store<'_>) -> Result<Value, Refusal> {
-    let Some(id) = job.text(TEMPLATE) else {
+fn template(call: &Call<'_>, store: &Store<'_>) -> Result<Value, Refusal> {
+    let Some(id) = call.text(TEMPLATE) else {
         return Ok(Value::Null);
     };
-    let found = TEMPLATES.require(job, store, &id)?;
+    let found = TEMPLATES.require(call, store, &id)?;
     Ok(found.map_or(Value::Null, |(_, template)| template))
 }
 
 /// A guest of whom nothing is known but the template. Guests have the fields of their template that they have at all.
-fn begin(guest: &mut Map<String, Value>, job: &Job<'_>, template: &Value) {
+fn begin(guest: &mut Map<String, Value>, call: &Call<'_>, template: &Value) {
     let template = template.as_object().into_iter().flatten();
     for (name, value) in template.filter(|(name, _)| *name != "id") {
         guest.entry(name).and_modify(|field| *field = value.clone());
@@ -147,7 +148,7 @@ fn begin(guest: &mut Map<String, Value>, job: &Job<'_>, template: &Value) {
             ("clientID", json!(-1)),
             ("sponsor", json!(users::ADMIN)),
             ("password", json!("")),
-            ("creationTime", json!(job.now())),
+            ("creationTime", json!(call.now())),
             ("validForTime", json!(-1)),
             ("accountEnabled", json!(true)),
         ],
@@ -155,8 +156,8 @@ fn begin(guest: &mut Map<String, Value>, job: &Job<'_>, template: &Value) {
 }
 
 /// The number of guests, with the guests themselves and the conference sizes. The response is not paged, so the guests are capped.
-fn count(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let query = GUESTS.query(job, store)?;
+fn count(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let query = GUESTS.query(call, store)?;
     let window = Window {
         index: 0,
         offset: 0,
@@ -188,32 +189,32 @@ fn resize(store: &mut Store<'_>, conference: &str, by: i64) {
 }
 
 /// The guest gets an account.
-fn approve(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let id = job.path("id");
-    let Some((_, registration)) = REGISTRATIONS.require(job, store, id)? else {
+fn approve(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = call.path("id");
+    let Some((_, registration)) = REGISTRATIONS.require(call, store, id)? else {
         return Ok(Outcome::Usual);
     };
     let name = registration.get("userID").cloned().unwrap_or_default();
-    let guest = GUESTS.add(job, store, |guest| {
-        begin(guest, job, &Value::Null);
+    let guest = GUESTS.add(call, store, |guest| {
+        begin(guest, call, &Value::Null);
         set(guest, [("userID", name.clone()), ("email", name)]);
     });
     let guest = guest.get(GUESTS.rows.key).cloned().unwrap_or_default();
-    REGISTRATIONS.change_one(job, store, id, |registration| {
+    REGISTRATIONS.change_one(call, store, id, |registration| {
         set(
             registration,
             [
                 ("pending", json!(false)),
-                ("responseDate", json!(iso(job.now()))),
-                ("message", json!(job.text("guestMessage"))),
+                ("responseDate", json!(iso(call.now()))),
+                ("message", json!(call.text("guestMessage"))),
                 ("guestDBID", guest.clone()),
             ],
         );
     })
 }
 
-fn dress(guest: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(guest: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     blank(guest, &[Some("id"), Some("creationTime")]);
     let name = format!("guest-{number}@example.com");
     set(
@@ -235,8 +236,8 @@ fn dress(guest: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     );
 }
 
-fn dress_registration(registration: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render_registration(registration: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     blank(registration, &[Some("dbid"), Some("createDate")]);
     set(
         registration,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
 use super::{adapters, mac, ports, roles, users};
-use crate::state::Dressing;
+use crate::state::RowContext;
 
 /// The port that a host is connected to, which its record does not show.
 pub(super) const PORT: &str = "#portID";
@@ -24,8 +24,8 @@ const VALID: i64 = 30 * 24 * 3_600_000;
 const LANDSCAPE: i64 = 345_051_519_875;
 
 /// Three of four hosts are registered, two of three are connected, and each fourth has a second interface.
-pub(super) fn dress(host: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+pub(super) fn render(host: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     begin(host);
     let name = format!("host-{number}");
     let registered = number % 4 != 2;
@@ -33,17 +33,17 @@ pub(super) fn dress(host: &mut Map<String, Value>, dressing: &Dressing<'_>) {
     set(
         host,
         [
-            ("creationTime", json!(dressing.millis)),
-            ("validForTime", json!(dressing.millis.saturating_add(VALID))),
+            ("creationTime", json!(context.millis)),
+            ("validForTime", json!(context.millis.saturating_add(VALID))),
             ("hostName", json!(name)),
             ("auditObjectName", json!(name)),
             (
                 "owner",
-                json!(users::one(number / 2, dressing.count).filter(|_| registered)),
+                json!(users::one(number / 2, context.count).filter(|_| registered)),
             ),
             ("status", json!(i32::from(registered))),
-            ("role", json!(dressing.pick("role", &roles::NAMES))),
-            ("operatingSystem", json!(dressing.pick("system", &SYSTEMS))),
+            ("role", json!(context.pick("role", &roles::NAMES))),
+            ("operatingSystem", json!(context.pick("system", &SYSTEMS))),
             ("typeLabel", json!("Computer")),
             ("connected", json!(ip.is_some())),
             ("ip", json!(ip)),

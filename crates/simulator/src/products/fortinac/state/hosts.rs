@@ -10,8 +10,9 @@ use super::resource::{Does, Resource, in_use, records};
 use super::users::USERS;
 use super::{adapters, groups, host_rows, mac};
 use crate::answer::{Outcome, Totals};
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Found, Job, Query, Store, row_number};
+use crate::state::{Collection, Count, Found, Query, Store, row_number};
 
 pub(super) static HOSTS: Resource = Resource {
     calls: &[
@@ -19,7 +20,7 @@ pub(super) static HOSTS: Resource = Resource {
             "host.set_role",
             Does::Edit {
                 ids: "id",
-                edit: |host, job| set(host, [("role", json!(job.text("role")))]),
+                edit: |host, call| set(host, [("role", json!(call.text("role")))]),
             },
         ),
         (
@@ -60,7 +61,7 @@ pub(super) static HOSTS: Resource = Resource {
             key: "id",
             time: Some("creationTime"),
             count: Count::Completed,
-            dress: host_rows::dress,
+            render: host_rows::render,
         },
     )
 };
@@ -69,25 +70,25 @@ pub(super) static HOSTS: Resource = Resource {
 pub(super) const REGISTERED: i64 = 1;
 const DAY: i64 = 24 * 3_600_000;
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "host.search" => HOSTS.list(job, store).map(with_dates_as_text),
-        "host.get_by_mac" => Ok(found(job, store, &by_mac(store, job.path("mac")))),
-        "host.get_by_ip" => Ok(found(job, store, &by_ip(store, job.path("ip")))),
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match call.id {
+        "host.search" => HOSTS.list(call, store).map(with_dates_as_text),
+        "host.get_by_mac" => Ok(found(call, store, &by_mac(store, call.path("mac")))),
+        "host.get_by_ip" => Ok(found(call, store, &by_ip(store, call.path("ip")))),
         "host.connected_to_port" => {
-            let port = job.query("portID").unwrap_or_default();
+            let port = call.query("portID").unwrap_or_default();
             let host = store.find_by(HOSTS.rows, "", host_rows::PORT, port, row_number(port));
-            Ok(found(job, store, &host))
+            Ok(found(call, store, &host))
         }
-        "host.for_user" => of_user(job, store),
-        "host.get_recent" => Ok(recent(job, store)),
-        "host.create" | "host.create_with_adapters" => create(job, store),
+        "host.for_user" => of_user(call, store),
+        "host.get_recent" => Ok(recent(call, store)),
+        "host.create" | "host.create_with_adapters" => create(call, store),
         "host.update_with_adapters" => {
-            HOSTS.change_one(job, store, job.path("id"), |host| take_over(host, job))
+            HOSTS.change_one(call, store, call.path("id"), |host| take_over(host, call))
         }
-        "host.enable_by_mac" => switch_found(job, store, "mac", true),
-        "host.disable_by_mac" => switch_found(job, store, "mac", false),
-        "host.disable_by_ip" => switch_found(job, store, "ip", false),
+        "host.enable_by_mac" => switch_found(call, store, "mac", true),
+        "host.disable_by_mac" => switch_found(call, store, "mac", false),
+        "host.disable_by_ip" => switch_found(call, store, "ip", false),
         _ => return None,
     })
 }
@@ -104,25 +105,25 @@ fn by_ip(store: &Store<'_>, ip: &str) -> Found {
 }
 
 /// What a look-up by something else than the id answers: no host is an empty list (inferred).
-fn found(job: &Job<'_>, store: &Store<'_>, found: &Found) -> Outcome {
+fn found(call: &Call<'_>, store: &Store<'_>, found: &Found) -> Outcome {
     let rows = match found {
         Found::Row { row, .. } => vec![row.clone()],
         Found::Deleted | Found::Unknown => Vec::new(),
     };
-    listed(job, store, rows)
+    listed(call, store, rows)
 }
 
-fn listed(job: &Job<'_>, store: &Store<'_>, rows: Vec<Value>) -> Outcome {
+fn listed(call: &Call<'_>, store: &Store<'_>, rows: Vec<Value>) -> Outcome {
     let totals = Totals {
         matching: rows.len(),
         all: store.count(HOSTS.rows, ""),
     };
-    records(job, rows, totals)
+    records(call, rows, totals)
 }
 
-fn of_user(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let id = job.query("userID").unwrap_or_default();
-    let Some((_, user)) = USERS.require(job, store, id)? else {
+fn of_user(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let id = call.query("userID").unwrap_or_default();
+    let Some((_, user)) = USERS.require(call, store, id)? else {
         return Ok(Outcome::Usual);
     };
     let name = user.get("userID").and_then(Value::as_str);
@@ -130,15 +131,15 @@ fn of_user(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     query.one_of("owner", vec![name.unwrap_or_default().to_owned()]);
     let rows = store.all(HOSTS.rows, "", &query);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    Ok(listed(job, store, rows))
+    Ok(listed(call, store, rows))
 }
 
 /// The hosts of a time by their operating system, in the shape that a client for 7.6 speaks of.
-fn recent(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
+fn recent(call: &Call<'_>, store: &mut Store<'_>) -> Outcome {
     let query = Query {
         time: Some((
-            job.millis("startDate").unwrap_or(i64::MIN),
-            job.millis("endDate").unwrap_or(i64::MAX),
+            call.millis("startDate").unwrap_or(i64::MIN),
+            call.millis("endDate").unwrap_or(i64::MAX),
         )),
         ..Query::default()
     };
@@ -173,16 +174,16 @@ fn with_dates_as_text(outcome: Outcome) -> Outcome {
     Outcome::Filtered(rows, totals)
 }
 
-fn create(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let macs = adapters::sent_macs(&job.body()).unwrap_or_default();
-    save(job, store, job.text("id").as_deref(), &macs, |host| {
-        take_over(host, job);
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let macs = adapters::sent_macs(&call.body()).unwrap_or_default();
+    save(call, store, call.text("id").as_deref(), &macs, |host| {
+        take_over(host, call);
     })
 }
 
 /// Registers a host, or the one that is meant: by its id, or by a MAC address that is known.
 pub(super) fn save(
-    job: &Job<'_>,
+    call: &Call<'_>,
     store: &mut Store<'_>,
     id: Option<&str>,
     macs: &[String],
@@ -200,16 +201,16 @@ pub(super) fn save(
         .collect();
     if ids.len() > 1 {
         let what = "the MAC addresses belong to several hosts; expected those of one";
-        return Err(in_use(job, what));
+        return Err(in_use(call, what));
     }
     let register = |host: &mut Map<String, Value>| {
         set(host, [("status", json!(REGISTERED))]);
         change(host);
     };
     if let Some(id) = ids.first() {
-        return HOSTS.change_one(job, store, id, register);
+        return HOSTS.change_one(call, store, id, register);
     }
-    HOSTS.add(job, store, |host| {
+    HOSTS.add(call, store, |host| {
         host_rows::begin(host);
         register(host);
     });
@@ -217,10 +218,10 @@ pub(super) fn save(
 }
 
 /// Takes over what the body says of a host. The call that registers by addresses adds to those that the host has; the others name all.
-fn take_over(host: &mut Map<String, Value>, job: &Job<'_>) {
-    let mut body = job.body();
+fn take_over(host: &mut Map<String, Value>, call: &Call<'_>) {
+    let mut body = call.body();
     let mut macs = adapters::sent_macs(&body);
-    if job.id == "host.create" {
+    if call.id == "host.create" {
         macs = macs.map(|sent| adapters::with_more(host, &sent));
     }
     let objects = body.remove("adapterObjects").filter(Value::is_array);
@@ -238,12 +239,12 @@ fn switch(host: &mut Map<String, Value>, on: bool) {
 }
 
 fn switch_found(
-    job: &Job<'_>,
+    call: &Call<'_>,
     store: &mut Store<'_>,
     by: &str,
     on: bool,
 ) -> Result<Outcome, Refusal> {
-    let address = job.text(by).unwrap_or_default();
+    let address = call.text(by).unwrap_or_default();
     let found = match by {
         "mac" => by_mac(store, &address),
         _ => by_ip(store, &address),
@@ -251,22 +252,22 @@ fn switch_found(
     match found {
         Found::Row { row, .. } => {
             let id = row.get("id").map(Value::to_string).unwrap_or_default();
-            HOSTS.change_one(job, store, &id, |host| switch(host, on))
+            HOSTS.change_one(call, store, &id, |host| switch(host, on))
         }
         Found::Unknown if !store.is_strict() => Ok(Outcome::Usual),
-        Found::Deleted | Found::Unknown => Err(job.missing("host with the address", &address)),
+        Found::Deleted | Found::Unknown => Err(call.missing("host with the address", &address)),
     }
 }
 
 /// The days count from the call. The time without contact is nothing that a host's record shows.
-fn expire(host: &mut Map<String, Value>, job: &Job<'_>) {
-    if job.text("setExpiration").as_deref() == Some("false") {
+fn expire(host: &mut Map<String, Value>, call: &Call<'_>) {
+    if call.text("setExpiration").as_deref() == Some("false") {
         return;
     }
-    let number = |name: &str| job.text(name)?.parse::<i64>().ok();
-    let days = number("expireDays").map(|days| days.saturating_mul(DAY).saturating_add(job.now()));
+    let number = |name: &str| call.text(name)?.parse::<i64>().ok();
+    let days = number("expireDays").map(|days| days.saturating_mul(DAY).saturating_add(call.now()));
     if let Some(end) = number("expireDateMS").or(days) {
-        let expired = end > 0 && end < job.now();
+        let expired = end > 0 && end < call.now();
         set(
             host,
             [("validForTime", json!(end)), ("expired", json!(expired))],
@@ -274,19 +275,19 @@ fn expire(host: &mut Map<String, Value>, job: &Job<'_>) {
     }
 }
 
-fn register_as_device(host: &mut Map<String, Value>, job: &Job<'_>) {
-    let ip = job.text("ip");
+fn register_as_device(host: &mut Map<String, Value>, call: &Call<'_>) {
+    let ip = call.text("ip");
     set(
         host,
         [
-            ("role", json!(job.text("role"))),
+            ("role", json!(call.text("role"))),
             ("owner", Value::Null),
             ("status", json!(REGISTERED)),
-            ("hardwareType", json!(job.text("devType"))),
+            ("hardwareType", json!(call.text("devType"))),
             ("ip", json!(ip)),
         ],
     );
-    if let Some(domain) = job.text("domainID").and_then(|id| id.parse::<i64>().ok()) {
+    if let Some(domain) = call.text("domainID").and_then(|id| id.parse::<i64>().ok()) {
         set(host, [("domainId", json!(domain))]);
     }
     adapters::change_all(host, |adapter| {

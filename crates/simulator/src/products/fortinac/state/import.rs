@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use super::change::set;
 use super::{adapters, hosts, mac};
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Job, Store};
+use crate::state::Store;
 
 /// The field that every host needs.
 const MAC: &str = "adap.mac";
@@ -26,22 +27,22 @@ const FIELDS: [(&str, &str); 4] = [
 /// A line, by the names of its fields; empty fields are left out.
 type Line<'t> = Vec<(&'t str, &'t str)>;
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    (job.id == "host.import_hosts").then(|| import(job, store))
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    (call.id == "host.import_hosts").then(|| import(call, store))
 }
 
-fn import(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let file = job.text("file").unwrap_or_default();
+fn import(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let file = call.text("file").unwrap_or_default();
     let lines = match lines(&file) {
         Ok(lines) => lines,
         Err(what) if store.is_strict() => {
-            return Err(Refusal::bad_request(format!("{}: {what}", job.id)));
+            return Err(Refusal::bad_request(format!("{}: {what}", call.id)));
         }
         Err(_) => return Ok(Outcome::Usual),
     };
     for line in lines {
         let macs = macs(&line);
-        hosts::save(job, store, None, &macs, |host| {
+        hosts::save(call, store, None, &macs, |host| {
             take_over(host, &line, &macs);
         })?;
     }

@@ -26,11 +26,12 @@ mod traps;
 mod users;
 
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Job, Store};
+use crate::state::{Collection, Store};
 
 /// What calls of one kind do; `None` for all others.
-type Work = fn(&Job<'_>, &mut Store<'_>) -> Option<Result<Outcome, Refusal>>;
+type Work = fn(&Call<'_>, &mut Store<'_>) -> Option<Result<Outcome, Refusal>>;
 
 /// The root of the interface.
 const ROOT: &str = "/api/v2";
@@ -45,7 +46,7 @@ pub(super) fn part(collection: &str) -> &'static str {
 }
 
 /// What the call does: something of its own, else what its path and verb say.
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     let own: [Work; 13] = [
         traps::work,
         archives::work,
@@ -61,9 +62,9 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
         roles::work,
         profiling::work,
     ];
-    let done = own.into_iter().find_map(|work| work(job, store));
+    let done = own.into_iter().find_map(|work| work(call, store));
     done.or_else(|| {
-        let path = job.operation.operation.path.strip_prefix(ROOT)?;
-        records::all().find_map(|resource| resource.work(job, path, store))
+        let path = call.operation.operation.path.strip_prefix(ROOT)?;
+        records::all().find_map(|resource| resource.work(call, path, store))
     })
 }

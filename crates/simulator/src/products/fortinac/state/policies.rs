@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::change::{iso, set};
 use super::records::{dated, made_up, plain, recorded};
 use super::resource::{Does, Resource};
-use crate::state::Job;
+use crate::call::Call;
 
 /// All policies have one model; of those without a list of their own in it, this one's rows are used.
 const A_POLICY: &str = "policy.list_supplicant";
@@ -15,8 +15,8 @@ const ACKNOWLEDGE: Does = Does::Edit {
     edit: acknowledge,
 };
 
-fn acknowledge(alarm: &mut Map<String, Value>, job: &Job<'_>) {
-    set(alarm, [("timeAcknowledged", json!(iso(job.now())))]);
+fn acknowledge(alarm: &mut Map<String, Value>, call: &Call<'_>) {
+    set(alarm, [("timeAcknowledged", json!(iso(call.now())))]);
 }
 
 pub(super) static RECORDS: &[Resource] = &[

@@ -7,8 +7,9 @@ use super::devices::with;
 use super::records::plain;
 use super::resource::{Does, Resource};
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Job, Store};
+use crate::state::{Collection, Count, RowContext, Store};
 
 pub(super) static PORTS: Resource = Resource {
     names: &[("physAddress", "physAddr"), ("macAddress", "physAddr")],
@@ -27,15 +28,15 @@ pub(super) static PORTS: Resource = Resource {
             key: "dbid",
             time: None,
             count: Count::MadeUp,
-            dress: dress_port,
+            render: render_port,
         },
     )
 };
 
 pub(super) const PORTS_OF_A_DEVICE: u64 = 24;
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    (job.id == "device_port.by_device").then(|| Ok(by_device(job, store)))
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    (call.id == "device_port.by_device").then(|| Ok(by_device(call, store)))
 }
 
 /// Where the port of that number is, as adapters name it.
@@ -44,9 +45,9 @@ pub(super) fn place(number: u64) -> String {
     format!("switch-{device}:port{}", port + 1)
 }
 
-fn by_device(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
+fn by_device(call: &Call<'_>, store: &mut Store<'_>) -> Outcome {
     let mut devices = Map::new();
-    for id in job.query_list("devID") {
+    for id in call.query_list("devID") {
         let ports = with(store, &PORTS, "deviceID", Some(&json!(id)));
         let ports = ports.iter().map(|(_, port)| PORTS.reference(port));
         devices.insert(id, ports.collect());
@@ -54,27 +55,27 @@ fn by_device(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
     Outcome::One(Value::Object(devices))
 }
 
-fn set_properties(port: &mut Map<String, Value>, job: &Job<'_>) {
+fn set_properties(port: &mut Map<String, Value>, call: &Call<'_>) {
     for (field, sent) in [
         ("name", "name"),
         ("defaultVlan", "defaultVlan"),
         ("currentVlan", "currentVlan"),
         ("notes", "note"),
     ] {
-        if let Some(value) = job.field(sent) {
+        if let Some(value) = call.field(sent) {
             set(port, [(field, value.clone())]);
         }
     }
-    if let Some(up) = job.field("adminStatus").and_then(Value::as_bool) {
+    if let Some(up) = call.field("adminStatus").and_then(Value::as_bool) {
         // As SNMP has it: 1 is up, 2 is down.
         set(port, [("ifadminStatus", json!(if up { 1 } else { 2 }))]);
     }
 }
 
-fn dress_port(port: &mut Map<String, Value>, dressing: &Dressing<'_>) {
+fn render_port(port: &mut Map<String, Value>, context: &RowContext<'_>) {
     let (device, index) = (
-        dressing.number / PORTS_OF_A_DEVICE,
-        dressing.number % PORTS_OF_A_DEVICE + 1,
+        context.number / PORTS_OF_A_DEVICE,
+        context.number % PORTS_OF_A_DEVICE + 1,
     );
     let id = port.get("dbid").and_then(Value::as_u64).unwrap_or_default();
     blank(port, &[Some("dbid")]);
@@ -85,10 +86,10 @@ fn dress_port(port: &mut Map<String, Value>, dressing: &Dressing<'_>) {
             ("name", json!(name)),
             ("ifname", json!(name)),
             ("label", json!(name)),
-            ("displayName", json!(place(dressing.number))),
+            ("displayName", json!(place(context.number))),
             ("deviceName", json!(format!("switch-{device}"))),
             // Ids of made-up rows follow their numbers.
-            ("deviceID", json!(id - dressing.number + device)),
+            ("deviceID", json!(id - context.number + device)),
             ("ifindex", json!(index.to_string())),
             ("status", json!(1)),
             ("ifadminStatus", json!(1)),

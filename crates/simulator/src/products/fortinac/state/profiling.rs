@@ -7,13 +7,14 @@ use serde_json::Value;
 
 use super::records;
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::products::fortinac::escaped;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::state::{Job, Query, Store};
+use crate::state::{Query, Store};
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    if job.id != "host_profiling.export" {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    if call.id != "host_profiling.export" {
         return None;
     }
     let rules = records::named("profiling-rules")?;

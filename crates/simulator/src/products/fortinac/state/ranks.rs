@@ -4,21 +4,22 @@ use serde_json::Value;
 
 use super::resource::Resource;
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Job, Query, Store};
+use crate::state::{Query, Store};
 
 impl Resource {
     /// Moves a record to a rank; those in between move up or down.
     pub(super) fn set_rank(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
     ) -> Result<Outcome, Refusal> {
-        let id = job.text("id").unwrap_or_default();
-        let Some((number, _)) = self.require(job, store, &id)? else {
+        let id = call.text("id").unwrap_or_default();
+        let Some((number, _)) = self.require(call, store, &id)? else {
             return Ok(Outcome::Usual);
         };
-        let wanted: i64 = job
+        let wanted: i64 = call
             .text("rank")
             .and_then(|rank| rank.parse().ok())
             .unwrap_or(1);
@@ -47,10 +48,10 @@ impl Resource {
     /// Has two records change places.
     pub(super) fn swap_ranks(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
     ) -> Result<Outcome, Refusal> {
-        let find = |name: &str| self.require(job, store, &job.text(name).unwrap_or_default());
+        let find = |name: &str| self.require(call, store, &call.text(name).unwrap_or_default());
         if let (Some(first), Some(second)) = (find("id1")?, find("id2")?) {
             self.put(store, &first, second.1.clone());
             self.put(store, &second, first.1.clone());

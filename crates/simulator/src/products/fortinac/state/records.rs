@@ -18,7 +18,7 @@ use super::single::SINGLES;
 use super::traps::TRAPS;
 use super::users::USERS;
 use super::{groups, mac, policies, ports, settings};
-use crate::state::{Collection, Count, Dressing, whole_key};
+use crate::state::{Collection, Count, RowContext, whole_key};
 
 /// Records that are nothing but records.
 pub(super) const fn recorded(
@@ -32,7 +32,7 @@ pub(super) const fn recorded(
         key,
         time: None,
         count: Count::Items,
-        dress: number,
+        render: number,
     }
 }
 
@@ -62,10 +62,10 @@ pub(super) const fn dated(
 }
 
 /// Has names and ranks follow the number of the record.
-fn number(row: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn number(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     for (field, value) in [
-        ("name", json!(format!("{}-{number}", dressing.collection))),
+        ("name", json!(format!("{}-{number}", context.collection))),
         ("rank", json!(number + 1)),
     ] {
         row.entry(field).and_modify(|found| *found = value);

@@ -6,7 +6,8 @@ use super::change::{iso, set};
 use super::records::plain;
 use super::resource::{Does, Resource};
 use super::{mac, users};
-use crate::state::{Collection, Count, Dressing, Job};
+use crate::call::Call;
+use crate::state::{Collection, Count, RowContext};
 
 pub(super) static REQUESTS: Resource = Resource {
     calls: &[(
@@ -24,24 +25,24 @@ pub(super) static REQUESTS: Resource = Resource {
             key: "dbid",
             time: Some("createDate"),
             count: Count::Items,
-            dress,
+            render,
         },
     )
 };
 
-fn deny(request: &mut Map<String, Value>, job: &Job<'_>) {
+fn deny(request: &mut Map<String, Value>, call: &Call<'_>) {
     set(
         request,
         [
             // The page shows `ACCEPTED`; this one is inferred.
             ("state", json!("DENIED")),
-            ("responseDate", json!(iso(job.now()))),
+            ("responseDate", json!(iso(call.now()))),
         ],
     );
 }
 
-fn dress(request: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(request: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     set(
         request,
         [

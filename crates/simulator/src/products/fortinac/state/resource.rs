@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use super::change;
 use super::filter::{self, Names};
 use crate::answer::{Outcome, Totals};
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Found, Job, Query, Store, row_number};
+use crate::state::{Collection, Found, Query, Store, row_number};
 
 /// Records of one kind.
 pub(super) struct Resource {
@@ -26,7 +27,7 @@ pub(super) struct Resource {
     /// Enables a record or disables it.
     pub(super) switch: fn(&mut Map<String, Value>, bool),
     /// Refuses that a record is deleted, or deletes what goes with it.
-    pub(super) before_delete: fn(&Job<'_>, &mut Store<'_>, &Value) -> Result<(), Refusal>,
+    pub(super) before_delete: fn(&Call<'_>, &mut Store<'_>, &Value) -> Result<(), Refusal>,
 }
 
 /// What a call outside of the pattern does. `ids` is the parameter with the keys of the records.
@@ -67,7 +68,7 @@ pub(super) enum Does {
 }
 
 /// A change of a record.
-pub(super) type Edit = fn(&mut Map<String, Value>, &Job<'_>);
+pub(super) type Edit = fn(&mut Map<String, Value>, &Call<'_>);
 
 /// What a call does with the records of a resource.
 #[derive(Clone, Copy)]
@@ -113,57 +114,57 @@ impl Resource {
     /// What the call does, if it is one of those that the pattern has.
     pub(super) fn work(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         path: &str,
         store: &mut Store<'_>,
     ) -> Option<Result<Outcome, Refusal>> {
-        if let Some((_, does)) = self.calls.iter().find(|(id, _)| *id == job.id) {
-            return Some(self.outside(job, store, *does));
+        if let Some((_, does)) = self.calls.iter().find(|(id, _)| *id == call.id) {
+            return Some(self.outside(call, store, *does));
         }
         let rest = |one: &&str| path.strip_prefix(*one);
-        let verb = |rest| Verb::of(&job.operation.operation.method, rest);
+        let verb = |rest| Verb::of(&call.operation.operation.method, rest);
         let verb = self.paths.iter().filter_map(rest).find_map(verb)?;
-        let id = || job.path("id").to_owned();
+        let id = || call.path("id").to_owned();
         Some(match verb {
-            Verb::List => self.list(job, store),
-            Verb::Count => return self.count(job, store),
-            Verb::Get => self.get(job, store, &id()),
-            Verb::Save => self.save(job, store),
-            Verb::Update => self.merge_all(job, store, &[id()], ""),
-            Verb::Delete => self.delete(job, store, &[id()]),
-            Verb::DeleteMany => self.delete(job, store, &ids(job)),
-            Verb::Switch(on) => self.change_one(job, store, &id(), |row| (self.switch)(row, on)),
+            Verb::List => self.list(call, store),
+            Verb::Count => return self.count(call, store),
+            Verb::Get => self.get(call, store, &id()),
+            Verb::Save => self.save(call, store),
+            Verb::Update => self.merge_all(call, store, &[id()], ""),
+            Verb::Delete => self.delete(call, store, &[id()]),
+            Verb::DeleteMany => self.delete(call, store, &ids(call)),
+            Verb::Switch(on) => self.change_one(call, store, &id(), |row| (self.switch)(row, on)),
             // Without ids it is a service that is switched.
             Verb::SwitchMany(on) => {
-                self.change_all(job, store, &ids(job), |row| (self.switch)(row, on))
+                self.change_all(call, store, &ids(call), |row| (self.switch)(row, on))
             }
-            Verb::SetRank => self.set_rank(job, store),
-            Verb::SwapRanks => self.swap_ranks(job, store),
-            Verb::Other => self.require(job, store, &id()).map(|_| Outcome::Usual),
+            Verb::SetRank => self.set_rank(call, store),
+            Verb::SwapRanks => self.swap_ranks(call, store),
+            Verb::Other => self.require(call, store, &id()).map(|_| Outcome::Usual),
         })
     }
 
     fn outside(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         does: Does,
     ) -> Result<Outcome, Refusal> {
         match does {
-            Does::List => self.list(job, store),
+            Does::List => self.list(call, store),
             Does::Find { field, param } => {
                 let mut query = Query::default();
-                query.one_of(field, job.values(param));
+                query.one_of(field, call.values(param));
                 let rows = store.all(self.rows, "", &query);
                 let rows = rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>();
                 let totals = Totals {
                     matching: rows.len(),
                     all: store.count(self.rows, ""),
                 };
-                Ok(records(job, rows, totals))
+                Ok(records(call, rows, totals))
             }
             Does::Count => {
-                let count = self.matching(job, store)?;
+                let count = self.matching(call, store)?;
                 let all = store.count(self.rows, "");
                 Ok(Outcome::One(
                     json!({ "results": [], "filtered": count, "total": all }),
@@ -175,34 +176,34 @@ impl Resource {
                 let texts = all.iter().filter_map(|(_, row)| row.get(field).cloned());
                 Ok(rows(texts.collect()))
             }
-            Does::Save => self.save(job, store),
+            Does::Save => self.save(call, store),
             Does::Insert => {
-                let sent = self.sent(job, store, "");
-                let row = self.add(job, store, |row| merge(row, &sent));
-                Ok(changed(job, self.rows.key, row))
+                let sent = self.sent(call, store, "");
+                let row = self.add(call, store, |row| merge(row, &sent));
+                Ok(changed(call, self.rows.key, row))
             }
             Does::Add(edit) => {
-                let row = self.add(job, store, |row| edit(row, job));
-                Ok(changed(job, self.rows.key, row))
+                let row = self.add(call, store, |row| edit(row, call));
+                Ok(changed(call, self.rows.key, row))
             }
             Does::Copy { from, to } => {
-                let from = job.text(from).unwrap_or_default();
+                let from = call.text(from).unwrap_or_default();
                 let mut query = Query::default();
                 query.one_of("name", vec![from.clone()]);
                 match store.all(self.rows, "", &query).into_iter().next() {
-                    Some((_, original)) => self.copy(job, store, &original, to, |_| ()),
-                    None if store.is_strict() => Err(self.missing(job, "name", &from)),
+                    Some((_, original)) => self.copy(call, store, &original, to, |_| ()),
+                    None if store.is_strict() => Err(self.missing(call, "name", &from)),
                     None => Ok(Outcome::Usual),
                 }
             }
-            Does::Merge { ids } => self.merge_all(job, store, &job.values(ids), ids),
+            Does::Merge { ids } => self.merge_all(call, store, &call.values(ids), ids),
             Does::Edit { ids, edit } => {
-                self.change_all(job, store, &job.values(ids), |row| edit(row, job))
+                self.change_all(call, store, &call.values(ids), |row| edit(row, call))
             }
-            Does::Delete { ids } => self.delete(job, store, &job.values(ids)),
+            Does::Delete { ids } => self.delete(call, store, &call.values(ids)),
             Does::Need { ids } => {
-                for id in job.values(ids) {
-                    self.require(job, store, &id)?;
+                for id in call.values(ids) {
+                    self.require(call, store, &id)?;
                 }
                 Ok(Outcome::Usual)
             }
@@ -224,15 +225,15 @@ impl Resource {
     /// Adds the copy of a record under the name that the parameter has.
     pub(super) fn copy(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         original: &Value,
         to: &str,
         edit: impl FnOnce(&mut Map<String, Value>),
     ) -> Result<Outcome, Refusal> {
-        let name = job.text(to).unwrap_or_default();
-        self.unused(job, store, &name)?;
-        self.add(job, store, |row| {
+        let name = call.text(to).unwrap_or_default();
+        self.unused(call, store, &name)?;
+        self.add(call, store, |row| {
             let id = row.remove(self.rows.key).unwrap_or_default();
             row.extend(original.as_object().cloned().unwrap_or_default());
             change::set(row, [(self.rows.key, id), ("name", json!(name))]);
@@ -244,7 +245,7 @@ impl Resource {
     /// Refuses a name that a record has.
     pub(super) fn unused(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         name: &str,
     ) -> Result<(), Refusal> {
@@ -255,31 +256,31 @@ impl Resource {
         }
         let rows = self.rows.name;
         let what = format!("there is another row of {rows} with the name `{name}`");
-        Err(in_use(job, &what))
+        Err(in_use(call, &what))
     }
 
-    pub(super) fn query(&self, job: &Job<'_>, store: &Store<'_>) -> Result<Query, Refusal> {
+    pub(super) fn query(&self, call: &Call<'_>, store: &Store<'_>) -> Result<Query, Refusal> {
         let names = Names {
             key: self.rows.key,
             others: self.names,
         };
-        filter::query(job, &names, store.is_strict())
+        filter::query(call, &names, store.is_strict())
     }
 
-    pub(super) fn list(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-        let query = self.query(job, store)?;
-        let (rows, matching) = store.page(self.rows, "", &query, job.window);
+    pub(super) fn list(&self, call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+        let query = self.query(call, store)?;
+        let (rows, matching) = store.page(self.rows, "", &query, call.window);
         let all = store.count(self.rows, "");
-        Ok(records(job, rows, Totals { matching, all }))
+        Ok(records(call, rows, Totals { matching, all }))
     }
 
-    fn count(&self, job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-        let whole = match job.operation.operation.returns.as_ref()? {
+    fn count(&self, call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+        let whole = match call.operation.operation.returns.as_ref()? {
             Type::Integer => false,
             Type::Json => true,
             _ => return None,
         };
-        let matching = self.matching(job, store);
+        let matching = self.matching(call, store);
         Some(matching.map(|count| {
             Outcome::One(if whole {
                 json!({ "results": [], "total": count })
@@ -290,8 +291,8 @@ impl Resource {
     }
 
     /// How many records match the filters of the call.
-    fn matching(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<usize, Refusal> {
-        let query = self.query(job, store)?;
+    fn matching(&self, call: &Call<'_>, store: &mut Store<'_>) -> Result<usize, Refusal> {
+        let query = self.query(call, store)?;
         Ok(if query.is_everything() {
             store.count(self.rows, "")
         } else {
@@ -299,57 +300,57 @@ impl Resource {
         })
     }
 
-    fn get(&self, job: &Job<'_>, store: &mut Store<'_>, id: &str) -> Result<Outcome, Refusal> {
-        let Some((_, row)) = self.require(job, store, id)? else {
+    fn get(&self, call: &Call<'_>, store: &mut Store<'_>, id: &str) -> Result<Outcome, Refusal> {
+        let Some((_, row)) = self.require(call, store, id)? else {
             return Ok(Outcome::Usual);
         };
         let all = store.count(self.rows, "");
-        Ok(records(job, vec![row], Totals { matching: 1, all }))
+        Ok(records(call, vec![row], Totals { matching: 1, all }))
     }
 
     /// Adds a record, or changes the one that the body names.
-    fn save(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    fn save(&self, call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
         let is_some = |id: &String| id.parse().is_ok_and(|id: i64| id > 0) || self.is_named;
-        let sent = self.sent(job, store, "");
-        if let Some(id) = job.text(self.rows.key).filter(is_some) {
+        let sent = self.sent(call, store, "");
+        if let Some(id) = call.text(self.rows.key).filter(is_some) {
             let is_there = match self.find(store, &id) {
                 Found::Row { .. } => true,
                 Found::Deleted | Found::Unknown if self.is_named => false,
-                Found::Deleted | Found::Unknown => self.require(job, store, &id)?.is_some(),
+                Found::Deleted | Found::Unknown => self.require(call, store, &id)?.is_some(),
             };
             if is_there {
-                return self.change_one(job, store, &id, |row| merge(row, &sent));
+                return self.change_one(call, store, &id, |row| merge(row, &sent));
             }
             if self.is_named {
-                let row = self.add(job, store, |row| {
+                let row = self.add(call, store, |row| {
                     merge(row, &sent);
                     change::set(row, [(self.rows.key, json!(id))]);
                 });
-                return Ok(changed(job, self.rows.key, row));
+                return Ok(changed(call, self.rows.key, row));
             }
         }
-        let row = self.add(job, store, |row| merge(row, &sent));
-        Ok(changed(job, self.rows.key, row))
+        let row = self.add(call, store, |row| merge(row, &sent));
+        Ok(changed(call, self.rows.key, row))
     }
 
     /// Has records take over what the call sends, apart from the parameter with their keys.
     fn merge_all(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         ids: &[String],
         param: &str,
     ) -> Result<Outcome, Refusal> {
-        let sent = self.sent(job, store, param);
+        let sent = self.sent(call, store, param);
         match ids {
-            [id] => self.change_one(job, store, id, |row| merge(row, &sent)),
-            ids => self.change_all(job, store, ids, |row| merge(row, &sent)),
+            [id] => self.change_one(call, store, id, |row| merge(row, &sent)),
+            ids => self.change_all(call, store, ids, |row| merge(row, &sent)),
         }
     }
 
     /// What the call sends of a record under the record's own names; the key stays, and so do fields that are only in the request.
-    fn sent(&self, job: &Job<'_>, store: &Store<'_>, param: &str) -> Map<String, Value> {
-        let sent = store.sent(job, self.rows).into_iter();
+    fn sent(&self, call: &Call<'_>, store: &Store<'_>, param: &str) -> Map<String, Value> {
+        let sent = store.sent(call, self.rows).into_iter();
         let sent = sent.filter(|(name, _)| name != self.rows.key && name != param);
         sent.map(|(name, value)| {
             let known = self.sent.iter().find(|(sent, _)| *sent == name);
@@ -361,11 +362,11 @@ impl Resource {
     /// Adds a record of which only is known what `fill` says.
     pub(super) fn add(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         fill: impl FnOnce(&mut Map<String, Value>),
     ) -> Value {
-        let mut row = store.draft(self.rows, "", job.now());
+        let mut row = store.draft(self.rows, "", call.now());
         let last = store.count(self.rows, "");
         if let Value::Object(fields) = &mut row {
             change::blank(fields, &[Some(self.rows.key), self.rows.time]);
@@ -373,7 +374,7 @@ impl Resource {
                 fields.entry(name).and_modify(|field| *field = value);
             }
             fill(fields);
-            change::stamp(fields, job);
+            change::stamp(fields, call);
         }
         store.insert(self.rows, "", row.clone());
         row
@@ -382,35 +383,35 @@ impl Resource {
     /// Changes a record.
     pub(super) fn change_one(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         id: &str,
         change: impl Fn(&mut Map<String, Value>),
     ) -> Result<Outcome, Refusal> {
-        let Some((number, mut row)) = self.require(job, store, id)? else {
+        let Some((number, mut row)) = self.require(call, store, id)? else {
             return Ok(Outcome::Usual);
         };
         if let Value::Object(fields) = &mut row {
             change(fields);
-            change::stamp(fields, job);
+            change::stamp(fields, call);
         }
         store.replace(self.rows, "", number, row.clone());
-        Ok(changed(job, self.rows.key, row))
+        Ok(changed(call, self.rows.key, row))
     }
 
     /// Changes several records, all or none.
     pub(super) fn change_all(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         ids: &[String],
         change: impl Fn(&mut Map<String, Value>),
     ) -> Result<Outcome, Refusal> {
         for id in ids {
-            self.require(job, store, id)?;
+            self.require(call, store, id)?;
         }
         for id in ids {
-            self.change_one(job, store, id, &change)?;
+            self.change_one(call, store, id, &change)?;
         }
         Ok(Outcome::Usual)
     }
@@ -418,16 +419,16 @@ impl Resource {
     /// Deletes records, all or none. What was deleted before is refused: inferred.
     pub(super) fn delete(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &mut Store<'_>,
         ids: &[String],
     ) -> Result<Outcome, Refusal> {
         let mut found = Vec::new();
         for id in ids {
-            found.extend(self.require(job, store, id)?);
+            found.extend(self.require(call, store, id)?);
         }
         for (_, row) in &found {
-            (self.before_delete)(job, store, row)?;
+            (self.before_delete)(call, store, row)?;
         }
         for (number, _) in found {
             store.delete(self.rows, "", number);
@@ -438,14 +439,14 @@ impl Resource {
     /// The record with the id. `None` for one that never was, unless the simulator is strict.
     pub(super) fn require(
         &self,
-        job: &Job<'_>,
+        call: &Call<'_>,
         store: &Store<'_>,
         id: &str,
     ) -> Result<Option<(u64, Value)>, Refusal> {
         match self.find(store, id) {
             Found::Row { number, row } => Ok(Some((number, row))),
             Found::Unknown if !store.is_strict() => Ok(None),
-            Found::Deleted | Found::Unknown => Err(self.missing(job, "id", id)),
+            Found::Deleted | Found::Unknown => Err(self.missing(call, "id", id)),
         }
     }
 
@@ -456,21 +457,21 @@ impl Resource {
         store.find_by(self.rows, "", self.rows.key, id, numbers)
     }
 
-    fn missing(&self, job: &Job<'_>, key: &str, value: &str) -> Refusal {
-        job.missing(&format!("row of {} with the {key}", self.rows.name), value)
+    fn missing(&self, call: &Call<'_>, key: &str, value: &str) -> Refusal {
+        call.missing(&format!("row of {} with the {key}", self.rows.name), value)
     }
 }
 
 /// The ids in the body, under any of the names that calls have for them.
-pub(super) fn ids(job: &Job<'_>) -> Vec<String> {
+pub(super) fn ids(call: &Call<'_>) -> Vec<String> {
     let names = ["id", "Id", "ids", "dbid"].iter();
-    let mut lists = names.map(|name| job.list(name));
+    let mut lists = names.map(|name| call.list(name));
     lists.find(|ids| !ids.is_empty()).unwrap_or_default()
 }
 
 /// Records as the call answers them: as its payload, or beside the status where the shape of the answer is not known.
-pub(super) fn records(job: &Job<'_>, mut rows: Vec<Value>, totals: Totals) -> Outcome {
-    match &job.operation.operation.returns {
+pub(super) fn records(call: &Call<'_>, mut rows: Vec<Value>, totals: Totals) -> Outcome {
+    match &call.operation.operation.returns {
         Some(Type::List(_)) => Outcome::Filtered(rows, totals),
         Some(Type::Model(_)) if rows.len() == 1 => rows.pop().map_or(Outcome::Usual, Outcome::One),
         _ => Outcome::One(json!({
@@ -489,12 +490,12 @@ pub(super) fn rows(rows: Vec<Value>) -> Outcome {
 
 /// The answer of a call that has changed a record: most tell nothing, some the id or the record. Lists of which the shape of the rows is not
 /// known are empty in the pages' samples.
-fn changed(job: &Job<'_>, key: &str, row: Value) -> Outcome {
-    match &job.operation.operation.returns {
+fn changed(call: &Call<'_>, key: &str, row: Value) -> Outcome {
+    match &call.operation.operation.returns {
         None | Some(Type::Boolean) => Outcome::Usual,
         Some(Type::List(row)) if **row == Type::Json => Outcome::Usual,
         Some(Type::Integer) => Outcome::One(row.get(key).cloned().unwrap_or_default()),
-        Some(_) => records(job, vec![row], 1.into()),
+        Some(_) => records(call, vec![row], 1.into()),
     }
 }
 
@@ -507,6 +508,6 @@ pub(super) fn merge(row: &mut Map<String, Value>, sent: &Map<String, Value>) {
 }
 
 /// The refusal to delete what others need.
-pub(super) fn in_use(job: &Job<'_>, what: &str) -> Refusal {
-    Refusal::new(StatusCode::CONFLICT, format!("{}: {what}", job.id))
+pub(super) fn in_use(call: &Call<'_>, what: &str) -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, format!("{}: {what}", call.id))
 }

@@ -7,8 +7,9 @@ use super::groups::GROUPS;
 use super::records::{self, plain};
 use super::resource::{Does, Resource};
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Job, Query, Store};
+use crate::state::{Collection, Count, Query, RowContext, Store};
 
 /// The roles that there are at the start: those that hosts have. The first one is in recorded answers.
 pub(super) const NAMES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];
@@ -23,13 +24,13 @@ pub(super) static ROLES: Resource = Resource {
             key: "dbid",
             time: None,
             count: Count::Fixed(NAMES.len()),
-            dress,
+            render,
         },
     )
 };
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    (job.id == "policy.get_role_mapping_choices").then(|| {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    (call.id == "policy.get_role_mapping_choices").then(|| {
         let mut all = |of: &Resource| -> Vec<Value> {
             let rows = store.all(of.rows, "", &Query::default());
             rows.into_iter().map(|(_, row)| row).collect()
@@ -44,8 +45,8 @@ pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcom
     })
 }
 
-fn dress(role: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(role: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     let known = usize::try_from(number).ok().and_then(|at| NAMES.get(at));
     blank(role, &[Some("dbid")]);
     set(

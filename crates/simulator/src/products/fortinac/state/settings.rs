@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::change::{blank, set};
 use super::records::{dated, made_up, plain, recorded};
 use super::resource::{Does, Resource};
-use crate::state::{Collection, Count, Job};
+use crate::call::Call;
+use crate::state::{Collection, Count};
 
 /// A range of addresses has the same fields everywhere.
 const A_RANGE: &str = "settings_device.list_nat_ranges";
@@ -52,7 +53,7 @@ pub(super) static RECORDS: &[Resource] = &[
     Resource {
         calls: &[(
             "settings_device.create_type_from_archive",
-            Does::Add(|device_type, job| set(device_type, [("name", json!(job.text("name")))])),
+            Does::Add(|device_type, call| set(device_type, [("name", json!(call.text("name")))])),
         )],
         ..plain(
             &["/settings/device/device-type"],
@@ -286,7 +287,7 @@ const fn ranges(name: &'static str) -> Collection {
 const fn none(name: &'static str, rows_of: &'static str, key: &'static str) -> Collection {
     Collection {
         count: Count::Fixed(0),
-        dress: |row, _| row.clear(),
+        render: |row, _| row.clear(),
         ..recorded(name, rows_of, key)
     }
 }
@@ -305,13 +306,13 @@ const fn named(
 }
 
 /// The task that collects logs. That the console lists it among its background tasks follows from the texts that it is given.
-fn snapshot(task: &mut Map<String, Value>, job: &Job<'_>) {
+fn snapshot(task: &mut Map<String, Value>, call: &Call<'_>) {
     blank(task, &[Some("id")]);
     set(
         task,
         [
-            ("message", json!(job.text("type"))),
-            ("dateCreated", json!(job.now())),
+            ("message", json!(call.text("type"))),
+            ("dateCreated", json!(call.now())),
         ],
     );
 }

@@ -9,8 +9,9 @@ use super::hosts::HOSTS;
 use super::records;
 use super::resource::Resource;
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Job, Store, path};
+use crate::state::{Collection, Count, Store, path};
 
 /// One record, or one for each of something.
 pub(super) struct Single {
@@ -165,7 +166,7 @@ const fn one(name: &'static str, rows_of: &'static str) -> Collection {
         key: "",
         time: None,
         count: Count::Exactly(1),
-        dress: |_, _| (),
+        render: |_, _| (),
     }
 }
 
@@ -173,44 +174,44 @@ const fn one(name: &'static str, rows_of: &'static str) -> Collection {
 pub(super) const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
     Collection {
         count: Count::Fixed(1),
-        dress: |row, _| row.clear(),
+        render: |row, _| row.clear(),
         ..one(name, rows_of)
     }
 }
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    if let Some(outcome) = other(job, store) {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    if let Some(outcome) = other(call, store) {
         return Some(Ok(outcome));
     }
-    if job.id == "policy_compliance.set_scan_details" {
-        return Some(set_scan_details(job, store));
+    if call.id == "policy_compliance.set_scan_details" {
+        return Some(set_scan_details(call, store));
     }
-    let at = job.operation.operation.path.strip_prefix(ROOT)?;
+    let at = call.operation.operation.path.strip_prefix(ROOT)?;
     let single = SINGLES.iter().find(|one| one.paths.contains(&at))?;
-    Some(match job.operation.operation.method.as_str() {
-        "GET" => single.show(job, store),
+    Some(match call.operation.operation.method.as_str() {
+        "GET" => single.show(call, store),
         _ => single
-            .parts(job, store)
-            .map(|parts| single.change(job, store, &parts)),
+            .parts(call, store)
+            .map(|parts| single.change(call, store, &parts)),
     })
 }
 
 /// The details of a scan are set by its id, and read by its name.
-fn set_scan_details(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn set_scan_details(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let scans = records::named("scan-configurations");
-    let found = scans.map(|scans| scans.require(job, store, job.path("id")));
+    let found = scans.map(|scans| scans.require(call, store, call.path("id")));
     let name = found.transpose()?.flatten();
     let name = name.and_then(|(_, scan)| Some(scan.get("name")?.as_str()?.to_owned()));
     let details = SINGLES.iter().find(|one| one.rows.name == SCANS);
     Ok(match (details, name) {
-        (Some(details), Some(name)) => details.change(job, store, &[name]),
+        (Some(details), Some(name)) => details.change(call, store, &[name]),
         _ => Outcome::Usual,
     })
 }
 
 /// What calls do to a record, or show of it, that are not at its path.
-fn other(job: &Job<'_>, store: &mut Store<'_>) -> Option<Outcome> {
-    let (name, edit): (&str, fn(&mut Value, &Job<'_>)) = match job.id {
+fn other(call: &Call<'_>, store: &mut Store<'_>) -> Option<Outcome> {
+    let (name, edit): (&str, fn(&mut Value, &Call<'_>)) = match call.id {
         "radius.is_service_active" => {
             let service = store.only(named(RADIUS)?, "");
             let running = service.get("serviceRunning")?;
@@ -232,16 +233,16 @@ fn other(job: &Job<'_>, store: &mut Store<'_>) -> Option<Outcome> {
             path::set(service, "processRunning", true);
         }),
         "settings_messaging.reset_email" => ("email", |email, _| *email = json!({})),
-        "system.add_managed_server" => (SERVERS, |servers, job| {
+        "system.add_managed_server" => (SERVERS, |servers, call| {
             if let Some(clusters) = servers.get_mut("clusters").and_then(Value::as_array_mut) {
-                clusters.push(json!({ "primaryServer": { "ip": job.text("ip") } }));
+                clusters.push(json!({ "primaryServer": { "ip": call.text("ip") } }));
             }
         }),
         _ => return None,
     };
     let rows = named(name)?;
     let mut row = store.only(rows, "");
-    edit(&mut row, job);
+    edit(&mut row, call);
     store.replace(rows, "", 0, row);
     Some(Outcome::Usual)
 }
@@ -257,16 +258,16 @@ fn named(name: &str) -> Option<&'static Collection> {
 }
 
 impl Single {
-    fn show(&self, job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-        let parts = self.parts(job, store)?;
+    fn show(&self, call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+        let parts = self.parts(call, store)?;
         let part = parts.first().map_or("", String::as_str);
         let row = store.only(self.rows, part);
         Ok((self.shown)(row).map_or(Outcome::Usual, Outcome::One))
     }
 
     /// Takes over what the record has room for. One of which nothing is known has room for everything.
-    fn change(&self, job: &Job<'_>, store: &mut Store<'_>, parts: &[String]) -> Outcome {
-        let mut sent = store.sent(job, self.rows);
+    fn change(&self, call: &Call<'_>, store: &mut Store<'_>, parts: &[String]) -> Outcome {
+        let mut sent = store.sent(call, self.rows);
         if let Some(Value::Object(within)) = sent.remove(self.within) {
             sent = within;
         }
@@ -291,18 +292,18 @@ impl Single {
     }
 
     /// The keys of what the call is about.
-    fn parts(&self, job: &Job<'_>, store: &Store<'_>) -> Result<Vec<String>, Refusal> {
+    fn parts(&self, call: &Call<'_>, store: &Store<'_>) -> Result<Vec<String>, Refusal> {
         if self.about.is_empty() {
             return Ok(vec![String::new()]);
         }
         let parts: Vec<String> = self
             .about
             .iter()
-            .flat_map(|name| job.values(name))
+            .flat_map(|name| call.values(name))
             .collect();
         if let Some(owners) = self.owners {
             for part in &parts {
-                owners.require(job, store, part)?;
+                owners.require(call, store, part)?;
             }
         }
         Ok(parts)

@@ -9,8 +9,9 @@ use super::change::set;
 use super::records::{made_up, plain};
 use super::resource::{Does, Resource};
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Found, Job, Store};
+use crate::state::{Found, Store};
 
 pub(super) static TRAPS: Resource = Resource {
     calls: &[(
@@ -23,25 +24,25 @@ pub(super) static TRAPS: Resource = Resource {
     )
 };
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "settings_syslog.add_trap" => add(job, store),
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match call.id {
+        "settings_syslog.add_trap" => add(call, store),
         "settings_syslog.update_trap" => {
-            let trap = store.sent(job, TRAPS.rows);
-            let file = job.text("name").unwrap_or_default();
-            TRAPS.change_one(job, store, &file, |file| put(file, &trap))
+            let trap = store.sent(call, TRAPS.rows);
+            let file = call.text("name").unwrap_or_default();
+            TRAPS.change_one(call, store, &file, |file| put(file, &trap))
         }
         _ => return None,
     })
 }
 
-fn add(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let trap = store.sent(job, TRAPS.rows);
-    let name = job.text("name").unwrap_or_default();
+fn add(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    let trap = store.sent(call, TRAPS.rows);
+    let name = call.text("name").unwrap_or_default();
     if let Found::Row { .. } = TRAPS.find(store, &name) {
-        return TRAPS.change_one(job, store, &name, |file| put(file, &trap));
+        return TRAPS.change_one(call, store, &name, |file| put(file, &trap));
     }
-    TRAPS.add(job, store, |file| {
+    TRAPS.add(call, store, |file| {
         set(file, [("name", json!(name)), ("children", json!([]))]);
         put(file, &trap);
     });

@@ -8,15 +8,16 @@ use super::records::plain;
 use super::resource::{Does, Resource, in_use, records};
 use super::{adapters, groups};
 use crate::answer::{Outcome, Totals};
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Dressing, Found, Is, Job, Query, Store, Test};
+use crate::state::{Collection, Count, Found, Is, Query, RowContext, Store, Test};
 
 pub(super) static USERS: Resource = Resource {
     calls: &[(
         "user.set_role",
         Does::Edit {
             ids: "id",
-            edit: |user, job| set(user, [("role", json!(job.text("role")))]),
+            edit: |user, call| set(user, [("role", json!(call.text("role")))]),
         },
     )],
     switch: |user, on| set(user, [("state", adapters::state(on))]),
@@ -32,7 +33,7 @@ pub(super) static USERS: Resource = Resource {
             key: "id",
             time: Some("creationTime"),
             count: Count::Items,
-            dress,
+            render,
         },
     )
 };
@@ -47,18 +48,20 @@ const RECORDED: u64 = 2;
 /// The administrator among them.
 pub(super) const ADMIN: &str = "admin";
 
-pub(super) fn work(job: &Job<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
-    Some(match job.id {
-        "user.search" => Ok(search(job, store)),
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    Some(match call.id {
+        "user.search" => Ok(search(call, store)),
         "user.get_user_summary" => Ok(summary(store)),
-        "user.create_admin" => create_admin(job, store),
-        "user.update" => USERS.change_one(job, store, job.path("id"), |user| take_over(user, job)),
+        "user.create_admin" => create_admin(call, store),
+        "user.update" => {
+            USERS.change_one(call, store, call.path("id"), |user| take_over(user, call))
+        }
         _ => return None,
     })
 }
 
-fn search(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
-    let text = job.query("search").unwrap_or_default();
+fn search(call: &Call<'_>, store: &mut Store<'_>) -> Outcome {
+    let text = call.query("search").unwrap_or_default();
     let containing = |path: &str| Test {
         path: path.to_owned(),
         is: Is::Containing(text.to_owned()),
@@ -70,7 +73,7 @@ fn search(job: &Job<'_>, store: &mut Store<'_>) -> Outcome {
     };
     let (rows, matching) = store.page(USERS.rows, "", &query, None);
     let all = store.count(USERS.rows, "");
-    records(job, rows, Totals { matching, all })
+    records(call, rows, Totals { matching, all })
 }
 
 /// How many users and guests there are, and how many of them are enabled.
@@ -93,27 +96,27 @@ fn summary(store: &mut Store<'_>) -> Outcome {
     }))
 }
 
-fn create_admin(job: &Job<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    if let Some(name) = job.text("userID") {
+fn create_admin(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    if let Some(name) = call.text("userID") {
         let made_up = name
             .strip_prefix(MADE_UP)
             .and_then(|number| number.parse().ok());
         if let Found::Row { .. } = store.find_by(USERS.rows, "", "userID", &name, made_up) {
-            return Err(in_use(job, &format!("there is a user `{name}` already")));
+            return Err(in_use(call, &format!("there is a user `{name}` already")));
         }
     }
-    let user = USERS.add(job, store, |user| {
+    let user = USERS.add(call, store, |user| {
         set(
             user,
             [("type", json!(ADMINISTRATOR)), ("validForTime", json!(-1))],
         );
-        take_over(user, job);
+        take_over(user, call);
     });
-    Ok(records(job, vec![user], 1.into()))
+    Ok(records(call, vec![user], 1.into()))
 }
 
-fn take_over(user: &mut Map<String, Value>, job: &Job<'_>) {
-    let sent = job.body().into_iter();
+fn take_over(user: &mut Map<String, Value>, call: &Call<'_>) {
+    let sent = call.body().into_iter();
     user.extend(sent.filter(|(name, _)| name != "id" && !SECRETS.contains(&name.as_str())));
 }
 
@@ -123,8 +126,8 @@ pub(super) fn one(number: u64, rows: u64) -> Option<String> {
     Some(format!("{MADE_UP}{number}"))
 }
 
-fn dress(user: &mut Map<String, Value>, dressing: &Dressing<'_>) {
-    let number = dressing.number;
+fn render(user: &mut Map<String, Value>, context: &RowContext<'_>) {
+    let number = context.number;
     blank(user, &[Some("id"), Some("landscape"), Some("creationTime")]);
     user.remove("password");
     set(

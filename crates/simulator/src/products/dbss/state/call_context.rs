@@ -4,8 +4,9 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::answer::Outcome;
+use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Found, Job, Query, Store, Unit, path, read_instant};
+use crate::state::{Collection, Found, Query, Store, Unit, path, read_instant};
 
 /// What became of a call.
 pub(super) type Worked = Result<Outcome, Refusal>;
@@ -13,17 +14,17 @@ pub(super) type Worked = Result<Outcome, Refusal>;
 /// An id is wrong, as the service's list of codes has it.
 const BAD_ID: &str = "DBSS.10020021";
 
-pub(super) struct Desk<'d, 'j, 's> {
-    pub(super) job: Job<'j>,
+pub(super) struct CallContext<'d, 'c, 's> {
+    pub(super) call: Call<'c>,
     pub(super) store: &'d mut Store<'s>,
     /// Id of the instance in the path; empty in calls about the project.
     pub(super) part: String,
 }
 
-impl<'d, 'j, 's> Desk<'d, 'j, 's> {
-    pub(super) fn new(job: Job<'j>, store: &'d mut Store<'s>) -> Self {
-        let part = job.path("instance_id").to_owned();
-        Self { job, store, part }
+impl<'d, 'c, 's> CallContext<'d, 'c, 's> {
+    pub(super) fn new(call: Call<'c>, store: &'d mut Store<'s>) -> Self {
+        let part = call.path("instance_id").to_owned();
+        Self { call, store, part }
     }
 
     /// The row of that key. `None` when nothing has ever had the key and the call is to be answered as if it were there.
@@ -52,7 +53,7 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
     /// The refusal of a call to something that is not there. The documentation lists no 404: a wrong id is a wrong parameter.
     pub(super) fn missing(&self, collection: &Collection, key: &str) -> Refusal {
         let one = collection.name.trim_end_matches('s').replace('-', " ");
-        let refusal = self.job.missing(&one, key).coded(BAD_ID);
+        let refusal = self.call.missing(&one, key).coded(BAD_ID);
         Refusal {
             status: StatusCode::BAD_REQUEST,
             ..refusal
@@ -61,7 +62,7 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
 
     /// The refusal of what cannot be done as things stand.
     pub(super) fn refusal(&self, why: &str) -> Refusal {
-        Refusal::new(StatusCode::BAD_REQUEST, format!("{}: {why}", self.job.id))
+        Refusal::new(StatusCode::BAD_REQUEST, format!("{}: {why}", self.call.id))
     }
 
     /// Changes the row of that key.
@@ -120,10 +121,10 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
     pub(super) fn add(
         &mut self,
         collection: &Collection,
-        fill: impl FnOnce(&Job<'_>, &mut Value),
+        fill: impl FnOnce(&Call<'_>, &mut Value),
     ) -> Value {
-        let mut row = self.store.draft(collection, &self.part, self.job.now());
-        fill(&self.job, &mut row);
+        let mut row = self.store.draft(collection, &self.part, self.call.now());
+        fill(&self.call, &mut row);
         self.store.insert(collection, &self.part, row.clone());
         row
     }
@@ -135,7 +136,7 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
     /// The rows that the query finds, as far as they are in the window that is asked for.
     pub(super) fn page(&mut self, collection: &Collection, query: &Query) -> (Vec<Value>, usize) {
         self.store
-            .page(collection, &self.part, query, self.job.window)
+            .page(collection, &self.part, query, self.call.window)
     }
 
     /// The answer to a list.
@@ -143,22 +144,22 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
         self.page(collection, query).into()
     }
 
-    /// Parameter in the path, without the borrow of the desk.
-    pub(super) fn path(&self, name: &str) -> &'j str {
-        self.job.path(name)
+    /// Parameter in the path, without the borrow of the context.
+    pub(super) fn path(&self, name: &str) -> &'c str {
+        self.call.path(name)
     }
 
     /// Text in the body; empty when there is none.
     pub(super) fn text(&self, name: &str) -> String {
-        self.job.text(name).unwrap_or_default()
+        self.call.text(name).unwrap_or_default()
     }
 
     /// The period in the body, from its first to its last millisecond.
     pub(super) fn period(&self) -> Option<(i64, i64)> {
         const HOUR: i64 = 3_600_000;
-        let time = self.job.field("time")?;
+        let time = self.call.field("time")?;
         // It begins with a full minute, so that the pages of one list are those of one period; nothing is later than now.
-        let minute = self.job.now().div_euclid(HOUR / 60) * (HOUR / 60);
+        let minute = self.call.now().div_euclid(HOUR / 60) * (HOUR / 60);
         let last = |length: i64| Some((minute.saturating_sub(length), i64::MAX));
         // The named one wins when both are given.
         match path::text(time, "time_range") {
@@ -176,7 +177,7 @@ impl<'d, 'j, 's> Desk<'d, 'j, 's> {
     /// When something is that takes so many percent of the time that the service takes.
     pub(super) fn after(&self, percent: i64) -> i64 {
         let share = self.store.job_time().saturating_mul(percent) / 100;
-        self.job.now().saturating_add(share)
+        self.call.now().saturating_add(share)
     }
 }
 
@@ -198,6 +199,6 @@ pub(super) fn copy(from: &Value, row: &mut Value, fields: &[(&str, &str)]) {
 }
 
 /// The whole body.
-pub(super) fn body(job: &Job<'_>) -> Value {
-    Value::Object(job.body())
+pub(super) fn body(call: &Call<'_>) -> Value {
+    Value::Object(call.body())
 }

@@ -1,4 +1,4 @@
-//! A call to what the service remembers, with what it says in whichever place.
+//! A checked call, with what it says in whichever place.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -7,16 +7,17 @@ use http::StatusCode;
 use secapi_spec::catalog::{Param, Place, Type};
 use serde_json::{Map, Value};
 
-use crate::catalogue::OperationRef;
+use crate::auth::Tokens;
+use crate::catalog::OperationRef;
 use crate::refusal::Refusal;
 use crate::request::Incoming;
 use crate::state::{Unit, millis_of, read_instant};
 use crate::validate::body::Payload;
 use crate::validate::paging::Window;
 
-/// A checked call of a known operation.
+/// A call of a known operation that nothing was found wrong with so far.
 #[derive(Clone, Copy)]
-pub(crate) struct Job<'a> {
+pub(crate) struct Call<'a> {
     /// `group.name` of the operation.
     pub(crate) id: &'a str,
     pub(crate) operation: OperationRef<'a>,
@@ -24,9 +25,20 @@ pub(crate) struct Job<'a> {
     pub(crate) incoming: &'a Incoming,
     pub(crate) payload: &'a Payload,
     pub(crate) window: Option<Window>,
+    pub(crate) tokens: &'a Tokens,
 }
 
-impl<'a> Job<'a> {
+impl<'a> Call<'a> {
+    pub(crate) fn is(&self, method: &str, path: &str) -> bool {
+        let operation = self.operation.operation;
+        operation.method == method && operation.path == path
+    }
+
+    /// A field of the form; empty when it is not there.
+    pub(crate) fn form(&self, name: &str) -> &'a str {
+        value_of(self.payload.form(), name).unwrap_or_default()
+    }
+
     /// A parameter in the path; empty when there is none of that name.
     pub(crate) fn path(&self, name: &str) -> &'a str {
         value_of(self.path, name).unwrap_or_default()
@@ -61,7 +73,7 @@ impl<'a> Job<'a> {
     }
 
     /// The fields of the body or the form, in the types that the operation has for them.
-    pub(super) fn sent(&self) -> Map<String, Value> {
+    pub(crate) fn sent(&self) -> Map<String, Value> {
         let mut sent = self.body();
         for param in self.form_params() {
             let mut texts = self.payload.form().iter();

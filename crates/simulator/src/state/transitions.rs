@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use crate::state::path;
 
 /// The field that the steps stand in.
-pub(super) const COURSE: &str = "#course";
+pub(super) const TRANSITIONS: &str = "#transitions";
 
 /// Steps in the order of their times.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Course(Vec<Step>);
+pub(crate) struct Transitions(Vec<Step>);
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Step {
@@ -25,7 +25,7 @@ struct Step {
     set: Option<BTreeMap<String, Value>>,
 }
 
-impl Course {
+impl Transitions {
     /// Goes on with a step that sets values at paths.
     pub(crate) fn then<const N: usize>(mut self, at: i64, values: [(&str, Value); N]) -> Self {
         let values = values.map(|(path, value)| (path.to_owned(), value));
@@ -42,7 +42,7 @@ impl Course {
 
     /// Begins in a row, in place of whatever was under way there.
     pub(crate) fn begin(self, row: &mut Value) {
-        path::set(row, COURSE, json!(self));
+        path::set(row, TRANSITIONS, json!(self));
     }
 }
 
@@ -64,8 +64,9 @@ impl From<Turn> for Option<Value> {
 
 /// What has become of the row by now; `None` when nothing was due.
 pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
-    let course = Course::deserialize(row.get(COURSE)?).unwrap_or_default();
-    let (due, left): (Vec<Step>, Vec<Step>) = course.0.into_iter().partition(|step| step.at <= now);
+    let transitions = Transitions::deserialize(row.get(TRANSITIONS)?).unwrap_or_default();
+    let (due, left): (Vec<Step>, Vec<Step>) =
+        transitions.0.into_iter().partition(|step| step.at <= now);
     if due.is_empty() {
         return None;
     }
@@ -79,9 +80,9 @@ pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
         }
     }
     if !left.is_empty() {
-        Course(left).begin(&mut row);
+        Transitions(left).begin(&mut row);
     } else if let Value::Object(fields) = &mut row {
-        fields.remove(COURSE);
+        fields.remove(TRANSITIONS);
     }
     Some(Turn::Changed(row))
 }
@@ -100,11 +101,11 @@ mod tests {
     #[test]
     fn steps_happen_in_their_order_when_they_are_due() {
         let mut row = json!({ "job": { "status": "INIT" } });
-        let course = Course::default()
+        let transitions = Transitions::default()
             .then(10, [("job.status", json!("RUNNING"))])
             .then(20, [("job.status", json!("SUCCESS"))])
             .then_gone(30);
-        course.begin(&mut row);
+        transitions.begin(&mut row);
         assert_eq!(advance(&row, 9), None);
         let running = changed(&row, 19);
         assert_eq!(path::text(&running, "job.status"), "RUNNING");
@@ -118,7 +119,9 @@ mod tests {
     #[test]
     fn a_row_whose_course_has_ended_is_as_if_it_never_had_one() {
         let mut row = json!({ "n": 1 });
-        Course::default().then(0, [("n", json!(2))]).begin(&mut row);
+        Transitions::default()
+            .then(0, [("n", json!(2))])
+            .begin(&mut row);
         assert_eq!(changed(&row, 0), json!({ "n": 2 }));
     }
 }

@@ -34,7 +34,7 @@ pub fn built_in(name: &str) -> Result<Product, StartError> {
 
 /// A product with an index over its types.
 #[derive(Debug)]
-pub(crate) struct Catalogue {
+pub(crate) struct Catalog {
     product: Product,
     /// For each group, where each of its types stands.
     types: Vec<HashMap<String, usize>>,
@@ -58,7 +58,7 @@ impl OperationRef<'_> {
     }
 }
 
-impl Catalogue {
+impl Catalog {
     pub(crate) fn new(product: Product) -> Self {
         let types = product.groups.iter().map(|group| {
             group

@@ -5,21 +5,21 @@ use std::borrow::Cow;
 use http::{Method, StatusCode};
 use secapi_spec::catalog::{Product, Via};
 
-use crate::catalogue::OperationRef;
+use crate::catalog::OperationRef;
 use crate::refusal::Refusal;
 use crate::request::Incoming;
 use crate::wire_text;
 
 /// A request with the call that it stands for.
 #[derive(Debug)]
-pub(crate) struct Meant<'a> {
+pub(crate) struct Resolved<'a> {
     /// The call that is meant: the request itself, unless it came through a forwarder.
     pub(crate) call: Cow<'a, Incoming>,
     /// The forwarder that it came through.
     pub(crate) via: Option<&'a Via>,
 }
 
-impl<'a> Meant<'a> {
+impl<'a> Resolved<'a> {
     /// Unpacks a request to a forwarder; an error says what its headers lack.
     pub(crate) fn of(product: &'a Product, incoming: &'a Incoming) -> Result<Self, Refusal> {
         let at = |via: &&Via| via.path == incoming.path && incoming.method == via.method.as_str();

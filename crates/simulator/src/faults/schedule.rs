@@ -10,7 +10,7 @@ const WHOLE: u64 = 1_000_000;
 
 /// All conditions must hold. The default is every call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Occasion {
+pub(crate) struct Schedule {
     /// First call, from 1 on.
     pub(super) from: u64,
     /// Last call.
@@ -22,7 +22,7 @@ pub(crate) struct Occasion {
     pub(super) times: Option<u64>,
 }
 
-impl Default for Occasion {
+impl Default for Schedule {
     fn default() -> Self {
         Self {
             from: 1,
@@ -34,7 +34,7 @@ impl Default for Occasion {
     }
 }
 
-impl Occasion {
+impl Schedule {
     pub(super) fn set_chance(&mut self, probability: f64) {
         // A value that is no probability becomes one past the whole, which `check` refuses.
         #[expect(
@@ -82,7 +82,7 @@ impl Occasion {
     }
 }
 
-impl fmt::Display for Occasion {
+impl fmt::Display for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.from, self.to) {
             (1, None) => {}
@@ -111,10 +111,10 @@ impl fmt::Display for Occasion {
 mod tests {
     use super::*;
 
-    fn met(occasion: &Occasion, calls: u64) -> Vec<u64> {
+    fn met(schedule: &Schedule, calls: u64) -> Vec<u64> {
         let mut acted = 0;
         let is_met = |call: &u64| {
-            let met = occasion.is_met(*call, acted, Seed::new(1));
+            let met = schedule.is_met(*call, acted, Seed::new(1));
             acted += u64::from(met);
             met
         };
@@ -123,30 +123,30 @@ mod tests {
 
     #[test]
     fn all_conditions_must_hold() {
-        let mut occasion = Occasion::default();
-        assert_eq!(met(&occasion, 3), [1, 2, 3]);
-        occasion.every = 3;
-        assert_eq!(met(&occasion, 10), [3, 6, 9]);
-        occasion.from = 2;
-        assert_eq!(met(&occasion, 10), [4, 7, 10]);
-        occasion.to = Some(9);
-        assert_eq!(met(&occasion, 20), [4, 7]);
-        occasion.times = Some(1);
-        assert_eq!(met(&occasion, 20), [4]);
-        assert!(!occasion.is_over(4, 0));
-        assert!(occasion.is_over(4, 1) && occasion.is_over(9, 0));
+        let mut schedule = Schedule::default();
+        assert_eq!(met(&schedule, 3), [1, 2, 3]);
+        schedule.every = 3;
+        assert_eq!(met(&schedule, 10), [3, 6, 9]);
+        schedule.from = 2;
+        assert_eq!(met(&schedule, 10), [4, 7, 10]);
+        schedule.to = Some(9);
+        assert_eq!(met(&schedule, 20), [4, 7]);
+        schedule.times = Some(1);
+        assert_eq!(met(&schedule, 20), [4]);
+        assert!(!schedule.is_over(4, 0));
+        assert!(schedule.is_over(4, 1) && schedule.is_over(9, 0));
     }
 
     #[test]
     fn a_probability_is_met_about_as_often_as_it_says_and_the_same_way_each_time() {
-        let mut occasion = Occasion::default();
-        occasion.set_chance(0.1);
-        let hits = met(&occasion, 10_000);
+        let mut schedule = Schedule::default();
+        schedule.set_chance(0.1);
+        let hits = met(&schedule, 10_000);
         assert!((800..1200).contains(&hits.len()), "{}", hits.len());
-        assert_eq!(hits, met(&occasion, 10_000));
-        occasion.set_chance(0.0);
-        assert!(met(&occasion, 1000).is_empty());
-        occasion.set_chance(1.0);
-        assert_eq!(met(&occasion, 1000).len(), 1000);
+        assert_eq!(hits, met(&schedule, 10_000));
+        schedule.set_chance(0.0);
+        assert!(met(&schedule, 1000).is_empty());
+        schedule.set_chance(1.0);
+        assert_eq!(met(&schedule, 1000).len(), 1000);
     }
 }
