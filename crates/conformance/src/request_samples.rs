@@ -490,7 +490,7 @@ mod tests {
 
     #[test]
     fn further_requests_of_the_product_are_named() {
-        let product = built_in("forticasb").unwrap();
+        let product = built_in("forticasb").unwrap().unwrap();
         let text = r#"{"method": "GET", "path": "/api/v1/severity", "status": 200, "body": []}
             {"method": "GET", "path": "/api/v1/service/status/Box", "request": {}}
             {"method": "GET", "path": "/api/v2/host", "request": {}}

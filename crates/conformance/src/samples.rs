@@ -222,7 +222,7 @@ fn others(product: &Product) -> Others {
     product_names()
         .into_iter()
         .filter(|name| *name != product.name())
-        .filter_map(|name| built_in(name).ok())
+        .filter_map(|name| built_in(name).ok().flatten())
         .flat_map(|product| product.groups)
         .flat_map(|group| group.operations)
         .map(|operation| (operation.method, operation.path))

@@ -7,7 +7,8 @@ use secapi_spec::catalog::{Type, TypeDef};
 use serde_json::Value;
 
 use crate::engine::Engine;
-use crate::state::{Collection, Found, millis_of, path, row_type};
+use crate::instant::millis_of;
+use crate::state::{Collection, Found, path, row_type};
 use crate::validate::nearest::near_miss;
 use crate::validate::types::{Findings, Types};
 

@@ -1,4 +1,4 @@
-//! Options of a simulator, and why it may not start.
+//! Options of a simulator, and its start.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -13,19 +13,20 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answers;
 use crate::answer::cache::AnswerCache;
-use crate::auth::Tokens;
-use crate::catalog::{self, Catalog, product_names};
+use crate::catalog::{self, Catalog};
 use crate::clock::Clock;
 use crate::engine::Engine;
 use crate::faults::Running;
+use crate::instant::{last_month, millis_of};
 use crate::products::{self, Setup};
 use crate::request::RequestLog;
 use crate::router::Router;
 use crate::seed::Seed;
 use crate::server::{Server, Serving, listen};
-use crate::state::{Settings, State, has, last_month, millis_of};
+use crate::state::{Settings, State, has};
 use crate::tls::TlsError;
-use crate::{Fault, FaultError, Simulator, StateError, Tls};
+use crate::tokens::Tokens;
+use crate::{Fault, Simulator, StartError, Tls};
 
 /// How long jobs take, unless told otherwise.
 const JOB_TIME: Duration = Duration::from_secs(2);
@@ -98,6 +99,19 @@ impl Default for Builder {
             idle_close: None,
             workers: 1,
         }
+    }
+}
+
+impl Simulator {
+    /// Starts a simulator of a product with default options on a free port of 127.0.0.1. Blocks only for a moment, so it can be called
+    /// from sync and async code alike.
+    pub fn start(product: &str) -> Result<Self, StartError> {
+        Self::builder().product(product).start()
+    }
+
+    /// A simulator with options.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }
 
@@ -271,7 +285,10 @@ impl Builder {
     pub fn start(self) -> Result<Simulator, StartError> {
         let product = match (self.catalog, self.product) {
             (Some(product), _) => *product,
-            (None, Some(name)) => catalog::built_in(&name)?,
+            (None, Some(name)) => match catalog::built_in(&name).map_err(StartError::Catalog)? {
+                Some(product) => product,
+                None => return Err(StartError::UnknownProduct(name)),
+            },
             (None, None) => return Err(StartError::NoProduct),
         };
         let address = loopback(&self.listen)?;
@@ -308,10 +325,11 @@ impl Builder {
             job_time: self.job_time,
         };
         let catalog = Catalog::new(product);
-        let collections = rules.collections();
+        let mut collections = rules.collections();
         let known = collections.iter().all(|one| has(&catalog, one));
-        let remembers = known && !self.stateless;
-        let collections = if remembers { collections } else { &[] };
+        if !known || self.stateless {
+            collections.clear();
+        }
         let state = State::new(settings, collections, self.state).map_err(StartError::State)?;
         let engine = Arc::new(Engine {
             router: Router::new(&catalog),
@@ -371,120 +389,6 @@ fn loopback(listen: &str) -> Result<SocketAddr, StartError> {
         Ok(address)
     } else {
         Err(StartError::NotLoopback(address))
-    }
-}
-
-/// Why a simulator did not start.
-#[non_exhaustive]
-pub enum StartError {
-    /// The builder was given neither a product nor a catalog.
-    NoProduct,
-    /// No built-in product has that name.
-    UnknownProduct(String),
-    /// The built-in catalog cannot be read; the build is broken.
-    Catalog(serde_json::Error),
-    /// The text is no address and port.
-    Address(String),
-    /// The address can be reached from other machines, for which a simulator without real authentication is not made.
-    NotLoopback(SocketAddr),
-    /// The address cannot be listened on, mostly because the port is taken.
-    Listen {
-        /// The address asked for.
-        address: SocketAddr,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The thread or its runtime could not be made.
-    Thread(io::Error),
-    /// A fault was not taken.
-    Fault(FaultError),
-    /// The text is no subnet.
-    Subnet(String),
-    /// The state file cannot be used.
-    State(StateError),
-    /// There are no certificates, mostly because a name cannot be in one.
-    Tls(String),
-}
-
-impl From<FaultError> for StartError {
-    fn from(error: FaultError) -> Self {
-        Self::Fault(error)
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let products = || product_names().join(", ");
-        match self {
-            Self::NoProduct => write!(f, "no product was chosen; there are {}", products()),
-            Self::UnknownProduct(name) => {
-                write!(f, "there is no product `{name}`; there are {}", products())
-            }
-            Self::Catalog(error) => write!(f, "the built-in catalog cannot be read: {error}"),
-            Self::Address(text) => write!(
-                f,
-                "`{text}` is not an address and port, such as 127.0.0.1:8080"
-            ),
-            Self::NotLoopback(address) => {
-                write!(
-                    f,
-                    "{address} can be reached from other machines; the simulator listens on loopback addresses only"
-                )
-            }
-            Self::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
-            Self::Thread(error) => write!(f, "cannot start the simulator's thread: {error}"),
-            Self::Fault(error) => error.fmt(f),
-            Self::Subnet(text) => write!(f, "`{text}` is not a subnet, such as 127.0.0.0/8"),
-            Self::State(error) => error.fmt(f),
-            Self::Tls(error) => write!(f, "cannot set TLS up: {error}"),
-        }
-    }
-}
-
-/// `{:?}`, which `fn main() -> Result<(), StartError>` prints, is the text for people; `{:#?}` has the fields.
-impl fmt::Debug for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self, f);
-        }
-        let (variant, field): (_, &dyn fmt::Debug) = match self {
-            Self::NoProduct => return f.write_str("NoProduct"),
-            Self::UnknownProduct(name) => ("UnknownProduct", name),
-            Self::Catalog(error) => ("Catalog", error),
-            Self::Address(text) => ("Address", text),
-            Self::NotLoopback(address) => ("NotLoopback", address),
-            Self::Listen { address, source } => {
-                return f
-                    .debug_struct("Listen")
-                    .field("address", address)
-                    .field("source", source)
-                    .finish();
-            }
-            Self::Thread(error) => ("Thread", error),
-            Self::Fault(error) => ("Fault", error),
-            Self::Subnet(text) => ("Subnet", text),
-            Self::State(error) => ("State", error),
-            Self::Tls(text) => ("Tls", text),
-        };
-        f.debug_tuple(variant).field(field).finish()
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Catalog(error) => Some(error),
-            Self::Listen { source, .. } => Some(source),
-            Self::Thread(error) => Some(error),
-            Self::Fault(error) => Some(error),
-            Self::State(error) => Some(error),
-            Self::NoProduct
-            | Self::UnknownProduct(_)
-            | Self::Address(_)
-            | Self::NotLoopback(_)
-            | Self::Subnet(_)
-            | Self::Tls(_) => None,
-        }
     }
 }
 

@@ -7,11 +7,11 @@ use http::StatusCode;
 use secapi_spec::catalog::{Param, Place, Type};
 use serde_json::{Map, Value};
 
-use crate::auth::Tokens;
 use crate::catalog::OperationRef;
+use crate::instant::{Unit, millis_of, read_instant};
 use crate::refusal::Refusal;
 use crate::request::Incoming;
-use crate::state::{Unit, millis_of, read_instant};
+use crate::tokens::Tokens;
 use crate::validate::body::Payload;
 use crate::validate::paging::Window;
 

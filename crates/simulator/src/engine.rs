@@ -8,20 +8,22 @@ use serde_json::Value;
 
 use crate::answer::cache::AnswerCache;
 use crate::answer::{Answers, Outcome, xml};
-use crate::auth::{TokenKind, Tokens, authorize};
+use crate::authorize::authorize;
 use crate::call::Call;
+use crate::call_pattern::CallNames;
 use crate::catalog::{Catalog, OperationRef};
 use crate::clock::{Clock, shifted};
-use crate::faults::{CallNames, Given, Plan, Running};
-use crate::products::Rules;
+use crate::faults::{Given, Plan, Running};
 use crate::refusal::{Refusal, stamp};
 use crate::relay::Resolved;
 use crate::reply::Reply;
 use crate::request::{Incoming, RecordedRequest, RequestLog};
 use crate::router::{Routed, Router};
+use crate::rules::Rules;
 use crate::seed::Seed;
-use crate::server::TrafficCounts;
 use crate::state::{Query, State, StateError};
+use crate::tokens::{TokenKind, Tokens};
+use crate::traffic::TrafficCounts;
 use crate::validate;
 use crate::{Credentials, Problem};
 
@@ -296,7 +298,13 @@ impl Engine {
                 )
             })
             .map_err(|refusal| diagnostics.credentials(operation, refusal))?;
-        let checked = validate::check(&self.catalog, rules, operation, path, incoming);
+        let checked = validate::check(
+            &self.catalog,
+            &|name| rules.tenants(name),
+            operation,
+            path,
+            incoming,
+        );
         diagnostics.warnings.extend(checked.warnings);
         if !(checked.problems.is_empty() && checked.foreign.is_empty()) {
             let wrong = !checked.problems.is_empty();

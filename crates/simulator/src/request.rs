@@ -12,7 +12,7 @@ use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 
 use crate::Problem;
-use crate::faults::{CallNames, matches_call};
+use crate::call_pattern::{CallNames, CallPattern};
 use crate::wire_text;
 
 /// A request, read to its end.
@@ -168,7 +168,7 @@ impl RecordedRequest {
             method: self.method.to_string(),
             names: names.into_iter().flatten().map(str::to_owned).collect(),
         };
-        matches_call(target, &names)
+        CallPattern::parse(target).fits(&names)
     }
 
     /// The pairs of a body that is a form, urlencoded or multipart, decoded and in order.

@@ -8,14 +8,14 @@ use secapi_spec::catalog::Product;
 use serde_json::Value;
 
 use crate::answer::Outcome;
-use crate::auth::TokenKind;
 use crate::catalog::Catalog;
 use crate::engine::Engine;
 use crate::environment::variables;
 use crate::server::Server;
+use crate::tokens::TokenKind;
 use crate::{
-    Builder, Canned, Credentials, Expectation, Fault, FaultError, Faults, RecordedRequest,
-    RowError, StartError, StateError, TlsIdentity, Traffic,
+    Canned, Credentials, Expectation, Fault, FaultError, Faults, RecordedRequest, RowError,
+    StateError, TlsIdentity, Traffic,
 };
 
 /// A running simulator of one product. Dropped, it stops: its thread ends, its connections close, its port is free.
@@ -39,17 +39,6 @@ impl Simulator {
             engine,
             server,
         }
-    }
-
-    /// Starts a simulator of a product with default options on a free port of 127.0.0.1. Blocks only for a moment, so it can be called
-    /// from sync and async code alike.
-    pub fn start(product: &str) -> Result<Self, StartError> {
-        Self::builder().product(product).start()
-    }
-
-    /// A simulator with options.
-    pub fn builder() -> Builder {
-        Builder::default()
     }
 
     pub(crate) fn index(&self) -> &Catalog {

@@ -54,7 +54,7 @@ impl XmlForm {
     /// The form of a built-in product; `None` when it does not offer XML, or when there is no such product.
     #[must_use]
     pub fn of(product: &str) -> Option<Self> {
-        Some(Self::new(&built_in(product).ok()?.xml?))
+        Some(Self::new(&built_in(product).ok()??.xml?))
     }
 
     pub(super) fn new(xml: &Xml) -> Self {

@@ -11,12 +11,12 @@ use secapi_spec::openapi::{Dialect, document};
 use serde_json::{Value, json};
 
 use crate::RowError;
-use crate::auth::TokenKind;
 use crate::control::view::view;
 use crate::control::{Answered, ControlCall, Failure, PREFIX};
 use crate::engine::Engine;
 use crate::faults::{FaultId, FaultStatus};
 use crate::state::StateError;
+use crate::tokens::TokenKind;
 
 type Run = fn(&ControlCall<'_>) -> Answered;
 

@@ -1,21 +1,15 @@
-//! Gzip bodies: honest ones, broken ones, and small ones that unpack to a lot.
+//! Gzip bodies that are broken, and small ones that unpack to a lot.
 
 use std::io::Write;
 
 use bytes::Bytes;
-use flate2::write::{DeflateEncoder, GzEncoder};
+use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
+
+use crate::gzip::gzip;
 
 /// Bytes that one block of a bomb unpacks to.
 const BLOCK: usize = 1 << 20;
-
-/// Compresses at the speed of a server.
-pub(crate) fn gzip(body: &[u8]) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    // A vector takes everything that is written to it.
-    let written = encoder.write_all(body).and_then(|()| encoder.finish());
-    written.unwrap_or_default().into()
-}
 
 /// The first half of the compressed body.
 pub(crate) fn truncated(body: &[u8]) -> Bytes {

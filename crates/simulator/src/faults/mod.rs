@@ -17,8 +17,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use self::bomb::bomb;
-pub(crate) use self::bomb::{gzip, truncated};
+use self::bomb::{bomb, truncated};
 use self::effect::Effect;
 pub use self::effect::RetryAfter;
 pub use self::error::FaultError;
@@ -27,7 +26,6 @@ pub(crate) use self::running::Running;
 pub use self::running::{FaultId, FaultStatus, Faults};
 use self::schedule::Schedule;
 use self::target::Target;
-pub(crate) use self::target::{CallNames, matches_call};
 use crate::Canned;
 
 /// Something that goes wrong, on purpose.

@@ -6,11 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
+use crate::call_pattern::CallNames;
 use crate::catalog::Catalog;
 use crate::faults::plan::Plan;
 use crate::faults::script::located;
 use crate::faults::target::Target;
-use crate::faults::{CallNames, Fault, FaultError};
+use crate::faults::{Fault, FaultError};
 use crate::seed::Seed;
 
 /// Names a fault of one simulator.

@@ -9,7 +9,6 @@ use secapi_spec::catalog::Product;
 use crate::Credentials;
 use crate::answer::Answers;
 use crate::answer::cache::AnswerCache;
-use crate::auth::Tokens;
 use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::engine::Engine;
@@ -19,6 +18,7 @@ use crate::request::RequestLog;
 use crate::router::Router;
 use crate::seed::Seed;
 use crate::state::{Settings, State};
+use crate::tokens::Tokens;
 
 /// When the requests of these tests come, in seconds since 1970. The clock stands still there, so that no answer depends on when the tests
 /// run.

@@ -54,7 +54,7 @@ fn flaws(catalog: &Catalog, operation: OperationRef<'_>, body: &[u8]) -> Finding
 fn every_operation_takes_its_own_parameters_and_makes_an_answer_of_its_type() {
     let mut failures = Vec::new();
     for name in product_names() {
-        let (engine, credentials) = engine(built_in(name).unwrap(), 1, None);
+        let (engine, credentials) = engine(built_in(name).unwrap().unwrap(), 1, None);
         let catalog = &engine.catalog;
         for caller in callers(catalog, &credentials) {
             let operation = caller.operation;

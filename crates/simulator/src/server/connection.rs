@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use crate::server::link::Link;
 use crate::server::service::respond;
 use crate::server::wire::{Socket, Wire, reset};
-use crate::server::{STALL, Serving};
+use crate::server::{STALL, Serving, sleep_for};
 
 /// Longest request head in bytes. IAM tokens alone can have many kilobytes.
 const MAX_HEAD: usize = 128 * 1024;
@@ -102,12 +102,5 @@ impl Connections {
             () = link.is_cut() => {}
             () = idle => {}
         }
-    }
-}
-
-/// Waits; not even for a moment when there is nothing to wait for.
-pub(super) async fn sleep_for(time: Duration) {
-    if !time.is_zero() {
-        sleep(time).await;
     }
 }

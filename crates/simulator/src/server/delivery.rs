@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, DATE, VARY};
-use http::{HeaderMap, HeaderValue, Response, Version};
+use http::header::{CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, DATE, VARY};
+use http::{HeaderValue, Response, Version};
 
-use crate::faults::{Plan, gzip};
+use crate::faults::Plan;
+use crate::gzip::gzip;
 use crate::reply::Reply;
 use crate::server::body::AnswerBody;
 use crate::server::link::{Busy, Link};
@@ -60,22 +61,6 @@ impl Delivery<'_> {
     }
 }
 
-/// Whether the client takes gzip (RFC 9110, 12.5.3).
-pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(ACCEPT_ENCODING).into_iter();
-    values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| {
-            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-            let refused = weight
-                .trim()
-                .strip_prefix("q=")
-                .is_some_and(|weight| weight.trim().parse() == Ok(0.0));
-            name.trim().eq_ignore_ascii_case("gzip") && !refused
-        })
-}
-
 /// Compresses a body that is long enough, if that is accepted; who keeps the answer is told in both cases that it depends on it.
 fn compress(reply: &mut Reply, accepted: bool) {
     if reply.body.len() < COMPRESSED_FROM || reply.headers.contains_key(CONTENT_ENCODING) {
@@ -89,24 +74,5 @@ fn compress(reply: &mut Reply, accepted: bool) {
         reply
             .headers
             .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gzip_is_accepted_by_name_and_not_with_weight_zero() {
-        let accepts = |value: &'static str| {
-            let headers = [(ACCEPT_ENCODING, HeaderValue::from_static(value))];
-            accepts_gzip(&headers.into_iter().collect())
-        };
-        assert!(accepts("gzip"));
-        assert!(accepts("br, GZIP;q=0.5"));
-        assert!(!accepts("gzip;q=0"));
-        assert!(!accepts("gzip; q=0.000"));
-        assert!(!accepts("identity"));
-        assert!(!accepts_gzip(&HeaderMap::new()));
     }
 }

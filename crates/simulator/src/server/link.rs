@@ -1,51 +1,15 @@
-//! What is known of a connection, and of all connections together.
+//! What is known of a connection.
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::Serialize;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// Connections and bytes of a simulator so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Traffic {
-    /// Connections that were accepted.
-    pub connections: u64,
-    /// How many of these are open.
-    pub open: u64,
-    /// Bytes that clients sent, without TLS.
-    pub bytes_received: u64,
-    /// Bytes that clients were sent, without TLS.
-    pub bytes_sent: u64,
-}
-
-/// [`Traffic`] as it is counted.
-#[derive(Debug, Default)]
-pub(crate) struct TrafficCounts {
-    connections: AtomicU64,
-    closed: AtomicU64,
-    received: AtomicU64,
-    sent: AtomicU64,
-}
-
-impl TrafficCounts {
-    pub(crate) fn so_far(&self) -> Traffic {
-        // Read first, so that there are never more closed than accepted.
-        let closed = self.closed.load(Ordering::Acquire);
-        let connections = self.connections.load(Ordering::Acquire);
-        Traffic {
-            connections,
-            open: connections.saturating_sub(closed),
-            bytes_received: self.received.load(Ordering::Relaxed),
-            bytes_sent: self.sent.load(Ordering::Relaxed),
-        }
-    }
-}
+use crate::traffic::TrafficCounts;
 
 /// One connection, as its requests and its socket share it.
 #[derive(Debug)]

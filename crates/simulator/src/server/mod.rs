@@ -19,10 +19,6 @@ use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
 use self::connection::Connections;
-#[cfg(feature = "ui")]
-pub(crate) use self::delivery::accepts_gzip;
-pub use self::link::Traffic;
-pub(crate) use self::link::TrafficCounts;
 use crate::engine::Engine;
 
 /// Pause after a connection could not be accepted, which happens when the process has no file handles left.
@@ -141,5 +137,12 @@ async fn accept(listener: tokio::net::TcpListener, serving: Serving) {
             }
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
+    }
+}
+
+/// Waits; not even for a moment when there is nothing to wait for.
+async fn sleep_for(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
     }
 }

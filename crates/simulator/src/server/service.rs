@@ -13,12 +13,12 @@ use tokio::time::{sleep, timeout};
 use crate::clock::http_date;
 use crate::control;
 use crate::faults::Plan;
+use crate::gzip::accepts_gzip;
 use crate::request::{Incoming, Origin};
 use crate::server::body::AnswerBody;
-use crate::server::connection::sleep_for;
-use crate::server::delivery::{Delivery, accepts_gzip};
+use crate::server::delivery::Delivery;
 use crate::server::link::{Busy, Link};
-use crate::server::{STALL, Serving};
+use crate::server::{STALL, Serving, sleep_for};
 
 /// There is nobody to answer, or nobody shall be answered.
 pub(super) struct BrokenOff;

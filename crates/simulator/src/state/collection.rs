@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::seed::Seed;
-use crate::state::source::text_key;
+use crate::state::key::text_key;
 
 /// A set of rows of one kind.
 #[derive(Debug)]

@@ -3,13 +3,13 @@
 //! The first line says what the file is. A line that a crash has cut at the end is left out when the file is read again; damage anywhere
 //! else is an error that names the line, and the file stays as it is.
 
-use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::state::StateError;
 use crate::state::rows::Change;
 
 const VERSION: u32 = 1;
@@ -129,94 +129,4 @@ fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
-}
-
-/// Why the state could not be read or kept.
-#[non_exhaustive]
-pub enum StateError {
-    /// The file could not be opened, read or written.
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What was tried: `open`, `read` or `write`.
-        attempt: &'static str,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The file holds something else; it was not touched.
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1 on.
-        line: usize,
-        /// What is wrong there.
-        what: String,
-    },
-}
-
-impl StateError {
-    fn io(path: &Path, attempt: &'static str, source: io::Error) -> Self {
-        Self::Io {
-            path: path.to_owned(),
-            attempt,
-            source,
-        }
-    }
-}
-
-impl fmt::Display for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io {
-                path,
-                attempt,
-                source,
-            } => write!(
-                f,
-                "cannot {attempt} the state file {}: {source}",
-                path.display()
-            ),
-            Self::Damaged { path, line, what } => write!(
-                f,
-                "the state file {} cannot be used, line {line}: {what}; name another file, or remove it to begin anew",
-                path.display()
-            ),
-        }
-    }
-}
-
-/// `{:?}` is the text for people, `{:#?}` has the fields.
-impl fmt::Debug for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self, f);
-        }
-        match self {
-            Self::Io {
-                path,
-                attempt,
-                source,
-            } => f
-                .debug_struct("Io")
-                .field("path", path)
-                .field("attempt", attempt)
-                .field("source", source)
-                .finish(),
-            Self::Damaged { path, line, what } => f
-                .debug_struct("Damaged")
-                .field("path", path)
-                .field("line", line)
-                .field("what", what)
-                .finish(),
-        }
-    }
-}
-
-impl std::error::Error for StateError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io { source, .. } => Some(source),
-            Self::Damaged { .. } => None,
-        }
-    }
 }

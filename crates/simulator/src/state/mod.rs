@@ -5,8 +5,9 @@
 //! them weigh nothing; only what calls have changed is kept, in memory and in the [journal](journal) of `--state FILE`.
 
 mod collection;
-mod instant;
+mod error;
 mod journal;
+mod key;
 pub(crate) mod path;
 mod query;
 mod rows;
@@ -19,15 +20,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 pub(crate) use self::collection::{Collection, Count, RowContext};
-pub(crate) use self::instant::{Unit, last_month, millis_of, read_instant};
+pub use self::error::StateError;
 use self::journal::Journal;
-pub use self::journal::StateError;
+pub(crate) use self::key::{row_number, whole_key};
 pub(crate) use self::query::{Is, Query, Sort, Test};
 use self::rows::Rows;
-pub(crate) use self::source::{has, nothing, row_number, row_type, whole_key};
+pub(crate) use self::source::{has, nothing, row_type};
 pub(crate) use self::store::{Found, Store};
 pub(crate) use self::transitions::Transitions;
 use crate::catalog::Catalog;
+use crate::instant::millis_of;
 use crate::seed::Seed;
 
 /// What rows are made from.
@@ -50,7 +52,7 @@ pub(crate) struct Settings {
 #[derive(Debug)]
 pub(crate) struct State {
     settings: Settings,
-    collections: &'static [&'static Collection],
+    collections: Vec<&'static Collection>,
     kept: Mutex<Kept>,
 }
 
@@ -64,7 +66,7 @@ impl State {
     /// The state that the file holds, and that goes on in it; a state of made-up rows without one.
     pub(crate) fn new(
         settings: Settings,
-        collections: &'static [&'static Collection],
+        collections: Vec<&'static Collection>,
         file: Option<PathBuf>,
     ) -> Result<Self, StateError> {
         let mut kept = Kept::default();
@@ -88,8 +90,8 @@ impl State {
     }
 
     /// The collections of the product; none in a catalog of the user's own that lacks the rows of one.
-    pub(crate) fn collections(&self) -> &'static [&'static Collection] {
-        self.collections
+    pub(crate) fn collections(&self) -> &[&'static Collection] {
+        &self.collections
     }
 
     /// Forgets every change, in the file as well.

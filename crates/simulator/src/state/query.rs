@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use crate::state::{Unit, read_instant};
+use crate::instant::{Unit, read_instant};
 
 /// A question to a collection. As it is printed, it names the rows that were found for it before.
 #[derive(Clone, Debug, Default)]

@@ -6,16 +6,14 @@ use serde_json::{Value, json};
 use crate::answer::recorded_rows;
 use crate::answer::value::{Spot, Values};
 use crate::catalog::{Catalog, OperationRef};
-use crate::seed::Seed;
-use crate::state::instant::instant_value;
+use crate::instant::instant_value;
+use crate::instant::{Unit, read_instant};
+use crate::state::key::{key, row_number};
 use crate::state::rows::ADDED;
-use crate::state::{Collection, Count, RowContext, Settings, Unit, path, read_instant};
+use crate::state::{Collection, Count, RowContext, Settings, path};
 
 /// Rows of a collection where none are recorded and the user asked for no number.
 const ROWS: usize = 25;
-
-/// The first of the whole numbers that identify made-up rows.
-const FIRST_ID: u64 = 1_000_000;
 
 /// The rows of one part of a collection, by number; the same seed gives the same rows.
 pub(super) struct Source<'a> {
@@ -247,15 +245,6 @@ pub(super) fn secrets<'a>(catalog: &'a Catalog, operation: OperationRef<'a>) -> 
         .collect()
 }
 
-/// The number that the key of a made-up row tells; of any other text one that means nothing.
-pub(crate) fn row_number(key: &str) -> impl Iterator<Item = u64> + use<> {
-    let whole = key.parse::<u64>().ok();
-    let whole = whole.and_then(|number| number.checked_sub(FIRST_ID));
-    let digits = key.get(24..);
-    let hex = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
-    whole.into_iter().chain(hex)
-}
-
 /// A value of the same kind that says nothing.
 pub(crate) fn nothing(value: &Value) -> Value {
     match value {
@@ -287,28 +276,6 @@ pub(super) fn likely(
         fields.extend(recorded.clone());
     }
     Some(value)
-}
-
-/// The whole number that identifies the made-up row of that number.
-pub(crate) fn whole_key(number: u64) -> u64 {
-    FIRST_ID.saturating_add(number)
-}
-
-/// The text that identifies the made-up row of that number; `seed` is that of its collection and part.
-pub(super) fn text_key(seed: Seed, number: u64) -> String {
-    let random = seed.nth(number).uuid();
-    let start = random.get(..24).unwrap_or_default();
-    format!("{start}{number:012x}")
-}
-
-/// The key of a made-up row, from which its number can be told.
-fn key(ty: &Type, number: u64, seed: Seed) -> Value {
-    let whole = whole_key(number);
-    match ty {
-        Type::Integer => json!(whole),
-        Type::Text(inner) if **inner == Type::Integer => json!(whole.to_string()),
-        _ => json!(text_key(seed, number)),
-    }
 }
 
 /// Whether a number is likely one of a row that a call has added, and not part of an id from elsewhere.

@@ -8,10 +8,12 @@ use serde_json::{Map, Value};
 
 use crate::call::Call;
 use crate::catalog::Catalog;
+use crate::instant::Unit;
 use crate::refusal::Refusal;
+use crate::state::key::row_number;
 use crate::state::rows::{ADDED, Change, Part};
-use crate::state::source::{self, Source, row_number};
-use crate::state::{Collection, Is, Kept, Query, Settings, Sort, Test, Unit};
+use crate::state::source::{self, Source};
+use crate::state::{Collection, Is, Kept, Query, Settings, Sort, Test};
 use crate::validate::paging::Window;
 
 /// The rows, held for one call.

@@ -19,8 +19,10 @@ use self::paging::Window;
 use self::types::{Findings, MOST, Types, shown, shown_json};
 use crate::Problem;
 use crate::catalog::{Catalog, OperationRef};
-use crate::products::Rules;
 use crate::request::Incoming;
+
+/// The values that a tenant value may have, by its name; `None` when any will do.
+pub(crate) type Tenants<'a> = &'a dyn Fn(&str) -> Option<&'a [String]>;
 
 /// The outcome of all checks of one request.
 #[derive(Debug, Default)]
@@ -49,7 +51,7 @@ pub(crate) fn place_name(place: Place) -> &'static str {
 /// Checks everything that the catalog says about the operation.
 pub(crate) fn check(
     catalog: &Catalog,
-    rules: &dyn Rules,
+    tenants: Tenants<'_>,
     operation: OperationRef<'_>,
     path: &[(String, String)],
     incoming: &Incoming,
@@ -86,7 +88,7 @@ pub(crate) fn check(
         unread,
     };
     for wanted in &operation.operation.context {
-        inspection.check_context(catalog, rules, wanted, &mut checked);
+        inspection.check_context(catalog, tenants, wanted, &mut checked);
     }
     for param in &operation.operation.params {
         inspection.check_param(param, &mut checked);
@@ -138,7 +140,7 @@ impl Checker<'_> {
     fn check_context(
         &self,
         catalog: &Catalog,
-        rules: &dyn Rules,
+        tenants: Tenants<'_>,
         wanted: &ContextUse,
         checked: &mut Checked,
     ) {
@@ -165,7 +167,7 @@ impl Checker<'_> {
                 self.types.words(&context.ty)
             );
             checked.problems.push(Problem::new(place, name, text));
-        } else if let Some(known) = rules.tenants(name)
+        } else if let Some(known) = tenants(name)
             && !known.iter().any(|known| known == value)
         {
             let text = format!("is {}, which is not a tenant of this account", shown(value));

@@ -16,9 +16,9 @@ use http::{Method, StatusCode};
 use utoipa_swagger_ui::Config;
 
 use crate::engine::Engine;
+use crate::gzip::accepts_gzip;
 use crate::reply::Reply;
 use crate::request::Incoming;
-use crate::server::accepts_gzip;
 
 /// Where the page's own files are, after the prefix of the control endpoint.
 const FILES: &str = "/reference/";

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::auth::TokenKind;
 use crate::engine::Engine;
+use crate::tokens::TokenKind;
 
 /// With a token of its own that lasts until it is revoked: the one of the start may have expired when the page is opened.
 pub(super) fn of(engine: &Engine) -> Value {

@@ -9,12 +9,12 @@ use secapi_spec::catalog::Operation;
 use serde_json::{Map, Value, json};
 
 use crate::Credentials;
-use crate::auth::{TokenKind, Tokens};
 use crate::call::Call;
 use crate::products::{Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::tokens::{TokenKind, Tokens};
 
 const BY_CREDENTIAL: &str = "/api/v1/auth/credentials/token/";
 const BY_PASSWORD: &str = "/api/v1/auth/token";

@@ -13,13 +13,14 @@ use serde_json::{Value, json};
 use self::signature::{Key, Keys};
 use crate::Credentials;
 use crate::answer::Outcome;
-use crate::auth::{TokenKind, Tokens};
 use crate::call::Call;
-use crate::products::{Rules, Setup, wrong};
+use crate::products::{Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::rules::Rules;
 use crate::state::{Collection, Store};
+use crate::tokens::{TokenKind, Tokens};
 
 /// The region of everything. It is a real one, so that clients which know the regions take it.
 const REGION: &str = "cn-north-4";
@@ -152,7 +153,7 @@ impl Rules for Dbss {
         }
     }
 
-    fn collections(&self) -> &'static [&'static Collection] {
+    fn collections(&self) -> Vec<&'static Collection> {
         state::collections()
     }
 

@@ -8,14 +8,15 @@ use serde_json::{Value, json};
 
 use crate::Credentials;
 use crate::answer::Outcome;
-use crate::auth::Tokens;
 use crate::call::Call;
+use crate::products::Setup;
 use crate::products::cloud::{Account, RESOURCE_MAP};
-use crate::products::{Rules, Setup};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::rules::Rules;
 use crate::state::{Collection, Store, path};
+use crate::tokens::Tokens;
 
 #[derive(Debug)]
 struct FortiCasb {
@@ -80,7 +81,7 @@ impl Rules for FortiCasb {
         }
         self.account.answer(call)
     }
-    fn collections(&self) -> &'static [&'static Collection] {
+    fn collections(&self) -> Vec<&'static Collection> {
         state::collections()
     }
 

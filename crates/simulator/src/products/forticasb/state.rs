@@ -49,8 +49,8 @@ const DATA_POLICIES: Collection = Collection {
     render: render_policy,
 };
 
-pub(super) fn collections() -> &'static [&'static Collection] {
-    &[&ALERTS, &ACTIVITIES, &USERS, &DATA_POLICIES]
+pub(super) fn collections() -> Vec<&'static Collection> {
+    vec![&ALERTS, &ACTIVITIES, &USERS, &DATA_POLICIES]
 }
 
 /// The states that the filter knows.

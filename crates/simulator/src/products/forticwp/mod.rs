@@ -8,14 +8,15 @@ use serde_json::{Value, json};
 
 use crate::Credentials;
 use crate::answer::Outcome;
-use crate::auth::{TokenError, TokenKind, Tokens};
 use crate::call::Call;
 use crate::products::cloud::{Account, RESOURCE_MAP};
-use crate::products::{Rules, Setup, wrong};
+use crate::products::{Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::rules::Rules;
 use crate::state::{Collection, Store};
+use crate::tokens::{TokenError, TokenKind, Tokens};
 
 /// Headers of the container calls: they carry the API credential itself in place of a token.
 const CREDENTIAL_HEADERS: [&str; 2] = ["x-controller-token", "x-ct-info"];
@@ -130,7 +131,7 @@ impl Rules for FortiCwp {
         }
         self.account.answer(call)
     }
-    fn collections(&self) -> &'static [&'static Collection] {
+    fn collections(&self) -> Vec<&'static Collection> {
         state::collections()
     }
 

@@ -64,8 +64,8 @@ const VULNERABILITIES: Collection = searched(
 const POLICY_ALERTS: Collection =
     searched("policy-alerts", "container.search_policy_alerts", "alertId");
 
-pub(super) fn collections() -> &'static [&'static Collection] {
-    &[
+pub(super) fn collections() -> Vec<&'static Collection> {
+    vec![
         &ALERTS,
         &FINDINGS,
         &RESOURCES,

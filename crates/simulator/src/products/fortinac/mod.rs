@@ -8,13 +8,14 @@ use secapi_spec::catalog::AuthScheme;
 
 use crate::Credentials;
 use crate::answer::Outcome;
-use crate::auth::{TokenKind, Tokens};
 use crate::call::Call;
-use crate::products::{Rules, Setup};
+use crate::products::Setup;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::rules::Rules;
 use crate::state::{Collection, Store};
+use crate::tokens::{TokenKind, Tokens};
 
 #[derive(Debug)]
 struct FortiNac {
@@ -59,7 +60,7 @@ impl Rules for FortiNac {
         ))
     }
 
-    fn collections(&self) -> &'static [&'static Collection] {
+    fn collections(&self) -> Vec<&'static Collection> {
         state::collections()
     }
 

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use crate::answer::Outcome;
 use crate::call::Call;
+use crate::instant::{Unit, read_instant};
 use crate::refusal::Refusal;
-use crate::state::{Collection, Found, Query, Store, Unit, path, read_instant};
+use crate::state::{Collection, Found, Query, Store, path};
 
 /// What became of a call.
 pub(super) type Worked = Result<Outcome, Refusal>;

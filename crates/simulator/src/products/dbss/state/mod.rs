@@ -11,6 +11,7 @@ mod call_context;
 mod clusters;
 mod databases;
 mod files;
+mod instance_calls;
 mod instances;
 mod jobs;
 mod lifecycle;
@@ -36,8 +37,8 @@ use self::call_context::{CallContext, Worked};
 use crate::call::Call;
 use crate::state::{Collection, Store};
 
-pub(super) fn collections() -> &'static [&'static Collection] {
-    &[
+pub(super) fn collections() -> Vec<&'static Collection> {
+    vec![
         &instances::INSTANCES,
         &jobs::JOBS,
         &databases::DATABASES,
@@ -71,11 +72,11 @@ pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<Worked> {
     let (group, name) = call.id.split_once('.')?;
     let name = name.strip_suffix("_new").unwrap_or(name);
     let mut cx = CallContext::new(call, store);
-    if let Err(refusal) = instances::admit(group, &mut cx) {
+    if let Err(refusal) = instance_calls::admit(group, &mut cx) {
         return Some(Err(refusal));
     }
     let worked = match group {
-        "instance" => instances::work(name, &mut cx)
+        "instance" => instance_calls::work(name, &mut cx)
             .or_else(|| lifecycle::work(name, &mut cx))
             .or_else(|| upgrades::work(name, &mut cx))
             .or_else(|| settings::work(name, &mut cx)),

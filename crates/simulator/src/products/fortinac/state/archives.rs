@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::records;
+use super::policies;
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -32,7 +32,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
 
 /// The name has the time, in the form of the page's names. Whether the results leave their list is not known: they stay.
 fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    if let Some(results) = records::named("scan-results") {
+    if let Some(results) = policies::named("scan-results") {
         for id in call.list("id") {
             results.require(call, store, &id)?;
         }

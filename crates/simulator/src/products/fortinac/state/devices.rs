@@ -4,14 +4,15 @@ use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
 use super::hosts::HOSTS;
+use super::likely;
 use super::ports::PORTS;
 use super::records::plain;
-use super::resource::{Does, Resource, in_use, rows};
+use super::resource::{Does, Resource, in_use, rows, with};
 use super::{adapters, groups, mac};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Query, RowContext, Store};
+use crate::state::{Collection, Count, RowContext, Store};
 
 /// Of the list of devices only the path is known; containers are devices by their record.
 const A_DEVICE: &str = "device.list_containers";
@@ -29,7 +30,7 @@ pub(super) static DEVICES: Resource = Resource {
         for (number, _) in with(store, &PORTS, "deviceID", device.get("id")) {
             store.delete(PORTS.rows, "", number);
         }
-        groups::forget(store, groups::DEVICE, device.get("id"));
+        groups::forget(store, likely::DEVICE, device.get("id"));
         Ok(())
     },
     ..plain(
@@ -97,24 +98,6 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
         "device.list_by_container" => Ok(by_container(store)),
         _ => return None,
     })
-}
-
-/// The records with that value in a field.
-pub(super) fn with(
-    store: &mut Store<'_>,
-    of: &Resource,
-    field: &str,
-    value: Option<&Value>,
-) -> Vec<(u64, Value)> {
-    let mut query = Query::default();
-    query.one_of(field, value.map(text).into_iter().collect());
-    store.all(of.rows, "", &query)
-}
-
-fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The name of the container that the body of a device names.

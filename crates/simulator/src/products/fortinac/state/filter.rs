@@ -91,7 +91,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::state::Unit;
+    use crate::instant::Unit;
 
     const NAMES: Names = Names {
         key: "dbid",

@@ -4,10 +4,10 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, iso, set};
-use super::records::{dated, made_up, plain};
+use super::likely;
+use super::mac;
+use super::records::{dated, made_up, plain, unknown};
 use super::resource::{Does, Resource};
-use super::single::unknown;
-use super::{mac, users};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -146,7 +146,7 @@ fn begin(guest: &mut Map<String, Value>, call: &Call<'_>, template: &Value) {
         guest,
         [
             ("clientID", json!(-1)),
-            ("sponsor", json!(users::ADMIN)),
+            ("sponsor", json!(likely::ADMIN)),
             ("password", json!("")),
             ("creationTime", json!(call.now())),
             ("validForTime", json!(-1)),
@@ -224,7 +224,7 @@ fn render(guest: &mut Map<String, Value>, context: &RowContext<'_>) {
             ("role", json!("Guest")),
             ("firstName", json!("Guest")),
             ("lastName", json!(number.to_string())),
-            ("sponsor", json!(users::ADMIN)),
+            ("sponsor", json!(likely::ADMIN)),
             ("email", json!(name)),
             ("userID", json!(name)),
             ("password", json!("")),
@@ -242,7 +242,7 @@ fn render_registration(registration: &mut Map<String, Value>, context: &RowConte
     set(
         registration,
         [
-            ("sponsor", json!(users::ADMIN)),
+            ("sponsor", json!(likely::ADMIN)),
             ("mac", json!(mac::made_up(number, 0))),
             ("userID", json!(format!("registrant-{number}@example.com"))),
             // No account yet.

@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
-use super::{adapters, mac, ports, roles, users};
+use super::likely;
+use super::{adapters, mac};
 use crate::state::RowContext;
 
 /// The port that a host is connected to, which its record does not show.
@@ -39,10 +40,10 @@ pub(super) fn render(host: &mut Map<String, Value>, context: &RowContext<'_>) {
             ("auditObjectName", json!(name)),
             (
                 "owner",
-                json!(users::one(number / 2, context.count).filter(|_| registered)),
+                json!(likely::user(number / 2, context.count).filter(|_| registered)),
             ),
             ("status", json!(i32::from(registered))),
-            ("role", json!(context.pick("role", &roles::NAMES))),
+            ("role", json!(context.pick("role", &likely::ROLES))),
             ("operatingSystem", json!(context.pick("system", &SYSTEMS))),
             ("typeLabel", json!("Computer")),
             ("connected", json!(ip.is_some())),
@@ -55,7 +56,7 @@ pub(super) fn render(host: &mut Map<String, Value>, context: &RowContext<'_>) {
     );
     if ip.is_some() {
         let port = host.get("id").cloned().unwrap_or_default();
-        let place = ports::place(number);
+        let place = likely::place(number);
         set(host, [("adapterLocation", json!(place)), (PORT, port)]);
     }
     let interfaces = if number % 4 == 3 { 2 } else { 1 };
@@ -99,47 +100,6 @@ pub(super) fn begin(host: &mut Map<String, Value>) {
             ),
         ],
     );
-}
-
-/// An adapter of the host, as far as the host tells.
-pub(super) fn adapter(host: &Map<String, Value>, id: i64, mac: &str) -> Value {
-    let of = |name: &str| host.get(name).cloned().unwrap_or_default();
-    let connected = of("connected") == json!(true);
-    json!({
-        "landscape": of("landscape"),
-        "id": id,
-        "identification": null,
-        "state": of("state"),
-        "type": 8,
-        "vendorName": null,
-        "parent": null,
-        "lastSuccessfulPoll": of("lastSuccessfulPoll"),
-        "status": of("status"),
-        "version": 3.3,
-        "user": of("loggedOnUserId"),
-        "clientState": i32::from(connected),
-        "creationTime": of("creationTime"),
-        "mediumType": null,
-        "location": of("adapterLocation"),
-        "container": null,
-        "dpcRuleId": -1,
-        "dpcRuleName": null,
-        "accessValue": null,
-        "authType": -1,
-        "innerEapType": -1,
-        "outerEapType": -1,
-        "ips": [],
-        "hostID": of("id"),
-        "attributes": [],
-        "device": false,
-        "physicalAddress": mac,
-        "auditObjectName": mac,
-        "auditObjectType": {
-            "auditTableName": "DYNAMICAudit",
-            "mysqlTableName": "DYNAMIC",
-            "idnameQuery": "select id,physAddr from DYNAMIC where id in",
-        },
-    })
 }
 
 /// The address of the made-up host of that number, as far as a private network has room.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::change::{iso, set};
+use super::likely;
 use super::records::plain;
 use super::resource::{Does, Resource, in_use, records};
 use super::users::USERS;
@@ -50,7 +51,7 @@ pub(super) static HOSTS: Resource = Resource {
     ],
     switch,
     before_delete: |_, store, row| {
-        groups::forget(store, groups::HOST, row.get("id"));
+        groups::forget(store, likely::HOST, row.get("id"));
         Ok(())
     },
     ..plain(
@@ -66,8 +67,6 @@ pub(super) static HOSTS: Resource = Resource {
     )
 };
 
-/// A host that is registered, by a client for 7.6.
-pub(super) const REGISTERED: i64 = 1;
 const DAY: i64 = 24 * 3_600_000;
 
 pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
@@ -204,7 +203,7 @@ pub(super) fn save(
         return Err(in_use(call, what));
     }
     let register = |host: &mut Map<String, Value>| {
-        set(host, [("status", json!(REGISTERED))]);
+        set(host, [("status", json!(likely::REGISTERED))]);
         change(host);
     };
     if let Some(id) = ids.first() {
@@ -233,7 +232,7 @@ fn take_over(host: &mut Map<String, Value>, call: &Call<'_>) {
 }
 
 fn switch(host: &mut Map<String, Value>, on: bool) {
-    let state = adapters::state(on);
+    let state = likely::state(on);
     set(host, [("state", state.clone())]);
     adapters::change_all(host, |adapter| set(adapter, [("state", state.clone())]));
 }
@@ -282,7 +281,7 @@ fn register_as_device(host: &mut Map<String, Value>, call: &Call<'_>) {
         [
             ("role", json!(call.text("role"))),
             ("owner", Value::Null),
-            ("status", json!(REGISTERED)),
+            ("status", json!(likely::REGISTERED)),
             ("hardwareType", json!(call.text("devType"))),
             ("ip", json!(ip)),
         ],
@@ -293,7 +292,10 @@ fn register_as_device(host: &mut Map<String, Value>, call: &Call<'_>) {
     adapters::change_all(host, |adapter| {
         set(
             adapter,
-            [("device", json!(true)), ("status", json!(REGISTERED))],
+            [
+                ("device", json!(true)),
+                ("status", json!(likely::REGISTERED)),
+            ],
         );
         if let Some(ip) = &ip {
             set(adapter, [("ips", json!([ip]))]);

@@ -1,22 +1,26 @@
 //! What `FortiNAC` remembers: hosts with their adapters, the network that they are on, users, groups, and the records of its policies and
 //! settings.
 
+mod adapter_calls;
 mod adapters;
 mod archives;
 mod change;
 mod devices;
 mod filter;
+mod group_calls;
 mod groups;
 mod guests;
 mod host_rows;
 mod hosts;
 mod import;
+mod likely;
 mod mac;
 mod policies;
 mod ports;
 mod profiling;
 mod ranks;
 mod records;
+mod registry;
 mod requests;
 mod resource;
 mod roles;
@@ -36,8 +40,8 @@ type Work = fn(&Call<'_>, &mut Store<'_>) -> Option<Result<Outcome, Refusal>>;
 /// The root of the interface.
 const ROOT: &str = "/api/v2";
 
-pub(super) fn collections() -> &'static [&'static Collection] {
-    records::collections()
+pub(super) fn collections() -> Vec<&'static Collection> {
+    registry::collections()
 }
 
 /// What names a part of the collection; empty where it has no parts.
@@ -53,9 +57,9 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
         single::work,
         hosts::work,
         import::work,
-        adapters::work,
+        adapter_calls::work,
         guests::work,
-        groups::work,
+        group_calls::work,
         devices::work,
         ports::work,
         users::work,
@@ -65,6 +69,6 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
     let done = own.into_iter().find_map(|work| work(call, store));
     done.or_else(|| {
         let path = call.operation.operation.path.strip_prefix(ROOT)?;
-        records::all().find_map(|resource| resource.work(call, path, store))
+        registry::all().find_map(|resource| resource.work(call, path, store))
     })
 }

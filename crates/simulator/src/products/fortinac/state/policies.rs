@@ -219,3 +219,8 @@ pub(super) static RECORDS: &[Resource] = &[
         &recorded("radius-servers", "radius.list_servers", "dbid"),
     ),
 ];
+
+/// The records of that name.
+pub(super) fn named(name: &str) -> Option<&'static Resource> {
+    RECORDS.iter().find(|resource| resource.rows.name == name)
+}

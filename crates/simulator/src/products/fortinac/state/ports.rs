@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
-use super::devices::with;
+use super::likely;
 use super::records::plain;
-use super::resource::{Does, Resource};
+use super::resource::{Does, Resource, with};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -33,16 +33,8 @@ pub(super) static PORTS: Resource = Resource {
     )
 };
 
-pub(super) const PORTS_OF_A_DEVICE: u64 = 24;
-
 pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     (call.id == "device_port.by_device").then(|| Ok(by_device(call, store)))
-}
-
-/// Where the port of that number is, as adapters name it.
-pub(super) fn place(number: u64) -> String {
-    let (device, port) = (number / PORTS_OF_A_DEVICE, number % PORTS_OF_A_DEVICE);
-    format!("switch-{device}:port{}", port + 1)
 }
 
 fn by_device(call: &Call<'_>, store: &mut Store<'_>) -> Outcome {
@@ -74,8 +66,8 @@ fn set_properties(port: &mut Map<String, Value>, call: &Call<'_>) {
 
 fn render_port(port: &mut Map<String, Value>, context: &RowContext<'_>) {
     let (device, index) = (
-        context.number / PORTS_OF_A_DEVICE,
-        context.number % PORTS_OF_A_DEVICE + 1,
+        context.number / likely::PORTS_OF_A_DEVICE,
+        context.number % likely::PORTS_OF_A_DEVICE + 1,
     );
     let id = port.get("dbid").and_then(Value::as_u64).unwrap_or_default();
     blank(port, &[Some("dbid")]);
@@ -86,7 +78,7 @@ fn render_port(port: &mut Map<String, Value>, context: &RowContext<'_>) {
             ("name", json!(name)),
             ("ifname", json!(name)),
             ("label", json!(name)),
-            ("displayName", json!(place(context.number))),
+            ("displayName", json!(likely::place(context.number))),
             ("deviceName", json!(format!("switch-{device}"))),
             // Ids of made-up rows follow their numbers.
             ("deviceID", json!(id - context.number + device)),

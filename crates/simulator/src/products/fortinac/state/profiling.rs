@@ -5,7 +5,7 @@ use std::fmt::Write;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::records;
+use super::policies;
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::products::fortinac::escaped;
@@ -17,7 +17,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
     if call.id != "host_profiling.export" {
         return None;
     }
-    let rules = records::named("profiling-rules")?;
+    let rules = policies::named("profiling-rules")?;
     let mut document = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<DpcRules>\n");
     for (_, rule) in store.all(rules.rows, "", &Query::default()) {
         document.push_str(&element(&rule));

@@ -1,23 +1,11 @@
 //! All records that are remembered, and how those are described that have nothing of their own.
 
-use std::sync::LazyLock;
-
 use serde_json::{Map, Value, json};
 
-use super::archives::ARCHIVES;
 use super::change::set;
-use super::devices::{CONTAINERS, DEVICES};
-use super::groups::GROUPS;
-use super::guests::{CONFERENCES, GUESTS, REGISTRATIONS, TEMPLATES};
-use super::hosts::HOSTS;
-use super::ports::PORTS;
-use super::requests::REQUESTS;
+use super::likely;
+use super::mac;
 use super::resource::Resource;
-use super::roles::{self, ROLES};
-use super::single::SINGLES;
-use super::traps::TRAPS;
-use super::users::USERS;
-use super::{groups, mac, policies, ports, settings};
 use crate::state::{Collection, Count, RowContext, whole_key};
 
 /// Records that are nothing but records.
@@ -92,11 +80,11 @@ fn refer(value: &mut Value) {
 
 /// The value of a field that refers to another record by the name that such fields have.
 fn refer_by_name(name: &str, value: &mut Value, number: u64) {
-    let device = number / ports::PORTS_OF_A_DEVICE;
-    let group = groups::NAMES[0].0;
+    let device = number / likely::PORTS_OF_A_DEVICE;
+    let group = likely::GROUPS[0].0;
     let found = match name {
-        "role" => json!(roles::NAMES[0]),
-        "roleID" => json!(whole_key(number % roles::NAMES.len() as u64)),
+        "role" => json!(likely::ROLES[0]),
+        "roleID" => json!(whole_key(number % likely::ROLES.len() as u64)),
         "groupId" | "groupID" | "notifyGroupID" => json!(whole_key(0)),
         "groupIDs" => json!([whole_key(0)]),
         "groupNames" => json!([group]),
@@ -106,7 +94,7 @@ fn refer_by_name(name: &str, value: &mut Value, number: u64) {
         "numEventID" => json!(1),
         "hostName" => json!(format!("host-{number}")),
         "mac" => json!(mac::made_up(number, 0)),
-        "location" => json!(ports::place(number)),
+        "location" => json!(likely::place(number)),
         _ => return,
     };
     // Fields of another kind mean something else.
@@ -131,42 +119,23 @@ pub(super) const fn plain(paths: &'static [&'static str], rows: &'static Collect
     }
 }
 
-/// All records that are remembered.
-pub(super) fn all() -> impl Iterator<Item = &'static Resource> {
-    let special = [
-        &HOSTS,
-        &DEVICES,
-        &CONTAINERS,
-        &PORTS,
-        &USERS,
-        &GROUPS,
-        &REQUESTS,
-        &ROLES,
-        &GUESTS,
-        &TEMPLATES,
-        &REGISTRATIONS,
-        &TRAPS,
-    ];
-    special
-        .into_iter()
-        .chain(policies::RECORDS)
-        .chain(settings::RECORDS)
+/// A record with the fields of what the call returns.
+pub(super) const fn one(name: &'static str, rows_of: &'static str) -> Collection {
+    Collection {
+        name,
+        rows_of,
+        key: "",
+        time: None,
+        count: Count::Exactly(1),
+        render: |_, _| (),
+    }
 }
 
-/// The records of that name.
-pub(super) fn named(name: &str) -> Option<&'static Resource> {
-    all().find(|resource| resource.rows.name == name)
-}
-
-/// Their collections.
-pub(super) fn collections() -> &'static [&'static Collection] {
-    static ALL: LazyLock<Vec<&Collection>> = LazyLock::new(|| {
-        let records = all().map(|one| one.rows);
-        let singles = SINGLES.iter().map(|one| one.rows);
-        records
-            .chain(singles)
-            .chain([&ARCHIVES, &CONFERENCES])
-            .collect()
-    });
-    &ALL
+/// A record of which nothing is known but what calls send.
+pub(super) const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
+    Collection {
+        count: Count::Fixed(1),
+        render: |row, _| row.clear(),
+        ..one(name, rows_of)
+    }
 }

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{iso, set};
+use super::likely;
+use super::mac;
 use super::records::plain;
 use super::resource::{Does, Resource};
-use super::{mac, users};
 use crate::call::Call;
 use crate::state::{Collection, Count, RowContext};
 
@@ -50,7 +51,7 @@ fn render(request: &mut Map<String, Value>, context: &RowContext<'_>) {
             ("state", json!("PENDING")),
             ("responseDate", Value::Null),
             ("mac", json!(mac::made_up(number, 0))),
-            ("userID", json!(users::ADMIN)),
+            ("userID", json!(likely::ADMIN)),
         ],
     );
 }

@@ -511,3 +511,21 @@ pub(super) fn merge(row: &mut Map<String, Value>, sent: &Map<String, Value>) {
 pub(super) fn in_use(call: &Call<'_>, what: &str) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, format!("{}: {what}", call.id))
 }
+
+/// The records with that value in a field.
+pub(super) fn with(
+    store: &mut Store<'_>,
+    of: &Resource,
+    field: &str,
+    value: Option<&Value>,
+) -> Vec<(u64, Value)> {
+    let mut query = Query::default();
+    query.one_of(field, value.map(text).into_iter().collect());
+    store.all(of.rows, "", &query)
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -4,15 +4,14 @@ use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
 use super::groups::GROUPS;
-use super::records::{self, plain};
+use super::likely;
+use super::policies;
+use super::records::plain;
 use super::resource::{Does, Resource};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Query, RowContext, Store};
-
-/// The roles that there are at the start: those that hosts have. The first one is in recorded answers.
-pub(super) const NAMES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];
 
 pub(super) static ROLES: Resource = Resource {
     calls: &[("policy.list_role_names", Does::Names)],
@@ -23,7 +22,7 @@ pub(super) static ROLES: Resource = Resource {
             rows_of: "policy.get_role",
             key: "dbid",
             time: None,
-            count: Count::Fixed(NAMES.len()),
+            count: Count::Fixed(likely::ROLES.len()),
             render,
         },
     )
@@ -35,7 +34,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
             let rows = store.all(of.rows, "", &Query::default());
             rows.into_iter().map(|(_, row)| row).collect()
         };
-        let networks = records::named("logical-networks").map(&mut all);
+        let networks = policies::named("logical-networks").map(&mut all);
         Ok(Outcome::One(json!({
             "roles": all(&ROLES),
             "groups": GROUPS.references(store),
@@ -47,7 +46,9 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
 
 fn render(role: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
-    let known = usize::try_from(number).ok().and_then(|at| NAMES.get(at));
+    let known = usize::try_from(number)
+        .ok()
+        .and_then(|at| likely::ROLES.get(at));
     blank(role, &[Some("dbid")]);
     set(
         role,

@@ -6,12 +6,13 @@ use super::ROOT;
 use super::change::in_form_of;
 use super::devices::DEVICES;
 use super::hosts::HOSTS;
-use super::records;
+use super::policies;
+use super::records::{one, unknown};
 use super::resource::Resource;
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Store, path};
+use crate::state::{Collection, Store, path};
 
 /// One record, or one for each of something.
 pub(super) struct Single {
@@ -158,27 +159,6 @@ const fn single(paths: &'static [&'static str], rows: &'static Collection) -> Si
     }
 }
 
-/// A record with the fields of what the call returns.
-const fn one(name: &'static str, rows_of: &'static str) -> Collection {
-    Collection {
-        name,
-        rows_of,
-        key: "",
-        time: None,
-        count: Count::Exactly(1),
-        render: |_, _| (),
-    }
-}
-
-/// A record of which nothing is known but what calls send.
-pub(super) const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
-    Collection {
-        count: Count::Fixed(1),
-        render: |row, _| row.clear(),
-        ..one(name, rows_of)
-    }
-}
-
 pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     if let Some(outcome) = other(call, store) {
         return Some(Ok(outcome));
@@ -198,7 +178,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
 
 /// The details of a scan are set by its id, and read by its name.
 fn set_scan_details(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
-    let scans = records::named("scan-configurations");
+    let scans = policies::named("scan-configurations");
     let found = scans.map(|scans| scans.require(call, store, call.path("id")));
     let name = found.transpose()?.flatten();
     let name = name.and_then(|(_, scan)| Some(scan.get("name")?.as_str()?.to_owned()));

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::change::{blank, set};
+use super::groups;
 use super::guests::GUESTS;
+use super::likely;
 use super::records::plain;
 use super::resource::{Does, Resource, in_use, records};
-use super::{adapters, groups};
 use crate::answer::{Outcome, Totals};
 use crate::call::Call;
 use crate::refusal::Refusal;
@@ -20,9 +21,9 @@ pub(super) static USERS: Resource = Resource {
             edit: |user, call| set(user, [("role", json!(call.text("role")))]),
         },
     )],
-    switch: |user, on| set(user, [("state", adapters::state(on))]),
+    switch: |user, on| set(user, [("state", likely::state(on))]),
     before_delete: |_, store, user| {
-        groups::forget(store, groups::USER, user.get("id"));
+        groups::forget(store, likely::USER, user.get("id"));
         Ok(())
     },
     ..plain(
@@ -41,12 +42,6 @@ pub(super) static USERS: Resource = Resource {
 /// What is sent and never shown again.
 const SECRETS: [&str; 3] = ["password", "apiAccessToken", "restAPIToken"];
 const ADMINISTRATOR: i64 = 46;
-/// What the names of made-up users begin with; their numbers follow.
-const MADE_UP: &str = "user-";
-/// How many users are recorded, before the made-up ones.
-const RECORDED: u64 = 2;
-/// The administrator among them.
-pub(super) const ADMIN: &str = "admin";
 
 pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
     Some(match call.id {
@@ -84,7 +79,7 @@ fn summary(store: &mut Store<'_>) -> Outcome {
         query.one_of(enabled, vec![value.to_string()]);
         (all, store.all(of.rows, "", &query).len())
     };
-    let (users, enabled_users) = count(&USERS, "state", adapters::state(true));
+    let (users, enabled_users) = count(&USERS, "state", likely::state(true));
     let (guests, enabled_guests) = count(&GUESTS, "accountEnabled", json!(true));
     Outcome::One(json!({
         "totalUsers": users,
@@ -99,7 +94,7 @@ fn summary(store: &mut Store<'_>) -> Outcome {
 fn create_admin(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     if let Some(name) = call.text("userID") {
         let made_up = name
-            .strip_prefix(MADE_UP)
+            .strip_prefix(likely::USER_PREFIX)
             .and_then(|number| number.parse().ok());
         if let Found::Row { .. } = store.find_by(USERS.rows, "", "userID", &name, made_up) {
             return Err(in_use(call, &format!("there is a user `{name}` already")));
@@ -120,12 +115,6 @@ fn take_over(user: &mut Map<String, Value>, call: &Call<'_>) {
     user.extend(sent.filter(|(name, _)| name != "id" && !SECRETS.contains(&name.as_str())));
 }
 
-/// The name of a made-up user, of those that there are beside the recorded ones when the simulator has so many rows of each kind.
-pub(super) fn one(number: u64, rows: u64) -> Option<String> {
-    let number = number.checked_rem(rows.checked_sub(RECORDED)?)? + RECORDED;
-    Some(format!("{MADE_UP}{number}"))
-}
-
 fn render(user: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
     blank(user, &[Some("id"), Some("landscape"), Some("creationTime")]);
@@ -133,7 +122,7 @@ fn render(user: &mut Map<String, Value>, context: &RowContext<'_>) {
     set(
         user,
         [
-            ("userID", json!(format!("{MADE_UP}{number}"))),
+            ("userID", json!(format!("{}{number}", likely::USER_PREFIX))),
             ("firstName", json!("User")),
             ("lastName", json!(number.to_string())),
             ("email", json!(format!("user-{number}@example.com"))),
