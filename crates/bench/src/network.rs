@@ -1,8 +1,8 @@
 //! A network that is none: requests are built to the last byte and answered at once from memory.
 
 /// As the clients' own transport makes them; there, too.
-#[path = "../../core/src/transport/addresses.rs"]
-mod addresses;
+#[path = "../../core/src/transport/url_cache.rs"]
+mod url_cache;
 
 use std::fmt;
 use std::pin::{Pin, pin};
@@ -16,7 +16,7 @@ use reqwest::ResponseBuilderExt as _;
 use secapi_core::Bytes;
 use secapi_core::transport::{BoxFuture, Phase, ResponseBody, Transport, TransportError};
 
-use self::addresses::Addresses;
+use self::url_cache::Addresses;
 
 /// Where code that is written by hand sends its requests.
 pub trait Network {

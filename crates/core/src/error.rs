@@ -13,8 +13,8 @@ use http::{Method, StatusCode, Uri};
 pub use self::debug::debug_error;
 pub(crate) use self::sent_to::SentTo;
 use crate::Json;
+use crate::description::operation::OperationRef;
 use crate::redact::Redactor;
-use crate::request::OperationRef;
 
 /// How much of an error body is kept, in bytes.
 pub(crate) const BODY_KEPT: usize = 4096;

@@ -6,8 +6,8 @@ pub use crate::auth::{
     RequestHead, ResponseHead, SharedError, Standing, StaticToken, Token, TokenAuthenticator,
     TokenSource,
 };
+pub use crate::calls::poll::{Pace, Progress, Seen, Stage, Turns, WaitError, Waiter};
 pub use crate::retry::{Decision, Failure, RetryPolicy, Situation, Stop};
-pub use crate::wait::{Pace, Progress, Seen, Stage, Turns, WaitError, Waiter};
 pub use crate::{
     Advice, Answer, Attempt, AttemptEnd, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
     ContextSource, Deadline, Download, DownloadProgress, Downloaded, Error, ErrorKind, Extra, Feed,

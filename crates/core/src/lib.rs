@@ -26,82 +26,70 @@
 //! ```
 
 pub mod auth;
-pub mod blocking;
-mod call;
-pub mod checkpoint;
+mod calls;
 mod client;
-mod config;
-mod context;
+mod credential_check;
 mod date;
 mod deadline;
-pub mod download;
-mod encode;
+mod description;
 mod error;
 mod execute;
 pub mod exports;
-mod feed;
-mod join;
 mod json_text;
-mod limit;
 mod macros;
 mod observe;
-mod operation;
-mod overrides;
-mod paging;
-mod payload;
-mod period;
-mod product;
 mod random;
 mod redact;
 mod request;
 mod response;
 pub mod retry;
-mod round_trip;
 mod rounded;
+mod session;
 mod table;
+mod testing;
 pub mod transport;
-mod value;
-pub mod wait;
-#[cfg(feature = "xml")]
-mod xml;
 
 pub use auth::{
     AuthCx, Authenticator, Credentials, RequestHead, ResponseHead, StaticToken, Token,
     TokenAuthenticator, TokenSource,
 };
 pub use bytes::Bytes;
-pub use call::{BytesCall, Call, CallFuture, WithMeta};
-pub use checkpoint::Checkpoint;
-pub use client::{Advice, Client, ClientBuilder};
-pub use context::ContextSource;
+pub use calls::download::{Download, DownloadProgress, Downloaded};
+pub use calls::feed::checkpoint::{self, Checkpoint};
+pub use calls::feed::period::Period;
+pub use calls::feed::{Feed, FeedCursor, Stamp};
+pub use calls::join::try_join;
+pub use calls::paging::{Items, Page, PageCursor, Pages};
+pub use calls::poll as wait;
+pub use calls::poll::{Pace, Stage, Turns, WaitError, WaitState, Waiter};
+pub use calls::{BytesCall, Call, CallFuture, WithMeta, blocking, download};
+pub use client::ClientBuilder;
 pub use deadline::Deadline;
-pub use download::{Download, DownloadProgress, Downloaded};
+pub use description::envelope::{Envelope, OkRule};
+pub use description::limit::{Limit, Measure};
+pub use description::operation::Operation;
+pub use description::paging::{Paging, PagingKind};
+pub use description::parameter::{Content, ListStyle, Place, Via};
+pub use description::product::{AuthScheme, Context, ErrorShape, Product};
 pub use error::{Error, ErrorKind, debug_error};
-pub use feed::{Feed, FeedCursor, Stamp};
 pub use http::{HeaderMap, Method, StatusCode};
-pub use join::try_join;
-pub use limit::{Limit, Measure};
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
-pub use operation::{Content, Envelope, OkRule, Operation, Paging, PagingKind, Place, Via};
-pub use overrides::ListStyle;
-pub use paging::{Items, Page, PageCursor, Pages};
-pub use payload::{Fields, Keep, Payload, Reading};
-pub use period::Period;
-pub use product::{AuthScheme, Context, ErrorShape, Product};
+pub use request::value::ParamValue;
 pub use request::{Param, Request};
+pub use response::payload::{Fields, Keep, Payload, Reading};
+#[cfg(feature = "xml")]
+pub use response::xml::Format;
 pub use response::{Answer, Meta};
 pub use retry::RetryPolicy;
-pub use round_trip::RoundTrip;
 pub use secapi_derive::CallBuilder;
+pub use session::tenant_source::ContextSource;
+pub use session::{Advice, Client};
 pub use table::Table;
+pub use testing::RoundTrip;
 pub use tokio::io::AsyncWrite;
 pub use transport::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
 };
-pub use value::ParamValue;
-pub use wait::{Pace, Stage, Turns, WaitError, WaitState, Waiter};
-#[cfg(feature = "xml")]
-pub use xml::Format;
 pub use {futures_core, http, serde_json};
 
 // ---- wire half: models, codecs, decoding

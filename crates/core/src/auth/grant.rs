@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::check::CredentialCheck;
-use super::{Authenticator, StaticToken, Token, TokenAuthenticator, TokenSource};
+use super::token::{StaticToken, Token, TokenAuthenticator, TokenSource};
 use crate::Secret;
-use crate::client::Client;
+use crate::credential_check::CredentialCheck;
+use crate::description::product::AuthScheme;
 use crate::error::Error;
-use crate::product::AuthScheme;
+use crate::session::Client;
+use crate::session::authenticator::Authenticator;
 use crate::transport::BoxFuture;
 
 /// What a token is asked for with. `Debug` shows no secret.

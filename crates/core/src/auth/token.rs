@@ -10,17 +10,20 @@ use http::header::HeaderName;
 use http::{HeaderValue, StatusCode};
 use tokio::time::Instant;
 
-use super::check::CredentialCheck;
-use super::renewed::{Before, Fetched, Renewed};
-use super::standing::Standing;
-use super::{AuthCx, Authenticator, RequestHead, ResponseHead};
-use crate::client::Client;
+use super::cached::{Before, Fetched, Renewed};
+use crate::credential_check::CredentialCheck;
 use crate::deadline::Deadline;
+use crate::description::product::AuthScheme;
 use crate::error::Error;
-use crate::product::AuthScheme;
+use crate::response::head::{RequestHead, ResponseHead};
 use crate::rounded::Rounded;
+use crate::session::Client;
+use crate::session::authenticator::{AuthCx, Authenticator};
+
+use crate::session::standing::Standing;
 use crate::transport::BoxFuture;
-use crate::{Bytes, Secret, Timestamp};
+use crate::{Secret, Timestamp};
+use bytes::Bytes;
 
 /// A token, and what belongs to it.
 #[derive(Clone, Debug)]

@@ -9,19 +9,22 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::network::Network;
-use super::server_clock::ServerClock;
-use super::tenant_values::TenantValues;
-use super::{Advice, Client, Hosts, Shared};
-use crate::auth::Authenticator;
-use crate::config::{Address, Config};
-use crate::context::ContextSource;
+use crate::description::product::Product;
 use crate::error::Error;
-use crate::execute::InFlight;
 use crate::observe::{Hook, Observer};
-use crate::product::Product;
+use crate::request::base_url::Address;
+use crate::request::value::ParamValue;
+#[cfg(feature = "xml")]
+use crate::response::xml::Format;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::session::authenticator::Authenticator;
+use crate::session::concurrency_limit::InFlight;
+use crate::session::config::Config;
+use crate::session::server_clock::ServerClock;
+use crate::session::tenant_source::ContextSource;
+use crate::session::tenant_values::TenantValues;
+use crate::session::{Advice, Client, Shared};
 use crate::transport::{ProxySettings, Transport, Trust};
-use crate::value::ParamValue;
 
 /// Sets up a client. Generic over the product's own client, so that all options are written once.
 ///
@@ -51,6 +54,13 @@ pub struct ClientBuilder<C> {
     context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
     advice: Option<Advice>,
     client: PhantomData<fn() -> C>,
+}
+
+impl Client {
+    /// Sets up a client for a product.
+    pub fn builder(product: &'static Product) -> ClientBuilder<Self> {
+        ClientBuilder::new(product)
+    }
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
@@ -138,7 +148,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The format that answers are asked for in, JSON unless set. XML is for products that offer it; what it is read as stands in the
     /// documentation of [`wire`](mod@crate::wire).
     #[cfg(feature = "xml")]
-    pub fn format(mut self, format: crate::Format) -> Self {
+    pub fn format(mut self, format: Format) -> Self {
         self.config.format = format;
         self
     }
@@ -214,7 +224,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let mut config = self.config;
         #[cfg(feature = "xml")]
-        if config.format == crate::Format::Xml && self.product.xml_item().is_none() {
+        if config.format == Format::Xml && self.product.xml_item().is_none() {
             let title = self.product.title();
             return Err(Error::config(format!("{title} does not offer XML"))
                 .with_hint("leave out `format`"));
@@ -243,14 +253,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             observer: Observer::new(self.hooks),
             clock: ServerClock::default(),
         };
-        Ok(C::from(Client {
-            shared: Arc::new(shared),
-            main: None,
-            hosts: Hosts::default(),
-            context: self.context,
-            within: None,
-            anonymous: false,
-        }))
+        Ok(C::from(Client::new(shared, self.context)))
     }
 }
 

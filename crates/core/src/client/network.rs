@@ -4,10 +4,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Client, ClientBuilder};
+use super::builder::ClientBuilder;
 use crate::Secret;
-use crate::config::{Address, Config};
 use crate::error::Error;
+use crate::request::base_url::Address;
+use crate::session::Client;
+use crate::session::config::Config;
 use crate::transport::{Authority, ProxySettings, ReqwestTransport, Setup, Transport, Trust};
 
 /// # Which servers are trusted

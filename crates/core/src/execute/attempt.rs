@@ -3,22 +3,27 @@
 use std::time::Duration;
 
 use bytes::BytesMut;
-use http::header::{CONNECTION, CONTENT_LENGTH, DATE, RETRY_AFTER};
+use http::header::{CONNECTION, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use smallvec::SmallVec;
 use tokio::time::Instant;
 
+use super::Prepared;
 use super::redirect::{self, Hop};
-use super::{Prepared, content_coding, refusal};
-use crate::auth::{AuthCx, Authenticator, RequestHead, ResponseHead, check};
+use crate::credential_check;
 use crate::deadline::Deadline;
-use crate::encode::{Encoded, Headers};
 use crate::error::{Error, ErrorKind};
 use crate::observe::Running;
-use crate::retry::{self, Failure};
+use crate::request::encode::{Encoded, Headers};
+use crate::response::head::{RequestHead, ResponseHead};
+use crate::response::{content_coding, error_response};
+use crate::retry::Failure;
 use crate::rounded::Rounded;
+use crate::session::authenticator::{AuthCx, Authenticator};
+
+use crate::session::concurrency_limit::Place;
 use crate::transport::{NewConnection, OnOldConnection, Phase, ResponseBody, TransportError};
-use crate::{Bytes, date};
+use bytes::Bytes;
 
 /// How much of a refusal's body is read, in bytes.
 const REFUSAL_READ: usize = 256 * 1024;
@@ -76,6 +81,26 @@ impl Broken {
 }
 
 impl Prepared<'_> {
+    /// Waits for a place for the request.
+    async fn place(&self) -> Result<Place, Error> {
+        // A call for a token is made by calls that have their places, and must not wait for these.
+        if self.client.is_anonymous() {
+            return Ok(Place::NONE);
+        }
+        let shared = self.client.shared();
+        shared.in_flight.enter(self.deadline).await.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Timeout,
+                format!(
+                    "{} other requests of this client were under way all through the call's {}; nothing was sent",
+                    shared.config.max_in_flight,
+                    Rounded(self.total)
+                ),
+            )
+            .with_hint("give calls more time, or raise `ClientBuilder::max_in_flight`")
+        })
+    }
+
     /// One attempt, up to the last byte of the answer.
     pub(super) async fn attempt(
         &mut self,
@@ -134,7 +159,7 @@ impl Prepared<'_> {
                 Err(reason) => {
                     tracing::Span::current()
                         .record("http.response.status_code", head.status.as_u16());
-                    let error = refusal::error(
+                    let error = error_response::error(
                         &self.operation,
                         self.client.product(),
                         &hop.encoded.uri,
@@ -302,7 +327,7 @@ impl Prepared<'_> {
             };
             if !known.next().is_some_and(same) {
                 if value.is_sensitive() {
-                    check::header(name.as_str(), value)?;
+                    credential_check::header(name.as_str(), value)?;
                 }
                 proof.push((name.clone(), value.clone()));
             }
@@ -432,7 +457,7 @@ impl Prepared<'_> {
     fn with_status(&self, mut error: Error, head: &ResponseHead) -> Error {
         let inner = error.inner_mut();
         inner.status = Some(head.status);
-        inner.request_id = refusal::request_id_header(
+        inner.request_id = error_response::request_id_header(
             self.client.product().error_shape(),
             &head.headers,
             &self.redactor,
@@ -457,17 +482,4 @@ fn ends_connection(response: &http::response::Parts) -> bool {
             let mut options = options.as_bytes().split(|byte| *byte == b',');
             options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
         })
-}
-
-/// When the answer was made, by the server's clock and in whole seconds.
-fn server_date(headers: &HeaderMap) -> Option<i64> {
-    date::parse_http(headers.get(DATE)?.to_str().ok()?)
-}
-
-/// How long an answer asks to wait.
-pub(super) fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER)?;
-    // A date is one of the server's clock.
-    let now = server_date(headers).unwrap_or_else(date::now_millis);
-    retry::retry_after(headers, now)
 }

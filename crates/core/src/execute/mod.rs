@@ -10,11 +10,9 @@
 //! No step depends on what is asked for, so that all of this exists once in a program.
 
 mod attempt;
-pub(crate) mod content_coding;
-mod in_flight;
 mod prepare;
 mod redirect;
-pub(crate) mod refusal;
+mod tenant_values;
 
 use std::time::Duration;
 
@@ -23,23 +21,25 @@ use tracing::instrument::Instrumented;
 use tracing::{Instrument, Span};
 
 use self::attempt::{Answered, Broken};
-pub(crate) use self::in_flight::InFlight;
-use crate::auth::{Authenticator, RequestHead, ResponseHead, Standing, Trial};
-use crate::client::Client;
-use crate::config::BaseUrl;
-use crate::context;
 use crate::deadline::Deadline;
-use crate::encode::Encoded;
+use crate::description::operation::OperationRef;
 use crate::error::{Error, ErrorKind};
 use crate::observe::{Attempt, Counter, Outcome, PlannedRetry, log};
 use crate::random;
 use crate::redact::Redactor;
-use crate::request::{OperationRef, Request};
-use crate::response::RawResponse;
-use crate::retry::{self, Decision, Failure, RetryPolicy, Situation, Stop};
-use crate::transport::BoxFuture;
+use crate::request::Request;
+use crate::request::base_url::BaseUrl;
+use crate::request::encode::Encoded;
+use crate::response::head::{RequestHead, ResponseHead};
 #[cfg(feature = "xml")]
-use crate::xml;
+use crate::response::xml;
+use crate::response::{RawResponse, error_response};
+use crate::retry::{self, Decision, Failure, RetryPolicy, Situation, Stop};
+use crate::session::Client;
+use crate::session::authenticator::Authenticator;
+
+use crate::session::standing::{Standing, Trial};
+use crate::transport::BoxFuture;
 
 /// What a single call overrides.
 #[derive(Clone, Debug)]
@@ -123,7 +123,7 @@ async fn answer(
     let outer = client.deadline();
     let total = outer.map_or(total, |outer| outer.remaining().min(total));
     let deadline = Deadline::after(total).earlier(outer);
-    let client = context::complete(client, &request, deadline).await?;
+    let client = tenant_values::complete(client, &request, deadline).await?;
     let (mut call, encoded, base) = prepare::prepare(&client, request, options, deadline, total)?;
     span.record("server.address", base.host());
     span.record("server.port", base.port());
@@ -213,7 +213,7 @@ impl<'a> Prepared<'a> {
                         tracing::debug!(parent: &span, "refused: trying once more with a new proof");
                         continue;
                     }
-                    let error = refusal::error(
+                    let error = error_response::error(
                         &self.operation,
                         self.client.product(),
                         answer.moved.as_deref().unwrap_or(&encoded.uri),
@@ -313,7 +313,9 @@ impl<'a> Prepared<'a> {
         let advice = self.client.shared().advice.zip(error.code());
         match advice.and_then(|(advice, code)| advice(code, error.message())) {
             Some(hint) => error.with_hint(hint),
-            None if refusal::is_locked(&self.operation, &error) => error.with_hint(refusal::LOCKED),
+            None if error_response::is_locked(&self.operation, &error) => {
+                error.with_hint(error_response::LOCKED)
+            }
             None => error,
         }
     }

@@ -4,17 +4,20 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::{Options, Prepared};
-use crate::auth::Authenticator;
-use crate::client::Client;
-use crate::config::BaseUrl;
 use crate::deadline::Deadline;
-use crate::encode::{self, Encoded, Headers, placeholders};
-use crate::error::Error;
-use crate::operation::{Operation, Place};
-use crate::product::Context;
+use crate::description::operation::Operation;
+use crate::description::paging::PagingKind;
+use crate::description::parameter::Place;
+use crate::description::path_template::placeholders;
+use crate::description::product::Context;
+use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
 use crate::request::Request;
-use crate::value::ParamValue;
+use crate::request::base_url::BaseUrl;
+use crate::request::encode::{self, Encoded, Headers};
+use crate::request::value::ParamValue;
+use crate::session::Client;
+use crate::session::authenticator::Authenticator;
 
 /// What is to be sent, where to, and all that sending it takes. `total` is the time that the call has.
 pub(super) fn prepare<'a>(
@@ -33,7 +36,7 @@ pub(super) fn prepare<'a>(
     let config = &shared.config;
     if total.is_zero() {
         return Err(Error::new(
-            crate::ErrorKind::Timeout,
+            ErrorKind::Timeout,
             "its deadline had passed before it began; nothing was sent",
         ));
     }
@@ -174,7 +177,7 @@ fn fill_page(request: &mut Request) {
     let Some(paging) = request.operation().paging_style() else {
         return;
     };
-    if paging.kind != crate::PagingKind::Marker {
+    if paging.kind != PagingKind::Marker {
         request.set_default(paging.place, paging.index, paging.value(paging.first));
     }
     request.set_default(paging.place, paging.size, paging.value(paging.default_size));

@@ -7,10 +7,9 @@ use http::header::{ACCEPT, HOST, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use url::Url;
 
-use crate::Bytes;
-use crate::config::BaseUrl;
-use crate::encode::{Encoded, Headers};
-use crate::redact::{Redactor, one_line};
+use crate::request::base_url::BaseUrl;
+use crate::request::encode::{Encoded, Headers};
+use bytes::Bytes;
 
 /// What is sent to another origin.
 const HARMLESS: [http::HeaderName; 2] = [ACCEPT, USER_AGENT];
@@ -160,20 +159,4 @@ fn bare(headers: &Headers, there: &Url) -> Result<Headers, &'static str> {
         }
     }
     Ok(kept)
-}
-
-/// Where a redirect points, without what may be secret in it: of another server only scheme, host and port.
-pub(super) fn describe(headers: &HeaderMap, redactor: &Redactor) -> Option<String> {
-    let location = headers.get(LOCATION)?.to_str().unwrap_or_default();
-    let text = match Url::parse(location) {
-        Ok(url) if url.has_host() => {
-            format!("a redirect to {}", url.origin().ascii_serialization())
-        }
-        Err(url::ParseError::RelativeUrlWithoutBase) if !location.starts_with("//") => {
-            let path = location.split(['?', '#']).next().unwrap_or_default();
-            format!("a redirect to {} on the same server", redactor.text(path))
-        }
-        _ => "a redirect to an address that cannot be read".to_owned(),
-    };
-    Some(one_line(&text, 300))
 }

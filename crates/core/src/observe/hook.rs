@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::description::operation::Operation;
 use crate::error::{Error, ErrorKind};
-use crate::operation::Operation;
 use crate::timestamp::Timestamp;
 
 /// Is told what a client does, for metrics and audit trails. Given to [`ClientBuilder::hook`](crate::ClientBuilder::hook).

@@ -1,13 +1,13 @@
 //! What moves bytes: one request in, one answer out. Below authentication and retries, so that a test or a proxy that takes
 //! its place sees exactly what would travel.
 
-mod addresses;
 mod connections;
+mod early_close_check;
 mod failure;
-mod first_look;
 mod proxy;
 mod reqwest_transport;
 mod tls;
+mod url_cache;
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -16,7 +16,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::Bytes;
+use bytes::Bytes;
 
 pub use failure::{Phase, TransportError};
 pub(crate) use proxy::ProxySettings;

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::{Phase, TransportError};
 use crate::Secret;
-use crate::auth::CredentialCheck;
+use crate::credential_check::CredentialCheck;
 use crate::error::Error;
 
 /// The variables that name a proxy.

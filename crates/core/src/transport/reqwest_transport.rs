@@ -8,16 +8,16 @@ use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use http::{Method, StatusCode};
 
-use super::addresses::Addresses;
 use super::connections::Connections;
-use super::first_look::FirstLook;
+use super::early_close_check::FirstLook;
 use super::proxy::{Proxies, ProxySettings};
 use super::tls::Trust;
+use super::url_cache::Addresses;
 use super::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
 };
-use crate::Bytes;
 use crate::error::Error;
+use bytes::Bytes;
 
 /// How long an unused connection is kept. Shorter than servers usually do: a request that meets the server's closing is lost.
 const IDLE: Duration = Duration::from_secs(15);

@@ -1,0 +1,198 @@
+//! Downloads: an answer that is a file, written to where the caller wants it while it comes.
+//!
+//! A download goes the way of every other call (authentication for each attempt, retries, redaction), with these differences:
+//!
+//! - the call's timeout is for getting an answer; while the body flows, only silence counts (`ClientBuilder::read_timeout`), and
+//!   [`Download::deadline`] limits the whole;
+//! - nothing is kept in memory, so the client's `max_body` does not count; [`Download::max_size`] does;
+//! - when the body breaks, the rest is asked for with `Range`, tied to the same file by `If-Range` (a strong `ETag`, or `Last-Modified`). Where
+//!   the server has neither, ignores them or has another file by then, the whole comes again: a file is begun anew, and a writer,
+//!   from which nothing can be taken back, is given the rest once what came again up to there has proved to be the same;
+//! - the length that the server announced is checked, and the SHA-256 of what came is given back.
+
+mod file;
+mod resume;
+mod transfer;
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::io::AsyncWrite;
+
+use self::file::Part;
+use self::transfer::{Settings, Stream, Transfer};
+use crate::calls::Call;
+use crate::deadline::Deadline;
+use crate::error::{Error, ErrorKind};
+use crate::rounded::Rounded;
+use bytes::Bytes;
+
+/// The largest file that is taken, unless set: 16 GiB.
+const MAX_SIZE: u64 = 16 * 1024 * 1024 * 1024;
+
+/// How far a download is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DownloadProgress {
+    /// Bytes that have come.
+    pub received: u64,
+    /// Bytes in all, where the server says so.
+    pub total: Option<u64>,
+    /// How often it broke and went on.
+    pub resumed: u32,
+}
+
+/// What a download came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Downloaded {
+    /// Size of the file, in bytes.
+    pub bytes: u64,
+    /// Its SHA-256, as 64 hexadecimal digits in lower case.
+    pub sha256: String,
+    /// Its type, as the server says.
+    pub content_type: Option<String>,
+    /// How often it broke and went on.
+    pub resumed: u32,
+}
+
+type Listener = Box<dyn FnMut(DownloadProgress) + Send>;
+
+/// A file that is to be downloaded: see the [module](self). Nothing is sent before [`to_file`](Self::to_file) or
+/// [`to_writer`](Self::to_writer) is awaited.
+///
+/// ```no_run
+/// # async fn run(client: secapi_core::Client) -> Result<(), secapi_core::Error> {
+/// use secapi_core::{Bytes, Call, Method, Operation};
+///
+/// static EXPORT: Operation = Operation::new("export.get", Method::GET, "/v1/exports/{id}");
+///
+/// let file = Call::<Bytes>::new(&client, &EXPORT)
+///     .path("id", 7)
+///     .download()
+///     .max_size(1 << 30)
+///     .on_progress(|progress| println!("{} of {:?}", progress.received, progress.total))
+///     .to_file("export.zip")
+///     .await?;
+/// println!("{} bytes, SHA-256 {}", file.bytes, file.sha256);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a download does nothing until `to_file` or `to_writer` is awaited"]
+pub struct Download {
+    call: Call<Bytes>,
+    max_size: u64,
+    deadline: Option<Duration>,
+    expected: Option<String>,
+    progress: Option<Listener>,
+}
+
+impl Call<Bytes> {
+    /// Writes the answer to a file or writer while it comes, instead of keeping it in memory.
+    pub fn download(self) -> Download {
+        Download {
+            call: self,
+            max_size: MAX_SIZE,
+            deadline: None,
+            expected: None,
+            progress: None,
+        }
+    }
+}
+
+impl Download {
+    /// The largest file to take, in bytes: 16 GiB unless set. A file that is announced to be larger is refused before a byte of it is written.
+    pub const fn max_size(mut self, bytes: u64) -> Self {
+        self.max_size = bytes;
+        self
+    }
+
+    /// How long all of it may take; as long as something comes, unless set.
+    pub const fn deadline(mut self, total: Duration) -> Self {
+        self.deadline = Some(total);
+        self
+    }
+
+    /// The SHA-256 that the file must have, as 64 hexadecimal digits in any case. It is compared at the end: a file is then not put in place,
+    /// a writer has been given all of it.
+    pub fn expect_sha256(mut self, digits: impl Into<String>) -> Self {
+        self.expected = Some(digits.into());
+        self
+    }
+
+    /// Is told of each piece that comes.
+    pub fn on_progress(mut self, progress: impl FnMut(DownloadProgress) + Send + 'static) -> Self {
+        self.progress = Some(Box::new(progress));
+        self
+    }
+
+    /// Downloads into a file, in place of one that is there.
+    ///
+    /// It is written under another name in the same folder and renamed when all of it has come and is on the disk, so that there is never half a
+    /// file under this name. On failure, or when the future is dropped, it is removed. Where the system knows permissions, only the owner may
+    /// read it.
+    pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Downloaded, Error> {
+        let part = Part::beside(path.as_ref()).map_err(|error| self.unwritable(error))?;
+        let request = self.call.request().clone();
+        let (file, part) = part.split();
+        let (file, done) = self.run(file).await?;
+        part.put_in_place(file)
+            .await
+            .map_err(|error| transfer::unwritable(error).of(&request.operation))?;
+        Ok(done)
+    }
+
+    /// Downloads into a writer, which is flushed at the end. After an error, some of the file may have been written.
+    pub async fn to_writer(
+        self,
+        writer: impl AsyncWrite + Unpin + Send,
+    ) -> Result<Downloaded, Error> {
+        Ok(self.run(Stream(writer)).await?.1)
+    }
+
+    fn unwritable(&self, error: std::io::Error) -> Error {
+        transfer::unwritable(error).of(&self.call.request().operation)
+    }
+
+    async fn run<S: transfer::Sink>(self, sink: S) -> Result<(S, Downloaded), Error> {
+        let (client, request, options) = self.call.into_parts();
+        let operation = request.operation.clone();
+        let expected = match self.expected {
+            None => None,
+            Some(digits) => Some(transfer::digest(&digits).ok_or_else(|| {
+                Error::request("the expected SHA-256 is not 64 hexadecimal digits").of(&operation)
+            })?),
+        };
+        let settings = Settings {
+            max_size: self.max_size,
+            expected,
+        };
+        let transfer = Transfer::new(client, request, options, settings, sink, self.progress);
+        match self.deadline {
+            None => transfer.run().await,
+            Some(total) => match Deadline::after(total).run(transfer.run()).await {
+                Some(result) => result,
+                None => Err(Error::new(
+                    ErrorKind::Timeout,
+                    format!(
+                        "the download was not complete within its {}",
+                        Rounded(total)
+                    ),
+                )
+                .of(&operation)),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("call", &self.call)
+            .field("max_size", &self.max_size)
+            .field("deadline", &self.deadline)
+            .field("expected", &self.expected)
+            .finish_non_exhaustive()
+    }
+}

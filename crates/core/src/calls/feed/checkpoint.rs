@@ -1,0 +1,462 @@
+//! Rows and the cursor behind them, stored together: a kill at any moment loses and doubles nothing.
+//!
+//! ```no_run
+//! # async fn run(mut feed: impl FnMut(secapi_core::FeedCursor) -> secapi_core::Feed<Vec<i64>>) -> Result<(), secapi_core::Error> {
+//! use secapi_core::checkpoint::Checkpoint;
+//! use secapi_core::{FeedCursor, Timestamp};
+//!
+//! let mut checkpoint = Checkpoint::with_output("state.json", "forticasb alert.list Salesforce", "alerts.ndjson")?;
+//! let from = checkpoint.cursor().cloned().unwrap_or_else(|| FeedCursor::since(Timestamp::now()));
+//! let mut feed = feed(from);
+//! while let Some(alert) = feed.try_next().await? {
+//!     checkpoint.push(&alert)?;
+//!     if checkpoint.pending() > 64 * 1024 {
+//!         checkpoint.commit(&feed.cursor())?;
+//!     }
+//! }
+//! checkpoint.commit(&feed.cursor())?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It works for [`FeedCursor`] and [`PageCursor`](crate::PageCursor) alike.
+//!
+//! A commit writes the rows to the output and waits until they are on the disk; then it writes the cursor and the length of the output to
+//! a file beside the checkpoint, and renames that over the checkpoint, which is one step. What a kill leaves in the output behind the
+//! recorded length is cut off when the checkpoint is opened again, and these rows are read again.
+//!
+//! For sinks that are not files there are two ways. Where the sink has transactions, store the cursor's text in the transaction that
+//! stores the rows; nothing of this module is needed. Where it has none, use a checkpoint [without an output](Checkpoint::open) and
+//! commit when the sink has taken the rows: after a kill, the rows since the last commit come again, and the sink must recognize them.
+//!
+//! Calls wait for the disk on the caller's thread. One process at a time may use a checkpoint and its output; nobody else may write to them.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde_json::Map;
+
+use crate::Json;
+use crate::calls::feed::FeedCursor;
+use crate::error::{Error, ErrorKind};
+use crate::json_text::{count, parse_object};
+
+/// The format of the file.
+const VERSION: u64 = 1;
+
+/// The field that tells a checkpoint from other files, and has the version.
+const MARK: &str = "secapi_checkpoint";
+
+/// No checkpoint is larger, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// A file with the cursor of a feed or list, and where wanted the file that its rows are appended to. See the [module](self).
+#[must_use = "a checkpoint does nothing until something is committed"]
+pub struct Checkpoint<C = FeedCursor> {
+    path: PathBuf,
+    source: String,
+    cursor: Option<C>,
+    commits: u64,
+    output: Option<Output>,
+}
+
+/// The file that rows are appended to.
+struct Output {
+    path: PathBuf,
+    file: File,
+    /// How much of it is committed.
+    length: u64,
+    /// Rows that are not written yet.
+    pending: Vec<u8>,
+}
+
+impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
+    /// Opens a checkpoint that stores a cursor only, or begins one.
+    ///
+    /// `source` says what the cursor belongs to: product, operation and filters. A checkpoint of another source is not touched.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) when the file is something else, is of another source, has an output, or was written by a newer
+    /// version; [`Write`](ErrorKind::Write) when it cannot be read or written. Nothing is overwritten then.
+    pub fn open(path: impl Into<PathBuf>, source: impl Into<String>) -> Result<Self, Error> {
+        Self::start(path.into(), source.into(), None)
+    }
+
+    /// Opens a checkpoint and the output that its rows are appended to, a JSON line each, or begins them. Rows that were written but not
+    /// committed are cut off.
+    ///
+    /// What is in the output when the checkpoint is begun stays there.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and [`Config`](ErrorKind::Config) when the output is not the one that the checkpoint knows (by its file
+    /// name) or is shorter than recorded.
+    pub fn with_output(
+        path: impl Into<PathBuf>,
+        source: impl Into<String>,
+        output: impl Into<PathBuf>,
+    ) -> Result<Self, Error> {
+        Self::start(path.into(), source.into(), Some(output.into()))
+    }
+
+    fn start(path: PathBuf, source: String, output: Option<PathBuf>) -> Result<Self, Error> {
+        // What a symbolic link names is replaced, and not the link.
+        let path = fs::canonicalize(&path).unwrap_or(path);
+        let record = read(&path, &source)?;
+        let known = record.as_ref().map(|record| record.output.as_ref());
+        if let Some(known) = known {
+            let given = output.as_deref().map(file_name);
+            let known = known.map(|(name, _)| name.clone());
+            if known != given {
+                let of = |name: Option<String>| {
+                    name.map_or_else(
+                        || "without an output".to_owned(),
+                        |name| format!("for the output `{name}`"),
+                    )
+                };
+                return Err(foreign(
+                    &path,
+                    &format!("it was made {}, and is opened {}", of(known), of(given)),
+                ));
+            }
+        }
+        let length = known.flatten().map(|(_, length)| *length);
+        let output = output
+            .map(|output| Output::open(output, length, &path))
+            .transpose()?;
+        let cursor = record.as_ref().and_then(|record| record.cursor.as_deref());
+        let checkpoint = Self {
+            cursor: cursor.map(str::parse).transpose()?,
+            commits: record.as_ref().map_or(0, |record| record.commits),
+            path,
+            source,
+            output,
+        };
+        if record.is_none() {
+            // From now on it is known which of the output are rows of this source.
+            checkpoint.write(None, checkpoint.commits, checkpoint.length())?;
+        }
+        Ok(checkpoint)
+    }
+
+    /// The cursor that was committed last; `None` when nothing was.
+    #[must_use]
+    pub const fn cursor(&self) -> Option<&C> {
+        self.cursor.as_ref()
+    }
+
+    /// How many times something was committed, in all runs.
+    #[must_use]
+    pub const fn commits(&self) -> u64 {
+        self.commits
+    }
+
+    /// Bytes of rows that wait for the next commit. They are in memory.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.output
+            .as_ref()
+            .map_or(0, |output| output.pending.len())
+    }
+
+    /// Bytes of the output that are committed; 0 without an output.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.output.as_ref().map_or(0, |output| output.length)
+    }
+
+    /// Adds a row to those of the next commit.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) without an output, or when the row cannot be written as JSON.
+    pub fn push(&mut self, row: &impl Serialize) -> Result<(), Error> {
+        let Some(output) = &mut self.output else {
+            return Err(Error::config(format!(
+                "the checkpoint {} has no output for rows",
+                self.path.display()
+            ))
+            .with_hint("open it with `Checkpoint::with_output`"));
+        };
+        let line = serde_json::to_vec(row)
+            .map_err(|error| Error::config("a row cannot be written as JSON").with_source(error))?;
+        output.pending.extend(line);
+        output.pending.push(b'\n');
+        Ok(())
+    }
+
+    /// Stores the rows since the last commit and the cursor behind them. Nothing is written when there is nothing new.
+    ///
+    /// # Errors
+    /// [`Write`](ErrorKind::Write), for example when the disk is full: what was committed before still counts, the rows are kept, and
+    /// the commit may be tried again.
+    pub fn commit(&mut self, cursor: &C) -> Result<(), Error> {
+        let text = cursor.to_string();
+        if self.pending() == 0
+            && self
+                .cursor
+                .as_ref()
+                .is_some_and(|known| known.to_string() == text)
+        {
+            return Ok(());
+        }
+        if let Some(output) = &mut self.output {
+            output.write()?;
+        }
+        let length = self.length() + self.pending() as u64;
+        let commits = self.commits.saturating_add(1);
+        let stored = text.parse()?;
+        self.write(Some(&text), commits, length)?;
+        self.cursor = Some(stored);
+        self.commits = commits;
+        if let Some(output) = &mut self.output {
+            output.length = length;
+            output.pending.clear();
+        }
+        Ok(())
+    }
+
+    /// Goes on with another output, which must be empty or not there yet. Rows that are not committed go to the new one.
+    ///
+    /// # Errors
+    /// As [`with_output`](Self::with_output); the checkpoint goes on with the old output then.
+    pub fn rotate(&mut self, output: impl Into<PathBuf>) -> Result<(), Error> {
+        let output = Output::open(output.into(), None, &self.path)?;
+        if output.length > 0 {
+            return Err(foreign(
+                &output.path,
+                "it is not empty, and rows are to begin there",
+            ));
+        }
+        let Some(before) = self.output.replace(output) else {
+            self.output = None;
+            return Err(foreign(&self.path, "it was made without an output"));
+        };
+        let cursor = self.cursor.as_ref().map(ToString::to_string);
+        match self.write(cursor.as_deref(), self.commits, 0) {
+            Ok(()) => {
+                if let Some(output) = &mut self.output {
+                    output.pending = before.pending;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.output = Some(before);
+                Err(error)
+            }
+        }
+    }
+
+    /// Replaces the file in one step.
+    fn write(&self, cursor: Option<&str>, commits: u64, length: u64) -> Result<(), Error> {
+        let mut record = Map::new();
+        record.insert(MARK.to_owned(), VERSION.into());
+        record.insert("source".to_owned(), self.source.as_str().into());
+        record.insert("commits".to_owned(), commits.into());
+        record.insert("cursor".to_owned(), cursor.into());
+        if let Some(output) = &self.output {
+            record.insert("output".to_owned(), file_name(&output.path).into());
+            record.insert("length".to_owned(), length.into());
+        }
+        let mut next = self.path.clone().into_os_string();
+        next.push(".next");
+        let next = PathBuf::from(next);
+        let text = format!("{}\n", Json::Object(record));
+        let written = replace(&self.path, &next, text.as_bytes());
+        written.map_err(|error| failed("write the checkpoint", &self.path, error))
+    }
+}
+
+impl<C> fmt::Debug for Checkpoint<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checkpoint")
+            .field("path", &self.path)
+            .field("source", &self.source)
+            .field("commits", &self.commits)
+            .field("output", &self.output.as_ref().map(|output| &output.path))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Output {
+    /// Opens the file and goes behind what is committed: so many bytes, or all that it has.
+    fn open(path: PathBuf, length: Option<u64>, checkpoint: &Path) -> Result<Self, Error> {
+        let is_there = path.exists();
+        if is_there && fs::canonicalize(&path).ok().as_deref() == Some(checkpoint) {
+            return Err(foreign(
+                &path,
+                "it is the checkpoint itself, and cannot be the output as well",
+            ));
+        }
+        let cannot_open = |error| failed("open the output", &path, error);
+        if is_there && !fs::metadata(&path).map_err(cannot_open)?.is_file() {
+            return Err(foreign(
+                &path,
+                "it is not a regular file, which an output has to be",
+            ));
+        }
+        if let Some(length) = length.filter(|length| *length > 0 && !is_there) {
+            return Err(foreign(
+                &path,
+                &format!("it is not there, and should have {length} bytes"),
+            ));
+        }
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false);
+        let mut file = file.open(&path).map_err(cannot_open)?;
+        let found = file.metadata().map_err(cannot_open)?.len();
+        let length = length.unwrap_or(found);
+        if found < length {
+            let text = format!(
+                "it has {found} bytes, and {length} were committed: it was cut, replaced or rotated by another program"
+            );
+            return Err(foreign(&path, &text));
+        }
+        file.set_len(length)
+            .and_then(|()| file.seek(SeekFrom::Start(length)))
+            .map_err(|error| failed("cut what was not committed off the output", &path, error))?;
+        Ok(Self {
+            path,
+            file,
+            length,
+            pending: Vec::new(),
+        })
+    }
+
+    /// Writes the rows behind what is committed, and waits for the disk.
+    fn write(&mut self) -> Result<(), Error> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let Self {
+            file,
+            length,
+            pending,
+            ..
+        } = self;
+        // A commit that failed may have left a part behind.
+        let written = file
+            .set_len(*length)
+            .and_then(|()| file.seek(SeekFrom::Start(*length)))
+            .and_then(|_| file.write_all(pending))
+            .and_then(|()| file.sync_data());
+        written.map_err(|error| failed("write to the output", &self.path, error))
+    }
+}
+
+/// What a checkpoint holds.
+struct Record {
+    cursor: Option<String>,
+    commits: u64,
+    /// File name and committed length.
+    output: Option<(String, u64)>,
+}
+
+/// Reads a checkpoint; `None` when there is none.
+fn read(path: &Path, source: &str) -> Result<Option<Record>, Error> {
+    let cannot_read = |error| failed("read the checkpoint", path, error);
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(cannot_read(error)),
+        Ok(found) if !found.is_file() => {
+            return Err(foreign(
+                path,
+                "it is not a regular file, which a checkpoint has to be",
+            ));
+        }
+        Ok(found) if found.len() > LARGEST => return Err(foreign(path, NO_CHECKPOINT)),
+        Ok(_) => {}
+    }
+    let text = fs::read(path).map_err(cannot_read)?;
+    let record = parse_object(&text).ok_or_else(|| foreign(path, NO_CHECKPOINT))?;
+    let number = |name: &str| record.get(name).and_then(count);
+    let text = |name: &str| record.get(name).and_then(Json::as_str);
+    match number(MARK) {
+        Some(VERSION) => {}
+        Some(version) => {
+            return Err(foreign(
+                path,
+                &format!(
+                    "it has version {version}, and this program reads version {VERSION}: use the newer program"
+                ),
+            ));
+        }
+        None => return Err(foreign(path, NO_CHECKPOINT)),
+    }
+    let known = text("source").ok_or_else(|| foreign(path, NO_CHECKPOINT))?;
+    if known != source {
+        return Err(foreign(
+            path,
+            &format!("it is of `{known}`, and not of `{source}`"),
+        ));
+    }
+    let output = match text("output") {
+        None => None,
+        Some(name) => Some((
+            name.to_owned(),
+            number("length").ok_or_else(|| foreign(path, NO_CHECKPOINT))?,
+        )),
+    };
+    Ok(Some(Record {
+        cursor: text("cursor").map(str::to_owned),
+        commits: number("commits").unwrap_or_default(),
+        output,
+    }))
+}
+
+const NO_CHECKPOINT: &str = "it is no checkpoint";
+
+/// Writes a file beside another one and renames it over that, so that at any moment one of both texts is there as a whole.
+fn replace(path: &Path, next: &Path, text: &[u8]) -> io::Result<()> {
+    let write = || {
+        let mut file = File::create(next)?;
+        file.write_all(text)?;
+        file.sync_all()?;
+        fs::rename(next, path)
+    };
+    write().inspect_err(|_| drop(fs::remove_file(next)))?;
+    // The new name has to be on the disk too. Some file systems cannot be told to, and need not be.
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        drop(File::open(folder).and_then(|folder| folder.sync_all()));
+    }
+    Ok(())
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().map_or_else(OsString::new, OsString::from);
+    name.to_string_lossy().into_owned()
+}
+
+/// The error of a file that is not what it should be. It is left as it is.
+fn foreign(path: &Path, why: &str) -> Error {
+    Error::config(format!("{} cannot be used: {why}", path.display()))
+        .with_hint("nothing was changed; name another file, or remove this one to begin anew")
+}
+
+fn failed(what: &str, path: &Path, error: io::Error) -> Error {
+    let hint = match error.kind() {
+        io::ErrorKind::NotFound => "create the folder first",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "check the permissions of the file and its folder"
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "make room on the disk, and try again: what was committed is safe"
+        }
+        io::ErrorKind::IsADirectory => "name a file",
+        _ => "check the path and the disk",
+    };
+    Error::new(
+        ErrorKind::Write,
+        format!("cannot {what} {}: {error}", path.display()),
+    )
+    .with_hint(hint)
+    .with_source(error)
+}

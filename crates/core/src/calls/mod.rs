@@ -1,0 +1,402 @@
+//! Calls that can be awaited, and what can be done with their answers.
+
+pub mod blocking;
+pub mod download;
+pub(crate) mod feed;
+pub(crate) mod join;
+pub(crate) mod paging;
+pub mod poll;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use http::Method;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::calls::paging::{Items, Page, Pages};
+use crate::description::operation::{Operation, OperationRef};
+use crate::description::parameter::{ListStyle, Place};
+use crate::error::Error;
+use crate::execute::{self, Answering, Options};
+use crate::request::Request;
+use crate::request::value::ParamValue;
+use crate::response::payload::{self, Fields, Keep, Payload};
+use crate::response::{Answer, RawResponse};
+use crate::retry::RetryPolicy;
+use crate::session::Client;
+use crate::wire::Wire;
+use bytes::Bytes;
+
+/// The future of a call. Small: what it waits for is in one box, the same kind for all calls.
+#[must_use = "a future does nothing until it is awaited"]
+pub struct CallFuture<T> {
+    answer: Answering,
+    read: fn(RawResponse) -> Result<T, Error>,
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(Pin::new(&mut self.answer).poll(cx))?;
+        Poll::Ready((self.read)(answer))
+    }
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallFuture")
+    }
+}
+
+/// A call: plain data until it is awaited. Owned, so that it can be kept, cloned and sent to another thread.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T> {
+    client: Client,
+    request: Request,
+    options: Options,
+    payload: PhantomData<fn() -> T>,
+}
+
+impl<T: Payload> Call<T> {
+    /// A call of an operation, without parameters yet.
+    pub fn new(client: &Client, operation: &'static Operation) -> Self {
+        Self::from_parts(
+            client.clone(),
+            Request::new(OperationRef::Static(operation)),
+        )
+    }
+
+    pub(crate) fn from_parts(client: Client, request: Request) -> Self {
+        let options = Options {
+            timeout: None,
+            attempt_timeout: None,
+            read_timeout: None,
+            retry: None,
+            idempotent: None,
+            accept: T::ACCEPT,
+            #[cfg(feature = "xml")]
+            shape: T::shape,
+            stream: false,
+        };
+        Self {
+            client,
+            request,
+            options,
+            payload: PhantomData,
+        }
+    }
+}
+
+impl Client {
+    /// A call that no spec describes: the same authentication, tenant values, retries and errors, and JSON back.
+    ///
+    /// The path is sent as it is given, percent-escapes included. It may hold placeholders, which [`Call::path`] fills. One that
+    /// would not arrive as written (`..`, `\`, line breaks) is refused, and so is a query in it: that goes into [`Call::query`].
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
+        let operation = Operation::untyped(method, path.into());
+        Call::from_parts(
+            self.clone(),
+            Request::new(OperationRef::Made(Arc::new(operation))),
+        )
+    }
+}
+
+impl<T> Call<T> {
+    fn set(mut self, place: Place, name: Cow<'static, str>, value: ParamValue) -> Self {
+        self.request.set(place, name, value);
+        self
+    }
+
+    /// Sets a path parameter. It becomes one segment whatever it holds; what could be taken for a parent folder is refused.
+    pub fn path(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Path, name.into(), value.into())
+    }
+
+    /// Sets a query parameter. A list repeats it, unless the spec or [`list_style`](Self::list_style) say otherwise.
+    pub fn query(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Query, name.into(), value.into())
+    }
+
+    /// Sets a header.
+    pub fn header(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Header, name.into(), value.into())
+    }
+
+    /// Sets a field of a form. A list repeats it, unless the spec or [`list_style`](Self::list_style) say otherwise.
+    pub fn form(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Form, name.into(), value.into())
+    }
+
+    /// Sets a field of the JSON object that is the body.
+    pub fn json(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
+        self.set(Place::Json, name.into(), value.into())
+    }
+
+    /// Sets the whole body.
+    pub fn body(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        self.request.set_body(body);
+        self
+    }
+
+    /// Sends a parameter in another place than the spec says, for services that turn out to want it there. The name is the wire's.
+    /// Body and `Content-Type` follow: with all fields of a form sent as [`Place::Json`], the body is a JSON object.
+    ///
+    /// A generated call with setters becomes a `Call` by `Call::from`.
+    pub fn place(mut self, name: impl Into<Cow<'static, str>>, place: Place) -> Self {
+        self.request.overrides_mut().set_place(name.into(), place);
+        self
+    }
+
+    /// Sends the list of a parameter of a query or form in another style than the spec says. The name is the wire's.
+    pub fn list_style(mut self, name: impl Into<Cow<'static, str>>, style: ListStyle) -> Self {
+        self.request.overrides_mut().set_style(name.into(), style);
+        self
+    }
+
+    /// Sends values outside the documented ranges and lengths, which are otherwise an error. For services that accept more than
+    /// their documentation says.
+    pub const fn without_limits(mut self) -> Self {
+        self.request.lift_limits();
+        self
+    }
+
+    /// How long this call may take, in place of the client's limit.
+    pub fn timeout(mut self, total: Duration) -> Self {
+        self.options.timeout = Some(total);
+        self
+    }
+
+    /// How long one attempt of this call may take, in place of the client's limit; for large uploads.
+    pub fn attempt_timeout(mut self, attempt: Duration) -> Self {
+        self.options.attempt_timeout = Some(attempt);
+        self
+    }
+
+    /// The longest silence while the answer of this call is read, in place of the client's limit; for slow services.
+    pub fn read_timeout(mut self, idle: Duration) -> Self {
+        self.options.read_timeout = Some(idle);
+        self
+    }
+
+    /// How this call is tried again, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
+    /// Whether this call may be repeated when it is unknown whether it was carried out, whatever the spec says.
+    pub const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.options.idempotent = Some(idempotent);
+        self
+    }
+
+    /// What will be sent.
+    #[must_use]
+    pub const fn request(&self) -> &Request {
+        &self.request
+    }
+
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn into_parts(self) -> (Client, Request, Options) {
+        (self.client, self.request, self.options)
+    }
+}
+
+impl<T: Payload> Call<T> {
+    /// Sends it, and decodes the payload.
+    pub async fn send(self) -> Result<T, Error> {
+        self.await
+    }
+
+    /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::calls::blocking).
+    pub fn blocking(self) -> Result<T, Error> {
+        blocking::run(self)
+    }
+
+    /// Sends it, and gives status, headers, request id and body beside the payload.
+    pub const fn with_meta(self) -> WithMeta<T> {
+        WithMeta(self)
+    }
+
+    /// Gives the body as it came, unpacked, with status and headers, whatever it is: nothing in it is looked at, not even whether it
+    /// reports a failure. For answers that cannot be read otherwise. A status other than success is an error as ever.
+    ///
+    /// ```no_run
+    /// # use secapi_core::{Call, Error, Json, Page};
+    /// # async fn run(list: Call<Page<Json>>) -> Result<(), Error> {
+    /// let answer = list.bytes().await?;
+    /// println!("{}: {} bytes", answer.meta.status, answer.value.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bytes(self) -> BytesCall {
+        let Self {
+            client,
+            request,
+            #[cfg_attr(not(feature = "xml"), allow(unused_mut, reason = "it has no shape"))]
+            mut options,
+            ..
+        } = self;
+        #[cfg(feature = "xml")]
+        {
+            options.shape = || None;
+        }
+        BytesCall(Call {
+            client,
+            request,
+            options,
+            payload: PhantomData,
+        })
+    }
+}
+
+impl<T: Payload> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = CallFuture<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        CallFuture {
+            answer: execute::execute(self.client, self.request, self.options),
+            read: |answer| Ok(payload::decode::<T>(&answer, Keep::Verdict)?.0),
+        }
+    }
+}
+
+/// A call that also gives what came beside the payload.
+#[must_use = "a call does nothing until it is awaited"]
+#[derive(Clone, Debug)]
+pub struct WithMeta<T>(Call<T>);
+
+impl<T: Payload> WithMeta<T> {
+    /// Sends it.
+    pub async fn send(self) -> Result<Answer<T>, Error> {
+        self.await
+    }
+
+    /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::calls::blocking).
+    pub fn blocking(self) -> Result<Answer<T>, Error> {
+        blocking::run(self)
+    }
+}
+
+impl<T: Payload> IntoFuture for WithMeta<T> {
+    type Output = Result<Answer<T>, Error>;
+    type IntoFuture = CallFuture<Answer<T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Call {
+            client,
+            request,
+            options,
+            ..
+        } = self.0;
+        CallFuture {
+            answer: execute::execute(client, request, options),
+            read: |answer| {
+                let (value, envelope) = payload::decode(&answer, Keep::All)?;
+                Ok(answer.with(value, envelope))
+            },
+        }
+    }
+}
+
+/// A call that gives the body as it came; see [`Call::bytes`].
+#[must_use = "a call does nothing until it is awaited"]
+#[derive(Clone, Debug)]
+pub struct BytesCall(Call<Bytes>);
+
+impl BytesCall {
+    /// Sends it.
+    pub async fn send(self) -> Result<Answer<Bytes>, Error> {
+        self.await
+    }
+
+    /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::calls::blocking).
+    pub fn blocking(self) -> Result<Answer<Bytes>, Error> {
+        blocking::run(self)
+    }
+}
+
+impl IntoFuture for BytesCall {
+    type Output = Result<Answer<Bytes>, Error>;
+    type IntoFuture = CallFuture<Answer<Bytes>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let (client, request, options) = self.0.into_parts();
+        CallFuture {
+            answer: execute::execute(client, request, options),
+            read: |answer| {
+                let body = answer.body.clone();
+                Ok(answer.with(body, Fields::new()))
+            },
+        }
+    }
+}
+
+impl<T: Wire + Send + 'static> Call<Page<T>> {
+    /// How many rows a page has.
+    pub fn page_size(mut self, size: u32) -> Self {
+        if let Some(paging) = self.request.operation().paging_style().copied() {
+            self.request.set(
+                paging.place,
+                Cow::Borrowed(paging.size),
+                paging.value(i64::from(size)),
+            );
+        }
+        self
+    }
+
+    /// Where to start: the number of rows to leave out, the number of the page, or the marker, as the operation has it.
+    pub fn start_at(mut self, index: impl Into<ParamValue>) -> Self {
+        if let Some(paging) = self.request.operation().paging_style().copied() {
+            let value = match index.into() {
+                ParamValue::Integer(number) => paging.value(number),
+                other => other,
+            };
+            self.request
+                .set(paging.place, Cow::Borrowed(paging.index), value);
+        }
+        self
+    }
+
+    /// All rows of all pages, fetched as they are needed.
+    pub fn items(self) -> Items<T> {
+        Items::new(self)
+    }
+
+    /// All pages, fetched as they are needed.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(self)
+    }
+}
+
+impl<T> Clone for Call<T> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            request: self.request.clone(),
+            options: self.options.clone(),
+            payload: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("request", &self.request)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,328 @@
+//! Walks over pages: page by page, and row by row.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::cursor::PageCursor;
+use super::pager::Pager;
+use super::{Page, Told, told};
+use crate::calls::Call;
+use crate::calls::blocking::Blocking;
+use crate::error::{Error, ErrorKind};
+use crate::response::RawResponse;
+use crate::response::payload::{self, Fields, Keep, or_null};
+use crate::wire::{self, Wire};
+
+/// The rows of a page that does not decode as a whole: each one, or why it is bad. `None` when there are no rows to be found, or when it
+/// is not known where the next page is.
+fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
+    if error.kind() != ErrorKind::Decode {
+        return None;
+    }
+    let envelope = answer.operation.wrapper();
+    let path = envelope.payload_in(&answer.body);
+    let page = wire::split_rows(or_null(&answer.body), path).ok()?;
+    let paging = answer.operation.paging_style();
+    let next = paging.and_then(|paging| paging.next);
+    let lost = next.is_some_and(|next| page.unread.iter().any(|path| path == next));
+    if lost || envelope.may_fail(path, &page.fields) {
+        return None;
+    }
+    let decode = |at: usize, row: &[u8]| {
+        wire::decode(row).map_err(|error| payload::misfit(answer, error.in_row(path, at), row))
+    };
+    Some(Rescued {
+        rows: page
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| decode(at, row))
+            .collect(),
+        told: told(&page.fields, &answer.operation),
+        fields: page.fields,
+    })
+}
+
+struct Rescued<T> {
+    rows: VecDeque<Result<T, Error>>,
+    told: Told,
+    fields: Fields,
+}
+
+/// All pages of a list, fetched one after the other as they are asked for.
+///
+/// Each page goes the way of a call of its own, with its own deadline. A page that cannot be had ends the walk; a page with a bad
+/// row is an error, after which the walk goes on ([`Items`] gives the other rows of such a page). So is a page that cannot be read at
+/// all or is too large, where it is known where the next one begins; three of them in a row end the walk.
+#[must_use = "a list does nothing until it is asked for its pages"]
+pub struct Pages<T> {
+    pager: Pager,
+    rows: PhantomData<fn() -> T>,
+}
+
+impl<T: Wire + Send + 'static> Pages<T> {
+    pub(crate) fn new(call: Call<Page<T>>) -> Self {
+        Self {
+            pager: Pager::new(call),
+            rows: PhantomData,
+        }
+    }
+
+    /// Ends after so many pages; 100,000 unless set.
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        self.pager.limit(pages);
+        self
+    }
+
+    /// The pages as an iterator that waits on this thread; see [`blocking`](mod@crate::calls::blocking).
+    pub const fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
+    }
+
+    /// The next page; `None` after the last one. May be dropped and called again: nothing is lost.
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
+        poll_fn(|cx| self.poll(cx)).await.transpose()
+    }
+
+    /// Where the list stands: before the next page. After an error that ends the list, before the page that could not be had.
+    #[must_use]
+    pub fn cursor(&self) -> PageCursor {
+        self.pager.cursor()
+    }
+
+    /// Starts where another walk over the same list stood. Of a page that was given in part, the rest comes.
+    ///
+    /// An error when the cursor comes from another operation. The page size is that of the cursor.
+    pub fn resume(mut self, cursor: &PageCursor) -> Result<Self, Error> {
+        self.pager.resume(cursor)?;
+        Ok(self)
+    }
+
+    /// Fetches up to so many pages ahead of the one that was given last or is waited for; none unless set. The order stays, and
+    /// dropping the list gives up what is under way.
+    ///
+    /// Pages that count rows or pages are fetched at the same time, as far as the number of all rows says that they exist; where that
+    /// number or the next marker is not known, one page at a time is fetched ahead. No page is asked for that a list without this
+    /// would not ask for, unless the list changes on the way. Answers wait in memory, each up to
+    /// [`ClientBuilder::max_body`](crate::ClientBuilder::max_body).
+    pub fn prefetch(mut self, pages: u32) -> Self {
+        self.pager.prefetch(pages);
+        self
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+        let answer = match ready!(self.pager.poll_next(cx)) {
+            None => return Poll::Ready(None),
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            Some(Ok(answer)) => answer,
+        };
+        let given = usize::try_from(self.pager.given).unwrap_or(usize::MAX);
+        Poll::Ready(match payload::decode::<Page<T>>(&answer, Keep::Verdict) {
+            Ok((mut page, _)) => {
+                let told = told(&page.envelope, &answer.operation);
+                let rows = page.items.len();
+                let fresh = self.pager.advance(&answer, rows, told, &page.envelope);
+                page.items.drain(..given.min(page.items.len()));
+                fresh.then_some(Ok(page))
+            }
+            Err(error) => {
+                if let Some(rescued) = rescue::<T>(&answer, &error) {
+                    let rows = rescued.rows.len();
+                    let fresh = self
+                        .pager
+                        .advance(&answer, rows, rescued.told, &rescued.fields);
+                    fresh.then_some(Err(error))
+                } else {
+                    Some(Err(self.pager.failed(error)))
+                }
+            }
+        })
+    }
+}
+
+/// All rows of a list, over all pages, fetched as they are asked for.
+///
+/// One bad row does not cost the page: it is an error with the JSON path and the text of the row, after which the walk goes on.
+/// So does it after a page that cannot be read at all or is too large, where it is known where the next one begins: one error that says
+/// which rows are missing. Three such pages in a row, or a page that cannot be had, end the walk.
+#[must_use = "a list does nothing until it is asked for its rows"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    rows: VecDeque<Result<T, Error>>,
+    /// Where the page is that the rows are of, and how many of it were given.
+    page: Option<PageCursor>,
+}
+
+impl<T: Wire + Send + 'static> Items<T> {
+    pub(crate) fn new(call: Call<Page<T>>) -> Self {
+        Self {
+            pages: Pages::new(call),
+            rows: VecDeque::new(),
+            page: None,
+        }
+    }
+
+    /// Where the list stands: after the last row that was given, a row with an error counting as given, and so do the rows of a page
+    /// that was passed over. After an error that ends the list, before the page that could not be had; or before the first of several in
+    /// a row that could not be read.
+    #[must_use]
+    pub fn cursor(&self) -> PageCursor {
+        match &self.page {
+            Some(page) if !self.rows.is_empty() => page.clone(),
+            _ => self.pages.cursor(),
+        }
+    }
+
+    /// Starts where another walk over the same list stood, in the middle of a page too.
+    ///
+    /// An error when the cursor comes from another operation. The page size is that of the cursor.
+    ///
+    /// ```no_run
+    /// # use secapi_core::{Call, Error, Json, Page, PageCursor};
+    /// # async fn run(list: Call<Page<Json>>) -> Result<(), Error> {
+    /// let mut rows = list.clone().items();
+    /// rows.try_next().await?;
+    /// let stored: String = rows.cursor().to_string();
+    ///
+    /// // Later, perhaps in another process.
+    /// let cursor: PageCursor = stored.parse()?;
+    /// let mut rest = list.items().resume(&cursor)?;
+    /// # rest.try_next().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resume(mut self, cursor: &PageCursor) -> Result<Self, Error> {
+        self.pages = self.pages.resume(cursor)?;
+        self.rows.clear();
+        self.page = None;
+        Ok(self)
+    }
+
+    /// Fetches up to so many pages ahead of the rows that are given; see [`Pages::prefetch`].
+    pub fn prefetch(mut self, pages: u32) -> Self {
+        self.pages = self.pages.prefetch(pages);
+        self
+    }
+
+    /// Ends after so many pages; 100,000 unless set.
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        self.pages = self.pages.max_pages(pages);
+        self
+    }
+
+    /// The rows as an iterator that waits on this thread; see [`blocking`](mod@crate::calls::blocking).
+    pub const fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self)
+    }
+
+    /// The next row; `None` after the last one. May be dropped and called again: nothing is lost.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|cx| self.poll(cx)).await.transpose()
+    }
+
+    /// How many rows of the list are before the cursor.
+    pub(crate) fn rows_behind(&self) -> u64 {
+        match &self.page {
+            Some(page) if !self.rows.is_empty() => page.covered.saturating_add(page.given),
+            _ => {
+                let pager = &self.pages.pager;
+                pager.covered().saturating_add(pager.given)
+            }
+        }
+    }
+
+    /// Whether the walk ended because a page could not be had.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.pages.pager.broken
+    }
+
+    /// All rows, up to the first error.
+    pub async fn try_collect(mut self) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        while let Some(row) = self.try_next().await? {
+            all.push(row);
+        }
+        Ok(all)
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(row) = self.rows.pop_front() {
+                if let Some(page) = &mut self.page {
+                    page.given = page.given.saturating_add(1);
+                }
+                return Poll::Ready(Some(row));
+            }
+            let pager = &mut self.pages.pager;
+            let answer = match ready!(pager.poll_next(cx)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(answer)) => answer,
+            };
+            let found = match payload::decode::<Page<T>>(&answer, Keep::Verdict) {
+                Ok((page, _)) => Rescued {
+                    told: told(&page.envelope, &answer.operation),
+                    rows: page.items.into_iter().map(Ok).collect(),
+                    fields: page.envelope,
+                },
+                Err(error) => {
+                    let Some(rescued) = rescue(&answer, &error) else {
+                        return Poll::Ready(Some(Err(pager.failed(error))));
+                    };
+                    rescued
+                }
+            };
+            let page = pager.cursor();
+            let given = usize::try_from(page.given).unwrap_or(usize::MAX);
+            if pager.advance(&answer, found.rows.len(), found.told, &found.fields) {
+                self.rows = found.rows;
+                self.rows.drain(..given.min(self.rows.len()));
+                self.page = Some(page);
+            }
+        }
+    }
+}
+
+impl<T: Wire + Send + 'static> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(cx)
+    }
+}
+
+impl<T: Wire + Send + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(cx)
+    }
+}
+
+// Neither holds a `T` in place.
+impl<T> Unpin for Pages<T> {}
+impl<T> Unpin for Items<T> {}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("request", &self.pager.request)
+            .field("done", &self.pager.done)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("waiting", &self.rows.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,225 @@
+//! A request as plain data: an operation, its parameters, perhaps a whole body. Nothing is encoded yet.
+
+pub(crate) mod base_url;
+pub(crate) mod encode;
+pub(crate) mod overrides;
+pub(crate) mod value;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::description::operation::{Operation, OperationRef};
+use crate::description::parameter::{Content, ListStyle, Place};
+use crate::error::Error;
+use crate::request::overrides::Overrides;
+use crate::request::value::ParamValue;
+use crate::{Secret, wire};
+
+/// A parameter of a request.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Where it travels.
+    pub place: Place,
+    /// Name as on the wire.
+    pub name: Cow<'static, str>,
+    /// Value.
+    pub value: ParamValue,
+}
+
+impl Param {
+    fn is(&self, place: Place, name: &str) -> bool {
+        self.place == place
+            && match place {
+                Place::Header => self.name.eq_ignore_ascii_case(name),
+                _ => self.name == name,
+            }
+    }
+}
+
+/// What a call will send. Cheap to clone; `Debug` shows no secret.
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) operation: OperationRef,
+    params: Vec<Param>,
+    overrides: Option<Box<Overrides>>,
+    /// Whether values outside the spec's ranges are sent anyway.
+    unlimited: bool,
+    body: Option<Result<Bytes, String>>,
+    /// The secrets in the whole body.
+    body_secrets: Vec<Secret>,
+}
+
+impl Request {
+    pub(crate) const fn new(operation: OperationRef) -> Self {
+        Self {
+            operation,
+            params: Vec::new(),
+            overrides: None,
+            unlimited: false,
+            body: None,
+            body_secrets: Vec::new(),
+        }
+    }
+
+    /// The operation.
+    #[must_use]
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// The parameters, in the order in which they were first set.
+    #[must_use]
+    pub fn params(&self) -> &[Param] {
+        &self.params
+    }
+
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, place: Place, name: &str) -> Option<&ParamValue> {
+        self.params
+            .iter()
+            .find(|param| param.is(place, name))
+            .map(|param| &param.value)
+    }
+
+    /// Sets a parameter, in place of what it was.
+    pub(crate) fn set(&mut self, place: Place, name: Cow<'static, str>, value: ParamValue) {
+        if let Some(param) = self.params.iter_mut().find(|param| param.is(place, &name)) {
+            param.value = value;
+        } else {
+            self.params.push(Param { place, name, value });
+        }
+    }
+
+    /// Sets a parameter unless it has a value.
+    pub(crate) fn set_default(&mut self, place: Place, name: &'static str, value: ParamValue) {
+        if self.get(place, name).is_none_or(ParamValue::is_null) {
+            self.set(place, Cow::Borrowed(name), value);
+        }
+    }
+
+    /// What this call decides in another way than the spec.
+    pub(crate) fn overrides_mut(&mut self) -> &mut Overrides {
+        self.overrides.get_or_insert_default()
+    }
+
+    /// Whether this call decides something in another way than the spec.
+    pub(crate) const fn is_overridden(&self) -> bool {
+        self.overrides.is_some()
+    }
+
+    /// Allows values outside the spec's ranges.
+    pub(crate) const fn lift_limits(&mut self) {
+        self.unlimited = true;
+    }
+
+    /// Whether the spec's ranges apply to this call.
+    pub(crate) const fn has_limits(&self) -> bool {
+        !self.unlimited
+    }
+
+    /// Moves the parameters that the call sends elsewhere than the spec says. Something decided for a parameter that is not
+    /// there would change nothing without a word, so that is an error.
+    pub(crate) fn settle(&mut self) -> Result<(), Error> {
+        let Some(overrides) = self.overrides.clone() else {
+            return Ok(());
+        };
+        let given = |name: &str| {
+            let mut params = self.params.iter();
+            params.any(|param| param.name == name && !param.value.is_null())
+        };
+        if let Some(name) = overrides.names().find(|name| !given(name)) {
+            let text = format!("how `{name}` travels is decided, but the call does not send it");
+            let hint = "names are those of the wire, and capitals count";
+            return Err(Error::request(text).with_parameter(name).with_hint(hint));
+        }
+        for (name, place) in overrides.places() {
+            let found = |param: &Param| param.name == *name && !param.value.is_null();
+            if let Some(at) = self.params.iter().position(found) {
+                let param = self.params.remove(at);
+                self.set(*place, param.name, param.value);
+            }
+        }
+        Ok(())
+    }
+
+    /// How the list of a parameter travels in a query or form.
+    pub(crate) fn list_style(&self, parameter: &str) -> ListStyle {
+        let decided = self.overrides.as_ref();
+        decided
+            .and_then(|overrides| overrides.style(parameter))
+            .unwrap_or_else(|| self.operation.list_style(parameter))
+    }
+
+    /// The encoding of the body, where it does not follow from the parameters: it does when the call sends some of them elsewhere.
+    pub(crate) fn content(&self) -> Option<Content> {
+        let moved = self.overrides.as_ref();
+        if moved.is_some_and(|overrides| !overrides.places().is_empty()) {
+            return None;
+        }
+        self.operation.body_content()
+    }
+
+    /// Sets the whole body.
+    pub(crate) fn set_body(&mut self, body: &(impl Serialize + ?Sized)) {
+        let encoded = wire::to_vec_noting(body).map_err(|error| error.to_string());
+        self.body = Some(encoded.map(|(body, secrets)| {
+            self.body_secrets = secrets;
+            Bytes::from(body)
+        }));
+    }
+
+    /// Calls `see` with each secret that is sent.
+    pub(crate) fn secrets(&self, see: &mut dyn FnMut(&str)) {
+        self.params
+            .iter()
+            .for_each(|param| param.value.secrets(see));
+        self.body_secrets
+            .iter()
+            .for_each(|secret| see(secret.expose()));
+    }
+
+    /// Whether a secret is sent.
+    pub(crate) fn is_secret(&self) -> bool {
+        !self.body_secrets.is_empty() || self.params.iter().any(|param| param.value.is_secret())
+    }
+
+    /// The whole body, or why it could not be encoded.
+    pub(crate) const fn body(&self) -> Option<&Result<Bytes, String>> {
+        self.body.as_ref()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Params<'a>(&'a [Param]);
+        impl fmt::Debug for Params<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut map = f.debug_map();
+                for Param { place, name, value } in self.0 {
+                    map.entry(&format_args!("{} {name}", place.noun()), value);
+                }
+                map.finish()
+            }
+        }
+        let mut shown = f.debug_struct("Request");
+        shown
+            .field("operation", &self.operation.name())
+            .field("method", &self.operation.method().as_str())
+            .field("path", &self.operation.path())
+            .field("params", &Params(&self.params));
+        if let Some(overrides) = &self.overrides {
+            shown.field("overrides", overrides);
+        }
+        match &self.body {
+            Some(Ok(body)) => shown.field("body", &format_args!("[{} bytes]", body.len())),
+            Some(Err(reason)) => shown.field("body", &format_args!("[invalid: {reason}]")),
+            None => &mut shown,
+        };
+        // The secrets of the body are left out.
+        shown.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,93 @@
+//! What came back.
+
+pub(crate) mod content_coding;
+pub(crate) mod error_response;
+pub(crate) mod head;
+pub(crate) mod payload;
+pub(crate) mod verdict;
+#[cfg(feature = "xml")]
+pub(crate) mod xml;
+
+use std::fmt;
+
+use http::{HeaderMap, StatusCode, Uri};
+
+use crate::Json;
+use crate::description::operation::OperationRef;
+use crate::description::product::ErrorShape;
+use crate::redact::Redactor;
+use crate::transport::ResponseBody;
+use bytes::Bytes;
+
+/// An answer with a success status, not yet decoded.
+pub(crate) struct RawResponse {
+    pub(crate) operation: OperationRef,
+    /// Where it came from.
+    pub(crate) uri: Uri,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The body, where it is left to the caller; `body` is empty then.
+    pub(crate) unread: Option<ResponseBody>,
+    pub(crate) attempts: u32,
+    pub(crate) redactor: Redactor,
+    pub(crate) shape: &'static ErrorShape,
+    /// The answer as it came, where it was XML and the body is what was made of it.
+    #[cfg(feature = "xml")]
+    pub(crate) xml: Option<crate::response::xml::Source>,
+}
+
+impl RawResponse {
+    /// The body as it came.
+    pub(crate) fn source(&self) -> &Bytes {
+        #[cfg(feature = "xml")]
+        if let Some(source) = &self.xml {
+            return &source.body;
+        }
+        &self.body
+    }
+
+    /// The id that the service gave the request.
+    pub(crate) fn request_id(&self) -> Option<String> {
+        error_response::request_id_header(self.shape, &self.headers, &self.redactor)
+    }
+}
+
+/// A value with what came beside it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// The decoded payload.
+    pub value: T,
+    /// Status, headers, body and more.
+    pub meta: Meta,
+}
+
+/// What came beside a payload. `Debug` shows neither headers nor body: both may hold secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Meta {
+    /// Status of the answer.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Id that the service gave the request, where the product's spec says how to find it.
+    pub request_id: Option<String>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// The fields of the envelope beside the payload, nested as they came.
+    pub envelope: serde_json::Map<String, Json>,
+    /// The body as it came, unpacked.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("status", &self.status.as_u16())
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,290 @@
+//! What a call can return, and how it is read out of an answer.
+
+use serde_json::Map;
+
+use crate::Json;
+use crate::description::envelope::OkRule;
+use crate::description::operation::Operation;
+use crate::error::{BODY_KEPT, Error, ErrorKind};
+use crate::json_text::{at_path, parse, parse_object, reason, reason_at, scalar_text};
+use crate::observe::log;
+use crate::redact::one_line;
+use crate::response::error_response::MESSAGE_KEPT;
+use crate::response::{Answer, Meta, RawResponse};
+use crate::wire::{self, DecodeError, DecodeErrorKind, Wire};
+use bytes::Bytes;
+
+/// Fields of an envelope, nested as they came.
+pub type Fields = Map<String, Json>;
+
+/// Which fields of an envelope are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// All of them.
+    All,
+    /// At most those that tell success from failure.
+    Verdict,
+}
+
+/// A payload, and what stood around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading<T> {
+    /// The payload.
+    pub value: T,
+    /// The fields around it that were kept, nested as they came.
+    pub fields: Fields,
+    /// Whether the answer may report a failure: the fields say so, or the payload itself has to be asked.
+    pub doubtful: bool,
+}
+
+/// What a call can return: every model, enum, scalar and list of them ([`Wire`]), [`Page`](crate::Page), [`Json`], [`Bytes`], and `()`
+/// when there is nothing to read.
+pub trait Payload: Sized + Send + 'static {
+    /// What the request says it accepts.
+    const ACCEPT: &'static str = "application/json";
+
+    /// Reads the payload out of a body, and what of the envelope around it is to be kept.
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError>;
+
+    /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
+    fn to_json(&self) -> Result<Json, serde_json::Error>;
+
+    /// What the payload expects of an answer in XML; `None` when the body is taken as it is.
+    #[cfg(feature = "xml")]
+    #[must_use]
+    fn shape() -> Option<wire::Shape>;
+}
+
+impl<T: Wire + Send + 'static> Payload for T {
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
+        let mut payload = None;
+        let (fields, doubtful) = read_into(&mut payload, body, operation, keep)?;
+        let value = match payload {
+            Some(payload) => payload,
+            None => absent(operation.wrapper().payload_in(body))?,
+        };
+        Ok(Reading {
+            value,
+            fields,
+            doubtful,
+        })
+    }
+
+    fn to_json(&self) -> Result<Json, serde_json::Error> {
+        wire::to_value(&wire::Encoded(self))
+    }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(T::default().shape(wire::Form::Plain))
+    }
+}
+
+/// Reads the payload into a place: the fields around it that were kept, and whether the answer may report a failure.
+fn read_into(
+    place: &mut dyn wire::Place,
+    body: &Bytes,
+    operation: &Operation,
+    keep: Keep,
+) -> Result<(Fields, bool), DecodeError> {
+    let envelope = operation.wrapper();
+    let path = envelope.payload_in(body);
+    let wanted = |name: &str| keep == Keep::All || envelope.decides(name);
+    let fields = wire::walk(or_null(body), path, &wanted, place)?;
+    let doubtful = envelope.may_fail(path, &fields);
+    Ok((fields, doubtful))
+}
+
+/// What "nothing" means is the type's business: an empty list, an error.
+fn absent<T: Wire>(path: &[&str]) -> Result<T, DecodeError> {
+    let absent = T::default();
+    if !absent.is_required() {
+        return Ok(absent);
+    }
+    wire::decode(b"null").map_err(|error| match path {
+        [] => error,
+        path => DecodeError::missing_payload(path),
+    })
+}
+
+/// Nothing is read but what says whether the call succeeded.
+impl Payload for () {
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
+        // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
+        let envelope = operation.wrapper();
+        let path = envelope.payload_in(body);
+        let decided = envelope.ok_rules().next().is_some();
+        if decided && !body.is_empty() {
+            // Such a body says whether the call succeeded: one that cannot be read, a login page, must not pass for a success.
+            wire::decode::<Json>(body)?;
+        }
+        let fields = match path {
+            _ if keep == Keep::Verdict && !decided => None,
+            [] => parse_object(body),
+            path => wire::envelope_fields(body, path).ok(),
+        };
+        let fields = fields.unwrap_or_default();
+        Ok(Reading {
+            value: (),
+            doubtful: envelope.may_fail(path, &fields),
+            fields,
+        })
+    }
+
+    fn to_json(&self) -> Result<Json, serde_json::Error> {
+        Ok(Json::Null)
+    }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        Some(wire::Shape::Nothing)
+    }
+}
+
+/// The body as it is: a download.
+impl Payload for Bytes {
+    const ACCEPT: &'static str = "*/*";
+
+    fn read(body: &Bytes, operation: &Operation, _: Keep) -> Result<Reading<Self>, DecodeError> {
+        let (envelope, fields) = (operation.wrapper(), Fields::new());
+        Ok(Reading {
+            value: body.clone(),
+            doubtful: envelope.may_fail(envelope.payload_path(), &fields),
+            fields,
+        })
+    }
+
+    fn to_json(&self) -> Result<Json, serde_json::Error> {
+        serde_json::from_slice(or_null(self))
+    }
+
+    #[cfg(feature = "xml")]
+    fn shape() -> Option<wire::Shape> {
+        None
+    }
+}
+
+/// An empty body says as much as `null`.
+pub(crate) fn or_null(body: &Bytes) -> &[u8] {
+    if body.is_empty() { b"null" } else { body }
+}
+
+/// Reads the payload of an answer. Whether the answer reports a failure is looked at first.
+pub(crate) fn decode<T: Payload>(answer: &RawResponse, keep: Keep) -> Result<(T, Fields), Error> {
+    let decoded = match T::read(&answer.body, &answer.operation, keep) {
+        Ok(read) => match read.doubtful.then(|| failure(answer)).flatten() {
+            None => Ok((read.value, read.fields)),
+            Some(failure) => Err(failure),
+        },
+        Err(error) => Err(failure(answer).unwrap_or_else(|| misfit(answer, error, &answer.body))),
+    };
+    decoded.inspect_err(log::failed_call)
+}
+
+/// The failure that an answer with a success status reports in its body, if it does.
+pub(crate) fn failure(answer: &RawResponse) -> Option<Error> {
+    let envelope = answer.operation.wrapper();
+    envelope.ok_rules().next()?;
+    // A reason is worth being read even if not every letter of it can be.
+    let body = parse(or_null(&answer.body))
+        .or_else(|| parse(String::from_utf8_lossy(&answer.body).as_bytes()))?;
+    let message = envelope
+        .ok_rules()
+        .find_map(|rule| reported(&body, &rule, answer.shape.message))?;
+    let mut error = Error::new(
+        ErrorKind::Failed,
+        one_line(
+            &answer.redactor.body(message.as_bytes(), MESSAGE_KEPT),
+            MESSAGE_KEPT,
+        ),
+    );
+    let inner = error.inner_mut();
+    // What else the product's errors carry may be here as well.
+    inner.code = answer
+        .shape
+        .code
+        .iter()
+        .find_map(|path| scalar_text(at_path(&body, path)?))
+        .filter(|text| !text.is_empty())
+        .map(|text| one_line(&answer.redactor.text(&text), 500));
+    Some(answer.explain(error, answer.source()))
+}
+
+/// The text of the failure that a body reports by a rule, if it does. Where the envelope names no text, that of the product's errors may be
+/// there.
+fn reported(body: &Json, rule: &OkRule, messages: &[&str]) -> Option<String> {
+    let found = at_path(body, rule.field)?;
+    if rule.is_met(found) {
+        return None;
+    }
+    let paths = rule.message.into_iter().chain(messages.iter().copied());
+    let message = reason_at(body, paths);
+    let found = reason(found).unwrap_or_default();
+    Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
+}
+
+/// The error of an answer that does not have the expected form; `text` is the part that is shown.
+pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> Error {
+    #[cfg(feature = "xml")]
+    let (error, text) = match &answer.xml {
+        Some(source) => (source.locate(error), &*source.body),
+        None => (error, text),
+    };
+    if answer.body.is_empty() {
+        return answer.explain(Error::new(ErrorKind::Decode, "the body is empty"), text);
+    }
+    // The decoder does not know what the call has sent: where that comes back, nothing of the text is shown but what is
+    // hidden piece by piece. Messages and paths hold names that the answer gives.
+    let clean = !answer.redactor.finds(&String::from_utf8_lossy(text));
+    let found = error
+        .snippet()
+        .filter(|_| clean)
+        .map_or_else(String::new, |found| format!(": {found}"));
+    let message = answer.redactor.text(&format!("{}{found}", error.message()));
+    let message = one_line(&message, 500);
+    let mut built = Error::new(ErrorKind::Decode, message);
+    if error.kind() != DecodeErrorKind::Html {
+        built.inner_mut().json_path = Some(answer.redactor.text(error.path()));
+    }
+    if clean {
+        built = built.with_source(error);
+    }
+    answer.explain(built, text)
+}
+
+impl RawResponse {
+    /// Adds what this answer says to an error about it.
+    pub(crate) fn explain(&self, error: Error, text: &[u8]) -> Error {
+        let mut error = error.of(&self.operation).at(&self.uri, &self.redactor);
+        let inner = error.inner_mut();
+        inner.status = Some(self.status);
+        inner.request_id = self.request_id();
+        inner.attempts = self.attempts;
+        if !text.is_empty() {
+            inner.body = Some(self.redactor.body(text, BODY_KEPT));
+        }
+        error
+    }
+
+    /// The answer as it is handed to the caller.
+    pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Answer<T> {
+        let (body, request_id) = (self.source().clone(), self.request_id());
+        let Self {
+            status,
+            headers,
+            attempts,
+            ..
+        } = self;
+        Answer {
+            value,
+            meta: Meta {
+                status,
+                headers,
+                request_id,
+                attempts,
+                envelope,
+                body,
+            },
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What a body says about the call: success, or failure with a reason.
+
+use serde_json::Value as Json;
+
+use crate::description::envelope::{Envelope, OkRule};
+use crate::json_text::{in_fields, scalar_text, scalars};
+use crate::response::payload::Fields;
+use crate::wire;
+
+impl OkRule {
+    /// Whether the field's value means success, or says nothing.
+    pub(crate) fn is_met(&self, found: &Json) -> bool {
+        let is = |text: &str| {
+            let mut values = self.values.iter();
+            values.any(|value| value.eq_ignore_ascii_case(text))
+        };
+        match found {
+            Json::String(text) => is(text.trim()),
+            // A list or object says nothing when it is empty, and otherwise what one of the values in it says.
+            Json::Array(_) | Json::Object(_) => {
+                let said = scalars(found);
+                said.is_empty() || said.iter().any(|text| is(text))
+            }
+            other => scalar_text(other).is_none_or(|text| is(&text)),
+        }
+    }
+}
+
+impl Envelope {
+    /// The keys that lead to the payload in this body: the first ones that lead somewhere.
+    pub(crate) fn payload_in(&self, body: &[u8]) -> &'static [&'static str] {
+        if self.others.is_empty() {
+            return self.payload;
+        }
+        let mut paths = std::iter::once(&self.payload).chain(self.others);
+        paths
+            .find(|path| wire::has_payload(body, path))
+            .unwrap_or(&self.payload)
+    }
+
+    /// Whether an answer may report a failure: the fields beside the payload at `path` do, or the payload itself has to be asked.
+    pub(crate) fn may_fail(&self, path: &[&str], fields: &Fields) -> bool {
+        self.ok_rules().any(|rule| {
+            let mut keys = rule.field.split('.');
+            let inside = path.iter().all(|key| keys.next() == Some(key));
+            inside || in_fields(fields, rule.field).is_some_and(|found| !rule.is_met(found))
+        })
+    }
+
+    /// Whether a field of that name is needed to tell success from failure.
+    pub(crate) fn decides(&self, name: &str) -> bool {
+        self.ok_rules()
+            .any(|rule| rule.field.split('.').any(|key| key == name))
+    }
+}
