@@ -255,7 +255,17 @@ fn exported(source: &Path, file: &Path) -> Names {
             Item::Use(line) if is_public(&line.vis) => {
                 leaf(&line.tree, &mut Vec::new(), &mut |path, name| match name {
                     "*" => names.extend(glob(path)),
-                    name => names.extend([name.to_owned()]),
+                    name => {
+                        names.insert(name.to_owned());
+                        let folder = path
+                            .iter()
+                            .fold(source.to_owned(), |at, part| at.join(part));
+                        // A module under another name, or its own.
+                        let file = module(&folder, name);
+                        if file.is_file() {
+                            names.extend(exported(file.parent().unwrap(), &file));
+                        }
+                    }
                 });
             }
             Item::Mod(inner) if is_public(&inner.vis) => {
