@@ -12,6 +12,7 @@ mod paths;
 mod request_samples;
 mod sample_files;
 mod samples;
+mod subject;
 
 use secapi_spec::catalog::{Group, Operation, Product};
 
@@ -20,6 +21,9 @@ pub use calls::{CallFailures, PreparedCall, calls};
 pub use paths::bad_paths;
 pub use request_samples::{RequestReport, request_samples};
 pub use samples::{SampleReport, Through, samples, samples_through};
+pub use subject::{
+    Subject, check_bad_answers, check_bad_paths, check_calls, check_request_samples, check_samples,
+};
 
 /// All operations of a product with their groups, in the order of the catalog.
 fn operations(product: &Product) -> impl Iterator<Item = (&Group, &Operation)> {

@@ -2,21 +2,11 @@
 //!
 //! Prints one line per sample and a last line with the totals, also when the test passes.
 
-#[rustfmt::skip]
-mod generated;
-mod support;
+mod subject;
 
-use secapi_simulator::Simulator;
+use crate::subject::Subject;
 
 #[tokio::test]
 async fn recorded_requests_are_what_the_client_sends() {
-    let simulator = Simulator::builder()
-        .product("forticasb")
-        .any_credentials(true)
-        .start()
-        .unwrap();
-    let client = support::client(&simulator).await;
-    let calls = generated::request_samples(&client);
-    let report = secapi_conformance::request_samples(&simulator, calls).await;
-    assert!(report.is_reproduced(), "{}", report.failures());
+    secapi_conformance::check_request_samples::<Subject>().await;
 }

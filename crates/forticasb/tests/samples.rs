@@ -2,16 +2,11 @@
 //!
 //! Prints one line per sample and a last line with the totals, also when the test passes. `SECAPI_SAMPLES` names one more file of samples.
 
-#[rustfmt::skip]
-mod generated;
+mod subject;
 
+use crate::subject::Subject;
 
 #[test]
 fn recorded_responses_come_back_without_loss() {
-    let report = secapi_conformance::samples(
-        &forticasb::product::PRODUCT,
-        env!("CARGO_MANIFEST_DIR"),
-        &generated::round_trips(),
-    );
-    assert!(report.is_lossless(), "{}", report.failures());
+    secapi_conformance::check_samples::<Subject>(env!("CARGO_MANIFEST_DIR"));
 }

@@ -1,24 +1,15 @@
 //! The client against the simulator: every operation, and what the documentation says of the wire.
 
-#[rustfmt::skip]
-mod generated;
-mod support;
+mod subject;
 
 use forticasb::{Client, Credentials, Tenant};
 use secapi_simulator::Simulator;
 
+use crate::subject::{Subject, support};
+
 #[tokio::test]
 async fn every_operation_is_understood_and_answered() {
-    let simulator = Simulator::builder()
-        .product("forticasb")
-        .any_credentials(true)
-        .start()
-        .unwrap();
-    let client = support::client(&simulator).await;
-    let made = secapi_conformance::calls(&simulator, generated::calls(&client))
-        .await
-        .unwrap_or_else(|found| panic!("{found}"));
-    assert!(made >= 5, "only {made} calls were made");
+    secapi_conformance::check_calls::<Subject>().await;
 }
 
 #[tokio::test]

@@ -1,19 +1,14 @@
 //! The client against the simulator: every operation, and what the documentation says of the wire.
 
-#[rustfmt::skip]
-mod generated;
-mod support;
+mod subject;
 
 use secapi_simulator::{Canned, Simulator};
 
+use crate::subject::{Subject, support};
+
 #[tokio::test]
 async fn every_operation_is_understood_and_answered() {
-    let simulator = Simulator::start("fortinac").unwrap();
-    let client = support::client(&simulator);
-    let made = secapi_conformance::calls(&simulator, generated::calls(&client))
-        .await
-        .unwrap_or_else(|found| panic!("{found}"));
-    assert!(made >= 1, "only {made} calls were made");
+    secapi_conformance::check_calls::<Subject>().await;
 }
 
 #[tokio::test]
