@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use http::Method;
-use secapi_core::{
-    Envelope, Extra, Json, Operation, Page, RoundTrip, Secret, Timestamp, open_enum, wire,
-};
+use secapi_core::wire::{Model, OpenEnum};
+use secapi_core::{Envelope, Extra, Json, Operation, Page, RoundTrip, Secret, Timestamp};
 
 /// One field of every kind that a spec can describe.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 pub struct Everything {
     pub integer: Option<i64>,
     pub number: Option<f64>,
@@ -16,15 +15,24 @@ pub struct Everything {
     pub text: Option<String>,
     pub secret: Option<Secret>,
     pub free: Option<Json>,
+    #[wire(with = Millis)]
     pub millis: Option<Timestamp>,
+    #[wire(with = Seconds)]
     pub seconds: Option<Timestamp>,
+    #[wire(with = Iso)]
     pub iso: Option<Timestamp>,
+    #[wire(with = DateTime)]
     pub date_time: Option<Timestamp>,
+    #[wire(with = Text)]
     pub integer_text: Option<i64>,
+    #[wire(with = Text)]
     pub number_text: Option<f64>,
+    #[wire(with = Text)]
     pub boolean_text: Option<bool>,
+    #[wire(with = JsonText)]
     pub document: Option<Json>,
     pub inner: Option<Box<Everything>>,
+    #[wire(with = JsonText)]
     pub document_model: Option<Box<Everything>>,
     pub state: Option<State>,
     pub list: Vec<Option<i64>>,
@@ -32,19 +40,15 @@ pub struct Everything {
     pub map: BTreeMap<String, Vec<String>>,
     pub extra: Extra,
 }
-wire! { Everything {
-    integer, number, boolean, text, secret, free, millis as Millis, seconds as Seconds, iso as Iso, date_time as DateTime,
-    integer_text as Text, number_text as Text, boolean_text as Text, document as JsonText, inner,
-    document_model as JsonText, state, list, grid, map
-} }
 
 /// An open enum.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, OpenEnum)]
 pub enum State {
+    #[wire(rename = "ready")]
     Ready,
+    #[wire(other)]
     Other(String),
 }
-open_enum! { State { Ready = "ready" } }
 
 static BARE: Operation = Operation::new("fuzz.bare", Method::GET, "/bare");
 static WRAPPED: Operation = Operation::new("fuzz.wrapped", Method::GET, "/wrapped")
@@ -65,7 +69,7 @@ pub fn round_trips() -> Vec<RoundTrip> {
         RoundTrip::new::<Page<forticasb::activity::Activity>>(&forticasb::activity::LIST),
         RoundTrip::new::<Page<forticasb::alert::Alert>>(&forticasb::alert::LIST),
         RoundTrip::new::<Page<fortinac::host::Host>>(&fortinac::host::LIST),
-        RoundTrip::new::<fortinac::host::HostPolicies>(&fortinac::host::GET_POLICIES),
+        RoundTrip::new::<fortinac::host::AppliedPolicies>(&fortinac::host::GET_POLICIES),
         RoundTrip::new::<Page<fortinac::shared::Device>>(&fortinac::device::LIST_CONTAINERS),
         RoundTrip::new::<fortinac::device::DiscoveryStatus>(
             &fortinac::device::GET_DISCOVERY_STATUS,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use secapi_core::wire::Model;
 use secapi_core::{
     Client, Envelope, Error, ErrorKind, Extra, Format, Json, Method, Operation, Payload, Product,
-    RoundTrip, Secret, Timestamp, wire,
+    RoundTrip, Secret, Timestamp,
 };
 use serde_json::json;
 
@@ -17,20 +18,20 @@ static PLAIN: Operation = Operation::new("thing.get", Method::GET, "/things/{id}
 static ROWS: Operation = Operation::new("thing.list", Method::GET, "/things")
     .envelope(&Envelope::new(&["data", "rows"]));
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Member {
     id: i64,
     name: Option<String>,
     extra: Extra,
 }
-wire! { Member { id, name } }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Thing {
     name: String,
     count: Option<i64>,
     ratio: Option<f64>,
     on: Option<bool>,
+    #[wire(with = Millis)]
     when: Option<Timestamp>,
     key: Option<Secret>,
     tags: Vec<String>,
@@ -42,13 +43,10 @@ struct Thing {
     member: Option<Member>,
     free: Option<Json>,
     rows: Vec<Json>,
+    #[wire(with = JsonText)]
     document: Option<Member>,
     extra: Extra,
 }
-wire! { Thing {
-    name, count, ratio, on, when as Millis, key, tags, members, grid, map, lists, inner, member, free, rows,
-    document as JsonText
-} }
 
 fn try_read<T: Payload>(operation: &'static Operation, xml: &str) -> Result<Json, Error> {
     RoundTrip::new::<T>(operation).run_xml(&PRODUCT, xml.as_bytes())

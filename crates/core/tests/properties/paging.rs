@@ -3,9 +3,10 @@
 use http::Request;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use secapi_core::wire::Model;
 use secapi_core::{
     Bytes, Call, Envelope, Extra, Items, Method, Operation, Page, PageCursor, Paging, PagingKind,
-    Place, wire,
+    Place,
 };
 use serde_json::{Value, json};
 use url::form_urlencoded;
@@ -51,12 +52,11 @@ static MARKER: Operation = Operation::new("row.marker", Method::GET, "/rows")
     .envelope(&ROWS)
     .paging(&BY_MARKER);
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Row {
     id: i64,
     extra: Extra,
 }
-wire! { Row { id } }
 
 fn style() -> impl Strategy<Value = &'static Operation> {
     prop_oneof![Just(&OFFSET), Just(&NUMBER), Just(&MARKER)]

@@ -1,21 +1,24 @@
 //! An instant is the same in all the forms that it is written in, and comes back in the form that it was read in.
 
 use proptest::prelude::*;
-use secapi_core::wire::{decode, to_value};
-use secapi_core::{Extra, Json, Timestamp, wire};
+use secapi_core::wire::{Model, decode, to_value};
+use secapi_core::{Extra, Json, Timestamp};
 use serde_json::json;
 
 use crate::config;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Times {
+    #[wire(with = Millis)]
     millis: Option<Timestamp>,
+    #[wire(with = Seconds)]
     seconds: Option<Timestamp>,
+    #[wire(with = Iso)]
     iso: Option<Timestamp>,
+    #[wire(with = DateTime)]
     civil: Option<Timestamp>,
     extra: Extra,
 }
-wire! { Times { millis as Millis, seconds as Seconds, iso as Iso, civil as DateTime } }
 
 /// A value in a field of one form, that is also written again.
 fn through(field: &str, value: &Json) -> Option<(Timestamp, Json)> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use secapi_core::checkpoint::Checkpoint;
+use secapi_core::wire::Model;
 use secapi_core::{
     Call, Client, Error, ErrorKind, Extra, Feed, FeedCursor, Items, Page, PageCursor, ParamValue,
     Timestamp,
@@ -14,13 +15,13 @@ use secapi_core::{
 use crate::server::{Recorded, Reply, Server};
 use crate::support::{BEARER, LIST, PRODUCT};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Row {
     id: Option<String>,
+    #[wire(with = Millis)]
     at: Option<Timestamp>,
     extra: Extra,
 }
-secapi_core::wire! { Row { id, at as Millis } }
 
 /// How many rows there are: one each second.
 const ROWS: i64 = 1200;

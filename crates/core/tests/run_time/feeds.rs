@@ -6,6 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_core::Stream;
+use secapi_core::wire::Model;
 use secapi_core::{
     Call, Client, ErrorKind, Extra, Feed, FeedCursor, Hook, Operation, Page, ParamValue, Stamp,
     Timestamp, Warning,
@@ -15,13 +16,13 @@ use crate::server::{Recorded, Reply, Server};
 use crate::support::{LIST, LIST_BY_MARKER, LIST_BY_NUMBER, builder, client};
 
 /// A row with an id and a time, either of which may be missing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Row {
     id: Option<String>,
+    #[wire(with = Millis)]
     at: Option<Timestamp>,
     extra: Extra,
 }
-secapi_core::wire! { Row { id, at as Millis } }
 
 fn stamp(row: &Row) -> Stamp {
     (row.id.clone(), row.at)

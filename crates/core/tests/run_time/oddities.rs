@@ -1,27 +1,28 @@
 //! What the spec does not know is kept, and told once an answer.
 
-use secapi_core::{Call, Extra, Json, open_enum, wire};
+use secapi_core::wire::{Model, OpenEnum};
+use secapi_core::{Call, Extra, Json, wire};
 
 use crate::secrets::Lines;
 use crate::server::{Reply, Server};
 use crate::support::{LIST, SHOW, client};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, OpenEnum)]
 #[non_exhaustive]
 enum State {
+    #[wire(rename = "on")]
     On,
+    #[wire(other)]
     Other(String),
 }
-open_enum! { State { On = "on" } }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Thing {
     id: i64,
     state: Option<State>,
     count: Option<i64>,
     extra: Extra,
 }
-wire! { Thing { id, state, count } }
 
 const TOLD: &str = "the answer has what the spec does not know";
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use secapi_core::wire::Model;
 use secapi_core::{
     AuthScheme, Call, Client, ClientBuilder, Context, Envelope, Error, ErrorShape, Extra, Json,
     Limit, Method, Operation, Paging, PagingKind, Payload, Place, Product, RetryPolicy, Secret,
-    StaticToken, wire,
+    StaticToken,
 };
 
 use crate::server::Server;
@@ -115,22 +116,20 @@ pub(crate) static LIST_IN_BODY: Operation =
         .paging(&IN_BODY);
 
 /// A model.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Thing {
     pub(crate) id: i64,
     pub(crate) name: Option<String>,
     pub(crate) extra: Extra,
 }
-wire! { Thing { id, name } }
 
 /// A model with secrets in it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Login {
     pub(crate) user: String,
     pub(crate) password: Secret,
     pub(crate) extra: Extra,
 }
-wire! { Login { user, password } }
 
 /// A builder that waits little, so that retries cost no time.
 pub(crate) fn builder(server: &Server) -> ClientBuilder<Client> {

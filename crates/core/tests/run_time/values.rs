@@ -1,22 +1,25 @@
 //! What parameters can be made of.
 
-use secapi_core::{ParamValue, Secret, Timestamp, open_enum, wire};
+use secapi_core::wire::OpenEnum;
+use secapi_core::{ParamValue, Secret, Timestamp, wire};
 
 /// Text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 pub(crate) enum Level {
+    #[wire(rename = "high")]
     High,
+    #[wire(other)]
     Other(String),
 }
-open_enum! { Level { High = "high" } }
 
 /// Integers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 pub(crate) enum State {
+    #[wire(rename = 1)]
     On,
+    #[wire(other)]
     Other(i64),
 }
-open_enum! { State: i64 { On = 1 } }
 
 fn shown(value: impl Into<ParamValue>) -> String {
     format!("{:?}", value.into())

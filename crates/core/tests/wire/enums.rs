@@ -1,34 +1,41 @@
 //! Open enums.
 
-use secapi_core::wire::{decode, to_vec};
-use secapi_core::{Extra, open_enum, wire};
+use secapi_core::Extra;
+use secapi_core::wire::{Model, OpenEnum, decode, to_vec};
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 pub(crate) enum TaskStatus {
+    #[wire(rename = "0")]
     Ready,
+    #[wire(rename = "1")]
     Running,
+    #[wire(other)]
     Other(String),
 }
-open_enum! { TaskStatus { Ready = "0", Running = "1" } }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 enum Filter {
+    #[wire(rename = "")]
     All,
+    #[wire(rename = "some")]
     Some,
+    #[wire(other)]
     Other(String),
 }
-open_enum! { Filter { All = "", Some = "some" } }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 pub(crate) enum State {
+    #[wire(rename = -1)]
     Unknown,
+    #[wire(rename = 0)]
     Off,
+    #[wire(rename = 1)]
     On,
+    #[wire(other)]
     Other(i64),
 }
-open_enum! { State: i64 { Unknown = -1, Off = 0, On = 1 } }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Task {
     status: TaskStatus,
     filter: Option<Filter>,
@@ -37,7 +44,6 @@ struct Task {
     all: Vec<TaskStatus>,
     extra: Extra,
 }
-wire! { Task { status, filter, last, state, all } }
 
 #[test]
 fn known_and_unknown_values_are_read_and_written_exactly() {

@@ -1,15 +1,16 @@
 //! Wrappers around payloads.
 
-use secapi_core::wire::{DecodeErrorKind, decode, decode_enveloped, envelope_fields, split_rows};
-use secapi_core::{Extra, Json, wire};
+use secapi_core::wire::{
+    DecodeErrorKind, Model, decode, decode_enveloped, envelope_fields, split_rows,
+};
+use secapi_core::{Extra, Json};
 use serde_json::json;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Row {
     id: i64,
     extra: Extra,
 }
-wire! { Row { id } }
 
 const PATH: &[&str] = &["data", "datas"];
 

@@ -2,42 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::wire::{decode, decode_enveloped, to_value};
-use secapi_core::{Extra, Json, Secret, Timestamp, open_enum, wire};
+use secapi_core::wire::{Model, OpenEnum, decode, decode_enveloped, to_value};
+use secapi_core::{Extra, Json, Secret, Timestamp};
 use serde_json::json;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, OpenEnum)]
 #[non_exhaustive]
 enum State {
+    #[wire(rename = 0)]
     Off,
+    #[wire(other)]
     Other(i64),
 }
-open_enum! { State: i64 { Off = 0 } }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Row {
     id: i64,
     count: Option<i64>,
     ratio: Option<f64>,
     active: Option<bool>,
+    #[wire(with = Text)]
     port: Option<i64>,
     state: Option<State>,
     plain: Option<Timestamp>,
+    #[wire(with = Millis)]
     millis: Option<Timestamp>,
+    #[wire(with = Seconds)]
     seconds: Option<Timestamp>,
+    #[wire(with = Iso)]
     iso: Option<Timestamp>,
+    #[wire(with = DateTime)]
     day: Option<Timestamp>,
     boxed: Option<Box<i64>>,
     name: Option<String>,
+    #[wire(with = JsonText)]
     inner: Option<Inner>,
     extra: Extra,
 }
-wire! { Row {
-    id, count, ratio, active, port as Text, state, plain, millis as Millis, seconds as Seconds, iso as Iso, day as DateTime, boxed,
-    name, inner as JsonText,
-} }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Inner {
     a: Option<i64>,
     list: Vec<Option<i64>>,
@@ -45,7 +48,6 @@ struct Inner {
     must: Vec<i64>,
     extra: Extra,
 }
-wire! { Inner { a, list, map, must } }
 
 const SCALARS: [&str; 11] = [
     "count", "ratio", "active", "port", "state", "plain", "millis", "seconds", "iso", "day",
@@ -147,10 +149,11 @@ fn models_inside_keep_their_own() {
     assert_eq!((rows[0].extra.len(), rows[1].extra.len()), (1, 0));
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Account {
     user: String,
     pin: Option<Secret>,
+    #[wire(with = JsonText)]
     login: Option<Login>,
     logins: Vec<Login>,
     notes: Vec<String>,
@@ -161,24 +164,21 @@ struct Account {
     size: Option<i64>,
     extra: Extra,
 }
-wire! { Account { user, pin, login as JsonText, logins, notes, owner, labels, scores, owners, size } }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Login {
     id: i64,
     pin: Secret,
     extra: Extra,
 }
-wire! { Login { id, pin } }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Owner {
     id: i64,
     age: Option<i64>,
     team: Vec<Owner>,
     extra: Extra,
 }
-wire! { Owner { id, age, team } }
 
 fn account(fields: &str) -> Account {
     decode(format!(r#"{{"user": "u", {fields}}}"#).as_bytes()).expect(fields)

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::wire::{decode, to_value, to_vec};
-use secapi_core::{Extra, Json, Timestamp, wire};
+use secapi_core::wire::{Model, decode, to_value, to_vec};
+use secapi_core::{Extra, Json, Timestamp};
 use serde_json::json;
 
 /// One field of every kind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
 #[non_exhaustive]
 pub(crate) struct Everything {
     pub(crate) id: i64,
@@ -15,6 +16,7 @@ pub(crate) struct Everything {
     pub(crate) name: Option<String>,
     pub(crate) score: Option<f64>,
     pub(crate) active: Option<bool>,
+    #[wire(with = Millis)]
     pub(crate) created: Option<Timestamp>,
     pub(crate) tags: Vec<String>,
     pub(crate) labels: BTreeMap<String, String>,
@@ -22,29 +24,30 @@ pub(crate) struct Everything {
     pub(crate) rows: Vec<Inner>,
     pub(crate) by_name: BTreeMap<String, Inner>,
     pub(crate) free: Option<Json>,
+    #[wire(with = Text)]
     pub(crate) limit: Option<i64>,
+    #[wire(with = Text)]
     pub(crate) ratio: Option<f64>,
+    #[wire(with = Text)]
     pub(crate) on: Option<bool>,
+    #[wire(with = Iso)]
     pub(crate) times: Vec<Timestamp>,
+    #[wire(with = JsonText)]
     pub(crate) detail: Option<Inner>,
+    #[wire(with = JsonText)]
     pub(crate) details: Vec<Inner>,
+    #[wire(with = JsonText)]
     pub(crate) anything: Option<Json>,
     pub(crate) writable_list: Option<Vec<i64>>,
     pub(crate) extra: Extra,
 }
-wire! { Everything {
-    id, r#type = "type", name, score, active, created as Millis, tags, labels, nested, rows, by_name = "byName", free,
-    limit as Text, ratio as Text, on as Text, times as Iso, detail as JsonText, details as JsonText, anything as JsonText,
-    writable_list = "writableList",
-} }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub(crate) struct Inner {
     pub(crate) a: Option<i64>,
     pub(crate) extra: Extra,
 }
-wire! { Inner { a } }
 
 fn full() -> Json {
     json!({
@@ -124,13 +127,12 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
     assert_eq!(outer.inner, Inner::default());
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 struct Outer {
     inner: Inner,
     extra: Extra,
 }
-wire! { Outer { inner } }
 
 #[test]
 fn nulls_and_empty_texts_everywhere_are_unset() {
@@ -328,15 +330,15 @@ fn keys_may_have_escapes() {
 }
 
 /// A group holds groups.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Group {
     pub(crate) name: Option<String>,
     pub(crate) parent: Option<Box<Group>>,
     pub(crate) members: Vec<Group>,
+    #[wire(with = JsonText)]
     pub(crate) other: Option<Box<Group>>,
     pub(crate) extra: Extra,
 }
-wire! { Group { name, parent, members, other as JsonText } }
 
 #[test]
 fn models_may_hold_themselves() {
@@ -380,9 +382,8 @@ fn nesting_that_is_too_deep_is_an_error() {
 macro_rules! wide {
     ($name:ident: $($tens:ident)*) => { wide! { @one $name $($tens)* } };
     (@one $name:ident $($field:ident)*) => {
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq, Model)]
         pub(crate) struct $name { $($field: Option<i64>,)* last: i64, extra: Extra }
-        wire! { $name { $($field,)* last } }
         impl $name { const NAMES: &'static [&'static str] = &[$(stringify!($field)),*]; }
     };
 }
@@ -419,11 +420,10 @@ fn a_model_may_be_very_wide() {
     assert_eq!(to_value(&wide).unwrap(), Json::from(body));
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Empty {
     pub(crate) extra: Extra,
 }
-wire! { Empty {} }
 
 #[test]
 fn a_model_may_have_no_fields() {

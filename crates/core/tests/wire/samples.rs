@@ -1,18 +1,18 @@
 //! Answers in the shape of recorded ones.
 
-use secapi_core::wire::{decode, decode_enveloped, to_value};
-use secapi_core::{Extra, Json, Secret, Timestamp, open_enum, wire};
+use secapi_core::wire::{Model, OpenEnum, decode, decode_enveloped, to_value};
+use secapi_core::{Extra, Json, Secret, Timestamp};
 use serde_json::json;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Login {
     token_type: Option<String>,
+    #[wire(with = Millis)]
     expires: Option<Timestamp>,
     access_token: Secret,
     refresh_token: Option<Secret>,
     extra: Extra,
 }
-wire! { Login { token_type, expires as Millis, access_token, refresh_token } }
 
 #[test]
 fn a_token_with_a_float_as_its_end() {
@@ -27,17 +27,19 @@ fn a_token_with_a_float_as_its_end() {
     assert_eq!(to_value(&token).unwrap(), body);
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
 struct ServiceStatus {
     code: String,
     casb_user: Option<String>,
+    #[wire(with = Millis)]
     date: Option<Timestamp>,
     process: Vec<Process>,
     extra: Extra,
 }
-wire! { ServiceStatus { code, casb_user = "casbUser", date as Millis, process } }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
 struct Process {
     step: String,
     total: Option<i64>,
@@ -45,15 +47,15 @@ struct Process {
     message: Option<String>,
     extra: Extra,
 }
-wire! { Process { step, total, action_status_code = "actionStatusCode", message } }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, OpenEnum)]
 #[non_exhaustive]
 enum Code {
+    #[wire(rename = "100")]
     Done,
+    #[wire(other)]
     Other(String),
 }
-open_enum! { Code { Done = "100" } }
 
 #[test]
 fn an_onboarding_status() {
@@ -71,20 +73,19 @@ fn an_onboarding_status() {
     assert_eq!(to_value(&status).unwrap(), body);
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
 struct Adapter {
     id: i64,
     r#type: Option<i64>,
     version: Option<f64>,
+    #[wire(with = Millis)]
     last_successful_poll: Option<Timestamp>,
     client_state: Option<i64>,
     ips: Vec<String>,
     parent: Option<Box<Adapter>>,
     extra: Extra,
 }
-wire! { Adapter {
-    id, r#type = "type", version, last_successful_poll = "lastSuccessfulPoll" as Millis, client_state = "clientState", ips, parent,
-} }
 
 #[test]
 fn adapters_in_an_envelope_with_nulls() {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::wire::{Encoded, decode, to_value, to_vec};
-use secapi_core::{Extra, Secret, wire};
+use secapi_core::wire::{Encoded, Model, decode, to_value, to_vec};
+use secapi_core::{Extra, Secret};
 
 const CANARY: &str = "made-up-canary";
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
 struct Login {
     user: String,
     password: Secret,
@@ -15,10 +16,10 @@ struct Login {
     keys: Vec<Secret>,
     by_name: BTreeMap<String, Secret>,
     inner: Option<Box<Login>>,
+    #[wire(with = JsonText)]
     document: Option<Box<Login>>,
     extra: Extra,
 }
-wire! { Login { user, password, pin, keys, by_name = "byName", inner, document as JsonText } }
 
 fn login() -> Login {
     let secret = Secret::from(CANARY);

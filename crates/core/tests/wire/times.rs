@@ -1,19 +1,22 @@
 //! Timestamps in every form, under every codec.
 
-use secapi_core::wire::{decode, to_value, to_vec};
-use secapi_core::{Extra, Json, Timestamp, wire};
+use secapi_core::wire::{Model, decode, to_value, to_vec};
+use secapi_core::{Extra, Json, Timestamp};
 use serde_json::json;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Times {
     plain: Option<Timestamp>,
+    #[wire(with = Millis)]
     millis: Option<Timestamp>,
+    #[wire(with = Seconds)]
     seconds: Option<Timestamp>,
+    #[wire(with = Iso)]
     iso: Option<Timestamp>,
+    #[wire(with = DateTime)]
     date_time: Option<Timestamp>,
     extra: Extra,
 }
-wire! { Times { plain, millis as Millis, seconds as Seconds, iso as Iso, date_time as DateTime } }
 
 const FIELDS: [&str; 5] = ["plain", "millis", "seconds", "iso", "date_time"];
 

@@ -1,6 +1,7 @@
 //! Risk rules as evidence for an audit.
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use secapi_core::wire::Model;
 use secapi_core::{Extra, Timestamp};
 
 use super::AT_ONCE;
@@ -10,10 +11,11 @@ use crate::{Client, Error};
 
 /// All risk rules of an audit instance at one time, to be kept: it serialises to JSON with everything that the service said, fields included
 /// that this crate does not know, and can be read back.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct RiskRuleEvidence {
     /// When the rules were asked for, by this machine's clock.
+    #[wire(with = Iso)]
     pub taken_at: Timestamp,
     /// The operations that were asked, as `group.name`.
     pub operations: Vec<String>,
@@ -32,12 +34,9 @@ pub struct RiskRuleEvidence {
     /// What a newer version of this crate wrote.
     pub extra: Extra,
 }
-secapi_core::wire! { RiskRuleEvidence {
-    taken_at as Iso, operations, region, project_id, instance_id, instance, announced, rules,
-} }
 
 /// A risk rule, as the service told it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct RiskRuleRecord {
     /// Its row in the list.
@@ -47,7 +46,6 @@ pub struct RiskRuleRecord {
     /// What a newer version of this crate wrote.
     pub extra: Extra,
 }
-secapi_core::wire! { RiskRuleRecord { listed, rule } }
 
 impl RiskRuleEvidence {
     /// Whether there are as many rules as the service announced. When not, rules were made or deleted in between, or its count is wrong.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::memory::{Border, mark, marks_from_text, marks_to_text};
 use super::whole_millis;
 use crate::error::Error;
-use crate::wire::{self, DecodeError};
+use crate::wire::{self, DecodeError, Model};
 use crate::{Extra, Timestamp};
 
 /// A window of time, both ends included.
@@ -107,13 +107,19 @@ impl From<Timestamp> for FeedCursor {
 }
 
 /// The cursor as it is stored.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "crate::wire")]
 struct Stored {
+    #[wire(with = Millis)]
     from: Timestamp,
+    #[wire(with = Millis)]
     origin: Timestamp,
+    #[wire(with = Millis)]
     start: Option<Timestamp>,
+    #[wire(with = Millis)]
     until: Option<Timestamp>,
     position: i64,
+    #[wire(with = Millis)]
     floor: Option<Timestamp>,
     /// Marks of the rows that the window before gave.
     given: Option<String>,
@@ -125,9 +131,6 @@ struct Stored {
     border: Option<Vec<String>>,
     extra: Extra,
 }
-crate::wire! { Stored {
-    from as Millis, origin as Millis, start as Millis, until as Millis, position, floor as Millis, given, edge, reach, seen, border,
-} }
 
 impl Stored {
     /// The cursor, unless no feed can have written it.

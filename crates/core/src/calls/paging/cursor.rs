@@ -8,6 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::position::Place;
 use crate::error::Error;
+use crate::wire::Model;
 use crate::{Extra, wire};
 
 /// Where a list stands: from [`Items::cursor`](super::Items::cursor) or [`Pages::cursor`](super::Pages::cursor), for `resume`.
@@ -38,7 +39,8 @@ impl PageCursor {
 }
 
 /// The cursor as it is stored.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "crate::wire")]
 struct Stored {
     operation: String,
     index: i64,
@@ -49,7 +51,6 @@ struct Stored {
     done: bool,
     extra: Extra,
 }
-wire! { Stored { operation, index, marker, size, covered, given, done } }
 
 impl From<&PageCursor> for Stored {
     fn from(cursor: &PageCursor) -> Self {

@@ -1,15 +1,15 @@
 use super::*;
-use crate::wire::{decode, decode_enveloped};
+use crate::wire::{Model, decode, decode_enveloped};
 use crate::{Extra, Secret};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "crate::wire")]
 struct Login {
     name: String,
     key: Secret,
     level: i64,
     extra: Extra,
 }
-crate::wire! { Login { name, key, level } }
 
 fn error(body: &str) -> DecodeError {
     decode::<Vec<Login>>(body.as_bytes()).unwrap_err()
