@@ -14,5 +14,5 @@ pub use crate::{
     FeedCursor, HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection,
     OnOldConnection, Outcome, Page, PageCursor, Pages, Param, ParamValue, ParseTimestampError,
     Period, Phase, Place, PlannedRetry, Request, ResponseBody, Secret, Stamp, Stats, StatusCode,
-    Timestamp, TokenRefresh, Transport, TransportError, Warning, WithMeta,
+    Timestamp, TokenRefresh, Transport, TransportError, Warning, WithMeta, wire,
 };

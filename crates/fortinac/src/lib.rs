@@ -54,6 +54,29 @@
 //! They take addresses in any usual form ([`MacAddress`], [`hosts::HostKey`]) and send them as the appliance writes them. None of them
 //! sends a change again when it is unknown whether it was carried out.
 //!
+//! # Calls without a spec
+//!
+//! [`Client::request`] sends any other call with the same authentication, retries and errors. It returns JSON, or a model of your own:
+//!
+//! ```no_run
+//! # async fn run(nac: fortinac::Client) -> Result<(), fortinac::Error> {
+//! use fortinac::Method;
+//! use fortinac::wire::{Extra, Model};
+//!
+//! #[derive(Clone, Debug, Default, PartialEq, Model)]
+//! #[wire(rename_all = "camelCase", crate = "fortinac::wire")]
+//! struct Widget {
+//!     id: i64,
+//!     display_name: Option<String>,
+//!     extra: Extra,
+//! }
+//!
+//! let call = nac.request(Method::GET, "/api/v2/widgets").query("start", 0);
+//! let widgets: Vec<Widget> = call.decode_as().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Filters
 //!
 //! [`Filter`] writes the conditions that lists take, and refuses values that would change their meaning. Plain text is taken as

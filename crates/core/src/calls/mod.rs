@@ -198,6 +198,22 @@ impl<T> Call<T> {
         self
     }
 
+    /// Decodes the response as another type: a [`Model`](crate::wire::Model) of your own, or [`Json`](crate::Json).
+    pub fn decode_as<U: Payload>(self) -> Call<U> {
+        let mut options = self.options;
+        options.accept = U::ACCEPT;
+        #[cfg(feature = "xml")]
+        {
+            options.shape = U::shape;
+        }
+        Call {
+            client: self.client,
+            request: self.request,
+            options,
+            payload: PhantomData,
+        }
+    }
+
     /// What will be sent.
     #[must_use]
     pub const fn request(&self) -> &Request {

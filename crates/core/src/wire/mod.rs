@@ -5,22 +5,23 @@
 //!
 //! # A model
 //!
-//! A model is a plain struct and one table line. [`wire!`](crate::wire!) makes it [`Wire`], `serde::Deserialize` and
-//! `serde::Serialize` (and `JsonSchema` with the feature `schemars`).
+//! A model is a plain struct that derives [`Model`](macro@Model), with serde's attribute words. A call decodes its response as such a type, be
+//! it generated or your own:
 //!
 //! ```
-//! use secapi_core::{Extra, Timestamp, wire};
+//! use secapi_core::wire::{self, Extra, Model, Timestamp};
+//! use secapi_core::{Client, Error, Method};
 //!
-//! #[derive(Clone, Debug, Default, PartialEq)]
-//! #[non_exhaustive]
+//! #[derive(Clone, Debug, Default, PartialEq, Model)]
+//! #[wire(rename_all = "camelCase")]
 //! pub struct Scan {
 //!     pub id: i64,
 //!     pub scan_id: Option<String>,
+//!     #[wire(with = Millis)]
 //!     pub date: Option<Timestamp>,
 //!     pub tags: Vec<String>,
 //!     pub extra: Extra,
 //! }
-//! wire! { Scan { id, scan_id = "scanId", date as Millis, tags } }
 //!
 //! let scan: Scan = wire::decode(br#"{"id": "7", "scanId": 12, "date": 1.583432356528E12, "new": [1]}"#)?;
 //! assert_eq!(scan.id, 7);
@@ -28,6 +29,10 @@
 //! assert_eq!(scan.date.map(|date| date.as_millis()), Some(1_583_432_356_528));
 //! assert!(scan.tags.is_empty());
 //! assert!(scan.extra.get("new").is_some());
+//!
+//! async fn scans(client: &Client) -> Result<Vec<Scan>, Error> {
+//!     client.request(Method::GET, "/v1/scans").decode_as().await
+//! }
 //! # Ok::<(), wire::DecodeError>(())
 //! ```
 //!
@@ -147,7 +152,7 @@ pub(crate) use self::locate::step;
 pub(crate) use self::redact::{HIDDEN, is_secret_name};
 pub(crate) use self::scalar::{OUT_OF_RANGE, Scalar, finite, take_scalar};
 
-/// What the expansions of [`wire!`](crate::wire!) and [`open_enum!`](crate::open_enum!) call. Not for use by hand.
+/// What the expansions of the derives call. Not for use by hand.
 #[doc(hidden)]
 pub mod private {
     pub use serde::de::{Deserialize, Deserializer};
@@ -169,7 +174,7 @@ pub mod private {
 
 /// A type that is read leniently from JSON and written exactly.
 ///
-/// Models get it from [`wire!`](crate::wire!), enums from [`open_enum!`](crate::open_enum!); the module's documentation says what
+/// Models get it from the derive [`Model`](macro@Model), enums from [`OpenEnum`](macro@OpenEnum); the module's documentation says what
 /// is read. A type with a wire form of its own gets it by being a [`Field`]; its default is what it is when it is absent.
 pub trait Wire: Field + Default {}
 

@@ -372,6 +372,20 @@ async fn a_call_without_a_spec_goes_the_same_way() {
 }
 
 #[tokio::test]
+async fn a_call_may_be_decoded_as_another_type() {
+    let server = Server::always(Reply::json(r#"[{"id": 7, "name": "x"}]"#));
+    let client = client(&server);
+    let call = client.request(Method::GET, "/v1/new").query("limit", 2);
+    let things: Vec<Thing> = call.decode_as().await.unwrap();
+    assert_eq!(things[0].name.as_deref(), Some("x"));
+    assert_eq!(server.only().target, "/v1/new?limit=2");
+
+    let call = Call::<Thing>::new(&client, &SHOW).path("id", 7);
+    let json: Json = call.decode_as().await.unwrap();
+    assert_eq!(json, json!([{"id": 7, "name": "x"}]));
+}
+
+#[tokio::test]
 async fn credentials_do_not_travel_over_plain_http() {
     static OPEN: Operation = Operation::new("thing.open", Method::POST, "/v1/open").auth(&[]);
     let server = Server::always(Reply::json("{}"));
