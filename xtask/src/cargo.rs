@@ -24,12 +24,14 @@ impl Cargo {
     }
 
     /// The manifest of the workspace.
-    pub(crate) fn manifest(&self) -> &Path {
+    #[must_use]
+    pub fn manifest(&self) -> &Path {
         &self.manifest
     }
 
     /// `cargo <subcommand>` for the package or workspace of a manifest.
-    pub(crate) fn command(&self, subcommand: &str, manifest: &Path) -> Command {
+    #[must_use]
+    pub fn command(&self, subcommand: &str, manifest: &Path) -> Command {
         // Cargo names itself to what it runs.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
@@ -63,6 +65,7 @@ impl Cargo {
 }
 
 /// What a command that cannot be started fails with.
-pub(crate) fn not_started(error: &std::io::Error) -> Failure {
+#[must_use]
+pub fn not_started(error: &std::io::Error) -> Failure {
     Failure::new(format!("error: cargo cannot be started: {error}"))
 }

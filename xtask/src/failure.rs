@@ -47,7 +47,7 @@ impl From<serde_json::Error> for Failure {
 
 impl Failure {
     /// A failure with this text.
-    pub(crate) fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 }

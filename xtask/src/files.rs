@@ -90,7 +90,7 @@ fn put_right(root: &Path, path: &str, difference: Difference, wanted: &Files) ->
 }
 
 /// Paths of all files below a folder, relative to the root, with `/`. A folder that does not exist has none.
-pub(crate) fn files_below(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+pub fn files_below(root: &Path, folder: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {

@@ -5,9 +5,8 @@ use std::path::Path;
 
 use secapi_spec::catalog::Product;
 use serde::{Deserialize, Serialize};
-
-use crate::failure::Failure;
-use crate::files;
+use xtask::failure::Failure;
+use xtask::files;
 
 /// Numbers of lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The report for people.
 
-use super::figures::{Client, Generator, Report, Sizes};
+use crate::figures::{Client, Generator, Report, Sizes};
 
 /// A line a client, and below each pair how ours compares, an operation each.
 pub(crate) fn text(report: &Report) -> String {

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::process::ExitCode;
 
-use super::builds::{Builds, count_packages};
-use super::program::Program;
-use super::{FOLDER, lines};
-use crate::cargo::Cargo;
-use crate::codegen;
-use crate::emit;
-use crate::failure::Failure;
+use xtask::cargo::Cargo;
+use xtask::codegen;
+use xtask::emit;
+use xtask::failure::Failure;
+use xtask::terminal::print_lines;
+
+use crate::builds::{Builds, count_packages};
+use crate::program::Program;
+use crate::{FOLDER, lines};
 
 /// Where the figures are on record.
-pub const RECORD: &str = "xtask/size.json";
+const RECORD: &str = "crates/bench/weight/size.json";
 
 /// The product whose programs are built; one is enough to see what core and generated code add.
 const PROGRAM_OF: &str = "forticasb";
@@ -22,28 +25,28 @@ const PROGRAM_OF: &str = "forticasb";
 /// Figures by name.
 type Figures = BTreeMap<String, u64>;
 
-/// Measures, and compares with the record or writes it. Answers a line a figure.
-pub fn run(
+/// Measures, and compares with the record or writes it. Prints a line per figure.
+pub(crate) fn run(
     root: &Path,
     cargo: &Cargo,
     record: bool,
     warn: &mut dyn FnMut(&str),
-) -> Result<Vec<String>, Failure> {
+) -> Result<ExitCode, Failure> {
     let figures = measure(root, cargo, warn)?;
     let path = root.join(RECORD);
     if record {
         fs::write(path, serde_json::to_string_pretty(&figures)? + "\n")?;
-        return Ok(figures
+        let lines = figures
             .iter()
-            .map(|(name, figure)| format!("{name}: {figure}"))
-            .collect());
+            .map(|(name, figure)| format!("{name}: {figure}"));
+        return Ok(print_lines(&lines.collect::<Vec<_>>()));
     }
     let recorded = match fs::read_to_string(path) {
         Ok(text) => serde_json::from_str(&text)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Figures::new(),
         Err(error) => return Err(error.into()),
     };
-    compare(&recorded, &figures)
+    compare(&recorded, &figures).map(|lines| print_lines(&lines))
 }
 
 fn measure(root: &Path, cargo: &Cargo, warn: &mut dyn FnMut(&str)) -> Result<Figures, Failure> {

@@ -1,40 +1,28 @@
-//! `weight` and `size`: what the generated crates cost those who build them, beside what another generator's cost.
-//!
-//! Everything is built in the folder `weight` of the target folder, with dependencies of its own, so that only the crate in question is timed.
-
-mod builds;
-mod figures;
-mod lines;
-mod progenitor;
-mod program;
-mod size;
-mod table;
+//! `weight`: what the generated crates cost, beside what another generator's cost.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use secapi_spec::catalog::Product;
+use xtask::cargo::Cargo;
+use xtask::codegen;
+use xtask::emit;
+use xtask::failure::Failure;
+use xtask::terminal;
 
-use self::builds::{Builds, Profile};
-use self::figures::{Client, Report};
-use self::program::Program;
-use crate::cargo::Cargo;
-use crate::codegen;
-use crate::emit;
-use crate::failure::Failure;
-
-pub use self::size::{RECORD, run as size};
-
-/// Where all of it is built, below the target folder of the workspace.
-const FOLDER: &str = "weight";
+use crate::builds::{Builds, Profile};
+use crate::figures::{Client, Report};
+use crate::program::Program;
+use crate::{FOLDER, lines, progenitor, table};
 
 /// Measures one product, or all, and their counterparts by progenitor where its generator is there. Takes minutes.
-pub fn run(
+pub(crate) fn run(
     root: &Path,
     cargo: &Cargo,
     product: Option<&str>,
     json: bool,
     warn: &mut dyn FnMut(&str),
-) -> Result<String, Failure> {
+) -> Result<ExitCode, Failure> {
     let catalog = codegen::load(root, product, warn)?;
     let builds = Builds::new(cargo, FOLDER)?;
     let mut report = Report::default();
@@ -69,11 +57,11 @@ pub fn run(
             }
         }
     }
-    if json {
-        Ok(serde_json::to_string_pretty(&report)? + "\n")
+    Ok(terminal::print(&if json {
+        serde_json::to_string_pretty(&report)? + "\n"
     } else {
-        Ok(table::text(&report))
-    }
+        table::text(&report)
+    }))
 }
 
 /// Builds a client some times, and the programs that use it.

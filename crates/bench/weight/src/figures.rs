@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::lines::Lines;
+use crate::lines::Lines;
 
 /// All clients, each of ours before its counterpart.
 #[derive(Clone, Debug, Default, Serialize)]

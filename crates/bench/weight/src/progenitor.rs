@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::builds::Builds;
-use super::lines::Lines;
-use crate::failure::Failure;
+use xtask::failure::Failure;
+
+use crate::builds::Builds;
+use crate::lines::Lines;
 
 /// The package that has the generator. It is no part of the workspace.
 const TOOL: &str = "crates/simulator/interop/progenitor/Cargo.toml";

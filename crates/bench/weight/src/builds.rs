@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Instant;
 
-use super::figures::{Sizes, Time};
-use super::program::Program;
-use crate::cargo::{Cargo, not_started};
-use crate::failure::Failure;
+use xtask::cargo::{Cargo, not_started};
+use xtask::failure::Failure;
+
+use crate::figures::{Sizes, Time};
+use crate::program::Program;
 
 /// Ticks of `/proc/self/stat` in a second, on every architecture of today.
 const TICKS: f64 = 100.0;

@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use secapi_spec::catalog::Product;
+use xtask::emit::rust::Call;
+use xtask::failure::Failure;
 
-use super::builds::Builds;
-use super::figures::Generator;
-use super::progenitor::{self, Generated};
-use crate::emit::rust::Call;
-use crate::failure::Failure;
+use crate::builds::Builds;
+use crate::figures::Generator;
+use crate::progenitor::{self, Generated};
 
 /// A package with the three programs, written and not yet built.
 #[derive(Debug)]
