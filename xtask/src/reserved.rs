@@ -5,185 +5,116 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use secapi_spec::ProductCrate;
 use syn::{File, ImplItem, Item, Type, UseTree};
 
-use crate::emit::rust::{filled, header};
+use crate::emit::rust::{Doc, EXTRA, OTHER, RustFile, parsed, strings};
 use crate::emit::{self, Error, Result};
 use crate::files;
 
 /// Where the text belongs, below the root of the workspace.
 pub(crate) const PATH: &str = "crates/spec/src/generated/reserved.rs";
 
-/// A macro of generated code whose names are reserved.
-struct Source {
+/// Names that all types of a kind have.
+struct Reserved {
     constant: &'static str,
     doc: &'static str,
-    /// Below the sources of core.
-    file: &'static str,
-    macros: &'static [&'static str],
-    found: Found,
+    /// What a function of the derives gives them: its file, its name, and the word before the names.
+    derived: Option<(&'static str, &'static str, &'static str)>,
+    /// What the emitter gives them.
+    emitted: &'static [&'static str],
 }
 
-/// Picks names from the tokens of a macro.
-type Found = fn(&[TokenTree], &mut BTreeSet<String>);
-
-const SOURCES: &[Source] = &[
-    Source {
+const RESERVED: [Reserved; 5] = [
+    Reserved {
         constant: "CALL",
-        doc: "Methods of every call with setters: `call!`.",
-        file: "macros.rs",
-        macros: &["call"],
-        found: functions,
+        doc: "Methods of every call with setters.",
+        derived: Some(("call.rs", "plain", "fn")),
+        emitted: &[],
     },
-    Source {
+    Reserved {
         constant: "DOWNLOAD_CALL",
-        doc: "Methods that a download has besides: `download_call!`.",
-        file: "macros.rs",
-        macros: &["download_call"],
-        found: functions,
+        doc: "Methods that a download has besides.",
+        derived: Some(("call.rs", "download", "fn")),
+        emitted: &[],
     },
-    Source {
+    Reserved {
         constant: "PAGED_CALL",
-        doc: "Methods that a call for pages has besides: `paged_call!`.",
-        file: "macros.rs",
-        macros: &["paged_call"],
-        found: functions,
+        doc: "Methods that a call for pages has besides.",
+        derived: Some(("call.rs", "paged", "fn")),
+        emitted: &[],
     },
-    Source {
-        constant: "HANDLE",
-        doc: "Methods of the handle of a group: `operations!`.",
-        file: "macros.rs",
-        macros: &["operations"],
-        found: functions,
-    },
-    Source {
+    Reserved {
         constant: "MODEL",
-        doc: "Fields that every model has: `models!`.",
-        file: "wire/macros.rs",
-        macros: &["models"],
-        found: fields,
+        doc: "Fields that every model has.",
+        derived: None,
+        emitted: &[EXTRA],
     },
-    Source {
+    Reserved {
         constant: "ENUM",
-        doc: "Variants and constants that every enum has: `open_enums!`, `open_enum!`.",
-        file: "wire/open_enum.rs",
-        macros: &["open_enums", "open_enum"],
-        found: variants,
+        doc: "Variants and constants that every enum has.",
+        derived: Some(("open_enum.rs", "shared", "const")),
+        emitted: &[OTHER],
     },
 ];
 
-/// The whole file; `None` when there is no run time to read below the root.
+/// The whole file; `None` when there are no derives to read below the root.
 pub(crate) fn text(root: &Path) -> Result<Option<String>> {
-    let core = root.join("crates/core/src");
-    if !core.is_dir() {
+    let derives = root.join("crates/derive/src");
+    if !derives.is_dir() {
         return Ok(None);
     }
-    let mut out = header("crates/core/src");
-    out.push_str("//! Names that a spec cannot give.\n");
-    for source in SOURCES {
-        let names = macro_names(&core, source)?;
-        let constant = format!("pub(crate) const {}: &[&str] = &[", source.constant);
-        let constant = filled(&constant, &quoted(&names), "];", false);
-        out.push_str(&format!("\n/// {}\n{constant}\n", source.doc));
+    let mut items = Vec::new();
+    for reserved in RESERVED {
+        let mut names: BTreeSet<String> =
+            reserved.emitted.iter().map(ToString::to_string).collect();
+        if let Some((file, function, word)) = reserved.derived {
+            names.extend(derived_names(&derives.join(file), function, word)?);
+        }
+        let (constant, names) = (format_ident!("{}", reserved.constant), strings(names));
+        let doc = Doc::markdown(reserved.doc).outer(0);
+        items.push(parsed(
+            quote!(#doc pub(crate) const #constant: &[&str] = #names;),
+        )?);
     }
-    Ok(Some(out))
+    let file = RustFile {
+        doc: Doc::markdown("Names that a spec cannot give."),
+        items,
+        ..RustFile::default()
+    };
+    let (text, _) = file.text("crates/derive/src")?;
+    Ok(Some(text))
 }
 
-fn quoted(names: &BTreeSet<String>) -> Vec<String> {
-    names.iter().map(|name| format!("{name:?}")).collect()
-}
-
-fn macro_names(core: &Path, source: &Source) -> Result<BTreeSet<String>> {
-    let parsed = parse(&core.join(source.file))?;
+/// The names of the methods (`fn`) or constants (`const`) that a function of a derive quotes.
+fn derived_names(path: &Path, function: &str, word: &str) -> Result<BTreeSet<String>> {
+    let quoted = parse(path)?.items.into_iter().find_map(|item| match item {
+        Item::Fn(item) if item.sig.ident == function => Some(item.block.to_token_stream()),
+        _ => None,
+    });
     let mut names = BTreeSet::new();
-    for wanted in source.macros {
-        let rules = parsed.items.iter().find_map(|item| match item {
-            Item::Macro(item) if item.ident.as_ref().is_some_and(|ident| ident == wanted) => {
-                Some(item.mac.tokens.clone())
-            }
-            _ => None,
-        });
-        let rules = rules.ok_or_else(|| {
-            Error::new(format!(
-                "crates/core/src/{} has no macro `{wanted}!`",
-                source.file
-            ))
-        })?;
-        walk(rules, source.found, &mut names);
+    if let Some(tokens) = quoted {
+        pick(tokens, word, &mut names);
     }
     if names.is_empty() {
-        return Err(Error::new(format!(
-            "crates/core/src/{}: no names for `{}` were found in {}",
-            source.file,
-            source.constant,
-            source.macros.join(", ")
-        )));
+        let message = format!("{}: `{function}` quotes no names", path.display());
+        return Err(Error::new(message));
     }
     Ok(names)
 }
 
-/// Applies `found` to a token stream and to everything inside of it.
-fn walk(tokens: TokenStream, found: Found, names: &mut BTreeSet<String>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    found(&tokens, names);
+/// Names behind this word, also inside of brackets.
+fn pick(tokens: TokenStream, word: &str, names: &mut BTreeSet<String>) {
+    let mut is_next = false;
     for token in tokens {
-        if let TokenTree::Group(group) = token {
-            walk(group.stream(), found, names);
-        }
-    }
-}
-
-/// `fn name`.
-fn functions(tokens: &[TokenTree], names: &mut BTreeSet<String>) {
-    for pair in tokens.windows(2) {
-        if let [TokenTree::Ident(word), TokenTree::Ident(name)] = pair
-            && word == "fn"
-        {
-            names.insert(name.to_string());
-        }
-    }
-}
-
-/// `pub name:`.
-fn fields(tokens: &[TokenTree], names: &mut BTreeSet<String>) {
-    for three in tokens.windows(3) {
-        if let [
-            TokenTree::Ident(word),
-            TokenTree::Ident(name),
-            TokenTree::Punct(colon),
-        ] = three
-            && word == "pub"
-            && colon.as_char() == ':'
-        {
-            names.insert(name.to_string());
-        }
-    }
-}
-
-/// `const NAME:`, and `Name(...)` inside of the braces of `enum $name`.
-fn variants(tokens: &[TokenTree], names: &mut BTreeSet<String>) {
-    for (at, token) in tokens.iter().enumerate() {
-        let TokenTree::Ident(word) = token else {
-            continue;
-        };
-        match (tokens.get(at + 1), tokens.get(at + 3)) {
-            (Some(TokenTree::Ident(name)), _) if word == "const" => {
-                names.insert(name.to_string());
-            }
-            (_, Some(TokenTree::Group(body)))
-                if word == "enum" && body.delimiter() == Delimiter::Brace =>
-            {
-                let body: Vec<TokenTree> = body.stream().into_iter().collect();
-                for pair in body.windows(2) {
-                    if let [TokenTree::Ident(name), TokenTree::Group(_)] = pair {
-                        names.insert(name.to_string());
-                    }
-                }
-            }
+        match &token {
+            TokenTree::Ident(name) if is_next => drop(names.insert(name.to_string())),
+            TokenTree::Group(group) => pick(group.stream(), word, names),
             _ => {}
         }
+        is_next = matches!(&token, TokenTree::Ident(found) if found == word);
     }
 }
 

@@ -48,7 +48,7 @@ impl ContextSource for ProjectLookup {
 /// The id of the project that has the region's name.
 #[inline]
 pub(crate) async fn find(client: &Client, region: &str) -> Result<String, Error> {
-    let projects = IamCalls::new(client).list_projects().name(region).await?;
+    let projects = IamCalls(client).list_projects().name(region).await?;
     projects
         .into_iter()
         .find(|project| project.name.as_deref() == Some(region))

@@ -66,9 +66,8 @@ impl Client {
         filter: impl Fn(ListCall) -> ListCall + Send + Sync + 'static,
     ) -> Feed<Alert> {
         let (client, service) = (self.core().clone(), service.into());
-        let window = move |start, end| {
-            filter(AlertCalls::new(&client).list(service.clone(), start, end)).into()
-        };
+        let window =
+            move |start, end| filter(AlertCalls(&client).list(service.clone(), start, end)).into();
         Feed::new(from, window, stamp)
             .max_window(MAX_WINDOW)
             .overlap(LATE)

@@ -16,7 +16,7 @@ impl GrantCalls for TokenCalls {
         grant: &'a Grant,
         client: &'a Client,
     ) -> BoxFuture<'a, Result<Token, Error>> {
-        let calls = AuthCalls::new(client);
+        let calls = AuthCalls(client);
         let call = match grant {
             Grant::ApiCredential(credential) => calls.get_credentials_token(credential.clone()),
             Grant::Password { username, password } => {

@@ -58,7 +58,7 @@ impl Client {
         filter: impl Fn(ListCall) -> ListCall + Send + Sync + 'static,
     ) -> Feed<Alert> {
         let client = self.core().clone();
-        let window = move |start, end| filter(AlertCalls::new(&client).list(start, end)).into();
+        let window = move |start, end| filter(AlertCalls(&client).list(start, end)).into();
         Feed::new(from, window, stamp).overlap(LATE)
     }
 
@@ -67,7 +67,7 @@ impl Client {
     #[inline]
     pub fn findings_since(&self, resource_id: i64, from: impl Into<FeedCursor>) -> Feed<Alert> {
         let client = self.core().clone();
-        let window = move |start, end| FindingCalls::new(&client).list(resource_id, start, end);
+        let window = move |start, end| FindingCalls(&client).list(resource_id, start, end);
         Feed::new(from, window, stamp).overlap(LATE)
     }
 }

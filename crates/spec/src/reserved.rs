@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 #[path = "generated/reserved.rs"]
 mod found;
 
-use self::found::{CALL, DOWNLOAD_CALL, ENUM, HANDLE, MODEL, PAGED_CALL};
+use self::found::{CALL, DOWNLOAD_CALL, ENUM, MODEL, PAGED_CALL};
 
 /// Methods that the standard library's traits give to every call, handle and client.
 const STANDARD: &[&str] = &[
@@ -140,7 +140,7 @@ pub(crate) fn is_call_method(name: &str, kind: CallKind) -> bool {
 
 /// Whether the handle of a group has a method of this name before any operation gives it one.
 pub(crate) fn is_handle_method(name: &str) -> bool {
-    HANDLE.contains(&name) || STANDARD.contains(&name)
+    STANDARD.contains(&name)
 }
 
 /// Fields that every model has.

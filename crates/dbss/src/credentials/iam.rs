@@ -92,7 +92,7 @@ impl TokenSource for PasswordSource {
         client: &'a Client,
     ) -> BoxFuture<'a, Result<Token, Error>> {
         Box::pin(async move {
-            let answer = IamCalls::new(client)
+            let answer = IamCalls(client)
                 .create_token(&self.request())
                 .nocatalog(true)
                 .with_meta()

@@ -11,30 +11,47 @@ pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
     .base_url("https://dbss.{region}.myhuaweicloud.com")
     .host("iam", "https://iam.{region}.myhuaweicloud.com")
     .roots(&[("", "/v1"), ("", "/v2"), ("", "/v3"), ("iam", "/v3")])
-    .context(&[
-        Context::new("domain_id", Place::Path,
-            "set it with `client.with_domain(id)`: the console shows it as the account id under `My Credentials`, and an IAM user's details name it `domain_id`"),
-        Context::new("project_id", Place::Path,
-            "set it with `client.with_project(id)`, or let `client.with_project_of(&region).await?` look it up"),
-    ])
-    .errors(&ERRORS).auth(&[IAM_TOKEN, SIGNATURE]);
+    .context(
+        &[
+            Context::new(
+                "domain_id",
+                Place::Path,
+                "set it with `client.with_domain(id)`: the console shows it as the account id under `My Credentials`, and an IAM user's details name it `domain_id`",
+            ),
+            Context::new(
+                "project_id",
+                Place::Path,
+                "set it with `client.with_project(id)`, or let `client.with_project_of(&region).await?` look it up",
+            ),
+        ],
+    )
+    .errors(&ERRORS)
+    .auth(&[IAM_TOKEN, SIGNATURE]);
 
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {
     code: &["error_code", "errorCode", "error.error_code", "error.code", "code"],
     message: &["error_msg", "errorMsg", "error.error_msg", "error.message", "message"],
-    request_id: &["request_id"], request_id_headers: &["X-Request-Id"], own: &[],
+    request_id: &["request_id"],
+    request_id_headers: &["X-Request-Id"],
+    own: &[],
     gateway_codes: &["APIG.", "APIGW."],
 };
 
 /// Token of IAM, scoped to the project (and so to the region) that is called. It lasts 24 hours and
 /// can be many kilobytes long.
-pub const IAM_TOKEN: AuthScheme =
-    AuthScheme { name: "iam_token", header: "X-Auth-Token", prefix: "" };
+pub const IAM_TOKEN: AuthScheme = AuthScheme {
+    name: "iam_token",
+    header: "X-Auth-Token",
+    prefix: "",
+};
 
 /// SDK-HMAC-SHA256 over method, path, query, headers and body, made with an access key.
-pub const SIGNATURE: AuthScheme =
-    AuthScheme { name: "signature", header: "Authorization", prefix: "" };
+pub const SIGNATURE: AuthScheme = AuthScheme {
+    name: "signature",
+    header: "Authorization",
+    prefix: "",
+};
 
 /// Rows under `ret_list`: one per database, each with its own outcome.
 pub static ADDED_RDS_DATABASES_ENVELOPE: Envelope = Envelope::new(&["ret_list"]);
@@ -86,7 +103,8 @@ pub static RDS_DATABASES_ENVELOPE: Envelope = Envelope::new(&["databases"]);
 
 /// Rows under `instances`, or under `servers` as older versions of the service have them; their
 /// number in all under `total`.
-pub static RENAMED_INSTANCES_ENVELOPE: Envelope = Envelope::new(&["instances"]).or(&[&["servers"]]);
+pub static RENAMED_INSTANCES_ENVELOPE: Envelope = Envelope::new(&["instances"])
+    .or(&[&["servers"]]);
 
 /// Rows under `templates`.
 pub static REPORT_TEMPLATES_ENVELOPE: Envelope = Envelope::new(&["templates"]);
@@ -101,9 +119,15 @@ pub static RESOURCES_ENVELOPE: Envelope = Envelope::new(&["resources"]);
 /// `status` instead, so it is checked as well.
 pub static RESULT_ENVELOPE: Envelope = Envelope::new(&[])
     .ok("result", &["success", "request_success"])
-    .also_ok(&[
-        OkRule { field: "status", values: &["success", "request_success"], message: None },
-    ]);
+    .also_ok(
+        &[
+            OkRule {
+                field: "status",
+                values: &["success", "request_success"],
+                message: None,
+            },
+        ],
+    );
 
 /// Rows under `rules`, their number in all under `total`.
 pub static RISK_RULES_ENVELOPE: Envelope = Envelope::new(&["rules"]);
@@ -127,9 +151,15 @@ pub static SQLS_ENVELOPE: Envelope = Envelope::new(&["sqls"]);
 /// `result` instead, so it is checked as well.
 pub static STATUS_ENVELOPE: Envelope = Envelope::new(&[])
     .ok("status", &["success", "request_success"])
-    .also_ok(&[
-        OkRule { field: "result", values: &["success", "request_success"], message: None },
-    ]);
+    .also_ok(
+        &[
+            OkRule {
+                field: "result",
+                values: &["success", "request_success"],
+                message: None,
+            },
+        ],
+    );
 
 /// Rows under `data_list`, and beside them the same figures for the whole project.
 pub static SUMMARY_ENVELOPE: Envelope = Envelope::new(&["data_list"]);
@@ -141,7 +171,9 @@ pub static TAGGED_RESOURCES_ENVELOPE: Envelope = Envelope::new(&["resources"]);
 pub static TAGS_ENVELOPE: Envelope = Envelope::new(&["tags"]);
 
 /// A task that was started; a `code` other than 0 means that it was not.
-pub static TASK_ENVELOPE: Envelope = Envelope::new(&[]).ok("code", &["0"]).message("description");
+pub static TASK_ENVELOPE: Envelope = Envelope::new(&[])
+    .ok("code", &["0"])
+    .message("description");
 
 /// Rows under `templates`.
 pub static TEMPLATES_ENVELOPE: Envelope = Envelope::new(&["templates"]);
@@ -154,7 +186,8 @@ pub static WHITELISTS_ENVELOPE: Envelope = Envelope::new(&["whitelists"]);
 
 /// Pages by `marker` and `limit`.
 pub static MARKER_PAGING: Paging = Paging {
-    max_size: Some(100), next: Some("page_info.next_marker"),
+    max_size: Some(100),
+    next: Some("page_info.next_marker"),
     ..Paging::new(PagingKind::Marker, Place::Query, "marker", "limit")
 };
 
@@ -166,25 +199,30 @@ pub static OFFSET_PAGING: Paging = Paging {
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_100_PAGING: Paging = Paging {
-    max_size: Some(100), total: Some("total_count"),
+    max_size: Some(100),
+    total: Some("total_count"),
     ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_1000_PAGING: Paging = Paging {
-    max_size: Some(1000), total: Some("total"),
+    max_size: Some(1000),
+    total: Some("total"),
     ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_10000_PAGING: Paging = Paging {
-    max_size: Some(10_000), total: Some("total"),
+    max_size: Some(10_000),
+    total: Some("total"),
     ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_TAGS_PAGING: Paging = Paging {
-    default_size: 1000, max_size: Some(10_000), total: Some("total_count"),
+    default_size: 1000,
+    max_size: Some(10_000),
+    total: Some("total_count"),
     ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
@@ -196,24 +234,29 @@ pub static OFFSET_UNTOLD_PAGING: Paging = Paging {
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_WHITELIST_PAGING: Paging = Paging {
-    min_size: Some(10), max_size: Some(100), total: Some("total"),
+    min_size: Some(10),
+    max_size: Some(100),
+    total: Some("total"),
     ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_PAGING: Paging = Paging {
-    first: 1, total: Some("total_num"),
+    first: 1,
+    total: Some("total_num"),
     ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_OR_TEXT_PAGING: Paging = Paging {
-    first: 1, total: Some("total_num"),
+    first: 1,
+    total: Some("total_num"),
     ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_TOTAL_PAGING: Paging = Paging {
-    first: 1, total: Some("total"),
+    first: 1,
+    total: Some("total"),
     ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
 };

@@ -77,7 +77,7 @@ impl Client {
                 end_time: Some(end),
                 ..Period::default()
             };
-            let calls = SqlCalls::new(&client);
+            let calls = SqlCalls(&client);
             let call = calls.list_audit_sqls_new(instance.clone(), &time, TimeOrder::OldestFirst);
             filter(call).into()
         };

@@ -6,345 +6,411 @@ use secapi_core::RoundTrip;
 /// Decoders and encoders of all operations that answer with a value.
 pub fn round_trips() -> Vec<RoundTrip> {
     let mut all = Vec::new();
-    #[cfg(feature = "agent")]
-    all.extend(agent_round_trips());
-    #[cfg(feature = "alarm")]
-    all.extend(alarm_round_trips());
-    #[cfg(feature = "backup")]
-    all.extend(backup_round_trips());
-    #[cfg(feature = "dashboard")]
-    all.extend(dashboard_round_trips());
-    #[cfg(feature = "database")]
-    all.extend(database_round_trips());
-    #[cfg(feature = "db_encrypt")]
-    all.extend(db_encrypt_round_trips());
-    #[cfg(feature = "db_om")]
-    all.extend(db_om_round_trips());
+    #[cfg(feature = "agent")] all.extend(agent_round_trips());
+    #[cfg(feature = "alarm")] all.extend(alarm_round_trips());
+    #[cfg(feature = "backup")] all.extend(backup_round_trips());
+    #[cfg(feature = "dashboard")] all.extend(dashboard_round_trips());
+    #[cfg(feature = "database")] all.extend(database_round_trips());
+    #[cfg(feature = "db_encrypt")] all.extend(db_encrypt_round_trips());
+    #[cfg(feature = "db_om")] all.extend(db_om_round_trips());
     all.extend(iam_round_trips());
-    #[cfg(feature = "instance")]
-    all.extend(instance_round_trips());
-    #[cfg(feature = "management")]
-    all.extend(management_round_trips());
-    #[cfg(feature = "operation_log")]
-    all.extend(operation_log_round_trips());
-    #[cfg(feature = "privacy")]
-    all.extend(privacy_round_trips());
-    #[cfg(feature = "report")]
-    all.extend(report_round_trips());
-    #[cfg(feature = "resource_manager")]
-    all.extend(resource_manager_round_trips());
-    #[cfg(feature = "rule_risk")]
-    all.extend(rule_risk_round_trips());
-    #[cfg(feature = "rule_scope")]
-    all.extend(rule_scope_round_trips());
-    #[cfg(feature = "rule_sql")]
-    all.extend(rule_sql_round_trips());
-    #[cfg(feature = "sql")]
-    all.extend(sql_round_trips());
-    #[cfg(feature = "statistics")]
-    all.extend(statistics_round_trips());
-    #[cfg(feature = "tag")]
-    all.extend(tag_round_trips());
-    #[cfg(feature = "whitelist")]
-    all.extend(whitelist_round_trips());
+    #[cfg(feature = "instance")] all.extend(instance_round_trips());
+    #[cfg(feature = "management")] all.extend(management_round_trips());
+    #[cfg(feature = "operation_log")] all.extend(operation_log_round_trips());
+    #[cfg(feature = "privacy")] all.extend(privacy_round_trips());
+    #[cfg(feature = "report")] all.extend(report_round_trips());
+    #[cfg(feature = "resource_manager")] all.extend(resource_manager_round_trips());
+    #[cfg(feature = "rule_risk")] all.extend(rule_risk_round_trips());
+    #[cfg(feature = "rule_scope")] all.extend(rule_scope_round_trips());
+    #[cfg(feature = "rule_sql")] all.extend(rule_sql_round_trips());
+    #[cfg(feature = "sql")] all.extend(sql_round_trips());
+    #[cfg(feature = "statistics")] all.extend(statistics_round_trips());
+    #[cfg(feature = "tag")] all.extend(tag_round_trips());
+    #[cfg(feature = "whitelist")] all.extend(whitelist_round_trips());
     all
 }
 
 #[cfg(feature = "agent")]
 fn agent_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<dbss::agent::AuditAgent>>(&dbss::agent::LIST_AUDIT_AGENT_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::agent::AuditAgent>>(&dbss::agent::LIST_AUDIT_AGENT),
-        RoundTrip::new::<()>(&dbss::agent::ADD_AUDIT_AGENT_NEW),
-        RoundTrip::new::<()>(&dbss::agent::ADD_AUDIT_AGENT),
-        RoundTrip::new::<()>(&dbss::agent::CREATE_AUDIT_DB_AGENT),
-        RoundTrip::new::<()>(&dbss::agent::SWITCH_AGENT_NEW),
-        RoundTrip::new::<()>(&dbss::agent::SWITCH_AGENT),
-        RoundTrip::new::<()>(&dbss::agent::DELETE_AUDIT_AGENT_NEW),
-        RoundTrip::new::<()>(&dbss::agent::DELETE_AUDIT_AGENT),
-        RoundTrip::new::<()>(&dbss::agent::DOWNLOAD_AUDIT_AGENT),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::agent::AuditAgent > > (&
+        dbss::agent::LIST_AUDIT_AGENT_NEW), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < dbss::agent::AuditAgent > > (&
+        dbss::agent::LIST_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::ADD_AUDIT_AGENT_NEW), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::ADD_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::CREATE_AUDIT_DB_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::SWITCH_AGENT_NEW), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::SWITCH_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::DELETE_AUDIT_AGENT_NEW), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::DELETE_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::DOWNLOAD_AUDIT_AGENT)
     ]
 }
 
 #[cfg(feature = "alarm")]
 fn alarm_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::alarm::AuditAlarm>>(&dbss::alarm::LIST_AUDIT_ALARM_LOG_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::alarm::OldAuditAlarm>>(&dbss::alarm::LIST_AUDIT_ALARM_LOG),
-        RoundTrip::new::<()>(&dbss::alarm::SET_AUDIT_ALARM_LOG_STATUS),
-        RoundTrip::new::<()>(&dbss::alarm::BATCH_SET_AUDIT_ALARM_LOG_STATUS),
-        RoundTrip::new::<()>(&dbss::alarm::DELETE_AUDIT_ALARM_LOG),
-        RoundTrip::new::<dbss::alarm::AlarmSettings>(&dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO_NEW),
-        RoundTrip::new::<dbss::alarm::AlarmSettings>(&dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO),
-        RoundTrip::new::<()>(&dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO_NEW),
-        RoundTrip::new::<()>(&dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::alarm::AuditAlarm >
+        > (& dbss::alarm::LIST_AUDIT_ALARM_LOG_NEW), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < dbss::alarm::OldAuditAlarm > > (&
+        dbss::alarm::LIST_AUDIT_ALARM_LOG), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::alarm::SET_AUDIT_ALARM_LOG_STATUS), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::alarm::BATCH_SET_AUDIT_ALARM_LOG_STATUS),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::alarm::DELETE_AUDIT_ALARM_LOG),
+        ::secapi_core::RoundTrip::new:: < dbss::alarm::AlarmSettings > (&
+        dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO_NEW), ::secapi_core::RoundTrip::new:: <
+        dbss::alarm::AlarmSettings > (& dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO_NEW), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO)
     ]
 }
 
 #[cfg(feature = "backup")]
 fn backup_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::backup::AuditBackup>>(&dbss::backup::LIST_AUDIT_BACKUP_INFO),
-        RoundTrip::new::<dbss::backup::BackupStatus>(&dbss::backup::SHOW_AUDIT_BACKUP_STATUS),
-        RoundTrip::new::<dbss::backup::BackupSettings>(&dbss::backup::SHOW_AUDIT_AUTO_BACKUP_TEMPLATE),
-        RoundTrip::new::<()>(&dbss::backup::SET_AUDIT_BACKUP_SWITCH),
-        RoundTrip::new::<Vec<dbss::backup::ObsBucket>>(&dbss::backup::LIST_AUDIT_OBS_BUCKETS),
-        RoundTrip::new::<()>(&dbss::backup::RESTORE_AUDIT_BACKUP),
-        RoundTrip::new::<()>(&dbss::backup::RETRY_AUDIT_BACKUP_TASK),
-        RoundTrip::new::<()>(&dbss::backup::DELETE_AUDIT_BACKUP_TASK),
-        RoundTrip::new::<Vec<dbss::backup::RiskExport>>(&dbss::backup::LIST_AUDIT_BACKUP_RISK_TEMPLATES),
-        RoundTrip::new::<dbss::backup::RiskExport>(&dbss::backup::SHOW_AUDIT_BACKUP_RISK_TEMPLATE),
-        RoundTrip::new::<()>(&dbss::backup::SET_AUDIT_BACKUP_RISK_SWITCH),
-        RoundTrip::new::<dbss::backup::RiskExportPath>(&dbss::backup::SHOW_BACKUP_RISK_BUCKET_PATH),
-        RoundTrip::new::<()>(&dbss::backup::UPDATE_AUDIT_RISK_BUCKET_PATH),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::backup::AuditBackup
+        > > (& dbss::backup::LIST_AUDIT_BACKUP_INFO), ::secapi_core::RoundTrip::new:: <
+        dbss::backup::BackupStatus > (& dbss::backup::SHOW_AUDIT_BACKUP_STATUS),
+        ::secapi_core::RoundTrip::new:: < dbss::backup::BackupSettings > (&
+        dbss::backup::SHOW_AUDIT_AUTO_BACKUP_TEMPLATE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::backup::SET_AUDIT_BACKUP_SWITCH), ::secapi_core::RoundTrip::new:: <
+        Vec < dbss::backup::ObsBucket > > (& dbss::backup::LIST_AUDIT_OBS_BUCKETS),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::backup::RESTORE_AUDIT_BACKUP),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::backup::RETRY_AUDIT_BACKUP_TASK),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::backup::DELETE_AUDIT_BACKUP_TASK), ::secapi_core::RoundTrip::new:: < Vec <
+        dbss::backup::RiskExport > > (& dbss::backup::LIST_AUDIT_BACKUP_RISK_TEMPLATES),
+        ::secapi_core::RoundTrip::new:: < dbss::backup::RiskExport > (&
+        dbss::backup::SHOW_AUDIT_BACKUP_RISK_TEMPLATE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::backup::SET_AUDIT_BACKUP_RISK_SWITCH),
+        ::secapi_core::RoundTrip::new:: < dbss::backup::RiskExportPath > (&
+        dbss::backup::SHOW_BACKUP_RISK_BUCKET_PATH), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::backup::UPDATE_AUDIT_RISK_BUCKET_PATH)
     ]
 }
 
 #[cfg(feature = "dashboard")]
 fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<dbss::dashboard::AuditTaskStatus>(&dbss::dashboard::SHOW_AUDIT_TASK_STATUS),
-        RoundTrip::new::<()>(&dbss::dashboard::UPDATE_AUDIT_TASK_STATUS),
-        RoundTrip::new::<secapi_core::Page<dbss::dashboard::InstanceSummary>>(&dbss::dashboard::LIST_AUDIT_SUMMARY_INFOS),
-        RoundTrip::new::<dbss::dashboard::RiskStatistics>(&dbss::dashboard::SHOW_AUDIT_STATISTICS),
+        ::secapi_core::RoundTrip::new:: < dbss::dashboard::AuditTaskStatus > (&
+        dbss::dashboard::SHOW_AUDIT_TASK_STATUS), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::dashboard::UPDATE_AUDIT_TASK_STATUS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < dbss::dashboard::InstanceSummary > > (&
+        dbss::dashboard::LIST_AUDIT_SUMMARY_INFOS), ::secapi_core::RoundTrip::new:: <
+        dbss::dashboard::RiskStatistics > (& dbss::dashboard::SHOW_AUDIT_STATISTICS)
     ]
 }
 
 #[cfg(feature = "database")]
 fn database_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::database::DatabaseRow>>(&dbss::database::LIST_AUDIT_DATABASES_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::database::DatabaseRow>>(&dbss::database::LIST_AUDIT_DATABASES),
-        RoundTrip::new::<secapi_core::Page<dbss::database::RdsDatabase>>(&dbss::database::LIST_RDS_DATABASES),
-        RoundTrip::new::<dbss::shared::ObjectRef>(&dbss::database::ADD_AUDIT_DATABASE_NEW),
-        RoundTrip::new::<dbss::shared::ObjectRef>(&dbss::database::ADD_AUDIT_DATABASE),
-        RoundTrip::new::<Vec<dbss::database::AddedRdsDatabase>>(&dbss::database::ADD_RDS_DATABASE_NEW),
-        RoundTrip::new::<Vec<dbss::database::AddedRdsDatabase>>(&dbss::database::ADD_RDS_DATABASE),
-        RoundTrip::new::<dbss::database::RdsNoAgentOutcome>(&dbss::database::ADD_RDS_NO_AGENT_DATABASE),
-        RoundTrip::new::<()>(&dbss::database::SWITCH_AUDIT_DATABASE_NEW),
-        RoundTrip::new::<()>(&dbss::database::SWITCH_AUDIT_DATABASE),
-        RoundTrip::new::<()>(&dbss::database::DELETE_AUDIT_DATABASE_NEW),
-        RoundTrip::new::<()>(&dbss::database::DELETE_AUDIT_DATABASE),
-        RoundTrip::new::<()>(&dbss::database::ADD_DATABASE_SSL_KEY),
-        RoundTrip::new::<()>(&dbss::database::UPLOAD_AUDIT_DB_CONFIG),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::database::DatabaseRow > > (& dbss::database::LIST_AUDIT_DATABASES_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::database::DatabaseRow > > (& dbss::database::LIST_AUDIT_DATABASES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::database::RdsDatabase > > (& dbss::database::LIST_RDS_DATABASES),
+        ::secapi_core::RoundTrip::new:: < dbss::shared::ObjectRef > (&
+        dbss::database::ADD_AUDIT_DATABASE_NEW), ::secapi_core::RoundTrip::new:: <
+        dbss::shared::ObjectRef > (& dbss::database::ADD_AUDIT_DATABASE),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::database::AddedRdsDatabase > > (&
+        dbss::database::ADD_RDS_DATABASE_NEW), ::secapi_core::RoundTrip::new:: < Vec <
+        dbss::database::AddedRdsDatabase > > (& dbss::database::ADD_RDS_DATABASE),
+        ::secapi_core::RoundTrip::new:: < dbss::database::RdsNoAgentOutcome > (&
+        dbss::database::ADD_RDS_NO_AGENT_DATABASE), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::database::SWITCH_AUDIT_DATABASE_NEW), ::secapi_core::RoundTrip::new::
+        < () > (& dbss::database::SWITCH_AUDIT_DATABASE), ::secapi_core::RoundTrip::new::
+        < () > (& dbss::database::DELETE_AUDIT_DATABASE_NEW),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::database::DELETE_AUDIT_DATABASE),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::database::ADD_DATABASE_SSL_KEY),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::database::UPLOAD_AUDIT_DB_CONFIG)
     ]
 }
 
 #[cfg(feature = "db_encrypt")]
 fn db_encrypt_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<dbss::shared::Cluster>>(&dbss::db_encrypt::LIST_DB_ENCRYPT_INSTANCES),
-        RoundTrip::new::<dbss::shared::OrderAnswer>(&dbss::db_encrypt::CREATE_DB_ENCRYPT_INSTANCE_PERIOD),
-        RoundTrip::new::<()>(&dbss::db_encrypt::START_DB_ENCRYPT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_encrypt::STOP_DB_ENCRYPT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_encrypt::REBOOT_DB_ENCRYPT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_encrypt::DELETE_DB_ENCRYPT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_encrypt::UPDATE_DB_ENCRYPT_INSTANCE_NAME),
-        RoundTrip::new::<()>(&dbss::db_encrypt::RESET_DB_ENCRYPT_PASSWORD),
-        RoundTrip::new::<dbss::shared::TaskAnswer>(&dbss::db_encrypt::CHANGE_DB_ENCRYPT_SECURITY_GROUP),
-        RoundTrip::new::<()>(&dbss::db_encrypt::BIND_DB_ENCRYPT_EIP),
-        RoundTrip::new::<()>(&dbss::db_encrypt::UNBIND_DB_ENCRYPT_EIP),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::shared::Cluster > > (&
+        dbss::db_encrypt::LIST_DB_ENCRYPT_INSTANCES), ::secapi_core::RoundTrip::new:: <
+        dbss::shared::OrderAnswer > (&
+        dbss::db_encrypt::CREATE_DB_ENCRYPT_INSTANCE_PERIOD),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::db_encrypt::START_DB_ENCRYPT_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::db_encrypt::STOP_DB_ENCRYPT_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::db_encrypt::REBOOT_DB_ENCRYPT_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::db_encrypt::DELETE_DB_ENCRYPT_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::db_encrypt::UPDATE_DB_ENCRYPT_INSTANCE_NAME),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::db_encrypt::RESET_DB_ENCRYPT_PASSWORD), ::secapi_core::RoundTrip::new:: <
+        dbss::shared::TaskAnswer > (&
+        dbss::db_encrypt::CHANGE_DB_ENCRYPT_SECURITY_GROUP),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_encrypt::BIND_DB_ENCRYPT_EIP),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::db_encrypt::UNBIND_DB_ENCRYPT_EIP)
     ]
 }
 
 #[cfg(feature = "db_om")]
 fn db_om_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<dbss::shared::Cluster>>(&dbss::db_om::LIST_DB_OM_INSTANCES),
-        RoundTrip::new::<dbss::shared::OrderAnswer>(&dbss::db_om::CREATE_DB_OM_INSTANCE_PERIOD),
-        RoundTrip::new::<()>(&dbss::db_om::START_DB_OM_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_om::STOP_DB_OM_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_om::REBOOT_DB_OM_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_om::DELETE_DB_OM_INSTANCE),
-        RoundTrip::new::<()>(&dbss::db_om::UPDATE_DB_OM_INSTANCE_NAME),
-        RoundTrip::new::<()>(&dbss::db_om::RESET_DB_OM_PASSWORD),
-        RoundTrip::new::<dbss::shared::TaskAnswer>(&dbss::db_om::CHANGE_DB_OM_SECURITY_GROUP),
-        RoundTrip::new::<()>(&dbss::db_om::BIND_DB_OM_EIP),
-        RoundTrip::new::<()>(&dbss::db_om::UNBIND_DB_OM_EIP),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::shared::Cluster > > (&
+        dbss::db_om::LIST_DB_OM_INSTANCES), ::secapi_core::RoundTrip::new:: <
+        dbss::shared::OrderAnswer > (& dbss::db_om::CREATE_DB_OM_INSTANCE_PERIOD),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::START_DB_OM_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::STOP_DB_OM_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::REBOOT_DB_OM_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::DELETE_DB_OM_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::db_om::UPDATE_DB_OM_INSTANCE_NAME), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::db_om::RESET_DB_OM_PASSWORD), ::secapi_core::RoundTrip::new:: <
+        dbss::shared::TaskAnswer > (& dbss::db_om::CHANGE_DB_OM_SECURITY_GROUP),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::BIND_DB_OM_EIP),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::UNBIND_DB_OM_EIP)
     ]
 }
 
 fn iam_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<dbss::iam::TokenAnswer>(&dbss::iam::CREATE_TOKEN),
-        RoundTrip::new::<Vec<dbss::iam::Project>>(&dbss::iam::LIST_PROJECTS),
+        ::secapi_core::RoundTrip::new:: < dbss::iam::TokenAnswer > (&
+        dbss::iam::CREATE_TOKEN), ::secapi_core::RoundTrip::new:: < Vec <
+        dbss::iam::Project > > (& dbss::iam::LIST_PROJECTS)
     ]
 }
 
 #[cfg(feature = "instance")]
 fn instance_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES_LAST),
-        RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::instance::AuditInstance>>(&dbss::instance::LIST_AUDIT_INSTANCES),
-        RoundTrip::new::<()>(&dbss::instance::CREATE_INSTANCES),
-        RoundTrip::new::<dbss::shared::OrderAnswer>(&dbss::instance::CREATE_INSTANCES_PERIOD_ORDER_NEW),
-        RoundTrip::new::<dbss::shared::OrderAnswer>(&dbss::instance::CREATE_INSTANCES_PERIOD_ORDER),
-        RoundTrip::new::<Vec<dbss::instance::InstanceJob>>(&dbss::instance::LIST_AUDIT_INSTANCE_JOBS_NEW),
-        RoundTrip::new::<Vec<dbss::instance::InstanceJob>>(&dbss::instance::LIST_AUDIT_INSTANCE_JOBS),
-        RoundTrip::new::<()>(&dbss::instance::DELETE_INSTANCES_NEW),
-        RoundTrip::new::<()>(&dbss::instance::DELETE_INSTANCES),
-        RoundTrip::new::<()>(&dbss::instance::START_AUDIT_INSTANCE_NEW),
-        RoundTrip::new::<()>(&dbss::instance::START_AUDIT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::instance::STOP_AUDIT_INSTANCE_NEW),
-        RoundTrip::new::<()>(&dbss::instance::STOP_AUDIT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::instance::REBOOT_AUDIT_INSTANCE_NEW),
-        RoundTrip::new::<()>(&dbss::instance::REBOOT_AUDIT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::instance::UPDATE_AUDIT_INSTANCE_NEW),
-        RoundTrip::new::<()>(&dbss::instance::UPDATE_AUDIT_INSTANCE),
-        RoundTrip::new::<()>(&dbss::instance::UPDATE_AUDIT_SECURITY_GROUP_NEW),
-        RoundTrip::new::<()>(&dbss::instance::UPDATE_AUDIT_SECURITY_GROUP),
-        RoundTrip::new::<()>(&dbss::instance::SET_AUDIT_INSTANCE_TIME_ZONE),
-        RoundTrip::new::<dbss::shared::TaskAnswer>(&dbss::instance::CONFIRM_UPGRADE_AUDIT),
-        RoundTrip::new::<Vec<dbss::instance::AuditUpgrade>>(&dbss::instance::SHOW_AUDIT_UPGRADE_STATUS),
-        RoundTrip::new::<dbss::instance::InstanceMonitorInfo>(&dbss::instance::SHOW_INSTANCE_MONITOR_INFO),
-        RoundTrip::new::<dbss::instance::LogRetentionSettings>(&dbss::instance::SHOW_LOG_RETENTION_COMMON_SETTINGS),
-        RoundTrip::new::<()>(&dbss::instance::UPDATE_LOG_RETENTION_COMMON_SETTINGS),
-        RoundTrip::new::<Vec<dbss::instance::AvailabilityZone>>(&dbss::instance::LIST_AVAILABILITY_ZONE_INFOS_NEW),
-        RoundTrip::new::<Vec<dbss::instance::AvailabilityZone>>(&dbss::instance::LIST_AVAILABILITY_ZONE_INFOS),
-        RoundTrip::new::<Vec<dbss::instance::Flavor>>(&dbss::instance::LIST_ECS_SPECIFICATION_NEW),
-        RoundTrip::new::<Vec<dbss::instance::Flavor>>(&dbss::instance::LIST_ECS_SPECIFICATION),
-        RoundTrip::new::<dbss::instance::AuditQuota>(&dbss::instance::SHOW_AUDIT_QUOTA_NEW),
-        RoundTrip::new::<dbss::instance::AuditQuota>(&dbss::instance::SHOW_AUDIT_QUOTA),
-        RoundTrip::new::<dbss::instance::InstanceQuota>(&dbss::instance::SHOW_INSTANCE_QUOTA),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::instance::AuditInstance > > (& dbss::instance::LIST_AUDIT_INSTANCES_LAST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::instance::AuditInstance > > (& dbss::instance::LIST_AUDIT_INSTANCES_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::instance::AuditInstance > > (& dbss::instance::LIST_AUDIT_INSTANCES),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::instance::CREATE_INSTANCES),
+        ::secapi_core::RoundTrip::new:: < dbss::shared::OrderAnswer > (&
+        dbss::instance::CREATE_INSTANCES_PERIOD_ORDER_NEW),
+        ::secapi_core::RoundTrip::new:: < dbss::shared::OrderAnswer > (&
+        dbss::instance::CREATE_INSTANCES_PERIOD_ORDER), ::secapi_core::RoundTrip::new:: <
+        Vec < dbss::instance::InstanceJob > > (&
+        dbss::instance::LIST_AUDIT_INSTANCE_JOBS_NEW), ::secapi_core::RoundTrip::new:: <
+        Vec < dbss::instance::InstanceJob > > (&
+        dbss::instance::LIST_AUDIT_INSTANCE_JOBS), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::instance::DELETE_INSTANCES_NEW), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::instance::DELETE_INSTANCES), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::instance::START_AUDIT_INSTANCE_NEW), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::instance::START_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::instance::STOP_AUDIT_INSTANCE_NEW), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::instance::STOP_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::instance::REBOOT_AUDIT_INSTANCE_NEW), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::instance::REBOOT_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::instance::UPDATE_AUDIT_INSTANCE_NEW),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::instance::UPDATE_AUDIT_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::instance::UPDATE_AUDIT_SECURITY_GROUP_NEW), ::secapi_core::RoundTrip::new::
+        < () > (& dbss::instance::UPDATE_AUDIT_SECURITY_GROUP),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::instance::SET_AUDIT_INSTANCE_TIME_ZONE), ::secapi_core::RoundTrip::new:: <
+        dbss::shared::TaskAnswer > (& dbss::instance::CONFIRM_UPGRADE_AUDIT),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::instance::AuditUpgrade > > (&
+        dbss::instance::SHOW_AUDIT_UPGRADE_STATUS), ::secapi_core::RoundTrip::new:: <
+        dbss::instance::InstanceMonitorInfo > (&
+        dbss::instance::SHOW_INSTANCE_MONITOR_INFO), ::secapi_core::RoundTrip::new:: <
+        dbss::instance::LogRetentionSettings > (&
+        dbss::instance::SHOW_LOG_RETENTION_COMMON_SETTINGS),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::instance::UPDATE_LOG_RETENTION_COMMON_SETTINGS),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::instance::AvailabilityZone > > (&
+        dbss::instance::LIST_AVAILABILITY_ZONE_INFOS_NEW),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::instance::AvailabilityZone > > (&
+        dbss::instance::LIST_AVAILABILITY_ZONE_INFOS), ::secapi_core::RoundTrip::new:: <
+        Vec < dbss::instance::Flavor > > (& dbss::instance::LIST_ECS_SPECIFICATION_NEW),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::instance::Flavor > > (&
+        dbss::instance::LIST_ECS_SPECIFICATION), ::secapi_core::RoundTrip::new:: <
+        dbss::instance::AuditQuota > (& dbss::instance::SHOW_AUDIT_QUOTA_NEW),
+        ::secapi_core::RoundTrip::new:: < dbss::instance::AuditQuota > (&
+        dbss::instance::SHOW_AUDIT_QUOTA), ::secapi_core::RoundTrip::new:: <
+        dbss::instance::InstanceQuota > (& dbss::instance::SHOW_INSTANCE_QUOTA)
     ]
 }
 
 #[cfg(feature = "management")]
 fn management_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<dbss::management::ServerVersion>(&dbss::management::SHOW_SERVER_VERSION),
+        ::secapi_core::RoundTrip::new:: < dbss::management::ServerVersion > (&
+        dbss::management::SHOW_SERVER_VERSION)
     ]
 }
 
 #[cfg(feature = "operation_log")]
 fn operation_log_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::operation_log::OperationLogEntry>>(&dbss::operation_log::LIST_AUDIT_OPERATE_LOGS_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::operation_log::OperationLogEntry>>(&dbss::operation_log::LIST_AUDIT_OPERATE_LOGS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::operation_log::OperationLogEntry > > (&
+        dbss::operation_log::LIST_AUDIT_OPERATE_LOGS_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::operation_log::OperationLogEntry > > (&
+        dbss::operation_log::LIST_AUDIT_OPERATE_LOGS)
     ]
 }
 
 #[cfg(feature = "privacy")]
 fn privacy_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::privacy::MaskRule>>(&dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::privacy::MaskRule>>(&dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS),
-        RoundTrip::new::<()>(&dbss::privacy::CREATE_SENSITIVE_MASK_RULE),
-        RoundTrip::new::<()>(&dbss::privacy::UPDATE_SENSITIVE_MASK_RULE),
-        RoundTrip::new::<()>(&dbss::privacy::DELETE_SENSITIVE_MASK_RULE),
-        RoundTrip::new::<()>(&dbss::privacy::SET_SENSITIVE_MASK_RULE_SWITCH),
-        RoundTrip::new::<dbss::privacy::PrivacySwitch>(&dbss::privacy::SHOW_SENSITIVE_MASK_SWITCH),
-        RoundTrip::new::<()>(&dbss::privacy::SET_SENSITIVE_SWITCH),
-        RoundTrip::new::<dbss::privacy::PrivacySwitch>(&dbss::privacy::SHOW_SENSITIVE_RESULT_SWITCH),
-        RoundTrip::new::<()>(&dbss::privacy::SET_SENSITIVE_RESULT_SWITCH),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::privacy::MaskRule >
+        > (& dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::privacy::MaskRule >
+        > (& dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS), ::secapi_core::RoundTrip::new::
+        < () > (& dbss::privacy::CREATE_SENSITIVE_MASK_RULE),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::privacy::UPDATE_SENSITIVE_MASK_RULE), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::privacy::DELETE_SENSITIVE_MASK_RULE), ::secapi_core::RoundTrip::new::
+        < () > (& dbss::privacy::SET_SENSITIVE_MASK_RULE_SWITCH),
+        ::secapi_core::RoundTrip::new:: < dbss::privacy::PrivacySwitch > (&
+        dbss::privacy::SHOW_SENSITIVE_MASK_SWITCH), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::privacy::SET_SENSITIVE_SWITCH), ::secapi_core::RoundTrip::new:: <
+        dbss::privacy::PrivacySwitch > (& dbss::privacy::SHOW_SENSITIVE_RESULT_SWITCH),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::privacy::SET_SENSITIVE_RESULT_SWITCH)
     ]
 }
 
 #[cfg(feature = "report")]
 fn report_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<dbss::report::ReportTemplateRow>>(&dbss::report::LIST_AUDIT_REPORT_TEMPLATES),
-        RoundTrip::new::<()>(&dbss::report::CREATE_REPORT),
-        RoundTrip::new::<secapi_core::Page<dbss::report::ReportRow>>(&dbss::report::LIST_AUDIT_REPORTS),
-        RoundTrip::new::<()>(&dbss::report::DELETE_AUDIT_REPORT),
-        RoundTrip::new::<dbss::report::ReportSchedulerConfig>(&dbss::report::SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG),
-        RoundTrip::new::<()>(&dbss::report::UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::report::ReportTemplateRow > > (&
+        dbss::report::LIST_AUDIT_REPORT_TEMPLATES), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::report::CREATE_REPORT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < dbss::report::ReportRow > > (&
+        dbss::report::LIST_AUDIT_REPORTS), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::report::DELETE_AUDIT_REPORT), ::secapi_core::RoundTrip::new:: <
+        dbss::report::ReportSchedulerConfig > (&
+        dbss::report::SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::report::UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
     ]
 }
 
 #[cfg(feature = "resource_manager")]
 fn resource_manager_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::resource_manager::Resource>>(&dbss::resource_manager::LIST_DOMAIN_ALL_RESOURCE),
-        RoundTrip::new::<dbss::resource_manager::ResourceCount>(&dbss::resource_manager::SHOW_DOMAIN_ALL_RESOURCE_COUNT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::resource_manager::Resource > > (&
+        dbss::resource_manager::LIST_DOMAIN_ALL_RESOURCE),
+        ::secapi_core::RoundTrip::new:: < dbss::resource_manager::ResourceCount > (&
+        dbss::resource_manager::SHOW_DOMAIN_ALL_RESOURCE_COUNT)
     ]
 }
 
 #[cfg(feature = "rule_risk")]
 fn rule_risk_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::rule_risk::RiskRuleRow>>(&dbss::rule_risk::LIST_AUDIT_RULE_RISKS_NEW),
-        RoundTrip::new::<Vec<dbss::rule_risk::RiskRuleRow>>(&dbss::rule_risk::LIST_AUDIT_RULE_RISKS),
-        RoundTrip::new::<dbss::rule_risk::RiskRule>(&dbss::rule_risk::SHOW_AUDIT_RULE_RISK_NEW),
-        RoundTrip::new::<dbss::rule_risk::RiskRule>(&dbss::rule_risk::SHOW_AUDIT_RULE_RISK),
-        RoundTrip::new::<()>(&dbss::rule_risk::CREATE_AUDIT_RISK_RULE),
-        RoundTrip::new::<()>(&dbss::rule_risk::SET_RISK_OPERATION_POLICY),
-        RoundTrip::new::<()>(&dbss::rule_risk::SWITCH_RISK_RULE_NEW),
-        RoundTrip::new::<()>(&dbss::rule_risk::SWITCH_RISK_RULE),
-        RoundTrip::new::<()>(&dbss::rule_risk::SET_RISK_RULE_RANK),
-        RoundTrip::new::<()>(&dbss::rule_risk::DELETE_AUDIT_RULE_RISK),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::rule_risk::RiskRuleRow > > (& dbss::rule_risk::LIST_AUDIT_RULE_RISKS_NEW),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::rule_risk::RiskRuleRow > > (&
+        dbss::rule_risk::LIST_AUDIT_RULE_RISKS), ::secapi_core::RoundTrip::new:: <
+        dbss::rule_risk::RiskRule > (& dbss::rule_risk::SHOW_AUDIT_RULE_RISK_NEW),
+        ::secapi_core::RoundTrip::new:: < dbss::rule_risk::RiskRule > (&
+        dbss::rule_risk::SHOW_AUDIT_RULE_RISK), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::rule_risk::CREATE_AUDIT_RISK_RULE), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::rule_risk::SET_RISK_OPERATION_POLICY), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_risk::SWITCH_RISK_RULE_NEW), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_risk::SWITCH_RISK_RULE), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::rule_risk::SET_RISK_RULE_RANK), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::rule_risk::DELETE_AUDIT_RULE_RISK)
     ]
 }
 
 #[cfg(feature = "rule_scope")]
 fn rule_scope_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::rule_scope::AuditScope>>(&dbss::rule_scope::LIST_AUDIT_RULE_SCOPES_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::rule_scope::AuditScope>>(&dbss::rule_scope::LIST_AUDIT_RULE_SCOPES),
-        RoundTrip::new::<()>(&dbss::rule_scope::CREATE_AUDIT_SCOPE_RULE),
-        RoundTrip::new::<()>(&dbss::rule_scope::UPDATE_AUDIT_SCOPE_RULE),
-        RoundTrip::new::<()>(&dbss::rule_scope::SET_AUDIT_SCOPE_RULE_SWITCH),
-        RoundTrip::new::<()>(&dbss::rule_scope::DELETE_AUDIT_SCOPE),
-        RoundTrip::new::<()>(&dbss::rule_scope::BATCH_DELETE_AUDIT_SCOPE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::rule_scope::AuditScope > > (&
+        dbss::rule_scope::LIST_AUDIT_RULE_SCOPES_NEW), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < dbss::rule_scope::AuditScope > > (&
+        dbss::rule_scope::LIST_AUDIT_RULE_SCOPES), ::secapi_core::RoundTrip::new:: < () >
+        (& dbss::rule_scope::CREATE_AUDIT_SCOPE_RULE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_scope::UPDATE_AUDIT_SCOPE_RULE),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::rule_scope::SET_AUDIT_SCOPE_RULE_SWITCH), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_scope::DELETE_AUDIT_SCOPE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_scope::BATCH_DELETE_AUDIT_SCOPE)
     ]
 }
 
 #[cfg(feature = "rule_sql")]
 fn rule_sql_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::rule_sql::SqlRule>>(&dbss::rule_sql::LIST_SQL_INJECTION_RULES_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::rule_sql::SqlRule>>(&dbss::rule_sql::LIST_SQL_INJECTION_RULES),
-        RoundTrip::new::<()>(&dbss::rule_sql::CREATE_AUDIT_SQL_RULE),
-        RoundTrip::new::<()>(&dbss::rule_sql::UPDATE_AUDIT_SQL_RULE),
-        RoundTrip::new::<()>(&dbss::rule_sql::SET_AUDIT_SQL_RULE_SWITCH),
-        RoundTrip::new::<()>(&dbss::rule_sql::SET_SQL_RULE_RANK),
-        RoundTrip::new::<()>(&dbss::rule_sql::DELETE_AUDIT_RULE_SQL),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::rule_sql::SqlRule >
+        > (& dbss::rule_sql::LIST_SQL_INJECTION_RULES_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::rule_sql::SqlRule >
+        > (& dbss::rule_sql::LIST_SQL_INJECTION_RULES), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_sql::CREATE_AUDIT_SQL_RULE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_sql::UPDATE_AUDIT_SQL_RULE), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::rule_sql::SET_AUDIT_SQL_RULE_SWITCH),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::rule_sql::SET_SQL_RULE_RANK),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::rule_sql::DELETE_AUDIT_RULE_SQL)
     ]
 }
 
 #[cfg(feature = "sql")]
 fn sql_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::sql::StatementRow>>(&dbss::sql::LIST_AUDIT_SQLS_NEW),
-        RoundTrip::new::<secapi_core::Page<dbss::sql::StatementRow>>(&dbss::sql::LIST_AUDIT_SQLS),
-        RoundTrip::new::<dbss::sql::StatementDetail>(&dbss::sql::SHOW_SQL_DETAIL),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::sql::StatementRow >
+        > (& dbss::sql::LIST_AUDIT_SQLS_NEW), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < dbss::sql::StatementRow > > (& dbss::sql::LIST_AUDIT_SQLS),
+        ::secapi_core::RoundTrip::new:: < dbss::sql::StatementDetail > (&
+        dbss::sql::SHOW_SQL_DETAIL)
     ]
 }
 
 #[cfg(feature = "statistics")]
 fn statistics_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<dbss::statistics::StatementTrend>(&dbss::statistics::COUNT_SQL_STATISTICS),
-        RoundTrip::new::<dbss::statistics::CountTrend>(&dbss::statistics::COUNT_SQL_TREND_STATISTICS),
-        RoundTrip::new::<dbss::statistics::SessionTrend>(&dbss::statistics::COUNT_SESSION_STATISTICS),
-        RoundTrip::new::<dbss::statistics::RiskTrend>(&dbss::statistics::COUNT_RISK_TREND_STATISTICS),
-        RoundTrip::new::<dbss::statistics::OperationTrend>(&dbss::statistics::COUNT_OPERATION_STATISTICS),
-        RoundTrip::new::<dbss::statistics::InjectionTrend>(&dbss::statistics::COUNT_INJECTION_STATISTICS),
-        RoundTrip::new::<Vec<dbss::statistics::TrendHistory>>(&dbss::statistics::LIST_AUDIT_TREND_HISTORY),
-        RoundTrip::new::<Vec<dbss::statistics::SessionCount>>(&dbss::statistics::COUNT_DB_ACCOUNT_SESSION),
-        RoundTrip::new::<Vec<dbss::statistics::SessionCount>>(&dbss::statistics::COUNT_DB_CLIENT_SESSION),
+        ::secapi_core::RoundTrip::new:: < dbss::statistics::StatementTrend > (&
+        dbss::statistics::COUNT_SQL_STATISTICS), ::secapi_core::RoundTrip::new:: <
+        dbss::statistics::CountTrend > (& dbss::statistics::COUNT_SQL_TREND_STATISTICS),
+        ::secapi_core::RoundTrip::new:: < dbss::statistics::SessionTrend > (&
+        dbss::statistics::COUNT_SESSION_STATISTICS), ::secapi_core::RoundTrip::new:: <
+        dbss::statistics::RiskTrend > (& dbss::statistics::COUNT_RISK_TREND_STATISTICS),
+        ::secapi_core::RoundTrip::new:: < dbss::statistics::OperationTrend > (&
+        dbss::statistics::COUNT_OPERATION_STATISTICS), ::secapi_core::RoundTrip::new:: <
+        dbss::statistics::InjectionTrend > (&
+        dbss::statistics::COUNT_INJECTION_STATISTICS), ::secapi_core::RoundTrip::new:: <
+        Vec < dbss::statistics::TrendHistory > > (&
+        dbss::statistics::LIST_AUDIT_TREND_HISTORY), ::secapi_core::RoundTrip::new:: <
+        Vec < dbss::statistics::SessionCount > > (&
+        dbss::statistics::COUNT_DB_ACCOUNT_SESSION), ::secapi_core::RoundTrip::new:: <
+        Vec < dbss::statistics::SessionCount > > (&
+        dbss::statistics::COUNT_DB_CLIENT_SESSION)
     ]
 }
 
 #[cfg(feature = "tag")]
 fn tag_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<dbss::tag::ResourceTags>(&dbss::tag::LIST_AUDIT_TAGS),
-        RoundTrip::new::<Vec<dbss::tag::TagValues>>(&dbss::tag::LIST_PROJECT_RESOURCE_TAGS),
-        RoundTrip::new::<()>(&dbss::tag::BATCH_ADD_RESOURCE_TAG),
-        RoundTrip::new::<()>(&dbss::tag::BATCH_DELETE_RESOURCE_TAG),
-        RoundTrip::new::<secapi_core::Page<dbss::tag::TaggedResource>>(&dbss::tag::LIST_RESOURCE_INSTANCE_BY_TAG),
-        RoundTrip::new::<dbss::tag::TaggedResourceCount>(&dbss::tag::COUNT_RESOURCE_INSTANCE_BY_TAG),
+        ::secapi_core::RoundTrip::new:: < dbss::tag::ResourceTags > (&
+        dbss::tag::LIST_AUDIT_TAGS), ::secapi_core::RoundTrip::new:: < Vec <
+        dbss::tag::TagValues > > (& dbss::tag::LIST_PROJECT_RESOURCE_TAGS),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::tag::BATCH_ADD_RESOURCE_TAG),
+        ::secapi_core::RoundTrip::new:: < () > (& dbss::tag::BATCH_DELETE_RESOURCE_TAG),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::tag::TaggedResource
+        > > (& dbss::tag::LIST_RESOURCE_INSTANCE_BY_TAG), ::secapi_core::RoundTrip::new::
+        < dbss::tag::TaggedResourceCount > (& dbss::tag::COUNT_RESOURCE_INSTANCE_BY_TAG)
     ]
 }
 
 #[cfg(feature = "whitelist")]
 fn whitelist_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<dbss::whitelist::WhitelistEntry>>(&dbss::whitelist::LIST_WHITELISTS),
-        RoundTrip::new::<()>(&dbss::whitelist::BATCH_ADD_AUDIT_WHITELIST),
-        RoundTrip::new::<()>(&dbss::whitelist::UPDATE_AUDIT_WHITELIST),
-        RoundTrip::new::<()>(&dbss::whitelist::DELETE_AUDIT_WHITELIST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::whitelist::WhitelistEntry > > (& dbss::whitelist::LIST_WHITELISTS),
+        ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::whitelist::BATCH_ADD_AUDIT_WHITELIST), ::secapi_core::RoundTrip::new:: < ()
+        > (& dbss::whitelist::UPDATE_AUDIT_WHITELIST), ::secapi_core::RoundTrip::new:: <
+        () > (& dbss::whitelist::DELETE_AUDIT_WHITELIST)
     ]
 }

@@ -6,262 +6,186 @@ use secapi_conformance::PreparedCall;
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &forticasb::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
-    activity_calls(client, &mut calls);
-    alert_calls(client, &mut calls);
-    auth_calls(client, &mut calls);
-    business_unit_calls(client, &mut calls);
-    dashboard_calls(client, &mut calls);
-    data_pattern_calls(client, &mut calls);
-    document_calls(client, &mut calls);
-    policy_calls(client, &mut calls);
-    report_calls(client, &mut calls);
-    resource_map_calls(client, &mut calls);
-    service_calls(client, &mut calls);
-    user_calls(client, &mut calls);
+    calls.extend(activity_calls(client));
+    calls.extend(alert_calls(client));
+    calls.extend(auth_calls(client));
+    calls.extend(business_unit_calls(client));
+    calls.extend(dashboard_calls(client));
+    calls.extend(data_pattern_calls(client));
+    calls.extend(document_calls(client));
+    calls.extend(policy_calls(client));
+    calls.extend(report_calls(client));
+    calls.extend(resource_map_calls(client));
+    calls.extend(service_calls(client));
+    calls.extend(user_calls(client));
     calls
 }
 
-fn activity_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::activity::LIST,
-        client
-            .activity()
-            .list("AWSS3", secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::activity::LIST,
-        client
-            .activity()
-            .list("AWSS3", secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553))
-            .types([1902])
-            .object_name("text")
-            .ips(["192.0.2.10"])
-            .cities(["text"])
-            .ids(["text"])
-            .service_in_body("text"),
-    ));
+fn activity_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::activity::LIST, client
+        .activity().list("AWSS3", secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553))),
+        ::secapi_conformance::PreparedCall::new(& forticasb::activity::LIST, client
+        .activity().list("AWSS3", secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553)).types([1902])
+        .object_name("text").ips(["192.0.2.10"]).cities(["text"]).ids(["text"])
+        .service_in_body("text"))
+    ]
 }
 
-fn alert_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::alert::LIST,
-        client
-            .alert()
-            .list("Salesforce", secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::alert::LIST,
-        client
-            .alert()
-            .list("Salesforce", secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553))
-            .severity(["Critical"])
-            .states(["New"])
-            .alert_types(["Data Analysis"])
-            .users(["user@example.com"])
-            .policies(["FC-ACT-029"])
-            .activities(["text"])
-            .object_ids(["text"])
-            .object_name("text")
-            .ids(["text"])
-            .countries(["US"])
-            .asc("createTime")
-            .desc("createTime")
-            .service_header("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::alert::GET_SEVERITY,
-        client.alert().get_severity(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::alert::LIST_COUNTRIES,
-        client.alert().list_countries(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::alert::LIST_POLICIES,
-        client.alert().list_policies("Salesforce"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::alert::LIST_FILTERS,
-        client.alert().list_filters("Office365"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::alert::LIST_STATUSES,
-        client.alert().list_statuses(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::alert::LIST_EVENTS,
-        client.alert().list_events("Salesforce"),
-    ));
+fn alert_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::alert::LIST, client.alert()
+        .list("Salesforce", secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553))),
+        ::secapi_conformance::PreparedCall::new(& forticasb::alert::LIST, client.alert()
+        .list("Salesforce", secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553)).severity(["Critical"])
+        .states(["New"]).alert_types(["Data Analysis"]).users(["user@example.com"])
+        .policies(["FC-ACT-029"]).activities(["text"]).object_ids(["text"])
+        .object_name("text").ids(["text"]).countries(["US"]).asc("createTime")
+        .desc("createTime").service_header("text")),
+        ::secapi_conformance::PreparedCall::new(& forticasb::alert::GET_SEVERITY, client
+        .alert().get_severity()), ::secapi_conformance::PreparedCall::new(&
+        forticasb::alert::LIST_COUNTRIES, client.alert().list_countries()),
+        ::secapi_conformance::PreparedCall::new(& forticasb::alert::LIST_POLICIES, client
+        .alert().list_policies("Salesforce")), ::secapi_conformance::PreparedCall::new(&
+        forticasb::alert::LIST_FILTERS, client.alert().list_filters("Office365")),
+        ::secapi_conformance::PreparedCall::new(& forticasb::alert::LIST_STATUSES, client
+        .alert().list_statuses()), ::secapi_conformance::PreparedCall::new(&
+        forticasb::alert::LIST_EVENTS, client.alert().list_events("Salesforce"))
+    ]
 }
 
-fn auth_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::auth::GET_CREDENTIALS_TOKEN,
-        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::auth::GET_AUTHORIZATION_TOKEN,
-        client.auth().get_authorization_token("casb.user@example.com", "made-up-password"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::auth::GET_REFRESH_TOKEN,
-        client.auth().get_refresh_token("made-up-refresh-token"),
-    ));
+fn auth_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::auth::GET_CREDENTIALS_TOKEN,
+        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555")),
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::auth::GET_AUTHORIZATION_TOKEN, client.auth()
+        .get_authorization_token("casb.user@example.com", "made-up-password")),
+        ::secapi_conformance::PreparedCall::new(& forticasb::auth::GET_REFRESH_TOKEN,
+        client.auth().get_refresh_token("made-up-refresh-token"))
+    ]
 }
 
-fn business_unit_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::business_unit::GET,
-        client.business_unit().get(),
-    ));
+fn business_unit_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::business_unit::GET, client
+        .business_unit().get())
+    ]
 }
 
-fn dashboard_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::dashboard::USAGE,
-        client
-            .dashboard()
-            .usage("+0800", secapi_core::Timestamp::from_millis(1_583_865_778_729), secapi_core::Timestamp::from_millis(1_583_952_178_729)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::dashboard::RISK,
-        client
-            .dashboard()
-            .risk("+0800", secapi_core::Timestamp::from_millis(1_585_518_361_548), secapi_core::Timestamp::from_millis(1_585_604_761_548)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::dashboard::STATISTICS,
-        client
-            .dashboard()
-            .statistics("Salesforce", "+0800", secapi_core::Timestamp::from_millis(1_583_865_778_729), secapi_core::Timestamp::from_millis(1_583_952_178_729)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::dashboard::GET_SUMMARY,
-        client.dashboard().get_summary(),
-    ));
+fn dashboard_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::dashboard::USAGE, client
+        .dashboard().usage("+0800",
+        secapi_core::Timestamp::from_millis(1_583_865_778_729),
+        secapi_core::Timestamp::from_millis(1_583_952_178_729))),
+        ::secapi_conformance::PreparedCall::new(& forticasb::dashboard::RISK, client
+        .dashboard().risk("+0800",
+        secapi_core::Timestamp::from_millis(1_585_518_361_548),
+        secapi_core::Timestamp::from_millis(1_585_604_761_548))),
+        ::secapi_conformance::PreparedCall::new(& forticasb::dashboard::STATISTICS,
+        client.dashboard().statistics("Salesforce", "+0800",
+        secapi_core::Timestamp::from_millis(1_583_865_778_729),
+        secapi_core::Timestamp::from_millis(1_583_952_178_729))),
+        ::secapi_conformance::PreparedCall::new(& forticasb::dashboard::GET_SUMMARY,
+        client.dashboard().get_summary())
+    ]
 }
 
-fn data_pattern_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::data_pattern::LIST,
-        client.data_pattern().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::data_pattern::LIST,
-        client.data_pattern().list().timezone("-0800"),
-    ));
+fn data_pattern_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::data_pattern::LIST, client
+        .data_pattern().list()), ::secapi_conformance::PreparedCall::new(&
+        forticasb::data_pattern::LIST, client.data_pattern().list().timezone("-0800"))
+    ]
 }
 
-fn document_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::document::GET_PROFILE_SUMMARY,
-        client
-            .document()
-            .get_profile_summary("Office365", &json::<Vec<_>>(r#"[{"name":"File Type","valueList":["text"]}]"#), 0, 10),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::document::GET_PROFILE_SUMMARY,
-        client
-            .document()
-            .get_profile_summary("Office365", &json::<Vec<_>>(r#"[{"byAll":false,"byOthers":false,"name":"File Type","valueList":["text"]}]"#), 0, 10),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::document::GET_FILE_SUMMARY,
-        client.document().get_file_summary("text", "Office365"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::document::GET_FILE_SUMMARY,
-        client.document().get_file_summary("text", "Office365").timezone("-0800"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::document::LIST_PROFILE_FILES,
-        client
-            .document()
-            .list_profile_files("Salesforce", 0, 1, &json::<Vec<_>>(r#"[{"name":"File Type","valueList":["text"]}]"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::document::LIST_PROFILE_FILES,
-        client
-            .document()
-            .list_profile_files("Salesforce", 0, 1, &json::<Vec<_>>(r#"[{"byAll":false,"byOthers":false,"name":"File Type","valueList":["text"]}]"#)),
-    ));
+fn document_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::GET_PROFILE_SUMMARY, client.document()
+        .get_profile_summary("Office365", & json:: < Vec < _ >>
+        (r#"[{"name":"File Type","valueList":["text"]}]"#), 0, 10)),
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::GET_PROFILE_SUMMARY, client.document()
+        .get_profile_summary("Office365", & json:: < Vec < _ >>
+        (r#"[{"byAll":false,"byOthers":false,"name":"File Type","valueList":["text"]}]"#),
+        0, 10)), ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::GET_FILE_SUMMARY, client.document().get_file_summary("text",
+        "Office365")), ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::GET_FILE_SUMMARY, client.document().get_file_summary("text",
+        "Office365").timezone("-0800")), ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::LIST_PROFILE_FILES, client.document()
+        .list_profile_files("Salesforce", 0, 1, & json:: < Vec < _ >>
+        (r#"[{"name":"File Type","valueList":["text"]}]"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::LIST_PROFILE_FILES, client.document()
+        .list_profile_files("Salesforce", 0, 1, & json:: < Vec < _ >>
+        (r#"[{"byAll":false,"byOthers":false,"name":"File Type","valueList":["text"]}]"#)))
+    ]
 }
 
-fn policy_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::policy::LIST_DATA_SECURITY,
-        client.policy().list_data_security(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::policy::LIST_DATA_SECURITY,
-        client.policy().list_data_security().service("Salesforce").timezone("-0800"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::policy::LIST_COMPLIANCE,
-        client.policy().list_compliance("Office365"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::policy::LIST_THREAT_PROTECTION,
-        client.policy().list_threat_protection("Office365"),
-    ));
+fn policy_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::policy::LIST_DATA_SECURITY,
+        client.policy().list_data_security()), ::secapi_conformance::PreparedCall::new(&
+        forticasb::policy::LIST_DATA_SECURITY, client.policy().list_data_security()
+        .service("Salesforce").timezone("-0800")),
+        ::secapi_conformance::PreparedCall::new(& forticasb::policy::LIST_COMPLIANCE,
+        client.policy().list_compliance("Office365")),
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::policy::LIST_THREAT_PROTECTION, client.policy()
+        .list_threat_protection("Office365"))
+    ]
 }
 
-fn report_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::report::LIST_C_LEVEL,
-        client.report().list_c_level(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::report::LIST_COMPLIANCE,
-        client.report().list_compliance(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::report::LIST_COMPLIANCE,
-        client
-            .report()
-            .list_compliance()
-            .service("text")
-            .timezone_offset("-0800")
-            .report_types(["text"])
-            .cloud_apps(["text"])
-            .scheduled([json::<secapi_core::Json>(r#""text""#)]),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::report::LIST_ALERT_REPORTS,
-        client.report().list_alert_reports("Salesforce", 2024, true),
-    ));
+fn report_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::report::LIST_C_LEVEL, client
+        .report().list_c_level()), ::secapi_conformance::PreparedCall::new(&
+        forticasb::report::LIST_COMPLIANCE, client.report().list_compliance()),
+        ::secapi_conformance::PreparedCall::new(& forticasb::report::LIST_COMPLIANCE,
+        client.report().list_compliance().service("text").timezone_offset("-0800")
+        .report_types(["text"]).cloud_apps(["text"]).scheduled([json:: <
+        ::secapi_core::Json > ("{}")])), ::secapi_conformance::PreparedCall::new(&
+        forticasb::report::LIST_ALERT_REPORTS, client.report()
+        .list_alert_reports("Salesforce", 2024, true))
+    ]
 }
 
-fn resource_map_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::resource_map::GET_RESOURCE_MAP,
-        client.resource_map().get_resource_map(),
-    ));
+fn resource_map_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::resource_map::GET_RESOURCE_MAP, client.resource_map()
+        .get_resource_map())
+    ]
 }
 
-fn service_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::service::GET_SERVICE_STATUS,
-        client.service().get_service_status("Salesforce"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::service::GET_APPLICATION_STATUS,
-        client.service().get_application_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::service::GET_SERVICE_HISTORY,
-        client.service().get_service_history("Salesforce"),
-    ));
+fn service_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::service::GET_SERVICE_STATUS,
+        client.service().get_service_status("Salesforce")),
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::service::GET_APPLICATION_STATUS, client.service()
+        .get_application_status()), ::secapi_conformance::PreparedCall::new(&
+        forticasb::service::GET_SERVICE_HISTORY, client.service()
+        .get_service_history("Salesforce"))
+    ]
 }
 
-fn user_calls(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::user::LIST,
-        client.user().list("Salesforce"),
-    ));
+fn user_calls(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::user::LIST, client.user()
+        .list("Salesforce"))
+    ]
 }
 
 /// A value from its JSON.
 fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
-    secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
+    secapi_core::wire::decode(text.as_bytes())
+        .expect("the generator writes valid values")
 }

@@ -6,84 +6,68 @@ use secapi_conformance::PreparedCall;
 /// The recorded requests of all operations, those of one operation in the order of the files.
 pub fn request_samples(client: &forticasb::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
-    auth_request_samples(client, &mut calls);
-    dashboard_request_samples(client, &mut calls);
-    document_request_samples(client, &mut calls);
-    report_request_samples(client, &mut calls);
+    calls.extend(auth_request_samples(client));
+    calls.extend(dashboard_request_samples(client));
+    calls.extend(document_request_samples(client));
+    calls.extend(report_request_samples(client));
     calls
 }
 
-fn auth_request_samples(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::auth::GET_CREDENTIALS_TOKEN,
-        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::auth::GET_AUTHORIZATION_TOKEN,
-        client.auth().get_authorization_token("XXXXXXXXXX", "XXXXXXXXXX"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::auth::GET_REFRESH_TOKEN,
-        client.auth().get_refresh_token("bWFkZVVwUmVmcmVzaFRva2VuXzAwMDAwMDAwMDA"),
-    ));
+fn auth_request_samples(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::auth::GET_CREDENTIALS_TOKEN,
+        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555")),
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::auth::GET_AUTHORIZATION_TOKEN, client.auth()
+        .get_authorization_token("XXXXXXXXXX", "XXXXXXXXXX")),
+        ::secapi_conformance::PreparedCall::new(& forticasb::auth::GET_REFRESH_TOKEN,
+        client.auth().get_refresh_token("bWFkZVVwUmVmcmVzaFRva2VuXzAwMDAwMDAwMDA"))
+    ]
 }
 
-fn dashboard_request_samples(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::dashboard::USAGE,
-        client
-            .dashboard()
-            .usage("+0800", secapi_core::Timestamp::from_millis(1_583_865_778_729), secapi_core::Timestamp::from_millis(1_583_952_178_729)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::dashboard::RISK,
-        client
-            .dashboard()
-            .risk("+0800", secapi_core::Timestamp::from_millis(1_585_518_361_548), secapi_core::Timestamp::from_millis(1_585_604_761_548)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::dashboard::STATISTICS,
-        client
-            .dashboard()
-            .statistics("Salesforce", "+0800", secapi_core::Timestamp::from_millis(1_583_865_778_729), secapi_core::Timestamp::from_millis(1_583_952_178_729)),
-    ));
+fn dashboard_request_samples(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::dashboard::USAGE, client
+        .dashboard().usage("+0800",
+        secapi_core::Timestamp::from_millis(1_583_865_778_729),
+        secapi_core::Timestamp::from_millis(1_583_952_178_729))),
+        ::secapi_conformance::PreparedCall::new(& forticasb::dashboard::RISK, client
+        .dashboard().risk("+0800",
+        secapi_core::Timestamp::from_millis(1_585_518_361_548),
+        secapi_core::Timestamp::from_millis(1_585_604_761_548))),
+        ::secapi_conformance::PreparedCall::new(& forticasb::dashboard::STATISTICS,
+        client.dashboard().statistics("Salesforce", "+0800",
+        secapi_core::Timestamp::from_millis(1_583_865_778_729),
+        secapi_core::Timestamp::from_millis(1_583_952_178_729)))
+    ]
 }
 
-fn document_request_samples(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::document::GET_PROFILE_SUMMARY,
-        client
-            .document()
-            .get_profile_summary("Office365", &json::<Vec<_>>(r#"[{"name":"File Type","valueList":[]},{"byAll":false,"byOthers":false,"name":"Sensitive Data","valueList":[]},{"byAll":false,"byOthers":false,"name":"Share Type","valueList":[]}]"#), 0, 10),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::document::LIST_PROFILE_FILES,
-        client
-            .document()
-            .list_profile_files("Salesforce", 0, 1, &json::<Vec<_>>(r#"[{"name":"File Type","valueList":[]},{"byAll":false,"byOthers":false,"name":"Sensitive Data","valueList":[]},{"byAll":false,"byOthers":false,"name":"Share Type","valueList":[]}]"#)),
-    ));
+fn document_request_samples(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::GET_PROFILE_SUMMARY, client.document()
+        .get_profile_summary("Office365", & json:: < Vec < _ >>
+        (r#"[{"name":"File Type","valueList":[]},{"byAll":false,"byOthers":false,"name":"Sensitive Data","valueList":[]},{"byAll":false,"byOthers":false,"name":"Share Type","valueList":[]}]"#),
+        0, 10)), ::secapi_conformance::PreparedCall::new(&
+        forticasb::document::LIST_PROFILE_FILES, client.document()
+        .list_profile_files("Salesforce", 0, 1, & json:: < Vec < _ >>
+        (r#"[{"name":"File Type","valueList":[]},{"byAll":false,"byOthers":false,"name":"Sensitive Data","valueList":[]},{"byAll":false,"byOthers":false,"name":"Share Type","valueList":[]}]"#)))
+    ]
 }
 
-fn report_request_samples(client: &forticasb::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticasb::report::LIST_C_LEVEL,
-        client.report().list_c_level().page_size(1).start_at(0),
-    ));
-    calls.push(PreparedCall::new(
-        &forticasb::report::LIST_COMPLIANCE,
-        client
-            .report()
-            .list_compliance()
-            .timezone_offset("-0800")
-            .report_types([""; 0])
-            .cloud_apps([""; 0])
-            .scheduled(Vec::<secapi_core::Json>::new())
-            .page_size(1)
-            .start_at(0),
-    ));
+fn report_request_samples(client: &forticasb::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticasb::report::LIST_C_LEVEL, client
+        .report().list_c_level().page_size(1).start_at(0)),
+        ::secapi_conformance::PreparedCall::new(& forticasb::report::LIST_COMPLIANCE,
+        client.report().list_compliance().timezone_offset("-0800").report_types(Vec:: <
+        String > ::new()).cloud_apps(Vec:: < String > ::new()).scheduled(Vec:: <
+        ::secapi_core::Json > ::new()).page_size(1).start_at(0))
+    ]
 }
 
 /// A value from its JSON.
 fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
-    secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
+    secapi_core::wire::decode(text.as_bytes())
+        .expect("the generator writes valid values")
 }

@@ -23,91 +23,113 @@ pub fn round_trips() -> Vec<RoundTrip> {
 
 fn activity_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<forticasb::activity::Activity>>(&forticasb::activity::LIST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        forticasb::activity::Activity > > (& forticasb::activity::LIST)
     ]
 }
 
 fn alert_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<forticasb::alert::Alert>>(&forticasb::alert::LIST),
-        RoundTrip::new::<Vec<forticasb::alert::SeverityLevel>>(&forticasb::alert::GET_SEVERITY),
-        RoundTrip::new::<Vec<forticasb::alert::Country>>(&forticasb::alert::LIST_COUNTRIES),
-        RoundTrip::new::<Vec<forticasb::alert::AlertPolicy>>(&forticasb::alert::LIST_POLICIES),
-        RoundTrip::new::<Vec<forticasb::alert::SavedFilter>>(&forticasb::alert::LIST_FILTERS),
-        RoundTrip::new::<Vec<forticasb::alert::StatusLevel>>(&forticasb::alert::LIST_STATUSES),
-        RoundTrip::new::<Vec<forticasb::alert::EventKind>>(&forticasb::alert::LIST_EVENTS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < forticasb::alert::Alert >
+        > (& forticasb::alert::LIST), ::secapi_core::RoundTrip::new:: < Vec <
+        forticasb::alert::SeverityLevel > > (& forticasb::alert::GET_SEVERITY),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::alert::Country > > (&
+        forticasb::alert::LIST_COUNTRIES), ::secapi_core::RoundTrip::new:: < Vec <
+        forticasb::alert::AlertPolicy > > (& forticasb::alert::LIST_POLICIES),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::alert::SavedFilter > > (&
+        forticasb::alert::LIST_FILTERS), ::secapi_core::RoundTrip::new:: < Vec <
+        forticasb::alert::StatusLevel > > (& forticasb::alert::LIST_STATUSES),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::alert::EventKind > > (&
+        forticasb::alert::LIST_EVENTS)
     ]
 }
 
 fn auth_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<forticasb::auth::AccessToken>(&forticasb::auth::GET_CREDENTIALS_TOKEN),
-        RoundTrip::new::<forticasb::auth::AccessToken>(&forticasb::auth::GET_AUTHORIZATION_TOKEN),
-        RoundTrip::new::<forticasb::auth::AccessToken>(&forticasb::auth::GET_REFRESH_TOKEN),
+        ::secapi_core::RoundTrip::new:: < forticasb::auth::AccessToken > (&
+        forticasb::auth::GET_CREDENTIALS_TOKEN), ::secapi_core::RoundTrip::new:: <
+        forticasb::auth::AccessToken > (& forticasb::auth::GET_AUTHORIZATION_TOKEN),
+        ::secapi_core::RoundTrip::new:: < forticasb::auth::AccessToken > (&
+        forticasb::auth::GET_REFRESH_TOKEN)
     ]
 }
 
 fn business_unit_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<forticasb::business_unit::BusinessUnit>(&forticasb::business_unit::GET),
+        ::secapi_core::RoundTrip::new:: < forticasb::business_unit::BusinessUnit > (&
+        forticasb::business_unit::GET)
     ]
 }
 
 fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticasb::dashboard::ServiceTrend>>(&forticasb::dashboard::USAGE),
-        RoundTrip::new::<Vec<forticasb::dashboard::ServiceTrend>>(&forticasb::dashboard::RISK),
-        RoundTrip::new::<forticasb::dashboard::Statistics>(&forticasb::dashboard::STATISTICS),
-        RoundTrip::new::<forticasb::dashboard::Summary>(&forticasb::dashboard::GET_SUMMARY),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::dashboard::ServiceTrend > > (&
+        forticasb::dashboard::USAGE), ::secapi_core::RoundTrip::new:: < Vec <
+        forticasb::dashboard::ServiceTrend > > (& forticasb::dashboard::RISK),
+        ::secapi_core::RoundTrip::new:: < forticasb::dashboard::Statistics > (&
+        forticasb::dashboard::STATISTICS), ::secapi_core::RoundTrip::new:: <
+        forticasb::dashboard::Summary > (& forticasb::dashboard::GET_SUMMARY)
     ]
 }
 
 fn data_pattern_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticasb::data_pattern::DataPattern>>(&forticasb::data_pattern::LIST),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::data_pattern::DataPattern > >
+        (& forticasb::data_pattern::LIST)
     ]
 }
 
 fn document_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticasb::document::BubbleGroup>>(&forticasb::document::GET_PROFILE_SUMMARY),
-        RoundTrip::new::<forticasb::document::FileReport>(&forticasb::document::GET_FILE_SUMMARY),
-        RoundTrip::new::<secapi_core::Json>(&forticasb::document::LIST_PROFILE_FILES),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::document::BubbleGroup > > (&
+        forticasb::document::GET_PROFILE_SUMMARY), ::secapi_core::RoundTrip::new:: <
+        forticasb::document::FileReport > (& forticasb::document::GET_FILE_SUMMARY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        forticasb::document::LIST_PROFILE_FILES)
     ]
 }
 
 fn policy_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticasb::policy::DataSecurityPolicy>>(&forticasb::policy::LIST_DATA_SECURITY),
-        RoundTrip::new::<Vec<forticasb::policy::Policy>>(&forticasb::policy::LIST_COMPLIANCE),
-        RoundTrip::new::<Vec<forticasb::policy::Policy>>(&forticasb::policy::LIST_THREAT_PROTECTION),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::policy::DataSecurityPolicy > >
+        (& forticasb::policy::LIST_DATA_SECURITY), ::secapi_core::RoundTrip::new:: < Vec
+        < forticasb::policy::Policy > > (& forticasb::policy::LIST_COMPLIANCE),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::policy::Policy > > (&
+        forticasb::policy::LIST_THREAT_PROTECTION)
     ]
 }
 
 fn report_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<forticasb::report::Report>>(&forticasb::report::LIST_C_LEVEL),
-        RoundTrip::new::<secapi_core::Page<forticasb::report::Report>>(&forticasb::report::LIST_COMPLIANCE),
-        RoundTrip::new::<secapi_core::Json>(&forticasb::report::LIST_ALERT_REPORTS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < forticasb::report::Report
+        > > (& forticasb::report::LIST_C_LEVEL), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < forticasb::report::Report > > (&
+        forticasb::report::LIST_COMPLIANCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& forticasb::report::LIST_ALERT_REPORTS)
     ]
 }
 
 fn resource_map_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticasb::resource_map::ResourceMap>>(&forticasb::resource_map::GET_RESOURCE_MAP),
+        ::secapi_core::RoundTrip::new:: < Vec < forticasb::resource_map::ResourceMap > >
+        (& forticasb::resource_map::GET_RESOURCE_MAP)
     ]
 }
 
 fn service_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<forticasb::service::ServiceStatus>(&forticasb::service::GET_SERVICE_STATUS),
-        RoundTrip::new::<Vec<forticasb::service::ApplicationStatus>>(&forticasb::service::GET_APPLICATION_STATUS),
-        RoundTrip::new::<Vec<forticasb::service::ServiceHistoryEntry>>(&forticasb::service::GET_SERVICE_HISTORY),
+        ::secapi_core::RoundTrip::new:: < forticasb::service::ServiceStatus > (&
+        forticasb::service::GET_SERVICE_STATUS), ::secapi_core::RoundTrip::new:: < Vec <
+        forticasb::service::ApplicationStatus > > (&
+        forticasb::service::GET_APPLICATION_STATUS), ::secapi_core::RoundTrip::new:: <
+        Vec < forticasb::service::ServiceHistoryEntry > > (&
+        forticasb::service::GET_SERVICE_HISTORY)
     ]
 }
 
 fn user_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<forticasb::user::User>>(&forticasb::user::LIST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < forticasb::user::User > >
+        (& forticasb::user::LIST)
     ]
 }

@@ -2,44 +2,77 @@
 //! Fortinet FortiCWP and FortiCNP as data.
 
 use secapi_core::{
-    AuthScheme, Context, Envelope, ErrorShape, Method, Paging, PagingKind, Place, Product, Via,
+    AuthScheme, Context, Envelope, ErrorShape, Method, Paging, PagingKind, Place,
+    Product, Via,
 };
 
 /// Cloud workload protection, run by Fortinet: it watches the accounts of a company at AWS, Azure
 /// and Google Cloud for risky settings, traffic and documents. From version 22.3 on the product is
 /// called FortiCNP; hosts changed, paths stayed.
 pub static PRODUCT: Product = Product::new("forticwp", "Fortinet FortiCWP and FortiCNP")
-    .base_url("https://www.forticwp.com").host("protector", "https://{protector}")
-    .roots(&[("", "/api/v1"), ("", "/api/v2"), ("", "/api/workload/v1"), ("", "/api/workload/v2"), ("protector", "/api/v1")])
-    .context(&[
-        Context::new("companyId", Place::Header,
-            "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),
-        Context::new("roleId", Place::Header,
-            "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it"),
-    ])
-    .errors(&ERRORS).auth(&[BEARER, CONTROLLER_TOKEN, DIRECTORY]).default_auth(&["bearer"]);
+    .base_url("https://www.forticwp.com")
+    .host("protector", "https://{protector}")
+    .roots(
+        &[
+            ("", "/api/v1"),
+            ("", "/api/v2"),
+            ("", "/api/workload/v1"),
+            ("", "/api/workload/v2"),
+            ("protector", "/api/v1"),
+        ],
+    )
+    .context(
+        &[
+            Context::new(
+                "companyId",
+                Place::Header,
+                "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
+            ),
+            Context::new(
+                "roleId",
+                Place::Header,
+                "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
+            ),
+        ],
+    )
+    .errors(&ERRORS)
+    .auth(&[BEARER, CONTROLLER_TOKEN, DIRECTORY])
+    .default_auth(&["bearer"]);
 
 /// Where an error body has its parts.
 pub static ERRORS: ErrorShape = ErrorShape {
-    code: &["code"], message: &["message", "msg"], request_id: &[], request_id_headers: &[],
-    own: &[], gateway_codes: &[],
+    code: &["code"],
+    message: &["message", "msg"],
+    request_id: &[],
+    request_id_headers: &[],
+    own: &[],
+    gateway_codes: &[],
 };
 
 /// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch
 /// milliseconds.
-pub const BEARER: AuthScheme =
-    AuthScheme { name: "bearer", header: "Authorization", prefix: "Bearer " };
+pub const BEARER: AuthScheme = AuthScheme {
+    name: "bearer",
+    header: "Authorization",
+    prefix: "Bearer ",
+};
 
 /// The API credential of the console: container protectors take it directly, without a token call.
 /// This is what the vendor's plugin sends; the console's help of 21.1 and 21.2 names the access
 /// token of the Kubernetes cluster instead. Which of them a protector accepts was not seen.
-pub const CONTROLLER_TOKEN: AuthScheme =
-    AuthScheme { name: "controller_token", header: "x-controller-token", prefix: "" };
+pub const CONTROLLER_TOKEN: AuthScheme = AuthScheme {
+    name: "controller_token",
+    header: "x-controller-token",
+    prefix: "",
+};
 
 /// The access token, and beside it, in the header `x-ct-info`, the API credential that it was got
 /// with: the call that lists the protectors wants both.
-pub const DIRECTORY: AuthScheme =
-    AuthScheme { name: "directory", header: "Authorization", prefix: "Bearer " };
+pub const DIRECTORY: AuthScheme = AuthScheme {
+    name: "directory",
+    header: "Authorization",
+    prefix: "Bearer ",
+};
 
 /// The payload under `data`; nothing else is known to stand beside it.
 pub static DATA_ENVELOPE: Envelope = Envelope::new(&["data"]);
@@ -53,7 +86,8 @@ pub static PAGE_ENVELOPE: Envelope = Envelope::new(&["data"]);
 
 /// Pages by `skip` and `limit`.
 pub static ALERTS_PAGING: Paging = Paging {
-    max_size: Some(1000), total: Some("totalCount"),
+    max_size: Some(1000),
+    total: Some("totalCount"),
     ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
 };
 
@@ -66,6 +100,8 @@ pub static BODY_PAGING: Paging = Paging {
 /// A tunnel through a container protector: a POST whose headers say which call is meant. Body and
 /// answer are those of that call.
 pub static FORWARD_VIA: Via = Via {
-    method: Method::POST, path: "/api/v1/forward", path_header: "x-url-path",
+    method: Method::POST,
+    path: "/api/v1/forward",
+    path_header: "x-url-path",
     method_header: "x-http-method",
 };

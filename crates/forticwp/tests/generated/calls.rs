@@ -6,284 +6,180 @@ use secapi_conformance::PreparedCall;
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &forticwp::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
-    account_calls(client, &mut calls);
-    alert_calls(client, &mut calls);
-    auth_calls(client, &mut calls);
-    cloud_account_calls(client, &mut calls);
-    container_calls(client, &mut calls);
-    dashboard_calls(client, &mut calls);
-    document_calls(client, &mut calls);
-    finding_calls(client, &mut calls);
-    resource_calls(client, &mut calls);
-    resource_map_calls(client, &mut calls);
+    calls.extend(account_calls(client));
+    calls.extend(alert_calls(client));
+    calls.extend(auth_calls(client));
+    calls.extend(cloud_account_calls(client));
+    calls.extend(container_calls(client));
+    calls.extend(dashboard_calls(client));
+    calls.extend(document_calls(client));
+    calls.extend(finding_calls(client));
+    calls.extend(resource_calls(client));
+    calls.extend(resource_map_calls(client));
     calls
 }
 
-fn account_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::account::GET_ROLE,
-        client.account().get_role(),
-    ));
+fn account_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::account::GET_ROLE, client
+        .account().get_role())
+    ]
 }
 
-fn alert_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::alert::LIST,
-        client
-            .alert()
-            .list(secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::alert::LIST,
-        client
-            .alert()
-            .list(secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553))
-            .severity(["Critical"])
-            .states(["Open"])
-            .alert_types(["Data Analysis"])
-            .services(["AWS"])
-            .account_ids(["123456789012"])
-            .policy_codes(["FC-ACT-018"])
-            .policy_categories(["DLP"])
-            .users(["user@example.com"])
-            .activities(["1004"])
-            .activity_types(["LOGIN"])
-            .object_ids(["text"])
-            .object_id("text")
-            .object_name("text")
-            .countries(["US"])
-            .cities(["text"])
-            .id("text")
-            .ids(["text"])
-            .status(["text"])
-            .asc("createTime")
-            .desc("createTime"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::alert::GET_SEVERITY,
-        client.alert().get_severity(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::alert::LIST_EVENTS,
-        client.alert().list_events(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::alert::LIST_COUNTRIES,
-        client.alert().list_countries(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::alert::LIST_POLICIES,
-        client.alert().list_policies(),
-    ));
+fn alert_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::alert::LIST, client.alert()
+        .list(secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553))),
+        ::secapi_conformance::PreparedCall::new(& forticwp::alert::LIST, client.alert()
+        .list(secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553)).severity(["Critical"])
+        .states(["Open"]).alert_types(["Data Analysis"]).services(["AWS"])
+        .account_ids(["123456789012"]).policy_codes(["FC-ACT-018"])
+        .policy_categories(["DLP"]).users(["user@example.com"]).activities(["1004"])
+        .activity_types(["LOGIN"]).object_ids(["text"]).object_id("text")
+        .object_name("text").countries(["US"]).cities(["text"]).id("text").ids(["text"])
+        .status(["text"]).asc("createTime").desc("createTime")),
+        ::secapi_conformance::PreparedCall::new(& forticwp::alert::GET_SEVERITY, client
+        .alert().get_severity()), ::secapi_conformance::PreparedCall::new(&
+        forticwp::alert::LIST_EVENTS, client.alert().list_events()),
+        ::secapi_conformance::PreparedCall::new(& forticwp::alert::LIST_COUNTRIES, client
+        .alert().list_countries()), ::secapi_conformance::PreparedCall::new(&
+        forticwp::alert::LIST_POLICIES, client.alert().list_policies())
+    ]
 }
 
-fn auth_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::auth::GET_CREDENTIALS_TOKEN,
-        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::auth::GET_AUTHORIZATION_TOKEN,
-        client.auth().get_authorization_token("cwp.user@example.com", "made-up-password"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::auth::GET_REFRESH_TOKEN,
-        client.auth().get_refresh_token("made-up-refresh-token"),
-    ));
+fn auth_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::auth::GET_CREDENTIALS_TOKEN,
+        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555")),
+        ::secapi_conformance::PreparedCall::new(&
+        forticwp::auth::GET_AUTHORIZATION_TOKEN, client.auth()
+        .get_authorization_token("cwp.user@example.com", "made-up-password")),
+        ::secapi_conformance::PreparedCall::new(& forticwp::auth::GET_REFRESH_TOKEN,
+        client.auth().get_refresh_token("made-up-refresh-token"))
+    ]
 }
 
-fn cloud_account_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::cloud_account::LIST_STATUS,
-        client.cloud_account().list_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::cloud_account::GET_STATUS_DETAIL,
-        client.cloud_account().get_status_detail("AWS", "123456789012"),
-    ));
+fn cloud_account_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::cloud_account::LIST_STATUS,
+        client.cloud_account().list_status()), ::secapi_conformance::PreparedCall::new(&
+        forticwp::cloud_account::GET_STATUS_DETAIL, client.cloud_account()
+        .get_status_detail("AWS", "123456789012"))
+    ]
 }
 
-fn container_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::container::LIST_HOSTS,
-        client.container().list_hosts(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::GET_HEALTH,
-        client.container().get_health(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::FORWARD,
-        client
-            .container()
-            .forward("/api/v1/jenkins/job/1001", "GET", &json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::ADD_JOB,
-        client
-            .container()
-            .add_job("example-job", "https://jenkins.example.com/job/example-job/", 42),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::GET_JOB,
-        client.container().get_job(1001),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::UPDATE_JOB,
-        client.container().update_job(1001, 10),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::RESERVE_JOB,
-        client.container().reserve_job(1001),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::ADD_IMAGE,
-        client.container().add_image(1001, 1001),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::UPLOAD_IMAGE,
-        client.container().upload_image(1001, 2001, "registry.example.com/app:1.0", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::SEARCH_IMAGES,
-        client.container().search_images([1001]),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::SEARCH_VULNERABILITIES,
-        client.container().search_vulnerabilities([1001]),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::SEARCH_POLICY_ALERTS,
-        client
-            .container()
-            .search_policy_alerts([1001], [1001], ["example-job"], ["https://jenkins.example.com/job/example-job/"]),
-    ));
+fn container_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::LIST_HOSTS, client
+        .container().list_hosts()), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::GET_HEALTH, client.container().get_health()),
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::FORWARD, client
+        .container().forward("/api/v1/jenkins/job/1001", "GET", & json:: <
+        ::secapi_core::Json > ("{}"))), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::ADD_JOB, client.container().add_job("example-job",
+        "https://jenkins.example.com/job/example-job/", 42)),
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::GET_JOB, client
+        .container().get_job(1001)), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::UPDATE_JOB, client.container().update_job(1001, 10)),
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::RESERVE_JOB,
+        client.container().reserve_job(1001)), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::ADD_IMAGE, client.container().add_image(1001, 1001)),
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::UPLOAD_IMAGE,
+        client.container().upload_image(1001, 2001, "registry.example.com/app:1.0",
+        "text")), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::SEARCH_IMAGES, client.container().search_images([1001])),
+        ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::SEARCH_VULNERABILITIES, client.container()
+        .search_vulnerabilities([1001])), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::SEARCH_POLICY_ALERTS, client.container()
+        .search_policy_alerts([1001], [1001], ["example-job"],
+        ["https://jenkins.example.com/job/example-job/"]))
+    ]
 }
 
-fn dashboard_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::dashboard::ACCOUNT_SEVERITY,
-        client.dashboard().account_severity(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::dashboard::SEVERITY_ALERTS,
-        client.dashboard().severity_alerts(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::dashboard::SEVERITY_ALERTS,
-        client
-            .dashboard()
-            .severity_alerts()
-            .start_time(secapi_core::Timestamp::from_millis(1_583_347_487_553))
-            .end_time(secapi_core::Timestamp::from_millis(1_583_433_887_553)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::dashboard::POLICY_VIOLATIONS,
-        client.dashboard().policy_violations(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::dashboard::POLICY_VIOLATIONS,
-        client
-            .dashboard()
-            .policy_violations()
-            .start_time(secapi_core::Timestamp::from_millis(1_583_347_487_553))
-            .end_time(secapi_core::Timestamp::from_millis(1_583_433_887_553)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::dashboard::POLICY_RISK,
-        client
-            .dashboard()
-            .policy_risk("-0800", secapi_core::Timestamp::from_millis(1_583_358_665_810), secapi_core::Timestamp::from_millis(1_583_445_065_810)),
-    ));
+fn dashboard_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::dashboard::ACCOUNT_SEVERITY,
+        client.dashboard().account_severity()), ::secapi_conformance::PreparedCall::new(&
+        forticwp::dashboard::SEVERITY_ALERTS, client.dashboard().severity_alerts()),
+        ::secapi_conformance::PreparedCall::new(& forticwp::dashboard::SEVERITY_ALERTS,
+        client.dashboard().severity_alerts()
+        .start_time(secapi_core::Timestamp::from_millis(1_583_347_487_553))
+        .end_time(secapi_core::Timestamp::from_millis(1_583_433_887_553))),
+        ::secapi_conformance::PreparedCall::new(& forticwp::dashboard::POLICY_VIOLATIONS,
+        client.dashboard().policy_violations()),
+        ::secapi_conformance::PreparedCall::new(& forticwp::dashboard::POLICY_VIOLATIONS,
+        client.dashboard().policy_violations()
+        .start_time(secapi_core::Timestamp::from_millis(1_583_347_487_553))
+        .end_time(secapi_core::Timestamp::from_millis(1_583_433_887_553))),
+        ::secapi_conformance::PreparedCall::new(& forticwp::dashboard::POLICY_RISK,
+        client.dashboard().policy_risk("-0800",
+        secapi_core::Timestamp::from_millis(1_583_358_665_810),
+        secapi_core::Timestamp::from_millis(1_583_445_065_810)))
+    ]
 }
 
-fn document_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::document::GET_DOCUMENT_PERMISSION,
-        client.document().get_document_permission("RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::document::GET_DETAIL,
-        client.document().get_detail("RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::document::GET_VIOLATION,
-        client.document().get_violation("RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::document::GET_ACTIVITY,
-        client
-            .document()
-            .get_activity("VulD3N2ohkHdbSo2PDLiCSrP2FEo-LZMVCx-YKC9cXE", secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::document::GET_ACTIVITY,
-        client
-            .document()
-            .get_activity("VulD3N2ohkHdbSo2PDLiCSrP2FEo-LZMVCx-YKC9cXE", secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553))
-            .service("Azure")
-            .operations(["text"]),
-    ));
+fn document_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        forticwp::document::GET_DOCUMENT_PERMISSION, client.document()
+        .get_document_permission("RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM")),
+        ::secapi_conformance::PreparedCall::new(& forticwp::document::GET_DETAIL, client
+        .document().get_detail("RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM")),
+        ::secapi_conformance::PreparedCall::new(& forticwp::document::GET_VIOLATION,
+        client.document().get_violation("RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM")),
+        ::secapi_conformance::PreparedCall::new(& forticwp::document::GET_ACTIVITY,
+        client.document().get_activity("VulD3N2ohkHdbSo2PDLiCSrP2FEo-LZMVCx-YKC9cXE",
+        secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553))),
+        ::secapi_conformance::PreparedCall::new(& forticwp::document::GET_ACTIVITY,
+        client.document().get_activity("VulD3N2ohkHdbSo2PDLiCSrP2FEo-LZMVCx-YKC9cXE",
+        secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553)).service("Azure")
+        .operations(["text"]))
+    ]
 }
 
-fn finding_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::finding::LIST,
-        client
-            .finding()
-            .list(1_417_572, secapi_core::Timestamp::from_millis(1_583_347_487_000), secapi_core::Timestamp::from_millis(1_583_433_887_000)),
-    ));
+fn finding_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::finding::LIST, client
+        .finding().list(1_417_572,
+        secapi_core::Timestamp::from_millis(1_583_347_487_000),
+        secapi_core::Timestamp::from_millis(1_583_433_887_000)))
+    ]
 }
 
-fn resource_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::resource::LIST_HIGHLIGHTS,
-        client.resource().list_highlights(),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::resource::LIST,
-        client
-            .resource()
-            .list(&json(r#"{"resourceType":{"option":[{"key":"GoogleCloud","option":[{"key":"Compute Engine Instance"}]}]}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::resource::LIST,
-        client
-            .resource()
-            .list(&json(r#"{"resourceType":{"option":[{"key":"GoogleCloud","option":[{"key":"Compute Engine Instance"}]}]}}"#))
-            .status("deleted")
-            .order_by("id")
-            .order_direction("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::resource::GET_DETAIL,
-        client.resource().get_detail(1_417_572),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::resource::GET_CONFIG,
-        client.resource().get_config(1_417_572),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::resource::GET_CONFIG,
-        client
-            .resource()
-            .get_config(1_417_572)
-            .failed_policy_only(true)
-            .skip(0)
-            .limit(50)
-            .order_by("severity")
-            .order_direction("desc"),
-    ));
+fn resource_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::resource::LIST_HIGHLIGHTS,
+        client.resource().list_highlights()), ::secapi_conformance::PreparedCall::new(&
+        forticwp::resource::LIST, client.resource().list(&
+        json(r#"{"resourceType":{"option":[{"key":"GoogleCloud","option":[{"key":"Compute Engine Instance"}]}]}}"#))),
+        ::secapi_conformance::PreparedCall::new(& forticwp::resource::LIST, client
+        .resource().list(&
+        json(r#"{"resourceType":{"option":[{"key":"GoogleCloud","option":[{"key":"Compute Engine Instance"}]}]}}"#))
+        .status("deleted").order_by("id").order_direction("asc")),
+        ::secapi_conformance::PreparedCall::new(& forticwp::resource::GET_DETAIL, client
+        .resource().get_detail(1_417_572)), ::secapi_conformance::PreparedCall::new(&
+        forticwp::resource::GET_CONFIG, client.resource().get_config(1_417_572)),
+        ::secapi_conformance::PreparedCall::new(& forticwp::resource::GET_CONFIG, client
+        .resource().get_config(1_417_572).failed_policy_only(true).skip(0).limit(50)
+        .order_by("severity").order_direction("desc"))
+    ]
 }
 
-fn resource_map_calls(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::resource_map::GET_RESOURCE_MAP,
-        client.resource_map().get_resource_map(),
-    ));
+fn resource_map_calls(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        forticwp::resource_map::GET_RESOURCE_MAP, client.resource_map()
+        .get_resource_map())
+    ]
 }
 
 /// A value from its JSON.
 fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
-    secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
+    secapi_core::wire::decode(text.as_bytes())
+        .expect("the generator writes valid values")
 }

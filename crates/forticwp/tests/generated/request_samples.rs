@@ -6,142 +6,98 @@ use secapi_conformance::PreparedCall;
 /// The recorded requests of all operations, those of one operation in the order of the files.
 pub fn request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
-    alert_request_samples(client, &mut calls);
-    auth_request_samples(client, &mut calls);
-    container_request_samples(client, &mut calls);
-    dashboard_request_samples(client, &mut calls);
-    finding_request_samples(client, &mut calls);
-    resource_request_samples(client, &mut calls);
+    calls.extend(alert_request_samples(client));
+    calls.extend(auth_request_samples(client));
+    calls.extend(container_request_samples(client));
+    calls.extend(dashboard_request_samples(client));
+    calls.extend(finding_request_samples(client));
+    calls.extend(resource_request_samples(client));
     calls
 }
 
-fn alert_request_samples(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::alert::LIST,
-        client
-            .alert()
-            .list(secapi_core::Timestamp::from_millis(1_583_347_487_553), secapi_core::Timestamp::from_millis(1_583_433_887_553))
-            .severity(["Critical"])
-            .states(["Open"])
-            .alert_types(["Data Analysis"])
-            .services([""; 0])
-            .account_ids([""; 0])
-            .policy_codes([""; 0])
-            .policy_categories([""; 0])
-            .users([""; 0])
-            .activities([""; 0])
-            .activity_types([""; 0])
-            .object_ids([""; 0])
-            .object_id("")
-            .object_name("")
-            .countries([""; 0])
-            .cities([""; 0])
-            .id("")
-            .ids([""; 0])
-            .status([""; 0])
-            .asc("")
-            .desc("")
-            .page_size(50)
-            .start_at(0),
-    ));
+fn alert_request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::alert::LIST, client.alert()
+        .list(secapi_core::Timestamp::from_millis(1_583_347_487_553),
+        secapi_core::Timestamp::from_millis(1_583_433_887_553)).severity(["Critical"])
+        .states(["Open"]).alert_types(["Data Analysis"]).services(Vec:: <
+        forticwp::shared::CloudService > ::new()).account_ids(Vec:: < String > ::new())
+        .policy_codes(Vec:: < String > ::new()).policy_categories(Vec:: < String >
+        ::new()).users(Vec:: < String > ::new()).activities(Vec:: < String > ::new())
+        .activity_types(Vec:: < String > ::new()).object_ids(Vec:: < String > ::new())
+        .object_id("").object_name("").countries(Vec:: < String > ::new()).cities(Vec:: <
+        String > ::new()).id("").ids(Vec:: < String > ::new()).status(Vec:: < String >
+        ::new()).asc("").desc("").page_size(50).start_at(0))
+    ]
 }
 
-fn auth_request_samples(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::auth::GET_CREDENTIALS_TOKEN,
-        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::auth::GET_AUTHORIZATION_TOKEN,
-        client.auth().get_authorization_token("user@example.com", "not-a-real-password"),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::auth::GET_REFRESH_TOKEN,
-        client.auth().get_refresh_token("Rf00ExampleRefreshTokenValue_abcDEF0123456789-xyz"),
-    ));
+fn auth_request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::auth::GET_CREDENTIALS_TOKEN,
+        client.auth().get_credentials_token("11111111-2222-4333-8444-555555555555")),
+        ::secapi_conformance::PreparedCall::new(&
+        forticwp::auth::GET_AUTHORIZATION_TOKEN, client.auth()
+        .get_authorization_token("user@example.com", "not-a-real-password")),
+        ::secapi_conformance::PreparedCall::new(& forticwp::auth::GET_REFRESH_TOKEN,
+        client.auth()
+        .get_refresh_token("Rf00ExampleRefreshTokenValue_abcDEF0123456789-xyz"))
+    ]
 }
 
-fn container_request_samples(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::container::ADD_JOB,
-        client
-            .container()
-            .add_job("example-job", "https://jenkins.example.com/job/example-job/", 42),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::UPDATE_JOB,
-        client.container().update_job(1001, 10),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::UPDATE_JOB,
-        client.container().update_job(1001, 10),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::ADD_IMAGE,
-        client.container().add_image(1001, 1001),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::SEARCH_IMAGES,
-        client.container().search_images([1001]).page_size(50).start_at(0),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::SEARCH_VULNERABILITIES,
-        client.container().search_vulnerabilities([1001]).page_size(100).start_at(0),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::container::SEARCH_POLICY_ALERTS,
-        client
-            .container()
-            .search_policy_alerts([1001], [1001], ["example-job"], ["https://jenkins.example.com/job/example-job/"])
-            .page_size(50)
-            .start_at(0),
-    ));
+fn container_request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::ADD_JOB, client
+        .container().add_job("example-job",
+        "https://jenkins.example.com/job/example-job/", 42)),
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::UPDATE_JOB, client
+        .container().update_job(1001, 10)), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::UPDATE_JOB, client.container().update_job(1001, 10)),
+        ::secapi_conformance::PreparedCall::new(& forticwp::container::ADD_IMAGE, client
+        .container().add_image(1001, 1001)), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::SEARCH_IMAGES, client.container().search_images([1001])
+        .page_size(50).start_at(0)), ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::SEARCH_VULNERABILITIES, client.container()
+        .search_vulnerabilities([1001]).page_size(100).start_at(0)),
+        ::secapi_conformance::PreparedCall::new(&
+        forticwp::container::SEARCH_POLICY_ALERTS, client.container()
+        .search_policy_alerts([1001], [1001], ["example-job"],
+        ["https://jenkins.example.com/job/example-job/"]).page_size(50).start_at(0))
+    ]
 }
 
-fn dashboard_request_samples(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::dashboard::POLICY_RISK,
-        client
-            .dashboard()
-            .policy_risk("-0800", secapi_core::Timestamp::from_millis(1_583_358_665_810), secapi_core::Timestamp::from_millis(1_583_445_065_810)),
-    ));
+fn dashboard_request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::dashboard::POLICY_RISK,
+        client.dashboard().policy_risk("-0800",
+        secapi_core::Timestamp::from_millis(1_583_358_665_810),
+        secapi_core::Timestamp::from_millis(1_583_445_065_810)))
+    ]
 }
 
-fn finding_request_samples(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::finding::LIST,
-        client
-            .finding()
-            .list(1_417_572, secapi_core::Timestamp::from_millis(1_583_347_487_000), secapi_core::Timestamp::from_millis(1_583_433_887_000))
-            .page_size(100)
-            .start_at(0),
-    ));
+fn finding_request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::finding::LIST, client
+        .finding().list(1_417_572,
+        secapi_core::Timestamp::from_millis(1_583_347_487_000),
+        secapi_core::Timestamp::from_millis(1_583_433_887_000)).page_size(100)
+        .start_at(0))
+    ]
 }
 
-fn resource_request_samples(client: &forticwp::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &forticwp::resource::LIST,
-        client
-            .resource()
-            .list(&json(r#"{"resourceType":{"option":[{"key":"GoogleCloud","option":[{"key":"Compute Engine Instance"}]}]}}"#))
-            .order_by("id")
-            .order_direction("asc")
-            .page_size(50)
-            .start_at(0),
-    ));
-    calls.push(PreparedCall::new(
-        &forticwp::resource::GET_CONFIG,
-        client
-            .resource()
-            .get_config(1_417_572)
-            .skip(0)
-            .limit(50)
-            .order_by("severity")
-            .order_direction("desc"),
-    ));
+fn resource_request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& forticwp::resource::LIST, client
+        .resource().list(&
+        json(r#"{"resourceType":{"option":[{"key":"GoogleCloud","option":[{"key":"Compute Engine Instance"}]}]}}"#))
+        .order_by("id").order_direction("asc").page_size(50).start_at(0)),
+        ::secapi_conformance::PreparedCall::new(& forticwp::resource::GET_CONFIG, client
+        .resource().get_config(1_417_572).skip(0).limit(50).order_by("severity")
+        .order_direction("desc"))
+    ]
 }
 
 /// A value from its JSON.
 fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
-    secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
+    secapi_core::wire::decode(text.as_bytes())
+        .expect("the generator writes valid values")
 }

@@ -21,87 +21,112 @@ pub fn round_trips() -> Vec<RoundTrip> {
 
 fn account_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<forticwp::account::AccountRole>(&forticwp::account::GET_ROLE),
+        ::secapi_core::RoundTrip::new:: < forticwp::account::AccountRole > (&
+        forticwp::account::GET_ROLE)
     ]
 }
 
 fn alert_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<forticwp::shared::Alert>>(&forticwp::alert::LIST),
-        RoundTrip::new::<Vec<forticwp::alert::SeverityLevel>>(&forticwp::alert::GET_SEVERITY),
-        RoundTrip::new::<Vec<forticwp::alert::Event>>(&forticwp::alert::LIST_EVENTS),
-        RoundTrip::new::<Vec<forticwp::alert::Country>>(&forticwp::alert::LIST_COUNTRIES),
-        RoundTrip::new::<Vec<forticwp::alert::AlertPolicy>>(&forticwp::alert::LIST_POLICIES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < forticwp::shared::Alert >
+        > (& forticwp::alert::LIST), ::secapi_core::RoundTrip::new:: < Vec <
+        forticwp::alert::SeverityLevel > > (& forticwp::alert::GET_SEVERITY),
+        ::secapi_core::RoundTrip::new:: < Vec < forticwp::alert::Event > > (&
+        forticwp::alert::LIST_EVENTS), ::secapi_core::RoundTrip::new:: < Vec <
+        forticwp::alert::Country > > (& forticwp::alert::LIST_COUNTRIES),
+        ::secapi_core::RoundTrip::new:: < Vec < forticwp::alert::AlertPolicy > > (&
+        forticwp::alert::LIST_POLICIES)
     ]
 }
 
 fn auth_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<forticwp::auth::AccessToken>(&forticwp::auth::GET_CREDENTIALS_TOKEN),
-        RoundTrip::new::<forticwp::auth::AccessToken>(&forticwp::auth::GET_AUTHORIZATION_TOKEN),
-        RoundTrip::new::<forticwp::auth::AccessToken>(&forticwp::auth::GET_REFRESH_TOKEN),
+        ::secapi_core::RoundTrip::new:: < forticwp::auth::AccessToken > (&
+        forticwp::auth::GET_CREDENTIALS_TOKEN), ::secapi_core::RoundTrip::new:: <
+        forticwp::auth::AccessToken > (& forticwp::auth::GET_AUTHORIZATION_TOKEN),
+        ::secapi_core::RoundTrip::new:: < forticwp::auth::AccessToken > (&
+        forticwp::auth::GET_REFRESH_TOKEN)
     ]
 }
 
 fn cloud_account_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticwp::cloud_account::CloudAccount>>(&forticwp::cloud_account::LIST_STATUS),
-        RoundTrip::new::<forticwp::cloud_account::CloudAccountDetail>(&forticwp::cloud_account::GET_STATUS_DETAIL),
+        ::secapi_core::RoundTrip::new:: < Vec < forticwp::cloud_account::CloudAccount > >
+        (& forticwp::cloud_account::LIST_STATUS), ::secapi_core::RoundTrip::new:: <
+        forticwp::cloud_account::CloudAccountDetail > (&
+        forticwp::cloud_account::GET_STATUS_DETAIL)
     ]
 }
 
 fn container_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<forticwp::container::ProtectorHosts>(&forticwp::container::LIST_HOSTS),
-        RoundTrip::new::<()>(&forticwp::container::GET_HEALTH),
-        RoundTrip::new::<secapi_core::Json>(&forticwp::container::FORWARD),
-        RoundTrip::new::<forticwp::container::NewJob>(&forticwp::container::ADD_JOB),
-        RoundTrip::new::<forticwp::container::JobState>(&forticwp::container::GET_JOB),
-        RoundTrip::new::<()>(&forticwp::container::UPDATE_JOB),
-        RoundTrip::new::<()>(&forticwp::container::RESERVE_JOB),
-        RoundTrip::new::<forticwp::container::NewImage>(&forticwp::container::ADD_IMAGE),
-        RoundTrip::new::<()>(&forticwp::container::UPLOAD_IMAGE),
-        RoundTrip::new::<secapi_core::Page<forticwp::container::Image>>(&forticwp::container::SEARCH_IMAGES),
-        RoundTrip::new::<secapi_core::Page<forticwp::container::Vulnerability>>(&forticwp::container::SEARCH_VULNERABILITIES),
-        RoundTrip::new::<secapi_core::Page<forticwp::container::PolicyAlert>>(&forticwp::container::SEARCH_POLICY_ALERTS),
+        ::secapi_core::RoundTrip::new:: < forticwp::container::ProtectorHosts > (&
+        forticwp::container::LIST_HOSTS), ::secapi_core::RoundTrip::new:: < () > (&
+        forticwp::container::GET_HEALTH), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& forticwp::container::FORWARD),
+        ::secapi_core::RoundTrip::new:: < forticwp::container::NewJob > (&
+        forticwp::container::ADD_JOB), ::secapi_core::RoundTrip::new:: <
+        forticwp::container::JobState > (& forticwp::container::GET_JOB),
+        ::secapi_core::RoundTrip::new:: < () > (& forticwp::container::UPDATE_JOB),
+        ::secapi_core::RoundTrip::new:: < () > (& forticwp::container::RESERVE_JOB),
+        ::secapi_core::RoundTrip::new:: < forticwp::container::NewImage > (&
+        forticwp::container::ADD_IMAGE), ::secapi_core::RoundTrip::new:: < () > (&
+        forticwp::container::UPLOAD_IMAGE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < forticwp::container::Image > > (&
+        forticwp::container::SEARCH_IMAGES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < forticwp::container::Vulnerability > > (&
+        forticwp::container::SEARCH_VULNERABILITIES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < forticwp::container::PolicyAlert > > (&
+        forticwp::container::SEARCH_POLICY_ALERTS)
     ]
 }
 
 fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticwp::dashboard::AccountSeverity>>(&forticwp::dashboard::ACCOUNT_SEVERITY),
-        RoundTrip::new::<Vec<forticwp::dashboard::DashboardCount>>(&forticwp::dashboard::SEVERITY_ALERTS),
-        RoundTrip::new::<Vec<forticwp::dashboard::DashboardCount>>(&forticwp::dashboard::POLICY_VIOLATIONS),
-        RoundTrip::new::<Vec<forticwp::dashboard::RiskTrend>>(&forticwp::dashboard::POLICY_RISK),
+        ::secapi_core::RoundTrip::new:: < Vec < forticwp::dashboard::AccountSeverity > >
+        (& forticwp::dashboard::ACCOUNT_SEVERITY), ::secapi_core::RoundTrip::new:: < Vec
+        < forticwp::dashboard::DashboardCount > > (&
+        forticwp::dashboard::SEVERITY_ALERTS), ::secapi_core::RoundTrip::new:: < Vec <
+        forticwp::dashboard::DashboardCount > > (&
+        forticwp::dashboard::POLICY_VIOLATIONS), ::secapi_core::RoundTrip::new:: < Vec <
+        forticwp::dashboard::RiskTrend > > (& forticwp::dashboard::POLICY_RISK)
     ]
 }
 
 fn document_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticwp::document::DocumentPermission>>(&forticwp::document::GET_DOCUMENT_PERMISSION),
-        RoundTrip::new::<forticwp::document::DocumentDetail>(&forticwp::document::GET_DETAIL),
-        RoundTrip::new::<Vec<forticwp::document::DocumentViolation>>(&forticwp::document::GET_VIOLATION),
-        RoundTrip::new::<secapi_core::Page<secapi_core::Json>>(&forticwp::document::GET_ACTIVITY),
+        ::secapi_core::RoundTrip::new:: < Vec < forticwp::document::DocumentPermission >
+        > (& forticwp::document::GET_DOCUMENT_PERMISSION),
+        ::secapi_core::RoundTrip::new:: < forticwp::document::DocumentDetail > (&
+        forticwp::document::GET_DETAIL), ::secapi_core::RoundTrip::new:: < Vec <
+        forticwp::document::DocumentViolation > > (& forticwp::document::GET_VIOLATION),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < ::secapi_core::Json > >
+        (& forticwp::document::GET_ACTIVITY)
     ]
 }
 
 fn finding_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<secapi_core::Page<forticwp::shared::Alert>>(&forticwp::finding::LIST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < forticwp::shared::Alert >
+        > (& forticwp::finding::LIST)
     ]
 }
 
 fn resource_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticwp::resource::SelectionGroup>>(&forticwp::resource::LIST_HIGHLIGHTS),
-        RoundTrip::new::<secapi_core::Page<forticwp::resource::Resource>>(&forticwp::resource::LIST),
-        RoundTrip::new::<forticwp::resource::ResourceDetail>(&forticwp::resource::GET_DETAIL),
-        RoundTrip::new::<secapi_core::Json>(&forticwp::resource::GET_CONFIG),
+        ::secapi_core::RoundTrip::new:: < Vec < forticwp::resource::SelectionGroup > > (&
+        forticwp::resource::LIST_HIGHLIGHTS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < forticwp::resource::Resource > > (&
+        forticwp::resource::LIST), ::secapi_core::RoundTrip::new:: <
+        forticwp::resource::ResourceDetail > (& forticwp::resource::GET_DETAIL),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        forticwp::resource::GET_CONFIG)
     ]
 }
 
 fn resource_map_round_trips() -> Vec<RoundTrip> {
     vec![
-        RoundTrip::new::<Vec<forticwp::resource_map::ResourceMap>>(&forticwp::resource_map::GET_RESOURCE_MAP),
+        ::secapi_core::RoundTrip::new:: < Vec < forticwp::resource_map::ResourceMap > >
+        (& forticwp::resource_map::GET_RESOURCE_MAP)
     ]
 }

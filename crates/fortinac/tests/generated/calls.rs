@@ -6,4161 +6,2129 @@ use secapi_conformance::PreparedCall;
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &fortinac::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
-    #[cfg(feature = "adapter")]
-    adapter_calls(client, &mut calls);
-    #[cfg(feature = "admin_profile")]
-    admin_profile_calls(client, &mut calls);
-    #[cfg(feature = "archive")]
-    archive_calls(client, &mut calls);
-    #[cfg(feature = "device")]
-    device_calls(client, &mut calls);
-    #[cfg(feature = "device_port")]
-    device_port_calls(client, &mut calls);
+    #[cfg(feature = "adapter")] calls.extend(adapter_calls(client));
+    #[cfg(feature = "admin_profile")] calls.extend(admin_profile_calls(client));
+    #[cfg(feature = "archive")] calls.extend(archive_calls(client));
+    #[cfg(feature = "device")] calls.extend(device_calls(client));
+    #[cfg(feature = "device_port")] calls.extend(device_port_calls(client));
     #[cfg(feature = "dynamic_connection")]
-    dynamic_connection_calls(client, &mut calls);
-    #[cfg(feature = "guest")]
-    guest_calls(client, &mut calls);
-    #[cfg(feature = "host")]
-    host_calls(client, &mut calls);
-    #[cfg(feature = "host_identity")]
-    host_identity_calls(client, &mut calls);
-    #[cfg(feature = "host_profiling")]
-    host_profiling_calls(client, &mut calls);
-    #[cfg(feature = "host_scan")]
-    host_scan_calls(client, &mut calls);
-    #[cfg(feature = "logging")]
-    logging_calls(client, &mut calls);
-    #[cfg(feature = "policy")]
-    policy_calls(client, &mut calls);
-    #[cfg(feature = "policy_access")]
-    policy_access_calls(client, &mut calls);
-    #[cfg(feature = "policy_compliance")]
-    policy_compliance_calls(client, &mut calls);
-    #[cfg(feature = "policy_security")]
-    policy_security_calls(client, &mut calls);
-    #[cfg(feature = "radius")]
-    radius_calls(client, &mut calls);
-    #[cfg(feature = "radius_dictionary")]
-    radius_dictionary_calls(client, &mut calls);
-    #[cfg(feature = "settings")]
-    settings_calls(client, &mut calls);
-    #[cfg(feature = "settings_aaa")]
-    settings_aaa_calls(client, &mut calls);
-    #[cfg(feature = "settings_agent")]
-    settings_agent_calls(client, &mut calls);
-    #[cfg(feature = "settings_device")]
-    settings_device_calls(client, &mut calls);
+    calls.extend(dynamic_connection_calls(client));
+    #[cfg(feature = "guest")] calls.extend(guest_calls(client));
+    #[cfg(feature = "host")] calls.extend(host_calls(client));
+    #[cfg(feature = "host_identity")] calls.extend(host_identity_calls(client));
+    #[cfg(feature = "host_profiling")] calls.extend(host_profiling_calls(client));
+    #[cfg(feature = "host_scan")] calls.extend(host_scan_calls(client));
+    #[cfg(feature = "logging")] calls.extend(logging_calls(client));
+    #[cfg(feature = "policy")] calls.extend(policy_calls(client));
+    #[cfg(feature = "policy_access")] calls.extend(policy_access_calls(client));
+    #[cfg(feature = "policy_compliance")] calls.extend(policy_compliance_calls(client));
+    #[cfg(feature = "policy_security")] calls.extend(policy_security_calls(client));
+    #[cfg(feature = "radius")] calls.extend(radius_calls(client));
+    #[cfg(feature = "radius_dictionary")] calls.extend(radius_dictionary_calls(client));
+    #[cfg(feature = "settings")] calls.extend(settings_calls(client));
+    #[cfg(feature = "settings_aaa")] calls.extend(settings_aaa_calls(client));
+    #[cfg(feature = "settings_agent")] calls.extend(settings_agent_calls(client));
+    #[cfg(feature = "settings_device")] calls.extend(settings_device_calls(client));
     #[cfg(feature = "settings_integration")]
-    settings_integration_calls(client, &mut calls);
-    #[cfg(feature = "settings_ldap")]
-    settings_ldap_calls(client, &mut calls);
+    calls.extend(settings_integration_calls(client));
+    #[cfg(feature = "settings_ldap")] calls.extend(settings_ldap_calls(client));
     #[cfg(feature = "settings_messaging")]
-    settings_messaging_calls(client, &mut calls);
-    #[cfg(feature = "settings_patch")]
-    settings_patch_calls(client, &mut calls);
+    calls.extend(settings_messaging_calls(client));
+    #[cfg(feature = "settings_patch")] calls.extend(settings_patch_calls(client));
     #[cfg(feature = "settings_security_fabric")]
-    settings_security_fabric_calls(client, &mut calls);
-    #[cfg(feature = "settings_syslog")]
-    settings_syslog_calls(client, &mut calls);
-    #[cfg(feature = "settings_tls")]
-    settings_tls_calls(client, &mut calls);
+    calls.extend(settings_security_fabric_calls(client));
+    #[cfg(feature = "settings_syslog")] calls.extend(settings_syslog_calls(client));
+    #[cfg(feature = "settings_tls")] calls.extend(settings_tls_calls(client));
     #[cfg(feature = "settings_web_service")]
-    settings_web_service_calls(client, &mut calls);
-    #[cfg(feature = "system")]
-    system_calls(client, &mut calls);
-    #[cfg(feature = "system_debug")]
-    system_debug_calls(client, &mut calls);
-    #[cfg(feature = "system_group")]
-    system_group_calls(client, &mut calls);
-    #[cfg(feature = "system_license")]
-    system_license_calls(client, &mut calls);
-    #[cfg(feature = "system_ntp")]
-    system_ntp_calls(client, &mut calls);
-    #[cfg(feature = "system_task")]
-    system_task_calls(client, &mut calls);
-    #[cfg(feature = "user")]
-    user_calls(client, &mut calls);
-    #[cfg(feature = "user_attribute")]
-    user_attribute_calls(client, &mut calls);
-    #[cfg(feature = "winbind")]
-    winbind_calls(client, &mut calls);
+    calls.extend(settings_web_service_calls(client));
+    #[cfg(feature = "system")] calls.extend(system_calls(client));
+    #[cfg(feature = "system_debug")] calls.extend(system_debug_calls(client));
+    #[cfg(feature = "system_group")] calls.extend(system_group_calls(client));
+    #[cfg(feature = "system_license")] calls.extend(system_license_calls(client));
+    #[cfg(feature = "system_ntp")] calls.extend(system_ntp_calls(client));
+    #[cfg(feature = "system_task")] calls.extend(system_task_calls(client));
+    #[cfg(feature = "user")] calls.extend(user_calls(client));
+    #[cfg(feature = "user_attribute")] calls.extend(user_attribute_calls(client));
+    #[cfg(feature = "winbind")] calls.extend(winbind_calls(client));
     calls
 }
 
 #[cfg(feature = "adapter")]
-fn adapter_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::LIST,
-        client.adapter().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::LIST,
-        client.adapter().list().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::GET,
-        client.adapter().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::FOR_HOST,
-        client.adapter().for_host(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::GET_PORT,
-        client.adapter().get_port(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::DISABLE,
-        client.adapter().disable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::REPROFILE_ROGUES,
-        client.adapter().reprofile_rogues(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::adapter::RUN_NMAP_SCAN,
-        client.adapter().run_nmap_scan("text"),
-    ));
+fn adapter_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::adapter::LIST, client
+        .adapter().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::adapter::LIST, client.adapter().list().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::adapter::GET, client
+        .adapter().get(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::adapter::FOR_HOST, client.adapter().for_host(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::adapter::GET_PORT, client
+        .adapter().get_port(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::adapter::DISABLE, client.adapter().disable(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::adapter::REPROFILE_ROGUES,
+        client.adapter().reprofile_rogues(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::adapter::RUN_NMAP_SCAN,
+        client.adapter().run_nmap_scan("text"))
+    ]
 }
 
 #[cfg(feature = "admin_profile")]
-fn admin_profile_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::LIST,
-        client.admin_profile().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET,
-        client.admin_profile().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::DRAFT,
-        client.admin_profile().draft(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET_USAGE,
-        client.admin_profile().get_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE,
-        client.admin_profile().save(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE,
-        client
-            .admin_profile()
-            .save(&json(r#"{"administrator":true,"dbid":1,"global":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"inactivityTime":1,"isKioskMode":true,"kioskTemplateID":1,"kioskWelcomeMessage":"text","landingPage":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lockoutDuration":1,"lockoutThreshold":1,"manageByGroups":true,"name":"text","note":"text","permissions":{"key":{"allIDs":true,"allowedViews":{"key":true},"attributes":{"key":"text"},"customized":true,"displayName_API":"text","modify":true,"permissions":["text"],"remove":true,"selectedIDs":[1],"view":true}},"preventAging":true,"schedule":"text","upgradePermissions":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::UPDATE,
-        client.admin_profile().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::UPDATE,
-        client
-            .admin_profile()
-            .update(1, &json(r#"{"administrator":true,"dbid":1,"global":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"inactivityTime":1,"isKioskMode":true,"kioskTemplateID":1,"kioskWelcomeMessage":"text","landingPage":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lockoutDuration":1,"lockoutThreshold":1,"manageByGroups":true,"name":"text","note":"text","permissions":{"key":{"allIDs":true,"allowedViews":{"key":true},"attributes":{"key":"text"},"customized":true,"displayName_API":"text","modify":true,"permissions":["text"],"remove":true,"selectedIDs":[1],"view":true}},"preventAging":true,"schedule":"text","upgradePermissions":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::DELETE,
-        client.admin_profile().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::DELETE_MANY,
-        client.admin_profile().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET_MAPPING,
-        client.admin_profile().get_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::GET_MAPPING_CHOICES,
-        client.admin_profile().get_mapping_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE_MAPPING,
-        client.admin_profile().save_mapping(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE_MAPPING,
-        client
-            .admin_profile()
-            .save_mapping(&json(r#"{"adminProfileDBID":1,"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"group":{"accessPolicy":1,"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"daysInactive":1,"daysValid":1,"dbid":1,"description":"text","elementClass":1,"globalModifiedDate":"2024-03-19T21:39:30.413Z","guid":1,"landscape":1,"lastModifiedBy":"text","lastModifiedDate":1583432355000,"members":[{"id":1,"img":"text","name":"text"}],"name":"Registered Hosts","nameLabel":"text","userGroup":true,"yamsEventTag":"text"},"groupDBID":1,"groupName":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","rank":1,"version":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::DELETE_MAPPING,
-        client.admin_profile().delete_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SET_MAPPING_RANK,
-        client.admin_profile().set_mapping_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SWAP_MAPPING_RANKS,
-        client.admin_profile().swap_mapping_ranks(1, 1),
-    ));
+fn admin_profile_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::LIST, client
+        .admin_profile().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::GET, client.admin_profile().get(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::DRAFT, client
+        .admin_profile().draft()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::GET_USAGE, client.admin_profile().get_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::SAVE, client
+        .admin_profile().save(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::SAVE, client.admin_profile().save(&
+        json(r#"{"administrator":true,"dbid":1,"global":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"inactivityTime":1,"isKioskMode":true,"kioskTemplateID":1,"kioskWelcomeMessage":"text","landingPage":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lockoutDuration":1,"lockoutThreshold":1,"manageByGroups":true,"name":"text","note":"text","permissions":{"key":{"allIDs":true,"allowedViews":{"key":true},"attributes":{"key":"text"},"customized":true,"displayName_API":"text","modify":true,"permissions":["text"],"remove":true,"selectedIDs":[1],"view":true}},"preventAging":true,"schedule":"text","upgradePermissions":true}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::UPDATE, client
+        .admin_profile().update(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::UPDATE, client
+        .admin_profile().update(1, &
+        json(r#"{"administrator":true,"dbid":1,"global":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"inactivityTime":1,"isKioskMode":true,"kioskTemplateID":1,"kioskWelcomeMessage":"text","landingPage":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lockoutDuration":1,"lockoutThreshold":1,"manageByGroups":true,"name":"text","note":"text","permissions":{"key":{"allIDs":true,"allowedViews":{"key":true},"attributes":{"key":"text"},"customized":true,"displayName_API":"text","modify":true,"permissions":["text"],"remove":true,"selectedIDs":[1],"view":true}},"preventAging":true,"schedule":"text","upgradePermissions":true}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::DELETE, client
+        .admin_profile().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::DELETE_MANY, client.admin_profile().delete_many([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::GET_MAPPING,
+        client.admin_profile().get_mapping(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::GET_MAPPING_CHOICES, client.admin_profile()
+        .get_mapping_choices()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::SAVE_MAPPING, client.admin_profile().save_mapping(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::SAVE_MAPPING, client.admin_profile().save_mapping(&
+        json(r#"{"adminProfileDBID":1,"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"group":{"accessPolicy":1,"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"daysInactive":1,"daysValid":1,"dbid":1,"description":"text","elementClass":1,"globalModifiedDate":"2024-03-19T21:39:30.413Z","guid":1,"landscape":1,"lastModifiedBy":"text","lastModifiedDate":1583432355000,"members":[{"id":1,"img":"text","name":"text"}],"name":"Registered Hosts","nameLabel":"text","userGroup":true,"yamsEventTag":"text"},"groupDBID":1,"groupName":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","rank":1,"version":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::DELETE_MAPPING, client.admin_profile()
+        .delete_mapping(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::SET_MAPPING_RANK, client.admin_profile()
+        .set_mapping_rank(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::admin_profile::SWAP_MAPPING_RANKS, client.admin_profile()
+        .swap_mapping_ranks(1, 1))
+    ]
 }
 
 #[cfg(feature = "archive")]
-fn archive_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::archive::SET_AGE_TIMES,
-        client
-            .archive()
-            .set_age_times(fortinac::archive::SetAgeTimesArgs {
-                db_archive_backup_days: "text".into(),
-                evt_alarm_age_time: "text".into(),
-                scan_results_age_time: "text".into(),
-                connection_age_time: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::archive::RESTORE_DATABASE,
-        client.archive().restore_database("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::archive::IMPORT_EVENTS,
-        client.archive().import_events("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::archive::IMPORT_ALARMS,
-        client.archive().import_alarms("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::archive::GET_ALARM_IMPORT_STATUS,
-        client.archive().get_alarm_import_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::archive::GET_CONNECTION_IMPORT_STATUS,
-        client.archive().get_connection_import_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::archive::CREATE_SCAN_ARCHIVE,
-        client.archive().create_scan_archive([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::archive::LIST_SCAN_ARCHIVES,
-        client.archive().list_scan_archives(),
-    ));
+fn archive_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::archive::SET_AGE_TIMES,
+        client.archive().set_age_times(fortinac::archive::SetAgeTimesArgs {
+        db_archive_backup_days : "text".into(), evt_alarm_age_time : "text".into(),
+        scan_results_age_time : "text".into(), connection_age_time : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(& fortinac::archive::RESTORE_DATABASE,
+        client.archive().restore_database("text", "text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::archive::IMPORT_EVENTS,
+        client.archive().import_events("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::archive::IMPORT_ALARMS,
+        client.archive().import_alarms("text")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::archive::GET_ALARM_IMPORT_STATUS, client.archive()
+        .get_alarm_import_status()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::archive::GET_CONNECTION_IMPORT_STATUS, client.archive()
+        .get_connection_import_status()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::archive::CREATE_SCAN_ARCHIVE, client.archive()
+        .create_scan_archive([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::archive::LIST_SCAN_ARCHIVES, client.archive().list_scan_archives())
+    ]
 }
 
 #[cfg(feature = "device")]
-fn device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::device::LIST,
-        client.device().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::LIST,
-        client.device().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::COUNT,
-        client.device().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::COUNT,
-        client.device().count().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET,
-        client.device().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_PROPERTIES,
-        client.device().get_properties(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::DELETE,
-        client.device().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::POST_DELETE,
-        client.device().post_delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::IMPORT_CERTIFICATES,
-        client.device().import_certificates(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::IMPORT_CERTIFICATES,
-        client.device().import_certificates(1).ca_certs_only(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::RESYNC_INTERFACES,
-        client.device().resync_interfaces([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::MOVE_TO_CONTAINER,
-        client.device().move_to_container(1, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::MOVE_TO_CONTAINER,
-        client.device().move_to_container(1, [1]).is_host(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::STOP_MONITOR,
-        client.device().stop_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::LIST_CONTAINERS,
-        client.device().list_containers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::LIST_CONTAINERS,
-        client.device().list_containers().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_CONTAINER_USAGE,
-        client.device().get_container_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::SAVE_CONTAINER,
-        client.device().save_container(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::SAVE_CONTAINER,
-        client.device().save_container().id(1).name("text").note("text").default_ap_location(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::DELETE_CONTAINER,
-        client.device().delete_container(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::DELETE_CONTAINERS,
-        client.device().delete_containers([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::START_CONTAINER_MONITOR,
-        client.device().start_container_monitor(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::START_CONTAINER_MONITOR,
-        client
-            .device()
-            .start_container_monitor(&json(r#"{"attributeNames":["text"],"changeMask":1,"elementClass":1,"groupIDsOperator":"text","groupNames":["text"],"groupNamesOperator":"text","id":1,"identification":"text","ids":[1],"maxRowLimit":1,"methodNames":["text"],"operation":"text","physicalAddress":"text","queryFilters":[[{"actualValue":{},"allowMultiTermFilter":true,"allowNotFilter":true,"comparisonType":"EQUALS","criterion":{},"debugString":"text","enabled":true,"matchNonNull":true,"matchNull":true,"notFilter":true,"origPropName":"text","propName":"text","stringValue":"text","values":[{}]}]],"requestString":"text","role":"text","sortColumn":"text","state":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::STOP_CONTAINER_MONITOR,
-        client.device().stop_container_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::START_DISCOVERY,
-        client.device().start_discovery(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_DISCOVERY_STATUS,
-        client.device().get_discovery_status("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_DISCOVERY_STATUSES,
-        client.device().get_discovery_statuses(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::STOP_DISCOVERY,
-        client.device().stop_discovery("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::START_L3_SCAN,
-        client.device().start_l3_scan(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_L3_SCAN_STATUS,
-        client.device().get_l3_scan_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::STOP_L3_SCAN,
-        client.device().stop_l3_scan(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::CREATE_SNMP_DEVICE,
-        client.device().create_snmp_device(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::CREATE_SNMP_DEVICE,
-        client
-            .device()
-            .create_snmp_device(&json(r#"{"cliCredentials":{"enablePassword":"made-up-secret","password":"made-up-secret","port":"text","sessionType":"text","sessionTypeStr":"text","userName":"text","version":1},"contactName":"text","contactPollingEnabled":true,"contactPollingInterval":1,"containerID":1,"description":"text","deviceLocation":"text","deviceTypeOverride":"text","ibossDomain":"text","ibossKey":"made-up-secret","ibossPort":1,"incomingEventCategory":"text","incomingEventParser":"text","ipAddress":"text","l2PollingEnabled":true,"l2PollingInterval":1,"l3PollingEnabled":true,"l3PollingInterval":1,"macFilteringEnabled":true,"manageAsGenericSNMP":true,"note":"text","paOptimzationEnabled":true,"paloAltoAPIKey":"made-up-secret","paloAltoDomain":"text","paloAltoIntegratedAgent":true,"paloAltoPort":1,"radiusAccountingPort":1,"radiusSecret":"made-up-secret","readL2L3UsingSNMP":true,"role":"text","snmpAuthenticationPassword":"made-up-secret","snmpAuthenticationProtocol":"text","snmpPrivacyPassword":"made-up-secret","snmpPrivacyProtocol":"text","snmpProtocol":"text","snmpSecurityStrings":["made-up-secret"],"snmpUsername":"text","ssoAgentType":"text","ssoCustomScript":"text","ssoGroupID":1,"statusPollInterval":1,"statusPolling":true,"systemName":"text","vlanSwitchingEnabled":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::UPDATE_SNMP_DEVICE,
-        client.device().update_snmp_device(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::UPDATE_SNMP_DEVICE,
-        client
-            .device()
-            .update_snmp_device(1, &json(r#"{"cliCredentials":{"enablePassword":"made-up-secret","password":"made-up-secret","port":"text","sessionType":"text","sessionTypeStr":"text","userName":"text","version":1},"contactName":"text","contactPollingEnabled":true,"contactPollingInterval":1,"containerID":1,"description":"text","deviceLocation":"text","deviceTypeOverride":"text","ibossDomain":"text","ibossKey":"made-up-secret","ibossPort":1,"incomingEventCategory":"text","incomingEventParser":"text","ipAddress":"text","l2PollingEnabled":true,"l2PollingInterval":1,"l3PollingEnabled":true,"l3PollingInterval":1,"macFilteringEnabled":true,"manageAsGenericSNMP":true,"note":"text","paOptimzationEnabled":true,"paloAltoAPIKey":"made-up-secret","paloAltoDomain":"text","paloAltoIntegratedAgent":true,"paloAltoPort":1,"radiusAccountingPort":1,"radiusSecret":"made-up-secret","readL2L3UsingSNMP":true,"role":"text","snmpAuthenticationPassword":"made-up-secret","snmpAuthenticationProtocol":"text","snmpPrivacyPassword":"made-up-secret","snmpPrivacyProtocol":"text","snmpProtocol":"text","snmpSecurityStrings":["made-up-secret"],"snmpUsername":"text","ssoAgentType":"text","ssoCustomScript":"text","ssoGroupID":1,"statusPollInterval":1,"statusPolling":true,"systemName":"text","vlanSwitchingEnabled":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::LIST_SSIDS,
-        client.device().list_ssids(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::LIST_SSIDS,
-        client.device().list_ssids().device(1).group(1).name("text").domain("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::GET_USAGE,
-        client.device().get_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::LIST_BY_CONTAINER,
-        client.device().list_by_container(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::SET_L3_POLLING,
-        client.device().set_l3_polling(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::SET_L3_POLLING,
-        client
-            .device()
-            .set_l3_polling()
-            .id([1])
-            .enabled(true)
-            .create_rogues(true)
-            .frequency_seconds(1)
-            .priority(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::POLL_CERTIFICATES,
-        client.device().poll_certificates([1]),
-    ));
+fn device_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::LIST, client.device()
+        .list()), ::secapi_conformance::PreparedCall::new(& fortinac::device::LIST,
+        client.device().list().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::COUNT, client
+        .device().count()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::COUNT, client.device().count().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::GET, client.device()
+        .get(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::GET_PROPERTIES, client.device().get_properties()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::DELETE, client
+        .device().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::POST_DELETE, client.device().post_delete(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::IMPORT_CERTIFICATES,
+        client.device().import_certificates(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::IMPORT_CERTIFICATES,
+        client.device().import_certificates(1).ca_certs_only(true)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::RESYNC_INTERFACES,
+        client.device().resync_interfaces([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::MOVE_TO_CONTAINER,
+        client.device().move_to_container(1, [1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::MOVE_TO_CONTAINER,
+        client.device().move_to_container(1, [1]).is_host(true)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::STOP_MONITOR, client
+        .device().stop_monitor(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::LIST_CONTAINERS, client.device().list_containers()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::LIST_CONTAINERS,
+        client.device().list_containers().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::GET_CONTAINER_USAGE, client.device().get_container_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::SAVE_CONTAINER,
+        client.device().save_container()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::SAVE_CONTAINER, client.device().save_container().id(1)
+        .name("text").note("text").default_ap_location(true)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::DELETE_CONTAINER,
+        client.device().delete_container(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::DELETE_CONTAINERS, client.device().delete_containers([1])),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::START_CONTAINER_MONITOR, client.device()
+        .start_container_monitor(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::START_CONTAINER_MONITOR, client.device()
+        .start_container_monitor(&
+        json(r#"{"attributeNames":["text"],"changeMask":1,"elementClass":1,"groupIDsOperator":"text","groupNames":["text"],"groupNamesOperator":"text","id":1,"identification":"text","ids":[1],"maxRowLimit":1,"methodNames":["text"],"operation":"text","physicalAddress":"text","queryFilters":[[{"actualValue":{},"allowMultiTermFilter":true,"allowNotFilter":true,"comparisonType":"EQUALS","criterion":{},"debugString":"text","enabled":true,"matchNonNull":true,"matchNull":true,"notFilter":true,"origPropName":"text","propName":"text","stringValue":"text","values":[{}]}]],"requestString":"text","role":"text","sortColumn":"text","state":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::STOP_CONTAINER_MONITOR, client.device()
+        .stop_container_monitor(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::START_DISCOVERY, client.device().start_discovery(& json:: <
+        ::secapi_core::Json > ("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::GET_DISCOVERY_STATUS, client.device()
+        .get_discovery_status("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::GET_DISCOVERY_STATUSES, client.device()
+        .get_discovery_statuses()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::STOP_DISCOVERY, client.device().stop_discovery("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::START_L3_SCAN, client
+        .device().start_l3_scan()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::GET_L3_SCAN_STATUS, client.device().get_l3_scan_status()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::STOP_L3_SCAN, client
+        .device().stop_l3_scan()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::CREATE_SNMP_DEVICE, client.device().create_snmp_device(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::CREATE_SNMP_DEVICE, client.device().create_snmp_device(&
+        json(r#"{"cliCredentials":{"enablePassword":"made-up-secret","password":"made-up-secret","port":"text","sessionType":"text","sessionTypeStr":"text","userName":"text","version":1},"contactName":"text","contactPollingEnabled":true,"contactPollingInterval":1,"containerID":1,"description":"text","deviceLocation":"text","deviceTypeOverride":"text","ibossDomain":"text","ibossKey":"made-up-secret","ibossPort":1,"incomingEventCategory":"text","incomingEventParser":"text","ipAddress":"text","l2PollingEnabled":true,"l2PollingInterval":1,"l3PollingEnabled":true,"l3PollingInterval":1,"macFilteringEnabled":true,"manageAsGenericSNMP":true,"note":"text","paOptimzationEnabled":true,"paloAltoAPIKey":"made-up-secret","paloAltoDomain":"text","paloAltoIntegratedAgent":true,"paloAltoPort":1,"radiusAccountingPort":1,"radiusSecret":"made-up-secret","readL2L3UsingSNMP":true,"role":"text","snmpAuthenticationPassword":"made-up-secret","snmpAuthenticationProtocol":"text","snmpPrivacyPassword":"made-up-secret","snmpPrivacyProtocol":"text","snmpProtocol":"text","snmpSecurityStrings":["made-up-secret"],"snmpUsername":"text","ssoAgentType":"text","ssoCustomScript":"text","ssoGroupID":1,"statusPollInterval":1,"statusPolling":true,"systemName":"text","vlanSwitchingEnabled":true}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::UPDATE_SNMP_DEVICE,
+        client.device().update_snmp_device(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::UPDATE_SNMP_DEVICE,
+        client.device().update_snmp_device(1, &
+        json(r#"{"cliCredentials":{"enablePassword":"made-up-secret","password":"made-up-secret","port":"text","sessionType":"text","sessionTypeStr":"text","userName":"text","version":1},"contactName":"text","contactPollingEnabled":true,"contactPollingInterval":1,"containerID":1,"description":"text","deviceLocation":"text","deviceTypeOverride":"text","ibossDomain":"text","ibossKey":"made-up-secret","ibossPort":1,"incomingEventCategory":"text","incomingEventParser":"text","ipAddress":"text","l2PollingEnabled":true,"l2PollingInterval":1,"l3PollingEnabled":true,"l3PollingInterval":1,"macFilteringEnabled":true,"manageAsGenericSNMP":true,"note":"text","paOptimzationEnabled":true,"paloAltoAPIKey":"made-up-secret","paloAltoDomain":"text","paloAltoIntegratedAgent":true,"paloAltoPort":1,"radiusAccountingPort":1,"radiusSecret":"made-up-secret","readL2L3UsingSNMP":true,"role":"text","snmpAuthenticationPassword":"made-up-secret","snmpAuthenticationProtocol":"text","snmpPrivacyPassword":"made-up-secret","snmpPrivacyProtocol":"text","snmpProtocol":"text","snmpSecurityStrings":["made-up-secret"],"snmpUsername":"text","ssoAgentType":"text","ssoCustomScript":"text","ssoGroupID":1,"statusPollInterval":1,"statusPolling":true,"systemName":"text","vlanSwitchingEnabled":true}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::LIST_SSIDS, client
+        .device().list_ssids()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::LIST_SSIDS, client.device().list_ssids().device(1).group(1)
+        .name("text").domain("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::GET_USAGE, client.device().get_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::LIST_BY_CONTAINER,
+        client.device().list_by_container()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::SET_L3_POLLING, client.device().set_l3_polling()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::SET_L3_POLLING,
+        client.device().set_l3_polling().id([1]).enabled(true).create_rogues(true)
+        .frequency_seconds(1).priority(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::POLL_CERTIFICATES, client.device().poll_certificates([1]))
+    ]
 }
 
 #[cfg(feature = "device_port")]
-fn device_port_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::LIST,
-        client.device_port().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::LIST,
-        client.device_port().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::GET,
-        client.device_port().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::BY_DEVICE,
-        client.device_port().by_device([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::COUNT_MANAGEABLE,
-        client.device_port().count_manageable([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::SET_PROPERTIES,
-        client.device_port().set_properties([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::SET_PROPERTIES,
-        client
-            .device_port()
-            .set_properties([1])
-            .name("text")
-            .admin_status(true)
-            .default_vlan("text")
-            .current_vlan("text")
-            .new_uplink(1)
-            .clear_uplink(true)
-            .note("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::POLL_MONITOR,
-        client.device_port().poll_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::COUNT_CHANGES,
-        client.device_port().count_changes(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::GET_CHANGE,
-        client.device_port().get_change(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::GET_CHANGES_FOR_PORT,
-        client.device_port().get_changes_for_port(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::GET_CHANGES_FOR_PORT,
-        client
-            .device_port()
-            .get_changes_for_port(1)
-            .date_start(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .date_end(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .date_last_x(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::LIST_ENFORCEMENT,
-        client.device_port().list_enforcement(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::LIST_ENFORCEMENT,
-        client
-            .device_port()
-            .list_enforcement()
-            .state("text")
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::COUNT_ENFORCEMENT,
-        client.device_port().count_enforcement(),
-    ));
+fn device_port_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::device_port::LIST, client
+        .device_port().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::LIST, client.device_port().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::GET, client.device_port().get(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device_port::BY_DEVICE,
+        client.device_port().by_device([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::COUNT_MANAGEABLE, client.device_port()
+        .count_manageable([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::SET_PROPERTIES, client.device_port().set_properties([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device_port::SET_PROPERTIES,
+        client.device_port().set_properties([1]).name("text").admin_status(true)
+        .default_vlan("text").current_vlan("text").new_uplink(1).clear_uplink(true)
+        .note("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::POLL_MONITOR, client.device_port().poll_monitor(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device_port::COUNT_CHANGES,
+        client.device_port().count_changes()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::GET_CHANGE, client.device_port().get_change(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::GET_CHANGES_FOR_PORT, client.device_port()
+        .get_changes_for_port(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::GET_CHANGES_FOR_PORT, client.device_port()
+        .get_changes_for_port(1)
+        .date_start(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .date_end(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .date_last_x(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::LIST_ENFORCEMENT, client.device_port()
+        .list_enforcement()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::LIST_ENFORCEMENT, client.device_port().list_enforcement()
+        .state("text").filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::device_port::COUNT_ENFORCEMENT, client.device_port()
+        .count_enforcement())
+    ]
 }
 
 #[cfg(feature = "dynamic_connection")]
-fn dynamic_connection_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::GET,
-        client.dynamic_connection().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::GET_HOST_ADAPTERS,
-        client.dynamic_connection().get_host_adapters(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::UPDATE,
-        client.dynamic_connection().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::UPDATE,
-        client
-            .dynamic_connection()
-            .update(1, &json(r#"{"addedDate":"2020-03-05T18:19:15Z","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"country":"text","countryID":"text","dbid":1,"destAddr":"text","destMac":"text","destPort":"text","device":"text","firewall":"text","hostname":"text","protocol":"text","rcvdBytes":1,"rcvdPackets":1,"sentBytes":1,"sentPackets":1,"source":"text","srcAddr":"text","srcMac":"text","srcPort":"text","yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::DELETE,
-        client.dynamic_connection().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::GET_POLLING,
-        client.dynamic_connection().get_polling(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::SET_POLLING,
-        client.dynamic_connection().set_polling(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::SET_POLLING,
-        client
-            .dynamic_connection()
-            .set_polling(1, &json(r#"{"createRogues":true,"enabled":true,"frequency":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::POLL,
-        client.dynamic_connection().poll(1),
-    ));
+fn dynamic_connection_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::dynamic_connection::GET,
+        client.dynamic_connection().get(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::dynamic_connection::GET_HOST_ADAPTERS, client.dynamic_connection()
+        .get_host_adapters(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::dynamic_connection::UPDATE, client.dynamic_connection().update(1, &
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::dynamic_connection::UPDATE, client.dynamic_connection().update(1, &
+        json(r#"{"addedDate":"2020-03-05T18:19:15Z","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"country":"text","countryID":"text","dbid":1,"destAddr":"text","destMac":"text","destPort":"text","device":"text","firewall":"text","hostname":"text","protocol":"text","rcvdBytes":1,"rcvdPackets":1,"sentBytes":1,"sentPackets":1,"source":"text","srcAddr":"text","srcMac":"text","srcPort":"text","yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::dynamic_connection::DELETE,
+        client.dynamic_connection().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::dynamic_connection::GET_POLLING, client.dynamic_connection()
+        .get_polling(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::dynamic_connection::SET_POLLING, client.dynamic_connection()
+        .set_polling(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::dynamic_connection::SET_POLLING, client.dynamic_connection()
+        .set_polling(1, &
+        json(r#"{"createRogues":true,"enabled":true,"frequency":1}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::dynamic_connection::POLL,
+        client.dynamic_connection().poll(1))
+    ]
 }
 
 #[cfg(feature = "guest")]
-fn guest_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::guest::GET_SELF_REGISTRATION,
-        client.guest().get_self_registration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::APPROVE_SELF_REGISTRATION,
-        client.guest().approve_self_registration(1, "text", "made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::LIST_TEMPLATES,
-        client.guest().list_templates(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::LIST_TEMPLATES,
-        client.guest().list_templates().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::GET_TEMPLATE_USAGE,
-        client.guest().get_template_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::UPDATE_TEMPLATE,
-        client.guest().update_template(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::UPDATE_TEMPLATE,
-        client
-            .guest()
-            .update_template(1, &json(r#"{"aupIP":"text","aupURL":"text","authServer":1,"authType":1,"canSendEmail":true,"canSendSMS":true,"dataFields":"text","id":1,"landscape":1,"name":"text","passwordExclusions":"text","passwordLength":1,"policy":"text","printedNote":"text","reauthenticationPeriod":1,"regType":1,"role":"text","state":1,"successIP":"text","successURL":"text","terminateAtEndOfDay":true,"userNameFormat":1,"version":1.5,"visitorType":1,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::GET,
-        client.guest().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::DELETE,
-        client.guest().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::DELETE_MANY,
-        client.guest().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::ENABLE,
-        client.guest().enable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::SEND_EMAIL,
-        client.guest().send_email([1], 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::SEND_SMS,
-        client.guest().send_sms([1], 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::GENERATE_PASSWORD,
-        client.guest().generate_password(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::CREATE,
-        client.guest().create("guestuser", "made-up-secret", 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::CREATE,
-        client
-            .guest()
-            .create("guestuser", "made-up-secret", 1)
-            .first_name("text")
-            .last_name("text")
-            .email("guestuser@example.com")
-            .account_enabled(true)
-            .creation_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .valid_for_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .user_start_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .user_end_time(secapi_core::Timestamp::from_millis(1_583_432_355_000)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::COUNT,
-        client.guest().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::COUNT,
-        client.guest().count().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::CREATE_CONFERENCE,
-        client.guest().create_conference(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::CREATE_CONFERENCE,
-        client
-            .guest()
-            .create_conference()
-            .name("text")
-            .r#type("client")
-            .attendee_count(1)
-            .start_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .end_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .template_id(1)
-            .password("made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::RESET_PASSWORDS,
-        client.guest().reset_passwords([1]),
-    ));
+fn guest_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::GET_SELF_REGISTRATION,
+        client.guest().get_self_registration(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::APPROVE_SELF_REGISTRATION, client.guest()
+        .approve_self_registration(1, "text", "made-up-secret")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::LIST_TEMPLATES, client
+        .guest().list_templates()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::LIST_TEMPLATES, client.guest().list_templates().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::GET_TEMPLATE_USAGE, client.guest().get_template_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::UPDATE_TEMPLATE,
+        client.guest().update_template(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::UPDATE_TEMPLATE,
+        client.guest().update_template(1, &
+        json(r#"{"aupIP":"text","aupURL":"text","authServer":1,"authType":1,"canSendEmail":true,"canSendSMS":true,"dataFields":"text","id":1,"landscape":1,"name":"text","passwordExclusions":"text","passwordLength":1,"policy":"text","printedNote":"text","reauthenticationPeriod":1,"regType":1,"role":"text","state":1,"successIP":"text","successURL":"text","terminateAtEndOfDay":true,"userNameFormat":1,"version":1.5,"visitorType":1,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::GET, client.guest()
+        .get(1)), ::secapi_conformance::PreparedCall::new(& fortinac::guest::DELETE,
+        client.guest().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::DELETE_MANY, client.guest().delete_many([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::ENABLE, client.guest()
+        .enable(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::SEND_EMAIL, client.guest().send_email([1], 1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::SEND_SMS, client
+        .guest().send_sms([1], 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::GENERATE_PASSWORD, client.guest().generate_password(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::CREATE, client.guest()
+        .create("guestuser", "made-up-secret", 1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::CREATE, client.guest()
+        .create("guestuser", "made-up-secret", 1).first_name("text").last_name("text")
+        .email("guestuser@example.com").account_enabled(true)
+        .creation_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .valid_for_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .user_start_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .user_end_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::COUNT, client.guest()
+        .count()), ::secapi_conformance::PreparedCall::new(& fortinac::guest::COUNT,
+        client.guest().count().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::CREATE_CONFERENCE,
+        client.guest().create_conference()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::CREATE_CONFERENCE, client.guest().create_conference()
+        .name("text").r#type("client").attendee_count(1)
+        .start_time(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .end_time(secapi_core::Timestamp::from_millis(1_583_432_355_000)).template_id(1)
+        .password("made-up-secret")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::guest::RESET_PASSWORDS, client.guest().reset_passwords([1]))
+    ]
 }
 
 #[cfg(feature = "host")]
-fn host_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host::LIST,
-        client.host().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::LIST,
-        client
-            .host()
-            .list()
-            .filter(["physAddress==00:50:56:00:00:02"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SEARCH,
-        client.host().search(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SEARCH,
-        client.host().search().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::COUNT,
-        client.host().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::COUNT,
-        client.host().count().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::COUNT_ALL,
-        client.host().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET,
-        client.host().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_BY_IP,
-        client.host().get_by_ip("192.0.2.10"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_BY_MAC,
-        client.host().get_by_mac("00:50:56:00:00:02"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CONNECTED_TO_PORT,
-        client.host().connected_to_port(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::FOR_USER,
-        client.host().for_user("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_GLOBAL_ALLOWED_HOSTS,
-        client.host().get_global_allowed_hosts(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_NCM_PODS,
-        client.host().get_ncm_pods(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_RECENT,
-        client
-            .host()
-            .get_recent(secapi_core::Timestamp::from_millis(1_583_432_355_000), secapi_core::Timestamp::from_millis(1_583_432_355_000)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_HEALTH,
-        client.host().get_health(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_POLICIES,
-        client.host().get_policies(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CREATE,
-        client.host().create(["00:50:56:00:00:02"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CREATE,
-        client
-            .host()
-            .create(["00:50:56:00:00:02"])
-            .host_name("text")
-            .role("NAC-Default")
-            .hardware_type("text")
-            .operating_system("text")
-            .pcserial_number("text")
-            .agent_tag("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CREATE_WITH_ADAPTERS,
-        client.host().create_with_adapters(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CREATE_WITH_ADAPTERS,
-        client
-            .host()
-            .create_with_adapters(&json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ipaddress":"text","ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"typeLabel":"text","validForTime":1583432355000,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::UPDATE_WITH_ADAPTERS,
-        client.host().update_with_adapters(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::UPDATE_WITH_ADAPTERS,
-        client
-            .host()
-            .update_with_adapters(1, &json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ipaddress":"text","ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"typeLabel":"text","validForTime":1583432355000,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DELETE,
-        client.host().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DELETE_MANY,
-        client.host().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::ENABLE_BY_MAC,
-        client.host().enable_by_mac("00:50:56:00:00:02"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DISABLE_BY_IP,
-        client.host().disable_by_ip("192.0.2.10"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DISABLE_BY_MAC,
-        client.host().disable_by_mac("00:50:56:00:00:02"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DISABLE,
-        client.host().disable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::VALIDATE_PROFILED,
-        client.host().validate_profiled([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::IMPORT_HOSTS,
-        client.host().import_hosts("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::REGISTER_AS_DEVICE,
-        client
-            .host()
-            .register_as_device(fortinac::host::RegisterAsDeviceArgs {
-                id: vec![1],
-                role: "text".into(),
-                dev_type: "text".into(),
-                domain_id: "text".into(),
-                ip: "text".into(),
-                reg_type: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SEND_AGENT_MESSAGE,
-        client.host().send_agent_message([1], "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SEND_AGENT_MESSAGE,
-        client.host().send_agent_message([1], "text").url("text").duration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SET_EXPIRATION,
-        client.host().set_expiration([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SET_EXPIRATION,
-        client
-            .host()
-            .set_expiration([1])
-            .set_expiration(true)
-            .set_inactivity(true)
-            .expire_days(1)
-            .expire_date_ms(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .inactive_days(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SET_ROLE,
-        client.host().set_role([1], "NAC-Default"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::TRIGGER_SCAN,
-        client.host().trigger_scan([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::RESCAN_WITH_PROFILE,
-        client.host().rescan_with_profile(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SET_HEALTH,
-        client.host().set_health(1, "text", "text", 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::UPDATE_AGENT,
-        client.host().update_agent(1, "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::SET_AGING,
-        client
-            .host()
-            .set_aging(fortinac::host::SetAgingArgs {
-                registered_host_valid_time: 1,
-                registered_host_inactive_time: 1,
-                unreg_host_valid_time: 1,
-                unreg_host_inactive_time: 1,
-                user_valid_time: 1,
-                user_inactive_time: 1,
-                delete_reg_hosts_with_user: true,
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::LIST_REGISTRATION_REQUESTS,
-        client.host().list_registration_requests(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::LIST_REGISTRATION_REQUESTS,
-        client
-            .host()
-            .list_registration_requests()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_REGISTRATION_REQUEST,
-        client.host().get_registration_request(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DELETE_REGISTRATION_REQUEST,
-        client.host().delete_registration_request(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::POST_DELETE_REGISTRATION_REQUEST,
-        client.host().post_delete_registration_request(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DELETE_REGISTRATION_REQUESTS,
-        client.host().delete_registration_requests([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DENY_REGISTRATION_REQUESTS,
-        client.host().deny_registration_requests([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::LIST_DEVICE_TYPES,
-        client.host().list_device_types(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::LIST_FILTERS,
-        client.host().list_filters("192.0.2.10"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::GET_CACHED_FILTER,
-        client.host().get_cached_filter("text"),
-    ));
+fn host_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::LIST, client.host()
+        .list()), ::secapi_conformance::PreparedCall::new(& fortinac::host::LIST, client
+        .host().list().filter(["physAddress==00:50:56:00:00:02"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::SEARCH, client.host().search()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::SEARCH, client.host()
+        .search().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::COUNT, client.host()
+        .count()), ::secapi_conformance::PreparedCall::new(& fortinac::host::COUNT,
+        client.host().count().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::COUNT_ALL, client
+        .host().count_all()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::GET, client.host().get(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::GET_BY_IP, client
+        .host().get_by_ip("192.0.2.10")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::GET_BY_MAC, client.host().get_by_mac("00:50:56:00:00:02")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::CONNECTED_TO_PORT,
+        client.host().connected_to_port(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::FOR_USER, client.host().for_user("text")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::GET_GLOBAL_ALLOWED_HOSTS, client.host()
+        .get_global_allowed_hosts()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::GET_NCM_PODS, client.host().get_ncm_pods()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::GET_RECENT, client
+        .host().get_recent(secapi_core::Timestamp::from_millis(1_583_432_355_000),
+        secapi_core::Timestamp::from_millis(1_583_432_355_000))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::GET_HEALTH, client
+        .host().get_health(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::GET_POLICIES, client.host().get_policies(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::CREATE, client.host()
+        .create(["00:50:56:00:00:02"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::CREATE, client.host().create(["00:50:56:00:00:02"])
+        .host_name("text").role("NAC-Default").hardware_type("text")
+        .operating_system("text").pcserial_number("text").agent_tag("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::CREATE_WITH_ADAPTERS,
+        client.host().create_with_adapters(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::CREATE_WITH_ADAPTERS,
+        client.host().create_with_adapters(&
+        json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ipaddress":"text","ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"typeLabel":"text","validForTime":1583432355000,"version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::UPDATE_WITH_ADAPTERS,
+        client.host().update_with_adapters(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::UPDATE_WITH_ADAPTERS,
+        client.host().update_with_adapters(1, &
+        json(r#"{"adapterIpAsString":"text","adapterLocation":"text","adapterObjects":[{"accessValue":"text","attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authType":1,"clientState":1,"container":"text","creationTime":1583432355000,"destroyEvent":{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5},"device":true,"dpcRuleId":1,"dpcRuleName":"text","hostID":1,"id":1,"identification":"text","innerEapType":1,"ipaddress":"text","ips":["text"],"landscape":1,"lastSuccessfulPoll":1583432355000,"location":"text","mediumType":"text","outerEapType":1,"parent":"text","physicalAddress":"text","state":1,"status":1,"type":1,"user":"text","vendorName":"text","version":1.5}],"adapters":["00:50:56:00:00:02"],"adaptersAsString":"text","addAuditSummary":"text","agentID":"text","agentPlatform":"text","agentSN":"text","agentTag":"text","agentVersion":"text","applications":"text","atRisk":true,"attributes":[{"name":"text","value":{},"version":1.5}],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"connected":true,"creationTime":1583432355000,"criticality":"text","directoryPolicyValue":"text","domainId":1,"expired":true,"hardwareType":"text","hostName":"text","iconType":"text","id":1,"ip":"text","landscape":1,"lastReValidation":1583432355000,"lastSuccessfulPoll":1583432355000,"loggedOnUserId":"text","managedByMDM":true,"mdmCompliance":true,"mdmCompromised":true,"mdmDataProtection":true,"mdmPasscodePresent":true,"notes":"text","openPorts":"text","operatingSystem":"text","owner":"text","patchManagementID":"text","patchManagementVendor":"text","pcserialNumber":"text","policy":"text","policyHints":"text","primaryMac":"text","reValidation":true,"reValidationAction":{"disable":true,"version":1.5},"reValidationInterval":1,"role":"text","state":1,"status":1,"type":1,"typeLabel":"text","validForTime":1583432355000,"version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::DELETE, client.host()
+        .delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::DELETE_MANY, client.host().delete_many([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::ENABLE_BY_MAC, client
+        .host().enable_by_mac("00:50:56:00:00:02")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::DISABLE_BY_IP, client
+        .host().disable_by_ip("192.0.2.10")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::DISABLE_BY_MAC, client.host()
+        .disable_by_mac("00:50:56:00:00:02")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::DISABLE, client.host().disable(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::VALIDATE_PROFILED,
+        client.host().validate_profiled([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::IMPORT_HOSTS, client.host().import_hosts("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::REGISTER_AS_DEVICE,
+        client.host().register_as_device(fortinac::host::RegisterAsDeviceArgs { id :
+        vec![1], role : "text".into(), dev_type : "text".into(), domain_id : "text"
+        .into(), ip : "text".into(), reg_type : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::SEND_AGENT_MESSAGE,
+        client.host().send_agent_message([1], "text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::SEND_AGENT_MESSAGE,
+        client.host().send_agent_message([1], "text").url("text").duration(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::SET_EXPIRATION, client
+        .host().set_expiration([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::SET_EXPIRATION, client.host().set_expiration([1])
+        .set_expiration(true).set_inactivity(true).expire_days(1)
+        .expire_date_ms(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .inactive_days(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::SET_ROLE, client.host().set_role([1], "NAC-Default")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::TRIGGER_SCAN, client
+        .host().trigger_scan([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::RESCAN_WITH_PROFILE, client.host().rescan_with_profile(1, 1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::SET_HEALTH, client
+        .host().set_health(1, "text", "text", 1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::UPDATE_AGENT, client
+        .host().update_agent(1, "text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::SET_AGING, client.host().set_aging(fortinac::host::SetAgingArgs {
+        registered_host_valid_time : 1, registered_host_inactive_time : 1,
+        unreg_host_valid_time : 1, unreg_host_inactive_time : 1, user_valid_time : 1,
+        user_inactive_time : 1, delete_reg_hosts_with_user : true })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::LIST_REGISTRATION_REQUESTS, client.host()
+        .list_registration_requests()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::LIST_REGISTRATION_REQUESTS, client.host()
+        .list_registration_requests().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::GET_REGISTRATION_REQUEST, client.host()
+        .get_registration_request(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::DELETE_REGISTRATION_REQUEST, client.host()
+        .delete_registration_request(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::POST_DELETE_REGISTRATION_REQUEST, client.host()
+        .post_delete_registration_request(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::DELETE_REGISTRATION_REQUESTS, client.host()
+        .delete_registration_requests([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::DENY_REGISTRATION_REQUESTS, client.host()
+        .deny_registration_requests([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::LIST_DEVICE_TYPES, client.host().list_device_types()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::LIST_FILTERS, client
+        .host().list_filters("192.0.2.10")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::GET_CACHED_FILTER, client.host().get_cached_filter("text"))
+    ]
 }
 
 #[cfg(feature = "host_identity")]
-fn host_identity_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::LIST,
-        client.host_identity().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::LIST,
-        client.host_identity().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::COUNT_ALL,
-        client.host_identity().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_ATTRIBUTES,
-        client.host_identity().get_attributes(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_ATTRIBUTES,
-        client.host_identity().get_attributes().ids(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::CREATE,
-        client.host_identity().create(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::CREATE,
-        client
-            .host_identity()
-            .create(&json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::UPDATE,
-        client.host_identity().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::UPDATE,
-        client
-            .host_identity()
-            .update(1, &json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::CONFIRM_RULE,
-        client.host_identity().confirm_rule(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::CONFIRM_RULE,
-        client.host_identity().confirm_rule().id(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::LIST_SOURCES,
-        client.host_identity().list_sources(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::LIST_SOURCES,
-        client.host_identity().list_sources().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_SOURCE,
-        client.host_identity().get_source(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SAVE_SOURCE,
-        client.host_identity().save_source(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SAVE_SOURCE,
-        client
-            .host_identity()
-            .save_source(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"canDelete":true,"dbid":1,"enableRegistered":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"version":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::DELETE_SOURCES,
-        client.host_identity().delete_sources([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::ENABLE_SOURCE,
-        client.host_identity().enable_source(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SET_SOURCE_RANK,
-        client.host_identity().set_source_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SWAP_SOURCE_RANKS,
-        client.host_identity().swap_source_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET_FINGERPRINT,
-        client.host_identity().get_fingerprint(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SAVE_FINGERPRINT,
-        client.host_identity().save_fingerprint(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SAVE_FINGERPRINT,
-        client
-            .host_identity()
-            .save_fingerprint(&json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::DELETE_FINGERPRINT,
-        client.host_identity().delete_fingerprint(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::POST_DELETE_FINGERPRINT,
-        client.host_identity().post_delete_fingerprint(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::DELETE_FINGERPRINTS,
-        client.host_identity().delete_fingerprints([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::GET,
-        client.host_identity().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::COUNT_ALL_FINGERPRINTS,
-        client.host_identity().count_all_fingerprints(),
-    ));
+fn host_identity_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::LIST, client
+        .host_identity().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::LIST, client.host_identity().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::COUNT_ALL, client.host_identity().count_all()),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::GET_ATTRIBUTES, client.host_identity()
+        .get_attributes()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::GET_ATTRIBUTES, client.host_identity().get_attributes()
+        .ids(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::CREATE, client.host_identity().create(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::CREATE, client
+        .host_identity().create(&
+        json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::UPDATE, client
+        .host_identity().update(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::UPDATE, client
+        .host_identity().update(1, &
+        json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::CONFIRM_RULE,
+        client.host_identity().confirm_rule()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::CONFIRM_RULE, client.host_identity().confirm_rule()
+        .id(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::LIST_SOURCES, client.host_identity().list_sources()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::LIST_SOURCES,
+        client.host_identity().list_sources().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::GET_SOURCE, client.host_identity().get_source(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::SAVE_SOURCE,
+        client.host_identity().save_source(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::SAVE_SOURCE,
+        client.host_identity().save_source(&
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"canDelete":true,"dbid":1,"enableRegistered":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"version":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::DELETE_SOURCES, client.host_identity()
+        .delete_sources([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::ENABLE_SOURCE, client.host_identity().enable_source(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::SET_SOURCE_RANK, client.host_identity()
+        .set_source_rank(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::SWAP_SOURCE_RANKS, client.host_identity()
+        .swap_source_ranks(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::GET_FINGERPRINT, client.host_identity()
+        .get_fingerprint(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::SAVE_FINGERPRINT, client.host_identity()
+        .save_fingerprint(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::SAVE_FINGERPRINT, client.host_identity()
+        .save_fingerprint(&
+        json(r#"{"attributes":{"key":"text"},"createTime":"2020-03-05T18:19:15Z","dbid":1,"dpcRuleId":1,"dpcRuleName":"text","entity":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"entityTag":"text","hostName":"text","ipAddress":"text","lastHeardTime":"2020-03-05T18:19:15Z","os":"text","physAddress":"text","registered":true,"source":"DHCPv4","vendorName":"text","vendorOUI":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::DELETE_FINGERPRINT, client.host_identity()
+        .delete_fingerprint(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::POST_DELETE_FINGERPRINT, client.host_identity()
+        .post_delete_fingerprint(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::DELETE_FINGERPRINTS, client.host_identity()
+        .delete_fingerprints([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::GET, client.host_identity().get(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::COUNT_ALL_FINGERPRINTS, client.host_identity()
+        .count_all_fingerprints())
+    ]
 }
 
 #[cfg(feature = "host_profiling")]
-fn host_profiling_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::LIST,
-        client.host_profiling().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::LIST,
-        client.host_profiling().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::LIST_SIMPLE,
-        client.host_profiling().list_simple(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::COUNT_ALL,
-        client.host_profiling().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::DRAFT_FROM_ADAPTER,
-        client.host_profiling().draft_from_adapter("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::GET_QUEUE_LENGTH,
-        client.host_profiling().get_queue_length(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::UPDATE,
-        client.host_profiling().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::UPDATE,
-        client
-            .host_profiling()
-            .update(1, &json(r#"{"addToDomain":true,"addToGroup":true,"description":"text","domainId":1,"enabled":true,"failedValidationAction":{"disable":true,"version":1.5},"groupId":1,"id":1,"landscape":1,"lastModifiedBy":"text","methods":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"name":"text","notify":true,"rank":1,"reValidation":true,"reValidationInterval":1,"registerAutomatically":true,"registerClient":true,"registerToLoggedInUser":true,"role":"text","sponsorNote":"text","state":1,"type":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"version":1.5,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::DELETE,
-        client.host_profiling().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::ENABLE,
-        client.host_profiling().enable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::SCAN_ROGUES,
-        client.host_profiling().scan_rogues(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::TEST,
-        client.host_profiling().test("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::EXPORT,
-        client.host_profiling().export(),
-    ));
+fn host_profiling_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_profiling::LIST, client
+        .host_profiling().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::LIST, client.host_profiling().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::LIST_SIMPLE, client.host_profiling().list_simple()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_profiling::COUNT_ALL,
+        client.host_profiling().count_all()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::DRAFT_FROM_ADAPTER, client.host_profiling()
+        .draft_from_adapter("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::GET_QUEUE_LENGTH, client.host_profiling()
+        .get_queue_length()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::UPDATE, client.host_profiling().update(1, &
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::UPDATE, client.host_profiling().update(1, &
+        json(r#"{"addToDomain":true,"addToGroup":true,"description":"text","domainId":1,"enabled":true,"failedValidationAction":{"disable":true,"version":1.5},"groupId":1,"id":1,"landscape":1,"lastModifiedBy":"text","methods":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"name":"text","notify":true,"rank":1,"reValidation":true,"reValidationInterval":1,"registerAutomatically":true,"registerClient":true,"registerToLoggedInUser":true,"role":"text","sponsorNote":"text","state":1,"type":{"iconPath":"text","id":1,"imageFile":"text","name":"text","tag":"text"},"version":1.5,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_profiling::DELETE,
+        client.host_profiling().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::ENABLE, client.host_profiling().enable(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_profiling::SCAN_ROGUES,
+        client.host_profiling().scan_rogues()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_profiling::TEST, client.host_profiling().test("text", "text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_profiling::EXPORT,
+        client.host_profiling().export())
+    ]
 }
 
 #[cfg(feature = "host_scan")]
-fn host_scan_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::LIST,
-        client.host_scan().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::LIST,
-        client.host_scan().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::COUNT,
-        client.host_scan().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::COUNT,
-        client.host_scan().count().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::COUNT_ALL,
-        client.host_scan().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::GET,
-        client.host_scan().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::GET_APPLICATIONS,
-        client.host_scan().get_applications(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::DELETE_APPLICATION,
-        client.host_scan().delete_application(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_scan::DELETE_APPLICATIONS,
-        client.host_scan().delete_applications([1]),
-    ));
+fn host_scan_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_scan::LIST, client
+        .host_scan().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_scan::LIST, client.host_scan().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_scan::COUNT, client.host_scan().count()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_scan::COUNT, client
+        .host_scan().count().filter(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_scan::COUNT_ALL, client.host_scan().count_all()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_scan::GET, client
+        .host_scan().get(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_scan::GET_APPLICATIONS, client.host_scan().get_applications(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_scan::DELETE_APPLICATION, client.host_scan()
+        .delete_application(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_scan::DELETE_APPLICATIONS, client.host_scan()
+        .delete_applications([1]))
+    ]
 }
 
 #[cfg(feature = "logging")]
-fn logging_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_ALL_ALARMS,
-        client.logging().count_all_alarms(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_ALARM,
-        client.logging().get_alarm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_ALARM_TYPES,
-        client.logging().get_alarm_types(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::DELETE_ALARM,
-        client.logging().delete_alarm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::POST_DELETE_ALARM,
-        client.logging().post_delete_alarm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::ACKNOWLEDGE_ALARMS,
-        client.logging().acknowledge_alarms([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::ACKNOWLEDGE_ALARM,
-        client.logging().acknowledge_alarm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::START_ALARM_MONITOR,
-        client.logging().start_alarm_monitor(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::POLL_ALARM_MONITOR,
-        client.logging().poll_alarm_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::STOP_ALARM_MONITOR,
-        client.logging().stop_alarm_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_AUDIT,
-        client.logging().list_audit(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_AUDIT,
-        client.logging().list_audit().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_AUDIT,
-        client.logging().count_audit(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_AUDIT,
-        client.logging().count_audit().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_CONNECTIONS,
-        client.logging().list_connections(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_CONNECTIONS,
-        client.logging().list_connections().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_CONNECTION_TOTALS,
-        client.logging().get_connection_totals(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_CONNECTION_TOTALS,
-        client.logging().get_connection_totals().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_VLAN_CHANGES,
-        client.logging().get_vlan_changes(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_VLAN_CHANGES,
-        client.logging().get_vlan_changes().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_EVENTS,
-        client.logging().list_events(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_EVENTS,
-        client.logging().list_events().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_EVENTS,
-        client.logging().count_events(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_EVENTS,
-        client.logging().count_events().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_EVENT,
-        client.logging().get_event(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_EVENT_NAMES,
-        client.logging().get_event_names(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::CREATE_EVENT,
-        client.logging().create_event(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::CREATE_EVENT,
-        client
-            .logging()
-            .create_event(&json(r#"{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::DELETE_EVENT,
-        client.logging().delete_event(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::POST_DELETE_EVENT,
-        client.logging().post_delete_event(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::DELETE_EVENTS,
-        client.logging().delete_events([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::POLL_EVENT_MONITOR,
-        client.logging().poll_event_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::STOP_EVENT_MONITOR,
-        client.logging().stop_event_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_MAPPINGS,
-        client.logging().count_mappings(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::COUNT_MAPPINGS,
-        client.logging().count_mappings().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_MAPPING_CHOICES,
-        client.logging().get_mapping_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_MAPPING_USAGE,
-        client.logging().get_mapping_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_MAPPING,
-        client.logging().update_mapping(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_MAPPING,
-        client
-            .logging()
-            .update_mapping(1, &json(r#"{"alarmAction":{"clearTask":{"emailMessage":"text","name":"text"},"duration":1,"emailMessage":"text","message":"text","name":"text","primaryTask":{"emailMessage":"text","name":"text"},"secondaryTask":{"emailMessage":"text","name":"text"},"valuesForDiff":{"key":"text"}},"alarmName":"text","clearEventName":"text","elementID":1,"elementType":1,"eventName":"text","id":1,"landscape":1,"lastModifiedBy":"text","log":true,"notifyGroupID":1,"paused":true,"scriptName":"text","sendEmail":true,"sendSMS":true,"severity":1,"state":1,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::DELETE_MAPPING,
-        client.logging().delete_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::DISABLE_MAPPINGS,
-        client.logging().disable_mappings([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::MODIFY_MAPPINGS,
-        client.logging().modify_mappings(1, 1, true, true, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_EVENT_TYPES,
-        client.logging().list_event_types(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::LIST_EVENT_TYPES,
-        client.logging().list_event_types().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_EVENT,
-        client.logging().update_event(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_EVENT,
-        client
-            .logging()
-            .update_event(1, &json(r#"{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_MOST_ACTIVE_HOSTS,
-        client.logging().get_most_active_hosts(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::GET_MOST_ACTIVE_HOSTS,
-        client.logging().get_most_active_hosts().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::SET_THRESHOLDS,
-        client.logging().set_thresholds(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::SET_THRESHOLDS,
-        client
-            .logging()
-            .set_thresholds(&json(r#"{"concurrentLicenseLimitCritical":"text","concurrentLicenseLimitWarning":"text","diskFreeCritical":"text","diskFreeWarning":"text","masterProcessMemoryFreeCritical":"text","masterProcessMemoryFreeWarning":"text","masterProcessThreadCountCritical":"text","masterProcessThreadCountWarning":"text","memoryFreeCritical":"text","memoryFreeWarning":"text","nessusProcessMemoryFreeCritical":"text","nessusProcessMemoryFreeWarning":"text","nessusProcessThreadCountCritical":"text","nessusProcessThreadCountWarning":"text","networkTopologySizeCritical":"text","networkTopologySizeWarning":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::SET_EVENT_TYPE_GROUP,
-        client.logging().set_event_type_group([1], 1),
-    ));
+fn logging_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::COUNT_ALL_ALARMS,
+        client.logging().count_all_alarms()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_ALARM, client.logging().get_alarm(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::GET_ALARM_TYPES,
+        client.logging().get_alarm_types()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::DELETE_ALARM, client.logging().delete_alarm(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::POST_DELETE_ALARM,
+        client.logging().post_delete_alarm(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::ACKNOWLEDGE_ALARMS, client.logging().acknowledge_alarms([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::ACKNOWLEDGE_ALARM,
+        client.logging().acknowledge_alarm(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::START_ALARM_MONITOR, client.logging().start_alarm_monitor()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::POLL_ALARM_MONITOR,
+        client.logging().poll_alarm_monitor(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::STOP_ALARM_MONITOR,
+        client.logging().stop_alarm_monitor(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::LIST_AUDIT, client
+        .logging().list_audit()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::LIST_AUDIT, client.logging().list_audit().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::COUNT_AUDIT, client.logging().count_audit()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::COUNT_AUDIT, client
+        .logging().count_audit().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::LIST_CONNECTIONS,
+        client.logging().list_connections()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::LIST_CONNECTIONS, client.logging().list_connections()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_CONNECTION_TOTALS, client.logging()
+        .get_connection_totals()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_CONNECTION_TOTALS, client.logging()
+        .get_connection_totals().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::GET_VLAN_CHANGES,
+        client.logging().get_vlan_changes()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_VLAN_CHANGES, client.logging().get_vlan_changes()
+        .filter(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::LIST_EVENTS, client.logging().list_events()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::LIST_EVENTS, client
+        .logging().list_events().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::COUNT_EVENTS, client
+        .logging().count_events()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::COUNT_EVENTS, client.logging().count_events()
+        .filter(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_EVENT, client.logging().get_event(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::GET_EVENT_NAMES,
+        client.logging().get_event_names()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::CREATE_EVENT, client.logging().create_event(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::CREATE_EVENT, client
+        .logging().create_event(&
+        json(r#"{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::DELETE_EVENT, client
+        .logging().delete_event(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::POST_DELETE_EVENT, client.logging().post_delete_event(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::DELETE_EVENTS,
+        client.logging().delete_events([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::POLL_EVENT_MONITOR, client.logging().poll_event_monitor(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::STOP_EVENT_MONITOR,
+        client.logging().stop_event_monitor(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::COUNT_MAPPINGS,
+        client.logging().count_mappings()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::COUNT_MAPPINGS, client.logging().count_mappings()
+        .filter(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_MAPPING_CHOICES, client.logging().get_mapping_choices()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::GET_MAPPING_USAGE,
+        client.logging().get_mapping_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::UPDATE_MAPPING, client.logging().update_mapping(1, &
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::UPDATE_MAPPING, client.logging().update_mapping(1, &
+        json(r#"{"alarmAction":{"clearTask":{"emailMessage":"text","name":"text"},"duration":1,"emailMessage":"text","message":"text","name":"text","primaryTask":{"emailMessage":"text","name":"text"},"secondaryTask":{"emailMessage":"text","name":"text"},"valuesForDiff":{"key":"text"}},"alarmName":"text","clearEventName":"text","elementID":1,"elementType":1,"eventName":"text","id":1,"landscape":1,"lastModifiedBy":"text","log":true,"notifyGroupID":1,"paused":true,"scriptName":"text","sendEmail":true,"sendSMS":true,"severity":1,"state":1,"version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::DELETE_MAPPING,
+        client.logging().delete_mapping(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::DISABLE_MAPPINGS, client.logging().disable_mappings([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::MODIFY_MAPPINGS,
+        client.logging().modify_mappings(1, 1, true, true, [1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::LIST_EVENT_TYPES,
+        client.logging().list_event_types()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::LIST_EVENT_TYPES, client.logging().list_event_types()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::UPDATE_EVENT, client
+        .logging().update_event(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::UPDATE_EVENT, client
+        .logging().update_event(1, &
+        json(r#"{"elementID":1,"elementName":"text","elementType":1,"empty":true,"eventFormatString":"text","id":1,"landscape":1,"log":true,"message":"text","name":"text","state":1,"time":1583432355000,"timeOfEvent":1583432355000,"version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_MOST_ACTIVE_HOSTS, client.logging()
+        .get_most_active_hosts()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::GET_MOST_ACTIVE_HOSTS, client.logging()
+        .get_most_active_hosts().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::SET_THRESHOLDS,
+        client.logging().set_thresholds(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::SET_THRESHOLDS,
+        client.logging().set_thresholds(&
+        json(r#"{"concurrentLicenseLimitCritical":"text","concurrentLicenseLimitWarning":"text","diskFreeCritical":"text","diskFreeWarning":"text","masterProcessMemoryFreeCritical":"text","masterProcessMemoryFreeWarning":"text","masterProcessThreadCountCritical":"text","masterProcessThreadCountWarning":"text","memoryFreeCritical":"text","memoryFreeWarning":"text","nessusProcessMemoryFreeCritical":"text","nessusProcessMemoryFreeWarning":"text","nessusProcessThreadCountCritical":"text","nessusProcessThreadCountWarning":"text","networkTopologySizeCritical":"text","networkTopologySizeWarning":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::logging::SET_EVENT_TYPE_GROUP, client.logging()
+        .set_event_type_group([1], 1))
+    ]
 }
 
 #[cfg(feature = "policy")]
-fn policy_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_AUTHENTICATION,
-        client.policy().list_authentication(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_AUTHENTICATION,
-        client.policy().list_authentication().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_AUTHENTICATION,
-        client.policy().save_authentication(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_AUTHENTICATION,
-        client
-            .policy()
-            .save_authentication(&json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_AUTHENTICATION,
-        client.policy().delete_authentication(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_AUTHENTICATION_POLICIES,
-        client.policy().delete_authentication_policies([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DISABLE_AUTHENTICATION,
-        client.policy().disable_authentication(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SWAP_AUTHENTICATION_RANKS,
-        client.policy().swap_authentication_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_AUTHENTICATION_CONFIGURATIONS,
-        client.policy().list_authentication_configurations(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_AUTHENTICATION_CONFIGURATIONS,
-        client
-            .policy()
-            .list_authentication_configurations()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_AUTHENTICATION_CONFIGURATION,
-        client.policy().get_authentication_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION,
-        client.policy().save_authentication_configuration(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION,
-        client
-            .policy()
-            .save_authentication_configuration(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authenticationMethod":"text","authenticationTime":1,"authenticationTimeOffLine":1,"errorMessage":"text","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","reauthentication":true,"reauthenticationTime":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_AUTHENTICATION_CONFIGURATION,
-        client.policy().delete_authentication_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_PORTAL,
-        client.policy().get_portal(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_PORTAL_CHOICES,
-        client.policy().get_portal_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_PORTAL,
-        client.policy().save_portal(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_PORTAL,
-        client
-            .policy()
-            .save_portal(&json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_ROLE_MAPPING_CHOICES,
-        client.policy().get_role_mapping_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_ROLE_MAPPING,
-        client.policy().save_role_mapping(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_ROLE_MAPPING,
-        client
-            .policy()
-            .save_role_mapping(&json(r#"{"dbid":1,"filters":[{}],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"note":"text","rank":1,"roleID":1,"version":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_ROLE_MAPPING,
-        client.policy().delete_role_mapping(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_ROLE,
-        client.policy().get_role(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::UPDATE_ROLE,
-        client.policy().update_role(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::UPDATE_ROLE,
-        client
-            .policy()
-            .update_role(1, &json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groups":[{"dbid":1,"parent":"text","value":{}}],"guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","rank":1,"version":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_ROLE,
-        client.policy().delete_role(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_SUPPLICANT,
-        client.policy().list_supplicant(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_SUPPLICANT,
-        client.policy().list_supplicant().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_SUPPLICANT_CHOICES,
-        client.policy().get_supplicant_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_SUPPLICANT,
-        client.policy().save_supplicant(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_SUPPLICANT,
-        client
-            .policy()
-            .save_supplicant(&json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_SUPPLICANT_POLICIES,
-        client.policy().delete_supplicant_policies([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DISABLE_SUPPLICANT_POLICIES,
-        client.policy().disable_supplicant_policies([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DISABLE_SUPPLICANT,
-        client.policy().disable_supplicant(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SET_SUPPLICANT_RANK,
-        client.policy().set_supplicant_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_SUPPLICANT_CONFIGURATIONS,
-        client.policy().list_supplicant_configurations(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_SUPPLICANT_CONFIGURATIONS,
-        client
-            .policy()
-            .list_supplicant_configurations()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION,
-        client.policy().create_supplicant_configuration(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION,
-        client
-            .policy()
-            .create_supplicant_configuration(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","badSSIDNameSet":["text"],"badSSIDNames":[{"dbid":1,"parent":"text","value":{}}],"bssid":"text","cafingerprint":"text","certificate":"text","cipher":"text","configCipher":"AES","eapconfig":"TLS","hidden":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","password":"made-up-secret","security":"text","securityType":"OPEN","ssid":"text","validateServerCertWindows":true,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_PROFILES,
-        client.policy().list_profiles(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_PROFILES,
-        client.policy().list_profiles().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_PROFILE,
-        client.policy().get_profile(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_PROFILE_CHOICES,
-        client.policy().get_profile_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::DELETE_PROFILE,
-        client.policy().delete_profile(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_AUTHENTICATION,
-        client.policy().get_authentication(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::UPDATE_AUTHENTICATION,
-        client.policy().update_authentication(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::UPDATE_AUTHENTICATION,
-        client
-            .policy()
-            .update_authentication(1, &json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::ENABLE_AUTHENTICATION_POLICIES,
-        client.policy().enable_authentication_policies([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_AUTHENTICATION_CONFIGURATION_USAGE,
-        client.policy().get_authentication_configuration_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_ROLE_MAPPINGS,
-        client.policy().list_role_mappings(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_ROLE_MAPPINGS,
-        client.policy().list_role_mappings().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_ROLE_MAPPING_MEMBERSHIP,
-        client.policy().get_role_mapping_membership(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::GET_ROLE_MAPPING_USAGE,
-        client.policy().get_role_mapping_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::HAS_DIRECT_ROLE_MAPPING,
-        client.policy().has_direct_role_mapping(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_ROLE_NAMES,
-        client.policy().list_role_names(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::LIST_REMEDIATION_CONFIGURATIONS,
-        client.policy().list_remediation_configurations(),
-    ));
+fn policy_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::LIST_AUTHENTICATION,
+        client.policy().list_authentication()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_AUTHENTICATION, client.policy().list_authentication()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SAVE_AUTHENTICATION,
+        client.policy().save_authentication(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SAVE_AUTHENTICATION,
+        client.policy().save_authentication(&
+        json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DELETE_AUTHENTICATION, client.policy()
+        .delete_authentication(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DELETE_AUTHENTICATION_POLICIES, client.policy()
+        .delete_authentication_policies([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DISABLE_AUTHENTICATION, client.policy()
+        .disable_authentication(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SWAP_AUTHENTICATION_RANKS, client.policy()
+        .swap_authentication_ranks(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_AUTHENTICATION_CONFIGURATIONS, client.policy()
+        .list_authentication_configurations()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_AUTHENTICATION_CONFIGURATIONS, client.policy()
+        .list_authentication_configurations().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_AUTHENTICATION_CONFIGURATION, client.policy()
+        .get_authentication_configuration(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION, client.policy()
+        .save_authentication_configuration(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION, client.policy()
+        .save_authentication_configuration(&
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"authenticationMethod":"text","authenticationTime":1,"authenticationTimeOffLine":1,"errorMessage":"text","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","reauthentication":true,"reauthenticationTime":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DELETE_AUTHENTICATION_CONFIGURATION, client.policy()
+        .delete_authentication_configuration(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::GET_PORTAL, client
+        .policy().get_portal(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_PORTAL_CHOICES, client.policy().get_portal_choices()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SAVE_PORTAL, client
+        .policy().save_portal(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_PORTAL, client.policy().save_portal(&
+        json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_ROLE_MAPPING_CHOICES, client.policy()
+        .get_role_mapping_choices()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_ROLE_MAPPING, client.policy().save_role_mapping(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_ROLE_MAPPING, client.policy().save_role_mapping(&
+        json(r#"{"dbid":1,"filters":[{}],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"note":"text","rank":1,"roleID":1,"version":1}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::DELETE_ROLE_MAPPING,
+        client.policy().delete_role_mapping(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::GET_ROLE, client
+        .policy().get_role(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::UPDATE_ROLE, client.policy().update_role(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::UPDATE_ROLE, client
+        .policy().update_role(1, &
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groups":[{"dbid":1,"parent":"text","value":{}}],"guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","rank":1,"version":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::DELETE_ROLE, client
+        .policy().delete_role(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_SUPPLICANT, client.policy().list_supplicant()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::LIST_SUPPLICANT,
+        client.policy().list_supplicant().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_SUPPLICANT_CHOICES, client.policy()
+        .get_supplicant_choices()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_SUPPLICANT, client.policy().save_supplicant(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_SUPPLICANT, client.policy().save_supplicant(&
+        json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DELETE_SUPPLICANT_POLICIES, client.policy()
+        .delete_supplicant_policies([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DISABLE_SUPPLICANT_POLICIES, client.policy()
+        .disable_supplicant_policies([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DISABLE_SUPPLICANT, client.policy().disable_supplicant(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SET_SUPPLICANT_RANK,
+        client.policy().set_supplicant_rank(1, 1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_SUPPLICANT_CONFIGURATIONS, client.policy()
+        .list_supplicant_configurations()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_SUPPLICANT_CONFIGURATIONS, client.policy()
+        .list_supplicant_configurations().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION, client.policy()
+        .create_supplicant_configuration(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION, client.policy()
+        .create_supplicant_configuration(&
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","badSSIDNameSet":["text"],"badSSIDNames":[{"dbid":1,"parent":"text","value":{}}],"bssid":"text","cafingerprint":"text","certificate":"text","cipher":"text","configCipher":"AES","eapconfig":"TLS","hidden":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","password":"made-up-secret","security":"text","securityType":"OPEN","ssid":"text","validateServerCertWindows":true,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::LIST_PROFILES, client
+        .policy().list_profiles()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_PROFILES, client.policy().list_profiles().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_PROFILE, client.policy().get_profile(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::GET_PROFILE_CHOICES,
+        client.policy().get_profile_choices()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::DELETE_PROFILE, client.policy().delete_profile(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::GET_AUTHENTICATION,
+        client.policy().get_authentication(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::UPDATE_AUTHENTICATION, client.policy().update_authentication(1,
+        & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::UPDATE_AUTHENTICATION, client.policy().update_authentication(1,
+        &
+        json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::ENABLE_AUTHENTICATION_POLICIES, client.policy()
+        .enable_authentication_policies([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_AUTHENTICATION_CONFIGURATION_USAGE, client.policy()
+        .get_authentication_configuration_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::LIST_ROLE_MAPPINGS,
+        client.policy().list_role_mappings()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_ROLE_MAPPINGS, client.policy().list_role_mappings()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_ROLE_MAPPING_MEMBERSHIP, client.policy()
+        .get_role_mapping_membership(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::GET_ROLE_MAPPING_USAGE, client.policy()
+        .get_role_mapping_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::HAS_DIRECT_ROLE_MAPPING, client.policy()
+        .has_direct_role_mapping()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_ROLE_NAMES, client.policy().list_role_names()),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::LIST_REMEDIATION_CONFIGURATIONS, client.policy()
+        .list_remediation_configurations())
+    ]
 }
 
 #[cfg(feature = "policy_access")]
-fn policy_access_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::LIST,
-        client.policy_access().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::LIST,
-        client.policy_access().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET,
-        client.policy_access().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SAVE,
-        client.policy_access().save(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE,
-        client.policy_access().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_MANY,
-        client.policy_access().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::ENABLE_MANY,
-        client.policy_access().enable_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::ENABLE,
-        client.policy_access().enable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DISABLE,
-        client.policy_access().disable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SET_RANK,
-        client.policy_access().set_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SWAP_RANKS,
-        client.policy_access().swap_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::LIST_CONFIGURATIONS,
-        client.policy_access().list_configurations(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::LIST_CONFIGURATIONS,
-        client
-            .policy_access()
-            .list_configurations()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::COUNT_CONFIGURATIONS,
-        client.policy_access().count_configurations(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::COUNT_ALL_CONFIGURATIONS,
-        client.policy_access().count_all_configurations(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_CONFIGURATION,
-        client.policy_access().get_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_CONFIGURATION_CHOICES,
-        client.policy_access().get_configuration_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_CONFIGURATION_USAGE,
-        client.policy_access().get_configuration_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SAVE_CONFIGURATION,
-        client.policy_access().save_configuration(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_CONFIGURATION,
-        client.policy_access().update_configuration(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_CONFIGURATION,
-        client
-            .policy_access()
-            .update_configuration(1, &json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_CONFIGURATION,
-        client.policy_access().delete_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::POST_DELETE_CONFIGURATION,
-        client.policy_access().post_delete_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_CONFIGURATIONS,
-        client.policy_access().delete_configurations([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::LIST_NETWORKS,
-        client.policy_access().list_networks(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::LIST_NETWORKS,
-        client.policy_access().list_networks().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_NETWORK,
-        client.policy_access().get_network(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_NETWORK,
-        client.policy_access().update_network(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_NETWORK,
-        client
-            .policy_access()
-            .update_network(1, &json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_NETWORK_CONFIGURATION_USAGE,
-        client.policy_access().get_network_configuration_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::DELETE_NETWORK_CONFIGURATION,
-        client.policy_access().delete_network_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::POST_DELETE_NETWORK_CONFIGURATION,
-        client.policy_access().post_delete_network_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS,
-        client.policy_access().save_network_configurations(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS,
-        client
-            .policy_access()
-            .save_network_configurations(&json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SET_ELEMENT_PROPERTIES,
-        client.policy_access().set_element_properties(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SET_ELEMENT_PROPERTIES,
-        client
-            .policy_access()
-            .set_element_properties(&json(r#"{"elementIDs":[1],"properties":{"configs":{"excludeVlan":true,"hybridDevice":true,"includeCaptivePortal":true,"manageWebAuth":true,"supportsMobilityVlan":true,"supportsRadius":true,"useWiredAttributeForWireless":true,"usesDisassociatePort":true,"usesEnable":true,"usesGuestVlan":true,"usesIPPhones":true,"usesRoles":true,"usesSSH":true,"usesSessionType":true,"wiredDevice":true,"wirelessController":true,"wirelessDevice":true},"defaultPrimaryRadiusName":"text","defaultSecondaryRadiusName":"text","radiusNames":["text"],"sourceIPAddr":"text","vlanIDs":[1],"vlanNames":{"key":1}}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE,
-        client.policy_access().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE,
-        client
-            .policy_access()
-            .update(1, &json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_CHOICES,
-        client.policy_access().get_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::HAS_DIRECT_CONFIGURATION,
-        client.policy_access().has_direct_configuration(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_ELEMENT_PROPERTIES,
-        client.policy_access().get_element_properties(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::GET_ELEMENT_PROPERTIES,
-        client.policy_access().get_element_properties(1).read_from_device(true),
-    ));
+fn policy_access_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::LIST, client
+        .policy_access().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::LIST, client.policy_access().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET, client.policy_access().get(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::SAVE, client
+        .policy_access().save(& json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::DELETE, client
+        .policy_access().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::DELETE_MANY, client.policy_access().delete_many([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::ENABLE_MANY,
+        client.policy_access().enable_many([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::ENABLE, client
+        .policy_access().enable(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::DISABLE, client.policy_access().disable(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::SET_RANK,
+        client.policy_access().set_rank(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SWAP_RANKS, client.policy_access().swap_ranks(1, 1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::LIST_CONFIGURATIONS, client.policy_access()
+        .list_configurations()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::LIST_CONFIGURATIONS, client.policy_access()
+        .list_configurations().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::COUNT_CONFIGURATIONS, client.policy_access()
+        .count_configurations()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::COUNT_ALL_CONFIGURATIONS, client.policy_access()
+        .count_all_configurations()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET_CONFIGURATION, client.policy_access()
+        .get_configuration(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET_CONFIGURATION_CHOICES, client.policy_access()
+        .get_configuration_choices()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET_CONFIGURATION_USAGE, client.policy_access()
+        .get_configuration_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SAVE_CONFIGURATION, client.policy_access()
+        .save_configuration(& json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::UPDATE_CONFIGURATION, client.policy_access()
+        .update_configuration(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::UPDATE_CONFIGURATION, client.policy_access()
+        .update_configuration(1, &
+        json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::DELETE_CONFIGURATION, client.policy_access()
+        .delete_configuration(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::POST_DELETE_CONFIGURATION, client.policy_access()
+        .post_delete_configuration(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::DELETE_CONFIGURATIONS, client.policy_access()
+        .delete_configurations([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::LIST_NETWORKS, client.policy_access().list_networks()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::LIST_NETWORKS,
+        client.policy_access().list_networks().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET_NETWORK, client.policy_access().get_network(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::UPDATE_NETWORK, client.policy_access().update_network(1,
+        & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::UPDATE_NETWORK, client.policy_access().update_network(1,
+        &
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET_NETWORK_CONFIGURATION_USAGE, client.policy_access()
+        .get_network_configuration_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::DELETE_NETWORK_CONFIGURATION, client.policy_access()
+        .delete_network_configuration(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::POST_DELETE_NETWORK_CONFIGURATION, client
+        .policy_access().post_delete_network_configuration(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS, client.policy_access()
+        .save_network_configurations(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS, client.policy_access()
+        .save_network_configurations(&
+        json(r#"{"access":"text","accessAction":1,"alias":true,"firewallGroups":[1],"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","logicalNetwork":{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"description":"text","globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","yamsEventTag":"text"},"name":"text","note":"text","sendGroupsToFirewall":true,"taskID":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SET_ELEMENT_PROPERTIES, client.policy_access()
+        .set_element_properties(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SET_ELEMENT_PROPERTIES, client.policy_access()
+        .set_element_properties(&
+        json(r#"{"elementIDs":[1],"properties":{"configs":{"excludeVlan":true,"hybridDevice":true,"includeCaptivePortal":true,"manageWebAuth":true,"supportsMobilityVlan":true,"supportsRadius":true,"useWiredAttributeForWireless":true,"usesDisassociatePort":true,"usesEnable":true,"usesGuestVlan":true,"usesIPPhones":true,"usesRoles":true,"usesSSH":true,"usesSessionType":true,"wiredDevice":true,"wirelessController":true,"wirelessDevice":true},"defaultPrimaryRadiusName":"text","defaultSecondaryRadiusName":"text","radiusNames":["text"],"sourceIPAddr":"text","vlanIDs":[1],"vlanNames":{"key":1}}}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::UPDATE, client
+        .policy_access().update(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::UPDATE, client
+        .policy_access().update(1, &
+        json(r#"{"configuration":{},"dbid":1,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text","profile":{"DBID":1,"GUID":1,"catchAll":true,"dbid":1,"filterSet":[{}],"globalModifiedDate":"2020-03-05T18:19:15Z","groupIDs":[1],"groupNames":["text"],"groupOperator":"text","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","locationIDs":[1],"locationNames":["text"],"locationOperator":"text","name":"text","note":"text","radiusFilterSet":[{"attributeFilters":{"key":"text"},"enabled":true,"encrypted":true,"methodType":{"id":1,"name":"text","shortName":"text"},"methodTypeString":"text","priority":1,"version":1.5}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":1,"endTimeOfDay":1,"endTimeOfDayAM":true,"endTimeOfDayHours":1,"endTimeOfDayMinutes":1,"startTimeOfDay":1,"startTimeOfDayAM":true,"startTimeOfDayHours":1,"startTimeOfDayMinutes":1,"validTime":true,"version":1.5}},"rank":1,"version":1}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::GET_CHOICES,
+        client.policy_access().get_choices()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::HAS_DIRECT_CONFIGURATION, client.policy_access()
+        .has_direct_configuration()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET_ELEMENT_PROPERTIES, client.policy_access()
+        .get_element_properties(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::GET_ELEMENT_PROPERTIES, client.policy_access()
+        .get_element_properties(1).read_from_device(true))
+    ]
 }
 
 #[cfg(feature = "policy_compliance")]
-fn policy_compliance_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::LIST,
-        client.policy_compliance().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::LIST,
-        client.policy_compliance().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DISABLE_MANY,
-        client.policy_compliance().disable_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::SET_RANK,
-        client.policy_compliance().set_rank(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_CUSTOM_SCAN_USAGE,
-        client
-            .policy_compliance()
-            .get_custom_scan_usage(fortinac::policy_compliance::GetCustomScanUsageArgs {
-                os: "text".into(),
-                scan_type: "text".into(),
-                scan_name: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_CUSTOM_SCAN,
-        client
-            .policy_compliance()
-            .delete_custom_scan(fortinac::policy_compliance::DeleteCustomScanArgs {
-                os: "text".into(),
-                scan_type: "text".into(),
-                scan_name: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_CONFIGURATION_CHOICES,
-        client.policy_compliance().get_configuration_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_CONFIGURATION_USAGE,
-        client.policy_compliance().get_configuration_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_CONFIGURATION,
-        client.policy_compliance().update_configuration(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_CONFIGURATION,
-        client
-            .policy_compliance()
-            .update_configuration(1, &json(r#"{"actions":{"key":1},"agents":{"key":"text"},"name":"text","note":"text","profileID":1,"scriptProfile":{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_CONFIGURATION,
-        client.policy_compliance().delete_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::POST_DELETE_CONFIGURATION,
-        client.policy_compliance().post_delete_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_CONFIGURATIONS,
-        client.policy_compliance().delete_configurations([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::LIST_SCANS,
-        client.policy_compliance().list_scans(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::LIST_SCANS,
-        client.policy_compliance().list_scans().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_SCAN_DETAILS,
-        client.policy_compliance().get_scan_details("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_SCAN_USAGE,
-        client.policy_compliance().get_scan_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_SCAN,
-        client.policy_compliance().update_scan(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_SCAN,
-        client
-            .policy_compliance()
-            .update_scan(1, &json(r#"{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_SCAN,
-        client.policy_compliance().delete_scan(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::POST_DELETE_SCAN,
-        client.policy_compliance().post_delete_scan(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::DELETE_SCANS,
-        client.policy_compliance().delete_scans([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::REMOVE_POLICY_TYPES,
-        client.policy_compliance().remove_policy_types("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::SET_SCAN_DETAILS,
-        client.policy_compliance().set_scan_details(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::SET_SCAN_DETAILS,
-        client
-            .policy_compliance()
-            .set_scan_details(1, &json(r#"{"osDetails":{"key":{"families":[{"lOp":"text","name":"text","preferredProduct":"text","selProducts":[{"customSettings":"text","name":"text"}]}],"monitors":{"key":1},"name":"text","scans":[{"scans":["text"],"type":"text"}]}}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_CONFIGURATION,
-        client.policy_compliance().get_configuration(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::COPY_SCAN,
-        client.policy_compliance().copy_scan("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_SCAN_PRODUCT,
-        client
-            .policy_compliance()
-            .get_scan_product(fortinac::policy_compliance::GetScanProductArgs {
-                product_name: "text".into(),
-                os_name: "text".into(),
-                family_name: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_SCAN_PRODUCT,
-        client
-            .policy_compliance()
-            .get_scan_product(fortinac::policy_compliance::GetScanProductArgs {
-                product_name: "text".into(),
-                os_name: "text".into(),
-                family_name: "text".into(),
-            })
-            .policy_name("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::GET_CUSTOM_SCAN_HTML,
-        client
-            .policy_compliance()
-            .get_custom_scan_html(fortinac::policy_compliance::GetCustomScanHtmlArgs {
-                os: "text".into(),
-                r#type: "text".into(),
-                scan_name: "text".into(),
-            }),
-    ));
+fn policy_compliance_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_compliance::LIST,
+        client.policy_compliance().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::LIST, client.policy_compliance().list()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::DISABLE_MANY, client.policy_compliance()
+        .disable_many([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::SET_RANK, client.policy_compliance().set_rank(1,
+        1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_CUSTOM_SCAN_USAGE, client.policy_compliance()
+        .get_custom_scan_usage(fortinac::policy_compliance::GetCustomScanUsageArgs { os :
+        "text".into(), scan_type : "text".into(), scan_name : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::DELETE_CUSTOM_SCAN, client.policy_compliance()
+        .delete_custom_scan(fortinac::policy_compliance::DeleteCustomScanArgs { os :
+        "text".into(), scan_type : "text".into(), scan_name : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_CONFIGURATION_CHOICES, client
+        .policy_compliance().get_configuration_choices()),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_CONFIGURATION_USAGE, client.policy_compliance()
+        .get_configuration_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::UPDATE_CONFIGURATION, client.policy_compliance()
+        .update_configuration(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::UPDATE_CONFIGURATION, client.policy_compliance()
+        .update_configuration(1, &
+        json(r#"{"actions":{"key":1},"agents":{"key":"text"},"name":"text","note":"text","profileID":1,"scriptProfile":{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::DELETE_CONFIGURATION, client.policy_compliance()
+        .delete_configuration(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::POST_DELETE_CONFIGURATION, client
+        .policy_compliance().post_delete_configuration(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::DELETE_CONFIGURATIONS, client.policy_compliance()
+        .delete_configurations([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::LIST_SCANS, client.policy_compliance()
+        .list_scans()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::LIST_SCANS, client.policy_compliance().list_scans()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_SCAN_DETAILS, client.policy_compliance()
+        .get_scan_details("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_SCAN_USAGE, client.policy_compliance()
+        .get_scan_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::UPDATE_SCAN, client.policy_compliance()
+        .update_scan(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::UPDATE_SCAN, client.policy_compliance()
+        .update_scan(1, &
+        json(r#"{"addAuditSummary":"text","agentPolicy":true,"allAgentUUIDs":["text"],"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"text","directoryAttrVal":"text","elapsedNumberOfDays":1,"entityType":"text","globalModifiedDate":"2020-03-05T18:19:15Z","groupID":1,"groupName":"text","guid":1,"id":1,"jailbreakThreshold":1,"label":"text","lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","linkUp":true,"modifyAuditSummary":"text","name":"text","patchInformation":"text","patchURL":"text","persistenAgentRequired":[{}],"policyHash":1,"portGroupName":"text","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"rootThreshold":1,"scanOnConnect":true,"scanRogue":true,"scriptType":"text","state":1,"timeToWait":1,"vpnPolicy":true}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::DELETE_SCAN, client.policy_compliance()
+        .delete_scan(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::POST_DELETE_SCAN, client.policy_compliance()
+        .post_delete_scan(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::DELETE_SCANS, client.policy_compliance()
+        .delete_scans([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::REMOVE_POLICY_TYPES, client.policy_compliance()
+        .remove_policy_types("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::SET_SCAN_DETAILS, client.policy_compliance()
+        .set_scan_details(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::SET_SCAN_DETAILS, client.policy_compliance()
+        .set_scan_details(1, &
+        json(r#"{"osDetails":{"key":{"families":[{"lOp":"text","name":"text","preferredProduct":"text","selProducts":[{"customSettings":"text","name":"text"}]}],"monitors":{"key":1},"name":"text","scans":[{"scans":["text"],"type":"text"}]}}}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_CONFIGURATION, client.policy_compliance()
+        .get_configuration(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::COPY_SCAN, client.policy_compliance()
+        .copy_scan("text", "text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_SCAN_PRODUCT, client.policy_compliance()
+        .get_scan_product(fortinac::policy_compliance::GetScanProductArgs { product_name
+        : "text".into(), os_name : "text".into(), family_name : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_SCAN_PRODUCT, client.policy_compliance()
+        .get_scan_product(fortinac::policy_compliance::GetScanProductArgs { product_name
+        : "text".into(), os_name : "text".into(), family_name : "text".into() })
+        .policy_name("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::GET_CUSTOM_SCAN_HTML, client.policy_compliance()
+        .get_custom_scan_html(fortinac::policy_compliance::GetCustomScanHtmlArgs { os :
+        "text".into(), r#type : "text".into(), scan_name : "text".into() }))
+    ]
 }
 
 #[cfg(feature = "policy_security")]
-fn policy_security_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_ACTIONS,
-        client.policy_security().list_actions(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_ACTIONS,
-        client.policy_security().list_actions().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_ACTION,
-        client.policy_security().get_action(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_ACTION_CHOICES,
-        client.policy_security().get_action_choices(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_ACTION_USAGE,
-        client.policy_security().get_action_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::SAVE_ACTION,
-        client.policy_security().save_action(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::SAVE_ACTION,
-        client
-            .policy_security()
-            .save_action(&json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"rank":1,"type":"text","typeDescription":"text","version":1,"yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","onFailure":"text","secondaryActionTimer":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::DELETE_ACTION,
-        client.policy_security().delete_action(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_ALARMS,
-        client.policy_security().list_alarms(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_ALARMS,
-        client.policy_security().list_alarms().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_EVENTS,
-        client.policy_security().list_events(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_EVENTS,
-        client.policy_security().list_events().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::POLL_EVENT_MONITOR,
-        client.policy_security().poll_event_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::STOP_EVENT_MONITOR,
-        client.policy_security().stop_event_monitor(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_TOP_ALARMS,
-        client.policy_security().get_top_alarms(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_TOP_ALARMS,
-        client
-            .policy_security()
-            .get_top_alarms()
-            .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .num_results(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_STATISTICS,
-        client.policy_security().get_statistics(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_STATISTICS,
-        client
-            .policy_security()
-            .get_statistics()
-            .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_RULES,
-        client.policy_security().list_rules(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_RULES,
-        client.policy_security().list_rules().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_RULE,
-        client.policy_security().update_rule(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_RULE,
-        client
-            .policy_security()
-            .update_rule(1, &json(r#"{"dbid":1,"description":"text","enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"trigger":{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"},"version":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::DELETE_RULE,
-        client.policy_security().delete_rule(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::POST_DELETE_RULE,
-        client.policy_security().post_delete_rule(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::SWAP_RULE_RANKS,
-        client.policy_security().swap_rule_ranks(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_TRIGGERS,
-        client.policy_security().list_triggers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::LIST_TRIGGERS,
-        client.policy_security().list_triggers().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_TRIGGER,
-        client.policy_security().update_trigger(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_TRIGGER,
-        client
-            .policy_security()
-            .update_trigger(1, &json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::DELETE_TRIGGER,
-        client.policy_security().delete_trigger(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_TOP_EVENTS,
-        client.policy_security().get_top_events(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_TOP_EVENTS,
-        client
-            .policy_security()
-            .get_top_events()
-            .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .min_severity(1)
-            .max_severity(1)
-            .num_results(1)
-            .top_events(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_TOP_HOSTS,
-        client.policy_security().get_top_hosts(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::GET_TOP_HOSTS,
-        client
-            .policy_security()
-            .get_top_hosts()
-            .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
-            .min_severity(1)
-            .max_severity(1)
-            .num_results(1)
-            .top_events(true),
-    ));
+fn policy_security_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::LIST_ACTIONS, client.policy_security()
+        .list_actions()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::LIST_ACTIONS, client.policy_security().list_actions()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::GET_ACTION,
+        client.policy_security().get_action(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_ACTION_CHOICES, client.policy_security()
+        .get_action_choices()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_ACTION_USAGE, client.policy_security()
+        .get_action_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::SAVE_ACTION, client.policy_security().save_action(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::SAVE_ACTION, client.policy_security().save_action(&
+        json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"rank":1,"type":"text","typeDescription":"text","version":1,"yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","onFailure":"text","secondaryActionTimer":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::DELETE_ACTION, client.policy_security()
+        .delete_action(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::LIST_ALARMS, client.policy_security().list_alarms()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::LIST_ALARMS,
+        client.policy_security().list_alarms().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::LIST_EVENTS, client.policy_security().list_events()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::LIST_EVENTS,
+        client.policy_security().list_events().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::POLL_EVENT_MONITOR, client.policy_security()
+        .poll_event_monitor(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::STOP_EVENT_MONITOR, client.policy_security()
+        .stop_event_monitor(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_TOP_ALARMS, client.policy_security()
+        .get_top_alarms()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_TOP_ALARMS, client.policy_security()
+        .get_top_alarms()
+        .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .num_results(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_STATISTICS, client.policy_security()
+        .get_statistics()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_STATISTICS, client.policy_security()
+        .get_statistics()
+        .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::LIST_RULES,
+        client.policy_security().list_rules()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::LIST_RULES, client.policy_security().list_rules()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::UPDATE_RULE,
+        client.policy_security().update_rule(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::UPDATE_RULE,
+        client.policy_security().update_rule(1, &
+        json(r#"{"dbid":1,"description":"text","enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","rank":1,"trigger":{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"},"version":1}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::DELETE_RULE,
+        client.policy_security().delete_rule(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::POST_DELETE_RULE, client.policy_security()
+        .post_delete_rule(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::SWAP_RULE_RANKS, client.policy_security()
+        .swap_rule_ranks(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::LIST_TRIGGERS, client.policy_security()
+        .list_triggers()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::LIST_TRIGGERS, client.policy_security()
+        .list_triggers().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::UPDATE_TRIGGER, client.policy_security()
+        .update_trigger(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::UPDATE_TRIGGER, client.policy_security()
+        .update_trigger(1, &
+        json(r#"{"activities":[{"attributes":{"key":"text"},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","dbid":1,"description":"text","maxSeverity":1,"minSeverity":1,"occurrences":1,"subtype":"text","threatID":"text","triggerID":1,"type":"text","useDestination":true,"vendor":"text","yamsEventTag":"text"}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","numberOfMatches":1,"timeLimit":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::DELETE_TRIGGER, client.policy_security()
+        .delete_trigger(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_TOP_EVENTS, client.policy_security()
+        .get_top_events()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_TOP_EVENTS, client.policy_security()
+        .get_top_events()
+        .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000)).min_severity(1)
+        .max_severity(1).num_results(1).top_events(true)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_TOP_HOSTS, client.policy_security()
+        .get_top_hosts()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::GET_TOP_HOSTS, client.policy_security()
+        .get_top_hosts()
+        .start_date(secapi_core::Timestamp::from_millis(1_583_432_355_000))
+        .end_date(secapi_core::Timestamp::from_millis(1_583_432_355_000)).min_severity(1)
+        .max_severity(1).num_results(1).top_events(true))
+    ]
 }
 
 #[cfg(feature = "radius")]
-fn radius_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::radius::LIST_ATTRIBUTE_GROUPS,
-        client.radius().list_attribute_groups(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::LIST_ATTRIBUTE_GROUPS,
-        client.radius().list_attribute_groups().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_ATTRIBUTE_GROUP_NAMES,
-        client.radius().get_attribute_group_names(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::FIND_ATTRIBUTE_GROUP,
-        client.radius().find_attribute_group("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_ATTRIBUTE_GROUP_USAGE,
-        client.radius().get_attribute_group_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_ATTRIBUTE_GROUP,
-        client.radius().update_attribute_group(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_ATTRIBUTE_GROUP,
-        client
-            .radius()
-            .update_attribute_group(1, &json(r#"{"attributes":[{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"responseValues":["text"],"type":"text","value":"text","vendor":"text","vendorId":1}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"name":"text","usage":"{\"deviceList\":[{}],\"inuse\":true,\"name\":\"text\",\"srcList\":[{}],\"ssidList\":[{}],\"vdomList\":[{}]}","yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::DELETE_ATTRIBUTE_GROUPS,
-        client.radius().delete_attribute_groups([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS,
-        client.radius().get_device_attribute_groups(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS,
-        client.radius().get_device_attribute_groups(1).logical_network("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP,
-        client.radius().set_device_attribute_group(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP,
-        client.radius().set_device_attribute_group(1, 1).logical_network("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::LIST_SERVERS,
-        client.radius().list_servers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::LIST_SERVERS,
-        client.radius().list_servers().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_SERVICE_STATUS,
-        client.radius().get_service_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_SERVER,
-        client.radius().update_server(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_SERVER,
-        client
-            .radius()
-            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::DELETE_SERVER,
-        client.radius().delete_server(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::DELETE_SERVERS,
-        client.radius().delete_servers([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::DISABLE_SERVICE,
-        client.radius().disable_service(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_SERVICE,
-        client.radius().get_service(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::SET_SERVICE,
-        client.radius().set_service(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::SET_SERVICE,
-        client
-            .radius()
-            .set_service(&json(r#"{"authPort":1,"healthMonitoring":true,"proxyAuthPort":1,"radSecAuthPort":1,"radSecClientCertRequired":true,"radSecEnabled":true,"radSecRequired":true,"sendFailureEvents":true,"serverDebugEnabled":true,"serverDebugHostFilter":"text","serverPolicyDebugEnabled":true,"serviceDebugHostFilter":"text","serviceEnabled":true,"serviceLogLevel":1,"serviceRunning":true,"tlsConfig":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::IS_SERVICE_ACTIVE,
-        client.radius().is_service_active(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::LIST_EAP_TYPES,
-        client.radius().list_eap_types(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_LOG,
-        client.radius().get_log(1000),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_LATEST_HEALTH,
-        client.radius().get_latest_health(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::GET_LATEST_HEALTH,
-        client.radius().get_latest_health().timespan(60).timespan_unit(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::LIST_HEALTH_DETAILS,
-        client.radius().list_health_details(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::LIST_HEALTH_DETAILS,
-        client.radius().list_health_details().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
+fn radius_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::LIST_ATTRIBUTE_GROUPS, client.radius()
+        .list_attribute_groups()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::LIST_ATTRIBUTE_GROUPS, client.radius().list_attribute_groups()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::GET_ATTRIBUTE_GROUP_NAMES, client.radius()
+        .get_attribute_group_names()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::FIND_ATTRIBUTE_GROUP, client.radius()
+        .find_attribute_group("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::GET_ATTRIBUTE_GROUP_USAGE, client.radius()
+        .get_attribute_group_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::UPDATE_ATTRIBUTE_GROUP, client.radius()
+        .update_attribute_group(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::UPDATE_ATTRIBUTE_GROUP, client.radius()
+        .update_attribute_group(1, &
+        json(r#"{"attributes":[{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"responseValues":["text"],"type":"text","value":"text","vendor":"text","vendorId":1}],"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"name":"text","usage":"{\"deviceList\":[{}],\"inuse\":true,\"name\":\"text\",\"srcList\":[{}],\"ssidList\":[{}],\"vdomList\":[{}]}","yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::DELETE_ATTRIBUTE_GROUPS, client.radius()
+        .delete_attribute_groups([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS, client.radius()
+        .get_device_attribute_groups(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::GET_DEVICE_ATTRIBUTE_GROUPS, client.radius()
+        .get_device_attribute_groups(1).logical_network("text")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP, client.radius()
+        .set_device_attribute_group(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::SET_DEVICE_ATTRIBUTE_GROUP, client.radius()
+        .set_device_attribute_group(1, 1).logical_network("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::LIST_SERVERS, client
+        .radius().list_servers()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::LIST_SERVERS, client.radius().list_servers().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::GET_SERVICE_STATUS, client.radius().get_service_status()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::UPDATE_SERVER, client
+        .radius().update_server(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::UPDATE_SERVER, client
+        .radius().update_server(1, &
+        json(r#"{"allowAnyWinbindConfig":true,"authPort":1,"dbid":1,"enabledEapTypes":["text"],"name":"text","ocspEnabled":true,"tlsCommonFragmentSize":1,"tlsConfigID":1,"tlsEapTlsFragmentSize":1,"tlsServiceConfiguration":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"},"winbindConfigurations":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"dbid":1,"joined":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localNetbios":"text","localNetbiosSecondary":"text","logLevel":1,"logLevelStr":"text","name":"text","passwordServer":"text","realm":"text","security":"text","valid":true,"virtual":true,"workgroup":"text","yamsEventTag":"text"}]}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::DELETE_SERVER, client
+        .radius().delete_server(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::DELETE_SERVERS, client.radius().delete_servers([1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::DISABLE_SERVICE,
+        client.radius().disable_service()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::GET_SERVICE, client.radius().get_service()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::SET_SERVICE, client
+        .radius().set_service(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::SET_SERVICE, client.radius().set_service(&
+        json(r#"{"authPort":1,"healthMonitoring":true,"proxyAuthPort":1,"radSecAuthPort":1,"radSecClientCertRequired":true,"radSecEnabled":true,"radSecRequired":true,"sendFailureEvents":true,"serverDebugEnabled":true,"serverDebugHostFilter":"text","serverPolicyDebugEnabled":true,"serviceDebugHostFilter":"text","serviceEnabled":true,"serviceLogLevel":1,"serviceRunning":true,"tlsConfig":{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::IS_SERVICE_ACTIVE,
+        client.radius().is_service_active()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::LIST_EAP_TYPES, client.radius().list_eap_types()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::GET_LOG, client
+        .radius().get_log(1000)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::GET_LATEST_HEALTH, client.radius().get_latest_health()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::GET_LATEST_HEALTH,
+        client.radius().get_latest_health().timespan(60).timespan_unit(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::LIST_HEALTH_DETAILS,
+        client.radius().list_health_details()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::LIST_HEALTH_DETAILS, client.radius().list_health_details()
+        .filter(["text"]).sort_key("text").sort_dir("asc"))
+    ]
 }
 
 #[cfg(feature = "radius_dictionary")]
-fn radius_dictionary_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::radius_dictionary::SAVE,
-        client.radius_dictionary().save(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius_dictionary::SAVE,
-        client
-            .radius_dictionary()
-            .save(&json(r#"{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"type":"text","value":"text","vendor":"text","vendorId":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius_dictionary::DELETE_MANY,
-        client.radius_dictionary().delete_many([1]),
-    ));
+fn radius_dictionary_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius_dictionary::SAVE,
+        client.radius_dictionary().save(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius_dictionary::SAVE,
+        client.radius_dictionary().save(&
+        json(r#"{"attribute":"text","custom":true,"dbid":1,"definedValues":{"key":"text"},"encryptMethod":1,"format":"text","hasTag":true,"type":"text","value":"text","vendor":"text","vendorId":1}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius_dictionary::DELETE_MANY, client.radius_dictionary()
+        .delete_many([1]))
+    ]
 }
 
 #[cfg(feature = "settings")]
-fn settings_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings::SET_PORTAL_SSL,
-        client.settings().set_portal_ssl(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::SET_PORTAL_SSL,
-        client
-            .settings()
-            .set_portal_ssl()
-            .fq_hostname("text")
-            .ssl_mode("text")
-            .enable_shibboleth(true)
-            .use_network_assistant(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::GET_LDAP_DIRECTORIES,
-        client.settings().get_ldap_directories(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::GET_CERTIFICATES,
-        client.settings().get_certificates(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::GET_CERTIFICATES,
-        client.settings().get_certificates().filter(["text"]).r#type("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::CREATE_CSR,
-        client.settings().create_csr(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::CREATE_CSR,
-        client
-            .settings()
-            .create_csr()
-            .key_length(1)
-            .country_name("text")
-            .state("text")
-            .city("text")
-            .org_name("text")
-            .ou("text")
-            .cn("text")
-            .sans(["text"])
-            .self_signed(true)
-            .cert_type("text")
-            .new_target_alias("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::DELETE_TRUSTED,
-        client.settings().delete_trusted("text", ["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::DELETE_SERVER_CERTIFICATE,
-        client.settings().delete_server_certificate("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::SET_UPDATE_SOURCE,
-        client.settings().set_update_source(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::SET_UPDATE_SOURCE,
-        client
-            .settings()
-            .set_update_source(&json(r#"{"agentDir":"text","dir":"text","hasReadme":"text","host":"text","isNCM":"text","logs":["text"],"password":"made-up-secret","productDir":"text","protocol":"text","pw":"made-up-secret","readmeFoundMsg":"text","user":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::GET_DOWNLOADABLE_VERSIONS,
-        client.settings().get_downloadable_versions(),
-    ));
+fn settings_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings::SET_PORTAL_SSL,
+        client.settings().set_portal_ssl()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::SET_PORTAL_SSL, client.settings().set_portal_ssl()
+        .fq_hostname("text").ssl_mode("text").enable_shibboleth(true)
+        .use_network_assistant(true)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::GET_LDAP_DIRECTORIES, client.settings()
+        .get_ldap_directories()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::GET_CERTIFICATES, client.settings().get_certificates()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings::GET_CERTIFICATES,
+        client.settings().get_certificates().filter(["text"]).r#type("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings::CREATE_CSR, client
+        .settings().create_csr()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::CREATE_CSR, client.settings().create_csr().key_length(1)
+        .country_name("text").state("text").city("text").org_name("text").ou("text")
+        .cn("text").sans(["text"]).self_signed(true).cert_type("text")
+        .new_target_alias("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::DELETE_TRUSTED, client.settings().delete_trusted("text",
+        ["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::DELETE_SERVER_CERTIFICATE, client.settings()
+        .delete_server_certificate("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::SET_UPDATE_SOURCE, client.settings().set_update_source(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::SET_UPDATE_SOURCE, client.settings().set_update_source(&
+        json(r#"{"agentDir":"text","dir":"text","hasReadme":"text","host":"text","isNCM":"text","logs":["text"],"password":"made-up-secret","productDir":"text","protocol":"text","pw":"made-up-secret","readmeFoundMsg":"text","user":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings::GET_DOWNLOADABLE_VERSIONS, client.settings()
+        .get_downloadable_versions())
+    ]
 }
 
 #[cfg(feature = "settings_aaa")]
-fn settings_aaa_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::LIST,
-        client.settings_aaa().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::LIST,
-        client.settings_aaa().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::COUNT,
-        client.settings_aaa().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::COUNT,
-        client.settings_aaa().count().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::COUNT_ALL,
-        client.settings_aaa().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET,
-        client.settings_aaa().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::VALIDATE,
-        client.settings_aaa().validate(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_SECRET,
-        client.settings_aaa().get_secret(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_USER_PASSWORD,
-        client.settings_aaa().get_user_password(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_VALIDATION_USER_PASSWORD,
-        client.settings_aaa().get_validation_user_password(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_USAGE,
-        client.settings_aaa().get_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::SAVE,
-        client.settings_aaa().save(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::SAVE,
-        client
-            .settings_aaa()
-            .save(&json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::UPDATE,
-        client.settings_aaa().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::UPDATE,
-        client
-            .settings_aaa()
-            .update(1, &json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE,
-        client.settings_aaa().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::POST_DELETE,
-        client.settings_aaa().post_delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE_MANY,
-        client.settings_aaa().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::VALIDATE_SETTINGS,
-        client.settings_aaa().validate_settings(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::VALIDATE_SETTINGS,
-        client
-            .settings_aaa()
-            .validate_settings(&json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::LIST_MAPPINGS,
-        client.settings_aaa().list_mappings(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::ADD_MAPPING,
-        client.settings_aaa().add_mapping("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE_MAPPINGS,
-        client.settings_aaa().delete_mappings(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::SWAP_MAPPINGS,
-        client.settings_aaa().swap_mappings(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_MAPPING_DEFAULTS,
-        client.settings_aaa().get_mapping_defaults(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::SET_MAPPING_DEFAULTS,
-        client.settings_aaa().set_mapping_defaults(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::SET_MAPPING_DEFAULTS,
-        client
-            .settings_aaa()
-            .set_mapping_defaults(1, 1)
-            .primary_radius_server(1)
-            .secondary_radius_server("text")
-            .radius_proxy_auth_enabled(true)
-            .radius_proxy_acct_enabled(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_LOCAL_DOMAINS,
-        client.settings_aaa().get_local_domains(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::ADD_LOCAL_DOMAIN,
-        client.settings_aaa().add_local_domain("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::DELETE_LOCAL_DOMAINS,
-        client.settings_aaa().delete_local_domains(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_FSSO,
-        client.settings_aaa().get_fsso(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_FSSO_PASSWORD,
-        client.settings_aaa().get_fsso_password(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::GET_SAML_SSO,
-        client.settings_aaa().get_saml_sso(),
-    ));
+fn settings_aaa_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::LIST, client
+        .settings_aaa().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::LIST, client.settings_aaa().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::COUNT, client.settings_aaa().count()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::COUNT, client
+        .settings_aaa().count().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::COUNT_ALL,
+        client.settings_aaa().count_all()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET, client.settings_aaa().get(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::VALIDATE,
+        client.settings_aaa().validate(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_SECRET, client.settings_aaa().get_secret(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_USER_PASSWORD, client.settings_aaa()
+        .get_user_password(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_VALIDATION_USER_PASSWORD, client.settings_aaa()
+        .get_validation_user_password(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_USAGE, client.settings_aaa().get_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::SAVE, client
+        .settings_aaa().save(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::SAVE, client.settings_aaa().save(&
+        json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::UPDATE, client
+        .settings_aaa().update(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::UPDATE, client
+        .settings_aaa().update(1, &
+        json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::DELETE, client
+        .settings_aaa().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::POST_DELETE, client.settings_aaa().post_delete(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::DELETE_MANY,
+        client.settings_aaa().delete_many([1])),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::VALIDATE_SETTINGS, client.settings_aaa()
+        .validate_settings(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::VALIDATE_SETTINGS, client.settings_aaa()
+        .validate_settings(&
+        json(r#"{"acctPort":1,"authPort":1,"checkPassword":"made-up-secret","checkUser":"text","flrPriority":1,"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","localClientDefault":true,"name":"text","netId":"text","secret":"made-up-secret"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::LIST_MAPPINGS,
+        client.settings_aaa().list_mappings()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::ADD_MAPPING, client.settings_aaa().add_mapping("text",
+        "text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::DELETE_MAPPINGS, client.settings_aaa().delete_mappings(&
+        json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::SWAP_MAPPINGS,
+        client.settings_aaa().swap_mappings(& json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_MAPPING_DEFAULTS, client.settings_aaa()
+        .get_mapping_defaults()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::SET_MAPPING_DEFAULTS, client.settings_aaa()
+        .set_mapping_defaults(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::SET_MAPPING_DEFAULTS, client.settings_aaa()
+        .set_mapping_defaults(1, 1).primary_radius_server(1)
+        .secondary_radius_server("text").radius_proxy_auth_enabled(true)
+        .radius_proxy_acct_enabled(true)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_LOCAL_DOMAINS, client.settings_aaa()
+        .get_local_domains()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::ADD_LOCAL_DOMAIN, client.settings_aaa()
+        .add_local_domain("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::DELETE_LOCAL_DOMAINS, client.settings_aaa()
+        .delete_local_domains(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_FSSO, client.settings_aaa().get_fsso()),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_FSSO_PASSWORD, client.settings_aaa()
+        .get_fsso_password()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::GET_SAML_SSO, client.settings_aaa().get_saml_sso())
+    ]
 }
 
 #[cfg(feature = "settings_agent")]
-fn settings_agent_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_UPDATE,
-        client.settings_agent().get_update(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_UPDATE,
-        client.settings_agent().set_update(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_UPDATE,
-        client
-            .settings_agent()
-            .set_update(&json(r#"{"allowDowngrade":true,"macAgents":[{"label":"text","uuid":"text"}],"macUUID":"text","maxUpdateAttempts":"1","updateMacEnabled":true,"updateWindowsEnabled":true,"winAgents":[{"label":"text","uuid":"text"}],"winUUID":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::RESET_UPDATE_COUNTER,
-        client.settings_agent().reset_update_counter(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_CREDENTIALS,
-        client.settings_agent().set_credentials(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_CREDENTIALS,
-        client
-            .settings_agent()
-            .set_credentials()
-            .all_auth_types(json(r#"{"key":"text"}"#))
-            .reg_as_device("text")
-            .auth_type_agent("text")
-            .reg_type_agent("text")
-            .reg_enabled("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::LIST_DIRECTORY_AGENTS,
-        client.settings_agent().list_directory_agents(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::LIST_DIRECTORY_AGENTS,
-        client
-            .settings_agent()
-            .list_directory_agents()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_DIRECTORY_AGENT_GROUPS,
-        client.settings_agent().get_directory_agent_groups(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SAVE_DIRECTORY_AGENT,
-        client.settings_agent().save_directory_agent(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SAVE_DIRECTORY_AGENT,
-        client
-            .settings_agent()
-            .save_directory_agent(&json(r#"{"addGroupList":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addGroupListCopy":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addToGroupIDs":[1],"addToGroupNames":["text"],"appliedGroupName":"text","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"debug":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","policyName":"text","rank":1,"registerByUser":true,"registerRogue":true,"scanGraceLength":1,"version":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::TEST_DIRECTORY_AGENT,
-        client.settings_agent().test_directory_agent("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::DEPLOY_TRANSPORT,
-        client.settings_agent().deploy_transport(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_PROPERTIES,
-        client.settings_agent().get_properties(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_STATUS_NOTIFICATIONS,
-        client.settings_agent().set_status_notifications(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_STATUS_NOTIFICATIONS,
-        client
-            .settings_agent()
-            .set_status_notifications()
-            .attr_names(["text"])
-            .attr_values(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_STATUS_NOTIFICATIONS,
-        client.settings_agent().get_status_notifications(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_DIRECTORY_GROUPS,
-        client.settings_agent().get_directory_groups(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_DIRECTORY_AGENT,
-        client.settings_agent().get_directory_agent(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::ENABLE_DIRECTORY_AGENT,
-        client.settings_agent().enable_directory_agent(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_DIRECTORY_AGENT_USAGE,
-        client.settings_agent().get_directory_agent_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::TEST_SUBNET,
-        client.settings_agent().test_subnet("192.0.2.10"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::DELETE_TRANSPORTS,
-        client.settings_agent().delete_transports([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::POST_DELETE_TRANSPORT,
-        client.settings_agent().post_delete_transport(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_AVAILABLE_AGENTS,
-        client.settings_agent().get_available_agents(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::GET_USB_DETECTION,
-        client.settings_agent().get_usb_detection(),
-    ));
+fn settings_agent_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_agent::GET_UPDATE,
+        client.settings_agent().get_update()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_UPDATE, client.settings_agent().set_update(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_UPDATE, client.settings_agent().set_update(&
+        json(r#"{"allowDowngrade":true,"macAgents":[{"label":"text","uuid":"text"}],"macUUID":"text","maxUpdateAttempts":"1","updateMacEnabled":true,"updateWindowsEnabled":true,"winAgents":[{"label":"text","uuid":"text"}],"winUUID":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::RESET_UPDATE_COUNTER, client.settings_agent()
+        .reset_update_counter()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_CREDENTIALS, client.settings_agent()
+        .set_credentials()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_CREDENTIALS, client.settings_agent()
+        .set_credentials().all_auth_types(json(r#"{"key":"text"}"#))
+        .reg_as_device("text").auth_type_agent("text").reg_type_agent("text")
+        .reg_enabled("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::LIST_DIRECTORY_AGENTS, client.settings_agent()
+        .list_directory_agents()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::LIST_DIRECTORY_AGENTS, client.settings_agent()
+        .list_directory_agents().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_DIRECTORY_AGENT_GROUPS, client.settings_agent()
+        .get_directory_agent_groups()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SAVE_DIRECTORY_AGENT, client.settings_agent()
+        .save_directory_agent(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SAVE_DIRECTORY_AGENT, client.settings_agent()
+        .save_directory_agent(&
+        json(r#"{"addGroupList":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addGroupListCopy":[{"addGroupID":1,"addGroupName":"text","config":"text","directoryAgentGroupListItemID":1}],"addToGroupIDs":[1],"addToGroupNames":["text"],"appliedGroupName":"text","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"debug":true,"enabled":true,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","policyName":"text","rank":1,"registerByUser":true,"registerRogue":true,"scanGraceLength":1,"version":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::TEST_DIRECTORY_AGENT, client.settings_agent()
+        .test_directory_agent("text", "text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::DEPLOY_TRANSPORT, client.settings_agent()
+        .deploy_transport()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_PROPERTIES, client.settings_agent()
+        .get_properties()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_STATUS_NOTIFICATIONS, client.settings_agent()
+        .set_status_notifications()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_STATUS_NOTIFICATIONS, client.settings_agent()
+        .set_status_notifications().attr_names(["text"]).attr_values(["text"])),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_STATUS_NOTIFICATIONS, client.settings_agent()
+        .get_status_notifications()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_DIRECTORY_GROUPS, client.settings_agent()
+        .get_directory_groups()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_DIRECTORY_AGENT, client.settings_agent()
+        .get_directory_agent(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::ENABLE_DIRECTORY_AGENT, client.settings_agent()
+        .enable_directory_agent(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_DIRECTORY_AGENT_USAGE, client.settings_agent()
+        .get_directory_agent_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::TEST_SUBNET, client.settings_agent()
+        .test_subnet("192.0.2.10")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::DELETE_TRANSPORTS, client.settings_agent()
+        .delete_transports([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::POST_DELETE_TRANSPORT, client.settings_agent()
+        .post_delete_transport(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_AVAILABLE_AGENTS, client.settings_agent()
+        .get_available_agents()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::GET_USB_DETECTION, client.settings_agent()
+        .get_usb_detection())
+    ]
 }
 
 #[cfg(feature = "settings_device")]
-fn settings_device_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_ACCESS_POINTS,
-        client.settings_device().list_access_points(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_ACCESS_POINT_RANGES,
-        client.settings_device().list_access_point_ranges(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::CREATE_ACCESS_POINT_RANGE,
-        client.settings_device().create_access_point_range("10.0.0.1", "10.0.0.9", 32),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_ACCESS_POINT_RANGE,
-        client.settings_device().update_access_point_range(1, &json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_ACCESS_POINT_RANGES,
-        client.settings_device().delete_access_point_ranges([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_PROFILER,
-        client.settings_device().get_profiler(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_TYPE,
-        client.settings_device().get_type(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_TYPE,
-        client.settings_device().save_type(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_TYPE,
-        client
-            .settings_device()
-            .save_type(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"defaultType":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"largeIcon":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","smallIcon":"text","tag":"text","yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_TYPE,
-        client.settings_device().delete_type(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_MAC_EXCLUSIONS,
-        client.settings_device().list_mac_exclusions(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_MAC_EXCLUSION,
-        client
-            .settings_device()
-            .save_mac_exclusion(fortinac::settings_device::SaveMacExclusionArgs {
-                start_mac: "text".into(),
-                end_mac: "text".into(),
-                dbid: 1,
-                name: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_MAC_EXCLUSIONS,
-        client.settings_device().delete_mac_exclusions([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_NAT_RANGES,
-        client.settings_device().list_nat_ranges(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_ADDRESS,
-        client.settings_device().get_address(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_ADDRESS,
-        client.settings_device().save_address(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_ADDRESS,
-        client
-            .settings_device()
-            .save_address(&json(r#"{"addressLookup":"text","clearpassSPT":"text","dbid":1,"endAddress":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","sdnServiceConnectorID":1,"startAddress":"text","type":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_ADDRESS,
-        client.settings_device().delete_address(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_ADDRESS_GROUP,
-        client.settings_device().get_address_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_ADDRESS_GROUP,
-        client.settings_device().update_address_group(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_ADDRESS_GROUP,
-        client
-            .settings_device()
-            .update_address_group(1, &json(r#"{"addresses":[{"addressLookup":"text","clearpassSPT":"text","dbid":1,"endAddress":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","sdnServiceConnectorID":1,"startAddress":"text","type":"text"}],"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_ADDRESS_GROUP,
-        client.settings_device().delete_address_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_QUARANTINE,
-        client.settings_device().get_quarantine(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_ROGUE_DHCP,
-        client.settings_device().get_rogue_dhcp(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::CREATE_ACCESS_POINT_RANGES,
-        client.settings_device().create_access_point_ranges("10.0.0.1", "10.0.0.9", 32),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_NAT_RANGE,
-        client.settings_device().update_nat_range(1, "10.0.0.1", "10.0.0.9", 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::DELETE_NAT_RANGES,
-        client.settings_device().delete_nat_ranges([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SET_QUARANTINE,
-        client.settings_device().set_quarantine("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_TYPE,
-        client.settings_device().update_type(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_TYPE,
-        client
-            .settings_device()
-            .update_type(1, &json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"defaultType":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"largeIcon":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","smallIcon":"text","tag":"text","yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_TYPE_USAGE,
-        client.settings_device().get_type_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_ARCHIVED_IMAGES,
-        client.settings_device().list_archived_images(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::CREATE_TYPE_FROM_ARCHIVE,
-        client.settings_device().create_type_from_archive("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_ADDRESSES,
-        client.settings_device().list_addresses(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_ADDRESSES,
-        client.settings_device().list_addresses().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::GET_ADDRESS_USAGE,
-        client.settings_device().get_address_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::LIST_ROGUE_DHCP_VLANS,
-        client.settings_device().list_rogue_dhcp_vlans(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_ROGUE_DHCP_VLAN,
-        client.settings_device().save_rogue_dhcp_vlan(3, "eth3", 3),
-    ));
+fn settings_device_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_ACCESS_POINTS, client.settings_device()
+        .list_access_points()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_ACCESS_POINT_RANGES, client.settings_device()
+        .list_access_point_ranges()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::CREATE_ACCESS_POINT_RANGE, client.settings_device()
+        .create_access_point_range("10.0.0.1", "10.0.0.9", 32)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::UPDATE_ACCESS_POINT_RANGE, client.settings_device()
+        .update_access_point_range(1, & json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::DELETE_ACCESS_POINT_RANGES, client.settings_device()
+        .delete_access_point_ranges([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_PROFILER, client.settings_device()
+        .get_profiler()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_TYPE, client.settings_device().get_type(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_device::SAVE_TYPE,
+        client.settings_device().save_type(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_device::SAVE_TYPE,
+        client.settings_device().save_type(&
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"defaultType":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"largeIcon":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","smallIcon":"text","tag":"text","yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_device::DELETE_TYPE,
+        client.settings_device().delete_type(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_MAC_EXCLUSIONS, client.settings_device()
+        .list_mac_exclusions()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::SAVE_MAC_EXCLUSION, client.settings_device()
+        .save_mac_exclusion(fortinac::settings_device::SaveMacExclusionArgs { start_mac :
+        "text".into(), end_mac : "text".into(), dbid : 1, name : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::DELETE_MAC_EXCLUSIONS, client.settings_device()
+        .delete_mac_exclusions([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_NAT_RANGES, client.settings_device()
+        .list_nat_ranges()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_ADDRESS, client.settings_device().get_address(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::SAVE_ADDRESS, client.settings_device().save_address(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::SAVE_ADDRESS, client.settings_device().save_address(&
+        json(r#"{"addressLookup":"text","clearpassSPT":"text","dbid":1,"endAddress":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","sdnServiceConnectorID":1,"startAddress":"text","type":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::DELETE_ADDRESS, client.settings_device()
+        .delete_address(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_ADDRESS_GROUP, client.settings_device()
+        .get_address_group(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::UPDATE_ADDRESS_GROUP, client.settings_device()
+        .update_address_group(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::UPDATE_ADDRESS_GROUP, client.settings_device()
+        .update_address_group(1, &
+        json(r#"{"addresses":[{"addressLookup":"text","clearpassSPT":"text","dbid":1,"endAddress":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","sdnServiceConnectorID":1,"startAddress":"text","type":"text"}],"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","note":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::DELETE_ADDRESS_GROUP, client.settings_device()
+        .delete_address_group(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_QUARANTINE, client.settings_device()
+        .get_quarantine()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_ROGUE_DHCP, client.settings_device()
+        .get_rogue_dhcp()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::CREATE_ACCESS_POINT_RANGES, client.settings_device()
+        .create_access_point_ranges("10.0.0.1", "10.0.0.9", 32)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::UPDATE_NAT_RANGE, client.settings_device()
+        .update_nat_range(1, "10.0.0.1", "10.0.0.9", 1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::DELETE_NAT_RANGES, client.settings_device()
+        .delete_nat_ranges([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::SET_QUARANTINE, client.settings_device()
+        .set_quarantine("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::UPDATE_TYPE, client.settings_device().update_type(1, &
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::UPDATE_TYPE, client.settings_device().update_type(1, &
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"dbid":1,"defaultType":true,"globalModifiedDate":"2020-03-05T18:19:15Z","guid":1,"largeIcon":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","smallIcon":"text","tag":"text","yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_TYPE_USAGE, client.settings_device()
+        .get_type_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_ARCHIVED_IMAGES, client.settings_device()
+        .list_archived_images()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::CREATE_TYPE_FROM_ARCHIVE, client.settings_device()
+        .create_type_from_archive("text", "text")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_ADDRESSES, client.settings_device()
+        .list_addresses()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_ADDRESSES, client.settings_device()
+        .list_addresses().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::GET_ADDRESS_USAGE, client.settings_device()
+        .get_address_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::LIST_ROGUE_DHCP_VLANS, client.settings_device()
+        .list_rogue_dhcp_vlans()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::SAVE_ROGUE_DHCP_VLAN, client.settings_device()
+        .save_rogue_dhcp_vlan(3, "eth3", 3))
+    ]
 }
 
 #[cfg(feature = "settings_integration")]
-fn settings_integration_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT,
-        client.settings_integration().save_device_management(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT,
-        client
-            .settings_integration()
-            .save_device_management(&json(r#"{"accessToken":"made-up-secret","apiType":"text","apiVersion":"text","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"authType":"text","baseUrl":"text","clientID":"text","connectTimeout":1,"createDate":"2020-03-05T18:19:15Z","dbid":1,"debug":true,"lastPoll":"2020-03-05T18:19:15Z","lastSuccessfulPoll":"2020-03-05T18:19:15Z","name":"text","password":"made-up-secret","pollInterval":1,"readTimeout":1,"refreshToken":"made-up-secret","sslVerifyCert":true,"sslVerifyHostname":true,"tennantID":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::DELETE_DEVICE_MANAGEMENT,
-        client.settings_integration().delete_device_management(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::POLL_DEVICE_MANAGEMENT,
-        client.settings_integration().poll_device_management(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_FIREWALL_TAGS,
-        client.settings_integration().list_firewall_tags(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_FIREWALL_TAGS,
-        client
-            .settings_integration()
-            .list_firewall_tags()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_FIREWALL_TAG,
-        client.settings_integration().get_firewall_tag(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_FIREWALL_TAG_USAGE,
-        client.settings_integration().get_firewall_tag_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::SAVE_FIREWALL_TAG,
-        client.settings_integration().save_firewall_tag(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::SAVE_FIREWALL_TAG,
-        client
-            .settings_integration()
-            .save_firewall_tag(&json(r#"{"categories":["text"],"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastModifiedDateMilliseconds":1583432355000,"name":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_FIREWALL_TAG,
-        client.settings_integration().update_firewall_tag(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_FIREWALL_TAG,
-        client
-            .settings_integration()
-            .update_firewall_tag(1, &json(r#"{"categories":["text"],"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastModifiedDateMilliseconds":1583432355000,"name":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_MDM,
-        client.settings_integration().list_mdm(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_MDM,
-        client.settings_integration().list_mdm().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_MDM,
-        client.settings_integration().get_mdm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_MDM_PASSWORD,
-        client.settings_integration().get_mdm_password(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_MDM_USAGE,
-        client.settings_integration().get_mdm_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_MDM,
-        client.settings_integration().update_mdm(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_MDM,
-        client
-            .settings_integration()
-            .update_mdm(1, &json(r#"{"approvedOnly":true,"complianceRetrieval":true,"createDate":"2020-03-05T18:19:15Z","credentialText":"made-up-secret","dbid":1,"deleteOnRemove":true,"identifier":"text","insecureSSL":true,"lastPoll":"2020-03-05T18:19:15Z","lastSuccessfulPoll":"2020-03-05T18:19:15Z","maaS360AppAccessKey":"made-up-secret","maaS360AppID":"text","maaS360AppVersion":"text","maaS360PlatformID":"text","name":"text","onDemandRegistration":true,"option1":"text","option2":"text","option3":"text","otOnly":true,"password":"made-up-secret","pluginName":"text","poll":true,"pollInterval":1,"reValidation":true,"request":"text","riskLevel":"text","sslVerifyCert":true,"sslVerifyHostname":true,"updateApplications":true,"userID":"text","version":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::POLL_MDM,
-        client.settings_integration().poll_mdm(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_PROXY,
-        client.settings_integration().get_proxy(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::SET_PROXY,
-        client
-            .settings_integration()
-            .set_proxy(fortinac::settings_integration::SetProxyArgs {
-                http_proxy_host: "text".into(),
-                http_proxy_port: "text".into(),
-                http_proxy_user: "text".into(),
-                http_non_proxy_hosts: "text".into(),
-                http_proxy_password: "made-up-secret".into(),
-                https_proxy_password: "made-up-secret".into(),
-                https_proxy_host: "text".into(),
-                https_proxy_port: "text".into(),
-                https_proxy_user: "text".into(),
-                ftp_proxy_host: "text".into(),
-                ftp_proxy_port: "text".into(),
-                ftp_proxy_user: "text".into(),
-                ftp_proxy_password: "made-up-secret".into(),
-                ftp_non_proxy_hosts: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_VENDORS,
-        client.settings_integration().list_vendors(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_VENDORS,
-        client
-            .settings_integration()
-            .list_vendors()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::COUNT_ALL_VENDORS,
-        client.settings_integration().count_all_vendors(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_VENDOR,
-        client.settings_integration().update_vendor(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_VENDOR,
-        client
-            .settings_integration()
-            .update_vendor(1, &json(r#"{"description":"text","id":1,"registrationType":"text","role":"text","userRegistrationType":"text","vendorAlias":"text","vendorCode":"text","vendorName":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_SCANNERS,
-        client.settings_integration().list_scanners(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::LIST_SCANNERS,
-        client
-            .settings_integration()
-            .list_scanners()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_SCANNER_SCANS,
-        client.settings_integration().get_scanner_scans(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_SCANNER_SCANS,
-        client
-            .settings_integration()
-            .get_scanner_scans(1)
-            .vendor("text")
-            .user_id("text")
-            .request_str("text")
-            .vuln_pw("made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::GET_SCANNER_USAGE,
-        client.settings_integration().get_scanner_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_SCANNER,
-        client.settings_integration().update_scanner(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_SCANNER,
-        client
-            .settings_integration()
-            .update_scanner(1, &json(r#"{"identifier":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","password":["made-up-secret"],"pluginName":"text","poll":true,"request":"text","scans":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","critical":1,"dbid":1,"high":1,"info":1,"lastModified":"2020-03-05T18:19:15Z","launchable":true,"low":1,"medium":1,"name":"text","profile":"text","scanId":"text","scannerDevice":"text","startTime":"2020-03-05T18:19:15Z","status":"text","type":"text","uuid":"text","yamsEventTag":"text"}],"vendor":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::DELETE_SCANNER,
-        client.settings_integration().delete_scanner(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::DELETE_SCANNERS,
-        client.settings_integration().delete_scanners([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::POLL_SCANNER,
-        client.settings_integration().poll_scanner(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::TEST_SCANNER,
-        client.settings_integration().test_scanner(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::TEST_SCANNER,
-        client
-            .settings_integration()
-            .test_scanner(1)
-            .vendor("text")
-            .user_id("text")
-            .request_str("text")
-            .vuln_pw("made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::AUTHENTICATE_MDM,
-        client
-            .settings_integration()
-            .authenticate_mdm(fortinac::settings_integration::AuthenticateMdmArgs {
-                mdm_vendor: "text".into(),
-                application_id: "text".into(),
-                identifier: "text".into(),
-                app_access_key: "made-up-secret".into(),
-                app_request: "text".into(),
-                app_version: "text".into(),
-                platform_id: "text".into(),
-                auth_code: "made-up-secret".into(),
-            }),
-    ));
+fn settings_integration_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT, client
+        .settings_integration().save_device_management(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT, client
+        .settings_integration().save_device_management(&
+        json(r#"{"accessToken":"made-up-secret","apiType":"text","apiVersion":"text","auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"authType":"text","baseUrl":"text","clientID":"text","connectTimeout":1,"createDate":"2020-03-05T18:19:15Z","dbid":1,"debug":true,"lastPoll":"2020-03-05T18:19:15Z","lastSuccessfulPoll":"2020-03-05T18:19:15Z","name":"text","password":"made-up-secret","pollInterval":1,"readTimeout":1,"refreshToken":"made-up-secret","sslVerifyCert":true,"sslVerifyHostname":true,"tennantID":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::DELETE_DEVICE_MANAGEMENT, client
+        .settings_integration().delete_device_management(["text"])),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::POLL_DEVICE_MANAGEMENT, client
+        .settings_integration().poll_device_management(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_FIREWALL_TAGS, client.settings_integration()
+        .list_firewall_tags()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_FIREWALL_TAGS, client.settings_integration()
+        .list_firewall_tags().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_FIREWALL_TAG, client.settings_integration()
+        .get_firewall_tag(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_FIREWALL_TAG_USAGE, client
+        .settings_integration().get_firewall_tag_usage(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::SAVE_FIREWALL_TAG, client.settings_integration()
+        .save_firewall_tag(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::SAVE_FIREWALL_TAG, client.settings_integration()
+        .save_firewall_tag(&
+        json(r#"{"categories":["text"],"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastModifiedDateMilliseconds":1583432355000,"name":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_FIREWALL_TAG, client
+        .settings_integration().update_firewall_tag(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_FIREWALL_TAG, client
+        .settings_integration().update_firewall_tag(1, &
+        json(r#"{"categories":["text"],"id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastModifiedDateMilliseconds":1583432355000,"name":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_MDM, client.settings_integration()
+        .list_mdm()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_MDM, client.settings_integration()
+        .list_mdm().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_MDM, client.settings_integration()
+        .get_mdm(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_MDM_PASSWORD, client.settings_integration()
+        .get_mdm_password(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_MDM_USAGE, client.settings_integration()
+        .get_mdm_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_MDM, client.settings_integration()
+        .update_mdm(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_MDM, client.settings_integration()
+        .update_mdm(1, &
+        json(r#"{"approvedOnly":true,"complianceRetrieval":true,"createDate":"2020-03-05T18:19:15Z","credentialText":"made-up-secret","dbid":1,"deleteOnRemove":true,"identifier":"text","insecureSSL":true,"lastPoll":"2020-03-05T18:19:15Z","lastSuccessfulPoll":"2020-03-05T18:19:15Z","maaS360AppAccessKey":"made-up-secret","maaS360AppID":"text","maaS360AppVersion":"text","maaS360PlatformID":"text","name":"text","onDemandRegistration":true,"option1":"text","option2":"text","option3":"text","otOnly":true,"password":"made-up-secret","pluginName":"text","poll":true,"pollInterval":1,"reValidation":true,"request":"text","riskLevel":"text","sslVerifyCert":true,"sslVerifyHostname":true,"updateApplications":true,"userID":"text","version":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::POLL_MDM, client.settings_integration()
+        .poll_mdm(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_PROXY, client.settings_integration()
+        .get_proxy()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::SET_PROXY, client.settings_integration()
+        .set_proxy(fortinac::settings_integration::SetProxyArgs { http_proxy_host :
+        "text".into(), http_proxy_port : "text".into(), http_proxy_user : "text".into(),
+        http_non_proxy_hosts : "text".into(), http_proxy_password : "made-up-secret"
+        .into(), https_proxy_password : "made-up-secret".into(), https_proxy_host :
+        "text".into(), https_proxy_port : "text".into(), https_proxy_user : "text"
+        .into(), ftp_proxy_host : "text".into(), ftp_proxy_port : "text".into(),
+        ftp_proxy_user : "text".into(), ftp_proxy_password : "made-up-secret".into(),
+        ftp_non_proxy_hosts : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_VENDORS, client.settings_integration()
+        .list_vendors()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_VENDORS, client.settings_integration()
+        .list_vendors().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::COUNT_ALL_VENDORS, client.settings_integration()
+        .count_all_vendors()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_VENDOR, client.settings_integration()
+        .update_vendor(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_VENDOR, client.settings_integration()
+        .update_vendor(1, &
+        json(r#"{"description":"text","id":1,"registrationType":"text","role":"text","userRegistrationType":"text","vendorAlias":"text","vendorCode":"text","vendorName":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_SCANNERS, client.settings_integration()
+        .list_scanners()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::LIST_SCANNERS, client.settings_integration()
+        .list_scanners().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_SCANNER_SCANS, client.settings_integration()
+        .get_scanner_scans(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_SCANNER_SCANS, client.settings_integration()
+        .get_scanner_scans(1).vendor("text").user_id("text").request_str("text")
+        .vuln_pw("made-up-secret")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::GET_SCANNER_USAGE, client.settings_integration()
+        .get_scanner_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_SCANNER, client.settings_integration()
+        .update_scanner(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_SCANNER, client.settings_integration()
+        .update_scanner(1, &
+        json(r#"{"identifier":"text","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","password":["made-up-secret"],"pluginName":"text","poll":true,"request":"text","scans":[{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditString":"text","critical":1,"dbid":1,"high":1,"info":1,"lastModified":"2020-03-05T18:19:15Z","launchable":true,"low":1,"medium":1,"name":"text","profile":"text","scanId":"text","scannerDevice":"text","startTime":"2020-03-05T18:19:15Z","status":"text","type":"text","uuid":"text","yamsEventTag":"text"}],"vendor":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::DELETE_SCANNER, client.settings_integration()
+        .delete_scanner(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::DELETE_SCANNERS, client.settings_integration()
+        .delete_scanners([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::POLL_SCANNER, client.settings_integration()
+        .poll_scanner(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::TEST_SCANNER, client.settings_integration()
+        .test_scanner(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::TEST_SCANNER, client.settings_integration()
+        .test_scanner(1).vendor("text").user_id("text").request_str("text")
+        .vuln_pw("made-up-secret")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::AUTHENTICATE_MDM, client.settings_integration()
+        .authenticate_mdm(fortinac::settings_integration::AuthenticateMdmArgs {
+        mdm_vendor : "text".into(), application_id : "text".into(), identifier : "text"
+        .into(), app_access_key : "made-up-secret".into(), app_request : "text".into(),
+        app_version : "text".into(), platform_id : "text".into(), auth_code :
+        "made-up-secret".into() }))
+    ]
 }
 
 #[cfg(feature = "settings_ldap")]
-fn settings_ldap_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_ldap::LIST,
-        client.settings_ldap().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_ldap::LIST,
-        client.settings_ldap().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_ldap::GET,
-        client.settings_ldap().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_ldap::DELETE,
-        client.settings_ldap().delete(1),
-    ));
+fn settings_ldap_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_ldap::LIST, client
+        .settings_ldap().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_ldap::LIST, client.settings_ldap().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_ldap::GET, client.settings_ldap().get(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_ldap::DELETE, client
+        .settings_ldap().delete(1))
+    ]
 }
 
 #[cfg(feature = "settings_messaging")]
-fn settings_messaging_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::GET_EMAIL,
-        client.settings_messaging().get_email(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::GET_EMAIL_PASSWORD,
-        client.settings_messaging().get_email_password(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::SET_EMAIL,
-        client
-            .settings_messaging()
-            .set_email(fortinac::settings_messaging::SetEmailArgs {
-                smtp_timeout: 1,
-                smtp_connection_timeout: 1,
-                email_password: "made-up-secret".into(),
-                email_auth_type: "text".into(),
-                email_port: "text".into(),
-                email_username: "text".into(),
-                email_server: "text".into(),
-                email_auth: "text".into(),
-                email_sender: "text".into(),
-                always_send_as_sender: true,
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::RESET_EMAIL,
-        client.settings_messaging().reset_email(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::TEST_EMAIL,
-        client
-            .settings_messaging()
-            .test_email(fortinac::settings_messaging::TestEmailArgs {
-                smtp_timeout: 1,
-                smtp_connection_timeout: 1,
-                email_password: "made-up-secret".into(),
-                email_auth_type: "text".into(),
-                email_port: "text".into(),
-                email_username: "text".into(),
-                email_server: "text".into(),
-                email_auth: "text".into(),
-                email_sender: "text".into(),
-                always_send_as_sender: true,
-                email: "text".into(),
-                recipient: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::GET_TEMPLATE,
-        client.settings_messaging().get_template(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::UPDATE_TEMPLATE,
-        client.settings_messaging().update_template(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::UPDATE_TEMPLATE,
-        client
-            .settings_messaging()
-            .update_template(1, &json(r#"{"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","message":"text","name":"text","subject":"text","type":"SELF_REGISTRATION_REQUEST"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::SAVE_GATEWAY,
-        client.settings_messaging().save_gateway(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::SAVE_GATEWAY,
-        client
-            .settings_messaging()
-            .save_gateway(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"country":"text","dbid":1,"enabled":true,"gatewayAddress":"xxxxxxxxxx@sms.example.com","maxMessageLength":1,"name":"text","prefix":"text","protocol":"text","suffix":"text","yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::DELETE_GATEWAY,
-        client.settings_messaging().delete_gateway(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::POST_DELETE_GATEWAY,
-        client.settings_messaging().post_delete_gateway(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::DELETE_GATEWAYS,
-        client.settings_messaging().delete_gateways([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::SEND_SMS,
-        client.settings_messaging().send_sms(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::LIST_SMS_PROVIDERS,
-        client.settings_messaging().list_sms_providers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::LIST_SMS_PROVIDERS,
-        client
-            .settings_messaging()
-            .list_sms_providers()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::COUNT_ALL_SMS_PROVIDERS,
-        client.settings_messaging().count_all_sms_providers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::GET_SMS_PROVIDER,
-        client.settings_messaging().get_sms_provider(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::CREATE_SMS_PROVIDER,
-        client.settings_messaging().create_sms_provider(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::CREATE_SMS_PROVIDER,
-        client
-            .settings_messaging()
-            .create_sms_provider(&json(r#"{"country":"text","emailToSMS":"xxxxxxxxxx@sms.example.net","enabled":true,"id":1,"landscape":1,"maxMessageLength":1,"providerName":"text","state":1,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::UPDATE_SMS_PROVIDER,
-        client.settings_messaging().update_sms_provider(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::UPDATE_SMS_PROVIDER,
-        client
-            .settings_messaging()
-            .update_sms_provider(1, &json(r#"{"country":"text","emailToSMS":"xxxxxxxxxx@sms.example.net","enabled":true,"id":1,"landscape":1,"maxMessageLength":1,"providerName":"text","state":1,"version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::DELETE_SMS_PROVIDER,
-        client.settings_messaging().delete_sms_provider(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::POST_DELETE_SMS_PROVIDER,
-        client.settings_messaging().post_delete_sms_provider(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::DELETE_SMS_PROVIDERS,
-        client.settings_messaging().delete_sms_providers([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::ENABLE_SMS_PROVIDER,
-        client.settings_messaging().enable_sms_provider(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::LIST_GATEWAYS,
-        client.settings_messaging().list_gateways(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::LIST_GATEWAYS,
-        client
-            .settings_messaging()
-            .list_gateways()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::ENABLE_GATEWAY,
-        client.settings_messaging().enable_gateway(1),
-    ));
+fn settings_messaging_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::GET_EMAIL, client.settings_messaging()
+        .get_email()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::GET_EMAIL_PASSWORD, client.settings_messaging()
+        .get_email_password()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::SET_EMAIL, client.settings_messaging()
+        .set_email(fortinac::settings_messaging::SetEmailArgs { smtp_timeout : 1,
+        smtp_connection_timeout : 1, email_password : "made-up-secret".into(),
+        email_auth_type : "text".into(), email_port : "text".into(), email_username :
+        "text".into(), email_server : "text".into(), email_auth : "text".into(),
+        email_sender : "text".into(), always_send_as_sender : true })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::RESET_EMAIL, client.settings_messaging()
+        .reset_email()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::TEST_EMAIL, client.settings_messaging()
+        .test_email(fortinac::settings_messaging::TestEmailArgs { smtp_timeout : 1,
+        smtp_connection_timeout : 1, email_password : "made-up-secret".into(),
+        email_auth_type : "text".into(), email_port : "text".into(), email_username :
+        "text".into(), email_server : "text".into(), email_auth : "text".into(),
+        email_sender : "text".into(), always_send_as_sender : true, email : "text"
+        .into(), recipient : "text".into() })), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::GET_TEMPLATE, client.settings_messaging()
+        .get_template(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::UPDATE_TEMPLATE, client.settings_messaging()
+        .update_template(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::UPDATE_TEMPLATE, client.settings_messaging()
+        .update_template(1, &
+        json(r#"{"dbid":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","message":"text","name":"text","subject":"text","type":"SELF_REGISTRATION_REQUEST"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::SAVE_GATEWAY, client.settings_messaging()
+        .save_gateway(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::SAVE_GATEWAY, client.settings_messaging()
+        .save_gateway(&
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"country":"text","dbid":1,"enabled":true,"gatewayAddress":"xxxxxxxxxx@sms.example.com","maxMessageLength":1,"name":"text","prefix":"text","protocol":"text","suffix":"text","yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::DELETE_GATEWAY, client.settings_messaging()
+        .delete_gateway(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::POST_DELETE_GATEWAY, client.settings_messaging()
+        .post_delete_gateway(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::DELETE_GATEWAYS, client.settings_messaging()
+        .delete_gateways([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::SEND_SMS, client.settings_messaging().send_sms(&
+        json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::LIST_SMS_PROVIDERS, client.settings_messaging()
+        .list_sms_providers()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::LIST_SMS_PROVIDERS, client.settings_messaging()
+        .list_sms_providers().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::COUNT_ALL_SMS_PROVIDERS, client
+        .settings_messaging().count_all_sms_providers()),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::GET_SMS_PROVIDER, client.settings_messaging()
+        .get_sms_provider(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::CREATE_SMS_PROVIDER, client.settings_messaging()
+        .create_sms_provider(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::CREATE_SMS_PROVIDER, client.settings_messaging()
+        .create_sms_provider(&
+        json(r#"{"country":"text","emailToSMS":"xxxxxxxxxx@sms.example.net","enabled":true,"id":1,"landscape":1,"maxMessageLength":1,"providerName":"text","state":1,"version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::UPDATE_SMS_PROVIDER, client.settings_messaging()
+        .update_sms_provider(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::UPDATE_SMS_PROVIDER, client.settings_messaging()
+        .update_sms_provider(1, &
+        json(r#"{"country":"text","emailToSMS":"xxxxxxxxxx@sms.example.net","enabled":true,"id":1,"landscape":1,"maxMessageLength":1,"providerName":"text","state":1,"version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::DELETE_SMS_PROVIDER, client.settings_messaging()
+        .delete_sms_provider(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::POST_DELETE_SMS_PROVIDER, client
+        .settings_messaging().post_delete_sms_provider(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::DELETE_SMS_PROVIDERS, client.settings_messaging()
+        .delete_sms_providers([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::ENABLE_SMS_PROVIDER, client.settings_messaging()
+        .enable_sms_provider(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::LIST_GATEWAYS, client.settings_messaging()
+        .list_gateways()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::LIST_GATEWAYS, client.settings_messaging()
+        .list_gateways().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::ENABLE_GATEWAY, client.settings_messaging()
+        .enable_gateway(1))
+    ]
 }
 
 #[cfg(feature = "settings_patch")]
-fn settings_patch_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::LIST,
-        client.settings_patch().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::TEST,
-        client.settings_patch().test(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::UPDATE_PATCH_LINK,
-        client.settings_patch().update_patch_link(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::UPDATE_PATCH_LINK,
-        client
-            .settings_patch()
-            .update_patch_link(1, &json(r#"{"id":1,"img":"text","ip":"text","name":"text","pollingInterval":1,"status":"text","type":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::SET_PATCH_LINK_PROPERTIES,
-        client.settings_patch().set_patch_link_properties(1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::SAVE_BIG_FIX,
-        client.settings_patch().save_big_fix(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::SAVE_BIG_FIX,
-        client
-            .settings_patch()
-            .save_big_fix(&json(r#"{"bigFixName":"text","bigFixPassword":"made-up-secret","bigFixPort":1,"bigFixUser":"text","id":1,"img":"text","ip":"text","name":"text","pollingInterval":1,"status":"text","type":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::SET_BIG_FIX_PROPERTIES,
-        client.settings_patch().set_big_fix_properties(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::SET_BIG_FIX_PROPERTIES,
-        client
-            .settings_patch()
-            .set_big_fix_properties(1)
-            .big_fix_port(1)
-            .big_fix_user("text")
-            .big_fix_name("text")
-            .big_fix_password("made-up-secret")
-            .polling_interval(1),
-    ));
+fn settings_patch_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_patch::LIST, client
+        .settings_patch().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::TEST, client.settings_patch().test(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::UPDATE_PATCH_LINK, client.settings_patch()
+        .update_patch_link(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::UPDATE_PATCH_LINK, client.settings_patch()
+        .update_patch_link(1, &
+        json(r#"{"id":1,"img":"text","ip":"text","name":"text","pollingInterval":1,"status":"text","type":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::SET_PATCH_LINK_PROPERTIES, client.settings_patch()
+        .set_patch_link_properties(1, 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::SAVE_BIG_FIX, client.settings_patch().save_big_fix(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::SAVE_BIG_FIX, client.settings_patch().save_big_fix(&
+        json(r#"{"bigFixName":"text","bigFixPassword":"made-up-secret","bigFixPort":1,"bigFixUser":"text","id":1,"img":"text","ip":"text","name":"text","pollingInterval":1,"status":"text","type":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::SET_BIG_FIX_PROPERTIES, client.settings_patch()
+        .set_big_fix_properties(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::SET_BIG_FIX_PROPERTIES, client.settings_patch()
+        .set_big_fix_properties(1).big_fix_port(1).big_fix_user("text")
+        .big_fix_name("text").big_fix_password("made-up-secret").polling_interval(1))
+    ]
 }
 
 #[cfg(feature = "settings_security_fabric")]
-fn settings_security_fabric_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::GET,
-        client.settings_security_fabric().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::SAVE,
-        client.settings_security_fabric().save(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::SAVE,
-        client
-            .settings_security_fabric()
-            .save(&json(r#"{"id":1,"ip":"192.0.2.1","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","port":8013,"status":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::UPDATE,
-        client.settings_security_fabric().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::UPDATE,
-        client
-            .settings_security_fabric()
-            .update(1, &json(r#"{"id":1,"ip":"192.0.2.1","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","port":8013,"status":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::DELETE_MANY,
-        client.settings_security_fabric().delete_many([1]),
-    ));
+fn settings_security_fabric_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::GET, client.settings_security_fabric()
+        .get(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::SAVE, client.settings_security_fabric()
+        .save(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::SAVE, client.settings_security_fabric()
+        .save(&
+        json(r#"{"id":1,"ip":"192.0.2.1","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","port":8013,"status":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::UPDATE, client.settings_security_fabric()
+        .update(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::UPDATE, client.settings_security_fabric()
+        .update(1, &
+        json(r#"{"id":1,"ip":"192.0.2.1","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","port":8013,"status":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::DELETE_MANY, client
+        .settings_security_fabric().delete_many([1]))
+    ]
 }
 
 #[cfg(feature = "settings_syslog")]
-fn settings_syslog_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::LIST_LOG_RECEIVERS,
-        client.settings_syslog().list_log_receivers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::SAVE_LOG_RECEIVER,
-        client.settings_syslog().save_log_receiver(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::SAVE_LOG_RECEIVER,
-        client
-            .settings_syslog()
-            .save_log_receiver(&json(r#"{"dbid":1,"logHost":{"facility":1,"ip":"text","port":1,"security":"made-up-secret","severity":1,"status":"text","type":"text","version":1}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_SECURITY_PARSER,
-        client.settings_syslog().get_security_parser(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_RECENT_SYSLOG,
-        client.settings_syslog().get_recent_syslog(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_RECENT_SYSLOG,
-        client
-            .settings_syslog()
-            .get_recent_syslog()
-            .filter(["text"])
-            .sort_key("text")
-            .sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::UPDATE_SECURITY_PARSER,
-        client.settings_syslog().update_security_parser(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::UPDATE_SECURITY_PARSER,
-        client
-            .settings_syslog()
-            .update_security_parser(1, &json(r#"{"dbid":1,"delimiter":"text","descriptionColumn":"text","descriptionMatcher":"text","descriptionValue":"text","destinationIPColumn":"text","destinationIPMatcher":"text","destinationIPValue":"text","format":1,"isEnabled":true,"isRTR":true,"name":"text","severityColumn":"text","severityMap":{"key":1},"severityMatcher":"text","severityValue":"text","sourceIPColumn":"text","sourceIPMatcher":"text","sourceIPValue":"text","subtypeColumn":"text","subtypeMatcher":"text","subtypeValue":"text","tagDelimiter":"text","threatIDColumn":"text","threatIDMatcher":"text","threatIDValue":"text","typeColumn":"text","typeMatcher":"text","typeValue":"text","vendor":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::DELETE_SECURITY_PARSER,
-        client.settings_syslog().delete_security_parser(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::DELETE_SECURITY_PARSERS,
-        client.settings_syslog().delete_security_parsers([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::ENABLE_SECURITY_PARSER,
-        client.settings_syslog().enable_security_parser(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::PARSE_MESSAGE,
-        client.settings_syslog().parse_message("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::PARSE_MESSAGE,
-        client
-            .settings_syslog()
-            .parse_message("text")
-            .format(1)
-            .delimiter("text")
-            .tag_delimiter("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_SNMP,
-        client.settings_syslog().get_snmp(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_SNMP_AUTH_PASSWORD,
-        client.settings_syslog().get_snmp_auth_password(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::LIST_SYSLOG,
-        client.settings_syslog().list_syslog(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::LIST_SYSLOG,
-        client.settings_syslog().list_syslog().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_SYSLOG,
-        client.settings_syslog().get_syslog(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::SAVE_SYSLOG,
-        client.settings_syslog().save_syslog(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::SAVE_SYSLOG,
-        client
-            .settings_syslog()
-            .save_syslog(&json(r#"{"dbid":1,"delimiter":"text","descriptionColumn":"text","descriptionMatcher":"text","descriptionValue":"text","destinationIPColumn":"text","destinationIPMatcher":"text","destinationIPValue":"text","format":1,"isEnabled":true,"isRTR":true,"name":"text","severityColumn":"text","severityMap":{"key":1},"severityMatcher":"text","severityValue":"text","sourceIPColumn":"text","sourceIPMatcher":"text","sourceIPValue":"text","subtypeColumn":"text","subtypeMatcher":"text","subtypeValue":"text","tagDelimiter":"text","threatIDColumn":"text","threatIDMatcher":"text","threatIDValue":"text","typeColumn":"text","typeMatcher":"text","typeValue":"text","vendor":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::ENABLE_SYSLOG,
-        client.settings_syslog().enable_syslog(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::LIST_TRAPS,
-        client.settings_syslog().list_traps(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::DELETE_TRAPS,
-        client.settings_syslog().delete_traps(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::ADD_TRAP,
-        client
-            .settings_syslog()
-            .add_trap(fortinac::settings_syslog::AddTrapArgs {
-                name: "text".into(),
-                oid: "text".into(),
-                label: "text".into(),
-                ent_oid: "text".into(),
-                ip_oid: "text".into(),
-                mac_oid: "text".into(),
-                user_oid: "text".into(),
-                specific_type: "text".into(),
-                alarm_cause: "text".into(),
-                evt_format: "text".into(),
-                event_format: "text".into(),
-                enterprise_oid: "text".into(),
-                ipaddress_oid: "text".into(),
-                macaddress_oid: "text".into(),
-                user_idoid: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::RENAME_MIB,
-        client
-            .settings_syslog()
-            .rename_mib(fortinac::settings_syslog::RenameMibArgs {
-                name: "text".into(),
-                oid: "text".into(),
-                label: "text".into(),
-                ent_oid: "text".into(),
-                ip_oid: "text".into(),
-                mac_oid: "text".into(),
-                user_oid: "text".into(),
-                specific_type: "text".into(),
-                alarm_cause: "text".into(),
-                evt_format: "text".into(),
-                event_format: "text".into(),
-                enterprise_oid: "text".into(),
-                ipaddress_oid: "text".into(),
-                macaddress_oid: "text".into(),
-                user_idoid: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::UPDATE_TRAP,
-        client
-            .settings_syslog()
-            .update_trap(fortinac::settings_syslog::UpdateTrapArgs {
-                name: "text".into(),
-                oid: "text".into(),
-                label: "text".into(),
-                ent_oid: "text".into(),
-                ip_oid: "text".into(),
-                mac_oid: "text".into(),
-                user_oid: "text".into(),
-                specific_type: "text".into(),
-                alarm_cause: "text".into(),
-                evt_format: "text".into(),
-                event_format: "text".into(),
-                enterprise_oid: "text".into(),
-                ipaddress_oid: "text".into(),
-                macaddress_oid: "text".into(),
-                user_idoid: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::DELETE_LOG_RECEIVERS,
-        client.settings_syslog().delete_log_receivers([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::GET_SYSLOG_USAGE,
-        client.settings_syslog().get_syslog_usage(1),
-    ));
+fn settings_syslog_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::LIST_LOG_RECEIVERS, client.settings_syslog()
+        .list_log_receivers()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::SAVE_LOG_RECEIVER, client.settings_syslog()
+        .save_log_receiver(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::SAVE_LOG_RECEIVER, client.settings_syslog()
+        .save_log_receiver(&
+        json(r#"{"dbid":1,"logHost":{"facility":1,"ip":"text","port":1,"security":"made-up-secret","severity":1,"status":"text","type":"text","version":1}}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::GET_SECURITY_PARSER, client.settings_syslog()
+        .get_security_parser(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::GET_RECENT_SYSLOG, client.settings_syslog()
+        .get_recent_syslog()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::GET_RECENT_SYSLOG, client.settings_syslog()
+        .get_recent_syslog().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::UPDATE_SECURITY_PARSER, client.settings_syslog()
+        .update_security_parser(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::UPDATE_SECURITY_PARSER, client.settings_syslog()
+        .update_security_parser(1, &
+        json(r#"{"dbid":1,"delimiter":"text","descriptionColumn":"text","descriptionMatcher":"text","descriptionValue":"text","destinationIPColumn":"text","destinationIPMatcher":"text","destinationIPValue":"text","format":1,"isEnabled":true,"isRTR":true,"name":"text","severityColumn":"text","severityMap":{"key":1},"severityMatcher":"text","severityValue":"text","sourceIPColumn":"text","sourceIPMatcher":"text","sourceIPValue":"text","subtypeColumn":"text","subtypeMatcher":"text","subtypeValue":"text","tagDelimiter":"text","threatIDColumn":"text","threatIDMatcher":"text","threatIDValue":"text","typeColumn":"text","typeMatcher":"text","typeValue":"text","vendor":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::DELETE_SECURITY_PARSER, client.settings_syslog()
+        .delete_security_parser(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::DELETE_SECURITY_PARSERS, client.settings_syslog()
+        .delete_security_parsers([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::ENABLE_SECURITY_PARSER, client.settings_syslog()
+        .enable_security_parser(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::PARSE_MESSAGE, client.settings_syslog()
+        .parse_message("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::PARSE_MESSAGE, client.settings_syslog()
+        .parse_message("text").format(1).delimiter("text").tag_delimiter("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_syslog::GET_SNMP,
+        client.settings_syslog().get_snmp()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::GET_SNMP_AUTH_PASSWORD, client.settings_syslog()
+        .get_snmp_auth_password()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::LIST_SYSLOG, client.settings_syslog().list_syslog()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_syslog::LIST_SYSLOG,
+        client.settings_syslog().list_syslog().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::GET_SYSLOG, client.settings_syslog().get_syslog(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_syslog::SAVE_SYSLOG,
+        client.settings_syslog().save_syslog(& json("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_syslog::SAVE_SYSLOG,
+        client.settings_syslog().save_syslog(&
+        json(r#"{"dbid":1,"delimiter":"text","descriptionColumn":"text","descriptionMatcher":"text","descriptionValue":"text","destinationIPColumn":"text","destinationIPMatcher":"text","destinationIPValue":"text","format":1,"isEnabled":true,"isRTR":true,"name":"text","severityColumn":"text","severityMap":{"key":1},"severityMatcher":"text","severityValue":"text","sourceIPColumn":"text","sourceIPMatcher":"text","sourceIPValue":"text","subtypeColumn":"text","subtypeMatcher":"text","subtypeValue":"text","tagDelimiter":"text","threatIDColumn":"text","threatIDMatcher":"text","threatIDValue":"text","typeColumn":"text","typeMatcher":"text","typeValue":"text","vendor":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::ENABLE_SYSLOG, client.settings_syslog()
+        .enable_syslog(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::LIST_TRAPS, client.settings_syslog().list_traps()),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::DELETE_TRAPS, client.settings_syslog()
+        .delete_traps(["text"])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::ADD_TRAP, client.settings_syslog()
+        .add_trap(fortinac::settings_syslog::AddTrapArgs { name : "text".into(), oid :
+        "text".into(), label : "text".into(), ent_oid : "text".into(), ip_oid : "text"
+        .into(), mac_oid : "text".into(), user_oid : "text".into(), specific_type :
+        "text".into(), alarm_cause : "text".into(), evt_format : "text".into(),
+        event_format : "text".into(), enterprise_oid : "text".into(), ipaddress_oid :
+        "text".into(), macaddress_oid : "text".into(), user_idoid : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_syslog::RENAME_MIB,
+        client.settings_syslog().rename_mib(fortinac::settings_syslog::RenameMibArgs {
+        name : "text".into(), oid : "text".into(), label : "text".into(), ent_oid :
+        "text".into(), ip_oid : "text".into(), mac_oid : "text".into(), user_oid : "text"
+        .into(), specific_type : "text".into(), alarm_cause : "text".into(), evt_format :
+        "text".into(), event_format : "text".into(), enterprise_oid : "text".into(),
+        ipaddress_oid : "text".into(), macaddress_oid : "text".into(), user_idoid :
+        "text".into() })), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::UPDATE_TRAP, client.settings_syslog()
+        .update_trap(fortinac::settings_syslog::UpdateTrapArgs { name : "text".into(),
+        oid : "text".into(), label : "text".into(), ent_oid : "text".into(), ip_oid :
+        "text".into(), mac_oid : "text".into(), user_oid : "text".into(), specific_type :
+        "text".into(), alarm_cause : "text".into(), evt_format : "text".into(),
+        event_format : "text".into(), enterprise_oid : "text".into(), ipaddress_oid :
+        "text".into(), macaddress_oid : "text".into(), user_idoid : "text".into() })),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::DELETE_LOG_RECEIVERS, client.settings_syslog()
+        .delete_log_receivers([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::GET_SYSLOG_USAGE, client.settings_syslog()
+        .get_syslog_usage(1))
+    ]
 }
 
 #[cfg(feature = "settings_tls")]
-fn settings_tls_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::LIST_RADIUS_CIPHERS,
-        client.settings_tls().list_radius_ciphers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::GET_USAGE,
-        client.settings_tls().get_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::SAVE,
-        client.settings_tls().save(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::SAVE,
-        client
-            .settings_tls()
-            .save(&json(r#"{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::DELETE,
-        client.settings_tls().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::POST_DELETE,
-        client.settings_tls().post_delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::DEPLOY,
-        client.settings_tls().deploy(),
-    ));
+fn settings_tls_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_tls::LIST_RADIUS_CIPHERS, client.settings_tls()
+        .list_radius_ciphers()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_tls::GET_USAGE, client.settings_tls().get_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_tls::SAVE, client
+        .settings_tls().save(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_tls::SAVE, client.settings_tls().save(&
+        json(r#"{"GUID":1,"autoUpdateCiphersAndProtocols":true,"certAlias":"text","ciphers":"text","clientAuthAliases":"text","clientAuthMode":"text","gUID":1,"globalModifiedDate":"2020-03-05T18:19:15Z","id":1,"lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","name":"text","tlsProtocols":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_tls::DELETE, client
+        .settings_tls().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_tls::POST_DELETE, client.settings_tls().post_delete(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_tls::DEPLOY, client
+        .settings_tls().deploy())
+    ]
 }
 
 #[cfg(feature = "settings_web_service")]
-fn settings_web_service_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_web_service::GET,
-        client.settings_web_service().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_web_service::GET_USAGE,
-        client.settings_web_service().get_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_web_service::DELETE,
-        client.settings_web_service().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_web_service::POST_DELETE,
-        client.settings_web_service().post_delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_web_service::DEPLOY,
-        client.settings_web_service().deploy(),
-    ));
+fn settings_web_service_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_web_service::GET,
+        client.settings_web_service().get(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_web_service::GET_USAGE, client.settings_web_service()
+        .get_usage(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_web_service::DELETE, client.settings_web_service().delete(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_web_service::POST_DELETE, client.settings_web_service()
+        .post_delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_web_service::DEPLOY, client.settings_web_service().deploy())
+    ]
 }
 
 #[cfg(feature = "system")]
-fn system_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system::LIST_BACKGROUND_TASKS,
-        client.system().list_background_tasks(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::LIST_BACKGROUND_TASKS,
-        client.system().list_background_tasks().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_OWN_BACKGROUND_TASKS,
-        client.system().get_own_background_tasks(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_OWN_BACKGROUND_TASKS,
-        client.system().get_own_background_tasks().include_assigner(true).include_descendants(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::CREATE_BACKGROUND_TASK,
-        client.system().create_background_task(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::CREATE_BACKGROUND_TASK,
-        client
-            .system()
-            .create_background_task(&json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::UPDATE_BACKGROUND_TASK,
-        client.system().update_background_task(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::UPDATE_BACKGROUND_TASK,
-        client
-            .system()
-            .update_background_task(1, &json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::DELETE_BACKGROUND_TASKS,
-        client.system().delete_background_tasks([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_DATABASE_BACKUP,
-        client.system().get_database_backup(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_DATABASE_BACKUP,
-        client.system().set_database_backup("text", 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_SYSTEM_BACKUP,
-        client.system().get_system_backup(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_SYSTEM_BACKUP,
-        client.system().set_system_backup(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_HIGH_AVAILABILITY,
-        client.system().get_high_availability(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_HIGH_AVAILABILITY,
-        client.system().set_high_availability(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_HIGH_AVAILABILITY,
-        client
-            .system()
-            .set_high_availability(&json(r#"{"isNAS":true,"isNCM":true,"nas":{"cmPrimaryIP":"text","cmPrimaryPass":"made-up-secret","cmSecondaryIP":"text","cmSecondaryName":"text","cmSecondaryPass":"made-up-secret","primaryGatewayIP":"text","secondaryGatewayIP":"text","vip":"text","vipMask":"text","vname":"text"},"ncm":{"cmPrimaryIP":"text","cmPrimaryPass":"made-up-secret","cmSecondaryIP":"text","cmSecondaryName":"text","cmSecondaryPass":"made-up-secret","primaryGatewayIP":"text","secondaryGatewayIP":"text","vip":"text","vipMask":"text","vname":"text"},"ncs":{"cmPrimaryIP":"text","cmPrimaryPass":"made-up-secret","cmSecondaryIP":"text","cmSecondaryName":"text","cmSecondaryPass":"made-up-secret","primaryGatewayIP":"text","secondaryGatewayIP":"text","vip":"text","vipMask":"text","vname":"text"},"product":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::LIST_SERVERS,
-        client.system().list_servers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::LIST_SERVERS,
-        client.system().list_servers().nac_servers(true).ncm_servers(false),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::RESTART_PRIMARY,
-        client.system().restart_primary(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_HARDWARE,
-        client.system().get_hardware(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_PERFORMANCE,
-        client.system().get_performance(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_SOFTWARE,
-        client.system().get_software(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_MANAGED_SERVERS,
-        client.system().get_managed_servers(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_MANAGED_SERVERS,
-        client.system().get_managed_servers().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::ADD_MANAGED_SERVER,
-        client.system().add_managed_server("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::LIST_SCHEDULES,
-        client.system().list_schedules(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::LIST_SCHEDULES,
-        client.system().list_schedules().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_SCHEDULE,
-        client.system().get_schedule(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::DELETE_SCHEDULE,
-        client.system().delete_schedule(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::DISABLE_SCHEDULE,
-        client.system().disable_schedule(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::RUN_SCHEDULES,
-        client.system().run_schedules([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_BACKUP_SERVER,
-        client.system().set_backup_server(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_BACKUP_SERVER,
-        client.system().set_backup_server().host("text").path("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_HARDWARE_THRESHOLDS,
-        client.system().set_hardware_thresholds(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_HARDWARE_THRESHOLDS,
-        client
-            .system()
-            .set_hardware_thresholds()
-            .system_id(1)
-            .warning_attr_name("text")
-            .warning_attr_val("text")
-            .critical_attr_name("text")
-            .critical_attr_val("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_ANALYTICS,
-        client.system().get_analytics(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_ANALYTICS,
-        client.system().set_analytics("made-up-secret", "analytics.example.com"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::GET_ACTIVITY_TYPES,
-        client.system().get_activity_types(),
-    ));
+fn system_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::LIST_BACKGROUND_TASKS, client.system()
+        .list_background_tasks()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::LIST_BACKGROUND_TASKS, client.system().list_background_tasks()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_OWN_BACKGROUND_TASKS, client.system()
+        .get_own_background_tasks()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_OWN_BACKGROUND_TASKS, client.system()
+        .get_own_background_tasks().include_assigner(true).include_descendants(true)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::CREATE_BACKGROUND_TASK, client.system()
+        .create_background_task(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::CREATE_BACKGROUND_TASK, client.system()
+        .create_background_task(&
+        json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::UPDATE_BACKGROUND_TASK, client.system()
+        .update_background_task(1, & json("{}"))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::UPDATE_BACKGROUND_TASK, client.system()
+        .update_background_task(1, &
+        json(r#"{"assignee":1,"assigner":1,"attributes":{},"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"childTasks":[{}],"dateCompleted":1583432355000,"dateCreated":1583432355000,"dateDue":1583432355000,"id":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":1583432355000,"message":"text","note":"text","notifyView":"text","previousTask":"1","previousTaskComplete":true,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::DELETE_BACKGROUND_TASKS, client.system()
+        .delete_background_tasks([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_DATABASE_BACKUP, client.system().get_database_backup()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::SET_DATABASE_BACKUP,
+        client.system().set_database_backup("text", 1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::GET_SYSTEM_BACKUP,
+        client.system().get_system_backup()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_SYSTEM_BACKUP, client.system().set_system_backup(1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_HIGH_AVAILABILITY, client.system()
+        .get_high_availability()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_HIGH_AVAILABILITY, client.system().set_high_availability(&
+        json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_HIGH_AVAILABILITY, client.system().set_high_availability(&
+        json(r#"{"isNAS":true,"isNCM":true,"nas":{"cmPrimaryIP":"text","cmPrimaryPass":"made-up-secret","cmSecondaryIP":"text","cmSecondaryName":"text","cmSecondaryPass":"made-up-secret","primaryGatewayIP":"text","secondaryGatewayIP":"text","vip":"text","vipMask":"text","vname":"text"},"ncm":{"cmPrimaryIP":"text","cmPrimaryPass":"made-up-secret","cmSecondaryIP":"text","cmSecondaryName":"text","cmSecondaryPass":"made-up-secret","primaryGatewayIP":"text","secondaryGatewayIP":"text","vip":"text","vipMask":"text","vname":"text"},"ncs":{"cmPrimaryIP":"text","cmPrimaryPass":"made-up-secret","cmSecondaryIP":"text","cmSecondaryName":"text","cmSecondaryPass":"made-up-secret","primaryGatewayIP":"text","secondaryGatewayIP":"text","vip":"text","vipMask":"text","vname":"text"},"product":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::LIST_SERVERS, client
+        .system().list_servers()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::LIST_SERVERS, client.system().list_servers().nac_servers(true)
+        .ncm_servers(false)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::RESTART_PRIMARY, client.system().restart_primary()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::GET_HARDWARE, client
+        .system().get_hardware()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_PERFORMANCE, client.system().get_performance()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::GET_SOFTWARE, client
+        .system().get_software()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_MANAGED_SERVERS, client.system().get_managed_servers()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::GET_MANAGED_SERVERS,
+        client.system().get_managed_servers().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::ADD_MANAGED_SERVER, client.system()
+        .add_managed_server("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::LIST_SCHEDULES, client.system().list_schedules()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::LIST_SCHEDULES,
+        client.system().list_schedules().filter(["text"]).sort_key("text")
+        .sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_SCHEDULE, client.system().get_schedule(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::DELETE_SCHEDULE,
+        client.system().delete_schedule(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::DISABLE_SCHEDULE, client.system().disable_schedule(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::RUN_SCHEDULES, client
+        .system().run_schedules([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_BACKUP_SERVER, client.system().set_backup_server()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::SET_BACKUP_SERVER,
+        client.system().set_backup_server().host("text").path("text")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_HARDWARE_THRESHOLDS, client.system()
+        .set_hardware_thresholds()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_HARDWARE_THRESHOLDS, client.system()
+        .set_hardware_thresholds().system_id(1).warning_attr_name("text")
+        .warning_attr_val("text").critical_attr_name("text").critical_attr_val("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::GET_ANALYTICS, client
+        .system().get_analytics()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_ANALYTICS, client.system().set_analytics("made-up-secret",
+        "analytics.example.com")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::GET_ACTIVITY_TYPES, client.system().get_activity_types())
+    ]
 }
 
 #[cfg(feature = "system_debug")]
-fn system_debug_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::LIST_PLUGIN_NAMES,
-        client.system_debug().list_plugin_names(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::LIST_PLUGIN_STATUS,
-        client.system_debug().list_plugin_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::SET_PLUGIN_DEBUG,
-        client.system_debug().set_plugin_debug(true, ["DeviceInterface"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::GET_PLUGIN_PERFORMANCE,
-        client.system_debug().get_plugin_performance("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::LIST_RESOURCE_RELOADERS,
-        client.system_debug().list_resource_reloaders(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::LIST_LOGGER_NAMES,
-        client.system_debug().list_logger_names(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::GET_LOG,
-        client
-            .system_debug()
-            .get_log(fortinac::system_debug::GetLogArgs {
-                log_name: "text".into(),
-                tail_log: true,
-                last_known_log_length: 1,
-                log_lines: 1,
-                host_name: "text".into(),
-                filter: "text".into(),
-            }),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::START_LOG_SNAPSHOT,
-        client.system_debug().start_log_snapshot(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::START_LOG_SNAPSHOT,
-        client
-            .system_debug()
-            .start_log_snapshot()
-            .hostname("text")
-            .r#type("text")
-            .zip_password("made-up-secret")
-            .task_translations(&json(r#"{"bgTaskCompleteMsg":"text","bgTaskLogDownloadFailedMsg":"text","bgTaskLogDownloadedMsg":"text","bgTaskMsg":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::MAIL_CONSOLE_SNAPSHOT,
-        client
-            .system_debug()
-            .mail_console_snapshot(fortinac::system_debug::MailConsoleSnapshotArgs {
-                recipient: "support@example.com".into(),
-                subject: "text".into(),
-                message: "text".into(),
-            }),
-    ));
+fn system_debug_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::LIST_PLUGIN_NAMES, client.system_debug()
+        .list_plugin_names()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::LIST_PLUGIN_STATUS, client.system_debug()
+        .list_plugin_status()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::SET_PLUGIN_DEBUG, client.system_debug()
+        .set_plugin_debug(true, ["DeviceInterface"])),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::GET_PLUGIN_PERFORMANCE, client.system_debug()
+        .get_plugin_performance("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::LIST_RESOURCE_RELOADERS, client.system_debug()
+        .list_resource_reloaders()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::LIST_LOGGER_NAMES, client.system_debug()
+        .list_logger_names()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::GET_LOG, client.system_debug()
+        .get_log(fortinac::system_debug::GetLogArgs { log_name : "text".into(), tail_log
+        : true, last_known_log_length : 1, log_lines : 1, host_name : "text".into(),
+        filter : "text".into() })), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::START_LOG_SNAPSHOT, client.system_debug()
+        .start_log_snapshot()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::START_LOG_SNAPSHOT, client.system_debug()
+        .start_log_snapshot().hostname("text").r#type("text")
+        .zip_password("made-up-secret").task_translations(&
+        json(r#"{"bgTaskCompleteMsg":"text","bgTaskLogDownloadFailedMsg":"text","bgTaskLogDownloadedMsg":"text","bgTaskMsg":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::MAIL_CONSOLE_SNAPSHOT, client.system_debug()
+        .mail_console_snapshot(fortinac::system_debug::MailConsoleSnapshotArgs {
+        recipient : "support@example.com".into(), subject : "text".into(), message :
+        "text".into() }))
+    ]
 }
 
 #[cfg(feature = "system_group")]
-fn system_group_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::LIST_GROUPS,
-        client.system_group().list_groups(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::LIST_GROUPS,
-        client.system_group().list_groups().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::COUNT_ALL_GROUPS,
-        client.system_group().count_all_groups(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::GET_GROUP,
-        client.system_group().get_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::CREATE_GROUP,
-        client.system_group().create_group("Printers", 8),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::CREATE_GROUP,
-        client
-            .system_group()
-            .create_group("Printers", 8)
-            .days_valid(365)
-            .days_inactive(90)
-            .description("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::UPDATE_GROUP,
-        client.system_group().update_group(1, &json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::DELETE_GROUP,
-        client.system_group().delete_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::POST_DELETE_GROUP,
-        client.system_group().post_delete_group(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::ADD_MEMBERS,
-        client.system_group().add_members([1], [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::ADD_MEMBERS,
-        client.system_group().add_members([1], [1]).r#type(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::ADD_TO_PARENTS,
-        client.system_group().add_to_parents([1], 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::ADD_TO_PARENTS,
-        client.system_group().add_to_parents([1], 1).replace(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::ADD_DEVICES,
-        client.system_group().add_devices(1, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::REMOVE_MEMBERS,
-        client.system_group().remove_members([1], [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::REMOVE_DEVICES,
-        client.system_group().remove_devices(1, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::COPY_GROUP,
-        client.system_group().copy_group(1, "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::SET_MEMBERSHIP,
-        client.system_group().set_membership([1], [1], "text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::SET_MANAGED_GROUPS,
-        client.system_group().set_managed_groups(1, [1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::SET_AGING,
-        client.system_group().set_aging([1], 1, 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_group::REMOVE_FROM_PARENT,
-        client.system_group().remove_from_parent(1, [1]),
-    ));
+fn system_group_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::LIST_GROUPS,
+        client.system_group().list_groups()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::LIST_GROUPS, client.system_group().list_groups()
+        .filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::COUNT_ALL_GROUPS, client.system_group()
+        .count_all_groups()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::GET_GROUP, client.system_group().get_group(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::CREATE_GROUP,
+        client.system_group().create_group("Printers", 8)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::CREATE_GROUP,
+        client.system_group().create_group("Printers", 8).days_valid(365)
+        .days_inactive(90).description("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::UPDATE_GROUP,
+        client.system_group().update_group(1, & json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::DELETE_GROUP,
+        client.system_group().delete_group(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::POST_DELETE_GROUP, client.system_group()
+        .post_delete_group(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::ADD_MEMBERS, client.system_group().add_members([1],
+        [1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::ADD_MEMBERS, client.system_group().add_members([1], [1])
+        .r#type(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::ADD_TO_PARENTS, client.system_group().add_to_parents([1],
+        1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::ADD_TO_PARENTS, client.system_group().add_to_parents([1],
+        1).replace(true)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::ADD_DEVICES, client.system_group().add_devices(1, [1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::REMOVE_MEMBERS,
+        client.system_group().remove_members([1], [1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::REMOVE_DEVICES,
+        client.system_group().remove_devices(1, [1])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::COPY_GROUP,
+        client.system_group().copy_group(1, "text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_group::SET_MEMBERSHIP,
+        client.system_group().set_membership([1], [1], "text", "text")),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::SET_MANAGED_GROUPS, client.system_group()
+        .set_managed_groups(1, [1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::SET_AGING, client.system_group().set_aging([1], 1, 1)),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_group::REMOVE_FROM_PARENT, client.system_group()
+        .remove_from_parent(1, [1]))
+    ]
 }
 
 #[cfg(feature = "system_license")]
-fn system_license_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system_license::GET,
-        client.system_license().get(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_license::GET_FOR_DEVICE,
-        client.system_license().get_for_device("192.0.2.10", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_license::GET_CONCURRENT,
-        client.system_license().get_concurrent("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_license::GET_USAGE,
-        client.system_license().get_usage(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_license::APPLY,
-        client.system_license().apply("made-up-secret"),
-    ));
+fn system_license_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_license::GET, client
+        .system_license().get()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_license::GET_FOR_DEVICE, client.system_license()
+        .get_for_device("192.0.2.10", "text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_license::GET_CONCURRENT, client.system_license()
+        .get_concurrent("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_license::GET_USAGE, client.system_license().get_usage()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_license::APPLY, client
+        .system_license().apply("made-up-secret"))
+    ]
 }
 
 #[cfg(feature = "system_ntp")]
-fn system_ntp_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system_ntp::GET,
-        client.system_ntp().get("192.0.2.10"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_ntp::LIST_SERVERS,
-        client.system_ntp().list_servers(),
-    ));
+fn system_ntp_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_ntp::GET, client
+        .system_ntp().get("192.0.2.10")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_ntp::LIST_SERVERS, client.system_ntp().list_servers())
+    ]
 }
 
 #[cfg(feature = "system_task")]
-fn system_task_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::LIST,
-        client.system_task().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::LIST,
-        client.system_task().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::COUNT,
-        client.system_task().count(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::COUNT,
-        client.system_task().count().filter(["text"]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::COUNT_ALL,
-        client.system_task().count_all(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::GET,
-        client.system_task().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::UPDATE,
-        client.system_task().update(1, &json(r#"{"id":1}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::UPDATE,
-        client
-            .system_task()
-            .update(1, &json(r#"{"addAuditSummary":"text","auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"description":"text","elementType":1,"eventTag":"text","id":1,"landscape":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","message":"text","modifyAuditSummary":"text","name":"text","nameTag":"text","removeMessage":"text","scheduledObjectType":1,"state":1,"taskType":1,"taskValue":"text","version":1.5}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::DELETE,
-        client.system_task().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::DELETE_MANY,
-        client.system_task().delete_many([1]),
-    ));
+fn system_task_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_task::LIST, client
+        .system_task().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_task::LIST, client.system_task().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_task::COUNT, client.system_task().count()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_task::COUNT, client
+        .system_task().count().filter(["text"])),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_task::COUNT_ALL,
+        client.system_task().count_all()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_task::GET, client.system_task().get(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_task::UPDATE, client
+        .system_task().update(1, & json(r#"{"id":1}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_task::UPDATE, client
+        .system_task().update(1, &
+        json(r#"{"addAuditSummary":"text","auditObjectName":"text","auditObjectType":{"auditTableName":"HOSTRECORDAudit","idnameQuery":"select id,physAddr from DYNAMIC where id in","mysqlTableName":"HOSTRECORD"},"description":"text","elementType":1,"eventTag":"text","id":1,"landscape":1,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","message":"text","modifyAuditSummary":"text","name":"text","nameTag":"text","removeMessage":"text","scheduledObjectType":1,"state":1,"taskType":1,"taskValue":"text","version":1.5}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_task::DELETE, client
+        .system_task().delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_task::DELETE_MANY, client.system_task().delete_many([1]))
+    ]
 }
 
 #[cfg(feature = "user")]
-fn user_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::user::LIST,
-        client.user().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::LIST,
-        client.user().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET,
-        client.user().get(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_ALLOWED_HOSTS,
-        client.user().get_allowed_hosts(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SEARCH,
-        client.user().search("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_POLICIES,
-        client.user().get_policies(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::CREATE_ADMIN,
-        client.user().create_admin(&json::<secapi_core::Json>("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::UPDATE,
-        client.user().update(1, &json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::UPDATE,
-        client
-            .user()
-            .update(1, &json(r#"{"address":"text","adminProfileId":1,"apiAccessToken":"made-up-secret","attributes":[{"name":"text","value":{},"version":1.5}],"city":"text","country":"text","creationTime":1583432355000,"directoryPolicyValue":"text","dn":"text","email":"text","firstName":"text","guestId":1,"id":1,"isApiAdmin":true,"landscape":1,"language":"text","lastActivityTime":1583432355000,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastName":"text","localMschapAuth":true,"mailState":"text","maxAllowedHosts":1,"mobileNumber":"text","mobileProvider":"text","ncmPropagateHosts":true,"notes":"text","organization":"text","organizationalUnit":"text","packedVersion":1.5,"password":"made-up-secret","phone":"text","position":"text","role":"text","state":1,"status":1,"trustedHosts":"[\"0.0.0.0/0\"]","type":1,"userID":"admin","validForInactivityAgeTime":1583432355000,"validForInactivityDays":1,"validForTime":1583432355000,"version":1.5,"zipCode":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DELETE,
-        client.user().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::POST_DELETE,
-        client.user().post_delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DELETE_MANY,
-        client.user().delete_many([1]),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::INITIALIZE_ROOT_USER,
-        client.user().initialize_root_user("text", "made-up-secret", "text", "made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::LOGIN,
-        client.user().login("text", "made-up-secret"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::LOGOUT,
-        client.user().logout(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_SESSION_TIMEOUT,
-        client.user().get_session_timeout(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_CACHED_VALUE,
-        client.user().get_cached_value("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::CACHE_VALUE,
-        client.user().cache_value("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_FEATURE_VISIBILITY,
-        client.user().get_feature_visibility(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SET_FEATURE_VISIBILITY,
-        client.user().set_feature_visibility(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SET_FEATURE_VISIBILITY,
-        client.user().set_feature_visibility().unified_settings(true).legacy_views(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::LIST_DASHBOARDS,
-        client.user().list_dashboards(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::LIST_DASHBOARDS,
-        client.user().list_dashboards().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_DASHBOARD,
-        client.user().get_dashboard(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_AGENT_SUMMARY,
-        client.user().get_agent_summary(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_USER_SUMMARY,
-        client.user().get_user_summary(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DEVICES_BY_STATUS,
-        client.user().devices_by_status("text", "text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_DASHBOARD_USAGE,
-        client.user().get_dashboard_usage(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SAVE_DASHBOARD,
-        client.user().save_dashboard(&json("{}")),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SAVE_DASHBOARD,
-        client
-            .user()
-            .save_dashboard(&json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"canDelete":true,"dashboard":{"dashboardType":"DEFAULT","dbid":1,"note":"text","ownerDBID":1,"sharedGroupIDs":[1],"sharedName":"text","tiles":[{"additionalSettings":{"key":"text"},"componentUUID":"text","dbid":1,"position":1,"refreshInterval":1,"width":1}]},"dbid":1,"label":"text","rank":1,"userDBID":1,"version":1,"yamsEventTag":"text"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DELETE_DASHBOARD,
-        client.user().delete_dashboard(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::GET_POLICIES_SHORT,
-        client.user().get_policies_short(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::DISABLE,
-        client.user().disable(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SET_ROLE,
-        client.user().set_role([1], "Guest"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::RESET_DASHBOARD,
-        client.user().reset_dashboard(1),
-    ));
+fn user_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::LIST, client.user()
+        .list()), ::secapi_conformance::PreparedCall::new(& fortinac::user::LIST, client
+        .user().list().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::GET, client.user()
+        .get(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::GET_ALLOWED_HOSTS, client.user().get_allowed_hosts()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::SEARCH, client.user()
+        .search("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::GET_POLICIES, client.user().get_policies(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::CREATE_ADMIN, client
+        .user().create_admin(& json:: < ::secapi_core::Json > ("{}"))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::UPDATE, client.user()
+        .update(1, & json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::UPDATE, client.user().update(1, &
+        json(r#"{"address":"text","adminProfileId":1,"apiAccessToken":"made-up-secret","attributes":[{"name":"text","value":{},"version":1.5}],"city":"text","country":"text","creationTime":1583432355000,"directoryPolicyValue":"text","dn":"text","email":"text","firstName":"text","guestId":1,"id":1,"isApiAdmin":true,"landscape":1,"language":"text","lastActivityTime":1583432355000,"lastChangeSummary":"{}","lastModifiedBy":"text","lastModifiedDate":"2020-03-05T18:19:15Z","lastName":"text","localMschapAuth":true,"mailState":"text","maxAllowedHosts":1,"mobileNumber":"text","mobileProvider":"text","ncmPropagateHosts":true,"notes":"text","organization":"text","organizationalUnit":"text","packedVersion":1.5,"password":"made-up-secret","phone":"text","position":"text","role":"text","state":1,"status":1,"trustedHosts":"[\"0.0.0.0/0\"]","type":1,"userID":"admin","validForInactivityAgeTime":1583432355000,"validForInactivityDays":1,"validForTime":1583432355000,"version":1.5,"zipCode":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::DELETE, client.user()
+        .delete(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::POST_DELETE, client.user().post_delete(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::DELETE_MANY, client
+        .user().delete_many([1])), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::INITIALIZE_ROOT_USER, client.user().initialize_root_user("text",
+        "made-up-secret", "text", "made-up-secret")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::LOGIN, client.user()
+        .login("text", "made-up-secret")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::LOGOUT, client.user().logout()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::GET_SESSION_TIMEOUT,
+        client.user().get_session_timeout()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::GET_CACHED_VALUE, client.user().get_cached_value("text")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::CACHE_VALUE, client
+        .user().cache_value("text", "text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::GET_FEATURE_VISIBILITY, client.user().get_feature_visibility()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::SET_FEATURE_VISIBILITY,
+        client.user().set_feature_visibility()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::SET_FEATURE_VISIBILITY,
+        client.user().set_feature_visibility().unified_settings(true)
+        .legacy_views(true)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::LIST_DASHBOARDS, client.user().list_dashboards()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::LIST_DASHBOARDS, client
+        .user().list_dashboards().filter(["text"]).sort_key("text").sort_dir("asc")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::GET_DASHBOARD, client
+        .user().get_dashboard(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::GET_AGENT_SUMMARY, client.user().get_agent_summary()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::GET_USER_SUMMARY,
+        client.user().get_user_summary()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::DEVICES_BY_STATUS, client.user().devices_by_status("text",
+        "text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::GET_DASHBOARD_USAGE, client.user().get_dashboard_usage(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::SAVE_DASHBOARD, client
+        .user().save_dashboard(& json("{}"))), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::SAVE_DASHBOARD, client.user().save_dashboard(&
+        json(r#"{"auditObj":{"action":"text","auditDBID":1,"auditObj":{},"liveDBID":1,"liveObj":{},"timestamp":"2020-03-05T18:19:15Z","user":"text","yamsEventTag":"text"},"canDelete":true,"dashboard":{"dashboardType":"DEFAULT","dbid":1,"note":"text","ownerDBID":1,"sharedGroupIDs":[1],"sharedName":"text","tiles":[{"additionalSettings":{"key":"text"},"componentUUID":"text","dbid":1,"position":1,"refreshInterval":1,"width":1}]},"dbid":1,"label":"text","rank":1,"userDBID":1,"version":1,"yamsEventTag":"text"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::DELETE_DASHBOARD,
+        client.user().delete_dashboard(1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::GET_POLICIES_SHORT, client.user().get_policies_short(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::DISABLE, client.user()
+        .disable(1)), ::secapi_conformance::PreparedCall::new(& fortinac::user::SET_ROLE,
+        client.user().set_role([1], "Guest")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::RESET_DASHBOARD, client.user().reset_dashboard(1))
+    ]
 }
 
 #[cfg(feature = "user_attribute")]
-fn user_attribute_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::user_attribute::GET,
-        client.user_attribute().get("text"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user_attribute::SET,
-        client.user_attribute().set("text", "text"),
-    ));
+fn user_attribute_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::user_attribute::GET, client
+        .user_attribute().get("text")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user_attribute::SET, client.user_attribute().set("text", "text"))
+    ]
 }
 
 #[cfg(feature = "winbind")]
-fn winbind_calls(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::LIST,
-        client.winbind().list(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::LIST,
-        client.winbind().list().filter(["text"]).sort_key("text").sort_dir("asc"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::GET_SERVICE_DETAILS,
-        client.winbind().get_service_details(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::GET_LOG,
-        client.winbind().get_log(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::GET_LOG,
-        client.winbind().get_log().lines(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::GET_SERVICE_STATUS,
-        client.winbind().get_service_status(),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::DELETE,
-        client.winbind().delete(1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::DELETE_MANY,
-        client.winbind().delete_many([1], 1),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::winbind::ENABLE_SERVICE,
-        client.winbind().enable_service(),
-    ));
+fn winbind_calls(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::winbind::LIST, client
+        .winbind().list()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::winbind::LIST, client.winbind().list().filter(["text"])
+        .sort_key("text").sort_dir("asc")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::winbind::GET_SERVICE_DETAILS, client.winbind().get_service_details()),
+        ::secapi_conformance::PreparedCall::new(& fortinac::winbind::GET_LOG, client
+        .winbind().get_log()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::winbind::GET_LOG, client.winbind().get_log().lines(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::winbind::GET_SERVICE_STATUS,
+        client.winbind().get_service_status()), ::secapi_conformance::PreparedCall::new(&
+        fortinac::winbind::DELETE, client.winbind().delete(1)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::winbind::DELETE_MANY, client
+        .winbind().delete_many([1], 1)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::winbind::ENABLE_SERVICE, client.winbind().enable_service())
+    ]
 }
 
 /// A value from its JSON.
 fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
-    secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
+    secapi_core::wire::decode(text.as_bytes())
+        .expect("the generator writes valid values")
 }

@@ -7,748 +7,532 @@ use secapi_conformance::PreparedCall;
 pub fn request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
     let mut calls = Vec::new();
     #[cfg(feature = "admin_profile")]
-    admin_profile_request_samples(client, &mut calls);
-    #[cfg(feature = "device")]
-    device_request_samples(client, &mut calls);
-    #[cfg(feature = "device_port")]
-    device_port_request_samples(client, &mut calls);
+    calls.extend(admin_profile_request_samples(client));
+    #[cfg(feature = "device")] calls.extend(device_request_samples(client));
+    #[cfg(feature = "device_port")] calls.extend(device_port_request_samples(client));
     #[cfg(feature = "dynamic_connection")]
-    dynamic_connection_request_samples(client, &mut calls);
-    #[cfg(feature = "guest")]
-    guest_request_samples(client, &mut calls);
-    #[cfg(feature = "host")]
-    host_request_samples(client, &mut calls);
+    calls.extend(dynamic_connection_request_samples(client));
+    #[cfg(feature = "guest")] calls.extend(guest_request_samples(client));
+    #[cfg(feature = "host")] calls.extend(host_request_samples(client));
     #[cfg(feature = "host_identity")]
-    host_identity_request_samples(client, &mut calls);
+    calls.extend(host_identity_request_samples(client));
     #[cfg(feature = "host_profiling")]
-    host_profiling_request_samples(client, &mut calls);
-    #[cfg(feature = "logging")]
-    logging_request_samples(client, &mut calls);
-    #[cfg(feature = "policy")]
-    policy_request_samples(client, &mut calls);
+    calls.extend(host_profiling_request_samples(client));
+    #[cfg(feature = "logging")] calls.extend(logging_request_samples(client));
+    #[cfg(feature = "policy")] calls.extend(policy_request_samples(client));
     #[cfg(feature = "policy_access")]
-    policy_access_request_samples(client, &mut calls);
+    calls.extend(policy_access_request_samples(client));
     #[cfg(feature = "policy_compliance")]
-    policy_compliance_request_samples(client, &mut calls);
+    calls.extend(policy_compliance_request_samples(client));
     #[cfg(feature = "policy_security")]
-    policy_security_request_samples(client, &mut calls);
-    #[cfg(feature = "radius")]
-    radius_request_samples(client, &mut calls);
+    calls.extend(policy_security_request_samples(client));
+    #[cfg(feature = "radius")] calls.extend(radius_request_samples(client));
     #[cfg(feature = "radius_dictionary")]
-    radius_dictionary_request_samples(client, &mut calls);
-    #[cfg(feature = "settings")]
-    settings_request_samples(client, &mut calls);
-    #[cfg(feature = "settings_aaa")]
-    settings_aaa_request_samples(client, &mut calls);
+    calls.extend(radius_dictionary_request_samples(client));
+    #[cfg(feature = "settings")] calls.extend(settings_request_samples(client));
+    #[cfg(feature = "settings_aaa")] calls.extend(settings_aaa_request_samples(client));
     #[cfg(feature = "settings_agent")]
-    settings_agent_request_samples(client, &mut calls);
+    calls.extend(settings_agent_request_samples(client));
     #[cfg(feature = "settings_device")]
-    settings_device_request_samples(client, &mut calls);
+    calls.extend(settings_device_request_samples(client));
     #[cfg(feature = "settings_integration")]
-    settings_integration_request_samples(client, &mut calls);
+    calls.extend(settings_integration_request_samples(client));
     #[cfg(feature = "settings_messaging")]
-    settings_messaging_request_samples(client, &mut calls);
+    calls.extend(settings_messaging_request_samples(client));
     #[cfg(feature = "settings_patch")]
-    settings_patch_request_samples(client, &mut calls);
+    calls.extend(settings_patch_request_samples(client));
     #[cfg(feature = "settings_security_fabric")]
-    settings_security_fabric_request_samples(client, &mut calls);
+    calls.extend(settings_security_fabric_request_samples(client));
     #[cfg(feature = "settings_syslog")]
-    settings_syslog_request_samples(client, &mut calls);
-    #[cfg(feature = "settings_tls")]
-    settings_tls_request_samples(client, &mut calls);
-    #[cfg(feature = "system")]
-    system_request_samples(client, &mut calls);
-    #[cfg(feature = "system_debug")]
-    system_debug_request_samples(client, &mut calls);
-    #[cfg(feature = "system_task")]
-    system_task_request_samples(client, &mut calls);
-    #[cfg(feature = "user")]
-    user_request_samples(client, &mut calls);
+    calls.extend(settings_syslog_request_samples(client));
+    #[cfg(feature = "settings_tls")] calls.extend(settings_tls_request_samples(client));
+    #[cfg(feature = "system")] calls.extend(system_request_samples(client));
+    #[cfg(feature = "system_debug")] calls.extend(system_debug_request_samples(client));
+    #[cfg(feature = "system_task")] calls.extend(system_task_request_samples(client));
+    #[cfg(feature = "user")] calls.extend(user_request_samples(client));
     calls
 }
 
 #[cfg(feature = "admin_profile")]
-fn admin_profile_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE,
-        client
-            .admin_profile()
-            .save(&json(r#"{"dbid":0,"global":true,"globalModifiedDate":"2024-03-06T19:39:19.699Z","guid":0,"inactivityTime":0,"isKioskMode":false,"kioskTemplateID":0,"kioskWelcomeMessage":"string","landingPage":"string","lockoutDuration":0,"lockoutThreshold":0,"manageByGroups":true,"name":"string","note":"string","permissions":{"additionalProp1":{"allIDs":true,"allowedViews":{"additionalProp1":true,"additionalProp2":true,"additionalProp3":true},"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"customized":true,"modify":true,"permissions":["string"],"remove":true,"selectedIDs":[0],"view":true}},"preventAging":true,"schedule":"string","upgradePermissions":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::UPDATE,
-        client
-            .admin_profile()
-            .update(1, &json(r#"{"dbid":1,"global":true,"globalModifiedDate":"2024-03-06T19:39:19.699Z","guid":0,"inactivityTime":0,"isKioskMode":false,"kioskTemplateID":0,"kioskWelcomeMessage":"string","landingPage":"string","lockoutDuration":0,"lockoutThreshold":0,"manageByGroups":true,"name":"string","note":"string","permissions":{"additionalProp1":{"allIDs":true,"allowedViews":{"additionalProp1":true,"additionalProp2":true,"additionalProp3":true},"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"customized":true,"modify":true,"permissions":["string"],"remove":true,"selectedIDs":[0],"view":true}},"preventAging":true,"schedule":"string","upgradePermissions":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::admin_profile::SAVE_MAPPING,
-        client
-            .admin_profile()
-            .save_mapping(&json(r#"{"adminProfileDBID":0,"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-05T23:42:56.210Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"group":{"accessPolicy":0,"daysInactive":0,"daysValid":0,"dbid":0,"description":"string","elementClass":0,"guid":0,"landscape":0,"name":"string","userGroup":true},"groupDBID":0,"groupName":"string","lastModifiedBy":"string","lastModifiedDate":"2024-03-05T23:42:56.210Z","rank":0,"version":0,"yamsEventTag":"string"}"#)),
-    ));
+fn admin_profile_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::SAVE, client
+        .admin_profile().save(&
+        json(r#"{"dbid":0,"global":true,"globalModifiedDate":"2024-03-06T19:39:19.699Z","guid":0,"inactivityTime":0,"isKioskMode":false,"kioskTemplateID":0,"kioskWelcomeMessage":"string","landingPage":"string","lockoutDuration":0,"lockoutThreshold":0,"manageByGroups":true,"name":"string","note":"string","permissions":{"additionalProp1":{"allIDs":true,"allowedViews":{"additionalProp1":true,"additionalProp2":true,"additionalProp3":true},"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"customized":true,"modify":true,"permissions":["string"],"remove":true,"selectedIDs":[0],"view":true}},"preventAging":true,"schedule":"string","upgradePermissions":true}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::UPDATE, client
+        .admin_profile().update(1, &
+        json(r#"{"dbid":1,"global":true,"globalModifiedDate":"2024-03-06T19:39:19.699Z","guid":0,"inactivityTime":0,"isKioskMode":false,"kioskTemplateID":0,"kioskWelcomeMessage":"string","landingPage":"string","lockoutDuration":0,"lockoutThreshold":0,"manageByGroups":true,"name":"string","note":"string","permissions":{"additionalProp1":{"allIDs":true,"allowedViews":{"additionalProp1":true,"additionalProp2":true,"additionalProp3":true},"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"customized":true,"modify":true,"permissions":["string"],"remove":true,"selectedIDs":[0],"view":true}},"preventAging":true,"schedule":"string","upgradePermissions":true}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::admin_profile::SAVE_MAPPING,
+        client.admin_profile().save_mapping(&
+        json(r#"{"adminProfileDBID":0,"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-05T23:42:56.210Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"group":{"accessPolicy":0,"daysInactive":0,"daysValid":0,"dbid":0,"description":"string","elementClass":0,"guid":0,"landscape":0,"name":"string","userGroup":true},"groupDBID":0,"groupName":"string","lastModifiedBy":"string","lastModifiedDate":"2024-03-05T23:42:56.210Z","rank":0,"version":0,"yamsEventTag":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "device")]
-fn device_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::device::IMPORT_CERTIFICATES,
-        client.device().import_certificates(1).ca_certs_only(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::SAVE_CONTAINER,
-        client
-            .device()
-            .save_container()
-            .id(0)
-            .name("string")
-            .note("string")
-            .default_ap_location(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::START_CONTAINER_MONITOR,
-        client
-            .device()
-            .start_container_monitor(&json(r#"{"attributeNames":["string"],"changeMask":0,"groupIDsOperator":"AND","groupNames":["string"],"groupNamesOperator":"AND","id":0,"identification":"string","ids":[0],"maxRowLimit":0,"methodNames":["string"],"operation":"DB_ADD","physicalAddress":"string","queryFilters":[[{"actualValue":{},"allowMultiTermFilter":true,"allowNotFilter":true,"comparisonType":"EQUALS","criterion":{},"debugString":"string","enabled":true,"matchNonNull":true,"matchNull":true,"notFilter":true,"origPropName":"string","propName":"string","stringValue":"string","values":[{}]}]],"requestString":"string","role":"string","sortColumn":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::CREATE_SNMP_DEVICE,
-        client
-            .device()
-            .create_snmp_device(&json(r#"{"cliCredentials":{"enablePassword":"string","password":"string","port":"string","sessionType":"string","sessionTypeStr":"string","userName":"string","version":0},"containerID":0,"ipAddress":"string","snmpAuthenticationPassword":"string","snmpAuthenticationProtocol":"string","snmpPrivacyPassword":"string","snmpPrivacyProtocol":"string","snmpProtocol":"string","snmpSecurityStrings":["string"],"snmpUsername":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::device::UPDATE_SNMP_DEVICE,
-        client
-            .device()
-            .update_snmp_device(1, &json(r#"{"cliCredentials":{"enablePassword":"string","password":"string","port":"string","sessionType":"string","sessionTypeStr":"string","userName":"string","version":0},"contactName":"string","contactPollingEnabled":true,"contactPollingInterval":0,"containerID":0,"description":"string","deviceLocation":"string","deviceTypeOverride":"string","ibossDomain":"string","ibossKey":"string","ibossPort":0,"incomingEventCategory":"string","incomingEventParser":"string","ipAddress":"string","l2PollingEnabled":true,"l2PollingInterval":0,"l3PollingEnabled":true,"l3PollingInterval":0,"macFilteringEnabled":true,"manageAsGenericSNMP":true,"note":"string","paOptimzationEnabled":true,"paloAltoAPIKey":"string","paloAltoDomain":"string","paloAltoIntegratedAgent":true,"paloAltoPort":0,"radiusAccountingPort":0,"radiusSecret":"string","readL2L3UsingSNMP":true,"role":"string","snmpAuthenticationPassword":"string","snmpAuthenticationProtocol":"string","snmpPrivacyPassword":"string","snmpPrivacyProtocol":"string","snmpProtocol":"string","snmpSecurityStrings":["string"],"snmpUsername":"string","ssoAgentType":"string","ssoCustomScript":"string","ssoGroupID":0,"statusPollInterval":0,"statusPolling":true,"systemName":"string","vlanSwitchingEnabled":true}"#)),
-    ));
+fn device_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::IMPORT_CERTIFICATES,
+        client.device().import_certificates(1).ca_certs_only(true)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::SAVE_CONTAINER,
+        client.device().save_container().id(0).name("string").note("string")
+        .default_ap_location(true)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::device::START_CONTAINER_MONITOR, client.device()
+        .start_container_monitor(&
+        json(r#"{"attributeNames":["string"],"changeMask":0,"groupIDsOperator":"AND","groupNames":["string"],"groupNamesOperator":"AND","id":0,"identification":"string","ids":[0],"maxRowLimit":0,"methodNames":["string"],"operation":"DB_ADD","physicalAddress":"string","queryFilters":[[{"actualValue":{},"allowMultiTermFilter":true,"allowNotFilter":true,"comparisonType":"EQUALS","criterion":{},"debugString":"string","enabled":true,"matchNonNull":true,"matchNull":true,"notFilter":true,"origPropName":"string","propName":"string","stringValue":"string","values":[{}]}]],"requestString":"string","role":"string","sortColumn":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::CREATE_SNMP_DEVICE,
+        client.device().create_snmp_device(&
+        json(r#"{"cliCredentials":{"enablePassword":"string","password":"string","port":"string","sessionType":"string","sessionTypeStr":"string","userName":"string","version":0},"containerID":0,"ipAddress":"string","snmpAuthenticationPassword":"string","snmpAuthenticationProtocol":"string","snmpPrivacyPassword":"string","snmpPrivacyProtocol":"string","snmpProtocol":"string","snmpSecurityStrings":["string"],"snmpUsername":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::device::UPDATE_SNMP_DEVICE,
+        client.device().update_snmp_device(1, &
+        json(r#"{"cliCredentials":{"enablePassword":"string","password":"string","port":"string","sessionType":"string","sessionTypeStr":"string","userName":"string","version":0},"contactName":"string","contactPollingEnabled":true,"contactPollingInterval":0,"containerID":0,"description":"string","deviceLocation":"string","deviceTypeOverride":"string","ibossDomain":"string","ibossKey":"string","ibossPort":0,"incomingEventCategory":"string","incomingEventParser":"string","ipAddress":"string","l2PollingEnabled":true,"l2PollingInterval":0,"l3PollingEnabled":true,"l3PollingInterval":0,"macFilteringEnabled":true,"manageAsGenericSNMP":true,"note":"string","paOptimzationEnabled":true,"paloAltoAPIKey":"string","paloAltoDomain":"string","paloAltoIntegratedAgent":true,"paloAltoPort":0,"radiusAccountingPort":0,"radiusSecret":"string","readL2L3UsingSNMP":true,"role":"string","snmpAuthenticationPassword":"string","snmpAuthenticationProtocol":"string","snmpPrivacyPassword":"string","snmpPrivacyProtocol":"string","snmpProtocol":"string","snmpSecurityStrings":["string"],"snmpUsername":"string","ssoAgentType":"string","ssoCustomScript":"string","ssoGroupID":0,"statusPollInterval":0,"statusPolling":true,"systemName":"string","vlanSwitchingEnabled":true}"#)))
+    ]
 }
 
 #[cfg(feature = "device_port")]
-fn device_port_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::device_port::SET_PROPERTIES,
-        client
-            .device_port()
-            .set_properties([0])
-            .name("string")
-            .admin_status(true)
-            .default_vlan("string")
-            .current_vlan("string")
-            .new_uplink(0)
-            .clear_uplink(true)
-            .note("string"),
-    ));
+fn device_port_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::device_port::SET_PROPERTIES,
+        client.device_port().set_properties([0]).name("string").admin_status(true)
+        .default_vlan("string").current_vlan("string").new_uplink(0).clear_uplink(true)
+        .note("string"))
+    ]
 }
 
 #[cfg(feature = "dynamic_connection")]
-fn dynamic_connection_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::UPDATE,
-        client
-            .dynamic_connection()
-            .update(1, &json(r#"{"addedDate":"2023-11-03T18:20:26.495Z","auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-03T18:20:26.495Z","user":"string","yamsEventTag":"string"},"country":"string","countryID":"string","dbid":0,"destAddr":"string","destMac":"string","destPort":"string","device":"string","firewall":"string","hostname":"string","protocol":"string","rcvdBytes":0,"rcvdPackets":0,"sentBytes":0,"sentPackets":0,"source":"string","srcAddr":"string","srcMac":"string","srcPort":"string","yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::dynamic_connection::SET_POLLING,
-        client
-            .dynamic_connection()
-            .set_polling(1, &json(r#"{"createRogues":true,"enabled":true,"frequency":0}"#)),
-    ));
+fn dynamic_connection_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::dynamic_connection::UPDATE,
+        client.dynamic_connection().update(1, &
+        json(r#"{"addedDate":"2023-11-03T18:20:26.495Z","auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-03T18:20:26.495Z","user":"string","yamsEventTag":"string"},"country":"string","countryID":"string","dbid":0,"destAddr":"string","destMac":"string","destPort":"string","device":"string","firewall":"string","hostname":"string","protocol":"string","rcvdBytes":0,"rcvdPackets":0,"sentBytes":0,"sentPackets":0,"source":"string","srcAddr":"string","srcMac":"string","srcPort":"string","yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::dynamic_connection::SET_POLLING, client.dynamic_connection()
+        .set_polling(1, & json(r#"{"createRogues":true,"enabled":true,"frequency":0}"#)))
+    ]
 }
 
 #[cfg(feature = "guest")]
-fn guest_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::guest::UPDATE_TEMPLATE,
-        client
-            .guest()
-            .update_template(1, &json(r#"{"aupIP":"string","aupURL":"string","authServer":0,"authType":0,"canSendEmail":true,"canSendSMS":true,"dataFields":"string","id":2,"landscape":0,"name":"string","passwordExclusions":"string","passwordLength":0,"policy":"string","printedNote":"string","reauthenticationPeriod":0,"regType":0,"role":"string","successIP":"string","successURL":"string","terminateAtEndOfDay":true,"userNameFormat":0,"version":0,"visitorType":0,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::guest::CREATE,
-        client
-            .guest()
-            .create("guestuser", "ExamplePassword1", 1)
-            .first_name("guest")
-            .last_name("visitor")
-            .email("guestuser@example.com")
-            .account_enabled(true)
-            .creation_time(secapi_core::Timestamp::from_millis(1_770_632_803_000))
-            .valid_for_time(secapi_core::Timestamp::from_millis(1_770_805_602_000))
-            .user_start_time(secapi_core::Timestamp::from_millis(1_770_632_803_000))
-            .user_end_time(secapi_core::Timestamp::from_millis(1_770_805_602_000)),
-    ));
+fn guest_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::UPDATE_TEMPLATE,
+        client.guest().update_template(1, &
+        json(r#"{"aupIP":"string","aupURL":"string","authServer":0,"authType":0,"canSendEmail":true,"canSendSMS":true,"dataFields":"string","id":2,"landscape":0,"name":"string","passwordExclusions":"string","passwordLength":0,"policy":"string","printedNote":"string","reauthenticationPeriod":0,"regType":0,"role":"string","successIP":"string","successURL":"string","terminateAtEndOfDay":true,"userNameFormat":0,"version":0,"visitorType":0,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::guest::CREATE, client.guest()
+        .create("guestuser", "ExamplePassword1", 1).first_name("guest")
+        .last_name("visitor").email("guestuser@example.com").account_enabled(true)
+        .creation_time(secapi_core::Timestamp::from_millis(1_770_632_803_000))
+        .valid_for_time(secapi_core::Timestamp::from_millis(1_770_805_602_000))
+        .user_start_time(secapi_core::Timestamp::from_millis(1_770_632_803_000))
+        .user_end_time(secapi_core::Timestamp::from_millis(1_770_805_602_000)))
+    ]
 }
 
 #[cfg(feature = "host")]
-fn host_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host::CREATE,
-        client.host().create(["00:00:00:11:11:20"]).host_name("test1234567").role("NAC-Default"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::CREATE_WITH_ADAPTERS,
-        client
-            .host()
-            .create_with_adapters(&json(r#"{"adapters":["string"],"agentID":"string","agentPlatform":"string","agentSN":"string","agentTag":"string","agentVersion":"string","applications":"string","attributes":[{"name":"string","value":{},"version":0}],"criticality":"string","directoryPolicyValue":"string","hardwareType":"string","hostName":"string","iconType":"string","id":0,"landscape":0,"lastReValidation":0,"lastSuccessfulPoll":0,"notes":"string","openPorts":"string","owner":"string","patchManagementID":"string","patchManagementVendor":"string","policy":"string","reValidation":true,"reValidationAction":{"disable":true,"version":0},"reValidationInterval":0,"role":"string","status":0,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host::DENY_REGISTRATION_REQUESTS,
-        client.host().deny_registration_requests([0]),
-    ));
+fn host_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::CREATE, client.host()
+        .create(["00:00:00:11:11:20"]).host_name("test1234567").role("NAC-Default")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host::CREATE_WITH_ADAPTERS,
+        client.host().create_with_adapters(&
+        json(r#"{"adapters":["string"],"agentID":"string","agentPlatform":"string","agentSN":"string","agentTag":"string","agentVersion":"string","applications":"string","attributes":[{"name":"string","value":{},"version":0}],"criticality":"string","directoryPolicyValue":"string","hardwareType":"string","hostName":"string","iconType":"string","id":0,"landscape":0,"lastReValidation":0,"lastSuccessfulPoll":0,"notes":"string","openPorts":"string","owner":"string","patchManagementID":"string","patchManagementVendor":"string","policy":"string","reValidation":true,"reValidationAction":{"disable":true,"version":0},"reValidationInterval":0,"role":"string","status":0,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host::DENY_REGISTRATION_REQUESTS, client.host()
+        .deny_registration_requests([0]))
+    ]
 }
 
 #[cfg(feature = "host_identity")]
-fn host_identity_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::CREATE,
-        client
-            .host_identity()
-            .create(&json(r#"{"createTime":"2023-09-29T21:15:13.496Z","dbid":0,"dpcRuleId":0,"dpcRuleName":"string","entity":{"id":0,"imageFile":"string","name":"string","tag":"string"},"entityTag":"string","hostName":"string","ipAddress":"string","lastHeardTime":"2023-09-29T21:15:13.496Z","os":"string","physAddress":"string","registered":true,"source":"string","vendorName":"string","vendorOUI":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::UPDATE,
-        client
-            .host_identity()
-            .update(1, &json(r#"{"createTime":"2023-09-19T17:16:08.000+0000","dbid":555,"dpcRuleId":-1,"dpcRuleName":null,"entity":{"id":10,"imageFile":"icons/device/generated/server_16.png","name":"Server","tag":"Server"},"entityTag":"Server","hostName":null,"ipAddress":null,"lastHeardTime":"2023-09-19T17:16:08.000+0000","os":"Windows","physAddress":"00:50:56:00:00:06","registered":false,"source":"FortiGuard","vendorName":"VMware, Inc.","vendorOUI":"00:50:56"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SAVE_SOURCE,
-        client
-            .host_identity()
-            .save_source(&json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-10-26T21:14:52.301Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"enableRegistered":true,"enabled":true,"lastModifiedBy":"string","lastModifiedDate":"2023-10-26T21:14:52.301Z","name":"string","rank":0,"version":0,"yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::host_identity::SAVE_FINGERPRINT,
-        client
-            .host_identity()
-            .save_fingerprint(&json(r#"{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"createTime":"2023-11-02T18:15:18.417Z","dbid":0,"entity":{"id":0,"imageFile":"string","name":"string","tag":"string"},"entityTag":"string","hostName":"string","ipAddress":"string","lastHeardTime":"2023-11-02T18:15:18.417Z","os":"string","physAddress":"string","source":"string"}"#)),
-    ));
+fn host_identity_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::CREATE, client
+        .host_identity().create(&
+        json(r#"{"createTime":"2023-09-29T21:15:13.496Z","dbid":0,"dpcRuleId":0,"dpcRuleName":"string","entity":{"id":0,"imageFile":"string","name":"string","tag":"string"},"entityTag":"string","hostName":"string","ipAddress":"string","lastHeardTime":"2023-09-29T21:15:13.496Z","os":"string","physAddress":"string","registered":true,"source":"string","vendorName":"string","vendorOUI":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::UPDATE, client
+        .host_identity().update(1, &
+        json(r#"{"createTime":"2023-09-19T17:16:08.000+0000","dbid":555,"dpcRuleId":-1,"dpcRuleName":null,"entity":{"id":10,"imageFile":"icons/device/generated/server_16.png","name":"Server","tag":"Server"},"entityTag":"Server","hostName":null,"ipAddress":null,"lastHeardTime":"2023-09-19T17:16:08.000+0000","os":"Windows","physAddress":"00:50:56:00:00:06","registered":false,"source":"FortiGuard","vendorName":"VMware, Inc.","vendorOUI":"00:50:56"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_identity::SAVE_SOURCE,
+        client.host_identity().save_source(&
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-10-26T21:14:52.301Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"enableRegistered":true,"enabled":true,"lastModifiedBy":"string","lastModifiedDate":"2023-10-26T21:14:52.301Z","name":"string","rank":0,"version":0,"yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::host_identity::SAVE_FINGERPRINT, client.host_identity()
+        .save_fingerprint(&
+        json(r#"{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"createTime":"2023-11-02T18:15:18.417Z","dbid":0,"entity":{"id":0,"imageFile":"string","name":"string","tag":"string"},"entityTag":"string","hostName":"string","ipAddress":"string","lastHeardTime":"2023-11-02T18:15:18.417Z","os":"string","physAddress":"string","source":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "host_profiling")]
-fn host_profiling_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::host_profiling::UPDATE,
-        client
-            .host_profiling()
-            .update(1, &json(r#"{"addToDomain":true,"addToGroup":true,"description":"string","domainId":0,"enabled":true,"groupId":0,"id":3,"landscape":0,"methods":[{"enabled":true,"encrypted":true,"methodType":{"id":0,"name":"string","shortName":"string"},"methodTypeString":"string","priority":0,"version":0}],"name":"string","notify":true,"rank":0,"registerAutomatically":true,"registerClient":true,"registerToLoggedInUser":true,"role":"string","sponsorNote":"string","type":{"id":0,"imageFile":"string","name":"string","tag":"string"},"version":0,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"startTimeOfDay":0,"validTime":true,"version":0}}"#)),
-    ));
+fn host_profiling_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::host_profiling::UPDATE,
+        client.host_profiling().update(1, &
+        json(r#"{"addToDomain":true,"addToGroup":true,"description":"string","domainId":0,"enabled":true,"groupId":0,"id":3,"landscape":0,"methods":[{"enabled":true,"encrypted":true,"methodType":{"id":0,"name":"string","shortName":"string"},"methodTypeString":"string","priority":0,"version":0}],"name":"string","notify":true,"rank":0,"registerAutomatically":true,"registerClient":true,"registerToLoggedInUser":true,"role":"string","sponsorNote":"string","type":{"id":0,"imageFile":"string","name":"string","tag":"string"},"version":0,"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"startTimeOfDay":0,"validTime":true,"version":0}}"#)))
+    ]
 }
 
 #[cfg(feature = "logging")]
-fn logging_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::logging::CREATE_EVENT,
-        client
-            .logging()
-            .create_event(&json(r#"{"elementID":0,"elementName":"string","empty":true,"eventFormatString":"string","id":0,"landscape":0,"log":true,"message":"string","name":"string","time":0,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_MAPPING,
-        client
-            .logging()
-            .update_mapping(1, &json(r#"{"alarmAction":{"clearTask":{"emailMessage":"string","name":"string"},"duration":0,"emailMessage":"string","message":"string","name":"string","primaryTask":{"emailMessage":"string","name":"string"},"secondaryTask":{"emailMessage":"string","name":"string"},"valuesForDiff":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"}},"alarmName":"string","clearEventName":"string","elementID":0,"eventName":"string","id":0,"landscape":0,"lastModifiedBy":"string","log":true,"notifyGroupID":0,"paused":true,"scriptName":"string","sendEmail":true,"sendSMS":true,"severity":0,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::UPDATE_EVENT,
-        client
-            .logging()
-            .update_event(1, &json(r#"{"elementID":0,"elementName":"string","empty":true,"eventFormatString":"string","id":0,"landscape":0,"log":true,"message":"string","name":"string","time":0,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::logging::SET_THRESHOLDS,
-        client
-            .logging()
-            .set_thresholds(&json(r#"{"concurrentLicenseLimitCritical":"string","concurrentLicenseLimitWarning":"string","diskFreeCritical":"string","diskFreeWarning":"string","masterProcessMemoryFreeCritical":"string","masterProcessMemoryFreeWarning":"string","masterProcessThreadCountCritical":"string","masterProcessThreadCountWarning":"string","memoryFreeCritical":"string","memoryFreeWarning":"string","nessusProcessMemoryFreeCritical":"string","nessusProcessMemoryFreeWarning":"string","nessusProcessThreadCountCritical":"string","nessusProcessThreadCountWarning":"string","networkTopologySizeCritical":"string","networkTopologySizeWarning":"string"}"#)),
-    ));
+fn logging_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::CREATE_EVENT, client
+        .logging().create_event(&
+        json(r#"{"elementID":0,"elementName":"string","empty":true,"eventFormatString":"string","id":0,"landscape":0,"log":true,"message":"string","name":"string","time":0,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::UPDATE_MAPPING,
+        client.logging().update_mapping(1, &
+        json(r#"{"alarmAction":{"clearTask":{"emailMessage":"string","name":"string"},"duration":0,"emailMessage":"string","message":"string","name":"string","primaryTask":{"emailMessage":"string","name":"string"},"secondaryTask":{"emailMessage":"string","name":"string"},"valuesForDiff":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"}},"alarmName":"string","clearEventName":"string","elementID":0,"eventName":"string","id":0,"landscape":0,"lastModifiedBy":"string","log":true,"notifyGroupID":0,"paused":true,"scriptName":"string","sendEmail":true,"sendSMS":true,"severity":0,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::UPDATE_EVENT, client
+        .logging().update_event(1, &
+        json(r#"{"elementID":0,"elementName":"string","empty":true,"eventFormatString":"string","id":0,"landscape":0,"log":true,"message":"string","name":"string","time":0,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::logging::SET_THRESHOLDS,
+        client.logging().set_thresholds(&
+        json(r#"{"concurrentLicenseLimitCritical":"string","concurrentLicenseLimitWarning":"string","diskFreeCritical":"string","diskFreeWarning":"string","masterProcessMemoryFreeCritical":"string","masterProcessMemoryFreeWarning":"string","masterProcessThreadCountCritical":"string","masterProcessThreadCountWarning":"string","memoryFreeCritical":"string","memoryFreeWarning":"string","nessusProcessMemoryFreeCritical":"string","nessusProcessMemoryFreeWarning":"string","nessusProcessThreadCountCritical":"string","nessusProcessThreadCountWarning":"string","networkTopologySizeCritical":"string","networkTopologySizeWarning":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "policy")]
-fn policy_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_AUTHENTICATION,
-        client
-            .policy()
-            .save_authentication(&json(r#"{"configuration":{"id":"1"},"dbid":1,"enabled":true,"name":"Global Authentication Conversion","note":"Converted from Global Authentication Policy - Fri Aug 25 13:40:35 EDT 2023","profile":{"DBID":1},"rank":1,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION,
-        client
-            .policy()
-            .save_authentication_configuration(&json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-22T23:06:57.649Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"authenticationMethod":"string","authenticationTime":0,"authenticationTimeOffLine":0,"errorMessage":"string","id":0,"name":"string","note":"string","reauthentication":true,"reauthenticationTime":0,"yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_PORTAL,
-        client
-            .policy()
-            .save_portal(&json(r#"{"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-01-02T23:04:08.245Z","name":"string","note":"string","profile":{"catchAll":true,"dbid":0,"filterSet":["string"],"globalModifiedDate":"2024-01-02T23:04:08.245Z","groupIDs":[0],"groupOperator":"OR","guid":0,"locationIDs":[0],"locationOperator":"OR","name":"string","note":"string","radiusFilterSet":[{"enabled":true,"methodType":{"id":0,"name":"string"}}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}},"rank":0,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_ROLE_MAPPING,
-        client
-            .policy()
-            .save_role_mapping(&json(r#"{"dbid":0,"filters":[{"dbid":0}],"lastModifiedBy":"string","lastModifiedDate":"2024-01-30T00:45:01.018Z","logicalNetwork":{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-01-30T00:45:01.018Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2024-01-30T00:45:01.018Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"},"note":"string","rank":0,"roleID":0,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::UPDATE_ROLE,
-        client
-            .policy()
-            .update_role(1, &json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T21:28:49.512Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"globalModifiedDate":"2024-03-12T21:28:49.512Z","groups":[{"dbid":0,"parent":"string","value":0}],"guid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-12T21:28:49.512Z","name":"string","note":"string","rank":0,"version":0,"yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::SAVE_SUPPLICANT,
-        client
-            .policy()
-            .save_supplicant(&json(r#"{"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-02-09T00:09:49.774Z","name":"string","note":"string","profile":{"catchAll":true,"dbid":0,"filterSet":["string"],"globalModifiedDate":"2024-02-09T00:09:49.774Z","groupIDs":[0],"groupOperator":"OR","guid":0,"locationIDs":[0],"locationOperator":"OR","name":"string","note":"string","radiusFilterSet":[{"enabled":true,"methodType":{"id":0,"name":"string"}}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}},"rank":0,"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION,
-        client
-            .policy()
-            .create_supplicant_configuration(&json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-08T22:57:39.781Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","badSSIDNameSet":["string"],"badSSIDNames":[{"dbid":0,"parent":"string","value":"string"}],"bssid":"string","cafingerprint":"string","certificate":"string","cipher":"string","configCipher":"AES","eapconfig":"TLS","hidden":true,"name":"string","note":"string","password":"string","security":"string","securityType":"OPEN","ssid":"string","validateServerCertWindows":true,"yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy::UPDATE_AUTHENTICATION,
-        client
-            .policy()
-            .update_authentication(1, &json(r#"{"configuration":{"id":"1"},"dbid":1,"enabled":true,"name":"Global Authentication Conversion","note":"Converted from Global Authentication Policy","profile":{"DBID":1},"rank":1,"version":0}"#)),
-    ));
+fn policy_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SAVE_AUTHENTICATION,
+        client.policy().save_authentication(&
+        json(r#"{"configuration":{"id":"1"},"dbid":1,"enabled":true,"name":"Global Authentication Conversion","note":"Converted from Global Authentication Policy - Fri Aug 25 13:40:35 EDT 2023","profile":{"DBID":1},"rank":1,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION, client.policy()
+        .save_authentication_configuration(&
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-22T23:06:57.649Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"authenticationMethod":"string","authenticationTime":0,"authenticationTimeOffLine":0,"errorMessage":"string","id":0,"name":"string","note":"string","reauthentication":true,"reauthenticationTime":0,"yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SAVE_PORTAL, client
+        .policy().save_portal(&
+        json(r#"{"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-01-02T23:04:08.245Z","name":"string","note":"string","profile":{"catchAll":true,"dbid":0,"filterSet":["string"],"globalModifiedDate":"2024-01-02T23:04:08.245Z","groupIDs":[0],"groupOperator":"OR","guid":0,"locationIDs":[0],"locationOperator":"OR","name":"string","note":"string","radiusFilterSet":[{"enabled":true,"methodType":{"id":0,"name":"string"}}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}},"rank":0,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SAVE_ROLE_MAPPING,
+        client.policy().save_role_mapping(&
+        json(r#"{"dbid":0,"filters":[{"dbid":0}],"lastModifiedBy":"string","lastModifiedDate":"2024-01-30T00:45:01.018Z","logicalNetwork":{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-01-30T00:45:01.018Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2024-01-30T00:45:01.018Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"},"note":"string","rank":0,"roleID":0,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::UPDATE_ROLE, client
+        .policy().update_role(1, &
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T21:28:49.512Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"globalModifiedDate":"2024-03-12T21:28:49.512Z","groups":[{"dbid":0,"parent":"string","value":0}],"guid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-12T21:28:49.512Z","name":"string","note":"string","rank":0,"version":0,"yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy::SAVE_SUPPLICANT,
+        client.policy().save_supplicant(&
+        json(r#"{"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-02-09T00:09:49.774Z","name":"string","note":"string","profile":{"catchAll":true,"dbid":0,"filterSet":["string"],"globalModifiedDate":"2024-02-09T00:09:49.774Z","groupIDs":[0],"groupOperator":"OR","guid":0,"locationIDs":[0],"locationOperator":"OR","name":"string","note":"string","radiusFilterSet":[{"enabled":true,"methodType":{"id":0,"name":"string"}}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}},"rank":0,"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION, client.policy()
+        .create_supplicant_configuration(&
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-08T22:57:39.781Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","badSSIDNameSet":["string"],"badSSIDNames":[{"dbid":0,"parent":"string","value":"string"}],"bssid":"string","cafingerprint":"string","certificate":"string","cipher":"string","configCipher":"AES","eapconfig":"TLS","hidden":true,"name":"string","note":"string","password":"string","security":"string","securityType":"OPEN","ssid":"string","validateServerCertWindows":true,"yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy::UPDATE_AUTHENTICATION, client.policy().update_authentication(1,
+        &
+        json(r#"{"configuration":{"id":"1"},"dbid":1,"enabled":true,"name":"Global Authentication Conversion","note":"Converted from Global Authentication Policy","profile":{"DBID":1},"rank":1,"version":0}"#)))
+    ]
 }
 
 #[cfg(feature = "policy_access")]
-fn policy_access_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_CONFIGURATION,
-        client
-            .policy_access()
-            .update_configuration(1, &json(r#"{"access":"string","accessAction":0,"alias":true,"firewallGroups":[0],"logicalNetwork":{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-06T23:37:55.143Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2024-03-06T23:37:55.143Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"},"name":"string","note":"string","sendGroupsToFirewall":true,"taskID":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE_NETWORK,
-        client
-            .policy_access()
-            .update_network(1, &json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T18:26:49.141Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2024-03-12T18:26:49.141Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS,
-        client
-            .policy_access()
-            .save_network_configurations(&json(r#"{"access":"string","accessAction":0,"alias":true,"firewallGroups":[0],"logicalNetwork":{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-23T01:25:43.473Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2023-11-23T01:25:43.473Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"},"name":"string","note":"string","sendGroupsToFirewall":true,"taskID":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::SET_ELEMENT_PROPERTIES,
-        client
-            .policy_access()
-            .set_element_properties(&json(r#"{"elementIDs":[0],"properties":{"configs":{"excludeVlan":true,"hybridDevice":true,"includeCaptivePortal":true,"manageWebAuth":true,"supportsMobilityVlan":true,"supportsRadius":true,"useWiredAttributeForWireless":true,"usesDisassociatePort":true,"usesEnable":true,"usesGuestVlan":true,"usesIPPhones":true,"usesRoles":true,"usesSSH":true,"usesSessionType":true,"wiredDevice":true,"wirelessController":true,"wirelessDevice":true},"defaultPrimaryRadiusName":"string","defaultSecondaryRadiusName":"string","radiusNames":["string"],"vlanIDs":[0],"vlanNames":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0}}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_access::UPDATE,
-        client
-            .policy_access()
-            .update(1, &json(r#"{"configuration":{"access":"string","accessAction":0,"alias":true,"logicalNetwork":{"id":0,"name":"string"},"name":"string","note":"string","taskID":0},"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-07T19:40:08.791Z","name":"string","note":"string","profile":{"catchAll":true,"dbid":0,"filterSet":["string"],"globalModifiedDate":"2024-03-12T23:07:18.646Z","groupIDs":[0],"groupNames":["string"],"groupOperator":"OR","guid":0,"locationIDs":[0],"locationNames":["string"],"locationOperator":"OR","name":"string","note":"string","radiusFilterSet":[{"attributeFilters":{"additionalProp1":"string"},"enabled":true,"encrypted":true,"methodType":{"id":0,"name":"string","shortName":"string"},"methodTypeString":"string","priority":0,"version":0}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}},"rank":0,"version":0}"#)),
-    ));
+fn policy_access_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::UPDATE_CONFIGURATION, client.policy_access()
+        .update_configuration(1, &
+        json(r#"{"access":"string","accessAction":0,"alias":true,"firewallGroups":[0],"logicalNetwork":{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-06T23:37:55.143Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2024-03-06T23:37:55.143Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"},"name":"string","note":"string","sendGroupsToFirewall":true,"taskID":0}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::UPDATE_NETWORK, client.policy_access().update_network(1,
+        &
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T18:26:49.141Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2024-03-12T18:26:49.141Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS, client.policy_access()
+        .save_network_configurations(&
+        json(r#"{"access":"string","accessAction":0,"alias":true,"firewallGroups":[0],"logicalNetwork":{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-23T01:25:43.473Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"description":"string","globalModifiedDate":"2023-11-23T01:25:43.473Z","guid":0,"id":0,"name":"string","yamsEventTag":"string"},"name":"string","note":"string","sendGroupsToFirewall":true,"taskID":0}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_access::SET_ELEMENT_PROPERTIES, client.policy_access()
+        .set_element_properties(&
+        json(r#"{"elementIDs":[0],"properties":{"configs":{"excludeVlan":true,"hybridDevice":true,"includeCaptivePortal":true,"manageWebAuth":true,"supportsMobilityVlan":true,"supportsRadius":true,"useWiredAttributeForWireless":true,"usesDisassociatePort":true,"usesEnable":true,"usesGuestVlan":true,"usesIPPhones":true,"usesRoles":true,"usesSSH":true,"usesSessionType":true,"wiredDevice":true,"wirelessController":true,"wirelessDevice":true},"defaultPrimaryRadiusName":"string","defaultSecondaryRadiusName":"string","radiusNames":["string"],"vlanIDs":[0],"vlanNames":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0}}}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_access::UPDATE, client
+        .policy_access().update(1, &
+        json(r#"{"configuration":{"access":"string","accessAction":0,"alias":true,"logicalNetwork":{"id":0,"name":"string"},"name":"string","note":"string","taskID":0},"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-07T19:40:08.791Z","name":"string","note":"string","profile":{"catchAll":true,"dbid":0,"filterSet":["string"],"globalModifiedDate":"2024-03-12T23:07:18.646Z","groupIDs":[0],"groupNames":["string"],"groupOperator":"OR","guid":0,"locationIDs":[0],"locationNames":["string"],"locationOperator":"OR","name":"string","note":"string","radiusFilterSet":[{"attributeFilters":{"additionalProp1":"string"},"enabled":true,"encrypted":true,"methodType":{"id":0,"name":"string","shortName":"string"},"methodTypeString":"string","priority":0,"version":0}],"weeklySchedule":{"alwaysOn":true,"daysOfWeek":0,"endTimeOfDay":0,"endTimeOfDayAM":true,"endTimeOfDayHours":0,"endTimeOfDayMinutes":0,"startTimeOfDay":0,"startTimeOfDayAM":true,"startTimeOfDayHours":0,"startTimeOfDayMinutes":0,"validTime":true,"version":0}},"rank":0,"version":0}"#)))
+    ]
 }
 
 #[cfg(feature = "policy_compliance")]
-fn policy_compliance_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_CONFIGURATION,
-        client
-            .policy_compliance()
-            .update_configuration(1, &json(r#"{"actions":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"agents":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"name":"string","note":"string","profileID":0,"scriptProfile":{"defaultPolicy":true,"deviceGroupName":"string","entityType":"string","globalModifiedDate":"2024-03-07T23:29:27.568Z","groupID":0,"guid":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-07T23:29:27.568Z","linkUp":true,"name":"string","patchInformation":"string","patchURL":"string","portGroupName":"string","registrationPolicy":true,"scriptType":"string"}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::UPDATE_SCAN,
-        client
-            .policy_compliance()
-            .update_scan(1, &json(r#"{"agentPolicy":true,"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"string","entityType":"string","globalModifiedDate":"2024-03-11T22:36:42.303Z","groupID":0,"groupName":"string","guid":0,"id":0,"label":"string","lastModifiedBy":"string","lastModifiedDate":"2024-03-11T22:36:42.303Z","linkUp":true,"name":"string","patchInformation":"string","patchURL":"string","persistenAgentRequired":[{}],"portGroupName":"string","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"scanOnConnect":true,"scanRogue":true,"scriptType":"string","vpnPolicy":true}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_compliance::SET_SCAN_DETAILS,
-        client
-            .policy_compliance()
-            .set_scan_details(1, &json(r#"{"osDetails":{"additionalProp1":{"families":[{"lOp":"string","name":"string","preferredProduct":"string","selProducts":[{"customSettings":"string","name":"string"}]}],"monitors":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"name":"string","scans":[{"scans":["string"],"type":"string"}]}}}"#)),
-    ));
+fn policy_compliance_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::UPDATE_CONFIGURATION, client.policy_compliance()
+        .update_configuration(1, &
+        json(r#"{"actions":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"agents":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"name":"string","note":"string","profileID":0,"scriptProfile":{"defaultPolicy":true,"deviceGroupName":"string","entityType":"string","globalModifiedDate":"2024-03-07T23:29:27.568Z","groupID":0,"guid":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-07T23:29:27.568Z","linkUp":true,"name":"string","patchInformation":"string","patchURL":"string","portGroupName":"string","registrationPolicy":true,"scriptType":"string"}}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::UPDATE_SCAN, client.policy_compliance()
+        .update_scan(1, &
+        json(r#"{"agentPolicy":true,"auditOnly":true,"bypassedOperatingSystems":[{}],"defaultPolicy":true,"deviceGroupName":"string","entityType":"string","globalModifiedDate":"2024-03-11T22:36:42.303Z","groupID":0,"groupName":"string","guid":0,"id":0,"label":"string","lastModifiedBy":"string","lastModifiedDate":"2024-03-11T22:36:42.303Z","linkUp":true,"name":"string","patchInformation":"string","patchURL":"string","persistenAgentRequired":[{}],"portGroupName":"string","registerFailedRogue":true,"registrationPolicy":true,"remediationPolicy":true,"renewIP":true,"scanOnConnect":true,"scanRogue":true,"scriptType":"string","vpnPolicy":true}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_compliance::SET_SCAN_DETAILS, client.policy_compliance()
+        .set_scan_details(1, &
+        json(r#"{"osDetails":{"additionalProp1":{"families":[{"lOp":"string","name":"string","preferredProduct":"string","selProducts":[{"customSettings":"string","name":"string"}]}],"monitors":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"name":"string","scans":[{"scans":["string"],"type":"string"}]}}}"#)))
+    ]
 }
 
 #[cfg(feature = "policy_security")]
-fn policy_security_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::SAVE_ACTION,
-        client
-            .policy_security()
-            .save_action(&json(r#"{"activities":[{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-01T22:31:29.698Z","user":"string","yamsEventTag":"string"},"auditString":"string","dbid":0,"rank":0,"type":"string","typeDescription":"string","version":0,"yamsEventTag":"string"}],"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-01T22:31:29.698Z","user":"string","yamsEventTag":"string"},"dbid":0,"globalModifiedDate":"2023-11-01T22:31:29.698Z","guid":0,"name":"string","onFailure":"string","secondaryActionTimer":0,"yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_RULE,
-        client
-            .policy_security()
-            .update_rule(1, &json(r#"{"dbid":0,"description":"string","enabled":true,"lastModifiedBy":"string","lastModifiedDate":"2024-02-02T00:28:33.416Z","name":"string","rank":0,"trigger":{"activities":[{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"auditObj":{"action":"string","timestamp":"2024-02-02T00:28:33.416Z","user":"string"},"auditString":"string","dbid":0,"description":"string","maxSeverity":0,"minSeverity":0,"occurrences":0,"subtype":"string","threatID":"string","triggerID":0,"type":"string","useDestination":true,"vendor":"string","yamsEventTag":"string"}],"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-02-02T00:28:33.416Z","name":"string","numberOfMatches":0,"timeLimit":0},"version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::policy_security::UPDATE_TRIGGER,
-        client
-            .policy_security()
-            .update_trigger(1, &json(r#"{"activities":[{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-06T23:02:06.398Z","user":"string","yamsEventTag":"string"},"auditString":"string","dbid":0,"description":"string","maxSeverity":0,"minSeverity":0,"occurrences":0,"subtype":"string","threatID":"string","triggerID":0,"type":"string","useDestination":true,"vendor":"string","yamsEventTag":"string"}],"auditObj":{"user":"string"},"dbid":0,"name":"string","numberOfMatches":0,"timeLimit":0,"yamsEventTag":"string"}"#)),
-    ));
+fn policy_security_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::SAVE_ACTION,
+        client.policy_security().save_action(&
+        json(r#"{"activities":[{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-01T22:31:29.698Z","user":"string","yamsEventTag":"string"},"auditString":"string","dbid":0,"rank":0,"type":"string","typeDescription":"string","version":0,"yamsEventTag":"string"}],"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-11-01T22:31:29.698Z","user":"string","yamsEventTag":"string"},"dbid":0,"globalModifiedDate":"2023-11-01T22:31:29.698Z","guid":0,"name":"string","onFailure":"string","secondaryActionTimer":0,"yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::policy_security::UPDATE_RULE,
+        client.policy_security().update_rule(1, &
+        json(r#"{"dbid":0,"description":"string","enabled":true,"lastModifiedBy":"string","lastModifiedDate":"2024-02-02T00:28:33.416Z","name":"string","rank":0,"trigger":{"activities":[{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"auditObj":{"action":"string","timestamp":"2024-02-02T00:28:33.416Z","user":"string"},"auditString":"string","dbid":0,"description":"string","maxSeverity":0,"minSeverity":0,"occurrences":0,"subtype":"string","threatID":"string","triggerID":0,"type":"string","useDestination":true,"vendor":"string","yamsEventTag":"string"}],"dbid":0,"lastModifiedBy":"string","lastModifiedDate":"2024-02-02T00:28:33.416Z","name":"string","numberOfMatches":0,"timeLimit":0},"version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::policy_security::UPDATE_TRIGGER, client.policy_security()
+        .update_trigger(1, &
+        json(r#"{"activities":[{"attributes":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-06T23:02:06.398Z","user":"string","yamsEventTag":"string"},"auditString":"string","dbid":0,"description":"string","maxSeverity":0,"minSeverity":0,"occurrences":0,"subtype":"string","threatID":"string","triggerID":0,"type":"string","useDestination":true,"vendor":"string","yamsEventTag":"string"}],"auditObj":{"user":"string"},"dbid":0,"name":"string","numberOfMatches":0,"timeLimit":0,"yamsEventTag":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "radius")]
-fn radius_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_ATTRIBUTE_GROUP,
-        client
-            .radius()
-            .update_attribute_group(1, &json(r#"{"attributes":[{"attribute":"string","custom":true,"dbid":0,"definedValues":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"encryptMethod":0,"format":"string","hasTag":true,"responseValues":["string"],"type":"string","value":"string","vendor":"string","vendorId":0}],"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-01-03T19:52:27.746Z","user":"string","yamsEventTag":"string"},"dbid":0,"name":"string","yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::UPDATE_SERVER,
-        client
-            .radius()
-            .update_server(1, &json(r#"{"allowAnyWinbindConfig":true,"authPort":0,"dbid":0,"enabledEapTypes":["string"],"name":"string","ocspEnabled":true,"tlsConfigID":0,"tlsEapTlsFragmentSize":0,"winbindConfigurations":[{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-01-25T23:37:12.270Z","user":"string","yamsEventTag":"string"},"dbid":0,"joined":true,"localNetbios":"string","localNetbiosSecondary":"string","logLevel":0,"logLevelStr":"string","name":"string","passwordServer":"string","realm":"string","security":"string","valid":true,"virtual":true,"workgroup":"string","yamsEventTag":"string"}]}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::radius::SET_SERVICE,
-        client
-            .radius()
-            .set_service(&json(r#"{"authPort":0,"healthMonitoring":true,"proxyAuthPort":0,"sendFailureEvents":true,"serverDebugEnabled":true,"serverDebugHostFilter":"string","serverPolicyDebugEnabled":true,"serviceDebugHostFilter":"string","serviceEnabled":true,"serviceLogLevel":0,"serviceRunning":true}"#)),
-    ));
+fn radius_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::radius::UPDATE_ATTRIBUTE_GROUP, client.radius()
+        .update_attribute_group(1, &
+        json(r#"{"attributes":[{"attribute":"string","custom":true,"dbid":0,"definedValues":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"encryptMethod":0,"format":"string","hasTag":true,"responseValues":["string"],"type":"string","value":"string","vendor":"string","vendorId":0}],"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-01-03T19:52:27.746Z","user":"string","yamsEventTag":"string"},"dbid":0,"name":"string","yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::UPDATE_SERVER, client
+        .radius().update_server(1, &
+        json(r#"{"allowAnyWinbindConfig":true,"authPort":0,"dbid":0,"enabledEapTypes":["string"],"name":"string","ocspEnabled":true,"tlsConfigID":0,"tlsEapTlsFragmentSize":0,"winbindConfigurations":[{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-01-25T23:37:12.270Z","user":"string","yamsEventTag":"string"},"dbid":0,"joined":true,"localNetbios":"string","localNetbiosSecondary":"string","logLevel":0,"logLevelStr":"string","name":"string","passwordServer":"string","realm":"string","security":"string","valid":true,"virtual":true,"workgroup":"string","yamsEventTag":"string"}]}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius::SET_SERVICE, client
+        .radius().set_service(&
+        json(r#"{"authPort":0,"healthMonitoring":true,"proxyAuthPort":0,"sendFailureEvents":true,"serverDebugEnabled":true,"serverDebugHostFilter":"string","serverPolicyDebugEnabled":true,"serviceDebugHostFilter":"string","serviceEnabled":true,"serviceLogLevel":0,"serviceRunning":true}"#)))
+    ]
 }
 
 #[cfg(feature = "radius_dictionary")]
-fn radius_dictionary_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::radius_dictionary::SAVE,
-        client
-            .radius_dictionary()
-            .save(&json(r#"{"attribute":"string","custom":true,"dbid":0,"definedValues":{"additionalProp1":"string"},"encryptMethod":0,"format":"string","hasTag":true,"type":"string","value":"string","vendor":"string","vendorId":0}"#)),
-    ));
+fn radius_dictionary_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::radius_dictionary::SAVE,
+        client.radius_dictionary().save(&
+        json(r#"{"attribute":"string","custom":true,"dbid":0,"definedValues":{"additionalProp1":"string"},"encryptMethod":0,"format":"string","hasTag":true,"type":"string","value":"string","vendor":"string","vendorId":0}"#)))
+    ]
 }
 
 #[cfg(feature = "settings")]
-fn settings_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings::SET_PORTAL_SSL,
-        client
-            .settings()
-            .set_portal_ssl()
-            .fq_hostname("string")
-            .ssl_mode("string")
-            .enable_shibboleth(true)
-            .use_network_assistant(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::CREATE_CSR,
-        client
-            .settings()
-            .create_csr()
-            .key_length(0)
-            .country_name("string")
-            .state("string")
-            .city("string")
-            .org_name("string")
-            .ou("string")
-            .cn("string")
-            .sans(["string"])
-            .self_signed(true)
-            .cert_type("string")
-            .new_target_alias("string"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings::SET_UPDATE_SOURCE,
-        client.settings().set_update_source(&json("{}")),
-    ));
+fn settings_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings::SET_PORTAL_SSL,
+        client.settings().set_portal_ssl().fq_hostname("string").ssl_mode("string")
+        .enable_shibboleth(true).use_network_assistant(true)),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings::CREATE_CSR, client
+        .settings().create_csr().key_length(0).country_name("string").state("string")
+        .city("string").org_name("string").ou("string").cn("string").sans(["string"])
+        .self_signed(true).cert_type("string").new_target_alias("string")),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings::SET_UPDATE_SOURCE,
+        client.settings().set_update_source(& json("{}")))
+    ]
 }
 
 #[cfg(feature = "settings_aaa")]
-fn settings_aaa_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::SAVE,
-        client
-            .settings_aaa()
-            .save(&json(r#"{"acctPort":0,"authPort":0,"checkPassword":"string","checkUser":"string","flrPriority":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-14T21:19:18.793Z","localClientDefault":true,"name":"string","netId":"string","secret":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::UPDATE,
-        client
-            .settings_aaa()
-            .update(1, &json(r#"{"acctPort":0,"authPort":0,"checkPassword":"string","checkUser":"string","flrPriority":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-14T21:19:18.793Z","localClientDefault":true,"name":"string","netId":"string","secret":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_aaa::VALIDATE_SETTINGS,
-        client
-            .settings_aaa()
-            .validate_settings(&json(r#"{"acctPort":0,"authPort":0,"checkPassword":"string","checkUser":"string","flrPriority":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-14T21:19:18.793Z","localClientDefault":true,"name":"string","netId":"string","secret":"string"}"#)),
-    ));
+fn settings_aaa_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::SAVE, client
+        .settings_aaa().save(&
+        json(r#"{"acctPort":0,"authPort":0,"checkPassword":"string","checkUser":"string","flrPriority":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-14T21:19:18.793Z","localClientDefault":true,"name":"string","netId":"string","secret":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_aaa::UPDATE, client
+        .settings_aaa().update(1, &
+        json(r#"{"acctPort":0,"authPort":0,"checkPassword":"string","checkUser":"string","flrPriority":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-14T21:19:18.793Z","localClientDefault":true,"name":"string","netId":"string","secret":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_aaa::VALIDATE_SETTINGS, client.settings_aaa()
+        .validate_settings(&
+        json(r#"{"acctPort":0,"authPort":0,"checkPassword":"string","checkUser":"string","flrPriority":0,"id":0,"lastModifiedBy":"string","lastModifiedDate":"2024-03-14T21:19:18.793Z","localClientDefault":true,"name":"string","netId":"string","secret":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "settings_agent")]
-fn settings_agent_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_UPDATE,
-        client
-            .settings_agent()
-            .set_update(&json(r#"{"allowDowngrade":true,"macAgents":[{"label":"string","uuid":"string"}],"macUUID":"string","updateMacEnabled":true,"updateWindowsEnabled":true,"winAgents":[{"label":"string","uuid":"string"}],"winUUID":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_CREDENTIALS,
-        client
-            .settings_agent()
-            .set_credentials()
-            .all_auth_types(json(r#"{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"}"#))
-            .reg_as_device("string")
-            .auth_type_agent("string")
-            .reg_type_agent("string")
-            .reg_enabled("string"),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SAVE_DIRECTORY_AGENT,
-        client
-            .settings_agent()
-            .save_directory_agent(&json(r#"{"addGroupList":[{"addGroupID":0,"addGroupName":"string","config":"string","directoryAgentGroupListItemID":0}],"addGroupListCopy":[{"addGroupID":0,"addGroupName":"string","config":"string","directoryAgentGroupListItemID":0}],"addToGroupIDs":[0],"addToGroupNames":["string"],"appliedGroupName":"string","auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-10-27T18:28:50.084Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"debug":true,"enabled":true,"lastModifiedBy":"string","lastModifiedDate":"2023-10-27T18:28:50.084Z","name":"string","policyName":"string","rank":0,"registerByUser":true,"registerRogue":true,"scanGraceLength":0,"version":0,"yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_agent::SET_STATUS_NOTIFICATIONS,
-        client
-            .settings_agent()
-            .set_status_notifications()
-            .attr_names(["string"])
-            .attr_values(["string"]),
-    ));
+fn settings_agent_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_agent::SET_UPDATE,
+        client.settings_agent().set_update(&
+        json(r#"{"allowDowngrade":true,"macAgents":[{"label":"string","uuid":"string"}],"macUUID":"string","updateMacEnabled":true,"updateWindowsEnabled":true,"winAgents":[{"label":"string","uuid":"string"}],"winUUID":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_CREDENTIALS, client.settings_agent()
+        .set_credentials()
+        .all_auth_types(json(r#"{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"}"#))
+        .reg_as_device("string").auth_type_agent("string").reg_type_agent("string")
+        .reg_enabled("string")), ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SAVE_DIRECTORY_AGENT, client.settings_agent()
+        .save_directory_agent(&
+        json(r#"{"addGroupList":[{"addGroupID":0,"addGroupName":"string","config":"string","directoryAgentGroupListItemID":0}],"addGroupListCopy":[{"addGroupID":0,"addGroupName":"string","config":"string","directoryAgentGroupListItemID":0}],"addToGroupIDs":[0],"addToGroupNames":["string"],"appliedGroupName":"string","auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-10-27T18:28:50.084Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"debug":true,"enabled":true,"lastModifiedBy":"string","lastModifiedDate":"2023-10-27T18:28:50.084Z","name":"string","policyName":"string","rank":0,"registerByUser":true,"registerRogue":true,"scanGraceLength":0,"version":0,"yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_agent::SET_STATUS_NOTIFICATIONS, client.settings_agent()
+        .set_status_notifications().attr_names(["string"]).attr_values(["string"]))
+    ]
 }
 
 #[cfg(feature = "settings_device")]
-fn settings_device_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_TYPE,
-        client
-            .settings_device()
-            .save_type(&json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T23:07:18.646Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"defaultType":true,"globalModifiedDate":"2024-03-12T23:07:18.646Z","guid":0,"largeIcon":"string","name":"string","smallIcon":"string","tag":"string","yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::SAVE_ADDRESS,
-        client
-            .settings_device()
-            .save_address(&json(r#"{"addressLookup":"string","clearpassSPT":"string","dbid":0,"endAddress":"string","name":"string","sdnServiceConnectorID":0,"startAddress":"string","type":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_ADDRESS_GROUP,
-        client
-            .settings_device()
-            .update_address_group(1, &json(r#"{"addresses":[{"addressLookup":"string","clearpassSPT":"string","dbid":0,"endAddress":"string","name":"string","sdnServiceConnectorID":0,"startAddress":"string","type":"string"}],"dbid":0,"name":"string","note":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_device::UPDATE_TYPE,
-        client
-            .settings_device()
-            .update_type(1, &json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T23:07:18.646Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"defaultType":true,"globalModifiedDate":"2024-03-12T23:07:18.646Z","guid":0,"largeIcon":"string","name":"string","smallIcon":"string","tag":"string","yamsEventTag":"string"}"#)),
-    ));
+fn settings_device_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_device::SAVE_TYPE,
+        client.settings_device().save_type(&
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T23:07:18.646Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"defaultType":true,"globalModifiedDate":"2024-03-12T23:07:18.646Z","guid":0,"largeIcon":"string","name":"string","smallIcon":"string","tag":"string","yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::SAVE_ADDRESS, client.settings_device().save_address(&
+        json(r#"{"addressLookup":"string","clearpassSPT":"string","dbid":0,"endAddress":"string","name":"string","sdnServiceConnectorID":0,"startAddress":"string","type":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_device::UPDATE_ADDRESS_GROUP, client.settings_device()
+        .update_address_group(1, &
+        json(r#"{"addresses":[{"addressLookup":"string","clearpassSPT":"string","dbid":0,"endAddress":"string","name":"string","sdnServiceConnectorID":0,"startAddress":"string","type":"string"}],"dbid":0,"name":"string","note":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_device::UPDATE_TYPE,
+        client.settings_device().update_type(1, &
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-03-12T23:07:18.646Z","user":"string","yamsEventTag":"string"},"auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"dbid":0,"defaultType":true,"globalModifiedDate":"2024-03-12T23:07:18.646Z","guid":0,"largeIcon":"string","name":"string","smallIcon":"string","tag":"string","yamsEventTag":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "settings_integration")]
-fn settings_integration_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT,
-        client
-            .settings_integration()
-            .save_device_management(&json(r#"{"accessToken":"string","apiType":"string","apiVersion":"string","auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-27T02:18:39.202Z","user":"string","yamsEventTag":"string"},"authType":"string","baseUrl":"string","clientID":"string","connectTimeout":0,"createDate":"2024-02-27T02:18:39.202Z","dbid":0,"debug":true,"lastPoll":"2024-02-27T02:18:39.202Z","lastSuccessfulPoll":"2024-02-27T02:18:39.202Z","name":"string","password":"string","pollInterval":0,"readTimeout":0,"refreshToken":"string","sslVerifyCert":true,"sslVerifyHostname":true,"tennantID":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::SAVE_FIREWALL_TAG,
-        client
-            .settings_integration()
-            .save_firewall_tag(&json(r#"{"categories":["string"],"id":0,"lastModifiedDate":"2023-11-03T22:16:25.733Z","name":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_FIREWALL_TAG,
-        client
-            .settings_integration()
-            .update_firewall_tag(1, &json(r#"{"categories":["string"],"id":0,"lastModifiedDate":"2023-11-03T22:16:25.733Z","name":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_MDM,
-        client
-            .settings_integration()
-            .update_mdm(1, &json(r#"{"approvedOnly":true,"complianceRetrieval":true,"createDate":"2024-03-13T22:22:49.643Z","credentialText":"string","dbid":0,"deleteOnRemove":true,"identifier":"string","insecureSSL":true,"lastPoll":"2024-03-13T22:22:49.643Z","lastSuccessfulPoll":"2024-03-13T22:22:49.643Z","maaS360AppAccessKey":"string","maaS360AppID":"string","maaS360AppVersion":"string","maaS360PlatformID":"string","name":"string","onDemandRegistration":true,"option1":"string","option2":"string","option3":"string","otOnly":true,"password":"string","pluginName":"string","poll":true,"pollInterval":0,"reValidation":true,"request":"string","riskLevel":"string","sslVerifyCert":true,"sslVerifyHostname":true,"updateApplications":true,"userID":"string","version":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_VENDOR,
-        client
-            .settings_integration()
-            .update_vendor(1, &json(r#"{"description":"string","id":0,"registrationType":"string","role":"string","userRegistrationType":"string","vendorAlias":"string","vendorCode":"string","vendorName":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_integration::UPDATE_SCANNER,
-        client
-            .settings_integration()
-            .update_scanner(1, &json(r#"{"identifier":"string","name":"string","password":["string"],"pluginName":"string","poll":true,"request":"string","scans":[{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-21T23:10:48.006Z","user":"string","yamsEventTag":"string"},"auditString":"string","critical":0,"dbid":0,"high":0,"info":0,"lastModified":"2024-02-21T23:10:48.006Z","launchable":true,"low":0,"medium":0,"name":"string","profile":"string","scanId":"string","scannerDevice":"string","startTime":"2024-02-21T23:10:48.006Z","status":"string","type":"string","uuid":"string","yamsEventTag":"string"}],"vendor":"string"}"#)),
-    ));
+fn settings_integration_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT, client
+        .settings_integration().save_device_management(&
+        json(r#"{"accessToken":"string","apiType":"string","apiVersion":"string","auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-27T02:18:39.202Z","user":"string","yamsEventTag":"string"},"authType":"string","baseUrl":"string","clientID":"string","connectTimeout":0,"createDate":"2024-02-27T02:18:39.202Z","dbid":0,"debug":true,"lastPoll":"2024-02-27T02:18:39.202Z","lastSuccessfulPoll":"2024-02-27T02:18:39.202Z","name":"string","password":"string","pollInterval":0,"readTimeout":0,"refreshToken":"string","sslVerifyCert":true,"sslVerifyHostname":true,"tennantID":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::SAVE_FIREWALL_TAG, client.settings_integration()
+        .save_firewall_tag(&
+        json(r#"{"categories":["string"],"id":0,"lastModifiedDate":"2023-11-03T22:16:25.733Z","name":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_FIREWALL_TAG, client
+        .settings_integration().update_firewall_tag(1, &
+        json(r#"{"categories":["string"],"id":0,"lastModifiedDate":"2023-11-03T22:16:25.733Z","name":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_MDM, client.settings_integration()
+        .update_mdm(1, &
+        json(r#"{"approvedOnly":true,"complianceRetrieval":true,"createDate":"2024-03-13T22:22:49.643Z","credentialText":"string","dbid":0,"deleteOnRemove":true,"identifier":"string","insecureSSL":true,"lastPoll":"2024-03-13T22:22:49.643Z","lastSuccessfulPoll":"2024-03-13T22:22:49.643Z","maaS360AppAccessKey":"string","maaS360AppID":"string","maaS360AppVersion":"string","maaS360PlatformID":"string","name":"string","onDemandRegistration":true,"option1":"string","option2":"string","option3":"string","otOnly":true,"password":"string","pluginName":"string","poll":true,"pollInterval":0,"reValidation":true,"request":"string","riskLevel":"string","sslVerifyCert":true,"sslVerifyHostname":true,"updateApplications":true,"userID":"string","version":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_VENDOR, client.settings_integration()
+        .update_vendor(1, &
+        json(r#"{"description":"string","id":0,"registrationType":"string","role":"string","userRegistrationType":"string","vendorAlias":"string","vendorCode":"string","vendorName":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_integration::UPDATE_SCANNER, client.settings_integration()
+        .update_scanner(1, &
+        json(r#"{"identifier":"string","name":"string","password":["string"],"pluginName":"string","poll":true,"request":"string","scans":[{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2024-02-21T23:10:48.006Z","user":"string","yamsEventTag":"string"},"auditString":"string","critical":0,"dbid":0,"high":0,"info":0,"lastModified":"2024-02-21T23:10:48.006Z","launchable":true,"low":0,"medium":0,"name":"string","profile":"string","scanId":"string","scannerDevice":"string","startTime":"2024-02-21T23:10:48.006Z","status":"string","type":"string","uuid":"string","yamsEventTag":"string"}],"vendor":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "settings_messaging")]
-fn settings_messaging_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::UPDATE_TEMPLATE,
-        client
-            .settings_messaging()
-            .update_template(1, &json(r#"{"dbid":0,"message":"string","name":"string","subject":"string","type":"SELF_REGISTRATION_REQUEST"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::SAVE_GATEWAY,
-        client
-            .settings_messaging()
-            .save_gateway(&json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-12-07T22:44:42.707Z","user":"string","yamsEventTag":"string"},"dbid":0,"enabled":true,"gatewayAddress":"string","name":"string","yamsEventTag":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::CREATE_SMS_PROVIDER,
-        client
-            .settings_messaging()
-            .create_sms_provider(&json(r#"{"country":"string","emailToSMS":"string","enabled":true,"id":0,"landscape":0,"maxMessageLength":0,"providerName":"string","version":0}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_messaging::UPDATE_SMS_PROVIDER,
-        client
-            .settings_messaging()
-            .update_sms_provider(1, &json(r#"{"country":"string","emailToSMS":"string","enabled":true,"id":0,"landscape":0,"maxMessageLength":0,"providerName":"string","version":0}"#)),
-    ));
+fn settings_messaging_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::UPDATE_TEMPLATE, client.settings_messaging()
+        .update_template(1, &
+        json(r#"{"dbid":0,"message":"string","name":"string","subject":"string","type":"SELF_REGISTRATION_REQUEST"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::SAVE_GATEWAY, client.settings_messaging()
+        .save_gateway(&
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-12-07T22:44:42.707Z","user":"string","yamsEventTag":"string"},"dbid":0,"enabled":true,"gatewayAddress":"string","name":"string","yamsEventTag":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::CREATE_SMS_PROVIDER, client.settings_messaging()
+        .create_sms_provider(&
+        json(r#"{"country":"string","emailToSMS":"string","enabled":true,"id":0,"landscape":0,"maxMessageLength":0,"providerName":"string","version":0}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_messaging::UPDATE_SMS_PROVIDER, client.settings_messaging()
+        .update_sms_provider(1, &
+        json(r#"{"country":"string","emailToSMS":"string","enabled":true,"id":0,"landscape":0,"maxMessageLength":0,"providerName":"string","version":0}"#)))
+    ]
 }
 
 #[cfg(feature = "settings_patch")]
-fn settings_patch_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::UPDATE_PATCH_LINK,
-        client
-            .settings_patch()
-            .update_patch_link(1, &json(r#"{"id":0,"img":"string","ip":"string","name":"string","pollingInterval":0,"status":"string","type":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_patch::SAVE_BIG_FIX,
-        client
-            .settings_patch()
-            .save_big_fix(&json(r#"{"bigFixName":"string","bigFixPassword":"string","bigFixPort":0,"bigFixUser":"string","id":0,"img":"string","ip":"string","name":"string","pollingInterval":0,"status":"string","type":"string"}"#)),
-    ));
+fn settings_patch_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_patch::UPDATE_PATCH_LINK, client.settings_patch()
+        .update_patch_link(1, &
+        json(r#"{"id":0,"img":"string","ip":"string","name":"string","pollingInterval":0,"status":"string","type":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_patch::SAVE_BIG_FIX,
+        client.settings_patch().save_big_fix(&
+        json(r#"{"bigFixName":"string","bigFixPassword":"string","bigFixPort":0,"bigFixUser":"string","id":0,"img":"string","ip":"string","name":"string","pollingInterval":0,"status":"string","type":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "settings_security_fabric")]
-fn settings_security_fabric_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::SAVE,
-        client
-            .settings_security_fabric()
-            .save(&json(r#"{"id":0,"ip":"string","port":0,"status":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_security_fabric::UPDATE,
-        client
-            .settings_security_fabric()
-            .update(1, &json(r#"{"id":0,"ip":"string","port":0,"status":"string"}"#)),
-    ));
+fn settings_security_fabric_request_samples(
+    client: &fortinac::Client,
+) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::SAVE, client.settings_security_fabric()
+        .save(& json(r#"{"id":0,"ip":"string","port":0,"status":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_security_fabric::UPDATE, client.settings_security_fabric()
+        .update(1, & json(r#"{"id":0,"ip":"string","port":0,"status":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "settings_syslog")]
-fn settings_syslog_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::SAVE_LOG_RECEIVER,
-        client
-            .settings_syslog()
-            .save_log_receiver(&json(r#"{"dbid":0,"logHost":{"facility":0,"ip":"string","port":0,"security":"string","severity":0,"status":"string","type":"string","version":0}}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::UPDATE_SECURITY_PARSER,
-        client
-            .settings_syslog()
-            .update_security_parser(1, &json(r#"{"dbid":0,"delimiter":"string","descriptionColumn":"string","descriptionMatcher":"string","descriptionValue":"string","destinationIPColumn":"string","destinationIPMatcher":"string","destinationIPValue":"string","format":0,"isEnabled":true,"isRTR":true,"name":"string","severityColumn":"string","severityMap":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"severityMatcher":"string","severityValue":"string","sourceIPColumn":"string","sourceIPMatcher":"string","sourceIPValue":"string","subtypeColumn":"string","subtypeMatcher":"string","subtypeValue":"string","tagDelimiter":"string","threatIDColumn":"string","threatIDMatcher":"string","threatIDValue":"string","typeColumn":"string","typeMatcher":"string","typeValue":"string","vendor":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::SAVE_SYSLOG,
-        client
-            .settings_syslog()
-            .save_syslog(&json(r#"{"dbid":0,"delimiter":"string","descriptionColumn":"string","descriptionMatcher":"string","descriptionValue":"string","destinationIPColumn":"string","destinationIPMatcher":"string","destinationIPValue":"string","format":0,"isEnabled":true,"isRTR":true,"name":"string","severityColumn":"string","severityMap":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"severityMatcher":"string","severityValue":"string","sourceIPColumn":"string","sourceIPMatcher":"string","sourceIPValue":"string","subtypeColumn":"string","subtypeMatcher":"string","subtypeValue":"string","tagDelimiter":"string","threatIDColumn":"string","threatIDMatcher":"string","threatIDValue":"string","typeColumn":"string","typeMatcher":"string","typeValue":"string","vendor":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::settings_syslog::DELETE_TRAPS,
-        client.settings_syslog().delete_traps(["string"]),
-    ));
+fn settings_syslog_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::SAVE_LOG_RECEIVER, client.settings_syslog()
+        .save_log_receiver(&
+        json(r#"{"dbid":0,"logHost":{"facility":0,"ip":"string","port":0,"security":"string","severity":0,"status":"string","type":"string","version":0}}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::UPDATE_SECURITY_PARSER, client.settings_syslog()
+        .update_security_parser(1, &
+        json(r#"{"dbid":0,"delimiter":"string","descriptionColumn":"string","descriptionMatcher":"string","descriptionValue":"string","destinationIPColumn":"string","destinationIPMatcher":"string","destinationIPValue":"string","format":0,"isEnabled":true,"isRTR":true,"name":"string","severityColumn":"string","severityMap":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"severityMatcher":"string","severityValue":"string","sourceIPColumn":"string","sourceIPMatcher":"string","sourceIPValue":"string","subtypeColumn":"string","subtypeMatcher":"string","subtypeValue":"string","tagDelimiter":"string","threatIDColumn":"string","threatIDMatcher":"string","threatIDValue":"string","typeColumn":"string","typeMatcher":"string","typeValue":"string","vendor":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_syslog::SAVE_SYSLOG,
+        client.settings_syslog().save_syslog(&
+        json(r#"{"dbid":0,"delimiter":"string","descriptionColumn":"string","descriptionMatcher":"string","descriptionValue":"string","destinationIPColumn":"string","destinationIPMatcher":"string","destinationIPValue":"string","format":0,"isEnabled":true,"isRTR":true,"name":"string","severityColumn":"string","severityMap":{"additionalProp1":0,"additionalProp2":0,"additionalProp3":0},"severityMatcher":"string","severityValue":"string","sourceIPColumn":"string","sourceIPMatcher":"string","sourceIPValue":"string","subtypeColumn":"string","subtypeMatcher":"string","subtypeValue":"string","tagDelimiter":"string","threatIDColumn":"string","threatIDMatcher":"string","threatIDValue":"string","typeColumn":"string","typeMatcher":"string","typeValue":"string","vendor":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::settings_syslog::DELETE_TRAPS, client.settings_syslog()
+        .delete_traps(["string"]))
+    ]
 }
 
 #[cfg(feature = "settings_tls")]
-fn settings_tls_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::settings_tls::SAVE,
-        client
-            .settings_tls()
-            .save(&json(r#"{"autoUpdateCiphersAndProtocols":true,"certAlias":"string","ciphers":"string","clientAuthAliases":"string","clientAuthMode":"string","gUID":0,"globalModifiedDate":"2024-02-15T18:58:26.646Z","id":0,"name":"string","tlsProtocols":"string"}"#)),
-    ));
+fn settings_tls_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::settings_tls::SAVE, client
+        .settings_tls().save(&
+        json(r#"{"autoUpdateCiphersAndProtocols":true,"certAlias":"string","ciphers":"string","clientAuthAliases":"string","clientAuthMode":"string","gUID":0,"globalModifiedDate":"2024-02-15T18:58:26.646Z","id":0,"name":"string","tlsProtocols":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "system")]
-fn system_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system::UPDATE_BACKGROUND_TASK,
-        client
-            .system()
-            .update_background_task(1, &json(r#"{"assignee":null,"assigner":3,"attributes":{},"auditObj":{},"auditObjectName":"View Endpoint Fingerprints","auditObjectType":{"auditTableName":"BackgroundTasksAudit","idnameQuery":"select ID, message from BackgroundTasks where ID in","mysqlTableName":"BackgroundTasks"},"childTasks":null,"dateCompleted":null,"dateCreated":1692985112000,"dateDue":null,"id":12,"message":"View Endpoint Fingerprints","note":"Created automatically during system setup","notifyView":"b0f391c0-0000-0000-0000-000000000003","previousTask":"2","previousTaskComplete":false,"yamsEventTag":null}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_HIGH_AVAILABILITY,
-        client
-            .system()
-            .set_high_availability(&json(r#"{"isNAS":true,"isNCM":true,"nas":{"cmPrimaryIP":"string","cmPrimaryPass":"string","cmSecondaryIP":"string","cmSecondaryName":"string","cmSecondaryPass":"string","primaryGatewayIP":"string","secondaryGatewayIP":"string","vip":"string","vipMask":"string","vname":"string"},"ncm":{"cmPrimaryIP":"string","cmPrimaryPass":"string","cmSecondaryIP":"string","cmSecondaryName":"string","cmSecondaryPass":"string","primaryGatewayIP":"string","secondaryGatewayIP":"string","vip":"string","vipMask":"string","vname":"string"},"ncs":{"cmPrimaryIP":"string","cmPrimaryPass":"string","cmSecondaryIP":"string","cmSecondaryName":"string","cmSecondaryPass":"string","primaryGatewayIP":"string","secondaryGatewayIP":"string","vip":"string","vipMask":"string","vname":"string"},"product":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::system::SET_BACKUP_SERVER,
-        client.system().set_backup_server().host("string").path("string"),
-    ));
+fn system_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::UPDATE_BACKGROUND_TASK, client.system()
+        .update_background_task(1, &
+        json(r#"{"assignee":null,"assigner":3,"attributes":{},"auditObj":{},"auditObjectName":"View Endpoint Fingerprints","auditObjectType":{"auditTableName":"BackgroundTasksAudit","idnameQuery":"select ID, message from BackgroundTasks where ID in","mysqlTableName":"BackgroundTasks"},"childTasks":null,"dateCompleted":null,"dateCreated":1692985112000,"dateDue":null,"id":12,"message":"View Endpoint Fingerprints","note":"Created automatically during system setup","notifyView":"b0f391c0-0000-0000-0000-000000000003","previousTask":"2","previousTaskComplete":false,"yamsEventTag":null}"#))),
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system::SET_HIGH_AVAILABILITY, client.system().set_high_availability(&
+        json(r#"{"isNAS":true,"isNCM":true,"nas":{"cmPrimaryIP":"string","cmPrimaryPass":"string","cmSecondaryIP":"string","cmSecondaryName":"string","cmSecondaryPass":"string","primaryGatewayIP":"string","secondaryGatewayIP":"string","vip":"string","vipMask":"string","vname":"string"},"ncm":{"cmPrimaryIP":"string","cmPrimaryPass":"string","cmSecondaryIP":"string","cmSecondaryName":"string","cmSecondaryPass":"string","primaryGatewayIP":"string","secondaryGatewayIP":"string","vip":"string","vipMask":"string","vname":"string"},"ncs":{"cmPrimaryIP":"string","cmPrimaryPass":"string","cmSecondaryIP":"string","cmSecondaryName":"string","cmSecondaryPass":"string","primaryGatewayIP":"string","secondaryGatewayIP":"string","vip":"string","vipMask":"string","vname":"string"},"product":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::system::SET_BACKUP_SERVER,
+        client.system().set_backup_server().host("string").path("string"))
+    ]
 }
 
 #[cfg(feature = "system_debug")]
-fn system_debug_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system_debug::START_LOG_SNAPSHOT,
-        client
-            .system_debug()
-            .start_log_snapshot()
-            .hostname("string")
-            .r#type("string")
-            .zip_password("string")
-            .task_translations(&json(r#"{"bgTaskCompleteMsg":"string","bgTaskLogDownloadFailedMsg":"string","bgTaskLogDownloadedMsg":"string","bgTaskMsg":"string"}"#)),
-    ));
+fn system_debug_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(&
+        fortinac::system_debug::START_LOG_SNAPSHOT, client.system_debug()
+        .start_log_snapshot().hostname("string").r#type("string").zip_password("string")
+        .task_translations(&
+        json(r#"{"bgTaskCompleteMsg":"string","bgTaskLogDownloadFailedMsg":"string","bgTaskLogDownloadedMsg":"string","bgTaskMsg":"string"}"#)))
+    ]
 }
 
 #[cfg(feature = "system_task")]
-fn system_task_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::system_task::UPDATE,
-        client
-            .system_task()
-            .update(1, &json(r#"{"addAuditSummary":"string","auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"description":"string","eventTag":"string","id":1,"landscape":0,"lastModifiedBy":"string","lastModifiedDate":"2024-02-14T23:38:43.553Z","message":"string","modifyAuditSummary":"string","name":"string","nameTag":"string","removeMessage":"string","version":0}"#)),
-    ));
+fn system_task_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::system_task::UPDATE, client
+        .system_task().update(1, &
+        json(r#"{"addAuditSummary":"string","auditObjectName":"string","auditObjectType":{"auditTableName":"string","idnameQuery":"string","mysqlTableName":"string"},"description":"string","eventTag":"string","id":1,"landscape":0,"lastModifiedBy":"string","lastModifiedDate":"2024-02-14T23:38:43.553Z","message":"string","modifyAuditSummary":"string","name":"string","nameTag":"string","removeMessage":"string","version":0}"#)))
+    ]
 }
 
 #[cfg(feature = "user")]
-fn user_request_samples(client: &fortinac::Client, calls: &mut Vec<PreparedCall>) {
-    calls.push(PreparedCall::new(
-        &fortinac::user::UPDATE,
-        client
-            .user()
-            .update(1, &json(r#"{"address":"string","adminProfileId":0,"attributes":[{"name":"string","value":{},"version":0}],"city":"string","country":"string","directoryPolicyValue":"string","dn":"string","email":"string","firstName":"string","guestId":0,"id":3,"landscape":0,"language":"string","lastActivityTime":0,"lastName":"string","mailState":"string","mobileNumber":"string","notes":"string","organization":"string","organizationalUnit":"string","packedVersion":0,"password":"string","phone":"string","position":"string","role":"string","status":0,"userID":"string","validForInactivityAgeTime":0,"validForInactivityDays":0,"version":0,"zipCode":"string"}"#)),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SET_FEATURE_VISIBILITY,
-        client.user().set_feature_visibility().unified_settings(true).legacy_views(true),
-    ));
-    calls.push(PreparedCall::new(
-        &fortinac::user::SAVE_DASHBOARD,
-        client
-            .user()
-            .save_dashboard(&json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-09-27T21:52:36.273Z","user":"string","yamsEventTag":"string"},"dashboard":{"dashboardType":"DEFAULT","dbid":0,"note":"string","ownerDBID":0,"sharedGroupIDs":[0],"sharedName":"string","tiles":[{"additionalSettings":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"componentUUID":"string","dbid":0,"position":0,"refreshInterval":0,"width":0}]},"dbid":0,"label":"string","rank":0,"userDBID":0,"version":0,"yamsEventTag":"string"}"#)),
-    ));
+fn user_request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
+    vec![
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::UPDATE, client.user()
+        .update(1, &
+        json(r#"{"address":"string","adminProfileId":0,"attributes":[{"name":"string","value":{},"version":0}],"city":"string","country":"string","directoryPolicyValue":"string","dn":"string","email":"string","firstName":"string","guestId":0,"id":3,"landscape":0,"language":"string","lastActivityTime":0,"lastName":"string","mailState":"string","mobileNumber":"string","notes":"string","organization":"string","organizationalUnit":"string","packedVersion":0,"password":"string","phone":"string","position":"string","role":"string","status":0,"userID":"string","validForInactivityAgeTime":0,"validForInactivityDays":0,"version":0,"zipCode":"string"}"#))),
+        ::secapi_conformance::PreparedCall::new(& fortinac::user::SET_FEATURE_VISIBILITY,
+        client.user().set_feature_visibility().unified_settings(true)
+        .legacy_views(true)), ::secapi_conformance::PreparedCall::new(&
+        fortinac::user::SAVE_DASHBOARD, client.user().save_dashboard(&
+        json(r#"{"auditObj":{"action":"string","auditDBID":0,"auditObj":"string","liveDBID":0,"liveObj":{"auditObj":"string","yamsEventTag":"string"},"timestamp":"2023-09-27T21:52:36.273Z","user":"string","yamsEventTag":"string"},"dashboard":{"dashboardType":"DEFAULT","dbid":0,"note":"string","ownerDBID":0,"sharedGroupIDs":[0],"sharedName":"string","tiles":[{"additionalSettings":{"additionalProp1":"string","additionalProp2":"string","additionalProp3":"string"},"componentUUID":"string","dbid":0,"position":0,"refreshInterval":0,"width":0}]},"dbid":0,"label":"string","rank":0,"userDBID":0,"version":0,"yamsEventTag":"string"}"#)))
+    ]
 }
 
 /// A value from its JSON.
 fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
-    secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
+    secapi_core::wire::decode(text.as_bytes())
+        .expect("the generator writes valid values")
 }

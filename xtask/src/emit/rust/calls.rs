@@ -1,69 +1,80 @@
 //! The structs that some calls need: required parameters with names, and setters for what is optional.
 
-use secapi_spec::catalog::Type;
+use proc_macro2::Ident;
+use quote::quote;
+use syn::{ImplItem, Item, ItemImpl};
 
 use super::docs::Doc;
-use super::plan::Plan;
-use super::scope::Scope;
-use super::{op_docs, print, types};
+use super::group::inline;
+use super::plan::{Argument, Plan};
+use super::tokens::parsed;
 use crate::emit::Result;
 
-/// The struct of required parameters that would be mixed up as arguments.
-pub(crate) fn args_struct(
-    plan: &Plan<'_>,
-    handle: &str,
-    scope: &mut Scope<'_>,
-) -> Result<Option<String>> {
-    let Some(name) = &plan.args_name else {
-        return Ok(None);
-    };
-    let doc = Doc::markdown(format!("What [`{handle}::{}`] needs.", plan.op.name));
-    let mut fields = Vec::new();
-    for argument in &plan.arguments {
-        let (ty, _) = argument.as_field(scope)?;
-        let ident = print::ident(argument.name)?;
-        fields.push((argument.doc(), format!("pub {ident}: {ty},")));
+/// The structs of one operation.
+pub(crate) fn items(plan: &Plan<'_>, handle: &Ident) -> Result<Vec<Item>> {
+    let mut items = Vec::new();
+    if let Some(name) = &plan.args_name {
+        items.push(args_struct(plan, name, handle)?);
     }
-    let head = format!("pub struct {name}");
-    Ok(Some(print::definition(
-        &doc,
-        "#[derive(Clone, Debug)]\n",
-        &head,
-        &fields,
-    )))
+    if let Some(name) = &plan.call_name {
+        items.push(call_struct(plan, name, handle)?);
+        let mut block: ItemImpl = parsed(quote!(impl #name {}))?;
+        block.items = plan.setters.iter().map(setter).collect::<Result<_>>()?;
+        items.push(Item::Impl(block));
+    }
+    Ok(items)
+}
+
+/// The struct of required parameters that would be mixed up as arguments.
+fn args_struct(plan: &Plan<'_>, name: &Ident, handle: &Ident) -> Result<Item> {
+    let doc = Doc::markdown(format!("What [`{handle}::{}`] needs.", plan.op.name)).outer(0);
+    let docs = plan
+        .arguments
+        .iter()
+        .map(|argument| argument.doc().outer(4));
+    let idents = plan.arguments.iter().map(|argument| &argument.ident);
+    let types = plan.arguments.iter().map(|argument| &argument.ty.value);
+    parsed(quote! {
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            #(#docs pub #idents: #types,)*
+        }
+    })
 }
 
 /// The struct with the setters of what is optional.
-pub(crate) fn call_struct(
-    plan: &Plan<'_>,
-    handle: &str,
-    scope: &mut Scope<'_>,
-) -> Result<Option<String>> {
-    let Some(name) = &plan.call_name else {
-        return Ok(None);
-    };
-    let (kind, payload) = match plan.rows {
-        Some(rows) => ("paged_call", format!("({})", types::plain(rows, scope)?)),
-        None if plan.op.returns == Some(Type::Binary) => ("download_call", String::new()),
-        None => ("call", format!("({})", plan.returns(scope)?)),
-    };
-    let mut setters = String::new();
-    for setter in &plan.setters {
-        let (ty, value) = setter.as_argument(scope)?;
-        let (name, setting) = (print::ident(setter.name)?, setter.setting(&value, scope));
-        setters.push_str(&setter.doc().comment("    ///", 4));
-        setters.push_str(&print::setter(name, &ty, &setting));
-    }
-    Ok(Some(format!(
-        "secapi_core::{kind}! {{ {handle}::{} as {name}{payload} {{\n{setters}}} }}\n",
+fn call_struct(plan: &Plan<'_>, name: &Ident, handle: &Ident) -> Result<Item> {
+    let text = format!(
+        "A call of [`{handle}::{}`] with its optional parameters.",
         plan.op.name
-    )))
+    );
+    let doc = Doc::markdown(text).outer(0);
+    let kind = match &plan.rows {
+        Some(_) => Some(quote!(#[call(paged)])),
+        None if plan.is_download() => Some(quote!(#[call(download)])),
+        None => None,
+    };
+    let payload = plan.payload();
+    parsed(quote! {
+        #doc
+        #[derive(Debug, ::secapi_core::CallBuilder)]
+        #kind
+        #[must_use]
+        pub struct #name(::secapi_core::Call<#payload>);
+    })
 }
 
-impl super::plan::Argument<'_> {
-    /// What its place in a struct or its setter says of it.
-    fn doc(&self) -> Doc {
-        self.param
-            .map_or_else(|| Doc::markdown("The body."), op_docs::documented)
-    }
+fn setter(setter: &Argument<'_>) -> Result<ImplItem> {
+    let doc = setter.doc().outer(4);
+    let (ty, value) = setter.as_argument()?;
+    let (name, setting) = (&setter.ident, setter.setting(&value));
+    let inline = inline(setter.is_generic());
+    parsed(quote! {
+        #doc
+        #inline
+        pub fn #name(self, #name: #ty) -> Self {
+            Self(self.0 #setting)
+        }
+    })
 }

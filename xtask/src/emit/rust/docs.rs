@@ -1,6 +1,14 @@
 //! Doc comments: prose of the specs as Markdown that rustdoc takes without a warning, wrapped.
 
-use super::print::WIDTH;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Attribute;
+use syn::parse::Parser;
+
+use crate::emit::{Error, Result};
+
+/// Columns that a generated line should not exceed.
+const WIDTH: usize = 100;
 
 /// A doc comment, block by block.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +67,18 @@ impl Doc {
         self
     }
 
+    /// Adds Markdown to the last paragraph, or begins one with it.
+    pub(crate) fn and_sentences(mut self, text: &str) -> Self {
+        match self.blocks.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Block::Paragraph(paragraph)) => {
+                *paragraph = format!("{} {text}", sentence(paragraph));
+            }
+            _ => self.paragraph(text),
+        }
+        self
+    }
+
     /// Adds an item of a list, in Markdown.
     pub(crate) fn bullet(&mut self, text: impl Into<String>) {
         self.blocks.push(Block::Bullet(text.into()));
@@ -88,19 +108,28 @@ impl Doc {
         lines
     }
 
-    /// The comment as text, `slashes` before each line. It is wrapped for a place `indent` columns in, and not yet moved there.
-    pub(crate) fn comment(&self, slashes: &str, indent: usize) -> String {
-        let mut text = String::new();
-        for line in self.lines(indent) {
-            text.push_str(slashes);
-            if !line.is_empty() {
-                text.push(' ');
-                text.push_str(&line);
-            }
-            text.push('\n');
-        }
-        text
+    /// The comment of an item or member that stands `indent` columns in.
+    pub(crate) fn outer(&self, indent: usize) -> TokenStream {
+        let lines = self.lines(indent).into_iter().map(comment);
+        quote!(#(#[doc = #lines])*)
     }
+
+    /// The comment of a module.
+    pub(crate) fn inner(&self) -> Result<Vec<Attribute>> {
+        let lines = self.lines(0).into_iter().map(comment);
+        let tokens = quote!(#(#![doc = #lines])*);
+        Attribute::parse_inner
+            .parse2(tokens)
+            .map_err(|error| Error::new(error.to_string()))
+    }
+}
+
+/// A line as rustfmt and prettyplease have it behind the slashes.
+fn comment(mut line: String) -> String {
+    if !line.is_empty() {
+        line.insert(0, ' ');
+    }
+    line
 }
 
 /// Text as one line of Markdown: code in backticks and addresses stay what they are, all other markup is disarmed.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use secapi_spec::catalog::{Envelope, Group, Model, Paging, Product, Type, TypeDef, Via};
-use secapi_spec::naming;
 
 use crate::emit::{Error, Result};
 
@@ -51,20 +50,6 @@ impl<'a> Index<'a> {
                 Some((*home, *types.get(name)?))
             })
             .ok_or_else(|| Error::new(format!("there is no type `{name}`")))
-    }
-
-    /// Whether a name means a type of the spec in this group.
-    pub(crate) fn has_type(&self, group: &str, name: &str) -> bool {
-        self.home(group, name).is_ok()
-    }
-
-    /// Whether an operation of the group has a static of this name.
-    pub(crate) fn has_static(&self, group: &str, name: &str) -> bool {
-        let group = self.product.groups.iter().find(|known| known.name == group);
-        group.is_some_and(|group| {
-            let mut operations = group.operations.iter();
-            operations.any(|op| naming::screaming(&op.name).as_deref() == Some(name))
-        })
     }
 
     pub(crate) fn envelope(&self, name: &str) -> Result<&'a Envelope> {

@@ -1,13 +1,15 @@
 //! The ranges of what an operation takes: in the table of operations, and in the docs.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use secapi_spec::catalog::{Limits, Measure, Model, Operation, Range, Type, TypeDef};
 
 use super::index::Index;
-use super::print;
-use super::scope::Scope;
+use super::rust_type::Scope;
+use super::tokens::integer;
 
 /// `.limits(&[…])` of an operation's entry; `None` when nothing is limited.
-pub(crate) fn setting(op: &Operation, scope: &mut Scope<'_>) -> Option<String> {
+pub(crate) fn setting(op: &Operation, scope: Scope<'_>) -> Option<TokenStream> {
     let mut walk = Walk {
         index: scope.index,
         group: scope.group,
@@ -20,30 +22,23 @@ pub(crate) fn setting(op: &Operation, scope: &mut Scope<'_>) -> Option<String> {
     if let Some(ty) = op.body.as_ref().and_then(|body| body.ty.as_ref()) {
         walk.value(&Limits::default(), ty, "$");
     }
-    if walk.found.is_empty() {
-        return None;
-    }
-    let ty = scope.core("Limit");
-    let limits: Vec<String> = walk
-        .found
-        .iter()
-        .map(|(path, range)| limit(&ty, path, *range))
-        .collect();
-    Some(print::filled(".limits(&[", &limits, "])", false))
+    let limits = walk.found.iter().map(|(path, range)| limit(path, *range));
+    (!walk.found.is_empty()).then(|| quote!(.limits(&[#(#limits),*])))
 }
 
-fn limit(ty: &str, path: &str, range: Range) -> String {
-    let (path, n) = (print::string(path), print::integer);
-    let made = match (range.min, range.max) {
-        (Some(min), Some(max)) => format!("{ty}::between({path}, {}, {})", n(min), n(max)),
-        (Some(min), None) => format!("{ty}::at_least({path}, {})", n(min)),
-        (None, max) => format!("{ty}::at_most({path}, {})", n(max.unwrap_or(i64::MAX))),
+fn limit(path: &str, range: Range) -> TokenStream {
+    let made = match (range.min.map(integer), range.max.map(integer)) {
+        (Some(min), Some(max)) => quote!(between(#path, #min, #max)),
+        (Some(min), None) => quote!(at_least(#path, #min)),
+        (None, Some(max)) => quote!(at_most(#path, #max)),
+        (None, None) => quote!(at_most(#path, i64::MAX)),
     };
-    match range.measure {
-        Measure::Value => made,
-        Measure::Length => format!("{made}.characters()"),
-        Measure::Items => format!("{made}.items()"),
-    }
+    let measured = match range.measure {
+        Measure::Value => None,
+        Measure::Length => Some(quote!(.characters())),
+        Measure::Items => Some(quote!(.items())),
+    };
+    quote!(::secapi_core::Limit::#made #measured)
 }
 
 /// What a value of the type may be, a sentence for each range: `From 1 to 64 characters.`

@@ -1,27 +1,33 @@
 //! Rust: the generated folders of a product's crate.
+//!
+//! Every part is made of tokens and read by syn (`tokens`), so that what is no Rust is an error that names product, group and
+//! operation. `rust_type` says what a type of the spec is in Rust, and `file` makes items a text.
 
-mod args;
 mod calls;
 mod docs;
-mod entries;
+mod file;
+mod group;
 mod index;
 mod limits;
 mod models;
-mod modules;
 mod op_docs;
-mod operations;
+mod operation;
 mod plan;
-mod print;
 mod product;
-mod recorded;
-mod scope;
+mod rename;
+mod root;
+mod rust_type;
+mod samples;
 mod tables;
-mod types;
+mod tokens;
 mod values;
 
+pub(crate) use docs::Doc;
+pub(crate) use file::RustFile;
+pub(crate) use models::{EXTRA, OTHER};
 pub use op_docs::evidence_word;
-pub(crate) use print::{filled, header};
 pub use tables::{Call, least_calls};
+pub(crate) use tokens::{parsed, strings};
 
 use std::collections::BTreeSet;
 
@@ -42,10 +48,12 @@ pub fn source_files(product: &Product) -> Result<Files> {
 fn source(product: &Product) -> Result<Files> {
     let index = Index::new(product);
     let mut files = Files::new();
-    for group in parallel::map(&product.groups, |group| group_files(&index, group)) {
+    for group in parallel::map(&product.groups, |group| {
+        group_files(&index, group).map_err(|error| error.at(&group.name))
+    }) {
         files.extend(group?);
     }
-    files.insert("mod.rs".to_owned(), modules::root(&index)?);
+    files.insert("mod.rs".to_owned(), root::file(&index)?);
     files.insert("product.rs".to_owned(), product::file(product)?);
     Ok(files)
 }
@@ -53,17 +61,17 @@ fn source(product: &Product) -> Result<Files> {
 /// The folder of a group.
 fn group_files(index: &Index<'_>, group: &Group) -> Result<Files> {
     let name = &group.name;
-    if RESERVED_GROUPS.contains(&name.as_str()) || print::ident(name).is_err() {
-        return Err(Error::new(format!("a group cannot be called `{name}`")));
+    if RESERVED_GROUPS.contains(&name.as_str()) || tokens::ident(name).is_err() {
+        return Err(Error::new("a group cannot have this name"));
     }
     let mut files = Files::new();
     let mut shared_types = BTreeSet::new();
     if !group.types.is_empty() {
-        let (models, used) = models::file(index, group).map_err(|error| error.at(name))?;
+        let (models, used) = models::file(index, group)?;
         files.insert(format!("{name}/models.rs"), models);
         shared_types = used;
     }
-    let module = operations::file(index, group, &shared_types).map_err(|error| error.at(name))?;
+    let module = group::file(index, group, shared_types)?;
     files.insert(format!("{name}/mod.rs"), module);
     Ok(files)
 }

@@ -2,189 +2,248 @@
 
 use std::collections::BTreeSet;
 
-use secapi_spec::catalog::{Enum, Field, Group, Model, Type, TypeDef};
+use proc_macro2::TokenStream;
+use quote::quote;
+use secapi_spec::catalog::{Enum, Field, Group, Model, TypeDef};
 use secapi_spec::naming;
+use syn::Item;
 
 use super::docs::{Doc, code};
-use super::index::{Index, name_of};
-use super::scope::Scope;
-use super::{args, index, limits, print, types};
+use super::file::RustFile;
+use super::index::{self, Index, name_of};
+use super::plan::needs_struct;
+use super::rename::RenameAll;
+use super::rust_type::{FilePlace, Passing, RustType, Scope};
+use super::tokens::{ident, integer, parsed};
+use super::{group, limits};
 use crate::emit::{Error, Result};
+
+/// The field of every model that keeps what the model does not name.
+pub(crate) const EXTRA: &str = "extra";
+/// The variant of every enum that keeps what the enum does not name.
+pub(crate) const OTHER: &str = "Other";
 
 /// The whole file (models, their constructors, and enums), and the shared types that it uses.
 pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<(String, BTreeSet<String>)> {
-    let mut scope = Scope::new(index, &group.name);
-    let (mut models, mut constructors, mut enums) = (Vec::new(), Vec::new(), Vec::new());
+    let scope = Scope {
+        index,
+        group: &group.name,
+        place: FilePlace::Models,
+    };
+    let (mut models, mut enums) = (Vec::new(), Vec::new());
     for def in &group.types {
         match def {
-            TypeDef::Model(m) => model(m, &mut scope).and_then(|text| {
-                models.push(text);
-                constructors.extend(constructor(m, &mut scope)?);
-                Ok(())
-            }),
-            TypeDef::Enum(e) => open_enum(e).map(|text| enums.push(text)),
+            TypeDef::Model(m) => model(m, scope).map(|items| models.extend(items)),
+            TypeDef::Enum(e) => open_enum(e).map(|item| enums.push(item)),
         }
         .map_err(|error| error.at(name_of(def)))?;
     }
-    let header = print::header(&index::spec_of(index.product, group));
-    let text = print::join(
-        [
-            header,
-            scope.imports(),
-            table("secapi_core::models!", models),
-        ]
-        .into_iter()
-        .chain(constructors)
-        .chain([table("secapi_core::open_enums!", enums)]),
-    );
-    Ok((text, scope.shared_types()))
+    models.extend(enums);
+    let file = RustFile {
+        items: models,
+        ..RustFile::default()
+    };
+    file.text(&index::spec_of(index.product, group))
 }
 
-/// A macro around definitions, which are not moved to the right; nothing when there are none.
-fn table(name: &str, definitions: Vec<String>) -> String {
-    if definitions.is_empty() {
-        return String::new();
+/// A field in Rust.
+struct RustField<'a> {
+    spec: &'a Field,
+    ident: proc_macro2::Ident,
+    ty: RustType<'a>,
+    is_boxed: bool,
+}
+
+/// The struct of a model, and its constructor.
+fn model(model: &Model, scope: Scope<'_>) -> Result<Vec<Item>> {
+    let mut fields = Vec::new();
+    for spec in &model.fields {
+        fields.push(RustField {
+            spec,
+            ident: ident(&spec.ident)?,
+            ty: scope.rust(&spec.ty).map_err(|error| error.at(&spec.name))?,
+            is_boxed: scope.index.is_boxed(scope.group, &model.name, &spec.name),
+        });
     }
-    format!("{name} {{\n{}}}\n", print::join(definitions))
+    let mut items = vec![model_struct(model, &fields)?];
+    if model.writable {
+        let required: Vec<_> = fields.iter().filter(|field| !field.spec.optional).collect();
+        items.extend(constructor(model, &required)?);
+    }
+    Ok(items)
 }
 
 /// A struct whose fields say how they are called on the wire.
-fn model(model: &Model, scope: &mut Scope<'_>) -> Result<String> {
-    let mut fields = Vec::new();
-    for field in &model.fields {
-        let boxed = scope.index.is_boxed(scope.group, &model.name, &field.name);
-        let ty = types::field(field, boxed, model.writable, scope)
-            .map_err(|error| error.at(&field.name))?;
-        let ident = print::ident(&field.ident)?;
-        fields.push((
-            field_doc(field),
-            format!("pub {ident}: {ty}{},", wire(field)),
-        ));
+fn model_struct(model: &Model, fields: &[RustField<'_>]) -> Result<Item> {
+    let names = fields
+        .iter()
+        .map(|field| (plain_name(field.spec), field.spec.name.as_str()));
+    let rule = RenameAll::best_for_fields(&names.collect::<Vec<_>>());
+    let mut members = TokenStream::new();
+    for field in fields {
+        let RustField { spec, ident, .. } = field;
+        let is_renamed = rule.field(plain_name(spec)) != spec.name;
+        let doc = field_doc(spec, is_renamed).outer(4);
+        let name = &spec.name;
+        let rename = is_renamed.then(|| quote!(rename = #name));
+        let with = field.ty.encoding.map(|encoding| {
+            let name = encoding.name();
+            quote!(with = #name)
+        });
+        let wire = wire(rename.into_iter().chain(with));
+        let ty = field
+            .ty
+            .field(field.is_boxed, spec.optional, model.writable);
+        members.extend(quote!(#doc #wire pub #ident: #ty,));
     }
-    Ok(print::definition(
-        &Doc::prose(&model.doc),
-        "",
-        &format!("pub struct {}", print::ident(&model.name)?),
-        &fields,
-    ))
+    let (doc, name) = (Doc::prose(&model.doc).outer(0), ident(&model.name)?);
+    let rename_all = wire(rule.attribute());
+    let text = "Fields that this version of the crate does not know.";
+    let (extra_doc, extra) = (Doc::markdown(text).outer(4), ident(EXTRA)?);
+    parsed(quote! {
+        #doc
+        #[derive(Clone, Debug, Default, PartialEq, ::secapi_core::wire::Model)]
+        #rename_all
+        #[non_exhaustive]
+        pub struct #name {
+            #members
+            #extra_doc
+            pub #extra: ::secapi_core::wire::Extra,
+        }
+    })
 }
 
-/// ` = "wireName" as Codec`, where name and type of the field do not say it.
-fn wire(field: &Field) -> String {
-    let mut wire = String::new();
-    if is_renamed(field) {
-        wire.push_str(" = ");
-        wire.push_str(&print::string(&field.name));
-    }
-    if let Some(codec) = types::codec(&field.ty) {
-        wire.push_str(" as ");
-        wire.push_str(codec);
-    }
-    wire
+/// `#[wire(…)]`, where there is something to say.
+fn wire(parts: impl IntoIterator<Item = TokenStream>) -> Option<TokenStream> {
+    let parts: Vec<_> = parts.into_iter().collect();
+    (!parts.is_empty()).then(|| quote!(#[wire(#(#parts),*)]))
 }
 
-fn is_renamed(field: &Field) -> bool {
-    field.ident.trim_start_matches("r#") != field.name
+/// The name of a field without what keeps it from being a keyword.
+fn plain_name(field: &Field) -> &str {
+    field.ident.trim_start_matches("r#")
 }
 
-fn field_doc(field: &Field) -> Doc {
-    let ranges = limits::sentences(&field.limits, &field.ty).join(" ");
-    match field.doc.as_deref().filter(|doc| !doc.trim().is_empty()) {
-        Some(doc) if ranges.is_empty() => Doc::prose(doc),
-        Some(doc) => Doc::prose(&format!("{} {ranges}", doc.trim())),
-        None if !ranges.is_empty() => Doc::markdown(ranges),
-        // The macro says the wire name where it differs.
-        None if is_renamed(field) => Doc::default(),
-        None => Doc::markdown(format!("Wire name {}.", code(&field.name))),
+fn field_doc(field: &Field, is_renamed: bool) -> Doc {
+    let mut sentences = limits::sentences(&field.limits, &field.ty);
+    let given = field.doc.as_deref().map_or("", str::trim);
+    if is_renamed || given.is_empty() && sentences.is_empty() {
+        sentences.push(format!("Wire name {}.", code(&field.name)));
     }
-}
-
-/// Whether fields cannot be told apart as arguments: three of one type, or too many of any.
-fn needs_struct(required: &[&Field]) -> bool {
-    let alike = |ty: &Type| required.iter().filter(|field| field.ty == *ty).count();
-    required.len() > args::MOST_ARGUMENTS || required.iter().any(|field| alike(&field.ty) > 2)
+    Doc::prose(given).and_sentences(&sentences.join(" "))
 }
 
 /// `new` with the required fields of a model that is sent, and the struct that it takes where these are many.
-fn constructor(model: &Model, scope: &mut Scope<'_>) -> Result<Vec<String>> {
-    let required: Vec<&Field> = model
-        .fields
-        .iter()
-        .filter(|field| model.writable && !field.optional)
-        .collect();
+fn constructor(model: &Model, required: &[&RustField<'_>]) -> Result<Vec<Item>> {
     if required.is_empty() {
         return Ok(Vec::new());
     }
-    let named = needs_struct(&required);
-    let mut arguments = Vec::new();
-    let mut values = Vec::new();
-    for field in &required {
-        let ident = print::ident(&field.ident)?;
-        let (ty, value) = if named {
-            (types::plain(&field.ty, scope)?, format!("required.{ident}"))
+    let is_named = needs_struct(
+        &required
+            .iter()
+            .map(|field| &field.spec.ty)
+            .collect::<Vec<_>>(),
+    );
+    let (mut arguments, mut values) = (Vec::new(), Vec::new());
+    let mut is_generic = false;
+    for field in required {
+        let ident = &field.ident;
+        let (ty, mut value) = if is_named {
+            (field.ty.value.clone(), quote!(required.#ident))
         } else {
-            args::owned(&field.ty, ident, scope)?
+            is_generic |= !matches!(field.ty.passing, Passing::Owned | Passing::Lent);
+            field.ty.kept(ident)
         };
-        arguments.push((field_doc(field), ident, ty));
-        let boxed = scope.index.is_boxed(scope.group, &model.name, &field.name);
-        values.push(if boxed {
-            format!("{ident}: Box::new({value})")
-        } else if ident == value {
-            value
+        let is_same = !is_named && !field.is_boxed && *ident == value.to_string();
+        if field.is_boxed {
+            value = quote!(Box::new(#value));
+        }
+        arguments.push(quote!(#ident: #ty));
+        values.push(if is_same {
+            quote!(#ident)
         } else {
-            format!("{ident}: {value}")
+            quote!(#ident: #value)
         });
     }
-    values.push("..Self::default()".to_owned());
-    let body = print::literal("Self", &values);
+    let model_name = ident(&model.name)?;
     let mut items = Vec::new();
-    let parameters = if named {
-        let name = naming::required_struct(&model.name);
-        let doc = Doc::markdown(format!("What [`{}::new`] needs.", model.name));
-        let fields: Vec<_> = arguments
-            .into_iter()
-            .map(|(doc, ident, ty)| (doc, format!("pub {ident}: {ty},")))
-            .collect();
-        let head = format!("pub struct {name}");
-        items.push(print::definition(
-            &doc,
-            "#[derive(Clone, Debug)]\n",
-            &head,
-            &fields,
-        ));
-        vec![format!("required: {name}")]
-    } else {
-        arguments
-            .into_iter()
-            .map(|(_, ident, ty)| format!("{ident}: {ty}"))
-            .collect()
-    };
-    let new = print::method("pub fn new", &parameters, "Self", &body);
-    let doc =
-        "    /// What is required; everything else is left out until it is set.\n    #[must_use]\n";
-    items.push(format!("impl {} {{\n{doc}{new}}}\n", model.name));
+    if is_named {
+        let name = ident(&naming::required_struct(&model.name))?;
+        let doc = Doc::markdown(format!("What [`{}::new`] needs.", model.name)).outer(0);
+        let docs = required
+            .iter()
+            .map(|field| field_doc(field.spec, false).outer(4));
+        items.push(parsed(quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            pub struct #name {
+                #(#docs pub #arguments,)*
+            }
+        })?);
+        arguments = vec![quote!(required: #name)];
+    }
+    let text = "What is required; everything else is left out until it is set.";
+    let (doc, inline) = (Doc::markdown(text).outer(4), group::inline(is_generic));
+    items.push(parsed(quote! {
+        impl #model_name {
+            #doc
+            #[must_use]
+            #inline
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* ..Self::default() }
+            }
+        }
+    })?);
     Ok(items)
 }
 
 /// An enum that keeps values it does not know.
-fn open_enum(e: &Enum) -> Result<String> {
-    let mut variants = Vec::new();
+fn open_enum(e: &Enum) -> Result<Item> {
+    let names = e
+        .values
+        .iter()
+        .map(|value| (value.ident.as_str(), value.value.as_str()));
+    let rule = if e.integer {
+        RenameAll::default()
+    } else {
+        RenameAll::best_for_variants(&names.collect::<Vec<_>>())
+    };
+    let mut variants = TokenStream::new();
     for value in &e.values {
-        let ident = print::ident(&value.ident)?;
+        let (ident, name) = (ident(&value.ident)?, &value.value);
         let doc = match value.doc.as_deref().filter(|doc| !doc.trim().is_empty()) {
             Some(doc) => Doc::prose(doc),
-            None => Doc::markdown(format!("{}.", code(&value.value))),
+            None => Doc::markdown(format!("{}.", code(name))),
         };
-        let literal = if e.integer {
-            let not_whole =
-                |_| Error::new(format!("`{}` is not an integer of 64 bits", value.value));
-            print::integer(value.value.parse().map_err(not_whole)?)
+        let rename = if e.integer {
+            let not_whole = |_| Error::new(format!("`{name}` is not an integer of 64 bits"));
+            let number = integer(name.parse().map_err(not_whole)?);
+            Some(quote!(rename = #number))
         } else {
-            print::string(&value.value)
+            (rule.variant(&value.ident) != *name).then(|| quote!(rename = #name))
         };
-        variants.push((doc, format!("{ident} = {literal},")));
+        let (doc, wire) = (doc.outer(4), wire(rename));
+        variants.extend(quote!(#doc #wire #ident,));
     }
-    let of = if e.integer { ": i64" } else { "" };
-    let head = format!("pub enum {}{of}", print::ident(&e.name)?);
-    Ok(print::definition(&Doc::prose(&e.doc), "", &head, &variants))
+    let (doc, name) = (Doc::prose(&e.doc).outer(0), ident(&e.name)?);
+    let rename_all = wire(rule.attribute());
+    let text = "A value that this version of the crate does not know.";
+    let (other_doc, other) = (Doc::markdown(text).outer(4), ident(OTHER)?);
+    let kept = if e.integer {
+        quote!(i64)
+    } else {
+        quote!(String)
+    };
+    parsed(quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::secapi_core::wire::OpenEnum)]
+        #rename_all
+        #[non_exhaustive]
+        pub enum #name {
+            #variants
+            #other_doc
+            #[wire(other)]
+            #other(#kept),
+        }
+    })
 }

@@ -29,7 +29,7 @@ pub(crate) fn method(plan: &Plan<'_>, replacement: Option<&str>) -> Doc {
             if let Some(text) = argument.param.and_then(parameter) {
                 doc.bullet(format!(
                     "`{}`: {text}",
-                    argument.name.trim_start_matches("r#")
+                    argument.ident.to_string().trim_start_matches("r#")
                 ));
             }
         }

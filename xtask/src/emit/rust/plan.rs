@@ -1,53 +1,76 @@
 //! How an operation is called: what are arguments, what are setters, and the names of what is made for it.
 
-use secapi_spec::catalog::{Operation, Param, Place, Type};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use secapi_spec::catalog::{Group, Operation, Param, Place, Type};
 use secapi_spec::naming;
 use serde_json::Value;
 
-use super::scope::Scope;
-use super::{args, print, types};
+use super::docs::Doc;
+use super::op_docs;
+use super::rust_type::{Passing, RustType, Scope};
+use super::tokens::{float, ident, integer};
 use crate::emit::{Error, Result};
+
+/// More arguments than this (beside the receiver) go into a struct.
+const MOST_ARGUMENTS: usize = 6;
 
 /// An operation, ready to be written.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
     pub(crate) op: &'a Operation,
+    /// Name of the method.
+    pub(crate) method: Ident,
     /// Name of the static.
-    pub(crate) static_name: String,
+    pub(crate) static_name: Ident,
     /// Name of the struct with the setters; `None` when nothing is optional.
-    pub(crate) call_name: Option<String>,
+    pub(crate) call_name: Option<Ident>,
     /// Name of the struct with the required parameters; `None` when they are arguments.
-    pub(crate) args_name: Option<String>,
+    pub(crate) args_name: Option<Ident>,
     /// What a caller has to give, in order.
     pub(crate) arguments: Vec<Argument<'a>>,
     /// What a caller may give.
     pub(crate) setters: Vec<Argument<'a>>,
+    /// What the call gives.
+    pub(crate) returns: Option<RustType<'a>>,
     /// Rows of a list that is cut into pages, if it is one.
-    pub(crate) rows: Option<&'a Type>,
+    pub(crate) rows: Option<RustType<'a>>,
 }
 
 /// A value that a caller gives.
 #[derive(Clone, Debug)]
 pub(crate) struct Argument<'a> {
-    /// Rust name.
-    pub(crate) name: &'a str,
-    /// Type in the spec.
-    pub(crate) ty: &'a Type,
+    pub(crate) ident: Ident,
+    pub(crate) ty: RustType<'a>,
     /// The parameter; `None` for a value that is the whole body.
     pub(crate) param: Option<&'a Param>,
 }
 
+/// The plans of a group's operations, in order.
+pub(crate) fn plans<'a>(group: &'a Group, scope: Scope<'a>) -> Result<Vec<Plan<'a>>> {
+    let operations = group.operations.iter();
+    operations
+        .map(|op| Plan::new(op, scope).map_err(|error| error.at(&op.name)))
+        .collect()
+}
+
 impl<'a> Plan<'a> {
-    /// Decides everything that does not depend on tokens.
-    pub(crate) fn new(op: &'a Operation) -> Result<Self> {
-        let named = |name: Option<String>| name.ok_or_else(|| unnamed(&op.name));
-        let given = |required: bool| {
-            op.params
-                .iter()
-                .filter(move |param| param.constant.is_none() && param.required == required)
-        };
-        let mut arguments: Vec<Argument<'_>> = given(true).map(Argument::of).collect();
-        let mut setters: Vec<Argument<'_>> = given(false).map(Argument::of).collect();
+    fn new(op: &'a Operation, scope: Scope<'a>) -> Result<Self> {
+        let (mut arguments, mut setters) = (Vec::new(), Vec::new());
+        for param in op.params.iter().filter(|param| param.constant.is_none()) {
+            let list = if param.required {
+                &mut arguments
+            } else {
+                &mut setters
+            };
+            list.push(Argument {
+                ident: ident(&param.ident)?,
+                ty: scope
+                    .rust(&param.ty)
+                    .map_err(|error| error.at(&param.name))?,
+                param: Some(param),
+            });
+        }
         if let Some(body) = &op.body
             && let Some(ty) = &body.ty
         {
@@ -57,170 +80,171 @@ impl<'a> Plan<'a> {
                 &mut setters
             };
             list.push(Argument {
-                name: "body",
-                ty,
+                ident: format_ident!("body"),
+                ty: scope.rust(ty)?,
                 param: None,
             });
         }
         let call_name = (!setters.is_empty())
-            .then(|| named(naming::call_struct(&op.name)))
+            .then(|| made(naming::call_struct(&op.name), &op.name))
             .transpose()?;
-        let args_name = needs_struct(&arguments)
-            .then(|| named(naming::args_struct(&op.name)))
+        let types: Vec<&Type> = arguments.iter().map(|argument| argument.ty.spec).collect();
+        let args_name = needs_struct(&types)
+            .then(|| made(naming::args_struct(&op.name), &op.name))
             .transpose()?;
+        let returns = op.returns.as_ref().map(|ty| scope.rust(ty)).transpose()?;
         let rows = match (&op.paging, &op.returns) {
-            (Some(_), Some(Type::List(rows))) => Some(&**rows),
+            (Some(_), Some(Type::List(rows))) => Some(scope.rust(rows)?),
             _ => None,
         };
         Ok(Self {
             op,
-            static_name: named(naming::screaming(&op.name))?,
+            method: ident(&op.name)?,
+            static_name: made(naming::screaming(&op.name), &op.name)?,
             call_name,
             args_name,
             arguments,
             setters,
+            returns,
             rows,
         })
     }
 
-    /// What the call gives.
-    pub(crate) fn returns(&self, scope: &mut Scope<'_>) -> Result<String> {
-        match (&self.op.returns, self.rows) {
-            (None, _) => Ok("()".to_owned()),
+    /// The type of what the call gives.
+    pub(crate) fn payload(&self) -> TokenStream {
+        match (&self.returns, &self.rows) {
+            (None, _) => quote!(()),
             (Some(_), Some(rows)) => {
-                let (page, rows) = (scope.core("Page"), types::plain(rows, scope)?);
-                Ok(format!("{page}<{rows}>"))
+                let rows = &rows.value;
+                quote!(::secapi_core::Page<#rows>)
             }
-            (Some(ty), None) => types::plain(ty, scope),
+            (Some(returns), None) => returns.value.clone(),
         }
     }
 
-    /// Whether the answer is a value that can be decoded and encoded again.
-    pub(crate) fn round_trips(&self) -> bool {
-        self.op.returns != Some(Type::Binary)
+    /// Whether the answer is bytes, not a value that can be decoded.
+    pub(crate) fn is_download(&self) -> bool {
+        self.op.returns == Some(Type::Binary)
     }
 }
 
-impl<'a> Argument<'a> {
-    fn of(param: &'a Param) -> Self {
-        Self {
-            name: &param.ident,
-            ty: &param.ty,
-            param: Some(param),
-        }
-    }
-
-    /// `query("name", value)` for a value that is made already.
-    pub(crate) fn setting(&self, value: &str, scope: &mut Scope<'_>) -> String {
-        self.param.map_or_else(
-            || format!("body({value})"),
-            |param| set(param, value, scope),
-        )
+impl Argument<'_> {
+    /// `.query("name", value)` for a value that is made already.
+    pub(crate) fn setting(&self, value: &TokenStream) -> TokenStream {
+        self.param
+            .map_or_else(|| quote!(.body(#value)), |param| set(param, value))
     }
 
     /// Its type as an argument of a method, and the value that is made of it.
-    pub(crate) fn as_argument(&self, scope: &mut Scope<'_>) -> Result<(String, String)> {
-        let ident = print::ident(self.name)?;
+    pub(crate) fn as_argument(&self) -> Result<(TokenStream, TokenStream)> {
+        let name = &self.ident;
         match self.param {
-            Some(param) => args::parameter(self.ty, ident, &param.name, scope),
-            None => Ok((args::borrowed(self.ty, scope)?, ident.to_owned())),
+            Some(param) => self.ty.argument(name, &param.name),
+            None => Ok((self.ty.lent.clone(), quote!(#name))),
         }
-        .map_err(|error| error.at(self.name))
+        .map_err(|error| error.at(&name.to_string()))
     }
 
-    /// Its type as a field of an `Args` struct, and the value that is made of the field.
-    pub(crate) fn as_field(&self, scope: &mut Scope<'_>) -> Result<(String, String)> {
-        let ident = print::ident(self.name)?;
-        let ty = types::plain(self.ty, scope)?;
-        let owned = format!("args.{ident}");
-        let value = self.param.map_or_else(
-            || Ok(format!("&{owned}")),
-            |param| args::value(self.ty, &owned, &param.name, scope),
-        );
-        Ok((ty, value.map_err(|error| error.at(self.name))?))
+    /// The value that is made of its field in an `Args` struct.
+    pub(crate) fn as_field(&self) -> Result<TokenStream> {
+        let name = &self.ident;
+        let owned = quote!(args.#name);
+        self.param
+            .map_or_else(
+                || Ok(quote!(&#owned)),
+                |param| self.ty.param_value(&owned, &param.name),
+            )
+            .map_err(|error| error.at(&name.to_string()))
+    }
+
+    /// Whether its type as an argument makes the method generic.
+    pub(crate) fn is_generic(&self) -> bool {
+        self.param.is_some() && !matches!(self.ty.passing, Passing::Owned | Passing::Lent)
+    }
+
+    /// What its place in a struct or its setter says of it.
+    pub(crate) fn doc(&self) -> Doc {
+        self.param
+            .map_or_else(|| Doc::markdown("The body."), op_docs::documented)
     }
 }
 
-/// `query("name", value)`, with the text that stands before the value.
-pub(crate) fn set(param: &Param, value: &str, scope: &mut Scope<'_>) -> String {
-    let place = match param.place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Form => "form",
-        Place::Json => "json",
-    };
-    let name = print::string(&param.name);
+/// `.query("name", value)`, with the text that stands before the value.
+pub(crate) fn set(param: &Param, value: &TokenStream) -> TokenStream {
+    let (place, name) = (place(param.place), &param.name);
     if param.prefix.is_empty() {
-        format!("{place}({name}, {value})")
-    } else {
-        let (param_value, prefix) = (scope.core("ParamValue"), print::string(&param.prefix));
-        format!("{place}({name}, {param_value}::prefixed({prefix}, {value}))")
+        return quote!(.#place(#name, #value));
     }
+    let prefix = &param.prefix;
+    quote!(.#place(#name, ::secapi_core::ParamValue::prefixed(#prefix, #value)))
+}
+
+/// The method of a call for a place.
+fn place(place: Place) -> Ident {
+    format_ident!(
+        "{}",
+        match place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Form => "form",
+            Place::Json => "json",
+        }
+    )
 }
 
 /// A constant as an expression.
-pub(crate) fn constant(value: &Value, scope: &mut Scope<'_>) -> Result<String> {
+pub(crate) fn constant(value: &Value) -> Result<TokenStream> {
     Ok(match value {
-        Value::String(text) => print::string(text),
-        Value::Bool(truth) => truth.to_string(),
+        Value::String(text) => quote!(#text),
+        Value::Bool(truth) => quote!(#truth),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => print::integer(whole),
-            (None, Some(float)) => format!("{float:?}"),
+            (Some(whole), _) => integer(whole),
+            (None, Some(fraction)) => float(fraction),
             (None, None) => return Err(Error::new(format!("{number} is not a number of 64 bits"))),
         },
-        Value::Null | Value::Array(_) | Value::Object(_) => json(value, scope)?,
+        Value::Null | Value::Array(_) | Value::Object(_) => json(value)?,
     })
 }
 
 /// A constant JSON value as an expression.
-fn json(value: &Value, scope: &mut Scope<'_>) -> Result<String> {
-    let json_type = scope.core("Json");
+fn json(value: &Value) -> Result<TokenStream> {
+    let json_type = quote!(::secapi_core::Json);
     Ok(match value {
-        Value::Null => format!("{json_type}::Null"),
-        Value::Array(values) if values.is_empty() => format!("{json_type}::Array(Vec::new())"),
+        Value::Null => quote!(#json_type::Null),
+        Value::Array(values) if values.is_empty() => quote!(#json_type::Array(Vec::new())),
         Value::Object(fields) if fields.is_empty() => {
-            format!("{json_type}::from_iter([(\"\", {json_type}::Null); 0])")
+            quote!(#json_type::from_iter([("", #json_type::Null); 0]))
         }
         Value::Array(values) => {
-            let values = values
-                .iter()
-                .map(|value| json(value, scope))
-                .collect::<Result<Vec<_>>>()?;
-            format!("{json_type}::from_iter([{}])", values.join(", "))
+            let values = values.iter().map(json).collect::<Result<Vec<_>>>()?;
+            quote!(#json_type::from_iter([#(#values),*]))
         }
         Value::Object(fields) => {
-            let mut pairs = Vec::new();
-            for (name, value) in fields {
-                pairs.push(format!(
-                    "({}, {})",
-                    print::string(name),
-                    json(value, scope)?
-                ));
-            }
-            format!("{json_type}::from_iter([{}])", pairs.join(", "))
+            let names = fields.keys();
+            let values = fields.values().map(json).collect::<Result<Vec<_>>>()?;
+            quote!(#json_type::from_iter([#((#names, #values)),*]))
         }
-        scalar => format!("{json_type}::from({})", constant(scalar, scope)?),
+        scalar => {
+            let scalar = constant(scalar)?;
+            quote!(#json_type::from(#scalar))
+        }
     })
 }
 
-/// Three values of one type are mixed up too easily, and so are many of any type.
-fn needs_struct(arguments: &[Argument<'_>]) -> bool {
-    let alike = |ty: &Type| {
-        arguments
-            .iter()
-            .filter(|argument| argument.ty == ty)
-            .count()
-    };
-    arguments.len() > args::MOST_ARGUMENTS
-        || arguments.iter().any(|argument| alike(argument.ty) > 2)
+/// Whether values cannot be told apart as arguments: three of one type are mixed up too easily, and so are many of any type.
+pub(crate) fn needs_struct(types: &[&Type]) -> bool {
+    let alike = |ty: &Type| types.iter().filter(|other| **other == ty).count();
+    types.len() > MOST_ARGUMENTS || types.iter().any(|ty| alike(ty) > 2)
 }
 
 /// Name of the handle of a group.
-pub(crate) fn handle_name(group: &str) -> Result<String> {
-    naming::group_handle(group).ok_or_else(|| unnamed(group))
+pub(crate) fn handle_name(group: &str) -> Result<Ident> {
+    made(naming::group_handle(group), group)
 }
 
-fn unnamed(name: &str) -> Error {
-    Error::new(format!("no Rust name can be made of `{name}`"))
+/// A name that was made of another one.
+pub(crate) fn made(name: Option<String>, from: &str) -> Result<Ident> {
+    let name = name.ok_or_else(|| Error::new(format!("no Rust name can be made of `{from}`")))?;
+    ident(&name)
 }

@@ -2,66 +2,59 @@
 
 use std::collections::BTreeSet;
 
-use secapi_spec::catalog::{
-    AuthScheme, BaseUrl, Envelope, OkRule, Paging, PagingKind, Place, Product, Via,
-};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use secapi_spec::catalog::{AuthScheme, BaseUrl, Envelope, OkRule, Paging, Place, Product, Via};
 use secapi_spec::naming;
+use syn::Item;
 
-use super::docs::Doc;
-use super::print::{self, string, strings};
-use crate::emit::{Error, Result};
+use super::docs::{Doc, escape};
+use super::file::RustFile;
+use super::tokens::{debug, integer, option, parsed, strings};
+use super::{operation, plan};
+use crate::emit::Result;
 
 /// Name of the static of an envelope.
-pub(crate) fn envelope_name(name: &str) -> Result<String> {
-    screaming(name).map(|name| format!("{name}_ENVELOPE"))
+pub(crate) fn envelope_name(name: &str) -> Result<Ident> {
+    screaming(name, "_ENVELOPE")
 }
 
 /// Name of the static of a paging style.
-pub(crate) fn paging_name(name: &str) -> Result<String> {
-    screaming(name).map(|name| format!("{name}_PAGING"))
+pub(crate) fn paging_name(name: &str) -> Result<Ident> {
+    screaming(name, "_PAGING")
 }
 
 /// Name of the static of a forwarder.
-pub(crate) fn via_name(name: &str) -> Result<String> {
-    screaming(name).map(|name| format!("{name}_VIA"))
+pub(crate) fn via_name(name: &str) -> Result<Ident> {
+    screaming(name, "_VIA")
 }
 
-fn screaming(name: &str) -> Result<String> {
-    naming::screaming(name)
-        .ok_or_else(|| Error::new(format!("no Rust name can be made of `{name}`")))
+fn screaming(name: &str, ending: &str) -> Result<Ident> {
+    plan::made(naming::screaming(name).map(|text| text + ending), name)
 }
 
 /// The whole file.
 pub(crate) fn file(product: &Product) -> Result<String> {
-    let mut uses = BTreeSet::from(["ErrorShape".to_owned(), "Product".to_owned()]);
-    let mut items = vec![product_item(product, &mut uses)?, errors_item(product)];
+    let mut items = vec![product_item(product)?, errors_item(product)?];
     for (name, scheme) in in_order(product) {
-        uses.insert("AuthScheme".to_owned());
         items.push(auth_item(name, scheme)?);
     }
     for envelope in product.envelopes.values() {
-        uses.insert("Envelope".to_owned());
-        if !envelope.also_ok.is_empty() {
-            uses.insert("OkRule".to_owned());
-        }
         items.push(envelope_item(envelope)?);
     }
     for paging in product.paging.values() {
-        uses.extend(["Paging", "PagingKind", "Place"].map(str::to_owned));
         items.push(paging_item(paging)?);
     }
     for via in product.via.values() {
-        uses.extend(["Method", "Via"].map(str::to_owned));
         items.push(via_item(via)?);
     }
-    let header = print::header(&format!("specs/{}/product.toml", product.name));
-    let doc = Doc::markdown(format!("{} as data.", super::docs::escape(&product.title)))
-        .comment("//!", 0);
-    let head = print::join([
-        format!("{header}{doc}"),
-        print::import("", "secapi_core", &uses),
-    ]);
-    Ok(print::join(std::iter::once(head).chain(items)))
+    let file = RustFile {
+        doc: Doc::markdown(format!("{} as data.", escape(&product.title))),
+        items,
+        ..RustFile::default()
+    };
+    let (text, _) = file.text(&format!("specs/{}/product.toml", product.name))?;
+    Ok(text)
 }
 
 /// The schemes, those first that operations accept unless they say otherwise.
@@ -80,71 +73,60 @@ fn in_order(product: &Product) -> Vec<(&str, &AuthScheme)> {
         .collect()
 }
 
-fn product_item(product: &Product, uses: &mut BTreeSet<String>) -> Result<String> {
-    let mut calls = Vec::new();
+fn product_item(product: &Product) -> Result<Item> {
+    let mut calls = TokenStream::new();
     let mut hosts: BTreeSet<Option<&str>> = BTreeSet::new();
     for BaseUrl { url, host, .. } in &product.base_urls {
         if hosts.insert(host.as_deref()) {
-            calls.push(match host {
-                None => format!(".base_url({})", string(url)),
-                Some(host) => format!(".host({}, {})", string(host), string(url)),
+            calls.extend(match host {
+                None => quote!(.base_url(#url)),
+                Some(host) => quote!(.host(#host, #url)),
             });
         }
     }
-    let roots: Vec<String> = path_roots(product)
-        .iter()
-        .map(|(host, root)| format!("({}, {})", string(host), string(root)))
-        .collect();
+    let roots = path_roots(product);
     if !roots.is_empty() {
-        calls.push(format!(".roots(&[{}])", roots.join(", ")));
+        let roots = roots.iter().map(|(host, root)| quote!((#host, #root)));
+        calls.extend(quote!(.roots(&[#(#roots),*])));
     }
-    let mut contexts = Vec::new();
-    for context in product.context.values() {
-        uses.extend(["Context", "Place"].map(str::to_owned));
-        contexts.push(format!(
-            "    Context::new({}, Place::{},\n        {}),\n",
-            string(&context.name),
-            place_word(context.place),
-            string(&context.help)
-        ));
+    if !product.context.is_empty() {
+        let mut contexts = Vec::new();
+        for context in product.context.values() {
+            let (name, place, help) = (&context.name, place(context.place)?, &context.help);
+            contexts.push(quote!(::secapi_core::Context::new(#name, #place, #help)));
+        }
+        calls.extend(quote!(.context(&[#(#contexts),*])));
     }
-    if !contexts.is_empty() {
-        calls.push(format!(".context(&[\n{}])", contexts.concat()));
-    }
-    calls.push(".errors(&ERRORS)".to_owned());
-    let hints = product.errors.hints.iter();
-    let hints: Vec<String> = hints
-        .map(|(status, hint)| print::indent(&format!("({status}, {}),\n", string(hint)), 4))
-        .collect();
-    if !hints.is_empty() {
-        calls.push(format!(".hints(&[\n{}])", hints.concat()));
+    calls.extend(quote!(.errors(&ERRORS)));
+    if !product.errors.hints.is_empty() {
+        let hints = product.errors.hints.iter().map(|(status, hint)| {
+            let status = integer(i64::from(*status));
+            quote!((#status, #hint))
+        });
+        calls.extend(quote!(.hints(&[#(#hints),*])));
     }
     let schemes = in_order(product);
     if !schemes.is_empty() {
         let names = schemes
             .iter()
-            .map(|(name, _)| screaming(name))
+            .map(|(name, _)| screaming(name, ""))
             .collect::<Result<Vec<_>>>()?;
-        calls.push(format!(".auth(&[{}])", names.join(", ")));
+        calls.extend(quote!(.auth(&[#(#names),*])));
     }
     if schemes.len() != product.default_auth.len() {
-        calls.push(format!(
-            ".default_auth({})",
-            strings(product.default_auth.iter().map(String::as_str))
-        ));
+        let names = strings(&product.default_auth);
+        calls.extend(quote!(.default_auth(#names)));
     }
     if let Some(xml) = &product.xml {
-        calls.push(format!(".xml({})", string(&xml.item)));
+        let item = &xml.item;
+        calls.extend(quote!(.xml(#item)));
     }
-    let doc = Doc::prose(&product.doc).comment("///", 0);
-    let arguments = [string(&product.name), string(&product.title)];
-    Ok(doc
-        + &print::chain(
-            "pub static PRODUCT: Product =",
-            "Product::new",
-            &arguments,
-            &calls,
-        ))
+    let doc = Doc::prose(&product.doc).outer(0);
+    let (name, title) = (&product.name, &product.title);
+    parsed(quote! {
+        #doc
+        pub static PRODUCT: ::secapi_core::Product = ::secapi_core::Product::new(#name, #title) #calls;
+    })
 }
 
 /// The paths that operations begin with, up to the version, each with its host (empty for the main one). Paths without a version have
@@ -175,155 +157,142 @@ fn version_end(path: &str) -> Option<usize> {
     None
 }
 
-fn errors_item(product: &Product) -> String {
+fn errors_item(product: &Product) -> Result<Item> {
     let errors = &product.errors;
-    let parts = [
-        ("code", &errors.code),
-        ("message", &errors.message),
-        ("request_id", &errors.request_id),
-        ("request_id_headers", &errors.request_id_headers),
-        ("own", &errors.own),
-        ("gateway_codes", &errors.gateway_codes),
+    let [code, message, request_id, headers, own, gateway_codes] = [
+        &errors.code,
+        &errors.message,
+        &errors.request_id,
+        &errors.request_id_headers,
+        &errors.own,
+        &errors.gateway_codes,
     ]
-    .map(|(name, paths)| format!("{name}: {}", strings(paths.iter().map(String::as_str))));
-    let shape = print::filled(
-        "pub static ERRORS: ErrorShape = ErrorShape {",
-        &parts,
-        "};\n",
-        true,
-    );
-    format!("/// Where an error body has its parts.\n{shape}")
+    .map(strings);
+    parsed(quote! {
+        /// Where an error body has its parts.
+        pub static ERRORS: ::secapi_core::ErrorShape = ::secapi_core::ErrorShape {
+            code: #code,
+            message: #message,
+            request_id: #request_id,
+            request_id_headers: #headers,
+            own: #own,
+            gateway_codes: #gateway_codes,
+        };
+    })
 }
 
-fn auth_item(name: &str, scheme: &AuthScheme) -> Result<String> {
-    let doc = Doc::prose(&scheme.doc).comment("///", 0);
-    let fields = [
-        ("name", name),
-        ("header", &scheme.header),
-        ("prefix", &scheme.prefix),
-    ];
-    let fields = fields
-        .map(|(field, value)| format!("{field}: {}", string(value)))
-        .join(", ");
-    let declaration = format!("pub const {}: AuthScheme =", screaming(name)?);
-    let value = format!("AuthScheme {{ {fields} }};\n");
-    let short = format!("{declaration} {value}");
-    Ok(doc
-        + &if short.len() <= print::WIDTH {
-            short
-        } else {
-            format!("{declaration}\n    {value}")
-        })
+fn auth_item(name: &str, scheme: &AuthScheme) -> Result<Item> {
+    let (doc, constant) = (Doc::prose(&scheme.doc).outer(0), screaming(name, "")?);
+    let AuthScheme { header, prefix, .. } = scheme;
+    parsed(quote! {
+        #doc
+        pub const #constant: ::secapi_core::AuthScheme = ::secapi_core::AuthScheme {
+            name: #name,
+            header: #header,
+            prefix: #prefix,
+        };
+    })
 }
 
-fn envelope_item(envelope: &Envelope) -> Result<String> {
-    let mut calls = Vec::new();
+fn envelope_item(envelope: &Envelope) -> Result<Item> {
+    let mut calls = TokenStream::new();
     if !envelope.other_payloads.is_empty() {
-        let others = envelope.other_payloads.iter();
-        let others: Vec<String> = others
-            .map(|path| strings(path.iter().map(String::as_str)))
-            .collect();
-        calls.push(format!(".or(&[{}])", others.join(", ")));
+        let others = envelope.other_payloads.iter().map(strings);
+        calls.extend(quote!(.or(&[#(#others),*])));
     }
-    if let Some(ok) = &envelope.ok {
-        calls.push(format!(
-            ".ok({}, {})",
-            string(&ok.field),
-            strings(ok.values.iter().map(String::as_str))
-        ));
+    if let Some(OkRule { field, values, .. }) = &envelope.ok {
+        let values = strings(values);
+        calls.extend(quote!(.ok(#field, #values)));
     }
     if !envelope.also_ok.is_empty() {
-        let rules: Vec<_> = envelope
-            .also_ok
-            .iter()
-            .map(|rule| ok_rule(envelope, rule))
-            .collect();
-        calls.push(format!(".also_ok(&[\n{}])", rules.concat()));
+        let rules = envelope.also_ok.iter().map(|rule| ok_rule(envelope, rule));
+        calls.extend(quote!(.also_ok(&[#(#rules),*])));
     }
     let first = envelope.ok.as_ref();
     let message = first.map_or(envelope.message.as_deref(), |rule| {
         envelope.message_of(rule)
     });
     if let Some(message) = message {
-        calls.push(format!(".message({})", string(message)));
+        calls.extend(quote!(.message(#message)));
     }
-    let doc = Doc::prose(&envelope.doc).comment("///", 0);
-    let arguments = [strings(envelope.payload.iter().map(String::as_str))];
-    let declaration = format!("pub static {}: Envelope =", envelope_name(&envelope.name)?);
-    Ok(doc + &print::chain(&declaration, "Envelope::new", &arguments, &calls))
+    let (doc, name) = (
+        Doc::prose(&envelope.doc).outer(0),
+        envelope_name(&envelope.name)?,
+    );
+    let payload = strings(&envelope.payload);
+    parsed(quote! {
+        #doc
+        pub static #name: ::secapi_core::Envelope = ::secapi_core::Envelope::new(#payload) #calls;
+    })
 }
 
-fn ok_rule(envelope: &Envelope, rule: &OkRule) -> String {
-    let message = envelope
-        .message_of(rule)
-        .map_or("None".to_owned(), |path| format!("Some({})", string(path)));
-    format!(
-        "    OkRule {{ field: {}, values: {}, message: {message} }},\n",
-        string(&rule.field),
-        strings(rule.values.iter().map(String::as_str))
-    )
+fn ok_rule(envelope: &Envelope, rule: &OkRule) -> TokenStream {
+    let (field, values) = (&rule.field, strings(&rule.values));
+    let message = option(envelope.message_of(rule));
+    quote!(::secapi_core::OkRule { field: #field, values: #values, message: #message })
 }
 
-fn paging_item(paging: &Paging) -> Result<String> {
-    let kind = match paging.kind {
-        PagingKind::Offset => "Offset",
-        PagingKind::Page => "Page",
-        PagingKind::Marker => "Marker",
-    };
-    let number = |number: Option<i64>| number.map(|n| format!("Some({})", print::integer(n)));
-    let text = |text: Option<&str>| text.map(|text| format!("Some({})", string(text)));
-    let unless = |usual: i64, number: i64| (number != usual).then(|| print::integer(number));
+fn paging_item(paging: &Paging) -> Result<Item> {
+    let unless = |usual: i64, number: i64| (number != usual).then(|| integer(number));
+    let some = |value: Option<TokenStream>| value.map(|value| quote!(Some(#value)));
+    let text = |text: &Option<String>| text.as_ref().map(|text| quote!(#text));
     // What `Paging::new` does not say already.
-    let fields: Vec<String> = [
+    let fields = [
         ("first", unless(0, paging.first)),
         ("default_size", unless(100, paging.default_size)),
-        ("min_size", number(paging.min_size)),
-        ("max_size", number(paging.max_size)),
-        ("text", paging.text.then(|| "true".to_owned())),
-        ("total", text(paging.total.as_deref())),
-        ("next", text(paging.next.as_deref())),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| Some(format!("{name}: {}", value?)))
-    .collect();
-    let new = format!(
-        "Paging::new(PagingKind::{kind}, Place::{}, {}, {})",
-        place_word(paging.place),
-        string(&paging.index),
-        string(&paging.size)
-    );
-    let declaration = format!("pub static {}: Paging =", paging_name(&paging.name)?);
+        ("min_size", some(paging.min_size.map(integer))),
+        ("max_size", some(paging.max_size.map(integer))),
+        ("text", paging.text.then(|| quote!(true))),
+        ("total", some(text(&paging.total))),
+        ("next", some(text(&paging.next))),
+    ];
+    let fields: Vec<_> = fields
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let name = format_ident!("{name}");
+            value.map(|value| quote!(#name: #value))
+        })
+        .collect();
+    let (kind, place) = (debug(paging.kind)?, place(paging.place)?);
+    let (index, size) = (&paging.index, &paging.size);
+    let new = quote! {
+        ::secapi_core::Paging::new(::secapi_core::PagingKind::#kind, #place, #index, #size)
+    };
     let value = if fields.is_empty() {
         new
     } else {
-        format!("Paging {{\n    {},\n    ..{new}\n}}", fields.join(", "))
+        quote!(::secapi_core::Paging { #(#fields,)* ..#new })
     };
-    Ok(format!(
-        "/// Pages by `{}` and `{}`.\n{declaration} {value};\n",
-        paging.index, paging.size
-    ))
+    let doc = Doc::markdown(format!("Pages by `{index}` and `{size}`.")).outer(0);
+    let name = paging_name(&paging.name)?;
+    parsed(quote! {
+        #doc
+        pub static #name: ::secapi_core::Paging = #value;
+    })
 }
 
-fn via_item(via: &Via) -> Result<String> {
-    super::entries::known_method(&via.method)?;
-    let doc = Doc::prose(&via.doc).comment("///", 0);
-    let opening = format!("pub static {}: Via = Via {{", via_name(&via.name)?);
-    let fields = [
-        ("method", format!("Method::{}", via.method)),
-        ("path", string(&via.path)),
-        ("path_header", string(&via.path_header)),
-        ("method_header", string(&via.method_header)),
-    ]
-    .map(|(name, value)| format!("{name}: {value}"));
-    Ok(doc + &print::filled(&opening, &fields, "};\n", true))
+fn via_item(via: &Via) -> Result<Item> {
+    let (doc, name) = (Doc::prose(&via.doc).outer(0), via_name(&via.name)?);
+    let method = operation::method(&via.method)?;
+    let Via {
+        path,
+        path_header,
+        method_header,
+        ..
+    } = via;
+    parsed(quote! {
+        #doc
+        pub static #name: ::secapi_core::Via = ::secapi_core::Via {
+            method: #method,
+            path: #path,
+            path_header: #path_header,
+            method_header: #method_header,
+        };
+    })
 }
 
-fn place_word(place: Place) -> &'static str {
-    match place {
-        Place::Path => "Path",
-        Place::Query => "Query",
-        Place::Header => "Header",
-        Place::Form => "Form",
-        Place::Json => "Json",
-    }
+/// Where a value travels.
+fn place(place: Place) -> Result<TokenStream> {
+    let place = debug(place)?;
+    Ok(quote!(::secapi_core::Place::#place))
 }

@@ -4,66 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Bytes, Call, Limit, Page};
+use secapi_core::{Bytes, Call, Client, Limit, Method, Operation, Page};
 
 use crate::generated::product::{AGENTS_ENVELOPE, OFFSET_UNTOLD_PAGING, RESULT_ENVELOPE};
 pub use crate::generated::shared::Flag;
 
-secapi_core::operations! {
-    /// Agents: programs on database or application servers that send traffic to an audit instance.
-    AgentCalls("agent"):
-    LIST_AUDIT_AGENT_NEW = list_audit_agent_new: GET "/v3/{project_id}/audit/{instance_id}/agents"
-        .context(&["project_id"]).envelope(&AGENTS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::between("db_id", 16, 64).characters(),
-        ]);
-    LIST_AUDIT_AGENT = list_audit_agent: GET "/v2/{project_id}/{instance_id}/audit/agents"
-        .context(&["project_id"]).envelope(&AGENTS_ENVELOPE).paging(&OFFSET_UNTOLD_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("agent.list_audit_agent_new");
-    ADD_AUDIT_AGENT_NEW = add_audit_agent_new: POST "/v3/{project_id}/audit/{instance_id}/agents"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    ADD_AUDIT_AGENT = add_audit_agent: POST "/v2/{project_id}/{instance_id}/audit/agents"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("agent.add_audit_agent_new");
-    CREATE_AUDIT_DB_AGENT = create_audit_db_agent: POST "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::between("agent_id", 16, 64).characters(), Limit::between("cpu_threshold", 0, 100),
-            Limit::between("mem_threshold", 0, 100),
-        ]);
-    SWITCH_AGENT_NEW = switch_agent_new: POST "/v2/{project_id}/audit/{instance_id}/agent/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SWITCH_AGENT = switch_agent: POST "/v1/{project_id}/{instance_id}/audit/agent/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("agent.switch_agent_new");
-    DELETE_AUDIT_AGENT_NEW = delete_audit_agent_new: DELETE "/v3/{project_id}/audit/{instance_id}/agents/{agent_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::between("agent_id", 16, 64).characters(), Limit::between("db_id", 16, 64).characters(),
-        ]);
-    DELETE_AUDIT_AGENT = delete_audit_agent: DELETE "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("agent.delete_audit_agent_new");
-    DOWNLOAD_AUDIT_AGENT_NEW = download_audit_agent_new: GET "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::between("agent_id", 16, 64).characters(),
-        ]);
-    DOWNLOAD_AUDIT_AGENT = download_audit_agent: GET "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("agent.download_audit_agent_new");
-}
+/// Agents: programs on database or application servers that send traffic to an audit instance.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct AgentCalls<'a>(pub(crate) &'a Client);
 
 impl AgentCalls<'_> {
     /// Lists the agents of a database.
@@ -79,9 +28,12 @@ impl AgentCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_agent_new(
-        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        db_id: impl Into<String>,
     ) -> Call<Vec<AuditAgent>> {
-        Call::new(self.client, &LIST_AUDIT_AGENT_NEW).path("instance_id", instance_id.into())
+        Call::new(self.0, &LIST_AUDIT_AGENT_NEW)
+            .path("instance_id", instance_id.into())
             .query("db_id", db_id.into())
     }
 
@@ -100,9 +52,12 @@ impl AgentCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_audit_agent(
-        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        db_id: impl Into<String>,
     ) -> Call<Page<AuditAgent>> {
-        Call::new(self.client, &LIST_AUDIT_AGENT).path("instance_id", instance_id.into())
+        Call::new(self.0, &LIST_AUDIT_AGENT)
+            .path("instance_id", instance_id.into())
             .query("db_id", db_id.into())
     }
 
@@ -114,10 +69,15 @@ impl AgentCalls<'_> {
     ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
-    pub fn add_audit_agent_new(&self, instance_id: impl Into<String>, body: &NewAgent) -> Call<()> {
-        Call::new(self.client, &ADD_AUDIT_AGENT_NEW)
+    pub fn add_audit_agent_new(
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewAgent,
+    ) -> Call<()> {
+        Call::new(self.0, &ADD_AUDIT_AGENT_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).body(body)
+            .path("instance_id", instance_id.into())
+            .body(body)
     }
 
     /// Adds an agent to a database: a new one, or one that already serves another database.
@@ -130,10 +90,15 @@ impl AgentCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn add_audit_agent(&self, instance_id: impl Into<String>, body: &NewAgent) -> Call<()> {
-        Call::new(self.client, &ADD_AUDIT_AGENT)
+    pub fn add_audit_agent(
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewAgent,
+    ) -> Call<()> {
+        Call::new(self.0, &ADD_AUDIT_AGENT)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).body(body)
+            .path("instance_id", instance_id.into())
+            .body(body)
     }
 
     /// Adds an existing agent with the given limits.
@@ -154,11 +119,16 @@ impl AgentCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn create_audit_db_agent(
-        &self, instance_id: impl Into<String>, agent_id: impl Into<String>, cpu_threshold: i64,
+        &self,
+        instance_id: impl Into<String>,
+        agent_id: impl Into<String>,
+        cpu_threshold: i64,
         mem_threshold: i64,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_AUDIT_DB_AGENT).path("instance_id", instance_id.into())
-            .path("agent_id", agent_id.into()).json("cpu_threshold", cpu_threshold)
+        Call::new(self.0, &CREATE_AUDIT_DB_AGENT)
+            .path("instance_id", instance_id.into())
+            .path("agent_id", agent_id.into())
+            .json("cpu_threshold", cpu_threshold)
             .json("mem_threshold", mem_threshold)
     }
 
@@ -173,11 +143,15 @@ impl AgentCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn switch_agent_new(
-        &self, instance_id: impl Into<String>, agent_id: impl Into<String>, status: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        agent_id: impl Into<String>,
+        status: impl Into<Flag>,
     ) -> Call<()> {
-        Call::new(self.client, &SWITCH_AGENT_NEW)
+        Call::new(self.0, &SWITCH_AGENT_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("agent_id", agent_id.into())
+            .path("instance_id", instance_id.into())
+            .json("agent_id", agent_id.into())
             .json("status", status.into())
     }
 
@@ -201,11 +175,15 @@ impl AgentCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]
     pub fn switch_agent(
-        &self, instance_id: impl Into<String>, agent_id: impl Into<String>, status: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        agent_id: impl Into<String>,
+        status: impl Into<Flag>,
     ) -> Call<()> {
-        Call::new(self.client, &SWITCH_AGENT)
+        Call::new(self.0, &SWITCH_AGENT)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("agent_id", agent_id.into())
+            .path("instance_id", instance_id.into())
+            .json("agent_id", agent_id.into())
             .json("status", status.into())
     }
 
@@ -217,8 +195,10 @@ impl AgentCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn delete_audit_agent_new(&self, args: DeleteAuditAgentNewArgs) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_AGENT_NEW).path("instance_id", args.instance_id)
-            .path("agent_id", args.agent_id).query("db_id", args.db_id)
+        Call::new(self.0, &DELETE_AUDIT_AGENT_NEW)
+            .path("instance_id", args.instance_id)
+            .path("agent_id", args.agent_id)
+            .query("db_id", args.db_id)
     }
 
     /// Deletes an agent of a database.
@@ -231,8 +211,10 @@ impl AgentCalls<'_> {
     #[deprecated(note = "To be taken offline.")]
     #[inline]
     pub fn delete_audit_agent(&self, args: DeleteAuditAgentArgs) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_AGENT).path("instance_id", args.instance_id)
-            .path("agent_id", args.agent_id).query("db_id", args.db_id)
+        Call::new(self.0, &DELETE_AUDIT_AGENT)
+            .path("instance_id", args.instance_id)
+            .path("agent_id", args.agent_id)
+            .query("db_id", args.db_id)
     }
 
     /// Downloads the installation package of an agent.
@@ -251,9 +233,12 @@ impl AgentCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     pub fn download_audit_agent_new(
-        &self, instance_id: impl Into<String>, agent_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        agent_id: impl Into<String>,
     ) -> Call<Bytes> {
-        Call::new(self.client, &DOWNLOAD_AUDIT_AGENT_NEW).path("instance_id", instance_id.into())
+        Call::new(self.0, &DOWNLOAD_AUDIT_AGENT_NEW)
+            .path("instance_id", instance_id.into())
             .path("agent_id", agent_id.into())
     }
 
@@ -275,12 +260,155 @@ impl AgentCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]
     pub fn download_audit_agent(
-        &self, instance_id: impl Into<String>, agent_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        agent_id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DOWNLOAD_AUDIT_AGENT).path("instance_id", instance_id.into())
+        Call::new(self.0, &DOWNLOAD_AUDIT_AGENT)
+            .path("instance_id", instance_id.into())
             .path("agent_id", agent_id.into())
     }
 }
+
+/// [`AgentCalls::list_audit_agent_new`] as data.
+pub static LIST_AUDIT_AGENT_NEW: Operation = Operation::new(
+        "agent.list_audit_agent_new",
+        Method::GET,
+        "/v3/{project_id}/audit/{instance_id}/agents",
+    )
+    .context(&["project_id"])
+    .envelope(&AGENTS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("db_id", 16, 64).characters(),
+        ],
+    );
+
+/// [`AgentCalls::list_audit_agent`] as data.
+pub static LIST_AUDIT_AGENT: Operation = Operation::new(
+        "agent.list_audit_agent",
+        Method::GET,
+        "/v2/{project_id}/{instance_id}/audit/agents",
+    )
+    .context(&["project_id"])
+    .envelope(&AGENTS_ENVELOPE)
+    .paging(&OFFSET_UNTOLD_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("agent.list_audit_agent_new");
+
+/// [`AgentCalls::add_audit_agent_new`] as data.
+pub static ADD_AUDIT_AGENT_NEW: Operation = Operation::new(
+        "agent.add_audit_agent_new",
+        Method::POST,
+        "/v3/{project_id}/audit/{instance_id}/agents",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`AgentCalls::add_audit_agent`] as data.
+pub static ADD_AUDIT_AGENT: Operation = Operation::new(
+        "agent.add_audit_agent",
+        Method::POST,
+        "/v2/{project_id}/{instance_id}/audit/agents",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("agent.add_audit_agent_new");
+
+/// [`AgentCalls::create_audit_db_agent`] as data.
+pub static CREATE_AUDIT_DB_AGENT: Operation = Operation::new(
+        "agent.create_audit_db_agent",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("agent_id", 16, 64).characters(),
+            Limit::between("cpu_threshold", 0, 100),
+            Limit::between("mem_threshold", 0, 100),
+        ],
+    );
+
+/// [`AgentCalls::switch_agent_new`] as data.
+pub static SWITCH_AGENT_NEW: Operation = Operation::new(
+        "agent.switch_agent_new",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/agent/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`AgentCalls::switch_agent`] as data.
+pub static SWITCH_AGENT: Operation = Operation::new(
+        "agent.switch_agent",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/audit/agent/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("agent.switch_agent_new");
+
+/// [`AgentCalls::delete_audit_agent_new`] as data.
+pub static DELETE_AUDIT_AGENT_NEW: Operation = Operation::new(
+        "agent.delete_audit_agent_new",
+        Method::DELETE,
+        "/v3/{project_id}/audit/{instance_id}/agents/{agent_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("agent_id", 16, 64).characters(),
+            Limit::between("db_id", 16, 64).characters(),
+        ],
+    );
+
+/// [`AgentCalls::delete_audit_agent`] as data.
+pub static DELETE_AUDIT_AGENT: Operation = Operation::new(
+        "agent.delete_audit_agent",
+        Method::DELETE,
+        "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("agent.delete_audit_agent_new");
+
+/// [`AgentCalls::download_audit_agent_new`] as data.
+pub static DOWNLOAD_AUDIT_AGENT_NEW: Operation = Operation::new(
+        "agent.download_audit_agent_new",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("agent_id", 16, 64).characters(),
+        ],
+    );
+
+/// [`AgentCalls::download_audit_agent`] as data.
+pub static DOWNLOAD_AUDIT_AGENT: Operation = Operation::new(
+        "agent.download_audit_agent",
+        Method::GET,
+        "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("agent.download_audit_agent_new");
 
 /// What [`AgentCalls::delete_audit_agent_new`] needs.
 #[derive(Clone, Debug)]

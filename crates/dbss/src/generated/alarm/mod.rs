@@ -4,61 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
 
-use crate::generated::product::{ALARMS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, STATUS_ENVELOPE};
+use crate::generated::product::{
+    ALARMS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{OnOff, Period, RiskLevel};
 
-secapi_core::operations! {
-    /// Alarms about risks and about the audit instance itself, and their notifications.
-    AlarmCalls("alarm"):
-    LIST_AUDIT_ALARM_LOG_NEW = list_audit_alarm_log_new: POST "/v2/{project_id}/audit/{instance_id}/alarm-log"
-        .context(&["project_id"]).read_only().envelope(&ALARMS_ENVELOPE).paging(&PAGE_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_ALARM_LOG = list_audit_alarm_log: POST "/v1/{project_id}/{instance_id}/audit/alarm-log"
-        .context(&["project_id"]).read_only().envelope(&ALARMS_ENVELOPE).paging(&PAGE_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("alarm.list_audit_alarm_log_new");
-    SET_AUDIT_ALARM_LOG_STATUS = set_audit_alarm_log_status: PUT "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    BATCH_SET_AUDIT_ALARM_LOG_STATUS = batch_set_audit_alarm_log_status: POST "/v1/{project_id}/audit/{instance_id}/alarm-log/mark"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    DELETE_AUDIT_ALARM_LOG = delete_audit_alarm_log: DELETE "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    LIST_ALARM_TOPIC_CONFIG_INFO_NEW = list_alarm_topic_config_info_new: GET "/v2/{project_id}/audit/{instance_id}/alarm/topic"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_ALARM_TOPIC_CONFIG_INFO = list_alarm_topic_config_info: GET "/v1/{project_id}/{instance_id}/audit/alarm/topic"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("alarm.list_alarm_topic_config_info_new");
-    SET_ALARM_TOPIC_CONFIG_INFO_NEW = set_alarm_topic_config_info_new: POST "/v2/{project_id}/audit/{instance_id}/alarm/topic"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::at_most("$.alarm_switch", 32).characters(),
-            Limit::at_most("$.alarm_topic_urn", 512).characters(), Limit::between("$.alarm_num", 1, 65_535),
-            Limit::at_most("$.alarm_risk", 3).items(), Limit::at_most("$.alarm_risk", 32).characters(),
-            Limit::between("$.alarm_cpu", 1, 100), Limit::between("$.alarm_memory", 1, 100),
-            Limit::between("$.alarm_disk", 1, 100),
-        ]);
-    SET_ALARM_TOPIC_CONFIG_INFO = set_alarm_topic_config_info: POST "/v1/{project_id}/{instance_id}/audit/alarm/topic"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::at_most("$.alarm_switch", 32).characters(),
-            Limit::at_most("$.alarm_topic_urn", 512).characters(), Limit::between("$.alarm_num", 1, 65_535),
-            Limit::at_most("$.alarm_risk", 3).items(), Limit::at_most("$.alarm_risk", 32).characters(),
-            Limit::between("$.alarm_cpu", 1, 100), Limit::between("$.alarm_memory", 1, 100),
-            Limit::between("$.alarm_disk", 1, 100),
-        ])
-        .replaced_by("alarm.set_alarm_topic_config_info_new");
-}
+/// Alarms about risks and about the audit instance itself, and their notifications.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct AlarmCalls<'a>(pub(crate) &'a Client);
 
 impl AlarmCalls<'_> {
     /// Lists the alarms of an audit instance.
@@ -76,11 +32,16 @@ impl AlarmCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_alarm_log_new(
-        &self, instance_id: impl Into<String>, time: &Period,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
     ) -> ListAuditAlarmLogNewCall {
-        Call::new(self.client, &LIST_AUDIT_ALARM_LOG_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time)).into()
+        ListAuditAlarmLogNewCall(
+            Call::new(self.0, &LIST_AUDIT_ALARM_LOG_NEW)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time)),
+        )
     }
 
     /// Lists the alarms of an audit instance.
@@ -102,11 +63,16 @@ impl AlarmCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_audit_alarm_log(
-        &self, instance_id: impl Into<String>, time: &Period,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
     ) -> ListAuditAlarmLogCall {
-        Call::new(self.client, &LIST_AUDIT_ALARM_LOG)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time)).into()
+        ListAuditAlarmLogCall(
+            Call::new(self.0, &LIST_AUDIT_ALARM_LOG)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time)),
+        )
     }
 
     /// Marks an alarm as handled.
@@ -122,9 +88,12 @@ impl AlarmCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_alarm_log_status(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_AUDIT_ALARM_LOG_STATUS).path("instance_id", instance_id.into())
+        Call::new(self.0, &SET_AUDIT_ALARM_LOG_STATUS)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -142,10 +111,13 @@ impl AlarmCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn batch_set_audit_alarm_log_status(
-        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        instance_id: impl Into<String>,
+        ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &BATCH_SET_AUDIT_ALARM_LOG_STATUS)
-            .path("instance_id", instance_id.into()).json("ids", ParamValue::list_of::<String>(ids))
+        Call::new(self.0, &BATCH_SET_AUDIT_ALARM_LOG_STATUS)
+            .path("instance_id", instance_id.into())
+            .json("ids", ParamValue::list_of::<String>(ids))
     }
 
     /// Deletes an alarm.
@@ -162,9 +134,12 @@ impl AlarmCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_audit_alarm_log(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_ALARM_LOG).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_ALARM_LOG)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -185,9 +160,10 @@ impl AlarmCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn list_alarm_topic_config_info_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<AlarmSettings> {
-        Call::new(self.client, &LIST_ALARM_TOPIC_CONFIG_INFO_NEW)
+        Call::new(self.0, &LIST_ALARM_TOPIC_CONFIG_INFO_NEW)
             .path("instance_id", instance_id.into())
     }
 
@@ -209,9 +185,10 @@ impl AlarmCalls<'_> {
     /// may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_alarm_topic_config_info(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<AlarmSettings> {
-        Call::new(self.client, &LIST_ALARM_TOPIC_CONFIG_INFO)
+        Call::new(self.0, &LIST_ALARM_TOPIC_CONFIG_INFO)
             .path("instance_id", instance_id.into())
     }
 
@@ -228,10 +205,13 @@ impl AlarmCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_alarm_topic_config_info_new(
-        &self, instance_id: impl Into<String>, body: &NewAlarmSettings,
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewAlarmSettings,
     ) -> Call<()> {
-        Call::new(self.client, &SET_ALARM_TOPIC_CONFIG_INFO_NEW)
-            .path("instance_id", instance_id.into()).body(body)
+        Call::new(self.0, &SET_ALARM_TOPIC_CONFIG_INFO_NEW)
+            .path("instance_id", instance_id.into())
+            .body(body)
     }
 
     /// Changes the alarm notification settings of an audit instance.
@@ -250,29 +230,190 @@ impl AlarmCalls<'_> {
     /// may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn set_alarm_topic_config_info(
-        &self, instance_id: impl Into<String>, body: &NewAlarmSettings,
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewAlarmSettings,
     ) -> Call<()> {
-        Call::new(self.client, &SET_ALARM_TOPIC_CONFIG_INFO).path("instance_id", instance_id.into())
+        Call::new(self.0, &SET_ALARM_TOPIC_CONFIG_INFO)
+            .path("instance_id", instance_id.into())
             .body(body)
     }
 }
 
-secapi_core::paged_call! { AlarmCalls::list_audit_alarm_log_new as ListAuditAlarmLogNewCall(AuditAlarm) {
-    /// Only alarms of these levels.
-    risk: impl IntoIterator<Item = impl Into<RiskLevel>>
-        => json("risk", ParamValue::list_of::<RiskLevel>(risk)),
-    /// Only alarms of this type.
-    alarm_type: impl Into<AlarmType> => json("type", alarm_type.into()),
-    /// Only alarms in this state.
-    status: impl Into<AlarmStatus> => json("status", status.into()),
-} }
+/// [`AlarmCalls::list_audit_alarm_log_new`] as data.
+pub static LIST_AUDIT_ALARM_LOG_NEW: Operation = Operation::new(
+        "alarm.list_audit_alarm_log_new",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/alarm-log",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&ALARMS_ENVELOPE)
+    .paging(&PAGE_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::paged_call! { AlarmCalls::list_audit_alarm_log as ListAuditAlarmLogCall(OldAuditAlarm) {
+/// [`AlarmCalls::list_audit_alarm_log`] as data.
+pub static LIST_AUDIT_ALARM_LOG: Operation = Operation::new(
+        "alarm.list_audit_alarm_log",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/audit/alarm-log",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&ALARMS_ENVELOPE)
+    .paging(&PAGE_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("alarm.list_audit_alarm_log_new");
+
+/// [`AlarmCalls::set_audit_alarm_log_status`] as data.
+pub static SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::new(
+        "alarm.set_audit_alarm_log_status",
+        Method::PUT,
+        "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`AlarmCalls::batch_set_audit_alarm_log_status`] as data.
+pub static BATCH_SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::new(
+        "alarm.batch_set_audit_alarm_log_status",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/alarm-log/mark",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`AlarmCalls::delete_audit_alarm_log`] as data.
+pub static DELETE_AUDIT_ALARM_LOG: Operation = Operation::new(
+        "alarm.delete_audit_alarm_log",
+        Method::DELETE,
+        "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`AlarmCalls::list_alarm_topic_config_info_new`] as data.
+pub static LIST_ALARM_TOPIC_CONFIG_INFO_NEW: Operation = Operation::new(
+        "alarm.list_alarm_topic_config_info_new",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/alarm/topic",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`AlarmCalls::list_alarm_topic_config_info`] as data.
+pub static LIST_ALARM_TOPIC_CONFIG_INFO: Operation = Operation::new(
+        "alarm.list_alarm_topic_config_info",
+        Method::GET,
+        "/v1/{project_id}/{instance_id}/audit/alarm/topic",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("alarm.list_alarm_topic_config_info_new");
+
+/// [`AlarmCalls::set_alarm_topic_config_info_new`] as data.
+pub static SET_ALARM_TOPIC_CONFIG_INFO_NEW: Operation = Operation::new(
+        "alarm.set_alarm_topic_config_info_new",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/alarm/topic",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("$.alarm_switch", 32).characters(),
+            Limit::at_most("$.alarm_topic_urn", 512).characters(),
+            Limit::between("$.alarm_num", 1, 65_535),
+            Limit::at_most("$.alarm_risk", 3).items(),
+            Limit::at_most("$.alarm_risk", 32).characters(),
+            Limit::between("$.alarm_cpu", 1, 100),
+            Limit::between("$.alarm_memory", 1, 100),
+            Limit::between("$.alarm_disk", 1, 100),
+        ],
+    );
+
+/// [`AlarmCalls::set_alarm_topic_config_info`] as data.
+pub static SET_ALARM_TOPIC_CONFIG_INFO: Operation = Operation::new(
+        "alarm.set_alarm_topic_config_info",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/audit/alarm/topic",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("$.alarm_switch", 32).characters(),
+            Limit::at_most("$.alarm_topic_urn", 512).characters(),
+            Limit::between("$.alarm_num", 1, 65_535),
+            Limit::at_most("$.alarm_risk", 3).items(),
+            Limit::at_most("$.alarm_risk", 32).characters(),
+            Limit::between("$.alarm_cpu", 1, 100),
+            Limit::between("$.alarm_memory", 1, 100),
+            Limit::between("$.alarm_disk", 1, 100),
+        ],
+    )
+    .replaced_by("alarm.set_alarm_topic_config_info_new");
+
+/// A call of [`AlarmCalls::list_audit_alarm_log_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditAlarmLogNewCall(Call<Page<AuditAlarm>>);
+
+impl ListAuditAlarmLogNewCall {
     /// Only alarms of these levels.
-    risk: impl IntoIterator<Item = impl Into<RiskLevel>>
-        => json("risk", ParamValue::list_of::<RiskLevel>(risk)),
+    pub fn risk(self, risk: impl IntoIterator<Item = impl Into<RiskLevel>>) -> Self {
+        Self(self.0.json("risk", ParamValue::list_of::<RiskLevel>(risk)))
+    }
+
     /// Only alarms of this type.
-    alarm_type: impl Into<AlarmType> => json("type", alarm_type.into()),
+    pub fn alarm_type(self, alarm_type: impl Into<AlarmType>) -> Self {
+        Self(self.0.json("type", alarm_type.into()))
+    }
+
     /// Only alarms in this state.
-    status: impl Into<AlarmStatus> => json("status", status.into()),
-} }
+    pub fn status(self, status: impl Into<AlarmStatus>) -> Self {
+        Self(self.0.json("status", status.into()))
+    }
+}
+
+/// A call of [`AlarmCalls::list_audit_alarm_log`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditAlarmLogCall(Call<Page<OldAuditAlarm>>);
+
+impl ListAuditAlarmLogCall {
+    /// Only alarms of these levels.
+    pub fn risk(self, risk: impl IntoIterator<Item = impl Into<RiskLevel>>) -> Self {
+        Self(self.0.json("risk", ParamValue::list_of::<RiskLevel>(risk)))
+    }
+
+    /// Only alarms of this type.
+    pub fn alarm_type(self, alarm_type: impl Into<AlarmType>) -> Self {
+        Self(self.0.json("type", alarm_type.into()))
+    }
+
+    /// Only alarms in this state.
+    pub fn status(self, status: impl Into<AlarmStatus>) -> Self {
+        Self(self.0.json("status", status.into()))
+    }
+}

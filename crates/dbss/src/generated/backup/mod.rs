@@ -4,61 +4,19 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{
     BACKUPS_ENVELOPE, BUCKETS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, TEMPLATES_ENVELOPE,
 };
 pub use crate::generated::shared::Flag;
 
-secapi_core::operations! {
-    /// Backups of audit data, and the export of risks, to OBS.
-    BackupCalls("backup"):
-    LIST_AUDIT_BACKUP_INFO = list_audit_backup_info: POST "/v2/{project_id}/audit/{instance_id}/backups"
-        .context(&["project_id"]).read_only().envelope(&BACKUPS_ENVELOPE).paging(&PAGE_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SHOW_AUDIT_BACKUP_STATUS = show_audit_backup_status: GET "/v1/{project_id}/audit/{instance_id}/backup/status"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SHOW_AUDIT_AUTO_BACKUP_TEMPLATE = show_audit_auto_backup_template: GET "/v1/{project_id}/audit/{instance_id}/backup/template"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SET_AUDIT_BACKUP_SWITCH = set_audit_backup_switch: POST "/v1/{domain_id}/audit/{instance_id}/backup/switch"
-        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_OBS_BUCKETS = list_audit_obs_buckets: GET "/v2/{project_id}/audit/backup/obs-buckets"
-        .context(&["project_id"]).envelope(&BUCKETS_ENVELOPE);
-    RESTORE_AUDIT_BACKUP = restore_audit_backup: POST "/v1/{project_id}/audit/{instance_id}/backup/{id}/restore"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    RETRY_AUDIT_BACKUP_TASK = retry_audit_backup_task: POST "/v1/{project_id}/audit/{instance_id}/backup/{id}/retry"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    DELETE_AUDIT_BACKUP_TASK = delete_audit_backup_task: DELETE "/v1/{project_id}/audit/{instance_id}/backups/{id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    LIST_AUDIT_BACKUP_RISK_TEMPLATES = list_audit_backup_risk_templates: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/templates"
-        .context(&["project_id"]).envelope(&TEMPLATES_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SHOW_AUDIT_BACKUP_RISK_TEMPLATE = show_audit_backup_risk_template: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::between("db_id", 16, 64).characters(),
-        ]);
-    SET_AUDIT_BACKUP_RISK_SWITCH = set_audit_backup_risk_switch: POST "/v1/{domain_id}/audit/{instance_id}/backup/risk/switch"
-        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SHOW_BACKUP_RISK_BUCKET_PATH = show_backup_risk_bucket_path: GET "/v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    UPDATE_AUDIT_RISK_BUCKET_PATH = update_audit_risk_bucket_path: POST "/v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path"
-        .context(&["domain_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-}
+/// Backups of audit data, and the export of risks, to OBS.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct BackupCalls<'a>(pub(crate) &'a Client);
 
 impl BackupCalls<'_> {
     /// Lists the backups of an audit instance.
@@ -75,10 +33,13 @@ impl BackupCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn list_audit_backup_info(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> ListAuditBackupInfoCall {
-        Call::new(self.client, &LIST_AUDIT_BACKUP_INFO).path("instance_id", instance_id.into())
-            .into()
+        ListAuditBackupInfoCall(
+            Call::new(self.0, &LIST_AUDIT_BACKUP_INFO)
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Whether backups of an audit instance work.
@@ -93,8 +54,12 @@ impl BackupCalls<'_> {
     ///   healthy is from the SDK.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
-    pub fn show_audit_backup_status(&self, instance_id: impl Into<String>) -> Call<BackupStatus> {
-        Call::new(self.client, &SHOW_AUDIT_BACKUP_STATUS).path("instance_id", instance_id.into())
+    pub fn show_audit_backup_status(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<BackupStatus> {
+        Call::new(self.0, &SHOW_AUDIT_BACKUP_STATUS)
+            .path("instance_id", instance_id.into())
     }
 
     /// The settings of the automatic backup of an audit instance.
@@ -110,9 +75,10 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_auto_backup_template(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<BackupSettings> {
-        Call::new(self.client, &SHOW_AUDIT_AUTO_BACKUP_TEMPLATE)
+        Call::new(self.0, &SHOW_AUDIT_AUTO_BACKUP_TEMPLATE)
             .path("instance_id", instance_id.into())
     }
 
@@ -134,14 +100,23 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_backup_switch(
-        &self, instance_id: impl Into<String>, bucket_name: impl Into<String>,
-        cycle: impl Into<BackupCycle>, mode: impl Into<BackupMode>, status: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        bucket_name: impl Into<String>,
+        cycle: impl Into<BackupCycle>,
+        mode: impl Into<BackupMode>,
+        status: impl Into<Flag>,
         trigger_time: impl Into<Timestamp>,
     ) -> SetAuditBackupSwitchCall {
-        Call::new(self.client, &SET_AUDIT_BACKUP_SWITCH).path("instance_id", instance_id.into())
-            .json("bucket_name", bucket_name.into()).json("cycle", cycle.into())
-            .json("mode", mode.into()).json("status", status.into())
-            .json("trigger_time", ParamValue::date_time(trigger_time.into())).into()
+        SetAuditBackupSwitchCall(
+            Call::new(self.0, &SET_AUDIT_BACKUP_SWITCH)
+                .path("instance_id", instance_id.into())
+                .json("bucket_name", bucket_name.into())
+                .json("cycle", cycle.into())
+                .json("mode", mode.into())
+                .json("status", status.into())
+                .json("trigger_time", ParamValue::date_time(trigger_time.into())),
+        )
     }
 
     /// OBS buckets that backups and exports can be written to.
@@ -153,7 +128,7 @@ impl BackupCalls<'_> {
     /// may not do this; 500 The service failed.
     #[inline]
     pub fn list_audit_obs_buckets(&self) -> Call<Vec<ObsBucket>> {
-        Call::new(self.client, &LIST_AUDIT_OBS_BUCKETS)
+        Call::new(self.0, &LIST_AUDIT_OBS_BUCKETS)
     }
 
     /// Restores a backup. `progress` in the list of backups shows its state.
@@ -166,9 +141,12 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn restore_audit_backup(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &RESTORE_AUDIT_BACKUP).path("instance_id", instance_id.into())
+        Call::new(self.0, &RESTORE_AUDIT_BACKUP)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -182,9 +160,12 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn retry_audit_backup_task(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &RETRY_AUDIT_BACKUP_TASK).path("instance_id", instance_id.into())
+        Call::new(self.0, &RETRY_AUDIT_BACKUP_TASK)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -199,9 +180,12 @@ impl BackupCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_audit_backup_task(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_BACKUP_TASK).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_BACKUP_TASK)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -215,9 +199,10 @@ impl BackupCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn list_audit_backup_risk_templates(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<Vec<RiskExport>> {
-        Call::new(self.client, &LIST_AUDIT_BACKUP_RISK_TEMPLATES)
+        Call::new(self.0, &LIST_AUDIT_BACKUP_RISK_TEMPLATES)
             .path("instance_id", instance_id.into())
     }
 
@@ -235,10 +220,13 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_backup_risk_template(
-        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        db_id: impl Into<String>,
     ) -> Call<RiskExport> {
-        Call::new(self.client, &SHOW_AUDIT_BACKUP_RISK_TEMPLATE)
-            .path("instance_id", instance_id.into()).path("db_id", db_id.into())
+        Call::new(self.0, &SHOW_AUDIT_BACKUP_RISK_TEMPLATE)
+            .path("instance_id", instance_id.into())
+            .path("db_id", db_id.into())
     }
 
     /// Turns the risk export of a database on or off.
@@ -255,11 +243,17 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_backup_risk_switch(
-        &self, instance_id: impl Into<String>, db_id: impl Into<String>, status: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        db_id: impl Into<String>,
+        status: impl Into<Flag>,
     ) -> SetAuditBackupRiskSwitchCall {
-        Call::new(self.client, &SET_AUDIT_BACKUP_RISK_SWITCH)
-            .path("instance_id", instance_id.into()).json("db_id", db_id.into())
-            .json("status", status.into()).into()
+        SetAuditBackupRiskSwitchCall(
+            Call::new(self.0, &SET_AUDIT_BACKUP_RISK_SWITCH)
+                .path("instance_id", instance_id.into())
+                .json("db_id", db_id.into())
+                .json("status", status.into()),
+        )
     }
 
     /// The export location of the risks of an audit instance.
@@ -271,9 +265,10 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_backup_risk_bucket_path(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<RiskExportPath> {
-        Call::new(self.client, &SHOW_BACKUP_RISK_BUCKET_PATH)
+        Call::new(self.0, &SHOW_BACKUP_RISK_BUCKET_PATH)
             .path("instance_id", instance_id.into())
     }
 
@@ -290,34 +285,223 @@ impl BackupCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_risk_bucket_path(
-        &self, instance_id: impl Into<String>, bucket_name: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        bucket_name: impl Into<String>,
     ) -> UpdateAuditRiskBucketPathCall {
-        Call::new(self.client, &UPDATE_AUDIT_RISK_BUCKET_PATH)
-            .path("instance_id", instance_id.into()).json("bucket_name", bucket_name.into()).into()
+        UpdateAuditRiskBucketPathCall(
+            Call::new(self.0, &UPDATE_AUDIT_RISK_BUCKET_PATH)
+                .path("instance_id", instance_id.into())
+                .json("bucket_name", bucket_name.into()),
+        )
     }
 }
 
-secapi_core::paged_call! { BackupCalls::list_audit_backup_info as ListAuditBackupInfoCall(AuditBackup) {
+/// [`BackupCalls::list_audit_backup_info`] as data.
+pub static LIST_AUDIT_BACKUP_INFO: Operation = Operation::new(
+        "backup.list_audit_backup_info",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/backups",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&BACKUPS_ENVELOPE)
+    .paging(&PAGE_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`BackupCalls::show_audit_backup_status`] as data.
+pub static SHOW_AUDIT_BACKUP_STATUS: Operation = Operation::new(
+        "backup.show_audit_backup_status",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/backup/status",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`BackupCalls::show_audit_auto_backup_template`] as data.
+pub static SHOW_AUDIT_AUTO_BACKUP_TEMPLATE: Operation = Operation::new(
+        "backup.show_audit_auto_backup_template",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/backup/template",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`BackupCalls::set_audit_backup_switch`] as data.
+pub static SET_AUDIT_BACKUP_SWITCH: Operation = Operation::new(
+        "backup.set_audit_backup_switch",
+        Method::POST,
+        "/v1/{domain_id}/audit/{instance_id}/backup/switch",
+    )
+    .context(&["domain_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`BackupCalls::list_audit_obs_buckets`] as data.
+pub static LIST_AUDIT_OBS_BUCKETS: Operation = Operation::new(
+        "backup.list_audit_obs_buckets",
+        Method::GET,
+        "/v2/{project_id}/audit/backup/obs-buckets",
+    )
+    .context(&["project_id"])
+    .envelope(&BUCKETS_ENVELOPE);
+
+/// [`BackupCalls::restore_audit_backup`] as data.
+pub static RESTORE_AUDIT_BACKUP: Operation = Operation::new(
+        "backup.restore_audit_backup",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/backup/{id}/restore",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`BackupCalls::retry_audit_backup_task`] as data.
+pub static RETRY_AUDIT_BACKUP_TASK: Operation = Operation::new(
+        "backup.retry_audit_backup_task",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/backup/{id}/retry",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`BackupCalls::delete_audit_backup_task`] as data.
+pub static DELETE_AUDIT_BACKUP_TASK: Operation = Operation::new(
+        "backup.delete_audit_backup_task",
+        Method::DELETE,
+        "/v1/{project_id}/audit/{instance_id}/backups/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`BackupCalls::list_audit_backup_risk_templates`] as data.
+pub static LIST_AUDIT_BACKUP_RISK_TEMPLATES: Operation = Operation::new(
+        "backup.list_audit_backup_risk_templates",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/backup/risk/templates",
+    )
+    .context(&["project_id"])
+    .envelope(&TEMPLATES_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`BackupCalls::show_audit_backup_risk_template`] as data.
+pub static SHOW_AUDIT_BACKUP_RISK_TEMPLATE: Operation = Operation::new(
+        "backup.show_audit_backup_risk_template",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("db_id", 16, 64).characters(),
+        ],
+    );
+
+/// [`BackupCalls::set_audit_backup_risk_switch`] as data.
+pub static SET_AUDIT_BACKUP_RISK_SWITCH: Operation = Operation::new(
+        "backup.set_audit_backup_risk_switch",
+        Method::POST,
+        "/v1/{domain_id}/audit/{instance_id}/backup/risk/switch",
+    )
+    .context(&["domain_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`BackupCalls::show_backup_risk_bucket_path`] as data.
+pub static SHOW_BACKUP_RISK_BUCKET_PATH: Operation = Operation::new(
+        "backup.show_backup_risk_bucket_path",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`BackupCalls::update_audit_risk_bucket_path`] as data.
+pub static UPDATE_AUDIT_RISK_BUCKET_PATH: Operation = Operation::new(
+        "backup.update_audit_risk_bucket_path",
+        Method::POST,
+        "/v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path",
+    )
+    .context(&["domain_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// A call of [`BackupCalls::list_audit_backup_info`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditBackupInfoCall(Call<Page<AuditBackup>>);
+
+impl ListAuditBackupInfoCall {
     /// Only backups from this instant on.
-    start_time: impl Into<Timestamp>
-        => json("start_time", ParamValue::date_time(start_time.into())),
+    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("start_time", ParamValue::date_time(start_time.into())))
+    }
+
     /// Only backups up to this instant.
-    end_time: impl Into<Timestamp> => json("end_time", ParamValue::date_time(end_time.into())),
-} }
+    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("end_time", ParamValue::date_time(end_time.into())))
+    }
+}
 
-secapi_core::call! { BackupCalls::set_audit_backup_switch as SetAuditBackupSwitchCall(()) {
+/// A call of [`BackupCalls::set_audit_backup_switch`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetAuditBackupSwitchCall(Call<()>);
+
+impl SetAuditBackupSwitchCall {
     /// Folder in the bucket.
-    bucket_root_path: impl Into<String> => json("bucket_root_path", bucket_root_path.into()),
-} }
+    pub fn bucket_root_path(self, bucket_root_path: impl Into<String>) -> Self {
+        Self(self.0.json("bucket_root_path", bucket_root_path.into()))
+    }
+}
 
-secapi_core::call! { BackupCalls::set_audit_backup_risk_switch as SetAuditBackupRiskSwitchCall(()) {
+/// A call of [`BackupCalls::set_audit_backup_risk_switch`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetAuditBackupRiskSwitchCall(Call<()>);
+
+impl SetAuditBackupRiskSwitchCall {
     /// Interval.
-    cycle: impl Into<BackupCycle> => json("cycle", cycle.into()),
-} }
+    pub fn cycle(self, cycle: impl Into<BackupCycle>) -> Self {
+        Self(self.0.json("cycle", cycle.into()))
+    }
+}
 
-secapi_core::call! { BackupCalls::update_audit_risk_bucket_path as UpdateAuditRiskBucketPathCall(()) {
+/// A call of [`BackupCalls::update_audit_risk_bucket_path`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct UpdateAuditRiskBucketPathCall(Call<()>);
+
+impl UpdateAuditRiskBucketPathCall {
     /// Folder in the bucket.
-    bucket_root_path: impl Into<String> => json("bucket_root_path", bucket_root_path.into()),
+    pub fn bucket_root_path(self, bucket_root_path: impl Into<String>) -> Self {
+        Self(self.0.json("bucket_root_path", bucket_root_path.into()))
+    }
+
     /// Id of the account that owns the bucket.
-    backup_domain_id: impl Into<String> => json("backup_domain_id", backup_domain_id.into()),
-} }
+    pub fn backup_domain_id(self, backup_domain_id: impl Into<String>) -> Self {
+        Self(self.0.json("backup_domain_id", backup_domain_id.into()))
+    }
+}

@@ -5,23 +5,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Page, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{OFFSET_10000_PAGING, SUMMARY_ENVELOPE};
 
-secapi_core::operations! {
-    /// The overview: tasks that summarize the findings of all audit instances of a project, and
-    /// their results.
-    DashboardCalls("dashboard"):
-    SHOW_AUDIT_TASK_STATUS = show_audit_task_status: GET "/v3/{project_id}/audit/summary/{busi_type}/task-status"
-        .context(&["project_id"]);
-    UPDATE_AUDIT_TASK_STATUS = update_audit_task_status: POST "/v1/{project_id}/audit/summary/{busi_type}/task-status"
-        .context(&["project_id"]);
-    LIST_AUDIT_SUMMARY_INFOS = list_audit_summary_infos: GET "/v2/{project_id}/audit/summary/info"
-        .context(&["project_id"]).envelope(&SUMMARY_ENVELOPE).paging(&OFFSET_10000_PAGING);
-    SHOW_AUDIT_STATISTICS = show_audit_statistics: GET "/v1/{project_id}/audit/summary/risk/statistics"
-        .context(&["project_id"]);
-}
+/// The overview: tasks that summarize the findings of all audit instances of a project, and their
+/// results.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DashboardCalls<'a>(pub(crate) &'a Client);
 
 impl DashboardCalls<'_> {
     /// State of the task that summarizes audits or risks.
@@ -40,9 +34,10 @@ impl DashboardCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn show_audit_task_status(
-        &self, busi_type: impl Into<BusinessType>,
+        &self,
+        busi_type: impl Into<BusinessType>,
     ) -> Call<AuditTaskStatus> {
-        Call::new(self.client, &SHOW_AUDIT_TASK_STATUS).path("busi_type", busi_type.into())
+        Call::new(self.0, &SHOW_AUDIT_TASK_STATUS).path("busi_type", busi_type.into())
     }
 
     /// Starts the task that summarizes audits or risks, or sets whether it runs automatically.
@@ -60,10 +55,15 @@ impl DashboardCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn update_audit_task_status(
-        &self, busi_type: impl Into<BusinessType>, oper_type: impl Into<TaskOperation>,
+        &self,
+        busi_type: impl Into<BusinessType>,
+        oper_type: impl Into<TaskOperation>,
     ) -> UpdateAuditTaskStatusCall {
-        Call::new(self.client, &UPDATE_AUDIT_TASK_STATUS).path("busi_type", busi_type.into())
-            .json("oper_type", oper_type.into()).into()
+        UpdateAuditTaskStatusCall(
+            Call::new(self.0, &UPDATE_AUDIT_TASK_STATUS)
+                .path("busi_type", busi_type.into())
+                .json("oper_type", oper_type.into()),
+        )
     }
 
     /// Counts of statements, risks and sessions: of each audit instance in the rows, of the whole
@@ -78,7 +78,7 @@ impl DashboardCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn list_audit_summary_infos(&self) -> Call<Page<InstanceSummary>> {
-        Call::new(self.client, &LIST_AUDIT_SUMMARY_INFOS)
+        Call::new(self.0, &LIST_AUDIT_SUMMARY_INFOS)
     }
 
     /// Risks of all audit instances of the project, by database and by rule.
@@ -93,17 +93,64 @@ impl DashboardCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn show_audit_statistics(&self) -> Call<RiskStatistics> {
-        Call::new(self.client, &SHOW_AUDIT_STATISTICS)
+        Call::new(self.0, &SHOW_AUDIT_STATISTICS)
     }
 }
 
-secapi_core::call! { DashboardCalls::update_audit_task_status as UpdateAuditTaskStatusCall(()) {
+/// [`DashboardCalls::show_audit_task_status`] as data.
+pub static SHOW_AUDIT_TASK_STATUS: Operation = Operation::new(
+        "dashboard.show_audit_task_status",
+        Method::GET,
+        "/v3/{project_id}/audit/summary/{busi_type}/task-status",
+    )
+    .context(&["project_id"]);
+
+/// [`DashboardCalls::update_audit_task_status`] as data.
+pub static UPDATE_AUDIT_TASK_STATUS: Operation = Operation::new(
+        "dashboard.update_audit_task_status",
+        Method::POST,
+        "/v1/{project_id}/audit/summary/{busi_type}/task-status",
+    )
+    .context(&["project_id"]);
+
+/// [`DashboardCalls::list_audit_summary_infos`] as data.
+pub static LIST_AUDIT_SUMMARY_INFOS: Operation = Operation::new(
+        "dashboard.list_audit_summary_infos",
+        Method::GET,
+        "/v2/{project_id}/audit/summary/info",
+    )
+    .context(&["project_id"])
+    .envelope(&SUMMARY_ENVELOPE)
+    .paging(&OFFSET_10000_PAGING);
+
+/// [`DashboardCalls::show_audit_statistics`] as data.
+pub static SHOW_AUDIT_STATISTICS: Operation = Operation::new(
+        "dashboard.show_audit_statistics",
+        Method::GET,
+        "/v1/{project_id}/audit/summary/risk/statistics",
+    )
+    .context(&["project_id"]);
+
+/// A call of [`DashboardCalls::update_audit_task_status`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct UpdateAuditTaskStatusCall(Call<()>);
+
+impl UpdateAuditTaskStatusCall {
     /// Whether the task runs automatically; required for `switch`.
-    task_switch: impl Into<TaskSwitch> => json("code", task_switch.into()),
+    pub fn task_switch(self, task_switch: impl Into<TaskSwitch>) -> Self {
+        Self(self.0.json("code", task_switch.into()))
+    }
+
     /// Start of the summarized period. Example: `1752974753000`.
-    query_begin_time: impl Into<Timestamp>
-        => json("query_begin_time", ParamValue::millis(query_begin_time.into())),
+    pub fn query_begin_time(self, query_begin_time: impl Into<Timestamp>) -> Self {
+        Self(
+            self.0.json("query_begin_time", ParamValue::millis(query_begin_time.into())),
+        )
+    }
+
     /// End of the summarized period. Example: `1753427733000`.
-    query_end_time: impl Into<Timestamp>
-        => json("query_end_time", ParamValue::millis(query_end_time.into())),
-} }
+    pub fn query_end_time(self, query_end_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("query_end_time", ParamValue::millis(query_end_time.into())))
+    }
+}

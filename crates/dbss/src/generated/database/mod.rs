@@ -4,66 +4,20 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, Page, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue, Secret,
+};
 
 use crate::generated::product::{
-    ADDED_RDS_DATABASES_ENVELOPE, DATABASES_ENVELOPE, OFFSET_10000_PAGING, OFFSET_100_PAGING,
-    RDS_DATABASES_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE,
+    ADDED_RDS_DATABASES_ENVELOPE, DATABASES_ENVELOPE, OFFSET_10000_PAGING,
+    OFFSET_100_PAGING, RDS_DATABASES_ENVELOPE, RESULT_ENVELOPE, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{DatabaseType, ObjectRef, OnOff, Outcome};
 
-secapi_core::operations! {
-    /// Databases that an audit instance audits: those of RDS and self-managed ones.
-    DatabaseCalls("database"):
-    LIST_AUDIT_DATABASES_NEW = list_audit_databases_new: GET "/v2/{project_id}/audit/{instance_id}/databases"
-        .context(&["project_id"]).envelope(&DATABASES_ENVELOPE).paging(&OFFSET_10000_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_DATABASES = list_audit_databases: GET "/v1/{project_id}/{instance_id}/dbss/audit/databases"
-        .context(&["project_id"]).envelope(&DATABASES_ENVELOPE).paging(&OFFSET_10000_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("database.list_audit_databases_new");
-    LIST_RDS_DATABASES = list_rds_databases: GET "/v2/{project_id}/audit/databases/rds"
-        .context(&["project_id"]).envelope(&RDS_DATABASES_ENVELOPE).paging(&OFFSET_100_PAGING);
-    ADD_AUDIT_DATABASE_NEW = add_audit_database_new: POST "/v2/{project_id}/audit/{instance_id}/databases"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    ADD_AUDIT_DATABASE = add_audit_database: POST "/v1/{project_id}/{instance_id}/audit/databases"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("database.add_audit_database_new");
-    ADD_RDS_DATABASE_NEW = add_rds_database_new: POST "/v3/{project_id}/audit/{instance_id}/databases/rds"
-        .context(&["project_id"]).envelope(&ADDED_RDS_DATABASES_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    ADD_RDS_DATABASE = add_rds_database: POST "/v2/{project_id}/{instance_id}/audit/databases/rds"
-        .context(&["project_id"]).envelope(&ADDED_RDS_DATABASES_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("database.add_rds_database_new");
-    ADD_RDS_NO_AGENT_DATABASE = add_rds_no_agent_database: POST "/v1/{project_id}/{instance_id}/dbss/audit/databases/rds"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("database.add_rds_database_new");
-    SWITCH_AUDIT_DATABASE_NEW = switch_audit_database_new: POST "/v3/{project_id}/audit/{instance_id}/databases/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SWITCH_AUDIT_DATABASE = switch_audit_database: POST "/v2/{project_id}/{instance_id}/audit/databases/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("database.switch_audit_database_new");
-    DELETE_AUDIT_DATABASE_NEW = delete_audit_database_new: DELETE "/v3/{project_id}/audit/{instance_id}/databases/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    DELETE_AUDIT_DATABASE = delete_audit_database: DELETE "/v2/{project_id}/{instance_id}/audit/databases/{db_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("database.delete_audit_database_new");
-    ADD_DATABASE_SSL_KEY = add_database_ssl_key: POST "/v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::between("db_id", 16, 64).characters(),
-        ]);
-    UPLOAD_AUDIT_DB_CONFIG = upload_audit_db_config: POST "/v1/{project_id}/audit/databases/configs/obs-upload"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE);
-}
+/// Databases that an audit instance audits: those of RDS and self-managed ones.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DatabaseCalls<'a>(pub(crate) &'a Client);
 
 impl DatabaseCalls<'_> {
     /// Lists the databases of an audit instance.
@@ -82,10 +36,13 @@ impl DatabaseCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_databases_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> ListAuditDatabasesNewCall {
-        Call::new(self.client, &LIST_AUDIT_DATABASES_NEW).path("instance_id", instance_id.into())
-            .into()
+        ListAuditDatabasesNewCall(
+            Call::new(self.0, &LIST_AUDIT_DATABASES_NEW)
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Lists the databases of an audit instance.
@@ -103,8 +60,14 @@ impl DatabaseCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn list_audit_databases(&self, instance_id: impl Into<String>) -> ListAuditDatabasesCall {
-        Call::new(self.client, &LIST_AUDIT_DATABASES).path("instance_id", instance_id.into()).into()
+    pub fn list_audit_databases(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> ListAuditDatabasesCall {
+        ListAuditDatabasesCall(
+            Call::new(self.0, &LIST_AUDIT_DATABASES)
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Lists the RDS databases of the project that can be audited.
@@ -124,8 +87,11 @@ impl DatabaseCalls<'_> {
     ///   types.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
-    pub fn list_rds_databases(&self, db_type: impl Into<DatabaseType>) -> Call<Page<RdsDatabase>> {
-        Call::new(self.client, &LIST_RDS_DATABASES).query("db_type", db_type.into())
+    pub fn list_rds_databases(
+        &self,
+        db_type: impl Into<DatabaseType>,
+    ) -> Call<Page<RdsDatabase>> {
+        Call::new(self.0, &LIST_RDS_DATABASES).query("db_type", db_type.into())
     }
 
     /// Adds a self-managed database to an audit instance and returns its id.
@@ -138,11 +104,14 @@ impl DatabaseCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn add_audit_database_new(
-        &self, instance_id: impl Into<String>, database: &NewDatabase,
+        &self,
+        instance_id: impl Into<String>,
+        database: &NewDatabase,
     ) -> Call<ObjectRef> {
-        Call::new(self.client, &ADD_AUDIT_DATABASE_NEW)
+        Call::new(self.0, &ADD_AUDIT_DATABASE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("database", ParamValue::model(database))
+            .path("instance_id", instance_id.into())
+            .json("database", ParamValue::model(database))
     }
 
     /// Adds a self-managed database to an audit instance and returns its id.
@@ -157,11 +126,14 @@ impl DatabaseCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn add_audit_database(
-        &self, instance_id: impl Into<String>, database: &NewDatabase,
+        &self,
+        instance_id: impl Into<String>,
+        database: &NewDatabase,
     ) -> Call<ObjectRef> {
-        Call::new(self.client, &ADD_AUDIT_DATABASE)
+        Call::new(self.0, &ADD_AUDIT_DATABASE)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("database", ParamValue::model(database))
+            .path("instance_id", instance_id.into())
+            .json("database", ParamValue::model(database))
     }
 
     /// Adds RDS databases to an audit instance.
@@ -182,11 +154,14 @@ impl DatabaseCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn add_rds_database_new(
-        &self, instance_id: impl Into<String>, databases: &[RdsDatabaseRef],
+        &self,
+        instance_id: impl Into<String>,
+        databases: &[RdsDatabaseRef],
     ) -> Call<Vec<AddedRdsDatabase>> {
-        Call::new(self.client, &ADD_RDS_DATABASE_NEW)
+        Call::new(self.0, &ADD_RDS_DATABASE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("databases", ParamValue::model(databases))
+            .path("instance_id", instance_id.into())
+            .json("databases", ParamValue::model(databases))
     }
 
     /// Adds RDS databases to an audit instance.
@@ -209,11 +184,14 @@ impl DatabaseCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn add_rds_database(
-        &self, instance_id: impl Into<String>, databases: &[RdsDatabaseRef],
+        &self,
+        instance_id: impl Into<String>,
+        databases: &[RdsDatabaseRef],
     ) -> Call<Vec<AddedRdsDatabase>> {
-        Call::new(self.client, &ADD_RDS_DATABASE)
+        Call::new(self.0, &ADD_RDS_DATABASE)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("databases", ParamValue::model(databases))
+            .path("instance_id", instance_id.into())
+            .json("databases", ParamValue::model(databases))
     }
 
     /// Adds RDS databases to an audit instance without an agent.
@@ -234,12 +212,16 @@ impl DatabaseCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline; no longer maintained.")]
     pub fn add_rds_no_agent_database(
-        &self, instance_id: impl Into<String>, databases: &[RdsNoAgentDatabase],
+        &self,
+        instance_id: impl Into<String>,
+        databases: &[RdsNoAgentDatabase],
     ) -> AddRdsNoAgentDatabaseCall {
-        Call::new(self.client, &ADD_RDS_NO_AGENT_DATABASE)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("databases", ParamValue::model(databases))
-            .into()
+        AddRdsNoAgentDatabaseCall(
+            Call::new(self.0, &ADD_RDS_NO_AGENT_DATABASE)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("databases", ParamValue::model(databases)),
+        )
     }
 
     /// Turns the audit of a database on or off.
@@ -253,12 +235,18 @@ impl DatabaseCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn switch_audit_database_new(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, status: impl Into<OnOff>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        status: impl Into<OnOff>,
     ) -> SwitchAuditDatabaseNewCall {
-        Call::new(self.client, &SWITCH_AUDIT_DATABASE_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("id", id.into())
-            .json("status", status.into()).into()
+        SwitchAuditDatabaseNewCall(
+            Call::new(self.0, &SWITCH_AUDIT_DATABASE_NEW)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("id", id.into())
+                .json("status", status.into()),
+        )
     }
 
     /// Turns the audit of a database on or off.
@@ -280,12 +268,18 @@ impl DatabaseCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn switch_audit_database(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, status: impl Into<OnOff>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        status: impl Into<OnOff>,
     ) -> SwitchAuditDatabaseCall {
-        Call::new(self.client, &SWITCH_AUDIT_DATABASE)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("id", id.into())
-            .json("status", status.into()).into()
+        SwitchAuditDatabaseCall(
+            Call::new(self.0, &SWITCH_AUDIT_DATABASE)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("id", id.into())
+                .json("status", status.into()),
+        )
     }
 
     /// Removes a database from an audit instance.
@@ -298,9 +292,12 @@ impl DatabaseCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn delete_audit_database_new(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_DATABASE_NEW).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_DATABASE_NEW)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -320,9 +317,12 @@ impl DatabaseCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn delete_audit_database(
-        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        db_id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_DATABASE).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_DATABASE)
+            .path("instance_id", instance_id.into())
             .path("db_id", db_id.into())
     }
 
@@ -339,12 +339,15 @@ impl DatabaseCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn add_database_ssl_key(
-        &self, instance_id: impl Into<String>, db_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        db_id: impl Into<String>,
         pem_key_txt: impl Into<Secret>,
     ) -> Call<()> {
-        Call::new(self.client, &ADD_DATABASE_SSL_KEY)
+        Call::new(self.0, &ADD_DATABASE_SSL_KEY)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).path("db_id", db_id.into())
+            .path("instance_id", instance_id.into())
+            .path("db_id", db_id.into())
             .json("pem_key_txt", pem_key_txt.into())
     }
 
@@ -361,31 +364,228 @@ impl DatabaseCalls<'_> {
     /// may not do this; 500 The service failed.
     #[inline]
     pub fn upload_audit_db_config(&self) -> Call<()> {
-        Call::new(self.client, &UPLOAD_AUDIT_DB_CONFIG)
+        Call::new(self.0, &UPLOAD_AUDIT_DB_CONFIG)
     }
 }
 
-secapi_core::paged_call! { DatabaseCalls::list_audit_databases_new as ListAuditDatabasesNewCall(DatabaseRow) {
-    /// Only databases whose audit is on or off.
-    status: impl Into<OnOff> => query("status", status.into()),
-} }
+/// [`DatabaseCalls::list_audit_databases_new`] as data.
+pub static LIST_AUDIT_DATABASES_NEW: Operation = Operation::new(
+        "database.list_audit_databases_new",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/databases",
+    )
+    .context(&["project_id"])
+    .envelope(&DATABASES_ENVELOPE)
+    .paging(&OFFSET_10000_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::paged_call! { DatabaseCalls::list_audit_databases as ListAuditDatabasesCall(DatabaseRow) {
-    /// Only databases whose audit is on or off.
-    status: impl Into<OnOff> => query("status", status.into()),
-} }
+/// [`DatabaseCalls::list_audit_databases`] as data.
+pub static LIST_AUDIT_DATABASES: Operation = Operation::new(
+        "database.list_audit_databases",
+        Method::GET,
+        "/v1/{project_id}/{instance_id}/dbss/audit/databases",
+    )
+    .context(&["project_id"])
+    .envelope(&DATABASES_ENVELOPE)
+    .paging(&OFFSET_10000_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("database.list_audit_databases_new");
 
-secapi_core::call! { DatabaseCalls::add_rds_no_agent_database as AddRdsNoAgentDatabaseCall(RdsNoAgentOutcome) {
+/// [`DatabaseCalls::list_rds_databases`] as data.
+pub static LIST_RDS_DATABASES: Operation = Operation::new(
+        "database.list_rds_databases",
+        Method::GET,
+        "/v2/{project_id}/audit/databases/rds",
+    )
+    .context(&["project_id"])
+    .envelope(&RDS_DATABASES_ENVELOPE)
+    .paging(&OFFSET_100_PAGING);
+
+/// [`DatabaseCalls::add_audit_database_new`] as data.
+pub static ADD_AUDIT_DATABASE_NEW: Operation = Operation::new(
+        "database.add_audit_database_new",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/databases",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`DatabaseCalls::add_audit_database`] as data.
+pub static ADD_AUDIT_DATABASE: Operation = Operation::new(
+        "database.add_audit_database",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/audit/databases",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("database.add_audit_database_new");
+
+/// [`DatabaseCalls::add_rds_database_new`] as data.
+pub static ADD_RDS_DATABASE_NEW: Operation = Operation::new(
+        "database.add_rds_database_new",
+        Method::POST,
+        "/v3/{project_id}/audit/{instance_id}/databases/rds",
+    )
+    .context(&["project_id"])
+    .envelope(&ADDED_RDS_DATABASES_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`DatabaseCalls::add_rds_database`] as data.
+pub static ADD_RDS_DATABASE: Operation = Operation::new(
+        "database.add_rds_database",
+        Method::POST,
+        "/v2/{project_id}/{instance_id}/audit/databases/rds",
+    )
+    .context(&["project_id"])
+    .envelope(&ADDED_RDS_DATABASES_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("database.add_rds_database_new");
+
+/// [`DatabaseCalls::add_rds_no_agent_database`] as data.
+pub static ADD_RDS_NO_AGENT_DATABASE: Operation = Operation::new(
+        "database.add_rds_no_agent_database",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/dbss/audit/databases/rds",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("database.add_rds_database_new");
+
+/// [`DatabaseCalls::switch_audit_database_new`] as data.
+pub static SWITCH_AUDIT_DATABASE_NEW: Operation = Operation::new(
+        "database.switch_audit_database_new",
+        Method::POST,
+        "/v3/{project_id}/audit/{instance_id}/databases/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`DatabaseCalls::switch_audit_database`] as data.
+pub static SWITCH_AUDIT_DATABASE: Operation = Operation::new(
+        "database.switch_audit_database",
+        Method::POST,
+        "/v2/{project_id}/{instance_id}/audit/databases/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("database.switch_audit_database_new");
+
+/// [`DatabaseCalls::delete_audit_database_new`] as data.
+pub static DELETE_AUDIT_DATABASE_NEW: Operation = Operation::new(
+        "database.delete_audit_database_new",
+        Method::DELETE,
+        "/v3/{project_id}/audit/{instance_id}/databases/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`DatabaseCalls::delete_audit_database`] as data.
+pub static DELETE_AUDIT_DATABASE: Operation = Operation::new(
+        "database.delete_audit_database",
+        Method::DELETE,
+        "/v2/{project_id}/{instance_id}/audit/databases/{db_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("database.delete_audit_database_new");
+
+/// [`DatabaseCalls::add_database_ssl_key`] as data.
+pub static ADD_DATABASE_SSL_KEY: Operation = Operation::new(
+        "database.add_database_ssl_key",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("db_id", 16, 64).characters(),
+        ],
+    );
+
+/// [`DatabaseCalls::upload_audit_db_config`] as data.
+pub static UPLOAD_AUDIT_DB_CONFIG: Operation = Operation::new(
+        "database.upload_audit_db_config",
+        Method::POST,
+        "/v1/{project_id}/audit/databases/configs/obs-upload",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE);
+
+/// A call of [`DatabaseCalls::list_audit_databases_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditDatabasesNewCall(Call<Page<DatabaseRow>>);
+
+impl ListAuditDatabasesNewCall {
+    /// Only databases whose audit is on or off.
+    pub fn status(self, status: impl Into<OnOff>) -> Self {
+        Self(self.0.query("status", status.into()))
+    }
+}
+
+/// A call of [`DatabaseCalls::list_audit_databases`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditDatabasesCall(Call<Page<DatabaseRow>>);
+
+impl ListAuditDatabasesCall {
+    /// Only databases whose audit is on or off.
+    pub fn status(self, status: impl Into<OnOff>) -> Self {
+        Self(self.0.query("status", status.into()))
+    }
+}
+
+/// A call of [`DatabaseCalls::add_rds_no_agent_database`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct AddRdsNoAgentDatabaseCall(Call<RdsNoAgentOutcome>);
+
+impl AddRdsNoAgentDatabaseCall {
     /// Number of databases.
-    total_count: i64 => json("total_count", total_count),
-} }
+    #[inline]
+    pub fn total_count(self, total_count: i64) -> Self {
+        Self(self.0.json("total_count", total_count))
+    }
+}
 
-secapi_core::call! { DatabaseCalls::switch_audit_database_new as SwitchAuditDatabaseNewCall(()) {
-    /// 1 also ends the log upload to LTS (DWS only); other values have no effect.
-    lts_audit_switch: i64 => json("lts_audit_switch", lts_audit_switch),
-} }
+/// A call of [`DatabaseCalls::switch_audit_database_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SwitchAuditDatabaseNewCall(Call<()>);
 
-secapi_core::call! { DatabaseCalls::switch_audit_database as SwitchAuditDatabaseCall(()) {
+impl SwitchAuditDatabaseNewCall {
     /// 1 also ends the log upload to LTS (DWS only); other values have no effect.
-    lts_audit_switch: i64 => json("lts_audit_switch", lts_audit_switch),
-} }
+    #[inline]
+    pub fn lts_audit_switch(self, lts_audit_switch: i64) -> Self {
+        Self(self.0.json("lts_audit_switch", lts_audit_switch))
+    }
+}
+
+/// A call of [`DatabaseCalls::switch_audit_database`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SwitchAuditDatabaseCall(Call<()>);
+
+impl SwitchAuditDatabaseCall {
+    /// 1 also ends the log upload to LTS (DWS only); other values have no effect.
+    #[inline]
+    pub fn lts_audit_switch(self, lts_audit_switch: i64) -> Self {
+        Self(self.0.json("lts_audit_switch", lts_audit_switch))
+    }
+}

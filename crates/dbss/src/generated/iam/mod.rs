@@ -6,18 +6,16 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, CallBuilder, Client, Method, Operation};
 
 use crate::generated::product::PROJECTS_ENVELOPE;
 
-secapi_core::operations! {
-    /// The two calls of IAM that a DBSS client needs: a token, and the id of a region's project.
-    ///
-    /// A client that was built with a user name and password makes these calls by itself.
-    IamCalls("iam"):
-    CREATE_TOKEN = create_token: POST "/v3/auth/tokens".host("iam").auth(&[]).idempotent(true);
-    LIST_PROJECTS = list_projects: GET "/v3/projects".host("iam").envelope(&PROJECTS_ENVELOPE);
-}
+/// The two calls of IAM that a DBSS client needs: a token, and the id of a region's project.
+///
+/// A client that was built with a user name and password makes these calls by itself.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct IamCalls<'a>(pub(crate) &'a Client);
 
 impl IamCalls<'_> {
     /// Exchanges a user name and password for a token that is scoped to one project.
@@ -34,7 +32,7 @@ impl IamCalls<'_> {
     /// Errors: 400 Malformed body; 401 Wrong user name, password or account name.
     #[inline]
     pub fn create_token(&self, body: &TokenRequest) -> CreateTokenCall {
-        Call::new(self.client, &CREATE_TOKEN).body(body).into()
+        CreateTokenCall(Call::new(self.0, &CREATE_TOKEN).body(body))
     }
 
     /// Lists the projects that the caller may use. The project of a region has the region's id as
@@ -44,16 +42,50 @@ impl IamCalls<'_> {
     /// <https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html>.
     #[inline]
     pub fn list_projects(&self) -> ListProjectsCall {
-        Call::new(self.client, &LIST_PROJECTS).into()
+        ListProjectsCall(Call::new(self.0, &LIST_PROJECTS))
     }
 }
 
-secapi_core::call! { IamCalls::create_token as CreateTokenCall(TokenAnswer) {
-    /// Omits the list of services from the response. Example: `true`.
-    nocatalog: bool => query("nocatalog", nocatalog),
-} }
+/// [`IamCalls::create_token`] as data.
+pub static CREATE_TOKEN: Operation = Operation::new(
+        "iam.create_token",
+        Method::POST,
+        "/v3/auth/tokens",
+    )
+    .host("iam")
+    .auth(&[])
+    .idempotent(true);
 
-secapi_core::call! { IamCalls::list_projects as ListProjectsCall(Vec<Project>) {
+/// [`IamCalls::list_projects`] as data.
+pub static LIST_PROJECTS: Operation = Operation::new(
+        "iam.list_projects",
+        Method::GET,
+        "/v3/projects",
+    )
+    .host("iam")
+    .envelope(&PROJECTS_ENVELOPE);
+
+/// A call of [`IamCalls::create_token`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CreateTokenCall(Call<TokenAnswer>);
+
+impl CreateTokenCall {
+    /// Omits the list of services from the response. Example: `true`.
+    #[inline]
+    pub fn nocatalog(self, nocatalog: bool) -> Self {
+        Self(self.0.query("nocatalog", nocatalog))
+    }
+}
+
+/// A call of [`IamCalls::list_projects`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ListProjectsCall(Call<Vec<Project>>);
+
+impl ListProjectsCall {
     /// Only the project of this name: a region's id. Example: `eu-west-101`.
-    name: impl Into<String> => query("name", name.into()),
-} }
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.query("name", name.into()))
+    }
+}

@@ -4,143 +4,24 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Limit, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Limit, Method, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
-    AZS_ENVELOPE, FLAVORS_ENVELOPE, INSTANCES_ENVELOPE, JOBS_ENVELOPE, OFFSET_1000_PAGING,
-    OFFSET_PAGING, OLD_FLAVORS_ENVELOPE, RENAMED_INSTANCES_ENVELOPE, RESULT_ENVELOPE,
-    SERVERS_ENVELOPE, STATUS_ENVELOPE, TASK_ENVELOPE, UPGRADES_ENVELOPE,
+    AZS_ENVELOPE, FLAVORS_ENVELOPE, INSTANCES_ENVELOPE, JOBS_ENVELOPE,
+    OFFSET_1000_PAGING, OFFSET_PAGING, OLD_FLAVORS_ENVELOPE, RENAMED_INSTANCES_ENVELOPE,
+    RESULT_ENVELOPE, SERVERS_ENVELOPE, STATUS_ENVELOPE, TASK_ENVELOPE, UPGRADES_ENVELOPE,
 };
 pub use crate::generated::shared::{
-    ChargeModel, ChargingMode, Flag, FreezeEffect, FreezeScene, ImageBusinessType, Nic, ObjectRef,
-    OrderAnswer, Period, PeriodType, Tag, TaskAnswer,
+    ChargeModel, ChargingMode, Flag, FreezeEffect, FreezeScene, ImageBusinessType, Nic,
+    ObjectRef, OrderAnswer, Period, PeriodType, Tag, TaskAnswer,
 };
 
-secapi_core::operations! {
-    /// Audit instances: ordering, listing, starting and stopping them, and quotas.
-    InstanceCalls("instance"):
-    LIST_AUDIT_INSTANCES_LAST = list_audit_instances_last: GET "/v2/{project_id}/audit/instances"
-        .context(&["project_id"]).envelope(&INSTANCES_ENVELOPE).paging(&OFFSET_1000_PAGING);
-    LIST_AUDIT_INSTANCES_NEW = list_audit_instances_new: GET "/v1/{project_id}/audit/instances"
-        .context(&["project_id"]).envelope(&RENAMED_INSTANCES_ENVELOPE).paging(&OFFSET_1000_PAGING)
-        .replaced_by("instance.list_audit_instances_last");
-    LIST_AUDIT_INSTANCES = list_audit_instances: GET "/v1/{project_id}/dbss/audit/instances"
-        .context(&["project_id"]).envelope(&SERVERS_ENVELOPE).paging(&OFFSET_PAGING)
-        .replaced_by("instance.list_audit_instances_last");
-    CREATE_INSTANCES = create_instances: POST "/v1/{project_id}/dbss/audit/instances"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::at_most("server.tags[].key", 128).characters(),
-            Limit::at_most("server.tags[].value", 255).characters(),
-        ]);
-    CREATE_INSTANCES_PERIOD_ORDER_NEW = create_instances_period_order_new: POST "/v2/{project_id}/audit/charge/period/order"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::at_most("$.name", 64).characters(), Limit::at_most("$.tags[].key", 128).characters(),
-            Limit::at_most("$.tags[].value", 255).characters(), Limit::between("$.subscription_num", 1, 1),
-        ]);
-    CREATE_INSTANCES_PERIOD_ORDER = create_instances_period_order: POST "/v2/{project_id}/dbss/audit/charge/period/order"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::at_most("$.name", 64).characters(), Limit::at_most("$.tags[].key", 128).characters(),
-            Limit::at_most("$.tags[].value", 255).characters(), Limit::between("$.subscription_num", 1, 1),
-        ])
-        .replaced_by("instance.create_instances_period_order_new");
-    LIST_AUDIT_INSTANCE_JOBS_NEW = list_audit_instance_jobs_new: GET "/v1/{project_id}/audit/{resource_id}/jobs"
-        .context(&["project_id"]).envelope(&JOBS_ENVELOPE)
-        .limits(&[Limit::between("resource_id", 32, 64).characters()]);
-    LIST_AUDIT_INSTANCE_JOBS = list_audit_instance_jobs: GET "/v1/{project_id}/dbss/audit/jobs/{resource_id}"
-        .context(&["project_id"]).envelope(&JOBS_ENVELOPE)
-        .replaced_by("instance.list_audit_instance_jobs_new");
-    DELETE_INSTANCES_NEW = delete_instances_new: DELETE "/v1/{project_id}/audit/instance"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("id", 32, 64).characters()]);
-    DELETE_INSTANCES = delete_instances: DELETE "/v1/{project_id}/dbss/audit/instances"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("id", 32, 64).characters()])
-        .replaced_by("instance.delete_instances_new");
-    START_AUDIT_INSTANCE_NEW = start_audit_instance_new: POST "/v1/{project_id}/audit/instance/start"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    START_AUDIT_INSTANCE = start_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/start"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("instance.start_audit_instance_new");
-    STOP_AUDIT_INSTANCE_NEW = stop_audit_instance_new: POST "/v1/{project_id}/audit/instance/stop"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    STOP_AUDIT_INSTANCE = stop_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/stop"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("instance.stop_audit_instance_new");
-    REBOOT_AUDIT_INSTANCE_NEW = reboot_audit_instance_new: POST "/v1/{project_id}/audit/instance/reboot"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    REBOOT_AUDIT_INSTANCE = reboot_audit_instance: POST "/v1/{project_id}/dbss/audit/instance/reboot"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("instance.reboot_audit_instance_new");
-    UPDATE_AUDIT_INSTANCE_NEW = update_audit_instance_new: PUT "/v1/{project_id}/audit/instance/{instance_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("name", 1, 64).characters(),
-            Limit::at_most("comment", 255).characters(),
-        ])
-        .content(Content::Json);
-    UPDATE_AUDIT_INSTANCE = update_audit_instance: PUT "/v1/{project_id}/dbss/audit/instances/{instance_id}"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("name", 1, 64).characters(),
-            Limit::at_most("comment", 255).characters(),
-        ])
-        .content(Content::Json).replaced_by("instance.update_audit_instance_new");
-    UPDATE_AUDIT_SECURITY_GROUP_NEW = update_audit_security_group_new: POST "/v1/{project_id}/audit/security-group"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::at_most("securitygroup_ids", 1).items(),
-        ]);
-    UPDATE_AUDIT_SECURITY_GROUP = update_audit_security_group: POST "/v1/{project_id}/dbss/audit/security-group"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::at_most("securitygroup_ids", 1).items(),
-        ])
-        .replaced_by("instance.update_audit_security_group_new");
-    SET_AUDIT_INSTANCE_TIME_ZONE = set_audit_instance_time_zone: POST "/v1/{project_id}/audit/{instance_id}/timezone"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    CONFIRM_UPGRADE_AUDIT = confirm_upgrade_audit: POST "/v1/{project_id}/audit/{resource_id}/upgrade"
-        .context(&["project_id"]).envelope(&TASK_ENVELOPE)
-        .limits(&[Limit::between("resource_id", 32, 64).characters()]);
-    SHOW_AUDIT_UPGRADE_STATUS = show_audit_upgrade_status: GET "/v1/{project_id}/audit/upgrade/status"
-        .context(&["project_id"]).envelope(&UPGRADES_ENVELOPE);
-    SHOW_INSTANCE_MONITOR_INFO = show_instance_monitor_info: POST "/v1/{project_id}/audit/{instance_id}/system/monitorinfo"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SHOW_LOG_RETENTION_COMMON_SETTINGS = show_log_retention_common_settings: GET "/v1/{project_id}/audit/{instance_id}/settings/common-settings"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    UPDATE_LOG_RETENTION_COMMON_SETTINGS = update_log_retention_common_settings: PUT "/v1/{project_id}/audit/{instance_id}/settings/common-settings"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters(), Limit::at_least("retention_days", 1)])
-        .content(Content::Json);
-    LIST_AVAILABILITY_ZONE_INFOS_NEW = list_availability_zone_infos_new: GET "/v2/{project_id}/availability-zone"
-        .context(&["project_id"]).envelope(&AZS_ENVELOPE);
-    LIST_AVAILABILITY_ZONE_INFOS = list_availability_zone_infos: GET "/v2/{project_id}/dbss/audit/availability-zone"
-        .context(&["project_id"]).envelope(&AZS_ENVELOPE)
-        .replaced_by("instance.list_availability_zone_infos_new");
-    LIST_ECS_SPECIFICATION_NEW = list_ecs_specification_new: GET "/v1/{project_id}/audit/specification"
-        .context(&["project_id"]).envelope(&FLAVORS_ENVELOPE);
-    LIST_ECS_SPECIFICATION = list_ecs_specification: GET "/v1/{project_id}/dbss/audit/specification"
-        .context(&["project_id"]).envelope(&OLD_FLAVORS_ENVELOPE)
-        .replaced_by("instance.list_ecs_specification_new");
-    SHOW_AUDIT_QUOTA_NEW = show_audit_quota_new: GET "/v2/{project_id}/audit/quota"
-        .context(&["project_id"]);
-    SHOW_AUDIT_QUOTA = show_audit_quota: GET "/v1/{project_id}/dbss/audit/quota"
-        .context(&["project_id"]).replaced_by("instance.show_audit_quota_new");
-    SHOW_INSTANCE_QUOTA = show_instance_quota: GET "/v1/{project_id}/instance/quota"
-        .context(&["project_id"]);
-}
+/// Audit instances: ordering, listing, starting and stopping them, and quotas.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct InstanceCalls<'a>(pub(crate) &'a Client);
 
 impl InstanceCalls<'_> {
     /// Lists the audit instances of the project.
@@ -156,7 +37,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn list_audit_instances_last(&self) -> Call<Page<AuditInstance>> {
-        Call::new(self.client, &LIST_AUDIT_INSTANCES_LAST)
+        Call::new(self.0, &LIST_AUDIT_INSTANCES_LAST)
     }
 
     /// Lists the audit instances of the project.
@@ -183,7 +64,7 @@ impl InstanceCalls<'_> {
     #[deprecated(note = "To be taken offline.")]
     #[inline]
     pub fn list_audit_instances_new(&self) -> Call<Page<AuditInstance>> {
-        Call::new(self.client, &LIST_AUDIT_INSTANCES_NEW)
+        Call::new(self.0, &LIST_AUDIT_INSTANCES_NEW)
     }
 
     /// Lists the audit instances of the project.
@@ -205,7 +86,7 @@ impl InstanceCalls<'_> {
     #[deprecated(note = "To be taken offline.")]
     #[inline]
     pub fn list_audit_instances(&self) -> Call<Page<AuditInstance>> {
-        Call::new(self.client, &LIST_AUDIT_INSTANCES)
+        Call::new(self.0, &LIST_AUDIT_INSTANCES)
     }
 
     /// Creates a pay-per-use audit instance.
@@ -222,7 +103,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong.
     #[inline]
     pub fn create_instances(&self, server: &NewAuditInstance) -> Call<()> {
-        Call::new(self.client, &CREATE_INSTANCES).json("server", ParamValue::model(server))
+        Call::new(self.0, &CREATE_INSTANCES).json("server", ParamValue::model(server))
     }
 
     /// Orders an audit instance for a period of time.
@@ -240,9 +121,13 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
-    pub fn create_instances_period_order_new(&self, body: &AuditOrder) -> Call<OrderAnswer> {
-        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8").body(body)
+    pub fn create_instances_period_order_new(
+        &self,
+        body: &AuditOrder,
+    ) -> Call<OrderAnswer> {
+        Call::new(self.0, &CREATE_INSTANCES_PERIOD_ORDER_NEW)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .body(body)
     }
 
     /// Orders an audit instance for a period of time. The order is paid in the billing service.
@@ -256,8 +141,9 @@ impl InstanceCalls<'_> {
     #[deprecated(note = "To be taken offline.")]
     #[inline]
     pub fn create_instances_period_order(&self, body: &AuditOrder) -> Call<OrderAnswer> {
-        Call::new(self.client, &CREATE_INSTANCES_PERIOD_ORDER)
-            .header("Content-Type", "application/json;charset=UTF-8").body(body)
+        Call::new(self.0, &CREATE_INSTANCES_PERIOD_ORDER)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .body(body)
     }
 
     /// The jobs that create an instance, with their states.
@@ -272,9 +158,10 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_instance_jobs_new(
-        &self, resource_id: impl Into<String>,
+        &self,
+        resource_id: impl Into<String>,
     ) -> Call<Vec<InstanceJob>> {
-        Call::new(self.client, &LIST_AUDIT_INSTANCE_JOBS_NEW)
+        Call::new(self.0, &LIST_AUDIT_INSTANCE_JOBS_NEW)
             .path("resource_id", resource_id.into())
     }
 
@@ -292,9 +179,11 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_audit_instance_jobs(
-        &self, resource_id: impl Into<String>,
+        &self,
+        resource_id: impl Into<String>,
     ) -> Call<Vec<InstanceJob>> {
-        Call::new(self.client, &LIST_AUDIT_INSTANCE_JOBS).path("resource_id", resource_id.into())
+        Call::new(self.0, &LIST_AUDIT_INSTANCE_JOBS)
+            .path("resource_id", resource_id.into())
     }
 
     /// Deletes an audit instance.
@@ -312,8 +201,11 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn delete_instances_new(&self, id: impl Into<String>) -> DeleteInstancesNewCall {
-        Call::new(self.client, &DELETE_INSTANCES_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8").json("id", id.into()).into()
+        DeleteInstancesNewCall(
+            Call::new(self.0, &DELETE_INSTANCES_NEW)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .json("id", id.into()),
+        )
     }
 
     /// Deletes an audit instance.
@@ -330,8 +222,11 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn delete_instances(&self, id: impl Into<String>) -> DeleteInstancesCall {
-        Call::new(self.client, &DELETE_INSTANCES)
-            .header("Content-Type", "application/json;charset=UTF-8").json("id", id.into()).into()
+        DeleteInstancesCall(
+            Call::new(self.0, &DELETE_INSTANCES)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .json("id", id.into()),
+        )
     }
 
     /// Starts an audit instance. Its status in the list becomes `ACTIVE`.
@@ -344,7 +239,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &START_AUDIT_INSTANCE_NEW)
+        Call::new(self.0, &START_AUDIT_INSTANCE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
@@ -366,7 +261,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn start_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &START_AUDIT_INSTANCE)
+        Call::new(self.0, &START_AUDIT_INSTANCE)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
@@ -381,7 +276,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &STOP_AUDIT_INSTANCE_NEW)
+        Call::new(self.0, &STOP_AUDIT_INSTANCE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
@@ -403,7 +298,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn stop_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &STOP_AUDIT_INSTANCE)
+        Call::new(self.0, &STOP_AUDIT_INSTANCE)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
@@ -422,7 +317,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn reboot_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &REBOOT_AUDIT_INSTANCE_NEW)
+        Call::new(self.0, &REBOOT_AUDIT_INSTANCE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
@@ -443,7 +338,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn reboot_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &REBOOT_AUDIT_INSTANCE)
+        Call::new(self.0, &REBOOT_AUDIT_INSTANCE)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
     }
@@ -457,11 +352,14 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_instance_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> UpdateAuditInstanceNewCall {
-        Call::new(self.client, &UPDATE_AUDIT_INSTANCE_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).into()
+        UpdateAuditInstanceNewCall(
+            Call::new(self.0, &UPDATE_AUDIT_INSTANCE_NEW)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Changes the name and the remark of an audit instance.
@@ -479,10 +377,15 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn update_audit_instance(&self, instance_id: impl Into<String>) -> UpdateAuditInstanceCall {
-        Call::new(self.client, &UPDATE_AUDIT_INSTANCE)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).into()
+    pub fn update_audit_instance(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> UpdateAuditInstanceCall {
+        UpdateAuditInstanceCall(
+            Call::new(self.0, &UPDATE_AUDIT_INSTANCE)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Changes the security group of an audit instance.
@@ -499,10 +402,11 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_security_group_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &UPDATE_AUDIT_SECURITY_GROUP_NEW)
+        Call::new(self.0, &UPDATE_AUDIT_SECURITY_GROUP_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
             .json("securitygroup_ids", ParamValue::list_of::<String>(security_group_ids))
@@ -527,13 +431,19 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn update_audit_security_group(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> UpdateAuditSecurityGroupCall {
-        Call::new(self.client, &UPDATE_AUDIT_SECURITY_GROUP)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .json("instance_id", instance_id.into())
-            .json("securitygroup_ids", ParamValue::list_of::<String>(security_group_ids)).into()
+        UpdateAuditSecurityGroupCall(
+            Call::new(self.0, &UPDATE_AUDIT_SECURITY_GROUP)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .json("instance_id", instance_id.into())
+                .json(
+                    "securitygroup_ids",
+                    ParamValue::list_of::<String>(security_group_ids),
+                ),
+        )
     }
 
     /// Sets the time zone of an audit instance.
@@ -550,10 +460,13 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_instance_time_zone(
-        &self, instance_id: impl Into<String>, timezone: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        timezone: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_AUDIT_INSTANCE_TIME_ZONE)
-            .path("instance_id", instance_id.into()).json("timezone", timezone.into())
+        Call::new(self.0, &SET_AUDIT_INSTANCE_TIME_ZONE)
+            .path("instance_id", instance_id.into())
+            .json("timezone", timezone.into())
     }
 
     /// Starts the upgrade of an audit instance to the version that `show_audit_upgrade_status`
@@ -566,8 +479,11 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
-    pub fn confirm_upgrade_audit(&self, resource_id: impl Into<String>) -> Call<TaskAnswer> {
-        Call::new(self.client, &CONFIRM_UPGRADE_AUDIT).path("resource_id", resource_id.into())
+    pub fn confirm_upgrade_audit(
+        &self,
+        resource_id: impl Into<String>,
+    ) -> Call<TaskAnswer> {
+        Call::new(self.0, &CONFIRM_UPGRADE_AUDIT).path("resource_id", resource_id.into())
     }
 
     /// Which audit instances of the project can be upgraded, and the progress of upgrades.
@@ -579,7 +495,7 @@ impl InstanceCalls<'_> {
     /// may not do this; 500 The service failed.
     #[inline]
     pub fn show_audit_upgrade_status(&self) -> Call<Vec<AuditUpgrade>> {
-        Call::new(self.client, &SHOW_AUDIT_UPGRADE_STATUS)
+        Call::new(self.0, &SHOW_AUDIT_UPGRADE_STATUS)
     }
 
     /// CPU, memory, disk and network usage of an audit instance over a period of time.
@@ -597,9 +513,12 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_instance_monitor_info(
-        &self, instance_id: impl Into<String>, time: &Period,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
     ) -> Call<InstanceMonitorInfo> {
-        Call::new(self.client, &SHOW_INSTANCE_MONITOR_INFO).path("instance_id", instance_id.into())
+        Call::new(self.0, &SHOW_INSTANCE_MONITOR_INFO)
+            .path("instance_id", instance_id.into())
             .json("time", ParamValue::model(time))
     }
 
@@ -612,9 +531,10 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_log_retention_common_settings(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<LogRetentionSettings> {
-        Call::new(self.client, &SHOW_LOG_RETENTION_COMMON_SETTINGS)
+        Call::new(self.0, &SHOW_LOG_RETENTION_COMMON_SETTINGS)
             .path("instance_id", instance_id.into())
     }
 
@@ -627,10 +547,13 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_log_retention_common_settings(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> UpdateLogRetentionCommonSettingsCall {
-        Call::new(self.client, &UPDATE_LOG_RETENTION_COMMON_SETTINGS)
-            .path("instance_id", instance_id.into()).into()
+        UpdateLogRetentionCommonSettingsCall(
+            Call::new(self.0, &UPDATE_LOG_RETENTION_COMMON_SETTINGS)
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Availability zones for instances.
@@ -644,7 +567,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn list_availability_zone_infos_new(&self) -> Call<Vec<AvailabilityZone>> {
-        Call::new(self.client, &LIST_AVAILABILITY_ZONE_INFOS_NEW)
+        Call::new(self.0, &LIST_AVAILABILITY_ZONE_INFOS_NEW)
     }
 
     /// Availability zones for instances.
@@ -660,7 +583,7 @@ impl InstanceCalls<'_> {
     #[deprecated(note = "To be taken offline.")]
     #[inline]
     pub fn list_availability_zone_infos(&self) -> Call<Vec<AvailabilityZone>> {
-        Call::new(self.client, &LIST_AVAILABILITY_ZONE_INFOS)
+        Call::new(self.0, &LIST_AVAILABILITY_ZONE_INFOS)
     }
 
     /// Flavors (machine sizes) for instances.
@@ -676,7 +599,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn list_ecs_specification_new(&self) -> ListEcsSpecificationNewCall {
-        Call::new(self.client, &LIST_ECS_SPECIFICATION_NEW).into()
+        ListEcsSpecificationNewCall(Call::new(self.0, &LIST_ECS_SPECIFICATION_NEW))
     }
 
     /// Flavors (machine sizes) for audit instances.
@@ -693,7 +616,7 @@ impl InstanceCalls<'_> {
     #[deprecated(note = "To be taken offline.")]
     #[inline]
     pub fn list_ecs_specification(&self) -> Call<Vec<Flavor>> {
-        Call::new(self.client, &LIST_ECS_SPECIFICATION)
+        Call::new(self.0, &LIST_ECS_SPECIFICATION)
     }
 
     /// How many audit instances and CPUs and how much memory the project may still use.
@@ -704,7 +627,7 @@ impl InstanceCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
     pub fn show_audit_quota_new(&self) -> Call<AuditQuota> {
-        Call::new(self.client, &SHOW_AUDIT_QUOTA_NEW)
+        Call::new(self.0, &SHOW_AUDIT_QUOTA_NEW)
     }
 
     /// How many audit instances and CPUs and how much memory the project may still use.
@@ -722,7 +645,7 @@ impl InstanceCalls<'_> {
     #[deprecated(note = "To be taken offline.")]
     #[inline]
     pub fn show_audit_quota(&self) -> Call<AuditQuota> {
-        Call::new(self.client, &SHOW_AUDIT_QUOTA)
+        Call::new(self.0, &SHOW_AUDIT_QUOTA)
     }
 
     /// How many encryption and O\&M instances the project may still have.
@@ -738,53 +661,505 @@ impl InstanceCalls<'_> {
     /// may not do this; 500 The service failed.
     #[inline]
     pub fn show_instance_quota(&self) -> Call<InstanceQuota> {
-        Call::new(self.client, &SHOW_INSTANCE_QUOTA)
+        Call::new(self.0, &SHOW_INSTANCE_QUOTA)
     }
 }
 
-secapi_core::call! { InstanceCalls::delete_instances_new as DeleteInstancesNewCall(()) {
-    /// Whether its public IP is released as well.
-    delete_public_ip: bool => json("delete_publicip", delete_public_ip),
-    /// Whether its disks are deleted as well.
-    delete_volume: bool => json("delete_volume", delete_volume),
-} }
+/// [`InstanceCalls::list_audit_instances_last`] as data.
+pub static LIST_AUDIT_INSTANCES_LAST: Operation = Operation::new(
+        "instance.list_audit_instances_last",
+        Method::GET,
+        "/v2/{project_id}/audit/instances",
+    )
+    .context(&["project_id"])
+    .envelope(&INSTANCES_ENVELOPE)
+    .paging(&OFFSET_1000_PAGING);
 
-secapi_core::call! { InstanceCalls::delete_instances as DeleteInstancesCall(()) {
-    /// Whether its public IP is released as well.
-    delete_public_ip: bool => json("delete_publicip", delete_public_ip),
-    /// Whether its disks are deleted as well.
-    delete_volume: bool => json("delete_volume", delete_volume),
-} }
+/// [`InstanceCalls::list_audit_instances_new`] as data.
+pub static LIST_AUDIT_INSTANCES_NEW: Operation = Operation::new(
+        "instance.list_audit_instances_new",
+        Method::GET,
+        "/v1/{project_id}/audit/instances",
+    )
+    .context(&["project_id"])
+    .envelope(&RENAMED_INSTANCES_ENVELOPE)
+    .paging(&OFFSET_1000_PAGING)
+    .replaced_by("instance.list_audit_instances_last");
 
-secapi_core::call! { InstanceCalls::update_audit_instance_new as UpdateAuditInstanceNewCall(()) {
+/// [`InstanceCalls::list_audit_instances`] as data.
+pub static LIST_AUDIT_INSTANCES: Operation = Operation::new(
+        "instance.list_audit_instances",
+        Method::GET,
+        "/v1/{project_id}/dbss/audit/instances",
+    )
+    .context(&["project_id"])
+    .envelope(&SERVERS_ENVELOPE)
+    .paging(&OFFSET_PAGING)
+    .replaced_by("instance.list_audit_instances_last");
+
+/// [`InstanceCalls::create_instances`] as data.
+pub static CREATE_INSTANCES: Operation = Operation::new(
+        "instance.create_instances",
+        Method::POST,
+        "/v1/{project_id}/dbss/audit/instances",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::at_most("server.tags[].key", 128).characters(),
+            Limit::at_most("server.tags[].value", 255).characters(),
+        ],
+    );
+
+/// [`InstanceCalls::create_instances_period_order_new`] as data.
+pub static CREATE_INSTANCES_PERIOD_ORDER_NEW: Operation = Operation::new(
+        "instance.create_instances_period_order_new",
+        Method::POST,
+        "/v2/{project_id}/audit/charge/period/order",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::at_most("$.name", 64).characters(),
+            Limit::at_most("$.tags[].key", 128).characters(),
+            Limit::at_most("$.tags[].value", 255).characters(),
+            Limit::between("$.subscription_num", 1, 1),
+        ],
+    );
+
+/// [`InstanceCalls::create_instances_period_order`] as data.
+pub static CREATE_INSTANCES_PERIOD_ORDER: Operation = Operation::new(
+        "instance.create_instances_period_order",
+        Method::POST,
+        "/v2/{project_id}/dbss/audit/charge/period/order",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::at_most("$.name", 64).characters(),
+            Limit::at_most("$.tags[].key", 128).characters(),
+            Limit::at_most("$.tags[].value", 255).characters(),
+            Limit::between("$.subscription_num", 1, 1),
+        ],
+    )
+    .replaced_by("instance.create_instances_period_order_new");
+
+/// [`InstanceCalls::list_audit_instance_jobs_new`] as data.
+pub static LIST_AUDIT_INSTANCE_JOBS_NEW: Operation = Operation::new(
+        "instance.list_audit_instance_jobs_new",
+        Method::GET,
+        "/v1/{project_id}/audit/{resource_id}/jobs",
+    )
+    .context(&["project_id"])
+    .envelope(&JOBS_ENVELOPE)
+    .limits(&[Limit::between("resource_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::list_audit_instance_jobs`] as data.
+pub static LIST_AUDIT_INSTANCE_JOBS: Operation = Operation::new(
+        "instance.list_audit_instance_jobs",
+        Method::GET,
+        "/v1/{project_id}/dbss/audit/jobs/{resource_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&JOBS_ENVELOPE)
+    .replaced_by("instance.list_audit_instance_jobs_new");
+
+/// [`InstanceCalls::delete_instances_new`] as data.
+pub static DELETE_INSTANCES_NEW: Operation = Operation::new(
+        "instance.delete_instances_new",
+        Method::DELETE,
+        "/v1/{project_id}/audit/instance",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("id", 32, 64).characters()]);
+
+/// [`InstanceCalls::delete_instances`] as data.
+pub static DELETE_INSTANCES: Operation = Operation::new(
+        "instance.delete_instances",
+        Method::DELETE,
+        "/v1/{project_id}/dbss/audit/instances",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("id", 32, 64).characters()])
+    .replaced_by("instance.delete_instances_new");
+
+/// [`InstanceCalls::start_audit_instance_new`] as data.
+pub static START_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+        "instance.start_audit_instance_new",
+        Method::POST,
+        "/v1/{project_id}/audit/instance/start",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::start_audit_instance`] as data.
+pub static START_AUDIT_INSTANCE: Operation = Operation::new(
+        "instance.start_audit_instance",
+        Method::POST,
+        "/v1/{project_id}/dbss/audit/instance/start",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("instance.start_audit_instance_new");
+
+/// [`InstanceCalls::stop_audit_instance_new`] as data.
+pub static STOP_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+        "instance.stop_audit_instance_new",
+        Method::POST,
+        "/v1/{project_id}/audit/instance/stop",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::stop_audit_instance`] as data.
+pub static STOP_AUDIT_INSTANCE: Operation = Operation::new(
+        "instance.stop_audit_instance",
+        Method::POST,
+        "/v1/{project_id}/dbss/audit/instance/stop",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("instance.stop_audit_instance_new");
+
+/// [`InstanceCalls::reboot_audit_instance_new`] as data.
+pub static REBOOT_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+        "instance.reboot_audit_instance_new",
+        Method::POST,
+        "/v1/{project_id}/audit/instance/reboot",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::reboot_audit_instance`] as data.
+pub static REBOOT_AUDIT_INSTANCE: Operation = Operation::new(
+        "instance.reboot_audit_instance",
+        Method::POST,
+        "/v1/{project_id}/dbss/audit/instance/reboot",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("instance.reboot_audit_instance_new");
+
+/// [`InstanceCalls::update_audit_instance_new`] as data.
+pub static UPDATE_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+        "instance.update_audit_instance_new",
+        Method::PUT,
+        "/v1/{project_id}/audit/instance/{instance_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("name", 1, 64).characters(),
+            Limit::at_most("comment", 255).characters(),
+        ],
+    )
+    .content(Content::Json);
+
+/// [`InstanceCalls::update_audit_instance`] as data.
+pub static UPDATE_AUDIT_INSTANCE: Operation = Operation::new(
+        "instance.update_audit_instance",
+        Method::PUT,
+        "/v1/{project_id}/dbss/audit/instances/{instance_id}",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("name", 1, 64).characters(),
+            Limit::at_most("comment", 255).characters(),
+        ],
+    )
+    .content(Content::Json)
+    .replaced_by("instance.update_audit_instance_new");
+
+/// [`InstanceCalls::update_audit_security_group_new`] as data.
+pub static UPDATE_AUDIT_SECURITY_GROUP_NEW: Operation = Operation::new(
+        "instance.update_audit_security_group_new",
+        Method::POST,
+        "/v1/{project_id}/audit/security-group",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("securitygroup_ids", 1).items(),
+        ],
+    );
+
+/// [`InstanceCalls::update_audit_security_group`] as data.
+pub static UPDATE_AUDIT_SECURITY_GROUP: Operation = Operation::new(
+        "instance.update_audit_security_group",
+        Method::POST,
+        "/v1/{project_id}/dbss/audit/security-group",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("securitygroup_ids", 1).items(),
+        ],
+    )
+    .replaced_by("instance.update_audit_security_group_new");
+
+/// [`InstanceCalls::set_audit_instance_time_zone`] as data.
+pub static SET_AUDIT_INSTANCE_TIME_ZONE: Operation = Operation::new(
+        "instance.set_audit_instance_time_zone",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/timezone",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::confirm_upgrade_audit`] as data.
+pub static CONFIRM_UPGRADE_AUDIT: Operation = Operation::new(
+        "instance.confirm_upgrade_audit",
+        Method::POST,
+        "/v1/{project_id}/audit/{resource_id}/upgrade",
+    )
+    .context(&["project_id"])
+    .envelope(&TASK_ENVELOPE)
+    .limits(&[Limit::between("resource_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::show_audit_upgrade_status`] as data.
+pub static SHOW_AUDIT_UPGRADE_STATUS: Operation = Operation::new(
+        "instance.show_audit_upgrade_status",
+        Method::GET,
+        "/v1/{project_id}/audit/upgrade/status",
+    )
+    .context(&["project_id"])
+    .envelope(&UPGRADES_ENVELOPE);
+
+/// [`InstanceCalls::show_instance_monitor_info`] as data.
+pub static SHOW_INSTANCE_MONITOR_INFO: Operation = Operation::new(
+        "instance.show_instance_monitor_info",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/system/monitorinfo",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::show_log_retention_common_settings`] as data.
+pub static SHOW_LOG_RETENTION_COMMON_SETTINGS: Operation = Operation::new(
+        "instance.show_log_retention_common_settings",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/settings/common-settings",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`InstanceCalls::update_log_retention_common_settings`] as data.
+pub static UPDATE_LOG_RETENTION_COMMON_SETTINGS: Operation = Operation::new(
+        "instance.update_log_retention_common_settings",
+        Method::PUT,
+        "/v1/{project_id}/audit/{instance_id}/settings/common-settings",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_least("retention_days", 1),
+        ],
+    )
+    .content(Content::Json);
+
+/// [`InstanceCalls::list_availability_zone_infos_new`] as data.
+pub static LIST_AVAILABILITY_ZONE_INFOS_NEW: Operation = Operation::new(
+        "instance.list_availability_zone_infos_new",
+        Method::GET,
+        "/v2/{project_id}/availability-zone",
+    )
+    .context(&["project_id"])
+    .envelope(&AZS_ENVELOPE);
+
+/// [`InstanceCalls::list_availability_zone_infos`] as data.
+pub static LIST_AVAILABILITY_ZONE_INFOS: Operation = Operation::new(
+        "instance.list_availability_zone_infos",
+        Method::GET,
+        "/v2/{project_id}/dbss/audit/availability-zone",
+    )
+    .context(&["project_id"])
+    .envelope(&AZS_ENVELOPE)
+    .replaced_by("instance.list_availability_zone_infos_new");
+
+/// [`InstanceCalls::list_ecs_specification_new`] as data.
+pub static LIST_ECS_SPECIFICATION_NEW: Operation = Operation::new(
+        "instance.list_ecs_specification_new",
+        Method::GET,
+        "/v1/{project_id}/audit/specification",
+    )
+    .context(&["project_id"])
+    .envelope(&FLAVORS_ENVELOPE);
+
+/// [`InstanceCalls::list_ecs_specification`] as data.
+pub static LIST_ECS_SPECIFICATION: Operation = Operation::new(
+        "instance.list_ecs_specification",
+        Method::GET,
+        "/v1/{project_id}/dbss/audit/specification",
+    )
+    .context(&["project_id"])
+    .envelope(&OLD_FLAVORS_ENVELOPE)
+    .replaced_by("instance.list_ecs_specification_new");
+
+/// [`InstanceCalls::show_audit_quota_new`] as data.
+pub static SHOW_AUDIT_QUOTA_NEW: Operation = Operation::new(
+        "instance.show_audit_quota_new",
+        Method::GET,
+        "/v2/{project_id}/audit/quota",
+    )
+    .context(&["project_id"]);
+
+/// [`InstanceCalls::show_audit_quota`] as data.
+pub static SHOW_AUDIT_QUOTA: Operation = Operation::new(
+        "instance.show_audit_quota",
+        Method::GET,
+        "/v1/{project_id}/dbss/audit/quota",
+    )
+    .context(&["project_id"])
+    .replaced_by("instance.show_audit_quota_new");
+
+/// [`InstanceCalls::show_instance_quota`] as data.
+pub static SHOW_INSTANCE_QUOTA: Operation = Operation::new(
+        "instance.show_instance_quota",
+        Method::GET,
+        "/v1/{project_id}/instance/quota",
+    )
+    .context(&["project_id"]);
+
+/// A call of [`InstanceCalls::delete_instances_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct DeleteInstancesNewCall(Call<()>);
+
+impl DeleteInstancesNewCall {
+    /// Whether its public IP is released as well.
+    #[inline]
+    pub fn delete_public_ip(self, delete_public_ip: bool) -> Self {
+        Self(self.0.json("delete_publicip", delete_public_ip))
+    }
+
+    /// Whether its disks are deleted as well.
+    #[inline]
+    pub fn delete_volume(self, delete_volume: bool) -> Self {
+        Self(self.0.json("delete_volume", delete_volume))
+    }
+}
+
+/// A call of [`InstanceCalls::delete_instances`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct DeleteInstancesCall(Call<()>);
+
+impl DeleteInstancesCall {
+    /// Whether its public IP is released as well.
+    #[inline]
+    pub fn delete_public_ip(self, delete_public_ip: bool) -> Self {
+        Self(self.0.json("delete_publicip", delete_public_ip))
+    }
+
+    /// Whether its disks are deleted as well.
+    #[inline]
+    pub fn delete_volume(self, delete_volume: bool) -> Self {
+        Self(self.0.json("delete_volume", delete_volume))
+    }
+}
+
+/// A call of [`InstanceCalls::update_audit_instance_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct UpdateAuditInstanceNewCall(Call<()>);
+
+impl UpdateAuditInstanceNewCall {
     /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
-    name: impl Into<String> => json("name", name.into()),
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.json("name", name.into()))
+    }
+
     /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
     /// At most 255 characters.
-    comment: impl Into<String> => json("comment", comment.into()),
-} }
+    pub fn comment(self, comment: impl Into<String>) -> Self {
+        Self(self.0.json("comment", comment.into()))
+    }
+}
 
-secapi_core::call! { InstanceCalls::update_audit_instance as UpdateAuditInstanceCall(()) {
+/// A call of [`InstanceCalls::update_audit_instance`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct UpdateAuditInstanceCall(Call<()>);
+
+impl UpdateAuditInstanceCall {
     /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
-    name: impl Into<String> => json("name", name.into()),
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.json("name", name.into()))
+    }
+
     /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
     /// At most 255 characters.
-    comment: impl Into<String> => json("comment", comment.into()),
-} }
+    pub fn comment(self, comment: impl Into<String>) -> Self {
+        Self(self.0.json("comment", comment.into()))
+    }
+}
 
-secapi_core::call! { InstanceCalls::update_audit_security_group as UpdateAuditSecurityGroupCall(()) {
+/// A call of [`InstanceCalls::update_audit_security_group`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct UpdateAuditSecurityGroupCall(Call<()>);
+
+impl UpdateAuditSecurityGroupCall {
     /// `resource_id` of the instance. The Terraform provider sends this instead of `instance_id`.
     /// Evidence: `client`.
-    resource_id: impl Into<String> => json("resource_id", resource_id.into()),
-} }
+    pub fn resource_id(self, resource_id: impl Into<String>) -> Self {
+        Self(self.0.json("resource_id", resource_id.into()))
+    }
+}
 
-secapi_core::call! { InstanceCalls::update_log_retention_common_settings as UpdateLogRetentionCommonSettingsCall(()) {
+/// A call of [`InstanceCalls::update_log_retention_common_settings`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct UpdateLogRetentionCommonSettingsCall(Call<()>);
+
+impl UpdateLogRetentionCommonSettingsCall {
     /// Days; `show_log_retention_common_settings` returns the range. At least 1.
-    retention_days: i64 => json("retention_days", retention_days),
-} }
+    #[inline]
+    pub fn retention_days(self, retention_days: i64) -> Self {
+        Self(self.0.json("retention_days", retention_days))
+    }
+}
 
-secapi_core::call! { InstanceCalls::list_ecs_specification_new as ListEcsSpecificationNewCall(Vec<Flavor>) {
+/// A call of [`InstanceCalls::list_ecs_specification_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ListEcsSpecificationNewCall(Call<Vec<Flavor>>);
+
+impl ListEcsSpecificationNewCall {
     /// What the flavors are for. Default: `3`.
-    image_business_type: impl Into<ImageBusinessType>
-        => query("image_business_type", image_business_type.into()),
-} }
+    pub fn image_business_type(
+        self,
+        image_business_type: impl Into<ImageBusinessType>,
+    ) -> Self {
+        Self(self.0.query("image_business_type", image_business_type.into()))
+    }
+}

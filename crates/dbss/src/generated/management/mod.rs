@@ -4,14 +4,12 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
-secapi_core::operations! {
-    /// The service itself.
-    ManagementCalls("management"):
-    SHOW_SERVER_VERSION = show_server_version: GET "/v1/{project_id}/version"
-        .context(&["project_id"]);
-}
+/// The service itself.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ManagementCalls<'a>(pub(crate) &'a Client);
 
 impl ManagementCalls<'_> {
     /// The version of the service.
@@ -23,6 +21,14 @@ impl ManagementCalls<'_> {
     /// may not do this; 500 The service failed.
     #[inline]
     pub fn show_server_version(&self) -> Call<ServerVersion> {
-        Call::new(self.client, &SHOW_SERVER_VERSION)
+        Call::new(self.0, &SHOW_SERVER_VERSION)
     }
 }
+
+/// [`ManagementCalls::show_server_version`] as data.
+pub static SHOW_SERVER_VERSION: Operation = Operation::new(
+        "management.show_server_version",
+        Method::GET,
+        "/v1/{project_id}/version",
+    )
+    .context(&["project_id"]);

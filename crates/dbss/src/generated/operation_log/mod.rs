@@ -4,22 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{OPERATE_LOG_ENVELOPE, PAGE_OR_TEXT_PAGING};
 pub use crate::generated::shared::Period;
 
-secapi_core::operations! {
-    /// The operation log: what the users of an audit instance did with it.
-    OperationLogCalls("operation_log"):
-    LIST_AUDIT_OPERATE_LOGS_NEW = list_audit_operate_logs_new: POST "/v1/{project_id}/audit/{instance_id}/operation-log"
-        .context(&["project_id"]).read_only().envelope(&OPERATE_LOG_ENVELOPE)
-        .paging(&PAGE_OR_TEXT_PAGING).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_OPERATE_LOGS = list_audit_operate_logs: POST "/v1/{project_id}/{instance_id}/dbss/audit/operate-log"
-        .context(&["project_id"]).read_only().envelope(&OPERATE_LOG_ENVELOPE)
-        .paging(&PAGE_OR_TEXT_PAGING).limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("operation_log.list_audit_operate_logs_new");
-}
+/// The operation log: what the users of an audit instance did with it.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct OperationLogCalls<'a>(pub(crate) &'a Client);
 
 impl OperationLogCalls<'_> {
     /// Lists what the users of an audit instance did.
@@ -39,11 +32,16 @@ impl OperationLogCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_operate_logs_new(
-        &self, instance_id: impl Into<String>, time: &Period,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
     ) -> ListAuditOperateLogsNewCall {
-        Call::new(self.client, &LIST_AUDIT_OPERATE_LOGS_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time)).into()
+        ListAuditOperateLogsNewCall(
+            Call::new(self.0, &LIST_AUDIT_OPERATE_LOGS_NEW)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time)),
+        )
     }
 
     /// Lists what the users of an audit instance did.
@@ -65,36 +63,100 @@ impl OperationLogCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_audit_operate_logs(
-        &self, instance_id: impl Into<String>, time: &Period,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
     ) -> ListAuditOperateLogsCall {
-        Call::new(self.client, &LIST_AUDIT_OPERATE_LOGS)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time)).into()
+        ListAuditOperateLogsCall(
+            Call::new(self.0, &LIST_AUDIT_OPERATE_LOGS)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time)),
+        )
     }
 }
 
-secapi_core::paged_call! { OperationLogCalls::list_audit_operate_logs_new as ListAuditOperateLogsNewCall(OperationLogEntry) {
-    /// Only what this user did.
-    user_name: impl Into<String> => json("user_name", user_name.into()),
-    /// Only what was done to the object of this name. The API definition lacks it since October
-    /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
-    /// `client`.
-    operate_name: impl Into<String> => json("operate_name", operate_name.into()),
-    /// Only actions of this kind.
-    action: impl Into<UserAction> => json("action", action.into()),
-    /// Only actions that ended this way.
-    result: impl Into<UserActionResult> => json("result", result.into()),
-} }
+/// [`OperationLogCalls::list_audit_operate_logs_new`] as data.
+pub static LIST_AUDIT_OPERATE_LOGS_NEW: Operation = Operation::new(
+        "operation_log.list_audit_operate_logs_new",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/operation-log",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&OPERATE_LOG_ENVELOPE)
+    .paging(&PAGE_OR_TEXT_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::paged_call! { OperationLogCalls::list_audit_operate_logs as ListAuditOperateLogsCall(OperationLogEntry) {
+/// [`OperationLogCalls::list_audit_operate_logs`] as data.
+pub static LIST_AUDIT_OPERATE_LOGS: Operation = Operation::new(
+        "operation_log.list_audit_operate_logs",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/dbss/audit/operate-log",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&OPERATE_LOG_ENVELOPE)
+    .paging(&PAGE_OR_TEXT_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("operation_log.list_audit_operate_logs_new");
+
+/// A call of [`OperationLogCalls::list_audit_operate_logs_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditOperateLogsNewCall(Call<Page<OperationLogEntry>>);
+
+impl ListAuditOperateLogsNewCall {
     /// Only what this user did.
-    user_name: impl Into<String> => json("user_name", user_name.into()),
+    pub fn user_name(self, user_name: impl Into<String>) -> Self {
+        Self(self.0.json("user_name", user_name.into()))
+    }
+
     /// Only what was done to the object of this name. The API definition lacks it since October
     /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
     /// `client`.
-    operate_name: impl Into<String> => json("operate_name", operate_name.into()),
+    pub fn operate_name(self, operate_name: impl Into<String>) -> Self {
+        Self(self.0.json("operate_name", operate_name.into()))
+    }
+
     /// Only actions of this kind.
-    action: impl Into<UserAction> => json("action", action.into()),
+    pub fn action(self, action: impl Into<UserAction>) -> Self {
+        Self(self.0.json("action", action.into()))
+    }
+
     /// Only actions that ended this way.
-    result: impl Into<UserActionResult> => json("result", result.into()),
-} }
+    pub fn result(self, result: impl Into<UserActionResult>) -> Self {
+        Self(self.0.json("result", result.into()))
+    }
+}
+
+/// A call of [`OperationLogCalls::list_audit_operate_logs`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditOperateLogsCall(Call<Page<OperationLogEntry>>);
+
+impl ListAuditOperateLogsCall {
+    /// Only what this user did.
+    pub fn user_name(self, user_name: impl Into<String>) -> Self {
+        Self(self.0.json("user_name", user_name.into()))
+    }
+
+    /// Only what was done to the object of this name. The API definition lacks it since October
+    /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
+    /// `client`.
+    pub fn operate_name(self, operate_name: impl Into<String>) -> Self {
+        Self(self.0.json("operate_name", operate_name.into()))
+    }
+
+    /// Only actions of this kind.
+    pub fn action(self, action: impl Into<UserAction>) -> Self {
+        Self(self.0.json("action", action.into()))
+    }
+
+    /// Only actions that ended this way.
+    pub fn result(self, result: impl Into<UserActionResult>) -> Self {
+        Self(self.0.json("result", result.into()))
+    }
+}

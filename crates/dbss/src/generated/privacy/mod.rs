@@ -6,60 +6,19 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, Page, ParamValue};
+use secapi_core::{Call, Client, Limit, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::OnOff;
 
-secapi_core::operations! {
-    /// Privacy: masking of sensitive values in the audit log, and whether results of statements are
-    /// kept. Results are kept only for databases that are audited with an agent. Built-in masking
-    /// rules can only be switched on and off. (User guide, dbss_01_0266.)
-    PrivacyCalls("privacy"):
-    LIST_AUDIT_SENSITIVE_MASKS_NEW = list_audit_sensitive_masks_new: GET "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule"
-        .context(&["project_id"]).envelope(&RULES_ENVELOPE).paging(&OFFSET_1000_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_SENSITIVE_MASKS = list_audit_sensitive_masks: GET "/v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks"
-        .context(&["project_id"]).envelope(&RULES_ENVELOPE).paging(&OFFSET_10000_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("privacy.list_audit_sensitive_masks_new");
-    CREATE_SENSITIVE_MASK_RULE = create_sensitive_mask_rule: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(),
-            Limit::at_most("$.rule_name", 256).characters(),
-            Limit::at_most("$.mask_regex", 1024).characters(),
-            Limit::at_most("$.mask_value", 256).characters(),
-        ]);
-    UPDATE_SENSITIVE_MASK_RULE = update_sensitive_mask_rule: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-            Limit::at_most("$.rule_name", 256).characters(),
-            Limit::at_most("$.mask_regex", 1024).characters(),
-            Limit::at_most("$.mask_value", 256).characters(),
-        ]);
-    DELETE_SENSITIVE_MASK_RULE = delete_sensitive_mask_rule: DELETE "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    SET_SENSITIVE_MASK_RULE_SWITCH = set_sensitive_mask_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/sensitive/mask/rule/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SHOW_SENSITIVE_MASK_SWITCH = show_sensitive_mask_switch: GET "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SET_SENSITIVE_SWITCH = set_sensitive_switch: POST "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SHOW_SENSITIVE_RESULT_SWITCH = show_sensitive_result_switch: GET "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SET_SENSITIVE_RESULT_SWITCH = set_sensitive_result_switch: POST "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-}
+/// Privacy: masking of sensitive values in the audit log, and whether results of statements are
+/// kept. Results are kept only for databases that are audited with an agent. Built-in masking rules
+/// can only be switched on and off. (User guide, dbss_01_0266.)
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct PrivacyCalls<'a>(pub(crate) &'a Client);
 
 impl PrivacyCalls<'_> {
     /// Lists the masking rules of an audit instance.
@@ -71,9 +30,10 @@ impl PrivacyCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_sensitive_masks_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<Page<MaskRule>> {
-        Call::new(self.client, &LIST_AUDIT_SENSITIVE_MASKS_NEW)
+        Call::new(self.0, &LIST_AUDIT_SENSITIVE_MASKS_NEW)
             .path("instance_id", instance_id.into())
     }
 
@@ -88,9 +48,11 @@ impl PrivacyCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_audit_sensitive_masks(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<Page<MaskRule>> {
-        Call::new(self.client, &LIST_AUDIT_SENSITIVE_MASKS).path("instance_id", instance_id.into())
+        Call::new(self.0, &LIST_AUDIT_SENSITIVE_MASKS)
+            .path("instance_id", instance_id.into())
     }
 
     /// Creates a masking rule.
@@ -103,9 +65,12 @@ impl PrivacyCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn create_sensitive_mask_rule(
-        &self, instance_id: impl Into<String>, body: &NewMaskRule,
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewMaskRule,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_SENSITIVE_MASK_RULE).path("instance_id", instance_id.into())
+        Call::new(self.0, &CREATE_SENSITIVE_MASK_RULE)
+            .path("instance_id", instance_id.into())
             .body(body)
     }
 
@@ -120,10 +85,15 @@ impl PrivacyCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_sensitive_mask_rule(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewMaskRule,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        body: &NewMaskRule,
     ) -> Call<()> {
-        Call::new(self.client, &UPDATE_SENSITIVE_MASK_RULE).path("instance_id", instance_id.into())
-            .path("id", id.into()).body(body)
+        Call::new(self.0, &UPDATE_SENSITIVE_MASK_RULE)
+            .path("instance_id", instance_id.into())
+            .path("id", id.into())
+            .body(body)
     }
 
     /// Deletes a masking rule that the customer created. Built-in rules can only be switched on and
@@ -141,9 +111,12 @@ impl PrivacyCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_sensitive_mask_rule(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_SENSITIVE_MASK_RULE).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_SENSITIVE_MASK_RULE)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -157,11 +130,14 @@ impl PrivacyCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_sensitive_mask_rule_switch(
-        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        instance_id: impl Into<String>,
+        ids: impl IntoIterator<Item = impl Into<String>>,
         status: impl Into<OnOff>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_SENSITIVE_MASK_RULE_SWITCH)
-            .path("instance_id", instance_id.into()).json("ids", ParamValue::list_of::<String>(ids))
+        Call::new(self.0, &SET_SENSITIVE_MASK_RULE_SWITCH)
+            .path("instance_id", instance_id.into())
+            .json("ids", ParamValue::list_of::<String>(ids))
             .json("status", status.into())
     }
 
@@ -174,9 +150,11 @@ impl PrivacyCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_sensitive_mask_switch(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<PrivacySwitch> {
-        Call::new(self.client, &SHOW_SENSITIVE_MASK_SWITCH).path("instance_id", instance_id.into())
+        Call::new(self.0, &SHOW_SENSITIVE_MASK_SWITCH)
+            .path("instance_id", instance_id.into())
     }
 
     /// Switches masking on or off for an audit instance, whatever its rules.
@@ -188,9 +166,12 @@ impl PrivacyCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_sensitive_switch(
-        &self, instance_id: impl Into<String>, status: impl Into<OnOff>,
+        &self,
+        instance_id: impl Into<String>,
+        status: impl Into<OnOff>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_SENSITIVE_SWITCH).path("instance_id", instance_id.into())
+        Call::new(self.0, &SET_SENSITIVE_SWITCH)
+            .path("instance_id", instance_id.into())
             .json("status", status.into())
     }
 
@@ -204,9 +185,10 @@ impl PrivacyCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn show_sensitive_result_switch(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<PrivacySwitch> {
-        Call::new(self.client, &SHOW_SENSITIVE_RESULT_SWITCH)
+        Call::new(self.0, &SHOW_SENSITIVE_RESULT_SWITCH)
             .path("instance_id", instance_id.into())
     }
 
@@ -221,9 +203,137 @@ impl PrivacyCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn set_sensitive_result_switch(
-        &self, instance_id: impl Into<String>, status: impl Into<OnOff>,
+        &self,
+        instance_id: impl Into<String>,
+        status: impl Into<OnOff>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_SENSITIVE_RESULT_SWITCH).path("instance_id", instance_id.into())
+        Call::new(self.0, &SET_SENSITIVE_RESULT_SWITCH)
+            .path("instance_id", instance_id.into())
             .json("status", status.into())
     }
 }
+
+/// [`PrivacyCalls::list_audit_sensitive_masks_new`] as data.
+pub static LIST_AUDIT_SENSITIVE_MASKS_NEW: Operation = Operation::new(
+        "privacy.list_audit_sensitive_masks_new",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule",
+    )
+    .context(&["project_id"])
+    .envelope(&RULES_ENVELOPE)
+    .paging(&OFFSET_1000_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`PrivacyCalls::list_audit_sensitive_masks`] as data.
+pub static LIST_AUDIT_SENSITIVE_MASKS: Operation = Operation::new(
+        "privacy.list_audit_sensitive_masks",
+        Method::GET,
+        "/v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks",
+    )
+    .context(&["project_id"])
+    .envelope(&RULES_ENVELOPE)
+    .paging(&OFFSET_10000_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("privacy.list_audit_sensitive_masks_new");
+
+/// [`PrivacyCalls::create_sensitive_mask_rule`] as data.
+pub static CREATE_SENSITIVE_MASK_RULE: Operation = Operation::new(
+        "privacy.create_sensitive_mask_rule",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_most("$.rule_name", 256).characters(),
+            Limit::at_most("$.mask_regex", 1024).characters(),
+            Limit::at_most("$.mask_value", 256).characters(),
+        ],
+    );
+
+/// [`PrivacyCalls::update_sensitive_mask_rule`] as data.
+pub static UPDATE_SENSITIVE_MASK_RULE: Operation = Operation::new(
+        "privacy.update_sensitive_mask_rule",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+            Limit::at_most("$.rule_name", 256).characters(),
+            Limit::at_most("$.mask_regex", 1024).characters(),
+            Limit::at_most("$.mask_value", 256).characters(),
+        ],
+    );
+
+/// [`PrivacyCalls::delete_sensitive_mask_rule`] as data.
+pub static DELETE_SENSITIVE_MASK_RULE: Operation = Operation::new(
+        "privacy.delete_sensitive_mask_rule",
+        Method::DELETE,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`PrivacyCalls::set_sensitive_mask_rule_switch`] as data.
+pub static SET_SENSITIVE_MASK_RULE_SWITCH: Operation = Operation::new(
+        "privacy.set_sensitive_mask_rule_switch",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/sensitive/mask/rule/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`PrivacyCalls::show_sensitive_mask_switch`] as data.
+pub static SHOW_SENSITIVE_MASK_SWITCH: Operation = Operation::new(
+        "privacy.show_sensitive_mask_switch",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`PrivacyCalls::set_sensitive_switch`] as data.
+pub static SET_SENSITIVE_SWITCH: Operation = Operation::new(
+        "privacy.set_sensitive_switch",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`PrivacyCalls::show_sensitive_result_switch`] as data.
+pub static SHOW_SENSITIVE_RESULT_SWITCH: Operation = Operation::new(
+        "privacy.show_sensitive_result_switch",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`PrivacyCalls::set_sensitive_result_switch`] as data.
+pub static SET_SENSITIVE_RESULT_SWITCH: Operation = Operation::new(
+        "privacy.set_sensitive_result_switch",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);

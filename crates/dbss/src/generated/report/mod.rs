@@ -4,7 +4,10 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue, Timestamp};
+use secapi_core::{
+    Bytes, Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue,
+    Timestamp,
+};
 
 use crate::generated::product::{
     PAGE_TOTAL_PAGING, REPORTS_ENVELOPE, REPORT_TEMPLATES_ENVELOPE, RESULT_ENVELOPE,
@@ -12,38 +15,10 @@ use crate::generated::product::{
 };
 pub use crate::generated::shared::OnOff;
 
-secapi_core::operations! {
-    /// Audit reports: their templates, their schedules, and the reports themselves.
-    ReportCalls("report"):
-    LIST_AUDIT_REPORT_TEMPLATES = list_audit_report_templates: GET "/v2/{project_id}/audit/{instance_id}/reports/templates"
-        .context(&["project_id"]).envelope(&REPORT_TEMPLATES_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    CREATE_REPORT = create_report: POST "/v1/{project_id}/audit/{instance_id}/reports/create"
-        .context(&["project_id"]).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_REPORTS = list_audit_reports: POST "/v1/{project_id}/audit/{instance_id}/reports/list"
-        .context(&["project_id"]).read_only().envelope(&REPORTS_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    DOWNLOAD_AUDIT_REPORT = download_audit_report: GET "/v1/{project_id}/audit/{instance_id}/reports/{id}/download"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-            Limit::between("local", 5, 5).characters(),
-        ]);
-    DELETE_AUDIT_REPORT = delete_audit_report: DELETE "/v1/{project_id}/audit/{instance_id}/reports/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG = show_audit_topic_report_scheduler_config: GET "/v2/{project_id}/audit/{instance_id}/reports/tasks/{id}"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG = update_audit_topic_report_scheduler_config: POST "/v1/{project_id}/audit/{instance_id}/reports/task"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-}
+/// Audit reports: their templates, their schedules, and the reports themselves.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ReportCalls<'a>(pub(crate) &'a Client);
 
 impl ReportCalls<'_> {
     /// Lists the templates of reports.
@@ -59,9 +34,11 @@ impl ReportCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn list_audit_report_templates(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<Vec<ReportTemplateRow>> {
-        Call::new(self.client, &LIST_AUDIT_REPORT_TEMPLATES).path("instance_id", instance_id.into())
+        Call::new(self.0, &LIST_AUDIT_REPORT_TEMPLATES)
+            .path("instance_id", instance_id.into())
     }
 
     /// Creates a report now. `list_audit_reports` shows its progress.
@@ -83,13 +60,19 @@ impl ReportCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn create_report(
-        &self, instance_id: impl Into<String>, template_id: impl Into<String>,
-        start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>,
+        &self,
+        instance_id: impl Into<String>,
+        template_id: impl Into<String>,
+        start_time: impl Into<Timestamp>,
+        end_time: impl Into<Timestamp>,
     ) -> CreateReportCall {
-        Call::new(self.client, &CREATE_REPORT).path("instance_id", instance_id.into())
-            .json("template_id", template_id.into())
-            .json("start_time", ParamValue::date_time(start_time.into()))
-            .json("end_time", ParamValue::date_time(end_time.into())).into()
+        CreateReportCall(
+            Call::new(self.0, &CREATE_REPORT)
+                .path("instance_id", instance_id.into())
+                .json("template_id", template_id.into())
+                .json("start_time", ParamValue::date_time(start_time.into()))
+                .json("end_time", ParamValue::date_time(end_time.into())),
+        )
     }
 
     /// Lists the reports that exist or are being created.
@@ -106,8 +89,14 @@ impl ReportCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
-    pub fn list_audit_reports(&self, instance_id: impl Into<String>) -> ListAuditReportsCall {
-        Call::new(self.client, &LIST_AUDIT_REPORTS).path("instance_id", instance_id.into()).into()
+    pub fn list_audit_reports(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> ListAuditReportsCall {
+        ListAuditReportsCall(
+            Call::new(self.0, &LIST_AUDIT_REPORTS)
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Downloads a report.
@@ -127,10 +116,15 @@ impl ReportCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn download_audit_report(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> DownloadAuditReportCall {
-        Call::new(self.client, &DOWNLOAD_AUDIT_REPORT).path("instance_id", instance_id.into())
-            .path("id", id.into()).into()
+        DownloadAuditReportCall(
+            Call::new(self.0, &DOWNLOAD_AUDIT_REPORT)
+                .path("instance_id", instance_id.into())
+                .path("id", id.into()),
+        )
     }
 
     /// Deletes a report.
@@ -144,9 +138,12 @@ impl ReportCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_audit_report(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_REPORT).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_REPORT)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -160,10 +157,13 @@ impl ReportCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_topic_report_scheduler_config(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<ReportSchedulerConfig> {
-        Call::new(self.client, &SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
-            .path("instance_id", instance_id.into()).path("id", id.into())
+        Call::new(self.0, &SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
+            .path("instance_id", instance_id.into())
+            .path("id", id.into())
     }
 
     /// Sets the schedule of the reports from a template.
@@ -180,29 +180,147 @@ impl ReportCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_topic_report_scheduler_config(
-        &self, instance_id: impl Into<String>, scheduler: &ReportSchedule,
+        &self,
+        instance_id: impl Into<String>,
+        scheduler: &ReportSchedule,
     ) -> Call<()> {
-        Call::new(self.client, &UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
-            .path("instance_id", instance_id.into()).json("scheduler", ParamValue::model(scheduler))
+        Call::new(self.0, &UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
+            .path("instance_id", instance_id.into())
+            .json("scheduler", ParamValue::model(scheduler))
     }
 }
 
-secapi_core::call! { ReportCalls::create_report as CreateReportCall(()) {
+/// [`ReportCalls::list_audit_report_templates`] as data.
+pub static LIST_AUDIT_REPORT_TEMPLATES: Operation = Operation::new(
+        "report.list_audit_report_templates",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/reports/templates",
+    )
+    .context(&["project_id"])
+    .envelope(&REPORT_TEMPLATES_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`ReportCalls::create_report`] as data.
+pub static CREATE_REPORT: Operation = Operation::new(
+        "report.create_report",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/reports/create",
+    )
+    .context(&["project_id"])
+    .envelope(&RESULT_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`ReportCalls::list_audit_reports`] as data.
+pub static LIST_AUDIT_REPORTS: Operation = Operation::new(
+        "report.list_audit_reports",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/reports/list",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&REPORTS_ENVELOPE)
+    .paging(&PAGE_TOTAL_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`ReportCalls::download_audit_report`] as data.
+pub static DOWNLOAD_AUDIT_REPORT: Operation = Operation::new(
+        "report.download_audit_report",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/reports/{id}/download",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+            Limit::between("local", 5, 5).characters(),
+        ],
+    );
+
+/// [`ReportCalls::delete_audit_report`] as data.
+pub static DELETE_AUDIT_REPORT: Operation = Operation::new(
+        "report.delete_audit_report",
+        Method::DELETE,
+        "/v1/{project_id}/audit/{instance_id}/reports/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`ReportCalls::show_audit_topic_report_scheduler_config`] as data.
+pub static SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::new(
+        "report.show_audit_topic_report_scheduler_config",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/reports/tasks/{id}",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`ReportCalls::update_audit_topic_report_scheduler_config`] as data.
+pub static UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::new(
+        "report.update_audit_topic_report_scheduler_config",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/reports/task",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// A call of [`ReportCalls::create_report`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CreateReportCall(Call<()>);
+
+impl CreateReportCall {
     /// First day of the period.
-    start_date: impl Into<Timestamp>
-        => json("start_date", ParamValue::date_time(start_date.into())),
+    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("start_date", ParamValue::date_time(start_date.into())))
+    }
+
     /// Last day of the period.
-    end_date: impl Into<Timestamp> => json("end_date", ParamValue::date_time(end_date.into())),
+    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("end_date", ParamValue::date_time(end_date.into())))
+    }
+
     /// Databases, joined by commas; all of them when left out.
-    db_ids: impl Into<String> => json("db_ids", db_ids.into()),
-} }
+    pub fn db_ids(self, db_ids: impl Into<String>) -> Self {
+        Self(self.0.json("db_ids", db_ids.into()))
+    }
+}
 
-secapi_core::paged_call! { ReportCalls::list_audit_reports as ListAuditReportsCall(ReportRow) {
+/// A call of [`ReportCalls::list_audit_reports`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditReportsCall(Call<Page<ReportRow>>);
+
+impl ListAuditReportsCall {
     /// Only reports of this name.
-    name: impl Into<String> => json("name", name.into()),
-} }
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.json("name", name.into()))
+    }
+}
 
-secapi_core::download_call! { ReportCalls::download_audit_report as DownloadAuditReportCall {
+/// A call of [`ReportCalls::download_audit_report`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(download)]
+#[must_use]
+pub struct DownloadAuditReportCall(Call<Bytes>);
+
+impl DownloadAuditReportCall {
     /// Language of the report, as five characters. Exactly 5 characters. Default: `en-us`.
-    language: impl Into<ReportLanguage> => query("local", language.into()),
-} }
+    pub fn language(self, language: impl Into<ReportLanguage>) -> Self {
+        Self(self.0.query("local", language.into()))
+    }
+}

@@ -4,19 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Page};
+use secapi_core::{Call, Client, Method, Operation, Page};
 
 use crate::generated::product::{MARKER_PAGING, RESOURCES_ENVELOPE};
 pub use crate::generated::shared::Tag;
 
-secapi_core::operations! {
-    /// Resources of a whole account in one region, for security products that collect them.
-    ResourceManagerCalls("resource_manager"):
-    LIST_DOMAIN_ALL_RESOURCE = list_domain_all_resource: GET "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}"
-        .context(&["domain_id"]).envelope(&RESOURCES_ENVELOPE).paging(&MARKER_PAGING);
-    SHOW_DOMAIN_ALL_RESOURCE_COUNT = show_domain_all_resource_count: GET "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count"
-        .context(&["domain_id"]);
-}
+/// Resources of a whole account in one region, for security products that collect them.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ResourceManagerCalls<'a>(pub(crate) &'a Client);
 
 impl ResourceManagerCalls<'_> {
     /// Lists the audit, encryption or O\&M instances of an account in one region.
@@ -33,9 +29,12 @@ impl ResourceManagerCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn list_domain_all_resource(
-        &self, region_id: impl Into<String>, resource_type: impl Into<ResourceType>,
+        &self,
+        region_id: impl Into<String>,
+        resource_type: impl Into<ResourceType>,
     ) -> Call<Page<Resource>> {
-        Call::new(self.client, &LIST_DOMAIN_ALL_RESOURCE).path("region_id", region_id.into())
+        Call::new(self.0, &LIST_DOMAIN_ALL_RESOURCE)
+            .path("region_id", region_id.into())
             .path("resource_type", resource_type.into())
     }
 
@@ -49,9 +48,30 @@ impl ResourceManagerCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_domain_all_resource_count(
-        &self, region_id: impl Into<String>, resource_type: impl Into<ResourceType>,
+        &self,
+        region_id: impl Into<String>,
+        resource_type: impl Into<ResourceType>,
     ) -> Call<ResourceCount> {
-        Call::new(self.client, &SHOW_DOMAIN_ALL_RESOURCE_COUNT).path("region_id", region_id.into())
+        Call::new(self.0, &SHOW_DOMAIN_ALL_RESOURCE_COUNT)
+            .path("region_id", region_id.into())
             .path("resource_type", resource_type.into())
     }
 }
+
+/// [`ResourceManagerCalls::list_domain_all_resource`] as data.
+pub static LIST_DOMAIN_ALL_RESOURCE: Operation = Operation::new(
+        "resource_manager.list_domain_all_resource",
+        Method::GET,
+        "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}",
+    )
+    .context(&["domain_id"])
+    .envelope(&RESOURCES_ENVELOPE)
+    .paging(&MARKER_PAGING);
+
+/// [`ResourceManagerCalls::show_domain_all_resource_count`] as data.
+pub static SHOW_DOMAIN_ALL_RESOURCE_COUNT: Operation = Operation::new(
+        "resource_manager.show_domain_all_resource_count",
+        Method::GET,
+        "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count",
+    )
+    .context(&["domain_id"]);

@@ -4,55 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page};
 
 use crate::generated::product::{
     OFFSET_1000_PAGING, RESULT_ENVELOPE, RISK_RULES_ENVELOPE, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 
-secapi_core::operations! {
-    /// Risk rules: which statements and logins count as a risk, and how grave one.
-    RuleRiskCalls("rule_risk"):
-    LIST_AUDIT_RULE_RISKS_NEW = list_audit_rule_risks_new: GET "/v1/{project_id}/audit/{instance_id}/rule/risk"
-        .context(&["project_id"]).envelope(&RISK_RULES_ENVELOPE).paging(&OFFSET_1000_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_RULE_RISKS = list_audit_rule_risks: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk"
-        .context(&["project_id"]).envelope(&RISK_RULES_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("rule_risk.list_audit_rule_risks_new");
-    SHOW_AUDIT_RULE_RISK_NEW = show_audit_rule_risk_new: GET "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    SHOW_AUDIT_RULE_RISK = show_audit_rule_risk: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("rule_risk.show_audit_rule_risk_new");
-    CREATE_AUDIT_RISK_RULE = create_audit_risk_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/risk"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SET_RISK_OPERATION_POLICY = set_risk_operation_policy: PUT "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    SWITCH_RISK_RULE_NEW = switch_risk_rule_new: POST "/v2/{project_id}/audit/{instance_id}/rule/risk/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SWITCH_RISK_RULE = switch_risk_rule: POST "/v1/{project_id}/{instance_id}/audit/rule/risk/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("rule_risk.switch_risk_rule_new");
-    SET_RISK_RULE_RANK = set_risk_rule_rank: POST "/v2/{project_id}/audit/{instance_id}/rule/risk/rank"
-        .context(&["project_id"]).idempotent(true).envelope(&RESULT_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters(), Limit::at_least("new_rank", 1)]);
-    DELETE_AUDIT_RULE_RISK = delete_audit_rule_risk: DELETE "/v1/{project_id}/audit/{instance_id}/rule/risk/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-}
+/// Risk rules: which statements and logins count as a risk, and how grave one.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct RuleRiskCalls<'a>(pub(crate) &'a Client);
 
 impl RuleRiskCalls<'_> {
     /// Lists the risk rules of an audit instance.
@@ -64,10 +26,13 @@ impl RuleRiskCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_rule_risks_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> ListAuditRuleRisksNewCall {
-        Call::new(self.client, &LIST_AUDIT_RULE_RISKS_NEW).path("instance_id", instance_id.into())
-            .into()
+        ListAuditRuleRisksNewCall(
+            Call::new(self.0, &LIST_AUDIT_RULE_RISKS_NEW)
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Lists the risk rules of an audit instance.
@@ -83,9 +48,14 @@ impl RuleRiskCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn list_audit_rule_risks(&self, instance_id: impl Into<String>) -> ListAuditRuleRisksCall {
-        Call::new(self.client, &LIST_AUDIT_RULE_RISKS).path("instance_id", instance_id.into())
-            .into()
+    pub fn list_audit_rule_risks(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> ListAuditRuleRisksCall {
+        ListAuditRuleRisksCall(
+            Call::new(self.0, &LIST_AUDIT_RULE_RISKS)
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// One risk rule in full.
@@ -98,9 +68,12 @@ impl RuleRiskCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_rule_risk_new(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<RiskRule> {
-        Call::new(self.client, &SHOW_AUDIT_RULE_RISK_NEW).path("instance_id", instance_id.into())
+        Call::new(self.0, &SHOW_AUDIT_RULE_RISK_NEW)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -121,9 +94,12 @@ impl RuleRiskCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn show_audit_rule_risk(
-        &self, instance_id: impl Into<String>, risk_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        risk_id: impl Into<String>,
     ) -> Call<RiskRule> {
-        Call::new(self.client, &SHOW_AUDIT_RULE_RISK).path("instance_id", instance_id.into())
+        Call::new(self.0, &SHOW_AUDIT_RULE_RISK)
+            .path("instance_id", instance_id.into())
             .path("risk_id", risk_id.into())
     }
 
@@ -137,9 +113,12 @@ impl RuleRiskCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn create_audit_risk_rule(
-        &self, instance_id: impl Into<String>, body: &NewRiskRule,
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewRiskRule,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_AUDIT_RISK_RULE).path("instance_id", instance_id.into())
+        Call::new(self.0, &CREATE_AUDIT_RISK_RULE)
+            .path("instance_id", instance_id.into())
             .body(body)
     }
 
@@ -154,10 +133,15 @@ impl RuleRiskCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_risk_operation_policy(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewRiskRule,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        body: &NewRiskRule,
     ) -> Call<()> {
-        Call::new(self.client, &SET_RISK_OPERATION_POLICY).path("instance_id", instance_id.into())
-            .path("id", id.into()).body(body)
+        Call::new(self.0, &SET_RISK_OPERATION_POLICY)
+            .path("instance_id", instance_id.into())
+            .path("id", id.into())
+            .body(body)
     }
 
     /// Switches risk rules on or off.
@@ -173,11 +157,15 @@ impl RuleRiskCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn switch_risk_rule_new(
-        &self, instance_id: impl Into<String>, ids: impl Into<String>, status: impl Into<OnOff>,
+        &self,
+        instance_id: impl Into<String>,
+        ids: impl Into<String>,
+        status: impl Into<OnOff>,
     ) -> Call<()> {
-        Call::new(self.client, &SWITCH_RISK_RULE_NEW)
+        Call::new(self.0, &SWITCH_RISK_RULE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("ids", ids.into())
+            .path("instance_id", instance_id.into())
+            .json("ids", ids.into())
             .json("status", status.into())
     }
 
@@ -202,11 +190,15 @@ impl RuleRiskCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]
     pub fn switch_risk_rule(
-        &self, instance_id: impl Into<String>, ids: impl Into<String>, status: impl Into<OnOff>,
+        &self,
+        instance_id: impl Into<String>,
+        ids: impl Into<String>,
+        status: impl Into<OnOff>,
     ) -> Call<()> {
-        Call::new(self.client, &SWITCH_RISK_RULE)
+        Call::new(self.0, &SWITCH_RISK_RULE)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("ids", ids.into())
+            .path("instance_id", instance_id.into())
+            .json("ids", ids.into())
             .json("status", status.into())
     }
 
@@ -223,10 +215,15 @@ impl RuleRiskCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn set_risk_rule_rank(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, new_rank: i64,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        new_rank: i64,
     ) -> Call<()> {
-        Call::new(self.client, &SET_RISK_RULE_RANK).path("instance_id", instance_id.into())
-            .json("id", id.into()).json("new_rank", new_rank)
+        Call::new(self.0, &SET_RISK_RULE_RANK)
+            .path("instance_id", instance_id.into())
+            .json("id", id.into())
+            .json("new_rank", new_rank)
     }
 
     /// Deletes a risk rule that the customer created.
@@ -240,25 +237,178 @@ impl RuleRiskCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_audit_rule_risk(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_RULE_RISK).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_RULE_RISK)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 }
 
-secapi_core::paged_call! { RuleRiskCalls::list_audit_rule_risks_new as ListAuditRuleRisksNewCall(RiskRuleRow) {
-    /// Only rules of this name.
-    name: impl Into<String> => query("name", name.into()),
-    /// Only rules of this level.
-    risk_levels: impl Into<RiskLevel> => query("risk_levels", risk_levels.into()),
-    /// Whether the caller can show rules by kind of database. Default: `false`.
-    support_db_classify_rule: bool => query("support_db_classify_rule", support_db_classify_rule),
-} }
+/// [`RuleRiskCalls::list_audit_rule_risks_new`] as data.
+pub static LIST_AUDIT_RULE_RISKS_NEW: Operation = Operation::new(
+        "rule_risk.list_audit_rule_risks_new",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/rule/risk",
+    )
+    .context(&["project_id"])
+    .envelope(&RISK_RULES_ENVELOPE)
+    .paging(&OFFSET_1000_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::call! { RuleRiskCalls::list_audit_rule_risks as ListAuditRuleRisksCall(Vec<RiskRuleRow>) {
+/// [`RuleRiskCalls::list_audit_rule_risks`] as data.
+pub static LIST_AUDIT_RULE_RISKS: Operation = Operation::new(
+        "rule_risk.list_audit_rule_risks",
+        Method::GET,
+        "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk",
+    )
+    .context(&["project_id"])
+    .envelope(&RISK_RULES_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("rule_risk.list_audit_rule_risks_new");
+
+/// [`RuleRiskCalls::show_audit_rule_risk_new`] as data.
+pub static SHOW_AUDIT_RULE_RISK_NEW: Operation = Operation::new(
+        "rule_risk.show_audit_rule_risk_new",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`RuleRiskCalls::show_audit_rule_risk`] as data.
+pub static SHOW_AUDIT_RULE_RISK: Operation = Operation::new(
+        "rule_risk.show_audit_rule_risk",
+        Method::GET,
+        "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("rule_risk.show_audit_rule_risk_new");
+
+/// [`RuleRiskCalls::create_audit_risk_rule`] as data.
+pub static CREATE_AUDIT_RISK_RULE: Operation = Operation::new(
+        "rule_risk.create_audit_risk_rule",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/rule/risk",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleRiskCalls::set_risk_operation_policy`] as data.
+pub static SET_RISK_OPERATION_POLICY: Operation = Operation::new(
+        "rule_risk.set_risk_operation_policy",
+        Method::PUT,
+        "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`RuleRiskCalls::switch_risk_rule_new`] as data.
+pub static SWITCH_RISK_RULE_NEW: Operation = Operation::new(
+        "rule_risk.switch_risk_rule_new",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/rule/risk/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleRiskCalls::switch_risk_rule`] as data.
+pub static SWITCH_RISK_RULE: Operation = Operation::new(
+        "rule_risk.switch_risk_rule",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/audit/rule/risk/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("rule_risk.switch_risk_rule_new");
+
+/// [`RuleRiskCalls::set_risk_rule_rank`] as data.
+pub static SET_RISK_RULE_RANK: Operation = Operation::new(
+        "rule_risk.set_risk_rule_rank",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/rule/risk/rank",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::at_least("new_rank", 1),
+        ],
+    );
+
+/// [`RuleRiskCalls::delete_audit_rule_risk`] as data.
+pub static DELETE_AUDIT_RULE_RISK: Operation = Operation::new(
+        "rule_risk.delete_audit_rule_risk",
+        Method::DELETE,
+        "/v1/{project_id}/audit/{instance_id}/rule/risk/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// A call of [`RuleRiskCalls::list_audit_rule_risks_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditRuleRisksNewCall(Call<Page<RiskRuleRow>>);
+
+impl ListAuditRuleRisksNewCall {
     /// Only rules of this name.
-    name: impl Into<String> => query("name", name.into()),
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.query("name", name.into()))
+    }
+
     /// Only rules of this level.
-    risk_levels: impl Into<RiskLevel> => query("risk_levels", risk_levels.into()),
-} }
+    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
+        Self(self.0.query("risk_levels", risk_levels.into()))
+    }
+
+    /// Whether the caller can show rules by kind of database. Default: `false`.
+    #[inline]
+    pub fn support_db_classify_rule(self, support_db_classify_rule: bool) -> Self {
+        Self(self.0.query("support_db_classify_rule", support_db_classify_rule))
+    }
+}
+
+/// A call of [`RuleRiskCalls::list_audit_rule_risks`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ListAuditRuleRisksCall(Call<Vec<RiskRuleRow>>);
+
+impl ListAuditRuleRisksCall {
+    /// Only rules of this name.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.query("name", name.into()))
+    }
+
+    /// Only rules of this level.
+    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
+        Self(self.0.query("risk_levels", risk_levels.into()))
+    }
+}

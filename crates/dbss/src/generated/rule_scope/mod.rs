@@ -6,45 +6,19 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, Page, ParamValue};
+use secapi_core::{Call, Client, Limit, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, SCOPES_ENVELOPE, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::OnOff;
 
-secapi_core::operations! {
-    /// Audit scopes: whose statements, on which databases, are audited. The built-in full audit
-    /// scope takes precedence over all others and can only be switched on and off. A scope must be
-    /// switched off before it is changed or deleted. (User guide, dbss_01_0190 and dbss_01_0200.)
-    RuleScopeCalls("rule_scope"):
-    LIST_AUDIT_RULE_SCOPES_NEW = list_audit_rule_scopes_new: GET "/v1/{project_id}/audit/{instance_id}/rule/scopes"
-        .context(&["project_id"]).envelope(&SCOPES_ENVELOPE).paging(&OFFSET_1000_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_RULE_SCOPES = list_audit_rule_scopes: GET "/v1/{project_id}/{instance_id}/dbss/audit/rule/scopes"
-        .context(&["project_id"]).envelope(&SCOPES_ENVELOPE).paging(&OFFSET_10000_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("rule_scope.list_audit_rule_scopes_new");
-    CREATE_AUDIT_SCOPE_RULE = create_audit_scope_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/scopes"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    UPDATE_AUDIT_SCOPE_RULE = update_audit_scope_rule: POST "/v3/{project_id}/audit/{instance_id}/rule/scopes/{id}"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    SET_AUDIT_SCOPE_RULE_SWITCH = set_audit_scope_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/rule/scopes/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    DELETE_AUDIT_SCOPE = delete_audit_scope: DELETE "/v1/{project_id}/audit/{instance_id}/rule/scopes/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    BATCH_DELETE_AUDIT_SCOPE = batch_delete_audit_scope: POST "/v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-}
+/// Audit scopes: whose statements, on which databases, are audited. The built-in full audit scope
+/// takes precedence over all others and can only be switched on and off. A scope must be switched
+/// off before it is changed or deleted. (User guide, dbss_01_0190 and dbss_01_0200.)
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct RuleScopeCalls<'a>(pub(crate) &'a Client);
 
 impl RuleScopeCalls<'_> {
     /// Lists the audit scopes of an audit instance.
@@ -56,9 +30,11 @@ impl RuleScopeCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_rule_scopes_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<Page<AuditScope>> {
-        Call::new(self.client, &LIST_AUDIT_RULE_SCOPES_NEW).path("instance_id", instance_id.into())
+        Call::new(self.0, &LIST_AUDIT_RULE_SCOPES_NEW)
+            .path("instance_id", instance_id.into())
     }
 
     /// Lists the audit scopes of an audit instance.
@@ -71,8 +47,12 @@ impl RuleScopeCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn list_audit_rule_scopes(&self, instance_id: impl Into<String>) -> Call<Page<AuditScope>> {
-        Call::new(self.client, &LIST_AUDIT_RULE_SCOPES).path("instance_id", instance_id.into())
+    pub fn list_audit_rule_scopes(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<Page<AuditScope>> {
+        Call::new(self.0, &LIST_AUDIT_RULE_SCOPES)
+            .path("instance_id", instance_id.into())
     }
 
     /// Creates an audit scope.
@@ -85,9 +65,12 @@ impl RuleScopeCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn create_audit_scope_rule(
-        &self, instance_id: impl Into<String>, body: &NewAuditScope,
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewAuditScope,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_AUDIT_SCOPE_RULE).path("instance_id", instance_id.into())
+        Call::new(self.0, &CREATE_AUDIT_SCOPE_RULE)
+            .path("instance_id", instance_id.into())
             .body(body)
     }
 
@@ -102,10 +85,15 @@ impl RuleScopeCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_scope_rule(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewAuditScope,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        body: &NewAuditScope,
     ) -> Call<()> {
-        Call::new(self.client, &UPDATE_AUDIT_SCOPE_RULE).path("instance_id", instance_id.into())
-            .path("id", id.into()).body(body)
+        Call::new(self.0, &UPDATE_AUDIT_SCOPE_RULE)
+            .path("instance_id", instance_id.into())
+            .path("id", id.into())
+            .body(body)
     }
 
     /// Switches audit scopes on or off.
@@ -118,11 +106,15 @@ impl RuleScopeCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_scope_rule_switch(
-        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        instance_id: impl Into<String>,
+        ids: impl IntoIterator<Item = impl Into<String>>,
         status: impl Into<OnOff>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_AUDIT_SCOPE_RULE_SWITCH).path("instance_id", instance_id.into())
-            .json("ids", ParamValue::list_of::<String>(ids)).json("status", status.into())
+        Call::new(self.0, &SET_AUDIT_SCOPE_RULE_SWITCH)
+            .path("instance_id", instance_id.into())
+            .json("ids", ParamValue::list_of::<String>(ids))
+            .json("status", status.into())
     }
 
     /// Deletes an audit scope, which must be switched off first. The built-in full audit scope
@@ -137,9 +129,12 @@ impl RuleScopeCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_audit_scope(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_SCOPE).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_SCOPE)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 
@@ -155,9 +150,98 @@ impl RuleScopeCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn batch_delete_audit_scope(
-        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        instance_id: impl Into<String>,
+        ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &BATCH_DELETE_AUDIT_SCOPE).path("instance_id", instance_id.into())
+        Call::new(self.0, &BATCH_DELETE_AUDIT_SCOPE)
+            .path("instance_id", instance_id.into())
             .json("ids", ParamValue::list_of::<String>(ids))
     }
 }
+
+/// [`RuleScopeCalls::list_audit_rule_scopes_new`] as data.
+pub static LIST_AUDIT_RULE_SCOPES_NEW: Operation = Operation::new(
+        "rule_scope.list_audit_rule_scopes_new",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/rule/scopes",
+    )
+    .context(&["project_id"])
+    .envelope(&SCOPES_ENVELOPE)
+    .paging(&OFFSET_1000_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleScopeCalls::list_audit_rule_scopes`] as data.
+pub static LIST_AUDIT_RULE_SCOPES: Operation = Operation::new(
+        "rule_scope.list_audit_rule_scopes",
+        Method::GET,
+        "/v1/{project_id}/{instance_id}/dbss/audit/rule/scopes",
+    )
+    .context(&["project_id"])
+    .envelope(&SCOPES_ENVELOPE)
+    .paging(&OFFSET_10000_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("rule_scope.list_audit_rule_scopes_new");
+
+/// [`RuleScopeCalls::create_audit_scope_rule`] as data.
+pub static CREATE_AUDIT_SCOPE_RULE: Operation = Operation::new(
+        "rule_scope.create_audit_scope_rule",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/rule/scopes",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleScopeCalls::update_audit_scope_rule`] as data.
+pub static UPDATE_AUDIT_SCOPE_RULE: Operation = Operation::new(
+        "rule_scope.update_audit_scope_rule",
+        Method::POST,
+        "/v3/{project_id}/audit/{instance_id}/rule/scopes/{id}",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`RuleScopeCalls::set_audit_scope_rule_switch`] as data.
+pub static SET_AUDIT_SCOPE_RULE_SWITCH: Operation = Operation::new(
+        "rule_scope.set_audit_scope_rule_switch",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/rule/scopes/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleScopeCalls::delete_audit_scope`] as data.
+pub static DELETE_AUDIT_SCOPE: Operation = Operation::new(
+        "rule_scope.delete_audit_scope",
+        Method::DELETE,
+        "/v1/{project_id}/audit/{instance_id}/rule/scopes/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`RuleScopeCalls::batch_delete_audit_scope`] as data.
+pub static BATCH_DELETE_AUDIT_SCOPE: Operation = Operation::new(
+        "rule_scope.batch_delete_audit_scope",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);

@@ -6,43 +6,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
 
-secapi_core::operations! {
-    /// SQL injection rules: patterns that mark a statement as an attack. At most one rule applies
-    /// to a statement: the one with the smallest rank. Built-in rules can only be switched on and
-    /// off. (User guide, dbss_01_0191.)
-    RuleSqlCalls("rule_sql"):
-    LIST_SQL_INJECTION_RULES_NEW = list_sql_injection_rules_new: POST "/v1/{project_id}/audit/{instance_id}/rule/sqls"
-        .context(&["project_id"]).read_only().envelope(&RULES_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_SQL_INJECTION_RULES = list_sql_injection_rules: POST "/v1/{project_id}/{instance_id}/dbss/audit/rule/sql-injections"
-        .context(&["project_id"]).read_only().envelope(&RULES_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("rule_sql.list_sql_injection_rules_new");
-    CREATE_AUDIT_SQL_RULE = create_audit_sql_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/sql"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    UPDATE_AUDIT_SQL_RULE = update_audit_sql_rule: POST "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    SET_AUDIT_SQL_RULE_SWITCH = set_audit_sql_rule_switch: POST "/v2/{project_id}/audit/{instance_id}/rule/sql/switch"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    SET_SQL_RULE_RANK = set_sql_rule_rank: POST "/v2/{project_id}/audit/{instance_id}/rule/sql/rank"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    DELETE_AUDIT_RULE_SQL = delete_audit_rule_sql: DELETE "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-}
+/// SQL injection rules: patterns that mark a statement as an attack. At most one rule applies to a
+/// statement: the one with the smallest rank. Built-in rules can only be switched on and off. (User
+/// guide, dbss_01_0191.)
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct RuleSqlCalls<'a>(pub(crate) &'a Client);
 
 impl RuleSqlCalls<'_> {
     /// Lists the SQL injection rules of an audit instance.
@@ -55,11 +29,14 @@ impl RuleSqlCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_sql_injection_rules_new(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> ListSqlInjectionRulesNewCall {
-        Call::new(self.client, &LIST_SQL_INJECTION_RULES_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).into()
+        ListSqlInjectionRulesNewCall(
+            Call::new(self.0, &LIST_SQL_INJECTION_RULES_NEW)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Lists the SQL injection rules of an audit instance.
@@ -77,11 +54,14 @@ impl RuleSqlCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_sql_injection_rules(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> ListSqlInjectionRulesCall {
-        Call::new(self.client, &LIST_SQL_INJECTION_RULES)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).into()
+        ListSqlInjectionRulesCall(
+            Call::new(self.0, &LIST_SQL_INJECTION_RULES)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into()),
+        )
     }
 
     /// Creates an SQL injection rule.
@@ -95,9 +75,12 @@ impl RuleSqlCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn create_audit_sql_rule(
-        &self, instance_id: impl Into<String>, body: &NewSqlRule,
+        &self,
+        instance_id: impl Into<String>,
+        body: &NewSqlRule,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_AUDIT_SQL_RULE).path("instance_id", instance_id.into())
+        Call::new(self.0, &CREATE_AUDIT_SQL_RULE)
+            .path("instance_id", instance_id.into())
             .body(body)
     }
 
@@ -112,10 +95,15 @@ impl RuleSqlCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_sql_rule(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, body: &NewSqlRule,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        body: &NewSqlRule,
     ) -> Call<()> {
-        Call::new(self.client, &UPDATE_AUDIT_SQL_RULE).path("instance_id", instance_id.into())
-            .path("id", id.into()).body(body)
+        Call::new(self.0, &UPDATE_AUDIT_SQL_RULE)
+            .path("instance_id", instance_id.into())
+            .path("id", id.into())
+            .body(body)
     }
 
     /// Switches an SQL injection rule on or off. Nothing else can be changed in a built-in rule.
@@ -129,10 +117,15 @@ impl RuleSqlCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_sql_rule_switch(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, status: impl Into<OnOff>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        status: impl Into<OnOff>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_AUDIT_SQL_RULE_SWITCH).path("instance_id", instance_id.into())
-            .json("id", id.into()).json("status", status.into())
+        Call::new(self.0, &SET_AUDIT_SQL_RULE_SWITCH)
+            .path("instance_id", instance_id.into())
+            .json("id", id.into())
+            .json("status", status.into())
     }
 
     /// Sets the order in which SQL injection rules are tried.
@@ -151,9 +144,12 @@ impl RuleSqlCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_sql_rule_rank(
-        &self, instance_id: impl Into<String>, ids: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        instance_id: impl Into<String>,
+        ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_SQL_RULE_RANK).path("instance_id", instance_id.into())
+        Call::new(self.0, &SET_SQL_RULE_RANK)
+            .path("instance_id", instance_id.into())
             .json("ids", ParamValue::list_of::<String>(ids))
     }
 
@@ -169,19 +165,126 @@ impl RuleSqlCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_audit_rule_sql(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_RULE_SQL).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_RULE_SQL)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 }
 
-secapi_core::paged_call! { RuleSqlCalls::list_sql_injection_rules_new as ListSqlInjectionRulesNewCall(SqlRule) {
-    /// Only rules of this level.
-    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
-} }
+/// [`RuleSqlCalls::list_sql_injection_rules_new`] as data.
+pub static LIST_SQL_INJECTION_RULES_NEW: Operation = Operation::new(
+        "rule_sql.list_sql_injection_rules_new",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/rule/sqls",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&RULES_ENVELOPE)
+    .paging(&PAGE_TOTAL_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::paged_call! { RuleSqlCalls::list_sql_injection_rules as ListSqlInjectionRulesCall(SqlRule) {
+/// [`RuleSqlCalls::list_sql_injection_rules`] as data.
+pub static LIST_SQL_INJECTION_RULES: Operation = Operation::new(
+        "rule_sql.list_sql_injection_rules",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/dbss/audit/rule/sql-injections",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&RULES_ENVELOPE)
+    .paging(&PAGE_TOTAL_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("rule_sql.list_sql_injection_rules_new");
+
+/// [`RuleSqlCalls::create_audit_sql_rule`] as data.
+pub static CREATE_AUDIT_SQL_RULE: Operation = Operation::new(
+        "rule_sql.create_audit_sql_rule",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/rule/sql",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleSqlCalls::update_audit_sql_rule`] as data.
+pub static UPDATE_AUDIT_SQL_RULE: Operation = Operation::new(
+        "rule_sql.update_audit_sql_rule",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`RuleSqlCalls::set_audit_sql_rule_switch`] as data.
+pub static SET_AUDIT_SQL_RULE_SWITCH: Operation = Operation::new(
+        "rule_sql.set_audit_sql_rule_switch",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/rule/sql/switch",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleSqlCalls::set_sql_rule_rank`] as data.
+pub static SET_SQL_RULE_RANK: Operation = Operation::new(
+        "rule_sql.set_sql_rule_rank",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/rule/sql/rank",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`RuleSqlCalls::delete_audit_rule_sql`] as data.
+pub static DELETE_AUDIT_RULE_SQL: Operation = Operation::new(
+        "rule_sql.delete_audit_rule_sql",
+        Method::DELETE,
+        "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// A call of [`RuleSqlCalls::list_sql_injection_rules_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSqlInjectionRulesNewCall(Call<Page<SqlRule>>);
+
+impl ListSqlInjectionRulesNewCall {
     /// Only rules of this level.
-    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
-} }
+    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", risk_levels.into()))
+    }
+}
+
+/// A call of [`RuleSqlCalls::list_sql_injection_rules`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSqlInjectionRulesCall(Call<Page<SqlRule>>);
+
+impl ListSqlInjectionRulesCall {
+    /// Only rules of this level.
+    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", risk_levels.into()))
+    }
+}

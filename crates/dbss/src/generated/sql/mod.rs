@@ -4,27 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, SQLS_ENVELOPE, SQL_ENVELOPE};
 pub use crate::generated::shared::{DatabaseType, Outcome, Period, RiskLevel};
 
-secapi_core::operations! {
-    /// Audited statements: the audit log itself.
-    SqlCalls("sql"):
-    LIST_AUDIT_SQLS_NEW = list_audit_sqls_new: POST "/v2/{project_id}/audit/{instance_id}/sqls"
-        .context(&["project_id"]).read_only().envelope(&SQLS_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_SQLS = list_audit_sqls: POST "/v1/{project_id}/{instance_id}/audit/sqls"
-        .context(&["project_id"]).read_only().envelope(&SQLS_ENVELOPE).paging(&PAGE_TOTAL_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()])
-        .replaced_by("sql.list_audit_sqls_new");
-    SHOW_SQL_DETAIL = show_sql_detail: GET "/v2/{project_id}/audit/{instance_id}/sqls/{id}"
-        .context(&["project_id"]).envelope(&SQL_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-}
+/// Audited statements: the audit log itself.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SqlCalls<'a>(pub(crate) &'a Client);
 
 impl SqlCalls<'_> {
     /// Lists the statements that an audit instance recorded.
@@ -48,12 +36,18 @@ impl SqlCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_sqls_new(
-        &self, instance_id: impl Into<String>, time: &Period, time_order: impl Into<TimeOrder>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        time_order: impl Into<TimeOrder>,
     ) -> ListAuditSqlsNewCall {
-        Call::new(self.client, &LIST_AUDIT_SQLS_NEW)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time))
-            .json("time_order", time_order.into()).into()
+        ListAuditSqlsNewCall(
+            Call::new(self.0, &LIST_AUDIT_SQLS_NEW)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("time_order", time_order.into()),
+        )
     }
 
     /// Lists the statements that an audit instance recorded.
@@ -78,12 +72,18 @@ impl SqlCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_audit_sqls(
-        &self, instance_id: impl Into<String>, time: &Period, time_order: impl Into<TimeOrder>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        time_order: impl Into<TimeOrder>,
     ) -> ListAuditSqlsCall {
-        Call::new(self.client, &LIST_AUDIT_SQLS)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("instance_id", instance_id.into()).json("time", ParamValue::model(time))
-            .json("time_order", time_order.into()).into()
+        ListAuditSqlsCall(
+            Call::new(self.0, &LIST_AUDIT_SQLS)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("time_order", time_order.into()),
+        )
     }
 
     /// All that an audit instance recorded about one statement.
@@ -97,51 +97,158 @@ impl SqlCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_sql_detail(
-        &self, instance_id: impl Into<String>, id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
     ) -> Call<StatementDetail> {
-        Call::new(self.client, &SHOW_SQL_DETAIL).path("instance_id", instance_id.into())
+        Call::new(self.0, &SHOW_SQL_DETAIL)
+            .path("instance_id", instance_id.into())
             .path("id", id.into())
     }
 }
 
-secapi_core::paged_call! { SqlCalls::list_audit_sqls_new as ListAuditSqlsNewCall(StatementRow) {
-    /// Only statements of this level.
-    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
-    /// Only statements from this address.
-    client_ip: impl Into<String> => json("client_ip", client_ip.into()),
-    /// Only statements from this program.
-    client_name: impl Into<String> => json("client_name", client_name.into()),
-    /// Only statements to the database at this address.
-    db_ip: impl Into<String> => json("db_ip", db_ip.into()),
-    /// Only statements of this database user.
-    db_user: impl Into<String> => json("db_user", db_user.into()),
-    /// Only statements of this kind.
-    query_type: impl Into<StatementKind> => json("query_type", query_type.into()),
-    /// Only statements that the rule of this name applied to.
-    rule_name: impl Into<String> => json("rule_name", rule_name.into()),
-    /// Only statements with this text in them.
-    sql_statement: impl Into<String> => json("sql_statement", sql_statement.into()),
-    /// Only statements that ended this way.
-    sql_response: impl Into<Outcome> => json("sql_response", sql_response.into()),
-} }
+/// [`SqlCalls::list_audit_sqls_new`] as data.
+pub static LIST_AUDIT_SQLS_NEW: Operation = Operation::new(
+        "sql.list_audit_sqls_new",
+        Method::POST,
+        "/v2/{project_id}/audit/{instance_id}/sqls",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&SQLS_ENVELOPE)
+    .paging(&PAGE_TOTAL_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::paged_call! { SqlCalls::list_audit_sqls as ListAuditSqlsCall(StatementRow) {
+/// [`SqlCalls::list_audit_sqls`] as data.
+pub static LIST_AUDIT_SQLS: Operation = Operation::new(
+        "sql.list_audit_sqls",
+        Method::POST,
+        "/v1/{project_id}/{instance_id}/audit/sqls",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&SQLS_ENVELOPE)
+    .paging(&PAGE_TOTAL_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()])
+    .replaced_by("sql.list_audit_sqls_new");
+
+/// [`SqlCalls::show_sql_detail`] as data.
+pub static SHOW_SQL_DETAIL: Operation = Operation::new(
+        "sql.show_sql_detail",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/sqls/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&SQL_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// A call of [`SqlCalls::list_audit_sqls_new`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditSqlsNewCall(Call<Page<StatementRow>>);
+
+impl ListAuditSqlsNewCall {
     /// Only statements of this level.
-    risk_levels: impl Into<RiskLevel> => json("risk_levels", risk_levels.into()),
+    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", risk_levels.into()))
+    }
+
     /// Only statements from this address.
-    client_ip: impl Into<String> => json("client_ip", client_ip.into()),
+    pub fn client_ip(self, client_ip: impl Into<String>) -> Self {
+        Self(self.0.json("client_ip", client_ip.into()))
+    }
+
     /// Only statements from this program.
-    client_name: impl Into<String> => json("client_name", client_name.into()),
+    pub fn client_name(self, client_name: impl Into<String>) -> Self {
+        Self(self.0.json("client_name", client_name.into()))
+    }
+
     /// Only statements to the database at this address.
-    db_ip: impl Into<String> => json("db_ip", db_ip.into()),
+    pub fn db_ip(self, db_ip: impl Into<String>) -> Self {
+        Self(self.0.json("db_ip", db_ip.into()))
+    }
+
     /// Only statements of this database user.
-    db_user: impl Into<String> => json("db_user", db_user.into()),
+    pub fn db_user(self, db_user: impl Into<String>) -> Self {
+        Self(self.0.json("db_user", db_user.into()))
+    }
+
     /// Only statements of this kind.
-    query_type: impl Into<StatementKind> => json("query_type", query_type.into()),
+    pub fn query_type(self, query_type: impl Into<StatementKind>) -> Self {
+        Self(self.0.json("query_type", query_type.into()))
+    }
+
     /// Only statements that the rule of this name applied to.
-    rule_name: impl Into<String> => json("rule_name", rule_name.into()),
+    pub fn rule_name(self, rule_name: impl Into<String>) -> Self {
+        Self(self.0.json("rule_name", rule_name.into()))
+    }
+
     /// Only statements with this text in them.
-    sql_statement: impl Into<String> => json("sql_statement", sql_statement.into()),
+    pub fn sql_statement(self, sql_statement: impl Into<String>) -> Self {
+        Self(self.0.json("sql_statement", sql_statement.into()))
+    }
+
     /// Only statements that ended this way.
-    sql_response: impl Into<Outcome> => json("sql_response", sql_response.into()),
-} }
+    pub fn sql_response(self, sql_response: impl Into<Outcome>) -> Self {
+        Self(self.0.json("sql_response", sql_response.into()))
+    }
+}
+
+/// A call of [`SqlCalls::list_audit_sqls`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditSqlsCall(Call<Page<StatementRow>>);
+
+impl ListAuditSqlsCall {
+    /// Only statements of this level.
+    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", risk_levels.into()))
+    }
+
+    /// Only statements from this address.
+    pub fn client_ip(self, client_ip: impl Into<String>) -> Self {
+        Self(self.0.json("client_ip", client_ip.into()))
+    }
+
+    /// Only statements from this program.
+    pub fn client_name(self, client_name: impl Into<String>) -> Self {
+        Self(self.0.json("client_name", client_name.into()))
+    }
+
+    /// Only statements to the database at this address.
+    pub fn db_ip(self, db_ip: impl Into<String>) -> Self {
+        Self(self.0.json("db_ip", db_ip.into()))
+    }
+
+    /// Only statements of this database user.
+    pub fn db_user(self, db_user: impl Into<String>) -> Self {
+        Self(self.0.json("db_user", db_user.into()))
+    }
+
+    /// Only statements of this kind.
+    pub fn query_type(self, query_type: impl Into<StatementKind>) -> Self {
+        Self(self.0.json("query_type", query_type.into()))
+    }
+
+    /// Only statements that the rule of this name applied to.
+    pub fn rule_name(self, rule_name: impl Into<String>) -> Self {
+        Self(self.0.json("rule_name", rule_name.into()))
+    }
+
+    /// Only statements with this text in them.
+    pub fn sql_statement(self, sql_statement: impl Into<String>) -> Self {
+        Self(self.0.json("sql_statement", sql_statement.into()))
+    }
+
+    /// Only statements that ended this way.
+    pub fn sql_response(self, sql_response: impl Into<Outcome>) -> Self {
+        Self(self.0.json("sql_response", sql_response.into()))
+    }
+}

@@ -7,43 +7,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, ParamValue};
 
 pub use crate::generated::shared::{Flag, Period};
 
-secapi_core::operations! {
-    /// Figures about sessions, statements and risks over time.
-    ///
-    /// The trends are computed in the background: an answer whose `status` is `RUNNING` may lack
-    /// figures or have old ones.
-    StatisticsCalls("statistics"):
-    COUNT_SQL_STATISTICS = count_sql_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-type"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    COUNT_SQL_TREND_STATISTICS = count_sql_trend_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-count"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    COUNT_SESSION_STATISTICS = count_session_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/session"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    COUNT_RISK_TREND_STATISTICS = count_risk_trend_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-level"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    COUNT_OPERATION_STATISTICS = count_operation_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-operation"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    COUNT_INJECTION_STATISTICS = count_injection_statistics: POST "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-injection"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    LIST_AUDIT_TREND_HISTORY = list_audit_trend_history: GET "/v2/{project_id}/audit/{instance_id}/statistics/trend/history"
-        .context(&["project_id"]).limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    COUNT_DB_ACCOUNT_SESSION = count_db_account_session: POST "/v1/{project_id}/audit/{instance_id}/statistics/session/db-account"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    COUNT_DB_CLIENT_SESSION = count_db_client_session: POST "/v1/{project_id}/audit/{instance_id}/statistics/session/db-client"
-        .context(&["project_id"]).read_only()
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-}
+/// Figures about sessions, statements and risks over time.
+///
+/// The trends are computed in the background: an answer whose `status` is `RUNNING` may lack
+/// figures or have old ones.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct StatisticsCalls<'a>(pub(crate) &'a Client);
 
 impl StatisticsCalls<'_> {
     /// Statements over time, by their kind.
@@ -64,10 +38,17 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_sql_statistics(
-        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        regenerate: impl Into<Flag>,
     ) -> CountSqlStatisticsCall {
-        Call::new(self.client, &COUNT_SQL_STATISTICS).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+        CountSqlStatisticsCall(
+            Call::new(self.0, &COUNT_SQL_STATISTICS)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("regenerate", regenerate.into()),
+        )
     }
 
     /// Number of statements over time.
@@ -88,10 +69,17 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_sql_trend_statistics(
-        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        regenerate: impl Into<Flag>,
     ) -> CountSqlTrendStatisticsCall {
-        Call::new(self.client, &COUNT_SQL_TREND_STATISTICS).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+        CountSqlTrendStatisticsCall(
+            Call::new(self.0, &COUNT_SQL_TREND_STATISTICS)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("regenerate", regenerate.into()),
+        )
     }
 
     /// Sessions over time.
@@ -112,10 +100,17 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_session_statistics(
-        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        regenerate: impl Into<Flag>,
     ) -> CountSessionStatisticsCall {
-        Call::new(self.client, &COUNT_SESSION_STATISTICS).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+        CountSessionStatisticsCall(
+            Call::new(self.0, &COUNT_SESSION_STATISTICS)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("regenerate", regenerate.into()),
+        )
     }
 
     /// Risks over time, by their level.
@@ -136,10 +131,17 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_risk_trend_statistics(
-        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        regenerate: impl Into<Flag>,
     ) -> CountRiskTrendStatisticsCall {
-        Call::new(self.client, &COUNT_RISK_TREND_STATISTICS).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+        CountRiskTrendStatisticsCall(
+            Call::new(self.0, &COUNT_RISK_TREND_STATISTICS)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("regenerate", regenerate.into()),
+        )
     }
 
     /// Risky operations over time.
@@ -160,10 +162,17 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_operation_statistics(
-        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        regenerate: impl Into<Flag>,
     ) -> CountOperationStatisticsCall {
-        Call::new(self.client, &COUNT_OPERATION_STATISTICS).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+        CountOperationStatisticsCall(
+            Call::new(self.0, &COUNT_OPERATION_STATISTICS)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("regenerate", regenerate.into()),
+        )
     }
 
     /// SQL injections over time.
@@ -184,10 +193,17 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_injection_statistics(
-        &self, instance_id: impl Into<String>, time: &Period, regenerate: impl Into<Flag>,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
+        regenerate: impl Into<Flag>,
     ) -> CountInjectionStatisticsCall {
-        Call::new(self.client, &COUNT_INJECTION_STATISTICS).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).json("regenerate", regenerate.into()).into()
+        CountInjectionStatisticsCall(
+            Call::new(self.0, &COUNT_INJECTION_STATISTICS)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time))
+                .json("regenerate", regenerate.into()),
+        )
     }
 
     /// Which figures have been computed, and when.
@@ -203,9 +219,11 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn list_audit_trend_history(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
     ) -> Call<Vec<TrendHistory>> {
-        Call::new(self.client, &LIST_AUDIT_TREND_HISTORY).path("instance_id", instance_id.into())
+        Call::new(self.0, &LIST_AUDIT_TREND_HISTORY)
+            .path("instance_id", instance_id.into())
     }
 
     /// Sessions of each database user.
@@ -223,10 +241,15 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_db_account_session(
-        &self, instance_id: impl Into<String>, time: &Period,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
     ) -> CountDbAccountSessionCall {
-        Call::new(self.client, &COUNT_DB_ACCOUNT_SESSION).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).into()
+        CountDbAccountSessionCall(
+            Call::new(self.0, &COUNT_DB_ACCOUNT_SESSION)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time)),
+        )
     }
 
     /// Sessions that clients have with each database.
@@ -244,51 +267,199 @@ impl StatisticsCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn count_db_client_session(
-        &self, instance_id: impl Into<String>, time: &Period,
+        &self,
+        instance_id: impl Into<String>,
+        time: &Period,
     ) -> CountDbClientSessionCall {
-        Call::new(self.client, &COUNT_DB_CLIENT_SESSION).path("instance_id", instance_id.into())
-            .json("time", ParamValue::model(time)).into()
+        CountDbClientSessionCall(
+            Call::new(self.0, &COUNT_DB_CLIENT_SESSION)
+                .path("instance_id", instance_id.into())
+                .json("time", ParamValue::model(time)),
+        )
     }
 }
 
-secapi_core::call! { StatisticsCalls::count_sql_statistics as CountSqlStatisticsCall(StatementTrend) {
-    /// Only this database: `id` of `list_audit_databases_new`.
-    db_id: impl Into<String> => json("db_id", db_id.into()),
-} }
+/// [`StatisticsCalls::count_sql_statistics`] as data.
+pub static COUNT_SQL_STATISTICS: Operation = Operation::new(
+        "statistics.count_sql_statistics",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-type",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::call! { StatisticsCalls::count_sql_trend_statistics as CountSqlTrendStatisticsCall(CountTrend) {
-    /// Only this database: `id` of `list_audit_databases_new`.
-    db_id: impl Into<String> => json("db_id", db_id.into()),
-} }
+/// [`StatisticsCalls::count_sql_trend_statistics`] as data.
+pub static COUNT_SQL_TREND_STATISTICS: Operation = Operation::new(
+        "statistics.count_sql_trend_statistics",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-count",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::call! { StatisticsCalls::count_session_statistics as CountSessionStatisticsCall(SessionTrend) {
-    /// Only this database: `id` of `list_audit_databases_new`.
-    db_id: impl Into<String> => json("db_id", db_id.into()),
-} }
+/// [`StatisticsCalls::count_session_statistics`] as data.
+pub static COUNT_SESSION_STATISTICS: Operation = Operation::new(
+        "statistics.count_session_statistics",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/trend/session",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::call! { StatisticsCalls::count_risk_trend_statistics as CountRiskTrendStatisticsCall(RiskTrend) {
-    /// Only this database: `id` of `list_audit_databases_new`.
-    db_id: impl Into<String> => json("db_id", db_id.into()),
-} }
+/// [`StatisticsCalls::count_risk_trend_statistics`] as data.
+pub static COUNT_RISK_TREND_STATISTICS: Operation = Operation::new(
+        "statistics.count_risk_trend_statistics",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-level",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::call! { StatisticsCalls::count_operation_statistics as CountOperationStatisticsCall(OperationTrend) {
-    /// Only this database: `id` of `list_audit_databases_new`.
-    db_id: impl Into<String> => json("db_id", db_id.into()),
-} }
+/// [`StatisticsCalls::count_operation_statistics`] as data.
+pub static COUNT_OPERATION_STATISTICS: Operation = Operation::new(
+        "statistics.count_operation_statistics",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-operation",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::call! { StatisticsCalls::count_injection_statistics as CountInjectionStatisticsCall(InjectionTrend) {
-    /// Only this database: `id` of `list_audit_databases_new`.
-    db_id: impl Into<String> => json("db_id", db_id.into()),
-} }
+/// [`StatisticsCalls::count_injection_statistics`] as data.
+pub static COUNT_INJECTION_STATISTICS: Operation = Operation::new(
+        "statistics.count_injection_statistics",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-injection",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
-secapi_core::call! { StatisticsCalls::count_db_account_session as CountDbAccountSessionCall(Vec<SessionCount>) {
+/// [`StatisticsCalls::list_audit_trend_history`] as data.
+pub static LIST_AUDIT_TREND_HISTORY: Operation = Operation::new(
+        "statistics.list_audit_trend_history",
+        Method::GET,
+        "/v2/{project_id}/audit/{instance_id}/statistics/trend/history",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`StatisticsCalls::count_db_account_session`] as data.
+pub static COUNT_DB_ACCOUNT_SESSION: Operation = Operation::new(
+        "statistics.count_db_account_session",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/session/db-account",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`StatisticsCalls::count_db_client_session`] as data.
+pub static COUNT_DB_CLIENT_SESSION: Operation = Operation::new(
+        "statistics.count_db_client_session",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/statistics/session/db-client",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// A call of [`StatisticsCalls::count_sql_statistics`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountSqlStatisticsCall(Call<StatementTrend>);
+
+impl CountSqlStatisticsCall {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    pub fn db_id(self, db_id: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", db_id.into()))
+    }
+}
+
+/// A call of [`StatisticsCalls::count_sql_trend_statistics`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountSqlTrendStatisticsCall(Call<CountTrend>);
+
+impl CountSqlTrendStatisticsCall {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    pub fn db_id(self, db_id: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", db_id.into()))
+    }
+}
+
+/// A call of [`StatisticsCalls::count_session_statistics`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountSessionStatisticsCall(Call<SessionTrend>);
+
+impl CountSessionStatisticsCall {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    pub fn db_id(self, db_id: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", db_id.into()))
+    }
+}
+
+/// A call of [`StatisticsCalls::count_risk_trend_statistics`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountRiskTrendStatisticsCall(Call<RiskTrend>);
+
+impl CountRiskTrendStatisticsCall {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    pub fn db_id(self, db_id: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", db_id.into()))
+    }
+}
+
+/// A call of [`StatisticsCalls::count_operation_statistics`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountOperationStatisticsCall(Call<OperationTrend>);
+
+impl CountOperationStatisticsCall {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    pub fn db_id(self, db_id: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", db_id.into()))
+    }
+}
+
+/// A call of [`StatisticsCalls::count_injection_statistics`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountInjectionStatisticsCall(Call<InjectionTrend>);
+
+impl CountInjectionStatisticsCall {
+    /// Only this database: `id` of `list_audit_databases_new`.
+    pub fn db_id(self, db_id: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", db_id.into()))
+    }
+}
+
+/// A call of [`StatisticsCalls::count_db_account_session`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountDbAccountSessionCall(Call<Vec<SessionCount>>);
+
+impl CountDbAccountSessionCall {
     /// Only these databases: ids of `list_audit_databases_new`.
-    db_ids: impl IntoIterator<Item = impl Into<String>>
-        => json("db_id", ParamValue::list_of::<String>(db_ids)),
-} }
+    pub fn db_ids(self, db_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("db_id", ParamValue::list_of::<String>(db_ids)))
+    }
+}
 
-secapi_core::call! { StatisticsCalls::count_db_client_session as CountDbClientSessionCall(Vec<SessionCount>) {
+/// A call of [`StatisticsCalls::count_db_client_session`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountDbClientSessionCall(Call<Vec<SessionCount>>);
+
+impl CountDbClientSessionCall {
     /// Only these databases: ids of `list_audit_databases_new`.
-    db_ids: impl IntoIterator<Item = impl Into<String>>
-        => json("db_id", ParamValue::list_of::<String>(db_ids)),
-} }
+    pub fn db_ids(self, db_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("db_id", ParamValue::list_of::<String>(db_ids)))
+    }
+}

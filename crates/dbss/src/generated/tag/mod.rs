@@ -4,86 +4,19 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Limit, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Limit, Method, Operation, Page, ParamValue,
+};
 
-use crate::generated::product::{OFFSET_TAGS_PAGING, TAGGED_RESOURCES_ENVELOPE, TAGS_ENVELOPE};
+use crate::generated::product::{
+    OFFSET_TAGS_PAGING, TAGGED_RESOURCES_ENVELOPE, TAGS_ENVELOPE,
+};
 pub use crate::generated::shared::Tag;
 
-secapi_core::operations! {
-    /// Tags of audit instances, and searches by tag.
-    TagCalls("tag"):
-    LIST_AUDIT_TAGS = list_audit_tags: GET "/v1/{project_id}/{resource_type}/{resource_id}/tags"
-        .context(&["project_id"]).limits(&[Limit::between("resource_id", 32, 64).characters()]);
-    LIST_PROJECT_RESOURCE_TAGS = list_project_resource_tags: GET "/v1/{project_id}/{resource_type}/tags"
-        .context(&["project_id"]).envelope(&TAGS_ENVELOPE);
-    BATCH_ADD_RESOURCE_TAG = batch_add_resource_tag: POST "/v1/{project_id}/{resource_type}/{resource_id}/tags/create"
-        .context(&["project_id"]).idempotent(true)
-        .limits(&[
-            Limit::between("resource_id", 32, 64).characters(),
-            Limit::at_most("tags[].key", 128).characters(),
-            Limit::at_most("tags[].value", 255).characters(),
-            Limit::at_most("sys_tags[].key", 128).characters(),
-            Limit::at_most("sys_tags[].value", 255).characters(),
-        ])
-        .content(Content::Json);
-    BATCH_DELETE_RESOURCE_TAG = batch_delete_resource_tag: DELETE "/v1/{project_id}/{resource_type}/{resource_id}/tags/delete"
-        .context(&["project_id"])
-        .limits(&[
-            Limit::between("resource_id", 32, 64).characters(),
-            Limit::at_most("tags[].key", 128).characters(),
-            Limit::at_most("tags[].value", 255).characters(),
-            Limit::at_most("sys_tags[].key", 128).characters(),
-            Limit::at_most("sys_tags[].value", 255).characters(),
-        ])
-        .content(Content::Json);
-    LIST_RESOURCE_INSTANCE_BY_TAG = list_resource_instance_by_tag: POST "/v1/{project_id}/{resource_type}/resource-instances/filter"
-        .context(&["project_id"]).read_only().envelope(&TAGGED_RESOURCES_ENVELOPE)
-        .paging(&OFFSET_TAGS_PAGING)
-        .limits(&[
-            Limit::at_most("$.tags", 50).items(), Limit::between("$.tags[].key", 1, 128).characters(),
-            Limit::at_most("$.tags[].values", 10).items(),
-            Limit::at_most("$.tags[].values", 255).characters(), Limit::at_most("$.tags_any", 50).items(),
-            Limit::between("$.tags_any[].key", 1, 128).characters(),
-            Limit::at_most("$.tags_any[].values", 10).items(),
-            Limit::at_most("$.tags_any[].values", 255).characters(),
-            Limit::at_most("$.not_tags", 50).items(),
-            Limit::between("$.not_tags[].key", 1, 128).characters(),
-            Limit::at_most("$.not_tags[].values", 10).items(),
-            Limit::at_most("$.not_tags[].values", 255).characters(),
-            Limit::at_most("$.not_tags_any", 50).items(),
-            Limit::between("$.not_tags_any[].key", 1, 128).characters(),
-            Limit::at_most("$.not_tags_any[].values", 10).items(),
-            Limit::at_most("$.not_tags_any[].values", 255).characters(),
-            Limit::between("$.sys_tags[].key", 1, 128).characters(),
-            Limit::at_most("$.sys_tags[].values", 10).items(),
-            Limit::at_most("$.sys_tags[].values", 255).characters(),
-            Limit::at_most("$.matches[].key", 128).characters(),
-            Limit::at_most("$.matches[].value", 255).characters(),
-        ]);
-    COUNT_RESOURCE_INSTANCE_BY_TAG = count_resource_instance_by_tag: POST "/v1/{project_id}/{resource_type}/resource-instances/count"
-        .context(&["project_id"]).read_only()
-        .limits(&[
-            Limit::at_most("$.tags", 50).items(), Limit::between("$.tags[].key", 1, 128).characters(),
-            Limit::at_most("$.tags[].values", 10).items(),
-            Limit::at_most("$.tags[].values", 255).characters(), Limit::at_most("$.tags_any", 50).items(),
-            Limit::between("$.tags_any[].key", 1, 128).characters(),
-            Limit::at_most("$.tags_any[].values", 10).items(),
-            Limit::at_most("$.tags_any[].values", 255).characters(),
-            Limit::at_most("$.not_tags", 50).items(),
-            Limit::between("$.not_tags[].key", 1, 128).characters(),
-            Limit::at_most("$.not_tags[].values", 10).items(),
-            Limit::at_most("$.not_tags[].values", 255).characters(),
-            Limit::at_most("$.not_tags_any", 50).items(),
-            Limit::between("$.not_tags_any[].key", 1, 128).characters(),
-            Limit::at_most("$.not_tags_any[].values", 10).items(),
-            Limit::at_most("$.not_tags_any[].values", 255).characters(),
-            Limit::between("$.sys_tags[].key", 1, 128).characters(),
-            Limit::at_most("$.sys_tags[].values", 10).items(),
-            Limit::at_most("$.sys_tags[].values", 255).characters(),
-            Limit::at_most("$.matches[].key", 128).characters(),
-            Limit::at_most("$.matches[].value", 255).characters(),
-        ]);
-}
+/// Tags of audit instances, and searches by tag.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct TagCalls<'a>(pub(crate) &'a Client);
 
 impl TagCalls<'_> {
     /// The tags of an audit instance.
@@ -97,9 +30,12 @@ impl TagCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn list_audit_tags(
-        &self, resource_type: impl Into<TaggedType>, resource_id: impl Into<String>,
+        &self,
+        resource_type: impl Into<TaggedType>,
+        resource_id: impl Into<String>,
     ) -> Call<ResourceTags> {
-        Call::new(self.client, &LIST_AUDIT_TAGS).path("resource_type", resource_type.into())
+        Call::new(self.0, &LIST_AUDIT_TAGS)
+            .path("resource_type", resource_type.into())
             .path("resource_id", resource_id.into())
     }
 
@@ -111,9 +47,10 @@ impl TagCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_project_resource_tags(
-        &self, resource_type: impl Into<TaggedType>,
+        &self,
+        resource_type: impl Into<TaggedType>,
     ) -> Call<Vec<TagValues>> {
-        Call::new(self.client, &LIST_PROJECT_RESOURCE_TAGS)
+        Call::new(self.0, &LIST_PROJECT_RESOURCE_TAGS)
             .path("resource_type", resource_type.into())
     }
 
@@ -131,12 +68,16 @@ impl TagCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn batch_add_resource_tag(
-        &self, resource_type: impl Into<TaggedType>, resource_id: impl Into<String>,
+        &self,
+        resource_type: impl Into<TaggedType>,
+        resource_id: impl Into<String>,
     ) -> BatchAddResourceTagCall {
-        Call::new(self.client, &BATCH_ADD_RESOURCE_TAG)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("resource_type", resource_type.into()).path("resource_id", resource_id.into())
-            .into()
+        BatchAddResourceTagCall(
+            Call::new(self.0, &BATCH_ADD_RESOURCE_TAG)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("resource_type", resource_type.into())
+                .path("resource_id", resource_id.into()),
+        )
     }
 
     /// Removes tags from an audit instance.
@@ -153,12 +94,16 @@ impl TagCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn batch_delete_resource_tag(
-        &self, resource_type: impl Into<TaggedType>, resource_id: impl Into<String>,
+        &self,
+        resource_type: impl Into<TaggedType>,
+        resource_id: impl Into<String>,
     ) -> BatchDeleteResourceTagCall {
-        Call::new(self.client, &BATCH_DELETE_RESOURCE_TAG)
-            .header("Content-Type", "application/json;charset=UTF-8")
-            .path("resource_type", resource_type.into()).path("resource_id", resource_id.into())
-            .into()
+        BatchDeleteResourceTagCall(
+            Call::new(self.0, &BATCH_DELETE_RESOURCE_TAG)
+                .header("Content-Type", "application/json;charset=UTF-8")
+                .path("resource_type", resource_type.into())
+                .path("resource_id", resource_id.into()),
+        )
     }
 
     /// Lists audit instances by their tags.
@@ -178,11 +123,14 @@ impl TagCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_resource_instance_by_tag(
-        &self, resource_type: impl Into<TaggedType>, body: &TagFilter,
+        &self,
+        resource_type: impl Into<TaggedType>,
+        body: &TagFilter,
     ) -> Call<Page<TaggedResource>> {
-        Call::new(self.client, &LIST_RESOURCE_INSTANCE_BY_TAG)
+        Call::new(self.0, &LIST_RESOURCE_INSTANCE_BY_TAG)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("resource_type", resource_type.into()).body(body)
+            .path("resource_type", resource_type.into())
+            .body(body)
     }
 
     /// Counts audit instances by their tags.
@@ -202,24 +150,176 @@ impl TagCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn count_resource_instance_by_tag(
-        &self, resource_type: impl Into<TaggedType>, body: &TagFilter,
+        &self,
+        resource_type: impl Into<TaggedType>,
+        body: &TagFilter,
     ) -> Call<TaggedResourceCount> {
-        Call::new(self.client, &COUNT_RESOURCE_INSTANCE_BY_TAG)
+        Call::new(self.0, &COUNT_RESOURCE_INSTANCE_BY_TAG)
             .header("Content-Type", "application/json;charset=UTF-8")
-            .path("resource_type", resource_type.into()).body(body)
+            .path("resource_type", resource_type.into())
+            .body(body)
     }
 }
 
-secapi_core::call! { TagCalls::batch_add_resource_tag as BatchAddResourceTagCall(()) {
-    /// The tags. Each requires a value.
-    tags: &[Tag] => json("tags", ParamValue::model(tags)),
-    /// System tags instead of `tags`, each with a value. Requires the permission `op_service`.
-    sys_tags: &[Tag] => json("sys_tags", ParamValue::model(sys_tags)),
-} }
+/// [`TagCalls::list_audit_tags`] as data.
+pub static LIST_AUDIT_TAGS: Operation = Operation::new(
+        "tag.list_audit_tags",
+        Method::GET,
+        "/v1/{project_id}/{resource_type}/{resource_id}/tags",
+    )
+    .context(&["project_id"])
+    .limits(&[Limit::between("resource_id", 32, 64).characters()]);
 
-secapi_core::call! { TagCalls::batch_delete_resource_tag as BatchDeleteResourceTagCall(()) {
+/// [`TagCalls::list_project_resource_tags`] as data.
+pub static LIST_PROJECT_RESOURCE_TAGS: Operation = Operation::new(
+        "tag.list_project_resource_tags",
+        Method::GET,
+        "/v1/{project_id}/{resource_type}/tags",
+    )
+    .context(&["project_id"])
+    .envelope(&TAGS_ENVELOPE);
+
+/// [`TagCalls::batch_add_resource_tag`] as data.
+pub static BATCH_ADD_RESOURCE_TAG: Operation = Operation::new(
+        "tag.batch_add_resource_tag",
+        Method::POST,
+        "/v1/{project_id}/{resource_type}/{resource_id}/tags/create",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .limits(
+        &[
+            Limit::between("resource_id", 32, 64).characters(),
+            Limit::at_most("tags[].key", 128).characters(),
+            Limit::at_most("tags[].value", 255).characters(),
+            Limit::at_most("sys_tags[].key", 128).characters(),
+            Limit::at_most("sys_tags[].value", 255).characters(),
+        ],
+    )
+    .content(Content::Json);
+
+/// [`TagCalls::batch_delete_resource_tag`] as data.
+pub static BATCH_DELETE_RESOURCE_TAG: Operation = Operation::new(
+        "tag.batch_delete_resource_tag",
+        Method::DELETE,
+        "/v1/{project_id}/{resource_type}/{resource_id}/tags/delete",
+    )
+    .context(&["project_id"])
+    .limits(
+        &[
+            Limit::between("resource_id", 32, 64).characters(),
+            Limit::at_most("tags[].key", 128).characters(),
+            Limit::at_most("tags[].value", 255).characters(),
+            Limit::at_most("sys_tags[].key", 128).characters(),
+            Limit::at_most("sys_tags[].value", 255).characters(),
+        ],
+    )
+    .content(Content::Json);
+
+/// [`TagCalls::list_resource_instance_by_tag`] as data.
+pub static LIST_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::new(
+        "tag.list_resource_instance_by_tag",
+        Method::POST,
+        "/v1/{project_id}/{resource_type}/resource-instances/filter",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .envelope(&TAGGED_RESOURCES_ENVELOPE)
+    .paging(&OFFSET_TAGS_PAGING)
+    .limits(
+        &[
+            Limit::at_most("$.tags", 50).items(),
+            Limit::between("$.tags[].key", 1, 128).characters(),
+            Limit::at_most("$.tags[].values", 10).items(),
+            Limit::at_most("$.tags[].values", 255).characters(),
+            Limit::at_most("$.tags_any", 50).items(),
+            Limit::between("$.tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.tags_any[].values", 10).items(),
+            Limit::at_most("$.tags_any[].values", 255).characters(),
+            Limit::at_most("$.not_tags", 50).items(),
+            Limit::between("$.not_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags[].values", 10).items(),
+            Limit::at_most("$.not_tags[].values", 255).characters(),
+            Limit::at_most("$.not_tags_any", 50).items(),
+            Limit::between("$.not_tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags_any[].values", 10).items(),
+            Limit::at_most("$.not_tags_any[].values", 255).characters(),
+            Limit::between("$.sys_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.sys_tags[].values", 10).items(),
+            Limit::at_most("$.sys_tags[].values", 255).characters(),
+            Limit::at_most("$.matches[].key", 128).characters(),
+            Limit::at_most("$.matches[].value", 255).characters(),
+        ],
+    );
+
+/// [`TagCalls::count_resource_instance_by_tag`] as data.
+pub static COUNT_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::new(
+        "tag.count_resource_instance_by_tag",
+        Method::POST,
+        "/v1/{project_id}/{resource_type}/resource-instances/count",
+    )
+    .context(&["project_id"])
+    .read_only()
+    .limits(
+        &[
+            Limit::at_most("$.tags", 50).items(),
+            Limit::between("$.tags[].key", 1, 128).characters(),
+            Limit::at_most("$.tags[].values", 10).items(),
+            Limit::at_most("$.tags[].values", 255).characters(),
+            Limit::at_most("$.tags_any", 50).items(),
+            Limit::between("$.tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.tags_any[].values", 10).items(),
+            Limit::at_most("$.tags_any[].values", 255).characters(),
+            Limit::at_most("$.not_tags", 50).items(),
+            Limit::between("$.not_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags[].values", 10).items(),
+            Limit::at_most("$.not_tags[].values", 255).characters(),
+            Limit::at_most("$.not_tags_any", 50).items(),
+            Limit::between("$.not_tags_any[].key", 1, 128).characters(),
+            Limit::at_most("$.not_tags_any[].values", 10).items(),
+            Limit::at_most("$.not_tags_any[].values", 255).characters(),
+            Limit::between("$.sys_tags[].key", 1, 128).characters(),
+            Limit::at_most("$.sys_tags[].values", 10).items(),
+            Limit::at_most("$.sys_tags[].values", 255).characters(),
+            Limit::at_most("$.matches[].key", 128).characters(),
+            Limit::at_most("$.matches[].value", 255).characters(),
+        ],
+    );
+
+/// A call of [`TagCalls::batch_add_resource_tag`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct BatchAddResourceTagCall(Call<()>);
+
+impl BatchAddResourceTagCall {
+    /// The tags. Each requires a value.
+    #[inline]
+    pub fn tags(self, tags: &[Tag]) -> Self {
+        Self(self.0.json("tags", ParamValue::model(tags)))
+    }
+
+    /// System tags instead of `tags`, each with a value. Requires the permission `op_service`.
+    #[inline]
+    pub fn sys_tags(self, sys_tags: &[Tag]) -> Self {
+        Self(self.0.json("sys_tags", ParamValue::model(sys_tags)))
+    }
+}
+
+/// A call of [`TagCalls::batch_delete_resource_tag`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct BatchDeleteResourceTagCall(Call<()>);
+
+impl BatchDeleteResourceTagCall {
     /// The tags. A tag without a value is removed whatever its value is.
-    tags: &[Tag] => json("tags", ParamValue::model(tags)),
+    #[inline]
+    pub fn tags(self, tags: &[Tag]) -> Self {
+        Self(self.0.json("tags", ParamValue::model(tags)))
+    }
+
     /// System tags instead of `tags`. Requires the permission `op_service`.
-    sys_tags: &[Tag] => json("sys_tags", ParamValue::model(sys_tags)),
-} }
+    #[inline]
+    pub fn sys_tags(self, sys_tags: &[Tag]) -> Self {
+        Self(self.0.json("sys_tags", ParamValue::model(sys_tags)))
+    }
+}

@@ -5,29 +5,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, Page, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
 
-use crate::generated::product::{OFFSET_WHITELIST_PAGING, STATUS_ENVELOPE, WHITELISTS_ENVELOPE};
+use crate::generated::product::{
+    OFFSET_WHITELIST_PAGING, STATUS_ENVELOPE, WHITELISTS_ENVELOPE,
+};
 
-secapi_core::operations! {
-    /// The whitelist: statements that no rule applies to. A change has no effect on statements that
-    /// were audited before. (User guide, dbss_01_0047.)
-    WhitelistCalls("whitelist"):
-    LIST_WHITELISTS = list_whitelists: GET "/v1/{project_id}/audit/{instance_id}/whitelists"
-        .context(&["project_id"]).envelope(&WHITELISTS_ENVELOPE).paging(&OFFSET_WHITELIST_PAGING)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    BATCH_ADD_AUDIT_WHITELIST = batch_add_audit_whitelist: POST "/v1/{project_id}/audit/{instance_id}/whitelists"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-    UPDATE_AUDIT_WHITELIST = update_audit_whitelist: PUT "/v1/{project_id}/audit/{instance_id}/whitelists/{id}"
-        .context(&["project_id"]).envelope(&STATUS_ENVELOPE)
-        .limits(&[
-            Limit::between("instance_id", 32, 64).characters(), Limit::between("id", 16, 64).characters(),
-        ]);
-    DELETE_AUDIT_WHITELIST = delete_audit_whitelist: POST "/v1/{project_id}/audit/{instance_id}/whitelists/batch-delete"
-        .context(&["project_id"]).idempotent(true).envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::between("instance_id", 32, 64).characters()]);
-}
+/// The whitelist: statements that no rule applies to. A change has no effect on statements that
+/// were audited before. (User guide, dbss_01_0047.)
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct WhitelistCalls<'a>(pub(crate) &'a Client);
 
 impl WhitelistCalls<'_> {
     /// Lists the whitelist of an audit instance.
@@ -42,8 +30,11 @@ impl WhitelistCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
-    pub fn list_whitelists(&self, instance_id: impl Into<String>) -> Call<Page<WhitelistEntry>> {
-        Call::new(self.client, &LIST_WHITELISTS).path("instance_id", instance_id.into())
+    pub fn list_whitelists(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<Page<WhitelistEntry>> {
+        Call::new(self.0, &LIST_WHITELISTS).path("instance_id", instance_id.into())
     }
 
     /// Adds statements to the whitelist of an audit instance.
@@ -57,9 +48,12 @@ impl WhitelistCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn batch_add_audit_whitelist(
-        &self, instance_id: impl Into<String>, whitelists: &[NewWhitelistEntry],
+        &self,
+        instance_id: impl Into<String>,
+        whitelists: &[NewWhitelistEntry],
     ) -> Call<()> {
-        Call::new(self.client, &BATCH_ADD_AUDIT_WHITELIST).path("instance_id", instance_id.into())
+        Call::new(self.0, &BATCH_ADD_AUDIT_WHITELIST)
+            .path("instance_id", instance_id.into())
             .json("whitelists", ParamValue::model(whitelists))
     }
 
@@ -78,10 +72,17 @@ impl WhitelistCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_whitelist(
-        &self, instance_id: impl Into<String>, id: impl Into<String>, enabled: bool,
+        &self,
+        instance_id: impl Into<String>,
+        id: impl Into<String>,
+        enabled: bool,
     ) -> UpdateAuditWhitelistCall {
-        Call::new(self.client, &UPDATE_AUDIT_WHITELIST).path("instance_id", instance_id.into())
-            .path("id", id.into()).json("enabled", enabled).into()
+        UpdateAuditWhitelistCall(
+            Call::new(self.0, &UPDATE_AUDIT_WHITELIST)
+                .path("instance_id", instance_id.into())
+                .path("id", id.into())
+                .json("enabled", enabled),
+        )
     }
 
     /// Removes entries from the whitelist of an audit instance.
@@ -98,18 +99,76 @@ impl WhitelistCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     pub fn delete_audit_whitelist(
-        &self, instance_id: impl Into<String>,
+        &self,
+        instance_id: impl Into<String>,
         whitelists: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_AUDIT_WHITELIST).path("instance_id", instance_id.into())
+        Call::new(self.0, &DELETE_AUDIT_WHITELIST)
+            .path("instance_id", instance_id.into())
             .json("whitelists", ParamValue::list_of::<String>(whitelists))
     }
 }
 
-secapi_core::call! { WhitelistCalls::update_audit_whitelist as UpdateAuditWhitelistCall(()) {
+/// [`WhitelistCalls::list_whitelists`] as data.
+pub static LIST_WHITELISTS: Operation = Operation::new(
+        "whitelist.list_whitelists",
+        Method::GET,
+        "/v1/{project_id}/audit/{instance_id}/whitelists",
+    )
+    .context(&["project_id"])
+    .envelope(&WHITELISTS_ENVELOPE)
+    .paging(&OFFSET_WHITELIST_PAGING)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`WhitelistCalls::batch_add_audit_whitelist`] as data.
+pub static BATCH_ADD_AUDIT_WHITELIST: Operation = Operation::new(
+        "whitelist.batch_add_audit_whitelist",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/whitelists",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// [`WhitelistCalls::update_audit_whitelist`] as data.
+pub static UPDATE_AUDIT_WHITELIST: Operation = Operation::new(
+        "whitelist.update_audit_whitelist",
+        Method::PUT,
+        "/v1/{project_id}/audit/{instance_id}/whitelists/{id}",
+    )
+    .context(&["project_id"])
+    .envelope(&STATUS_ENVELOPE)
+    .limits(
+        &[
+            Limit::between("instance_id", 32, 64).characters(),
+            Limit::between("id", 16, 64).characters(),
+        ],
+    );
+
+/// [`WhitelistCalls::delete_audit_whitelist`] as data.
+pub static DELETE_AUDIT_WHITELIST: Operation = Operation::new(
+        "whitelist.delete_audit_whitelist",
+        Method::POST,
+        "/v1/{project_id}/audit/{instance_id}/whitelists/batch-delete",
+    )
+    .context(&["project_id"])
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::between("instance_id", 32, 64).characters()]);
+
+/// A call of [`WhitelistCalls::update_audit_whitelist`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct UpdateAuditWhitelistCall(Call<()>);
+
+impl UpdateAuditWhitelistCall {
     /// Databases that it applies to.
-    db_ids: impl IntoIterator<Item = impl Into<String>>
-        => json("db_ids", ParamValue::list_of::<String>(db_ids)),
+    pub fn db_ids(self, db_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("db_ids", ParamValue::list_of::<String>(db_ids)))
+    }
+
     /// Remark.
-    desc: impl Into<String> => json("desc", desc.into()),
-} }
+    pub fn desc(self, desc: impl Into<String>) -> Self {
+        Self(self.0.json("desc", desc.into()))
+    }
+}

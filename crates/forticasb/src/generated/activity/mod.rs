@@ -4,17 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
 pub use crate::generated::shared::GeoLocation;
 
-secapi_core::operations! {
-    /// What users did at the cloud services.
-    ActivityCalls("activity"):
-    LIST = list: POST "/api/v1/activity/data".context(&["companyId", "roleId", "buId"]).read_only()
-        .envelope(&PAGE_ENVELOPE).paging(&BODY_PAGING);
-}
+/// What users did at the cloud services.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ActivityCalls<'a>(pub(crate) &'a Client);
 
 impl ActivityCalls<'_> {
     /// Lists what users did at one cloud service in a period, narrowed down by any of the filters.
@@ -36,30 +36,68 @@ impl ActivityCalls<'_> {
     /// - `data` is a list; the vendor's connector is ready for an object that holds `datas` as
     ///   well.
     pub fn list(
-        &self, service: impl Into<String>, start_time: impl Into<Timestamp>,
+        &self,
+        service: impl Into<String>,
+        start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
     ) -> ListCall {
-        Call::new(self.client, &LIST).header("service", service.into())
-            .json("startTime", ParamValue::millis(start_time.into()))
-            .json("endTime", ParamValue::millis(end_time.into())).into()
+        ListCall(
+            Call::new(self.0, &LIST)
+                .header("service", service.into())
+                .json("startTime", ParamValue::millis(start_time.into()))
+                .json("endTime", ParamValue::millis(end_time.into())),
+        )
     }
 }
 
-secapi_core::paged_call! { ActivityCalls::list as ListCall(Activity) {
+/// [`ActivityCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "activity.list",
+        Method::POST,
+        "/api/v1/activity/data",
+    )
+    .context(&["companyId", "roleId", "buId"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE)
+    .paging(&BODY_PAGING);
+
+/// A call of [`ActivityCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Activity>>);
+
+impl ListCall {
     /// Kinds of activity to keep.
-    types: impl IntoIterator<Item = impl Into<ActivityType>>
-        => json("activity", ParamValue::list_of::<ActivityType>(types)),
+    pub fn types(
+        self,
+        types: impl IntoIterator<Item = impl Into<ActivityType>>,
+    ) -> Self {
+        Self(self.0.json("activity", ParamValue::list_of::<ActivityType>(types)))
+    }
+
     /// Name of the object, such as a file, to look for.
-    object_name: impl Into<String> => json("objectName", object_name.into()),
+    pub fn object_name(self, object_name: impl Into<String>) -> Self {
+        Self(self.0.json("objectName", object_name.into()))
+    }
+
     /// IP addresses to keep. Example: `["192.0.2.10"]`.
-    ips: impl IntoIterator<Item = impl Into<String>>
-        => json("ipList", ParamValue::list_of::<String>(ips)),
+    pub fn ips(self, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("ipList", ParamValue::list_of::<String>(ips)))
+    }
+
     /// Cities to keep.
-    cities: impl IntoIterator<Item = impl Into<String>>
-        => json("cityList", ParamValue::list_of::<String>(cities)),
+    pub fn cities(self, cities: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("cityList", ParamValue::list_of::<String>(cities)))
+    }
+
     /// Ids of the activities (`eventId`) to keep.
-    ids: impl IntoIterator<Item = impl Into<String>>
-        => json("idList", ParamValue::list_of::<String>(ids)),
+    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("idList", ParamValue::list_of::<String>(ids)))
+    }
+
     /// The name of the service again; the vendor's connector sends it in both places.
-    service_in_body: impl Into<String> => json("service", service_in_body.into()),
-} }
+    pub fn service_in_body(self, service_in_body: impl Into<String>) -> Self {
+        Self(self.0.json("service", service_in_body.into()))
+    }
+}

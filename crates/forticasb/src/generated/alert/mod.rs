@@ -4,25 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{ALERTS_PAGING, PAGE_ENVELOPE};
 pub use crate::generated::shared::{GeoLocation, Severity};
 
-secapi_core::operations! {
-    /// Alerts: what broke a policy, and the words that filter them.
-    AlertCalls("alert"):
-    LIST = list: POST "/api/v1/alert/list".context(&["companyId", "buId", "roleId?"]).read_only()
-        .envelope(&PAGE_ENVELOPE).paging(&ALERTS_PAGING);
-    GET_SEVERITY = get_severity: GET "/api/v1/severity".context(&["companyId", "roleId"]);
-    LIST_COUNTRIES = list_countries: GET "/api/v1/country/list".context(&["companyId?", "roleId?"]);
-    LIST_POLICIES = list_policies: GET "/api/v1/alert/policy/list"
-        .context(&["buId", "companyId?", "roleId?"]);
-    LIST_FILTERS = list_filters: GET "/api/v1/filter/list"
-        .context(&["buId", "companyId?", "roleId?"]);
-    LIST_STATUSES = list_statuses: GET "/api/v1/status".context(&["companyId?", "roleId?"]);
-    LIST_EVENTS = list_events: GET "/api/v1/event".context(&["companyId", "roleId"]);
-}
+/// Alerts: what broke a policy, and the words that filter them.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct AlertCalls<'a>(pub(crate) &'a Client);
 
 impl AlertCalls<'_> {
     /// Lists the alerts of one cloud service that were raised in a period, narrowed down by any of
@@ -52,12 +44,17 @@ impl AlertCalls<'_> {
     /// - The server also takes the two instants as text, and empty lists and texts for filters that
     ///   are not used.
     pub fn list(
-        &self, service: impl Into<String>, start_time: impl Into<Timestamp>,
+        &self,
+        service: impl Into<String>,
+        start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
     ) -> ListCall {
-        Call::new(self.client, &LIST).json("service", service.into())
-            .json("startTime", ParamValue::millis(start_time.into()))
-            .json("endTime", ParamValue::millis(end_time.into())).into()
+        ListCall(
+            Call::new(self.0, &LIST)
+                .json("service", service.into())
+                .json("startTime", ParamValue::millis(start_time.into()))
+                .json("endTime", ParamValue::millis(end_time.into())),
+        )
     }
 
     /// The levels of severity that an alert can have.
@@ -72,7 +69,7 @@ impl AlertCalls<'_> {
     ///   names.
     #[inline]
     pub fn get_severity(&self) -> Call<Vec<SeverityLevel>> {
-        Call::new(self.client, &GET_SEVERITY)
+        Call::new(self.0, &GET_SEVERITY)
     }
 
     /// The countries that alerts can be filtered by.
@@ -87,7 +84,7 @@ impl AlertCalls<'_> {
     /// - The page's sample ends with a comma too many.
     #[inline]
     pub fn list_countries(&self) -> Call<Vec<Country>> {
-        Call::new(self.client, &LIST_COUNTRIES)
+        Call::new(self.0, &LIST_COUNTRIES)
     }
 
     /// The policies that can raise alerts for one cloud service, each with the code that the filter
@@ -103,7 +100,7 @@ impl AlertCalls<'_> {
     /// - The page names `/api/v1/alert/policy/list`, as FortiCWP does, while its sample request
     ///   goes to `/api/v1/policy/list`.
     pub fn list_policies(&self, service: impl Into<String>) -> Call<Vec<AlertPolicy>> {
-        Call::new(self.client, &LIST_POLICIES).header("service", service.into())
+        Call::new(self.0, &LIST_POLICIES).header("service", service.into())
     }
 
     /// The filters that users have saved in the console for one cloud service.
@@ -119,7 +116,7 @@ impl AlertCalls<'_> {
     /// - Ids of activities in a filter are not those of the activity list: `Upload File` is 2 here
     ///   and 1902 there.
     pub fn list_filters(&self, service: impl Into<String>) -> Call<Vec<SavedFilter>> {
-        Call::new(self.client, &LIST_FILTERS).header("service", service.into())
+        Call::new(self.0, &LIST_FILTERS).header("service", service.into())
     }
 
     /// Lists the states that the handling of an alert can have.
@@ -135,7 +132,7 @@ impl AlertCalls<'_> {
     /// - Of the words here, only `Resolved` is among the words of the console.
     #[inline]
     pub fn list_statuses(&self) -> Call<Vec<StatusLevel>> {
-        Call::new(self.client, &LIST_STATUSES)
+        Call::new(self.0, &LIST_STATUSES)
     }
 
     /// Lists the kinds of activity that alerts and activities of one cloud service can be filtered
@@ -150,45 +147,160 @@ impl AlertCalls<'_> {
     ///   page of the same call of FortiCWP.
     /// - FortiCWP and FortiCNP have the same call without `service`.
     pub fn list_events(&self, service: impl Into<String>) -> Call<Vec<EventKind>> {
-        Call::new(self.client, &LIST_EVENTS).header("service", service.into())
+        Call::new(self.0, &LIST_EVENTS).header("service", service.into())
     }
 }
 
-secapi_core::paged_call! { AlertCalls::list as ListCall(Alert) {
+/// [`AlertCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "alert.list",
+        Method::POST,
+        "/api/v1/alert/list",
+    )
+    .context(&["companyId", "buId", "roleId?"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE)
+    .paging(&ALERTS_PAGING);
+
+/// [`AlertCalls::get_severity`] as data.
+pub static GET_SEVERITY: Operation = Operation::new(
+        "alert.get_severity",
+        Method::GET,
+        "/api/v1/severity",
+    )
+    .context(&["companyId", "roleId"]);
+
+/// [`AlertCalls::list_countries`] as data.
+pub static LIST_COUNTRIES: Operation = Operation::new(
+        "alert.list_countries",
+        Method::GET,
+        "/api/v1/country/list",
+    )
+    .context(&["companyId?", "roleId?"]);
+
+/// [`AlertCalls::list_policies`] as data.
+pub static LIST_POLICIES: Operation = Operation::new(
+        "alert.list_policies",
+        Method::GET,
+        "/api/v1/alert/policy/list",
+    )
+    .context(&["buId", "companyId?", "roleId?"]);
+
+/// [`AlertCalls::list_filters`] as data.
+pub static LIST_FILTERS: Operation = Operation::new(
+        "alert.list_filters",
+        Method::GET,
+        "/api/v1/filter/list",
+    )
+    .context(&["buId", "companyId?", "roleId?"]);
+
+/// [`AlertCalls::list_statuses`] as data.
+pub static LIST_STATUSES: Operation = Operation::new(
+        "alert.list_statuses",
+        Method::GET,
+        "/api/v1/status",
+    )
+    .context(&["companyId?", "roleId?"]);
+
+/// [`AlertCalls::list_events`] as data.
+pub static LIST_EVENTS: Operation = Operation::new(
+        "alert.list_events",
+        Method::GET,
+        "/api/v1/event",
+    )
+    .context(&["companyId", "roleId"]);
+
+/// A call of [`AlertCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Alert>>);
+
+impl ListCall {
     /// Severities to keep. The numbers of `get_severity()` are said to work as well.
-    severity: impl IntoIterator<Item = impl Into<Severity>>
-        => json("severity", ParamValue::list_of::<Severity>(severity)),
+    pub fn severity(
+        self,
+        severity: impl IntoIterator<Item = impl Into<Severity>>,
+    ) -> Self {
+        Self(self.0.json("severity", ParamValue::list_of::<Severity>(severity)))
+    }
+
     /// States to keep.
-    states: impl IntoIterator<Item = impl Into<AlertStatus>>
-        => json("status", ParamValue::list_of::<AlertStatus>(states)),
+    pub fn states(
+        self,
+        states: impl IntoIterator<Item = impl Into<AlertStatus>>,
+    ) -> Self {
+        Self(self.0.json("status", ParamValue::list_of::<AlertStatus>(states)))
+    }
+
     /// Kinds of alert to keep.
-    alert_types: impl IntoIterator<Item = impl Into<AlertType>>
-        => json("alertType", ParamValue::list_of::<AlertType>(alert_types)),
+    pub fn alert_types(
+        self,
+        alert_types: impl IntoIterator<Item = impl Into<AlertType>>,
+    ) -> Self {
+        Self(self.0.json("alertType", ParamValue::list_of::<AlertType>(alert_types)))
+    }
+
     /// E-mail addresses of users to keep. Example: `["user@example.com"]`.
-    users: impl IntoIterator<Item = impl Into<String>>
-        => json("user", ParamValue::list_of::<String>(users)),
+    pub fn users(self, users: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("user", ParamValue::list_of::<String>(users)))
+    }
+
     /// Policies to keep; presumably their codes, the ids of `list_policies()`. Example:
     /// `["FC-ACT-029"]`.
-    policies: impl IntoIterator<Item = impl Into<String>>
-        => json("policy", ParamValue::list_of::<String>(policies)),
+    pub fn policies(
+        self,
+        policies: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("policy", ParamValue::list_of::<String>(policies)))
+    }
+
     /// Activities to keep.
-    activities: impl IntoIterator<Item = impl Into<String>>
-        => json("activity", ParamValue::list_of::<String>(activities)),
+    pub fn activities(
+        self,
+        activities: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("activity", ParamValue::list_of::<String>(activities)))
+    }
+
     /// Ids of the objects (`objectId` of an alert) to keep.
-    object_ids: impl IntoIterator<Item = impl Into<String>>
-        => json("objectIdList", ParamValue::list_of::<String>(object_ids)),
+    pub fn object_ids(
+        self,
+        object_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("objectIdList", ParamValue::list_of::<String>(object_ids)))
+    }
+
     /// Name of the object to look for.
-    object_name: impl Into<String> => json("objectName", object_name.into()),
+    pub fn object_name(self, object_name: impl Into<String>) -> Self {
+        Self(self.0.json("objectName", object_name.into()))
+    }
+
     /// Ids of the alerts to keep, such as `alertIdList` of an activity.
-    ids: impl IntoIterator<Item = impl Into<String>>
-        => json("idList", ParamValue::list_of::<String>(ids)),
+    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("idList", ParamValue::list_of::<String>(ids)))
+    }
+
     /// Countries to keep, as the ids of `list_countries()`. Example: `["US"]`.
-    countries: impl IntoIterator<Item = impl Into<String>>
-        => json("countryList", ParamValue::list_of::<String>(countries)),
+    pub fn countries(
+        self,
+        countries: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("countryList", ParamValue::list_of::<String>(countries)))
+    }
+
     /// Field to sort by, smallest first. Newer versions only. Example: `createTime`.
-    asc: impl Into<String> => json("asc", asc.into()),
+    pub fn asc(self, asc: impl Into<String>) -> Self {
+        Self(self.0.json("asc", asc.into()))
+    }
+
     /// Field to sort by, largest first. Example: `createTime`. Evidence: `client`.
-    desc: impl Into<String> => json("desc", desc.into()),
+    pub fn desc(self, desc: impl Into<String>) -> Self {
+        Self(self.0.json("desc", desc.into()))
+    }
+
     /// The name of the service again: 20.1.0 reads it from this header and not from the body.
-    service_header: impl Into<String> => header("service", service_header.into()),
-} }
+    pub fn service_header(self, service_header: impl Into<String>) -> Self {
+        Self(self.0.header("service", service_header.into()))
+    }
+}

@@ -7,21 +7,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Secret};
+use secapi_core::{Call, Client, Method, Operation, ParamValue, Secret};
 
-secapi_core::operations! {
-    /// Access tokens.
-    ///
-    /// A client that was built with credentials makes these calls by itself; they are here for
-    /// programs that keep tokens of their own.
-    AuthCalls("auth"):
-    GET_CREDENTIALS_TOKEN = get_credentials_token: POST "/api/v1/auth/credentials/token/".auth(&[])
-        .idempotent(true);
-    GET_AUTHORIZATION_TOKEN = get_authorization_token: POST "/api/v1/auth/token".auth(&[])
-        .idempotent(true);
-    GET_REFRESH_TOKEN = get_refresh_token: POST "/api/v1/auth/token/refresh".auth(&[])
-        .idempotent(true);
-}
+/// Access tokens.
+///
+/// A client that was built with credentials makes these calls by itself; they are here for programs
+/// that keep tokens of their own.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct AuthCalls<'a>(pub(crate) &'a Client);
 
 impl AuthCalls<'_> {
     /// Exchanges the API credential that was made in the console for an access token.
@@ -35,8 +29,12 @@ impl AuthCalls<'_> {
     /// - The path ends with a slash; the other token calls have none.
     /// - `expires` is listed as text and sent as a number with an exponent, such as
     ///   `1.585248581336E12`.
-    pub fn get_credentials_token(&self, credential: impl Into<Secret>) -> Call<AccessToken> {
-        Call::new(self.client, &GET_CREDENTIALS_TOKEN).form("grant_type", "client_credentials")
+    pub fn get_credentials_token(
+        &self,
+        credential: impl Into<Secret>,
+    ) -> Call<AccessToken> {
+        Call::new(self.0, &GET_CREDENTIALS_TOKEN)
+            .form("grant_type", "client_credentials")
             .header("Authorization", ParamValue::prefixed("Basic ", credential.into()))
     }
 
@@ -53,10 +51,14 @@ impl AuthCalls<'_> {
     /// - `expires` is listed as text and sent as a number with an exponent, such as
     ///   `1.585002117836E12`.
     pub fn get_authorization_token(
-        &self, username: impl Into<String>, password: impl Into<Secret>,
+        &self,
+        username: impl Into<String>,
+        password: impl Into<Secret>,
     ) -> Call<AccessToken> {
-        Call::new(self.client, &GET_AUTHORIZATION_TOKEN).form("grant_type", "password")
-            .form("username", username.into()).form("password", password.into())
+        Call::new(self.0, &GET_AUTHORIZATION_TOKEN)
+            .form("grant_type", "password")
+            .form("username", username.into())
+            .form("password", password.into())
     }
 
     /// Exchanges a refresh token for a new access token.
@@ -69,8 +71,39 @@ impl AuthCalls<'_> {
     /// - In spite of its title it gives an access token and no new refresh token: the old one stays
     ///   in use.
     /// - `expires` is listed as text and sent as a number with an exponent.
-    pub fn get_refresh_token(&self, refresh_token: impl Into<Secret>) -> Call<AccessToken> {
-        Call::new(self.client, &GET_REFRESH_TOKEN).form("grant_type", "refresh_token")
+    pub fn get_refresh_token(
+        &self,
+        refresh_token: impl Into<Secret>,
+    ) -> Call<AccessToken> {
+        Call::new(self.0, &GET_REFRESH_TOKEN)
+            .form("grant_type", "refresh_token")
             .form("refresh_token", refresh_token.into())
     }
 }
+
+/// [`AuthCalls::get_credentials_token`] as data.
+pub static GET_CREDENTIALS_TOKEN: Operation = Operation::new(
+        "auth.get_credentials_token",
+        Method::POST,
+        "/api/v1/auth/credentials/token/",
+    )
+    .auth(&[])
+    .idempotent(true);
+
+/// [`AuthCalls::get_authorization_token`] as data.
+pub static GET_AUTHORIZATION_TOKEN: Operation = Operation::new(
+        "auth.get_authorization_token",
+        Method::POST,
+        "/api/v1/auth/token",
+    )
+    .auth(&[])
+    .idempotent(true);
+
+/// [`AuthCalls::get_refresh_token`] as data.
+pub static GET_REFRESH_TOKEN: Operation = Operation::new(
+        "auth.get_refresh_token",
+        Method::POST,
+        "/api/v1/auth/token/refresh",
+    )
+    .auth(&[])
+    .idempotent(true);

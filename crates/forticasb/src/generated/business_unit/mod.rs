@@ -4,13 +4,12 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
-secapi_core::operations! {
-    /// Business units: parts of a company whose data is kept apart.
-    BusinessUnitCalls("business_unit"):
-    GET = get: GET "/api/v1/businessUnit/info".context(&["buId", "companyId?", "roleId?"]);
-}
+/// Business units: parts of a company whose data is kept apart.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct BusinessUnitCalls<'a>(pub(crate) &'a Client);
 
 impl BusinessUnitCalls<'_> {
     /// Returns the business unit of the tenant.
@@ -24,6 +23,14 @@ impl BusinessUnitCalls<'_> {
     /// - The resource map calls `displayName` `buName`.
     #[inline]
     pub fn get(&self) -> Call<BusinessUnit> {
-        Call::new(self.client, &GET)
+        Call::new(self.0, &GET)
     }
 }
+
+/// [`BusinessUnitCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "business_unit.get",
+        Method::GET,
+        "/api/v1/businessUnit/info",
+    )
+    .context(&["buId", "companyId?", "roleId?"]);

@@ -4,22 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Timestamp};
+use secapi_core::{Call, Client, Method, Operation, ParamValue, Timestamp};
 
 use crate::generated::product::DATA_ENVELOPE;
 
-secapi_core::operations! {
-    /// Figures of the console's overview page: use, risks and what stands out among them.
-    DashboardCalls("dashboard"):
-    USAGE = usage: POST "/api/v1/dashboard/usage".context(&["buId", "companyId?", "roleId?"])
-        .read_only().envelope(&DATA_ENVELOPE);
-    RISK = risk: POST "/api/v1/dashboard/risk".context(&["buId", "companyId?", "roleId?"])
-        .read_only().envelope(&DATA_ENVELOPE);
-    STATISTICS = statistics: POST "/api/v1/dashboard/statistics"
-        .context(&["buId", "companyId?", "roleId?"]).read_only();
-    GET_SUMMARY = get_summary: GET "/api/v1/dashboard/summary"
-        .context(&["buId", "companyId", "roleId"]);
-}
+/// Figures of the console's overview page: use, risks and what stands out among them.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DashboardCalls<'a>(pub(crate) &'a Client);
 
 impl DashboardCalls<'_> {
     /// How much each cloud service of a business unit was used, as a series of counts over time.
@@ -41,10 +33,13 @@ impl DashboardCalls<'_> {
     ///   `startTime`.
     /// - 20.2.0 needs only `buId`; later versions also want `companyId` and `roleId`.
     pub fn usage(
-        &self, time_zone: impl Into<String>, start_time: impl Into<Timestamp>,
+        &self,
+        time_zone: impl Into<String>,
+        start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
     ) -> Call<Vec<ServiceTrend>> {
-        Call::new(self.client, &USAGE).header("timeZone", time_zone.into())
+        Call::new(self.0, &USAGE)
+            .header("timeZone", time_zone.into())
             .json("startTime", ParamValue::millis(start_time.into()))
             .json("endTime", ParamValue::millis(end_time.into()))
     }
@@ -65,10 +60,13 @@ impl DashboardCalls<'_> {
     /// - The points of the page's sample lie weeks before the period that it asks for.
     /// - 21.1.0 needs only `buId`; later versions also want `companyId` and `roleId`.
     pub fn risk(
-        &self, time_zone: impl Into<String>, start_time: impl Into<Timestamp>,
+        &self,
+        time_zone: impl Into<String>,
+        start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
     ) -> Call<Vec<ServiceTrend>> {
-        Call::new(self.client, &RISK).header("timeZone", time_zone.into())
+        Call::new(self.0, &RISK)
+            .header("timeZone", time_zone.into())
             .json("startTime", ParamValue::millis(start_time.into()))
             .json("endTime", ParamValue::millis(end_time.into()))
     }
@@ -90,10 +88,14 @@ impl DashboardCalls<'_> {
     /// - No answer is on record and the items of the lists are not typed: their fields are those of
     ///   the text around the table.
     pub fn statistics(
-        &self, service: impl Into<String>, time_zone: impl Into<String>,
-        start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>,
+        &self,
+        service: impl Into<String>,
+        time_zone: impl Into<String>,
+        start_time: impl Into<Timestamp>,
+        end_time: impl Into<Timestamp>,
     ) -> Call<Statistics> {
-        Call::new(self.client, &STATISTICS).header("service", service.into())
+        Call::new(self.0, &STATISTICS)
+            .header("service", service.into())
             .header("timeZone", time_zone.into())
             .json("startTime", ParamValue::millis(start_time.into()))
             .json("endTime", ParamValue::millis(end_time.into()))
@@ -110,6 +112,43 @@ impl DashboardCalls<'_> {
     ///   `alertsCount`.
     #[inline]
     pub fn get_summary(&self) -> Call<Summary> {
-        Call::new(self.client, &GET_SUMMARY)
+        Call::new(self.0, &GET_SUMMARY)
     }
 }
+
+/// [`DashboardCalls::usage`] as data.
+pub static USAGE: Operation = Operation::new(
+        "dashboard.usage",
+        Method::POST,
+        "/api/v1/dashboard/usage",
+    )
+    .context(&["buId", "companyId?", "roleId?"])
+    .read_only()
+    .envelope(&DATA_ENVELOPE);
+
+/// [`DashboardCalls::risk`] as data.
+pub static RISK: Operation = Operation::new(
+        "dashboard.risk",
+        Method::POST,
+        "/api/v1/dashboard/risk",
+    )
+    .context(&["buId", "companyId?", "roleId?"])
+    .read_only()
+    .envelope(&DATA_ENVELOPE);
+
+/// [`DashboardCalls::statistics`] as data.
+pub static STATISTICS: Operation = Operation::new(
+        "dashboard.statistics",
+        Method::POST,
+        "/api/v1/dashboard/statistics",
+    )
+    .context(&["buId", "companyId?", "roleId?"])
+    .read_only();
+
+/// [`DashboardCalls::get_summary`] as data.
+pub static GET_SUMMARY: Operation = Operation::new(
+        "dashboard.get_summary",
+        Method::GET,
+        "/api/v1/dashboard/summary",
+    )
+    .context(&["buId", "companyId", "roleId"]);

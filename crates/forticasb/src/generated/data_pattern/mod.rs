@@ -4,13 +4,12 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, CallBuilder, Client, Method, Operation};
 
-secapi_core::operations! {
-    /// Data patterns: the regular expressions that policies search documents with.
-    DataPatternCalls("data_pattern"):
-    LIST = list: GET "/api/v1/datapattern/list".context(&["companyId", "roleId", "buId"]);
-}
+/// Data patterns: the regular expressions that policies search documents with.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DataPatternCalls<'a>(pub(crate) &'a Client);
 
 impl DataPatternCalls<'_> {
     /// Lists the data patterns of a business unit, with their expressions and limits.
@@ -24,11 +23,26 @@ impl DataPatternCalls<'_> {
     /// - `createdTime` here is `createTime` on an alert.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 }
 
-secapi_core::call! { DataPatternCalls::list as ListCall(Vec<DataPattern>) {
+/// [`DataPatternCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "data_pattern.list",
+        Method::GET,
+        "/api/v1/datapattern/list",
+    )
+    .context(&["companyId", "roleId", "buId"]);
+
+/// A call of [`DataPatternCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ListCall(Call<Vec<DataPattern>>);
+
+impl ListCall {
     /// Offset of the user's clock from UTC. Example: `-0800`.
-    timezone: impl Into<String> => header("timezone", timezone.into()),
-} }
+    pub fn timezone(self, timezone: impl Into<String>) -> Self {
+        Self(self.0.header("timezone", timezone.into()))
+    }
+}

@@ -4,23 +4,16 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, Limit, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, ParamValue,
+};
 
 use crate::generated::product::{DATA_ENVELOPE, RESULT_ENVELOPE};
 
-secapi_core::operations! {
-    /// Documents at the cloud services.
-    DocumentCalls("document"):
-    GET_PROFILE_SUMMARY = get_profile_summary: POST "/api/v1/profile/document/summary"
-        .context(&["buId", "companyId", "roleId"]).read_only().envelope(&DATA_ENVELOPE)
-        .limits(&[Limit::at_least("skip", 0), Limit::at_least("limit", 1)]);
-    GET_FILE_SUMMARY = get_file_summary: POST "/api/v1/profile/document/fileSummary"
-        .context(&["companyId", "roleId", "buId"]).read_only().envelope(&RESULT_ENVELOPE)
-        .content(Content::Json);
-    LIST_PROFILE_FILES = list_profile_files: POST "/api/v1/profile/document/fileList"
-        .context(&["buId", "companyId", "roleId"]).read_only()
-        .limits(&[Limit::at_least("skip", 0), Limit::at_least("limit", 1)]);
-}
+/// Documents at the cloud services.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DocumentCalls<'a>(pub(crate) &'a Client);
 
 impl DocumentCalls<'_> {
     /// Counts the documents of one cloud service by file type, by sensitive content and by how they
@@ -44,10 +37,16 @@ impl DocumentCalls<'_> {
     /// - A bubble of a file type has its id in small letters as its name.
     /// - The filter by file type comes without `byOthers` and `byAll`, the two others with them.
     pub fn get_profile_summary(
-        &self, service: impl Into<String>, filters: &[DocumentFilter], skip: i64, limit: i64,
+        &self,
+        service: impl Into<String>,
+        filters: &[DocumentFilter],
+        skip: i64,
+        limit: i64,
     ) -> Call<Vec<BubbleGroup>> {
-        Call::new(self.client, &GET_PROFILE_SUMMARY).header("service", service.into())
-            .json("filterDataList", ParamValue::model(filters)).json("skip", skip)
+        Call::new(self.0, &GET_PROFILE_SUMMARY)
+            .header("service", service.into())
+            .json("filterDataList", ParamValue::model(filters))
+            .json("skip", skip)
             .json("limit", limit)
     }
 
@@ -67,10 +66,15 @@ impl DocumentCalls<'_> {
     /// - The header is `timezone` here and `timeZone` in the calls of the dashboard; header names
     ///   have no case.
     pub fn get_file_summary(
-        &self, file_id: impl Into<String>, service: impl Into<String>,
+        &self,
+        file_id: impl Into<String>,
+        service: impl Into<String>,
     ) -> GetFileSummaryCall {
-        Call::new(self.client, &GET_FILE_SUMMARY).header("fileId", file_id.into())
-            .header("service", service.into()).into()
+        GetFileSummaryCall(
+            Call::new(self.0, &GET_FILE_SUMMARY)
+                .header("fileId", file_id.into())
+                .header("service", service.into()),
+        )
     }
 
     /// Lists the files behind the counts of `get_profile_summary`.
@@ -89,15 +93,60 @@ impl DocumentCalls<'_> {
     /// - The page lists no field of the body: all are known from its sample request.
     /// - `fileId` most likely is what `get_file_summary()` takes.
     pub fn list_profile_files(
-        &self, service: impl Into<String>, skip: i64, limit: i64, filters: &[DocumentFilter],
+        &self,
+        service: impl Into<String>,
+        skip: i64,
+        limit: i64,
+        filters: &[DocumentFilter],
     ) -> Call<Json> {
-        Call::new(self.client, &LIST_PROFILE_FILES).header("service", service.into())
-            .json("skip", skip).json("limit", limit)
+        Call::new(self.0, &LIST_PROFILE_FILES)
+            .header("service", service.into())
+            .json("skip", skip)
+            .json("limit", limit)
             .json("filterDataList", ParamValue::model(filters))
     }
 }
 
-secapi_core::call! { DocumentCalls::get_file_summary as GetFileSummaryCall(FileReport) {
+/// [`DocumentCalls::get_profile_summary`] as data.
+pub static GET_PROFILE_SUMMARY: Operation = Operation::new(
+        "document.get_profile_summary",
+        Method::POST,
+        "/api/v1/profile/document/summary",
+    )
+    .context(&["buId", "companyId", "roleId"])
+    .read_only()
+    .envelope(&DATA_ENVELOPE)
+    .limits(&[Limit::at_least("skip", 0), Limit::at_least("limit", 1)]);
+
+/// [`DocumentCalls::get_file_summary`] as data.
+pub static GET_FILE_SUMMARY: Operation = Operation::new(
+        "document.get_file_summary",
+        Method::POST,
+        "/api/v1/profile/document/fileSummary",
+    )
+    .context(&["companyId", "roleId", "buId"])
+    .read_only()
+    .envelope(&RESULT_ENVELOPE)
+    .content(Content::Json);
+
+/// [`DocumentCalls::list_profile_files`] as data.
+pub static LIST_PROFILE_FILES: Operation = Operation::new(
+        "document.list_profile_files",
+        Method::POST,
+        "/api/v1/profile/document/fileList",
+    )
+    .context(&["buId", "companyId", "roleId"])
+    .read_only()
+    .limits(&[Limit::at_least("skip", 0), Limit::at_least("limit", 1)]);
+
+/// A call of [`DocumentCalls::get_file_summary`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetFileSummaryCall(Call<FileReport>);
+
+impl GetFileSummaryCall {
     /// Offset of the user's clock from UTC. Example: `-0800`.
-    timezone: impl Into<String> => header("timezone", timezone.into()),
-} }
+    pub fn timezone(self, timezone: impl Into<String>) -> Self {
+        Self(self.0.header("timezone", timezone.into()))
+    }
+}

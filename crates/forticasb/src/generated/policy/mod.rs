@@ -4,21 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, CallBuilder, Client, Method, Operation};
 
 use crate::generated::product::RESULT_PAGE_ENVELOPE;
 pub use crate::generated::shared::Severity;
 
-secapi_core::operations! {
-    /// Policies: what FortiCASB looks for, and what it does when it finds it.
-    PolicyCalls("policy"):
-    LIST_DATA_SECURITY = list_data_security: GET "/api/v1/scan/policy/list"
-        .context(&["buId", "companyId", "roleId"]).envelope(&RESULT_PAGE_ENVELOPE);
-    LIST_COMPLIANCE = list_compliance: GET "/api/v1/policy/cList"
-        .context(&["buId", "companyId", "roleId"]);
-    LIST_THREAT_PROTECTION = list_threat_protection: GET "/api/v1/policy/tpList"
-        .context(&["buId", "companyId", "roleId?"]);
-}
+/// Policies: what FortiCASB looks for, and what it does when it finds it.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct PolicyCalls<'a>(pub(crate) &'a Client);
 
 impl PolicyCalls<'_> {
     /// Lists the data security policies of a business unit: which documents are searched for which
@@ -37,7 +31,7 @@ impl PolicyCalls<'_> {
     ///   page: the vendor's connector declares them, without types.
     #[inline]
     pub fn list_data_security(&self) -> ListDataSecurityCall {
-        Call::new(self.client, &LIST_DATA_SECURITY).into()
+        ListDataSecurityCall(Call::new(self.0, &LIST_DATA_SECURITY))
     }
 
     /// Lists the compliance policies of one cloud service: rules taken from standards such as
@@ -53,7 +47,7 @@ impl PolicyCalls<'_> {
     /// - `policyId` is listed as text and sent as a number.
     /// - The header takes `Office365`, the answer says `OFFICE365`.
     pub fn list_compliance(&self, service: impl Into<String>) -> Call<Vec<Policy>> {
-        Call::new(self.client, &LIST_COMPLIANCE).header("service", service.into())
+        Call::new(self.0, &LIST_COMPLIANCE).header("service", service.into())
     }
 
     /// Lists the threat protection policies of one cloud service: rules about suspicious activity,
@@ -70,15 +64,53 @@ impl PolicyCalls<'_> {
     /// - `policyId` is listed as text and sent as a number.
     /// - The header takes `Office365`, the answer says `OFFICE365`.
     /// - `roleId` is not asked for, unlike in the sister calls.
-    pub fn list_threat_protection(&self, service: impl Into<String>) -> Call<Vec<Policy>> {
-        Call::new(self.client, &LIST_THREAT_PROTECTION).header("service", service.into())
+    pub fn list_threat_protection(
+        &self,
+        service: impl Into<String>,
+    ) -> Call<Vec<Policy>> {
+        Call::new(self.0, &LIST_THREAT_PROTECTION).header("service", service.into())
     }
 }
 
-secapi_core::call! { PolicyCalls::list_data_security as ListDataSecurityCall(Vec<DataSecurityPolicy>) {
+/// [`PolicyCalls::list_data_security`] as data.
+pub static LIST_DATA_SECURITY: Operation = Operation::new(
+        "policy.list_data_security",
+        Method::GET,
+        "/api/v1/scan/policy/list",
+    )
+    .context(&["buId", "companyId", "roleId"])
+    .envelope(&RESULT_PAGE_ENVELOPE);
+
+/// [`PolicyCalls::list_compliance`] as data.
+pub static LIST_COMPLIANCE: Operation = Operation::new(
+        "policy.list_compliance",
+        Method::GET,
+        "/api/v1/policy/cList",
+    )
+    .context(&["buId", "companyId", "roleId"]);
+
+/// [`PolicyCalls::list_threat_protection`] as data.
+pub static LIST_THREAT_PROTECTION: Operation = Operation::new(
+        "policy.list_threat_protection",
+        Method::GET,
+        "/api/v1/policy/tpList",
+    )
+    .context(&["buId", "companyId", "roleId?"]);
+
+/// A call of [`PolicyCalls::list_data_security`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ListDataSecurityCall(Call<Vec<DataSecurityPolicy>>);
+
+impl ListDataSecurityCall {
     /// Name of a cloud service. The page's sample sends it, its table does not list it. Example:
     /// `Salesforce`.
-    service: impl Into<String> => header("service", service.into()),
+    pub fn service(self, service: impl Into<String>) -> Self {
+        Self(self.0.header("service", service.into()))
+    }
+
     /// Offset of the user's clock from UTC. Example: `-0800`. Evidence: `client`.
-    timezone: impl Into<String> => header("timezone", timezone.into()),
-} }
+    pub fn timezone(self, timezone: impl Into<String>) -> Self {
+        Self(self.0.header("timezone", timezone.into()))
+    }
+}

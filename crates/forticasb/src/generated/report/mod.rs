@@ -4,22 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, Page, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{NESTED_PAGING, RESULT_PAGE_ENVELOPE};
 
-secapi_core::operations! {
-    /// Reports that the console made.
-    ReportCalls("report"):
-    LIST_C_LEVEL = list_c_level: POST "/api/v1/report/clevel/page"
-        .context(&["buId", "roleId", "companyId"]).read_only().envelope(&RESULT_PAGE_ENVELOPE)
-        .paging(&NESTED_PAGING);
-    LIST_COMPLIANCE = list_compliance: POST "/api/v1/report/compliance/filtered"
-        .context(&["buId", "companyId", "roleId"]).read_only().envelope(&RESULT_PAGE_ENVELOPE)
-        .paging(&NESTED_PAGING);
-    LIST_ALERT_REPORTS = list_alert_reports: GET "/api/v1/report/alert/reportList"
-        .context(&["buId", "companyId", "roleId"]);
-}
+/// Reports that the console made.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ReportCalls<'a>(pub(crate) &'a Client);
 
 impl ReportCalls<'_> {
     /// Lists the reports for executives (C-level) that a business unit has had made.
@@ -37,7 +29,7 @@ impl ReportCalls<'_> {
     /// - The page's sample sends a header `service` that its table does not list.
     #[inline]
     pub fn list_c_level(&self) -> Call<Page<Report>> {
-        Call::new(self.client, &LIST_C_LEVEL)
+        Call::new(self.0, &LIST_C_LEVEL)
     }
 
     /// Lists the compliance reports that a business unit has had made.
@@ -52,7 +44,7 @@ impl ReportCalls<'_> {
     /// - The page lists no field of the body: all are known from its sample request.
     #[inline]
     pub fn list_compliance(&self) -> ListComplianceCall {
-        Call::new(self.client, &LIST_COMPLIANCE).into()
+        ListComplianceCall(Call::new(self.0, &LIST_COMPLIANCE))
     }
 
     /// Lists the reports about alerts of one year.
@@ -70,25 +62,86 @@ impl ReportCalls<'_> {
     ///   but not where they stand.
     /// - No call that downloads a report is documented.
     pub fn list_alert_reports(
-        &self, service: impl Into<String>, year: i64, monthly: bool,
+        &self,
+        service: impl Into<String>,
+        year: i64,
+        monthly: bool,
     ) -> Call<Json> {
-        Call::new(self.client, &LIST_ALERT_REPORTS).header("service", service.into())
-            .header("year", year).header("isMonthly", monthly)
+        Call::new(self.0, &LIST_ALERT_REPORTS)
+            .header("service", service.into())
+            .header("year", year)
+            .header("isMonthly", monthly)
     }
 }
 
-secapi_core::paged_call! { ReportCalls::list_compliance as ListComplianceCall(Report) {
+/// [`ReportCalls::list_c_level`] as data.
+pub static LIST_C_LEVEL: Operation = Operation::new(
+        "report.list_c_level",
+        Method::POST,
+        "/api/v1/report/clevel/page",
+    )
+    .context(&["buId", "roleId", "companyId"])
+    .read_only()
+    .envelope(&RESULT_PAGE_ENVELOPE)
+    .paging(&NESTED_PAGING);
+
+/// [`ReportCalls::list_compliance`] as data.
+pub static LIST_COMPLIANCE: Operation = Operation::new(
+        "report.list_compliance",
+        Method::POST,
+        "/api/v1/report/compliance/filtered",
+    )
+    .context(&["buId", "companyId", "roleId"])
+    .read_only()
+    .envelope(&RESULT_PAGE_ENVELOPE)
+    .paging(&NESTED_PAGING);
+
+/// [`ReportCalls::list_alert_reports`] as data.
+pub static LIST_ALERT_REPORTS: Operation = Operation::new(
+        "report.list_alert_reports",
+        Method::GET,
+        "/api/v1/report/alert/reportList",
+    )
+    .context(&["buId", "companyId", "roleId"]);
+
+/// A call of [`ReportCalls::list_compliance`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListComplianceCall(Call<Page<Report>>);
+
+impl ListComplianceCall {
     /// Name of the cloud service. Only in the page's sample request.
-    service: impl Into<String> => header("service", service.into()),
+    pub fn service(self, service: impl Into<String>) -> Self {
+        Self(self.0.header("service", service.into()))
+    }
+
     /// Offset of the user's clock from UTC. Example: `-0800`.
-    timezone_offset: impl Into<String> => json("timezoneOffset", timezone_offset.into()),
+    pub fn timezone_offset(self, timezone_offset: impl Into<String>) -> Self {
+        Self(self.0.json("timezoneOffset", timezone_offset.into()))
+    }
+
     /// Kinds of report to keep. The page shows an empty list.
-    report_types: impl IntoIterator<Item = impl Into<String>>
-        => json("reportTypes", ParamValue::list_of::<String>(report_types)),
+    pub fn report_types(
+        self,
+        report_types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("reportTypes", ParamValue::list_of::<String>(report_types)))
+    }
+
     /// Cloud services to keep. The page shows an empty list.
-    cloud_apps: impl IntoIterator<Item = impl Into<String>>
-        => json("cloudApps", ParamValue::list_of::<String>(cloud_apps)),
+    pub fn cloud_apps(
+        self,
+        cloud_apps: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("cloudApps", ParamValue::list_of::<String>(cloud_apps)))
+    }
+
     /// Schedules to keep. The page shows an empty list.
-    scheduled: impl IntoIterator<Item = impl Into<Json>>
-        => json("scheduled", ParamValue::list_of::<Json>(scheduled)),
-} }
+    pub fn scheduled(
+        self,
+        scheduled: impl IntoIterator<Item = impl Into<Json>>,
+    ) -> Self {
+        Self(self.0.json("scheduled", ParamValue::list_of::<Json>(scheduled)))
+    }
+}

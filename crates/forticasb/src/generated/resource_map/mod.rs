@@ -5,14 +5,13 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
-secapi_core::operations! {
-    /// What a credential may see: companies, roles and business units, whose ids nearly every other
-    /// call needs.
-    ResourceMapCalls("resource_map"):
-    GET_RESOURCE_MAP = get_resource_map: GET "/api/v1/resourceURLMap";
-}
+/// What a credential may see: companies, roles and business units, whose ids nearly every other
+/// call needs.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ResourceMapCalls<'a>(pub(crate) &'a Client);
 
 impl ResourceMapCalls<'_> {
     /// Lists the companies, roles and business units that the caller may act for.
@@ -27,6 +26,13 @@ impl ResourceMapCalls<'_> {
     /// - `resourceURL` can name another host than the one that was asked.
     #[inline]
     pub fn get_resource_map(&self) -> Call<Vec<ResourceMap>> {
-        Call::new(self.client, &GET_RESOURCE_MAP)
+        Call::new(self.0, &GET_RESOURCE_MAP)
     }
 }
+
+/// [`ResourceMapCalls::get_resource_map`] as data.
+pub static GET_RESOURCE_MAP: Operation = Operation::new(
+    "resource_map.get_resource_map",
+    Method::GET,
+    "/api/v1/resourceURLMap",
+);

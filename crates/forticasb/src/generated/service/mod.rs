@@ -4,18 +4,12 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
-secapi_core::operations! {
-    /// The cloud services (SaaS applications) that FortiCASB watches.
-    ServiceCalls("service"):
-    GET_SERVICE_STATUS = get_service_status: GET "/api/v1/service/status/{service}"
-        .context(&["buId", "companyId?", "roleId?"]).replaced_by("service.get_application_status");
-    GET_APPLICATION_STATUS = get_application_status: GET "/api/v1/application/status"
-        .context(&["buId", "companyId", "roleId"]);
-    GET_SERVICE_HISTORY = get_service_history: GET "/api/v1/service/history/{application}"
-        .context(&["buId", "companyId?", "roleId?"]);
-}
+/// The cloud services (SaaS applications) that FortiCASB watches.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ServiceCalls<'a>(pub(crate) &'a Client);
 
 impl ServiceCalls<'_> {
     /// How far the onboarding of one cloud service has come.
@@ -38,7 +32,7 @@ impl ServiceCalls<'_> {
     /// - `stepOrder` skips numbers and repeats them: it is no key.
     /// - 20.1.0 needs only `buId`; later versions also want `companyId` and `roleId`.
     pub fn get_service_status(&self, service: impl Into<String>) -> Call<ServiceStatus> {
-        Call::new(self.client, &GET_SERVICE_STATUS).path("service", service.into())
+        Call::new(self.0, &GET_SERVICE_STATUS).path("service", service.into())
     }
 
     /// The cloud accounts that a business unit watches, and whether each of them is up.
@@ -58,7 +52,7 @@ impl ServiceCalls<'_> {
     /// - `companyId`, `buId`, `update`, `enable` and `lastUpdate` are sent but not listed.
     #[inline]
     pub fn get_application_status(&self) -> Call<Vec<ApplicationStatus>> {
-        Call::new(self.client, &GET_APPLICATION_STATUS)
+        Call::new(self.0, &GET_APPLICATION_STATUS)
     }
 
     /// The attempts to authorise one cloud service, each with the step that it reached last.
@@ -77,8 +71,34 @@ impl ServiceCalls<'_> {
     /// - 20.1.0 lists a field `service` where both versions send `application`.
     /// - 20.1.0 needs only `buId`; later versions also want `companyId` and `roleId`.
     pub fn get_service_history(
-        &self, service: impl Into<String>,
+        &self,
+        service: impl Into<String>,
     ) -> Call<Vec<ServiceHistoryEntry>> {
-        Call::new(self.client, &GET_SERVICE_HISTORY).path("application", service.into())
+        Call::new(self.0, &GET_SERVICE_HISTORY).path("application", service.into())
     }
 }
+
+/// [`ServiceCalls::get_service_status`] as data.
+pub static GET_SERVICE_STATUS: Operation = Operation::new(
+        "service.get_service_status",
+        Method::GET,
+        "/api/v1/service/status/{service}",
+    )
+    .context(&["buId", "companyId?", "roleId?"])
+    .replaced_by("service.get_application_status");
+
+/// [`ServiceCalls::get_application_status`] as data.
+pub static GET_APPLICATION_STATUS: Operation = Operation::new(
+        "service.get_application_status",
+        Method::GET,
+        "/api/v1/application/status",
+    )
+    .context(&["buId", "companyId", "roleId"]);
+
+/// [`ServiceCalls::get_service_history`] as data.
+pub static GET_SERVICE_HISTORY: Operation = Operation::new(
+        "service.get_service_history",
+        Method::GET,
+        "/api/v1/service/history/{application}",
+    )
+    .context(&["buId", "companyId?", "roleId?"]);

@@ -4,16 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Page};
+use secapi_core::{Call, Client, Method, Operation, Page};
 
 use crate::generated::product::{HEADERS_PAGING, PAGE_ENVELOPE};
 
-secapi_core::operations! {
-    /// Users of the cloud services.
-    UserCalls("user"):
-    LIST = list: GET "/api/v1/profile/user/list".context(&["companyId", "buId", "roleId?"])
-        .envelope(&PAGE_ENVELOPE).paging(&HEADERS_PAGING);
-}
+/// Users of the cloud services.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct UserCalls<'a>(pub(crate) &'a Client);
 
 impl UserCalls<'_> {
     /// Lists the users of one cloud service, as the service itself knows them.
@@ -30,6 +28,16 @@ impl UserCalls<'_> {
     /// - `companyId` of a user is a number in 20.x and text from 21.1.0 on.
     /// - No page shows whether the users come as a bare array or inside an envelope.
     pub fn list(&self, service: impl Into<String>) -> Call<Page<User>> {
-        Call::new(self.client, &LIST).header("service", service.into())
+        Call::new(self.0, &LIST).header("service", service.into())
     }
 }
+
+/// [`UserCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "user.list",
+        Method::GET,
+        "/api/v1/profile/user/list",
+    )
+    .context(&["companyId", "buId", "roleId?"])
+    .envelope(&PAGE_ENVELOPE)
+    .paging(&HEADERS_PAGING);

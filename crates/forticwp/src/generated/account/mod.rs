@@ -4,13 +4,12 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
-secapi_core::operations! {
-    /// The account that the caller has at FortiCWP.
-    AccountCalls("account"):
-    GET_ROLE = get_role: GET "/api/v1/account/role".context(&["roleId", "companyId?"]);
-}
+/// The account that the caller has at FortiCWP.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct AccountCalls<'a>(pub(crate) &'a Client);
 
 impl AccountCalls<'_> {
     /// Who the caller is, and whether that is an administrator or a sub-account.
@@ -24,6 +23,14 @@ impl AccountCalls<'_> {
     /// - The name is `userName` here and `username` in the resource map.
     #[inline]
     pub fn get_role(&self) -> Call<AccountRole> {
-        Call::new(self.client, &GET_ROLE)
+        Call::new(self.0, &GET_ROLE)
     }
 }
+
+/// [`AccountCalls::get_role`] as data.
+pub static GET_ROLE: Operation = Operation::new(
+        "account.get_role",
+        Method::GET,
+        "/api/v1/account/role",
+    )
+    .context(&["roleId", "companyId?"]);

@@ -4,22 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{ALERTS_PAGING, PAGE_ENVELOPE};
 pub use crate::generated::shared::{Alert, AlertState, CloudService, Severity};
 
-secapi_core::operations! {
-    /// Alerts: what broke a policy, and the words that filter them.
-    AlertCalls("alert"):
-    LIST = list: POST "/api/v1/alert/list".context(&["companyId", "roleId?"]).read_only()
-        .envelope(&PAGE_ENVELOPE).paging(&ALERTS_PAGING);
-    GET_SEVERITY = get_severity: GET "/api/v1/severity".context(&["companyId?", "roleId?"]);
-    LIST_EVENTS = list_events: GET "/api/v1/event".context(&["companyId?", "roleId?"]);
-    LIST_COUNTRIES = list_countries: GET "/api/v1/country/list".context(&["companyId?", "roleId?"]);
-    LIST_POLICIES = list_policies: GET "/api/v1/alert/policy/list"
-        .context(&["companyId", "roleId?"]);
-}
+/// Alerts: what broke a policy, and the words that filter them.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct AlertCalls<'a>(pub(crate) &'a Client);
 
 impl AlertCalls<'_> {
     /// Lists the alerts of a company that were raised in a period, narrowed down by any of the
@@ -44,10 +39,15 @@ impl AlertCalls<'_> {
     /// - 20.2.0 has no filter by user; 21.2.0 needs no `roleId`.
     /// - The vendor's FortiCNP connector tried this call and dropped it in favour of the findings.
     pub fn list(
-        &self, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>,
+        &self,
+        start_time: impl Into<Timestamp>,
+        end_time: impl Into<Timestamp>,
     ) -> ListCall {
-        Call::new(self.client, &LIST).json("startTime", ParamValue::millis(start_time.into()))
-            .json("endTime", ParamValue::millis(end_time.into())).into()
+        ListCall(
+            Call::new(self.0, &LIST)
+                .json("startTime", ParamValue::millis(start_time.into()))
+                .json("endTime", ParamValue::millis(end_time.into())),
+        )
     }
 
     /// The levels of severity that an alert can have.
@@ -62,7 +62,7 @@ impl AlertCalls<'_> {
     /// - The numbers differ from those of `dashboard().severity_alerts()`.
     #[inline]
     pub fn get_severity(&self) -> Call<Vec<SeverityLevel>> {
-        Call::new(self.client, &GET_SEVERITY)
+        Call::new(self.0, &GET_SEVERITY)
     }
 
     /// The kinds of activity that alerts can be filtered by.
@@ -77,7 +77,7 @@ impl AlertCalls<'_> {
     /// - 21.2.1 and 21.3.0 need no tenant; 22.1.0 wants `companyId` and `roleId`.
     #[inline]
     pub fn list_events(&self) -> Call<Vec<Event>> {
-        Call::new(self.client, &LIST_EVENTS)
+        Call::new(self.0, &LIST_EVENTS)
     }
 
     /// The countries that alerts can be filtered by.
@@ -92,7 +92,7 @@ impl AlertCalls<'_> {
     /// - The page's sample ends with a comma too many.
     #[inline]
     pub fn list_countries(&self) -> Call<Vec<Country>> {
-        Call::new(self.client, &LIST_COUNTRIES)
+        Call::new(self.0, &LIST_COUNTRIES)
     }
 
     /// The policies that can raise alerts, each with the code that the filter of alerts takes.
@@ -104,68 +104,201 @@ impl AlertCalls<'_> {
     /// - The answer is a bare array.
     #[inline]
     pub fn list_policies(&self) -> Call<Vec<AlertPolicy>> {
-        Call::new(self.client, &LIST_POLICIES)
+        Call::new(self.0, &LIST_POLICIES)
     }
 }
 
-secapi_core::paged_call! { AlertCalls::list as ListCall(Alert) {
+/// [`AlertCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "alert.list",
+        Method::POST,
+        "/api/v1/alert/list",
+    )
+    .context(&["companyId", "roleId?"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE)
+    .paging(&ALERTS_PAGING);
+
+/// [`AlertCalls::get_severity`] as data.
+pub static GET_SEVERITY: Operation = Operation::new(
+        "alert.get_severity",
+        Method::GET,
+        "/api/v1/severity",
+    )
+    .context(&["companyId?", "roleId?"]);
+
+/// [`AlertCalls::list_events`] as data.
+pub static LIST_EVENTS: Operation = Operation::new(
+        "alert.list_events",
+        Method::GET,
+        "/api/v1/event",
+    )
+    .context(&["companyId?", "roleId?"]);
+
+/// [`AlertCalls::list_countries`] as data.
+pub static LIST_COUNTRIES: Operation = Operation::new(
+        "alert.list_countries",
+        Method::GET,
+        "/api/v1/country/list",
+    )
+    .context(&["companyId?", "roleId?"]);
+
+/// [`AlertCalls::list_policies`] as data.
+pub static LIST_POLICIES: Operation = Operation::new(
+        "alert.list_policies",
+        Method::GET,
+        "/api/v1/alert/policy/list",
+    )
+    .context(&["companyId", "roleId?"]);
+
+/// A call of [`AlertCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Alert>>);
+
+impl ListCall {
     /// Severities to keep.
-    severity: impl IntoIterator<Item = impl Into<Severity>>
-        => json("severity", ParamValue::list_of::<Severity>(severity)),
+    pub fn severity(
+        self,
+        severity: impl IntoIterator<Item = impl Into<Severity>>,
+    ) -> Self {
+        Self(self.0.json("severity", ParamValue::list_of::<Severity>(severity)))
+    }
+
     /// States to keep. Evidence: `client`.
-    states: impl IntoIterator<Item = impl Into<AlertState>>
-        => json("alertState", ParamValue::list_of::<AlertState>(states)),
+    pub fn states(
+        self,
+        states: impl IntoIterator<Item = impl Into<AlertState>>,
+    ) -> Self {
+        Self(self.0.json("alertState", ParamValue::list_of::<AlertState>(states)))
+    }
+
     /// Kinds of alert to keep; `Data Analysis`, documents, is the only one on record. Example:
     /// `["Data Analysis"]`.
-    alert_types: impl IntoIterator<Item = impl Into<String>>
-        => json("alertType", ParamValue::list_of::<String>(alert_types)),
+    pub fn alert_types(
+        self,
+        alert_types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("alertType", ParamValue::list_of::<String>(alert_types)))
+    }
+
     /// Clouds to keep. Evidence: `client`.
-    services: impl IntoIterator<Item = impl Into<CloudService>>
-        => json("serviceList", ParamValue::list_of::<CloudService>(services)),
+    pub fn services(
+        self,
+        services: impl IntoIterator<Item = impl Into<CloudService>>,
+    ) -> Self {
+        Self(self.0.json("serviceList", ParamValue::list_of::<CloudService>(services)))
+    }
+
     /// Cloud accounts to keep: `serviceId` of `cloud_account().list_status()`, presumably. Example:
     /// `["123456789012"]`. Evidence: `client`.
-    account_ids: impl IntoIterator<Item = impl Into<String>>
-        => json("accountID", ParamValue::list_of::<String>(account_ids)),
+    pub fn account_ids(
+        self,
+        account_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("accountID", ParamValue::list_of::<String>(account_ids)))
+    }
+
     /// Policies to keep: ids of `list_policies()`. Example: `["FC-ACT-018"]`. Evidence: `client`.
-    policy_codes: impl IntoIterator<Item = impl Into<String>>
-        => json("policyCodeList", ParamValue::list_of::<String>(policy_codes)),
+    pub fn policy_codes(
+        self,
+        policy_codes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("policyCodeList", ParamValue::list_of::<String>(policy_codes)))
+    }
+
     /// Families of policies to keep: categories of `list_policies()`. Example: `["DLP"]`. Evidence:
     /// `client`.
-    policy_categories: impl IntoIterator<Item = impl Into<String>>
-        => json("policyCategories", ParamValue::list_of::<String>(policy_categories)),
+    pub fn policy_categories(
+        self,
+        policy_categories: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(
+            self
+                .0
+                .json(
+                    "policyCategories",
+                    ParamValue::list_of::<String>(policy_categories),
+                ),
+        )
+    }
+
     /// Users to keep. From 21.1.0 on. Example: `["user@example.com"]`.
-    users: impl IntoIterator<Item = impl Into<String>>
-        => json("user", ParamValue::list_of::<String>(users)),
+    pub fn users(self, users: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("user", ParamValue::list_of::<String>(users)))
+    }
+
     /// Activities to keep: `value` of `list_events()`. Example: `["1004"]`.
-    activities: impl IntoIterator<Item = impl Into<String>>
-        => json("activity", ParamValue::list_of::<String>(activities)),
+    pub fn activities(
+        self,
+        activities: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("activity", ParamValue::list_of::<String>(activities)))
+    }
+
     /// Families of activities to keep: `category` of `list_events()`, presumably. Example:
     /// `["LOGIN"]`. Evidence: `client`.
-    activity_types: impl IntoIterator<Item = impl Into<String>>
-        => json("activityType", ParamValue::list_of::<String>(activity_types)),
+    pub fn activity_types(
+        self,
+        activity_types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("activityType", ParamValue::list_of::<String>(activity_types)))
+    }
+
     /// Ids of the objects (`objectId` of an alert) to keep.
-    object_ids: impl IntoIterator<Item = impl Into<String>>
-        => json("objectIdList", ParamValue::list_of::<String>(object_ids)),
+    pub fn object_ids(
+        self,
+        object_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("objectIdList", ParamValue::list_of::<String>(object_ids)))
+    }
+
     /// Id of the one object to keep.
-    object_id: impl Into<String> => json("objectId", object_id.into()),
+    pub fn object_id(self, object_id: impl Into<String>) -> Self {
+        Self(self.0.json("objectId", object_id.into()))
+    }
+
     /// Name of the object to look for.
-    object_name: impl Into<String> => json("objectName", object_name.into()),
+    pub fn object_name(self, object_name: impl Into<String>) -> Self {
+        Self(self.0.json("objectName", object_name.into()))
+    }
+
     /// Countries to keep, as the ids of `list_countries()`. Example: `["US"]`.
-    countries: impl IntoIterator<Item = impl Into<String>>
-        => json("countryList", ParamValue::list_of::<String>(countries)),
+    pub fn countries(
+        self,
+        countries: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("countryList", ParamValue::list_of::<String>(countries)))
+    }
+
     /// Cities to keep. Evidence: `client`.
-    cities: impl IntoIterator<Item = impl Into<String>>
-        => json("city", ParamValue::list_of::<String>(cities)),
+    pub fn cities(self, cities: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("city", ParamValue::list_of::<String>(cities)))
+    }
+
     /// Id of the one alert to keep.
-    id: impl Into<String> => json("id", id.into()),
+    pub fn id(self, id: impl Into<String>) -> Self {
+        Self(self.0.json("id", id.into()))
+    }
+
     /// Ids of the alerts to keep.
-    ids: impl IntoIterator<Item = impl Into<String>>
-        => json("idList", ParamValue::list_of::<String>(ids)),
+    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("idList", ParamValue::list_of::<String>(ids)))
+    }
+
     /// Not explained; what it means beside the states is not known. Evidence: `client`.
-    status: impl IntoIterator<Item = impl Into<String>>
-        => json("status", ParamValue::list_of::<String>(status)),
+    pub fn status(self, status: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("status", ParamValue::list_of::<String>(status)))
+    }
+
     /// Field to sort by, smallest first. Example: `createTime`. Evidence: `client`.
-    asc: impl Into<String> => json("asc", asc.into()),
+    pub fn asc(self, asc: impl Into<String>) -> Self {
+        Self(self.0.json("asc", asc.into()))
+    }
+
     /// Field to sort by, largest first. Example: `createTime`. Evidence: `client`.
-    desc: impl Into<String> => json("desc", desc.into()),
-} }
+    pub fn desc(self, desc: impl Into<String>) -> Self {
+        Self(self.0.json("desc", desc.into()))
+    }
+}

@@ -4,17 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
 pub use crate::generated::shared::CloudService;
 
-secapi_core::operations! {
-    /// The cloud accounts that are watched.
-    CloudAccountCalls("cloud_account"):
-    LIST_STATUS = list_status: GET "/api/v1/service/status/list".context(&["companyId", "roleId?"]);
-    GET_STATUS_DETAIL = get_status_detail: GET "/api/v1/service/status/detail"
-        .context(&["companyId", "roleId?"]);
-}
+/// The cloud accounts that are watched.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct CloudAccountCalls<'a>(pub(crate) &'a Client);
 
 impl CloudAccountCalls<'_> {
     /// Lists the cloud accounts of a company, with their state, licence and use.
@@ -29,7 +26,7 @@ impl CloudAccountCalls<'_> {
     /// - 20.3.0 and 21.1.0 need no `roleId`.
     #[inline]
     pub fn list_status(&self) -> Call<Vec<CloudAccount>> {
-        Call::new(self.client, &LIST_STATUS)
+        Call::new(self.0, &LIST_STATUS)
     }
 
     /// How one cloud account is connected, and what its health checks found.
@@ -45,9 +42,28 @@ impl CloudAccountCalls<'_> {
     /// - The page speaks of a list and describes one object; which of them comes is not on record.
     /// - 21.1.0 and 21.2.1 need no `roleId`.
     pub fn get_status_detail(
-        &self, service: impl Into<CloudService>, service_id: impl Into<String>,
+        &self,
+        service: impl Into<CloudService>,
+        service_id: impl Into<String>,
     ) -> Call<CloudAccountDetail> {
-        Call::new(self.client, &GET_STATUS_DETAIL).header("service", service.into())
+        Call::new(self.0, &GET_STATUS_DETAIL)
+            .header("service", service.into())
             .header("serviceId", service_id.into())
     }
 }
+
+/// [`CloudAccountCalls::list_status`] as data.
+pub static LIST_STATUS: Operation = Operation::new(
+        "cloud_account.list_status",
+        Method::GET,
+        "/api/v1/service/status/list",
+    )
+    .context(&["companyId", "roleId?"]);
+
+/// [`CloudAccountCalls::get_status_detail`] as data.
+pub static GET_STATUS_DETAIL: Operation = Operation::new(
+        "cloud_account.get_status_detail",
+        Method::GET,
+        "/api/v1/service/status/detail",
+    )
+    .context(&["companyId", "roleId?"]);

@@ -12,45 +12,24 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Bytes, Call, Content, Json, Page, ParamValue};
+use secapi_core::{
+    Bytes, Call, Client, Content, Json, Method, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{BODY_PAGING, DATAS_ENVELOPE, FORWARD_VIA};
 
-secapi_core::operations! {
-    /// Scanning container images in a pipeline.
-    ///
-    /// A pipeline finds a protector (`list_hosts()`, `get_health()`), registers a job (`add_job()`,
-    /// `reserve_job()`), hands over each image (`add_image()`, `upload_image()`), says that all are
-    /// there (`update_job()`), asks until the job is done (`get_job()`), and reads what was found
-    /// (`search_images()`, `search_vulnerabilities()`, `search_policy_alerts()`).
-    ///
-    /// All of it is known from the vendor's Jenkins plugin only: fields are those that the plugin
-    /// reads, and no page describes them.
-    ContainerCalls("container"):
-    LIST_HOSTS = list_hosts: GET "/api/v1/controller/host".auth(&["directory"]);
-    GET_HEALTH = get_health: GET "/monitor/health".host("protector").auth(&["controller_token"]);
-    FORWARD = forward: POST "/api/v1/forward".host("protector").auth(&["controller_token"]);
-    ADD_JOB = add_job: POST "/api/v1/jenkins/job".host("protector").via(&FORWARD_VIA)
-        .auth(&["controller_token"]);
-    GET_JOB = get_job: GET "/api/v1/jenkins/job/{jobId}".host("protector").via(&FORWARD_VIA)
-        .auth(&["controller_token"]).content(Content::Json);
-    UPDATE_JOB = update_job: PUT "/api/v1/jenkins/job/{jobId}".host("protector").via(&FORWARD_VIA)
-        .auth(&["controller_token"]);
-    RESERVE_JOB = reserve_job: POST "/api/v1/jenkins/reserve/{jobId}".host("protector")
-        .auth(&["controller_token"]);
-    ADD_IMAGE = add_image: POST "/api/v1/image/jenkins/{jobId}".host("protector").via(&FORWARD_VIA)
-        .auth(&["controller_token"]);
-    UPLOAD_IMAGE = upload_image: POST "/api/v1/jenkins/image/{jobId}".host("protector")
-        .auth(&["controller_token"]).idempotent(true).content(Content::Multipart);
-    SEARCH_IMAGES = search_images: POST "/api/v1/images/search".host("protector").via(&FORWARD_VIA)
-        .auth(&["controller_token"]).read_only().envelope(&DATAS_ENVELOPE).paging(&BODY_PAGING);
-    SEARCH_VULNERABILITIES = search_vulnerabilities: POST "/api/v1/vulners/search".host("protector")
-        .via(&FORWARD_VIA).auth(&["controller_token"]).read_only().envelope(&DATAS_ENVELOPE)
-        .paging(&BODY_PAGING);
-    SEARCH_POLICY_ALERTS = search_policy_alerts: POST "/api/v1/policy/search".host("protector")
-        .via(&FORWARD_VIA).auth(&["controller_token"]).read_only().envelope(&DATAS_ENVELOPE)
-        .paging(&BODY_PAGING);
-}
+/// Scanning container images in a pipeline.
+///
+/// A pipeline finds a protector (`list_hosts()`, `get_health()`), registers a job (`add_job()`,
+/// `reserve_job()`), hands over each image (`add_image()`, `upload_image()`), says that all are
+/// there (`update_job()`), asks until the job is done (`get_job()`), and reads what was found
+/// (`search_images()`, `search_vulnerabilities()`, `search_policy_alerts()`).
+///
+/// All of it is known from the vendor's Jenkins plugin only: fields are those that the plugin
+/// reads, and no page describes them.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ContainerCalls<'a>(pub(crate) &'a Client);
 
 impl ContainerCalls<'_> {
     /// The addresses of the container protectors that belong to a credential.
@@ -65,7 +44,7 @@ impl ContainerCalls<'_> {
     /// - Each of the lists can be `null`.
     #[inline]
     pub fn list_hosts(&self) -> Call<ProtectorHosts> {
-        Call::new(self.client, &LIST_HOSTS).header("x-e-access-service", "fortics-web")
+        Call::new(self.0, &LIST_HOSTS).header("x-e-access-service", "fortics-web")
     }
 
     /// Whether a protector is up and takes the credential: the call succeeds or it does not.
@@ -77,7 +56,7 @@ impl ContainerCalls<'_> {
     /// - The path is not under `/api`.
     #[inline]
     pub fn get_health(&self) -> Call<()> {
-        Call::new(self.client, &GET_HEALTH)
+        Call::new(self.0, &GET_HEALTH)
     }
 
     /// Sends any call of the web API through a protector.
@@ -94,10 +73,15 @@ impl ContainerCalls<'_> {
     ///   object is sent.
     /// - Older plugins used `/api/v1/jenkins/forward`.
     pub fn forward(
-        &self, url_path: impl Into<String>, http_method: impl Into<String>, body: &Json,
+        &self,
+        url_path: impl Into<String>,
+        http_method: impl Into<String>,
+        body: &Json,
     ) -> Call<Json> {
-        Call::new(self.client, &FORWARD).header("x-url-path", url_path.into())
-            .header("x-http-method", http_method.into()).body(body)
+        Call::new(self.0, &FORWARD)
+            .header("x-url-path", url_path.into())
+            .header("x-http-method", http_method.into())
+            .body(body)
     }
 
     /// Registers a run of a pipeline, to which images can be added.
@@ -119,10 +103,15 @@ impl ContainerCalls<'_> {
     /// - The number of the run travels as text.
     /// - The id is called `jenkinsId` in the answer and `jobId` in the other calls.
     pub fn add_job(
-        &self, job_name: impl Into<String>, job_url: impl Into<String>, build_number: i64,
+        &self,
+        job_name: impl Into<String>,
+        job_url: impl Into<String>,
+        build_number: i64,
     ) -> Call<NewJob> {
-        Call::new(self.client, &ADD_JOB).json("jobName", job_name.into())
-            .json("jobHost", job_url.into()).json("buildNumber", ParamValue::text(build_number))
+        Call::new(self.0, &ADD_JOB)
+            .json("jobName", job_name.into())
+            .json("jobHost", job_url.into())
+            .json("buildNumber", ParamValue::text(build_number))
     }
 
     /// Where the scan of a job stands, and its verdict.
@@ -135,7 +124,7 @@ impl ContainerCalls<'_> {
     /// - `job_id`: The job: `jenkinsId` of `add_job()`. Example: `1001`.
     #[inline]
     pub fn get_job(&self, job_id: i64) -> Call<JobState> {
-        Call::new(self.client, &GET_JOB).path("jobId", job_id)
+        Call::new(self.0, &GET_JOB).path("jobId", job_id)
     }
 
     /// Moves a job on: set `Scanning` once all its images are there.
@@ -148,7 +137,9 @@ impl ContainerCalls<'_> {
     /// Quirks:
     /// - Only the status of the answer is read; nothing is known of its body.
     pub fn update_job(&self, job_id: i64, status: impl Into<JobStatus>) -> Call<()> {
-        Call::new(self.client, &UPDATE_JOB).path("jobId", job_id).json("status", status.into())
+        Call::new(self.0, &UPDATE_JOB)
+            .path("jobId", job_id)
+            .json("status", status.into())
     }
 
     /// Makes room for a job at the protector that will take its images. Comes after `add_job()` and
@@ -163,7 +154,7 @@ impl ContainerCalls<'_> {
     /// - The protector answers it itself.
     #[inline]
     pub fn reserve_job(&self, job_id: i64) -> Call<()> {
-        Call::new(self.client, &RESERVE_JOB).path("jobId", job_id)
+        Call::new(self.0, &RESERVE_JOB).path("jobId", job_id)
     }
 
     /// Registers an image with a job; its id is what the upload goes under.
@@ -177,7 +168,8 @@ impl ContainerCalls<'_> {
     /// - The job stands in the path and, as text, in the body.
     #[inline]
     pub fn add_image(&self, job_id: i64, jenkins_id: i64) -> Call<NewImage> {
-        Call::new(self.client, &ADD_IMAGE).path("jobId", job_id)
+        Call::new(self.0, &ADD_IMAGE)
+            .path("jobId", job_id)
             .json("jenkinsId", ParamValue::text(jenkins_id))
     }
 
@@ -195,10 +187,17 @@ impl ContainerCalls<'_> {
     /// - `imageName` is a header without the prefix `x-`.
     /// - The plugin names the file after the image, percent-encoded, with `.tar`.
     pub fn upload_image(
-        &self, job_id: i64, image_id: i64, image_name: impl Into<String>, file: impl Into<Bytes>,
+        &self,
+        job_id: i64,
+        image_id: i64,
+        image_name: impl Into<String>,
+        file: impl Into<Bytes>,
     ) -> Call<()> {
-        Call::new(self.client, &UPLOAD_IMAGE).path("jobId", job_id).header("x-image-id", image_id)
-            .header("imageName", image_name.into()).form("file", ParamValue::file("file", file))
+        Call::new(self.0, &UPLOAD_IMAGE)
+            .path("jobId", job_id)
+            .header("x-image-id", image_id)
+            .header("imageName", image_name.into())
+            .form("file", ParamValue::file("file", file))
     }
 
     /// Lists the images of jobs, with what their scans came to.
@@ -211,8 +210,12 @@ impl ContainerCalls<'_> {
     /// - `resource` is a number here and a list of text in the search for vulnerabilities.
     /// - The plugin sends 2 as `resource`, while its own remark on the field knows only 0 and 1.
     /// - The plugin asks for 50 rows a page.
-    pub fn search_images(&self, job_ids: impl IntoIterator<Item = i64>) -> Call<Page<Image>> {
-        Call::new(self.client, &SEARCH_IMAGES).json("resource", 2)
+    pub fn search_images(
+        &self,
+        job_ids: impl IntoIterator<Item = i64>,
+    ) -> Call<Page<Image>> {
+        Call::new(self.0, &SEARCH_IMAGES)
+            .json("resource", 2)
             .json("jobId", ParamValue::list(job_ids.into_iter().map(ParamValue::text)))
     }
 
@@ -226,9 +229,10 @@ impl ContainerCalls<'_> {
     /// - `resource` is a list of text here and a number in the search for images.
     /// - The severity comes twice: as a word and as a number.
     pub fn search_vulnerabilities(
-        &self, job_ids: impl IntoIterator<Item = i64>,
+        &self,
+        job_ids: impl IntoIterator<Item = i64>,
     ) -> Call<Page<Vulnerability>> {
-        Call::new(self.client, &SEARCH_VULNERABILITIES)
+        Call::new(self.0, &SEARCH_VULNERABILITIES)
             .json("resource", Json::from_iter([Json::from("2")]))
             .json("jobId", ParamValue::list(job_ids.into_iter().map(ParamValue::text)))
     }
@@ -248,14 +252,145 @@ impl ContainerCalls<'_> {
     /// - Ids are text in the request and numbers in the rows.
     /// - The plugin asks for 50 rows a page.
     pub fn search_policy_alerts(
-        &self, job_ids: impl IntoIterator<Item = i64>, resource_ids: impl IntoIterator<Item = i64>,
+        &self,
+        job_ids: impl IntoIterator<Item = i64>,
+        resource_ids: impl IntoIterator<Item = i64>,
         job_names: impl IntoIterator<Item = impl Into<String>>,
         resource_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<Page<PolicyAlert>> {
-        Call::new(self.client, &SEARCH_POLICY_ALERTS)
+        Call::new(self.0, &SEARCH_POLICY_ALERTS)
             .json("jobId", ParamValue::list(job_ids.into_iter().map(ParamValue::text)))
-            .json("resourceId", ParamValue::list(resource_ids.into_iter().map(ParamValue::text)))
+            .json(
+                "resourceId",
+                ParamValue::list(resource_ids.into_iter().map(ParamValue::text)),
+            )
             .json("jobName", ParamValue::list_of::<String>(job_names))
             .json("resourceName", ParamValue::list_of::<String>(resource_names))
     }
 }
+
+/// [`ContainerCalls::list_hosts`] as data.
+pub static LIST_HOSTS: Operation = Operation::new(
+        "container.list_hosts",
+        Method::GET,
+        "/api/v1/controller/host",
+    )
+    .auth(&["directory"]);
+
+/// [`ContainerCalls::get_health`] as data.
+pub static GET_HEALTH: Operation = Operation::new(
+        "container.get_health",
+        Method::GET,
+        "/monitor/health",
+    )
+    .host("protector")
+    .auth(&["controller_token"]);
+
+/// [`ContainerCalls::forward`] as data.
+pub static FORWARD: Operation = Operation::new(
+        "container.forward",
+        Method::POST,
+        "/api/v1/forward",
+    )
+    .host("protector")
+    .auth(&["controller_token"]);
+
+/// [`ContainerCalls::add_job`] as data.
+pub static ADD_JOB: Operation = Operation::new(
+        "container.add_job",
+        Method::POST,
+        "/api/v1/jenkins/job",
+    )
+    .host("protector")
+    .via(&FORWARD_VIA)
+    .auth(&["controller_token"]);
+
+/// [`ContainerCalls::get_job`] as data.
+pub static GET_JOB: Operation = Operation::new(
+        "container.get_job",
+        Method::GET,
+        "/api/v1/jenkins/job/{jobId}",
+    )
+    .host("protector")
+    .via(&FORWARD_VIA)
+    .auth(&["controller_token"])
+    .content(Content::Json);
+
+/// [`ContainerCalls::update_job`] as data.
+pub static UPDATE_JOB: Operation = Operation::new(
+        "container.update_job",
+        Method::PUT,
+        "/api/v1/jenkins/job/{jobId}",
+    )
+    .host("protector")
+    .via(&FORWARD_VIA)
+    .auth(&["controller_token"]);
+
+/// [`ContainerCalls::reserve_job`] as data.
+pub static RESERVE_JOB: Operation = Operation::new(
+        "container.reserve_job",
+        Method::POST,
+        "/api/v1/jenkins/reserve/{jobId}",
+    )
+    .host("protector")
+    .auth(&["controller_token"]);
+
+/// [`ContainerCalls::add_image`] as data.
+pub static ADD_IMAGE: Operation = Operation::new(
+        "container.add_image",
+        Method::POST,
+        "/api/v1/image/jenkins/{jobId}",
+    )
+    .host("protector")
+    .via(&FORWARD_VIA)
+    .auth(&["controller_token"]);
+
+/// [`ContainerCalls::upload_image`] as data.
+pub static UPLOAD_IMAGE: Operation = Operation::new(
+        "container.upload_image",
+        Method::POST,
+        "/api/v1/jenkins/image/{jobId}",
+    )
+    .host("protector")
+    .auth(&["controller_token"])
+    .idempotent(true)
+    .content(Content::Multipart);
+
+/// [`ContainerCalls::search_images`] as data.
+pub static SEARCH_IMAGES: Operation = Operation::new(
+        "container.search_images",
+        Method::POST,
+        "/api/v1/images/search",
+    )
+    .host("protector")
+    .via(&FORWARD_VIA)
+    .auth(&["controller_token"])
+    .read_only()
+    .envelope(&DATAS_ENVELOPE)
+    .paging(&BODY_PAGING);
+
+/// [`ContainerCalls::search_vulnerabilities`] as data.
+pub static SEARCH_VULNERABILITIES: Operation = Operation::new(
+        "container.search_vulnerabilities",
+        Method::POST,
+        "/api/v1/vulners/search",
+    )
+    .host("protector")
+    .via(&FORWARD_VIA)
+    .auth(&["controller_token"])
+    .read_only()
+    .envelope(&DATAS_ENVELOPE)
+    .paging(&BODY_PAGING);
+
+/// [`ContainerCalls::search_policy_alerts`] as data.
+pub static SEARCH_POLICY_ALERTS: Operation = Operation::new(
+        "container.search_policy_alerts",
+        Method::POST,
+        "/api/v1/policy/search",
+    )
+    .host("protector")
+    .via(&FORWARD_VIA)
+    .auth(&["controller_token"])
+    .read_only()
+    .envelope(&DATAS_ENVELOPE)
+    .paging(&BODY_PAGING);

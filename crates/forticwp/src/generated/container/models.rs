@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::Timestamp;
+use secapi_core::wire::{Extra, Model, OpenEnum, Timestamp};
 
-secapi_core::models! {
 /// An image and what its scan came to.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Image {
     /// Id of the image.
-    pub image_id: Option<i64> = "imageId",
+    pub image_id: Option<i64>,
     /// Name of the image.
-    pub image_name: Option<String> = "imageName",
+    pub image_name: Option<String>,
     /// Digest of the image.
     pub digest: Option<String>,
     /// Whether it is the newest of its name.
@@ -20,172 +22,231 @@ pub struct Image {
     /// Project or pipeline that it belongs to.
     pub project: Option<String>,
     /// The company.
-    pub company_id: Option<i64> = "companyId",
+    pub company_id: Option<i64>,
     /// The job.
-    pub job_id: Option<i64> = "jobId",
+    pub job_id: Option<i64>,
     /// What brought it: 0 a pipeline, 1 a job of the console.
     pub resource: Option<i64>,
     /// Kind of operating system.
-    pub os_type: Option<String> = "osType",
+    pub os_type: Option<String>,
     /// Name of the operating system.
-    pub os_name: Option<String> = "osName",
+    pub os_name: Option<String>,
     /// Version of the operating system.
-    pub os_version: Option<String> = "osVersion",
+    pub os_version: Option<String>,
     /// Where its scan stands; presumably the numbers of a job.
     pub status: Option<i64>,
     /// How its scan ended.
     pub result: Option<ImageResult>,
     /// When it was scanned. The unit is guessed.
-    pub scan_time: Option<Timestamp> = "scanTime" as Millis,
+    #[wire(with = Millis)]
+    pub scan_time: Option<Timestamp>,
     /// When a scan was last completed. The unit is guessed.
-    pub latest_completed_scan_time: Option<Timestamp> = "latestCompletedScanTime" as Millis,
-    /// Version of the vulnerability database that was used.
-    pub vulnerability_database: Option<String> = "vulnerVersion",
-    /// Version of the database that a scan under way uses.
-    pub scanning_database: Option<String> = "scanningByVulnerVersion",
+    #[wire(with = Millis)]
+    pub latest_completed_scan_time: Option<Timestamp>,
+    /// Version of the vulnerability database that was used. Wire name `vulnerVersion`.
+    #[wire(rename = "vulnerVersion")]
+    pub vulnerability_database: Option<String>,
+    /// Version of the database that a scan under way uses. Wire name `scanningByVulnerVersion`.
+    #[wire(rename = "scanningByVulnerVersion")]
+    pub scanning_database: Option<String>,
     /// Counts the scans, presumably.
-    pub serial_number: Option<i64> = "serialNumber",
+    pub serial_number: Option<i64>,
     /// How much it is at risk.
-    pub risk_score: Option<i64> = "riskScore",
+    pub risk_score: Option<i64>,
     /// Vulnerabilities in all.
-    pub vulnerability_count: Option<i64> = "vulnerabilityCount",
+    pub vulnerability_count: Option<i64>,
     /// Vulnerabilities of each severity: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`. A key that is missing
-    /// means none.
-    pub vulnerabilities_by_severity: BTreeMap<String, i64> = "vulnerScoreMap",
+    /// means none. Wire name `vulnerScoreMap`.
+    #[wire(rename = "vulnerScoreMap")]
+    pub vulnerabilities_by_severity: BTreeMap<String, i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Where the scan of a job stands.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct JobState {
     /// The step.
     pub status: JobStatus,
     /// The verdict, above 0 once the job is completed: 50 when a policy blocks the build, by the
     /// plugin; 10 failed, 20 canceled and 100 passed, by the vendor's pipeline library of 2020.
     pub result: i64,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// An image that was registered.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct NewImage {
     /// Id of the image, which the upload wants.
-    pub image_id: i64 = "imageId",
+    pub image_id: i64,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A job that was registered.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct NewJob {
-    /// Id of the job, which all further calls want.
-    pub job_id: i64 = "jenkinsId",
+    /// Id of the job, which all further calls want. Wire name `jenkinsId`.
+    #[wire(rename = "jenkinsId")]
+    pub job_id: i64,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A policy that an image broke.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct PolicyAlert {
     /// Id of the alert.
-    pub alert_id: Option<i64> = "alertId",
+    pub alert_id: Option<i64>,
     /// The company.
-    pub company_id: Option<i64> = "companyId",
+    pub company_id: Option<i64>,
     /// Id of the policy.
-    pub policy_id: Option<i64> = "policyId",
+    pub policy_id: Option<i64>,
     /// Name of the policy.
-    pub policy_name: Option<String> = "policyName",
+    pub policy_name: Option<String>,
     /// Version of the policy.
-    pub policy_version: Option<i64> = "policyVersion",
+    pub policy_version: Option<i64>,
     /// What the policy does, such as blocking the build.
     pub action: Option<String>,
     /// The alert in words.
     pub description: Option<String>,
     /// The job, or the registry.
-    pub resource_id: Option<i64> = "resourceId",
+    pub resource_id: Option<i64>,
     /// Address of the pipeline, or name of the registry.
-    pub resource_name: Option<String> = "resourceName",
+    pub resource_name: Option<String>,
     /// The job.
-    pub job_id: Option<i64> = "jobId",
+    pub job_id: Option<i64>,
     /// Number of the run.
-    pub job_name: Option<String> = "jobName",
+    pub job_name: Option<String>,
     /// Repository of the image.
-    pub repository_name: Option<String> = "repositoryName",
+    pub repository_name: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Addresses of container protectors, each with scheme and port.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ProtectorHosts {
-    /// Addresses of the nodes: the ones that the plugin tries.
-    pub nodes: Vec<String> = "nodeHostIp",
-    /// Addresses of the service inside the cluster.
-    pub services: Vec<String> = "serviceIp",
-    /// Names.
-    pub hosts: Vec<String> = "host",
+    /// Addresses of the nodes: the ones that the plugin tries. Wire name `nodeHostIp`.
+    #[wire(rename = "nodeHostIp")]
+    pub nodes: Vec<String>,
+    /// Addresses of the service inside the cluster. Wire name `serviceIp`.
+    #[wire(rename = "serviceIp")]
+    pub services: Vec<String>,
+    /// Names. Wire name `host`.
+    #[wire(rename = "host")]
+    pub hosts: Vec<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A vulnerability in an image.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Vulnerability {
-    /// Id of the row.
-    pub vulnerability_id: Option<i64> = "vulnerId",
+    /// Id of the row. Wire name `vulnerId`.
+    #[wire(rename = "vulnerId")]
+    pub vulnerability_id: Option<i64>,
     /// The CVE.
-    pub cve_id: Option<String> = "cveId",
+    pub cve_id: Option<String>,
     /// Name of the vulnerability.
-    pub cve_name: Option<String> = "cveName",
+    pub cve_name: Option<String>,
     /// The vulnerability in words.
-    pub cve_description: Option<String> = "cveDescription",
+    pub cve_description: Option<String>,
     /// Family of the vulnerability.
-    pub cve_category: Option<String> = "cveCategory",
+    pub cve_category: Option<String>,
     /// Kind of vulnerability.
-    pub cve_type: Option<String> = "cveType",
+    pub cve_type: Option<String>,
     /// How serious it is, a word.
-    pub cve_severity: Option<String> = "cveSeverity",
+    pub cve_severity: Option<String>,
     /// How serious it is, a number that is not explained.
     pub severity: Option<i64>,
     /// CVSS score, 0 to 10.
-    pub cve_score: Option<f64> = "cveScore",
+    pub cve_score: Option<f64>,
     /// Impact part of the CVSS score.
-    pub impact_score: Option<f64> = "impactScore",
-    /// Whether a version without it exists.
-    pub fixed: Option<bool> = "isFixed",
+    pub impact_score: Option<f64>,
+    /// Whether a version without it exists. Wire name `isFixed`.
+    #[wire(rename = "isFixed")]
+    pub fixed: Option<bool>,
     /// The first version without it.
-    pub fixed_version: Option<String> = "fixedVersion",
-    /// The version that was found.
-    pub version: Option<String> = "versionString",
+    pub fixed_version: Option<String>,
+    /// The version that was found. Wire name `versionString`.
+    #[wire(rename = "versionString")]
+    pub version: Option<String>,
     /// CVSS: where an attacker has to be.
-    pub attack_vector: Option<String> = "attackVector",
+    pub attack_vector: Option<String>,
     /// CVSS: how hard the attack is.
-    pub attack_complexity: Option<String> = "attackComplexity",
+    pub attack_complexity: Option<String>,
     /// CVSS: which rights an attacker needs.
-    pub privileges_required: Option<String> = "privilegesRequired",
+    pub privileges_required: Option<String>,
     /// CVSS: whether a user has to take part.
-    pub user_interaction: Option<String> = "userInteraction",
-    /// CVSS: whether other components are reached.
-    pub scope: Option<String> = "vulnerScope",
+    pub user_interaction: Option<String>,
+    /// CVSS: whether other components are reached. Wire name `vulnerScope`.
+    #[wire(rename = "vulnerScope")]
+    pub scope: Option<String>,
     /// CVSS: what it does to integrity.
-    pub integrity_impact: Option<String> = "integrityImpact",
+    pub integrity_impact: Option<String>,
     /// CVSS: what it does to confidentiality.
-    pub confidentiality_impact: Option<String> = "confidentialityImpact",
+    pub confidentiality_impact: Option<String>,
     /// Version of the job that found it last.
-    pub latest_job_version: Option<String> = "latestJobVersion",
-}
+    pub latest_job_version: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
-secapi_core::open_enums! {
 /// How the scan of an image ended.
-pub enum ImageResult: i64 {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
+#[non_exhaustive]
+pub enum ImageResult {
     /// It failed.
-    Failed = 0,
+    #[wire(rename = 0)]
+    Failed,
     /// It ended well.
-    Succeeded = 1,
+    #[wire(rename = 1)]
+    Succeeded,
     /// It was stopped.
-    Cancelled = 2,
+    #[wire(rename = 2)]
+    Cancelled,
+    /// A value that this version of the crate does not know.
+    #[wire(other)]
+    Other(i64),
 }
 
 /// Where the scan of a job stands.
-pub enum JobStatus: i64 {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
+#[non_exhaustive]
+pub enum JobStatus {
     /// It waits.
-    Wait = 0,
+    #[wire(rename = 0)]
+    Wait,
     /// It is being prepared.
-    Init = 1,
+    #[wire(rename = 1)]
+    Init,
     /// It takes images.
-    Uploading = 5,
+    #[wire(rename = 5)]
+    Uploading,
     /// All images are there and are being searched.
-    Scanning = 10,
+    #[wire(rename = 10)]
+    Scanning,
     /// What was found is being judged.
-    Analyzing = 15,
+    #[wire(rename = 15)]
+    Analyzing,
     /// It is held against the policies.
-    PolicyCheck = 17,
+    #[wire(rename = 17)]
+    PolicyCheck,
     /// It is done; the verdict counts.
-    Completed = 20,
-}
+    #[wire(rename = 20)]
+    Completed,
+    /// A value that this version of the crate does not know.
+    #[wire(other)]
+    Other(i64),
 }

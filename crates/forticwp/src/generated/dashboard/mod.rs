@@ -4,23 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue, Timestamp};
+use secapi_core::{Call, CallBuilder, Client, Method, Operation, ParamValue, Timestamp};
 
 use crate::generated::product::DATA_ENVELOPE;
 pub use crate::generated::shared::CloudService;
 
-secapi_core::operations! {
-    /// Figures of the console's overview page: alerts and risks, counted.
-    DashboardCalls("dashboard"):
-    ACCOUNT_SEVERITY = account_severity: GET "/api/v1/dashboard/cloud/account/list"
-        .context(&["companyId", "roleId?"]);
-    SEVERITY_ALERTS = severity_alerts: GET "/api/v1/dashboard/severity/alert"
-        .context(&["companyId", "roleId?"]);
-    POLICY_VIOLATIONS = policy_violations: GET "/api/v1/dashboard/policy/violation"
-        .context(&["companyId", "roleId"]);
-    POLICY_RISK = policy_risk: POST "/api/v1/dashboard/policy/risk"
-        .context(&["companyId", "roleId?"]).read_only().envelope(&DATA_ENVELOPE);
-}
+/// Figures of the console's overview page: alerts and risks, counted.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DashboardCalls<'a>(pub(crate) &'a Client);
 
 impl DashboardCalls<'_> {
     /// How much at risk each cloud account is.
@@ -35,7 +27,7 @@ impl DashboardCalls<'_> {
     /// - The page's sample ends with a comma too many.
     #[inline]
     pub fn account_severity(&self) -> Call<Vec<AccountSeverity>> {
-        Call::new(self.client, &ACCOUNT_SEVERITY)
+        Call::new(self.0, &ACCOUNT_SEVERITY)
     }
 
     /// How many alerts of each severity were raised in a period.
@@ -53,7 +45,7 @@ impl DashboardCalls<'_> {
     /// - 21.2.0 and 21.3.0 need no `roleId`.
     #[inline]
     pub fn severity_alerts(&self) -> SeverityAlertsCall {
-        Call::new(self.client, &SEVERITY_ALERTS).into()
+        SeverityAlertsCall(Call::new(self.0, &SEVERITY_ALERTS))
     }
 
     /// How many alerts each policy raised in a period.
@@ -69,7 +61,7 @@ impl DashboardCalls<'_> {
     /// - The page has both instants optional, the vendor's connector asks for them.
     #[inline]
     pub fn policy_violations(&self) -> PolicyViolationsCall {
-        Call::new(self.client, &POLICY_VIOLATIONS).into()
+        PolicyViolationsCall(Call::new(self.0, &POLICY_VIOLATIONS))
     }
 
     /// How many risks of each kind were found, as a series of counts over time.
@@ -88,25 +80,82 @@ impl DashboardCalls<'_> {
     /// - The period travels in the body here, in headers in the sister calls.
     /// - The header is `timezone` here and `timeZone` at FortiCASB; header names have no case.
     pub fn policy_risk(
-        &self, timezone: impl Into<String>, start_time: impl Into<Timestamp>,
+        &self,
+        timezone: impl Into<String>,
+        start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
     ) -> Call<Vec<RiskTrend>> {
-        Call::new(self.client, &POLICY_RISK).header("timezone", timezone.into())
+        Call::new(self.0, &POLICY_RISK)
+            .header("timezone", timezone.into())
             .json("startTime", ParamValue::millis(start_time.into()))
             .json("endTime", ParamValue::millis(end_time.into()))
     }
 }
 
-secapi_core::call! { DashboardCalls::severity_alerts as SeverityAlertsCall(Vec<DashboardCount>) {
-    /// Begin of the period. Example: `1583347487553`.
-    start_time: impl Into<Timestamp> => header("startTime", ParamValue::millis(start_time.into())),
-    /// End of the period. Example: `1583433887553`.
-    end_time: impl Into<Timestamp> => header("endTime", ParamValue::millis(end_time.into())),
-} }
+/// [`DashboardCalls::account_severity`] as data.
+pub static ACCOUNT_SEVERITY: Operation = Operation::new(
+        "dashboard.account_severity",
+        Method::GET,
+        "/api/v1/dashboard/cloud/account/list",
+    )
+    .context(&["companyId", "roleId?"]);
 
-secapi_core::call! { DashboardCalls::policy_violations as PolicyViolationsCall(Vec<DashboardCount>) {
+/// [`DashboardCalls::severity_alerts`] as data.
+pub static SEVERITY_ALERTS: Operation = Operation::new(
+        "dashboard.severity_alerts",
+        Method::GET,
+        "/api/v1/dashboard/severity/alert",
+    )
+    .context(&["companyId", "roleId?"]);
+
+/// [`DashboardCalls::policy_violations`] as data.
+pub static POLICY_VIOLATIONS: Operation = Operation::new(
+        "dashboard.policy_violations",
+        Method::GET,
+        "/api/v1/dashboard/policy/violation",
+    )
+    .context(&["companyId", "roleId"]);
+
+/// [`DashboardCalls::policy_risk`] as data.
+pub static POLICY_RISK: Operation = Operation::new(
+        "dashboard.policy_risk",
+        Method::POST,
+        "/api/v1/dashboard/policy/risk",
+    )
+    .context(&["companyId", "roleId?"])
+    .read_only()
+    .envelope(&DATA_ENVELOPE);
+
+/// A call of [`DashboardCalls::severity_alerts`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SeverityAlertsCall(Call<Vec<DashboardCount>>);
+
+impl SeverityAlertsCall {
     /// Begin of the period. Example: `1583347487553`.
-    start_time: impl Into<Timestamp> => header("startTime", ParamValue::millis(start_time.into())),
+    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("startTime", ParamValue::millis(start_time.into())))
+    }
+
     /// End of the period. Example: `1583433887553`.
-    end_time: impl Into<Timestamp> => header("endTime", ParamValue::millis(end_time.into())),
-} }
+    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("endTime", ParamValue::millis(end_time.into())))
+    }
+}
+
+/// A call of [`DashboardCalls::policy_violations`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct PolicyViolationsCall(Call<Vec<DashboardCount>>);
+
+impl PolicyViolationsCall {
+    /// Begin of the period. Example: `1583347487553`.
+    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("startTime", ParamValue::millis(start_time.into())))
+    }
+
+    /// End of the period. Example: `1583433887553`.
+    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("endTime", ParamValue::millis(end_time.into())))
+    }
+}

@@ -4,24 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
 pub use crate::generated::shared::CloudService;
 
-secapi_core::operations! {
-    /// Documents in cloud storage that FortiCWP watches.
-    DocumentCalls("document"):
-    GET_DOCUMENT_PERMISSION = get_document_permission: POST "/api/v1/profile/document/permission"
-        .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE);
-    GET_DETAIL = get_detail: POST "/api/v1/profile/document/detail"
-        .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE);
-    GET_VIOLATION = get_violation: POST "/api/v1/profile/document/violation"
-        .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE);
-    GET_ACTIVITY = get_activity: POST "/api/v1/profile/document/activity"
-        .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE)
-        .paging(&BODY_PAGING);
-}
+/// Documents in cloud storage that FortiCWP watches.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DocumentCalls<'a>(pub(crate) &'a Client);
 
 impl DocumentCalls<'_> {
     /// Who may read one document, and through which links it is shared.
@@ -40,9 +33,10 @@ impl DocumentCalls<'_> {
     /// - The table writes `AccessControlInfoList`, the sample `accessControlInfoList`.
     /// - The sister calls want `roleId` from 22.1.0 on; it is sent when the client knows it.
     pub fn get_document_permission(
-        &self, file_id: impl Into<String>,
+        &self,
+        file_id: impl Into<String>,
     ) -> Call<Vec<DocumentPermission>> {
-        Call::new(self.client, &GET_DOCUMENT_PERMISSION).header("fileId", file_id.into())
+        Call::new(self.0, &GET_DOCUMENT_PERMISSION).header("fileId", file_id.into())
     }
 
     /// What is known of one document: its name, and the cloud account and storage that hold it.
@@ -59,7 +53,7 @@ impl DocumentCalls<'_> {
     /// - 20.1.0 and 21.3.0 need no `roleId`.
     /// - The end of the page could not be read: further fields end up among the unknown ones.
     pub fn get_detail(&self, file_id: impl Into<String>) -> Call<DocumentDetail> {
-        Call::new(self.client, &GET_DETAIL).header("fileId", file_id.into())
+        Call::new(self.0, &GET_DETAIL).header("fileId", file_id.into())
     }
 
     /// Which data patterns were found in one document, and where.
@@ -76,8 +70,11 @@ impl DocumentCalls<'_> {
     /// - A POST without a body, and no way to ask for a page is documented.
     /// - `matchedStatus` is on no page: the vendor's FortiCNP connector declares it, with keys in
     ///   another case than the rest.
-    pub fn get_violation(&self, file_id: impl Into<String>) -> Call<Vec<DocumentViolation>> {
-        Call::new(self.client, &GET_VIOLATION).header("fileId", file_id.into())
+    pub fn get_violation(
+        &self,
+        file_id: impl Into<String>,
+    ) -> Call<Vec<DocumentViolation>> {
+        Call::new(self.0, &GET_VIOLATION).header("fileId", file_id.into())
     }
 
     /// Lists what was done with one document in a period.
@@ -97,19 +94,78 @@ impl DocumentCalls<'_> {
     /// - No answer is on record: the envelope is inferred from the sister calls.
     /// - 20.1.0 and 21.1.0 need no `roleId`.
     pub fn get_activity(
-        &self, file_id: impl Into<String>, start_time: impl Into<Timestamp>,
+        &self,
+        file_id: impl Into<String>,
+        start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
     ) -> GetActivityCall {
-        Call::new(self.client, &GET_ACTIVITY).header("fileId", file_id.into())
-            .json("startTime", ParamValue::millis(start_time.into()))
-            .json("endTime", ParamValue::millis(end_time.into())).into()
+        GetActivityCall(
+            Call::new(self.0, &GET_ACTIVITY)
+                .header("fileId", file_id.into())
+                .json("startTime", ParamValue::millis(start_time.into()))
+                .json("endTime", ParamValue::millis(end_time.into())),
+        )
     }
 }
 
-secapi_core::paged_call! { DocumentCalls::get_activity as GetActivityCall(Json) {
+/// [`DocumentCalls::get_document_permission`] as data.
+pub static GET_DOCUMENT_PERMISSION: Operation = Operation::new(
+        "document.get_document_permission",
+        Method::POST,
+        "/api/v1/profile/document/permission",
+    )
+    .context(&["companyId", "roleId?"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE);
+
+/// [`DocumentCalls::get_detail`] as data.
+pub static GET_DETAIL: Operation = Operation::new(
+        "document.get_detail",
+        Method::POST,
+        "/api/v1/profile/document/detail",
+    )
+    .context(&["companyId", "roleId?"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE);
+
+/// [`DocumentCalls::get_violation`] as data.
+pub static GET_VIOLATION: Operation = Operation::new(
+        "document.get_violation",
+        Method::POST,
+        "/api/v1/profile/document/violation",
+    )
+    .context(&["companyId", "roleId?"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE);
+
+/// [`DocumentCalls::get_activity`] as data.
+pub static GET_ACTIVITY: Operation = Operation::new(
+        "document.get_activity",
+        Method::POST,
+        "/api/v1/profile/document/activity",
+    )
+    .context(&["companyId", "roleId?"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE)
+    .paging(&BODY_PAGING);
+
+/// A call of [`DocumentCalls::get_activity`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct GetActivityCall(Call<Page<Json>>);
+
+impl GetActivityCall {
     /// The cloud that holds the document. Example: `Azure`.
-    service: impl Into<CloudService> => header("service", service.into()),
+    pub fn service(self, service: impl Into<CloudService>) -> Self {
+        Self(self.0.header("service", service.into()))
+    }
+
     /// Operations to keep.
-    operations: impl IntoIterator<Item = impl Into<String>>
-        => json("operationList", ParamValue::list_of::<String>(operations)),
-} }
+    pub fn operations(
+        self,
+        operations: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("operationList", ParamValue::list_of::<String>(operations)))
+    }
+}

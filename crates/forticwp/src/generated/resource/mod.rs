@@ -5,25 +5,18 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, Limit, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{BODY_PAGING, DATAS_ENVELOPE, PAGE_ENVELOPE};
 pub use crate::generated::shared::CloudService;
 
-secapi_core::operations! {
-    /// Resources of the cloud accounts: machines, buckets, networks. All but the highlights are
-    /// FortiCNP's.
-    ResourceCalls("resource"):
-    LIST_HIGHLIGHTS = list_highlights: POST "/api/v1/profile/resource/highlight/list"
-        .context(&["companyId", "roleId?"]).read_only().envelope(&PAGE_ENVELOPE);
-    LIST = list: POST "/api/workload/v1/profile/resource/list".context(&["companyId", "roleId"])
-        .read_only().envelope(&DATAS_ENVELOPE).paging(&BODY_PAGING);
-    GET_DETAIL = get_detail: GET "/api/workload/v1/profile/resource/topology/detail"
-        .context(&["companyId", "roleId"]);
-    GET_CONFIG = get_config: POST "/api/workload/v2/profile/resource/tableView/configAssess"
-        .context(&["companyId", "roleId"]).read_only()
-        .limits(&[Limit::at_least("skip", 0), Limit::at_least("limit", 1)]).content(Content::Json);
-}
+/// Resources of the cloud accounts: machines, buckets, networks. All but the highlights are
+/// FortiCNP's.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ResourceCalls<'a>(pub(crate) &'a Client);
 
 impl ResourceCalls<'_> {
     /// The resources that the console highlights, by type.
@@ -39,7 +32,7 @@ impl ResourceCalls<'_> {
     /// - Seen in the pages of 20.1.0 only.
     #[inline]
     pub fn list_highlights(&self) -> Call<Vec<SelectionGroup>> {
-        Call::new(self.client, &LIST_HIGHLIGHTS)
+        Call::new(self.0, &LIST_HIGHLIGHTS)
     }
 
     /// Lists the resources of the chosen types, or those of them that were deleted. FortiCNP only.
@@ -62,7 +55,7 @@ impl ResourceCalls<'_> {
     ///   their types are guessed.
     #[inline]
     pub fn list(&self, filter: &ResourceFilter) -> ListCall {
-        Call::new(self.client, &LIST).json("filter", ParamValue::model(filter)).into()
+        ListCall(Call::new(self.0, &LIST).json("filter", ParamValue::model(filter)))
     }
 
     /// A resource as its cloud describes it. FortiCNP only.
@@ -82,7 +75,7 @@ impl ResourceCalls<'_> {
     /// - `zone` is described as a time zone; it is a zone of the cloud.
     #[inline]
     pub fn get_detail(&self, resource_id: i64) -> Call<ResourceDetail> {
-        Call::new(self.client, &GET_DETAIL).header("rid", resource_id)
+        Call::new(self.0, &GET_DETAIL).header("rid", resource_id)
     }
 
     /// Which configuration policies one resource keeps and which it breaks. FortiCNP only.
@@ -101,28 +94,104 @@ impl ResourceCalls<'_> {
     /// - The path is under `/api/workload/v2`, that of the sister calls under `v1`.
     #[inline]
     pub fn get_config(&self, resource_id: i64) -> GetConfigCall {
-        Call::new(self.client, &GET_CONFIG).header("resourceid", resource_id).into()
+        GetConfigCall(Call::new(self.0, &GET_CONFIG).header("resourceid", resource_id))
     }
 }
 
-secapi_core::paged_call! { ResourceCalls::list as ListCall(Resource) {
-    /// `deleted` lists deleted resources instead; no other word is on record.
-    status: impl Into<String> => json("status", status.into()),
-    /// What to sort by.
-    order_by: impl Into<ResourceOrder> => json("orderBy", order_by.into()),
-    /// Which way to sort.
-    order_direction: impl Into<SortDirection> => json("orderDirection", order_direction.into()),
-} }
+/// [`ResourceCalls::list_highlights`] as data.
+pub static LIST_HIGHLIGHTS: Operation = Operation::new(
+        "resource.list_highlights",
+        Method::POST,
+        "/api/v1/profile/resource/highlight/list",
+    )
+    .context(&["companyId", "roleId?"])
+    .read_only()
+    .envelope(&PAGE_ENVELOPE);
 
-secapi_core::call! { ResourceCalls::get_config as GetConfigCall(Json) {
+/// [`ResourceCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "resource.list",
+        Method::POST,
+        "/api/workload/v1/profile/resource/list",
+    )
+    .context(&["companyId", "roleId"])
+    .read_only()
+    .envelope(&DATAS_ENVELOPE)
+    .paging(&BODY_PAGING);
+
+/// [`ResourceCalls::get_detail`] as data.
+pub static GET_DETAIL: Operation = Operation::new(
+        "resource.get_detail",
+        Method::GET,
+        "/api/workload/v1/profile/resource/topology/detail",
+    )
+    .context(&["companyId", "roleId"]);
+
+/// [`ResourceCalls::get_config`] as data.
+pub static GET_CONFIG: Operation = Operation::new(
+        "resource.get_config",
+        Method::POST,
+        "/api/workload/v2/profile/resource/tableView/configAssess",
+    )
+    .context(&["companyId", "roleId"])
+    .read_only()
+    .limits(&[Limit::at_least("skip", 0), Limit::at_least("limit", 1)])
+    .content(Content::Json);
+
+/// A call of [`ResourceCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Resource>>);
+
+impl ListCall {
+    /// `deleted` lists deleted resources instead; no other word is on record.
+    pub fn status(self, status: impl Into<String>) -> Self {
+        Self(self.0.json("status", status.into()))
+    }
+
+    /// What to sort by.
+    pub fn order_by(self, order_by: impl Into<ResourceOrder>) -> Self {
+        Self(self.0.json("orderBy", order_by.into()))
+    }
+
+    /// Which way to sort.
+    pub fn order_direction(self, order_direction: impl Into<SortDirection>) -> Self {
+        Self(self.0.json("orderDirection", order_direction.into()))
+    }
+}
+
+/// A call of [`ResourceCalls::get_config`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetConfigCall(Call<Json>);
+
+impl GetConfigCall {
     /// Whether to leave out the policies that it keeps. Example: `true`.
-    failed_policy_only: bool => header("failedPolicyOnly", failed_policy_only),
+    #[inline]
+    pub fn failed_policy_only(self, failed_policy_only: bool) -> Self {
+        Self(self.0.header("failedPolicyOnly", failed_policy_only))
+    }
+
     /// Rows to leave out. At least 0. Example: `0`.
-    skip: i64 => json("skip", skip),
+    #[inline]
+    pub fn skip(self, skip: i64) -> Self {
+        Self(self.0.json("skip", skip))
+    }
+
     /// Rows to answer at most. At least 1. Example: `50`.
-    limit: i64 => json("limit", limit),
+    #[inline]
+    pub fn limit(self, limit: i64) -> Self {
+        Self(self.0.json("limit", limit))
+    }
+
     /// What to sort by. Example: `severity`.
-    order_by: impl Into<ResourceOrder> => json("orderBy", order_by.into()),
+    pub fn order_by(self, order_by: impl Into<ResourceOrder>) -> Self {
+        Self(self.0.json("orderBy", order_by.into()))
+    }
+
     /// Which way to sort. Example: `desc`.
-    order_direction: impl Into<SortDirection> => json("orderDirection", order_direction.into()),
-} }
+    pub fn order_direction(self, order_direction: impl Into<SortDirection>) -> Self {
+        Self(self.0.json("orderDirection", order_direction.into()))
+    }
+}

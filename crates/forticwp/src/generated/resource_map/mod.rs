@@ -4,13 +4,12 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
-secapi_core::operations! {
-    /// What a credential may see: companies and roles, whose ids nearly every other call needs.
-    ResourceMapCalls("resource_map"):
-    GET_RESOURCE_MAP = get_resource_map: GET "/api/v1/resourceURLMap";
-}
+/// What a credential may see: companies and roles, whose ids nearly every other call needs.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct ResourceMapCalls<'a>(pub(crate) &'a Client);
 
 impl ResourceMapCalls<'_> {
     /// Lists the companies and roles that the caller may act for.
@@ -25,6 +24,13 @@ impl ResourceMapCalls<'_> {
     /// - FortiCASB's call of the same path has `buMapSet` where this one has `companyMapSet`.
     #[inline]
     pub fn get_resource_map(&self) -> Call<Vec<ResourceMap>> {
-        Call::new(self.client, &GET_RESOURCE_MAP)
+        Call::new(self.0, &GET_RESOURCE_MAP)
     }
 }
+
+/// [`ResourceMapCalls::get_resource_map`] as data.
+pub static GET_RESOURCE_MAP: Operation = Operation::new(
+    "resource_map.get_resource_map",
+    Method::GET,
+    "/api/v1/resourceURLMap",
+);

@@ -4,39 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef, Usage};
 
-secapi_core::operations! {
-    /// Admin profiles: what administrators may see and do, and which groups of users get which
-    /// profile.
-    AdminProfileCalls("admin_profile"):
-    LIST = list: GET "/api/v2/user/admin-profile".envelope(&STATUS_ENVELOPE);
-    GET = get: GET "/api/v2/user/admin-profile/{id}".envelope(&RESULTS_ENVELOPE);
-    DRAFT = draft: GET "/api/v2/user/admin-profile/new".envelope(&RESULTS_ENVELOPE);
-    GET_USAGE = get_usage: GET "/api/v2/user/admin-profile/{id}/usage".envelope(&RESULTS_ENVELOPE);
-    SAVE = save: POST "/api/v2/user/admin-profile".envelope(&STATUS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/user/admin-profile/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE = delete: POST "/api/v2/user/admin-profile/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/user/admin-profile/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_MAPPING = get_mapping: GET "/api/v2/user/admin-profile/mapping/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_MAPPING_CHOICES = get_mapping_choices: GET "/api/v2/user/admin-profile/mapping/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    SAVE_MAPPING = save_mapping: POST "/api/v2/user/admin-profile/mapping"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MAPPING = delete_mapping: DELETE "/api/v2/user/admin-profile/mapping/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    SET_MAPPING_RANK = set_mapping_rank: POST "/api/v2/user/admin-profile/mapping/rank/set"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SWAP_MAPPING_RANKS = swap_mapping_ranks: POST "/api/v2/user/admin-profile/mapping/rank/swap"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Admin profiles: what administrators may see and do, and which groups of users get which profile.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct AdminProfileCalls<'a>(pub(crate) &'a Client);
 
 impl AdminProfileCalls<'_> {
     /// Lists profiles.
@@ -48,7 +24,7 @@ impl AdminProfileCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list(&self) -> Call<Json> {
-        Call::new(self.client, &LIST)
+        Call::new(self.0, &LIST)
     }
 
     /// One profile.
@@ -63,7 +39,7 @@ impl AdminProfileCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<AdminProfile>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// A new profile to be filled in. Nothing is stored.
@@ -76,7 +52,7 @@ impl AdminProfileCalls<'_> {
     ///   typed.
     #[inline]
     pub fn draft(&self) -> Call<Vec<AdminProfile>> {
-        Call::new(self.client, &DRAFT)
+        Call::new(self.0, &DRAFT)
     }
 
     /// What a profile is used by.
@@ -86,7 +62,7 @@ impl AdminProfileCalls<'_> {
     /// - `id`: Database id of the profile.
     #[inline]
     pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_USAGE).path("id", id)
+        Call::new(self.0, &GET_USAGE).path("id", id)
     }
 
     /// Adds a profile, or changes the one that `dbid` names.
@@ -99,7 +75,7 @@ impl AdminProfileCalls<'_> {
     ///   are not known.
     #[inline]
     pub fn save(&self, body: &AdminProfile) -> Call<()> {
-        Call::new(self.client, &SAVE).body(body)
+        Call::new(self.0, &SAVE).body(body)
     }
 
     /// Changes a profile.
@@ -113,7 +89,7 @@ impl AdminProfileCalls<'_> {
     ///   are not known.
     #[inline]
     pub fn update(&self, id: i64, body: &AdminProfile) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Deletes a profile.
@@ -123,7 +99,7 @@ impl AdminProfileCalls<'_> {
     /// - `id`: Database id of the profile.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes profiles.
@@ -132,7 +108,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/653283>.
     /// - `id`: Database ids of the profiles. Evidence: `inferred`.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
     /// One mapping of a group of users to a profile.
@@ -147,7 +123,7 @@ impl AdminProfileCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_mapping(&self, id: i64) -> Call<Vec<AdminProfileMapping>> {
-        Call::new(self.client, &GET_MAPPING).path("id", id)
+        Call::new(self.0, &GET_MAPPING).path("id", id)
     }
 
     /// What a mapping can be made of.
@@ -156,7 +132,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/366846/get-user-admin-profile-mapping-supporting-info>.
     #[inline]
     pub fn get_mapping_choices(&self) -> Call<AdminProfileChoices> {
-        Call::new(self.client, &GET_MAPPING_CHOICES)
+        Call::new(self.0, &GET_MAPPING_CHOICES)
     }
 
     /// Adds a mapping, or changes the one that `dbid` names.
@@ -169,7 +145,7 @@ impl AdminProfileCalls<'_> {
     ///   known.
     #[inline]
     pub fn save_mapping(&self, body: &AdminProfileMapping) -> Call<()> {
-        Call::new(self.client, &SAVE_MAPPING).body(body)
+        Call::new(self.0, &SAVE_MAPPING).body(body)
     }
 
     /// Deletes a mapping.
@@ -179,7 +155,7 @@ impl AdminProfileCalls<'_> {
     /// - `id`: Database id of the mapping.
     #[inline]
     pub fn delete_mapping(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_MAPPING).path("id", id)
+        Call::new(self.0, &DELETE_MAPPING).path("id", id)
     }
 
     /// Moves a mapping to a rank.
@@ -190,7 +166,7 @@ impl AdminProfileCalls<'_> {
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
     pub fn set_mapping_rank(&self, id: i64, rank: i64) -> Call<()> {
-        Call::new(self.client, &SET_MAPPING_RANK).form("id", id).form("rank", rank)
+        Call::new(self.0, &SET_MAPPING_RANK).form("id", id).form("rank", rank)
     }
 
     /// Swaps the ranks of two mappings.
@@ -201,6 +177,122 @@ impl AdminProfileCalls<'_> {
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
     pub fn swap_mapping_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_MAPPING_RANKS).form("id1", id1).form("id2", id2)
+        Call::new(self.0, &SWAP_MAPPING_RANKS).form("id1", id1).form("id2", id2)
     }
 }
+
+/// [`AdminProfileCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "admin_profile.list",
+        Method::GET,
+        "/api/v2/user/admin-profile",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "admin_profile.get",
+        Method::GET,
+        "/api/v2/user/admin-profile/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`AdminProfileCalls::draft`] as data.
+pub static DRAFT: Operation = Operation::new(
+        "admin_profile.draft",
+        Method::GET,
+        "/api/v2/user/admin-profile/new",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`AdminProfileCalls::get_usage`] as data.
+pub static GET_USAGE: Operation = Operation::new(
+        "admin_profile.get_usage",
+        Method::GET,
+        "/api/v2/user/admin-profile/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`AdminProfileCalls::save`] as data.
+pub static SAVE: Operation = Operation::new(
+        "admin_profile.save",
+        Method::POST,
+        "/api/v2/user/admin-profile",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "admin_profile.update",
+        Method::POST,
+        "/api/v2/user/admin-profile/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "admin_profile.delete",
+        Method::POST,
+        "/api/v2/user/admin-profile/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "admin_profile.delete_many",
+        Method::POST,
+        "/api/v2/user/admin-profile/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::get_mapping`] as data.
+pub static GET_MAPPING: Operation = Operation::new(
+        "admin_profile.get_mapping",
+        Method::GET,
+        "/api/v2/user/admin-profile/mapping/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`AdminProfileCalls::get_mapping_choices`] as data.
+pub static GET_MAPPING_CHOICES: Operation = Operation::new(
+        "admin_profile.get_mapping_choices",
+        Method::GET,
+        "/api/v2/user/admin-profile/mapping/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::save_mapping`] as data.
+pub static SAVE_MAPPING: Operation = Operation::new(
+        "admin_profile.save_mapping",
+        Method::POST,
+        "/api/v2/user/admin-profile/mapping",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::delete_mapping`] as data.
+pub static DELETE_MAPPING: Operation = Operation::new(
+        "admin_profile.delete_mapping",
+        Method::DELETE,
+        "/api/v2/user/admin-profile/mapping/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::set_mapping_rank`] as data.
+pub static SET_MAPPING_RANK: Operation = Operation::new(
+        "admin_profile.set_mapping_rank",
+        Method::POST,
+        "/api/v2/user/admin-profile/mapping/rank/set",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`AdminProfileCalls::swap_mapping_ranks`] as data.
+pub static SWAP_MAPPING_RANKS: Operation = Operation::new(
+        "admin_profile.swap_mapping_ranks",
+        Method::POST,
+        "/api/v2/user/admin-profile/mapping/rank/swap",
+    )
+    .envelope(&STATUS_ENVELOPE);

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::Timestamp;
+use secapi_core::wire::{Extra, Model, Timestamp};
 
 use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef};
 
-secapi_core::models! {
 /// What an administrator may see and do.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AdminProfile {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Whether it may do everything.
     pub administrator: Option<bool>,
     /// Whether it only shows the page where guests register themselves.
-    pub is_kiosk_mode: Option<bool> = "isKioskMode",
+    pub is_kiosk_mode: Option<bool>,
     /// Whether the manager sends it to all servers.
     pub global: Option<bool>,
     /// Database id, which other calls take as `id`.
@@ -24,43 +27,55 @@ pub struct AdminProfile {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Time without a call after which a session ends; the unit is not documented.
-    pub inactivity_time: Option<i64> = "inactivityTime",
+    pub inactivity_time: Option<i64>,
     /// When its administrators may log on.
     pub schedule: Option<String>,
-    /// Id of the guest template of the kiosk.
-    pub kiosk_template_id: Option<i64> = "kioskTemplateID",
-    pub kiosk_welcome_message: Option<String> = "kioskWelcomeMessage",
+    /// Id of the guest template of the kiosk. Wire name `kioskTemplateID`.
+    #[wire(rename = "kioskTemplateID")]
+    pub kiosk_template_id: Option<i64>,
+    /// Wire name `kioskWelcomeMessage`.
+    pub kiosk_welcome_message: Option<String>,
     /// Wire name `note`.
     pub note: Option<String>,
     /// View that is shown after the login.
-    pub landing_page: Option<String> = "landingPage",
+    pub landing_page: Option<String>,
     /// Whether it is restricted to groups.
-    pub manage_by_groups: Option<bool> = "manageByGroups",
+    pub manage_by_groups: Option<bool>,
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub global_modified_date: Option<Timestamp>,
     /// Whether its administrators never age out.
-    pub prevent_aging: Option<bool> = "preventAging",
+    pub prevent_aging: Option<bool>,
     /// Whether new permissions are given to it after an update.
-    pub upgrade_permissions: Option<bool> = "upgradePermissions",
+    pub upgrade_permissions: Option<bool>,
     /// Failed logins after which an administrator is locked out.
-    pub lockout_threshold: Option<i64> = "lockoutThreshold",
+    pub lockout_threshold: Option<i64>,
     /// How long an administrator is locked out.
-    pub lockout_duration: Option<i64> = "lockoutDuration",
+    pub lockout_duration: Option<i64>,
     /// What it may do, by set of permissions.
     pub permissions: Option<BTreeMap<String, Permission>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a mapping can be made of.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct AdminProfileChoices {
     /// Wire name `profiles`.
     pub profiles: Vec<NamedRef>,
     /// Wire name `groups`.
     pub groups: Vec<NamedRef>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The profile that a group of users gets.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AdminProfileMapping {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -69,32 +84,42 @@ pub struct AdminProfileMapping {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
-    /// Id of the profile.
-    pub admin_profile_dbid: Option<i64> = "adminProfileDBID",
-    /// Id of the group.
-    pub group_dbid: Option<i64> = "groupDBID",
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
+    /// Id of the profile. Wire name `adminProfileDBID`.
+    #[wire(rename = "adminProfileDBID")]
+    pub admin_profile_dbid: Option<i64>,
+    /// Id of the group. Wire name `groupDBID`.
+    #[wire(rename = "groupDBID")]
+    pub group_dbid: Option<i64>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
-    pub group_name: Option<String> = "groupName",
+    pub audit_object_type: Option<AuditTables>,
+    /// Wire name `groupName`.
+    pub group_name: Option<String>,
     /// Wire name `group`.
     pub group: Option<Group>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What an admin profile may do within a set of permissions.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Permission {
     /// Names of the permissions.
     pub permissions: Option<Vec<String>>,
-    /// Name of the set.
-    pub display_name: Option<String> = "displayName_API",
+    /// Name of the set. Wire name `displayName_API`.
+    #[wire(rename = "displayName_API")]
+    pub display_name: Option<String>,
     /// Further settings, by name.
     pub attributes: Option<BTreeMap<String, String>>,
     /// Wire name `view`.
@@ -105,11 +130,14 @@ pub struct Permission {
     pub remove: Option<bool>,
     /// Whether it differs from the default.
     pub customized: Option<bool>,
-    /// Whether it holds for all records.
-    pub all_ids: Option<bool> = "allIDs",
-    /// Ids of the records that it holds for.
-    pub selected_ids: Option<Vec<i64>> = "selectedIDs",
+    /// Whether it holds for all records. Wire name `allIDs`.
+    #[wire(rename = "allIDs")]
+    pub all_ids: Option<bool>,
+    /// Ids of the records that it holds for. Wire name `selectedIDs`.
+    #[wire(rename = "selectedIDs")]
+    pub selected_ids: Option<Vec<i64>>,
     /// Views of the console, by name.
-    pub allowed_views: Option<BTreeMap<String, bool>> = "allowedViews",
-}
+    pub allowed_views: Option<BTreeMap<String, bool>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -5,70 +5,21 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, Limit, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
-    DEVICE_COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+    DEVICE_COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING,
+    STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{Device, MonitorStart, NamedRef, SortDir, Usage};
 
-secapi_core::operations! {
-    /// Network devices: switches, firewalls, controllers and access points, the containers that
-    /// hold them, and how they are found.
-    DeviceCalls("device"):
-    LIST = list: GET "/api/v2/device".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT = count: GET "/api/v2/device/count".envelope(&DEVICE_COUNT_ENVELOPE);
-    GET = get: GET "/api/v2/device/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_PROPERTIES = get_properties: GET "/api/v2/device/properties".envelope(&RESULT_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/device/{id}".envelope(&STATUS_ENVELOPE);
-    POST_DELETE = post_delete: POST "/api/v2/device/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    IMPORT_CERTIFICATES = import_certificates: POST "/api/v2/device/certificate/{id}/import"
-        .envelope(&STATUS_ENVELOPE).content(Content::Json);
-    RESYNC_INTERFACES = resync_interfaces: POST "/api/v2/device/resync-interfaces".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    MOVE_TO_CONTAINER = move_to_container: GET "/api/v2/device/move".envelope(&STATUS_ENVELOPE);
-    STOP_MONITOR = stop_monitor: POST "/api/v2/device/monitor/{id}/stop".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    LIST_CONTAINERS = list_containers: GET "/api/v2/device/container".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_CONTAINER_USAGE = get_container_usage: GET "/api/v2/device/container/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_CONTAINER = save_container: POST "/api/v2/device/container".envelope(&STATUS_ENVELOPE)
-        .content(Content::Json);
-    DELETE_CONTAINER = delete_container: DELETE "/api/v2/device/container/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_CONTAINERS = delete_containers: POST "/api/v2/device/container/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    START_CONTAINER_MONITOR = start_container_monitor: POST "/api/v2/device/container/monitor/start"
-        .envelope(&STATUS_ENVELOPE);
-    STOP_CONTAINER_MONITOR = stop_container_monitor: POST "/api/v2/device/container/monitor/{id}/stop"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    START_DISCOVERY = start_discovery: POST "/api/v2/device/discovery/discover"
-        .envelope(&STATUS_ENVELOPE);
-    GET_DISCOVERY_STATUS = get_discovery_status: GET "/api/v2/device/discovery/discover/status"
-        .envelope(&RESULT_ENVELOPE);
-    GET_DISCOVERY_STATUSES = get_discovery_statuses: GET "/api/v2/device/discovery/discover/status/all"
-        .envelope(&RESULTS_ENVELOPE);
-    STOP_DISCOVERY = stop_discovery: POST "/api/v2/device/discovery/discover/stop".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    START_L3_SCAN = start_l3_scan: POST "/api/v2/device/l3scan/start".envelope(&STATUS_ENVELOPE);
-    GET_L3_SCAN_STATUS = get_l3_scan_status: GET "/api/v2/device/l3scan/status"
-        .envelope(&STATUS_ENVELOPE);
-    STOP_L3_SCAN = stop_l3_scan: POST "/api/v2/device/l3scan/stop".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    CREATE_SNMP_DEVICE = create_snmp_device: POST "/api/v2/device/snmp".envelope(&STATUS_ENVELOPE);
-    UPDATE_SNMP_DEVICE = update_snmp_device: POST "/api/v2/device/snmp/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    LIST_SSIDS = list_ssids: GET "/api/v2/ssid".envelope(&RESULTS_ENVELOPE);
-    GET_USAGE = get_usage: GET "/api/v2/device/{id}/usage".envelope(&RESULTS_ENVELOPE);
-    LIST_BY_CONTAINER = list_by_container: GET "/api/v2/device/domaindeviceinfo"
-        .envelope(&RESULTS_ENVELOPE);
-    SET_L3_POLLING = set_l3_polling: GET "/api/v2/device/polling/l3".envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::at_least("frequencySeconds", 1)]);
-    POLL_CERTIFICATES = poll_certificates: POST "/api/v2/device/certificate/poll/l2"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-}
+/// Network devices: switches, firewalls, controllers and access points, the containers that hold
+/// them, and how they are found.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DeviceCalls<'a>(pub(crate) &'a Client);
 
 impl DeviceCalls<'_> {
     /// Lists devices.
@@ -79,7 +30,7 @@ impl DeviceCalls<'_> {
     /// `GET /api/v2/device`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Counts the devices that match a filter.
@@ -92,7 +43,7 @@ impl DeviceCalls<'_> {
     ///   count is read.
     #[inline]
     pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
+        CountCall(Call::new(self.0, &COUNT))
     }
 
     /// One device.
@@ -107,7 +58,7 @@ impl DeviceCalls<'_> {
     /// - The record comes as a list of one; the count beside it is `totalCount`.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<Device>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// The settings that hold for all devices.
@@ -119,7 +70,7 @@ impl DeviceCalls<'_> {
     /// - Every number and flag travels as text, and most settings come twice under two names.
     #[inline]
     pub fn get_properties(&self) -> Call<DeviceProperties> {
-        Call::new(self.client, &GET_PROPERTIES)
+        Call::new(self.0, &GET_PROPERTIES)
     }
 
     /// Deletes a device.
@@ -129,7 +80,7 @@ impl DeviceCalls<'_> {
     /// - `id`: Database id of the device.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes a device, without the DELETE method.
@@ -139,7 +90,7 @@ impl DeviceCalls<'_> {
     /// - `id`: Database id of the device.
     #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
+        Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
     /// Imports the certificates that a device offers.
@@ -149,7 +100,7 @@ impl DeviceCalls<'_> {
     /// - `id`: Database id of the device.
     #[inline]
     pub fn import_certificates(&self, id: i64) -> ImportCertificatesCall {
-        Call::new(self.client, &IMPORT_CERTIFICATES).path("id", id).into()
+        ImportCertificatesCall(Call::new(self.0, &IMPORT_CERTIFICATES).path("id", id))
     }
 
     /// Reads the interfaces of devices anew.
@@ -158,7 +109,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/611859>. Since 7.2.6.
     /// - `id`: Database ids of the devices. Evidence: `inferred`.
     pub fn resync_interfaces(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &RESYNC_INTERFACES).form("id", ParamValue::list(id))
+        Call::new(self.0, &RESYNC_INTERFACES).form("id", ParamValue::list(id))
     }
 
     /// Moves devices or hosts to another container.
@@ -174,10 +125,15 @@ impl DeviceCalls<'_> {
     /// - It is treated as a change here.
     /// - The table writes `isHost`, the sample `isHOst`.
     pub fn move_to_container(
-        &self, container_id: i64, device_id: impl IntoIterator<Item = i64>,
+        &self,
+        container_id: i64,
+        device_id: impl IntoIterator<Item = i64>,
     ) -> MoveToContainerCall {
-        Call::new(self.client, &MOVE_TO_CONTAINER).query("containerID", container_id)
-            .query("deviceID", ParamValue::list(device_id)).into()
+        MoveToContainerCall(
+            Call::new(self.0, &MOVE_TO_CONTAINER)
+                .query("containerID", container_id)
+                .query("deviceID", ParamValue::list(device_id)),
+        )
     }
 
     /// Ends a watch over devices.
@@ -187,7 +143,7 @@ impl DeviceCalls<'_> {
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
     pub fn stop_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_MONITOR).path("id", id)
+        Call::new(self.0, &STOP_MONITOR).path("id", id)
     }
 
     /// Lists containers.
@@ -201,7 +157,7 @@ impl DeviceCalls<'_> {
     /// - The page's table has the names of `count`, `sortKey` and `sortDir` in the column of types.
     #[inline]
     pub fn list_containers(&self) -> ListContainersCall {
-        Call::new(self.client, &LIST_CONTAINERS).into()
+        ListContainersCall(Call::new(self.0, &LIST_CONTAINERS))
     }
 
     /// What a container is used by.
@@ -214,7 +170,7 @@ impl DeviceCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_container_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_CONTAINER_USAGE).path("id", id)
+        Call::new(self.0, &GET_CONTAINER_USAGE).path("id", id)
     }
 
     /// Adds a container, or changes the one that `id` names.
@@ -226,7 +182,7 @@ impl DeviceCalls<'_> {
     /// - That an `id` in the body means a change is concluded from other calls.
     #[inline]
     pub fn save_container(&self) -> SaveContainerCall {
-        Call::new(self.client, &SAVE_CONTAINER).into()
+        SaveContainerCall(Call::new(self.0, &SAVE_CONTAINER))
     }
 
     /// Deletes a container.
@@ -239,7 +195,7 @@ impl DeviceCalls<'_> {
     /// - Refused while the container is in use.
     #[inline]
     pub fn delete_container(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_CONTAINER).path("id", id)
+        Call::new(self.0, &DELETE_CONTAINER).path("id", id)
     }
 
     /// Deletes containers.
@@ -248,7 +204,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/261245>.
     /// - `id`: Database ids of the containers. Evidence: `inferred`.
     pub fn delete_containers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_CONTAINERS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_CONTAINERS).form("id", ParamValue::list(id))
     }
 
     /// Begins to watch containers; the answer names the monitor.
@@ -264,7 +220,7 @@ impl DeviceCalls<'_> {
     ///   placeholder there, where recorded answers have numbers.
     #[inline]
     pub fn start_container_monitor(&self, body: &DeviceQuery) -> Call<MonitorStart> {
-        Call::new(self.client, &START_CONTAINER_MONITOR).body(body)
+        Call::new(self.0, &START_CONTAINER_MONITOR).body(body)
     }
 
     /// Ends the watch over containers.
@@ -274,7 +230,7 @@ impl DeviceCalls<'_> {
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
     pub fn stop_container_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_CONTAINER_MONITOR).path("id", id)
+        Call::new(self.0, &STOP_CONTAINER_MONITOR).path("id", id)
     }
 
     /// Begins to look for devices.
@@ -291,7 +247,7 @@ impl DeviceCalls<'_> {
     ///   printed.
     #[inline]
     pub fn start_discovery(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &START_DISCOVERY).body(body)
+        Call::new(self.0, &START_DISCOVERY).body(body)
     }
 
     /// How far the search for devices has come.
@@ -299,8 +255,12 @@ impl DeviceCalls<'_> {
     /// `GET /api/v2/device/discovery/discover/status`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/539472>.
     /// - `container_name`: Name of the container that found devices go to. Evidence: `inferred`.
-    pub fn get_discovery_status(&self, container_name: impl Into<String>) -> Call<DiscoveryStatus> {
-        Call::new(self.client, &GET_DISCOVERY_STATUS).query("containerName", container_name.into())
+    pub fn get_discovery_status(
+        &self,
+        container_name: impl Into<String>,
+    ) -> Call<DiscoveryStatus> {
+        Call::new(self.0, &GET_DISCOVERY_STATUS)
+            .query("containerName", container_name.into())
     }
 
     /// How far all searches have come.
@@ -313,7 +273,7 @@ impl DeviceCalls<'_> {
     ///   records are most likely those of `get_discovery_status`.
     #[inline]
     pub fn get_discovery_statuses(&self) -> Call<Vec<Json>> {
-        Call::new(self.client, &GET_DISCOVERY_STATUSES)
+        Call::new(self.0, &GET_DISCOVERY_STATUSES)
     }
 
     /// Ends the search for devices.
@@ -325,7 +285,7 @@ impl DeviceCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `container_name`: Name of the container that found devices go to. Evidence: `client`.
     pub fn stop_discovery(&self, container_name: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &STOP_DISCOVERY).form("containerName", container_name.into())
+        Call::new(self.0, &STOP_DISCOVERY).form("containerName", container_name.into())
     }
 
     /// Begins to read the address tables of devices.
@@ -334,7 +294,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/90908/post-device-l3scan-start>.
     #[inline]
     pub fn start_l3_scan(&self) -> Call<()> {
-        Call::new(self.client, &START_L3_SCAN)
+        Call::new(self.0, &START_L3_SCAN)
     }
 
     /// How far the reading of address tables has come.
@@ -346,7 +306,7 @@ impl DeviceCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn get_l3_scan_status(&self) -> Call<Json> {
-        Call::new(self.client, &GET_L3_SCAN_STATUS)
+        Call::new(self.0, &GET_L3_SCAN_STATUS)
     }
 
     /// Ends the reading of address tables.
@@ -355,7 +315,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/482578>.
     #[inline]
     pub fn stop_l3_scan(&self) -> Call<()> {
-        Call::new(self.client, &STOP_L3_SCAN)
+        Call::new(self.0, &STOP_L3_SCAN)
     }
 
     /// Adds a device that is managed by SNMP.
@@ -364,7 +324,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/267931>.
     #[inline]
     pub fn create_snmp_device(&self, body: &SnmpDevice) -> Call<()> {
-        Call::new(self.client, &CREATE_SNMP_DEVICE).body(body)
+        Call::new(self.0, &CREATE_SNMP_DEVICE).body(body)
     }
 
     /// Changes a device that is managed by SNMP.
@@ -378,7 +338,7 @@ impl DeviceCalls<'_> {
     ///   answer are not known.
     #[inline]
     pub fn update_snmp_device(&self, id: i64, body: &SnmpDevice) -> Call<()> {
-        Call::new(self.client, &UPDATE_SNMP_DEVICE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_SNMP_DEVICE).path("id", id).body(body)
     }
 
     /// Lists the wireless networks of devices.
@@ -387,7 +347,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/864148/get-ssid>. Since 7.2.6.
     #[inline]
     pub fn list_ssids(&self) -> ListSsidsCall {
-        Call::new(self.client, &LIST_SSIDS).into()
+        ListSsidsCall(Call::new(self.0, &LIST_SSIDS))
     }
 
     /// Lists what uses a device.
@@ -397,7 +357,7 @@ impl DeviceCalls<'_> {
     /// - `id`: Database ID of the device.
     #[inline]
     pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_USAGE).path("id", id)
+        Call::new(self.0, &GET_USAGE).path("id", id)
     }
 
     /// Lists the containers with their devices.
@@ -410,7 +370,7 @@ impl DeviceCalls<'_> {
     ///   device.
     #[inline]
     pub fn list_by_container(&self) -> Call<Vec<ContainerDevices>> {
-        Call::new(self.client, &LIST_BY_CONTAINER)
+        Call::new(self.0, &LIST_BY_CONTAINER)
     }
 
     /// Sets how devices are polled for their layer 3 tables. It changes settings, although its
@@ -420,7 +380,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/307481>.
     #[inline]
     pub fn set_l3_polling(&self) -> SetL3PollingCall {
-        Call::new(self.client, &SET_L3_POLLING).into()
+        SetL3PollingCall(Call::new(self.0, &SET_L3_POLLING))
     }
 
     /// Starts a layer 2 poll of devices for their certificates.
@@ -429,77 +389,442 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/876531>.
     /// - `id`: Database IDs of the devices. Evidence: `inferred`.
     pub fn poll_certificates(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &POLL_CERTIFICATES).form("id", ParamValue::list(id))
+        Call::new(self.0, &POLL_CERTIFICATES).form("id", ParamValue::list(id))
     }
 }
 
-secapi_core::paged_call! { DeviceCalls::list as ListCall(Json) {
+/// [`DeviceCalls::list`] as data.
+pub static LIST: Operation = Operation::new("device.list", Method::GET, "/api/v2/device")
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`DeviceCalls::count`] as data.
+pub static COUNT: Operation = Operation::new(
+        "device.count",
+        Method::GET,
+        "/api/v2/device/count",
+    )
+    .envelope(&DEVICE_COUNT_ENVELOPE);
+
+/// [`DeviceCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "device.get",
+        Method::GET,
+        "/api/v2/device/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DeviceCalls::get_properties`] as data.
+pub static GET_PROPERTIES: Operation = Operation::new(
+        "device.get_properties",
+        Method::GET,
+        "/api/v2/device/properties",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`DeviceCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "device.delete",
+        Method::DELETE,
+        "/api/v2/device/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::post_delete`] as data.
+pub static POST_DELETE: Operation = Operation::new(
+        "device.post_delete",
+        Method::POST,
+        "/api/v2/device/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::import_certificates`] as data.
+pub static IMPORT_CERTIFICATES: Operation = Operation::new(
+        "device.import_certificates",
+        Method::POST,
+        "/api/v2/device/certificate/{id}/import",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`DeviceCalls::resync_interfaces`] as data.
+pub static RESYNC_INTERFACES: Operation = Operation::new(
+        "device.resync_interfaces",
+        Method::POST,
+        "/api/v2/device/resync-interfaces",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::move_to_container`] as data.
+pub static MOVE_TO_CONTAINER: Operation = Operation::new(
+        "device.move_to_container",
+        Method::GET,
+        "/api/v2/device/move",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::stop_monitor`] as data.
+pub static STOP_MONITOR: Operation = Operation::new(
+        "device.stop_monitor",
+        Method::POST,
+        "/api/v2/device/monitor/{id}/stop",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::list_containers`] as data.
+pub static LIST_CONTAINERS: Operation = Operation::new(
+        "device.list_containers",
+        Method::GET,
+        "/api/v2/device/container",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`DeviceCalls::get_container_usage`] as data.
+pub static GET_CONTAINER_USAGE: Operation = Operation::new(
+        "device.get_container_usage",
+        Method::GET,
+        "/api/v2/device/container/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DeviceCalls::save_container`] as data.
+pub static SAVE_CONTAINER: Operation = Operation::new(
+        "device.save_container",
+        Method::POST,
+        "/api/v2/device/container",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`DeviceCalls::delete_container`] as data.
+pub static DELETE_CONTAINER: Operation = Operation::new(
+        "device.delete_container",
+        Method::DELETE,
+        "/api/v2/device/container/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::delete_containers`] as data.
+pub static DELETE_CONTAINERS: Operation = Operation::new(
+        "device.delete_containers",
+        Method::POST,
+        "/api/v2/device/container/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::start_container_monitor`] as data.
+pub static START_CONTAINER_MONITOR: Operation = Operation::new(
+        "device.start_container_monitor",
+        Method::POST,
+        "/api/v2/device/container/monitor/start",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::stop_container_monitor`] as data.
+pub static STOP_CONTAINER_MONITOR: Operation = Operation::new(
+        "device.stop_container_monitor",
+        Method::POST,
+        "/api/v2/device/container/monitor/{id}/stop",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::start_discovery`] as data.
+pub static START_DISCOVERY: Operation = Operation::new(
+        "device.start_discovery",
+        Method::POST,
+        "/api/v2/device/discovery/discover",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::get_discovery_status`] as data.
+pub static GET_DISCOVERY_STATUS: Operation = Operation::new(
+        "device.get_discovery_status",
+        Method::GET,
+        "/api/v2/device/discovery/discover/status",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`DeviceCalls::get_discovery_statuses`] as data.
+pub static GET_DISCOVERY_STATUSES: Operation = Operation::new(
+        "device.get_discovery_statuses",
+        Method::GET,
+        "/api/v2/device/discovery/discover/status/all",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DeviceCalls::stop_discovery`] as data.
+pub static STOP_DISCOVERY: Operation = Operation::new(
+        "device.stop_discovery",
+        Method::POST,
+        "/api/v2/device/discovery/discover/stop",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::start_l3_scan`] as data.
+pub static START_L3_SCAN: Operation = Operation::new(
+        "device.start_l3_scan",
+        Method::POST,
+        "/api/v2/device/l3scan/start",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::get_l3_scan_status`] as data.
+pub static GET_L3_SCAN_STATUS: Operation = Operation::new(
+        "device.get_l3_scan_status",
+        Method::GET,
+        "/api/v2/device/l3scan/status",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::stop_l3_scan`] as data.
+pub static STOP_L3_SCAN: Operation = Operation::new(
+        "device.stop_l3_scan",
+        Method::POST,
+        "/api/v2/device/l3scan/stop",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::create_snmp_device`] as data.
+pub static CREATE_SNMP_DEVICE: Operation = Operation::new(
+        "device.create_snmp_device",
+        Method::POST,
+        "/api/v2/device/snmp",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::update_snmp_device`] as data.
+pub static UPDATE_SNMP_DEVICE: Operation = Operation::new(
+        "device.update_snmp_device",
+        Method::POST,
+        "/api/v2/device/snmp/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DeviceCalls::list_ssids`] as data.
+pub static LIST_SSIDS: Operation = Operation::new(
+        "device.list_ssids",
+        Method::GET,
+        "/api/v2/ssid",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DeviceCalls::get_usage`] as data.
+pub static GET_USAGE: Operation = Operation::new(
+        "device.get_usage",
+        Method::GET,
+        "/api/v2/device/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DeviceCalls::list_by_container`] as data.
+pub static LIST_BY_CONTAINER: Operation = Operation::new(
+        "device.list_by_container",
+        Method::GET,
+        "/api/v2/device/domaindeviceinfo",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DeviceCalls::set_l3_polling`] as data.
+pub static SET_L3_POLLING: Operation = Operation::new(
+        "device.set_l3_polling",
+        Method::GET,
+        "/api/v2/device/polling/l3",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::at_least("frequencySeconds", 1)]);
+
+/// [`DeviceCalls::poll_certificates`] as data.
+pub static POLL_CERTIFICATES: Operation = Operation::new(
+        "device.poll_certificates",
+        Method::POST,
+        "/api/v2/device/certificate/poll/l2",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`DeviceCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Json>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `client`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `client`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { DeviceCalls::count as CountCall(i64) {
+/// A call of [`DeviceCalls::count`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountCall(Call<i64>);
+
+impl CountCall {
     /// Conditions such as `name==value`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::call! { DeviceCalls::import_certificates as ImportCertificatesCall(()) {
+/// A call of [`DeviceCalls::import_certificates`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ImportCertificatesCall(Call<()>);
+
+impl ImportCertificatesCall {
     /// Whether only certificates of authorities are imported.
-    ca_certs_only: bool => json("caCertsOnly", ca_certs_only),
-} }
+    #[inline]
+    pub fn ca_certs_only(self, ca_certs_only: bool) -> Self {
+        Self(self.0.json("caCertsOnly", ca_certs_only))
+    }
+}
 
-secapi_core::call! { DeviceCalls::move_to_container as MoveToContainerCall(()) {
+/// A call of [`DeviceCalls::move_to_container`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct MoveToContainerCall(Call<()>);
+
+impl MoveToContainerCall {
     /// Whether the ids are those of hosts. Evidence: `inferred`.
-    is_host: bool => query("isHost", is_host),
-} }
+    #[inline]
+    pub fn is_host(self, is_host: bool) -> Self {
+        Self(self.0.query("isHost", is_host))
+    }
+}
 
-secapi_core::paged_call! { DeviceCalls::list_containers as ListContainersCall(Device) {
+/// A call of [`DeviceCalls::list_containers`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListContainersCall(Call<Page<Device>>);
+
+impl ListContainersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { DeviceCalls::save_container as SaveContainerCall(()) {
+/// A call of [`DeviceCalls::save_container`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SaveContainerCall(Call<()>);
+
+impl SaveContainerCall {
     /// Database id of the container that is changed.
-    id: i64 => json("id", id),
+    #[inline]
+    pub fn id(self, id: i64) -> Self {
+        Self(self.0.json("id", id))
+    }
+
     /// Name of the container.
-    name: impl Into<String> => json("name", name.into()),
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.json("name", name.into()))
+    }
+
     /// Sent as `note`.
-    note: impl Into<String> => json("note", note.into()),
+    pub fn note(self, note: impl Into<String>) -> Self {
+        Self(self.0.json("note", note.into()))
+    }
+
     /// Whether access points that are found go there.
-    default_ap_location: bool => json("defaultAPLocation", default_ap_location),
-} }
+    #[inline]
+    pub fn default_ap_location(self, default_ap_location: bool) -> Self {
+        Self(self.0.json("defaultAPLocation", default_ap_location))
+    }
+}
 
-secapi_core::call! { DeviceCalls::list_ssids as ListSsidsCall(Vec<Ssid>) {
+/// A call of [`DeviceCalls::list_ssids`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ListSsidsCall(Call<Vec<Ssid>>);
+
+impl ListSsidsCall {
     /// Id of the device. Evidence: `inferred`.
-    device: i64 => query("device", device),
-    /// Id of the group. Evidence: `inferred`.
-    group: i64 => query("group", group),
-    /// Name of the network. Evidence: `inferred`.
-    name: impl Into<String> => query("name", name.into()),
-    /// Name of the domain. Evidence: `inferred`.
-    domain: impl Into<String> => query("domain", domain.into()),
-} }
+    #[inline]
+    pub fn device(self, device: i64) -> Self {
+        Self(self.0.query("device", device))
+    }
 
-secapi_core::call! { DeviceCalls::set_l3_polling as SetL3PollingCall(()) {
+    /// Id of the group. Evidence: `inferred`.
+    #[inline]
+    pub fn group(self, group: i64) -> Self {
+        Self(self.0.query("group", group))
+    }
+
+    /// Name of the network. Evidence: `inferred`.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.query("name", name.into()))
+    }
+
+    /// Name of the domain. Evidence: `inferred`.
+    pub fn domain(self, domain: impl Into<String>) -> Self {
+        Self(self.0.query("domain", domain.into()))
+    }
+}
+
+/// A call of [`DeviceCalls::set_l3_polling`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetL3PollingCall(Call<()>);
+
+impl SetL3PollingCall {
     /// Database IDs of the devices. Evidence: `inferred`.
-    id: impl IntoIterator<Item = i64> => query("id", ParamValue::list(id)),
+    pub fn id(self, id: impl IntoIterator<Item = i64>) -> Self {
+        Self(self.0.query("id", ParamValue::list(id)))
+    }
+
     /// Whether the devices are polled. Evidence: `inferred`.
-    enabled: bool => query("enabled", enabled),
+    #[inline]
+    pub fn enabled(self, enabled: bool) -> Self {
+        Self(self.0.query("enabled", enabled))
+    }
+
     /// Whether unknown addresses become rogue hosts. Evidence: `inferred`.
-    create_rogues: bool => query("createRogues", create_rogues),
+    #[inline]
+    pub fn create_rogues(self, create_rogues: bool) -> Self {
+        Self(self.0.query("createRogues", create_rogues))
+    }
+
     /// Time between two polls, in seconds by its name. At least 1. Evidence: `inferred`.
-    frequency_seconds: i64 => query("frequencySeconds", frequency_seconds),
+    #[inline]
+    pub fn frequency_seconds(self, frequency_seconds: i64) -> Self {
+        Self(self.0.query("frequencySeconds", frequency_seconds))
+    }
+
     /// Which devices are polled first. Evidence: `inferred`.
-    priority: i64 => query("priority", priority),
-} }
+    #[inline]
+    pub fn priority(self, priority: i64) -> Self {
+        Self(self.0.query("priority", priority))
+    }
+}

@@ -6,36 +6,19 @@ pub use models::*;
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Call, Json, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{AuditRecord, NamedRef, SortDir};
 
-secapi_core::operations! {
-    /// Ports of devices, what is enforced on them, and how their access has changed.
-    DevicePortCalls("device_port"):
-    LIST = list: GET "/api/v2/device/port".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET = get: GET "/api/v2/device/port/{id}".envelope(&RESULTS_ENVELOPE);
-    BY_DEVICE = by_device: GET "/api/v2/device/port/by-device".envelope(&RESULT_ENVELOPE)
-        .comma_lists(&["devID"]);
-    COUNT_MANAGEABLE = count_manageable: GET "/api/v2/device/port/feature/port-management"
-        .envelope(&STATUS_ENVELOPE);
-    SET_PROPERTIES = set_properties: POST "/api/v2/device/port/properties".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    POLL_MONITOR = poll_monitor: GET "/api/v2/device/port/monitor/{id}".idempotent(false)
-        .envelope(&STATUS_ENVELOPE);
-    COUNT_CHANGES = count_changes: GET "/api/v2/device/port-changes/count"
-        .envelope(&COUNT_ENVELOPE);
-    GET_CHANGE = get_change: GET "/api/v2/device/port-changes/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_CHANGES_FOR_PORT = get_changes_for_port: GET "/api/v2/device/port-changes/for-port"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_ENFORCEMENT = list_enforcement: GET "/api/v2/device/port/enforcement"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT_ENFORCEMENT = count_enforcement: GET "/api/v2/device/port/enforcement/count"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Ports of devices, what is enforced on them, and how their access has changed.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DevicePortCalls<'a>(pub(crate) &'a Client);
 
 impl DevicePortCalls<'_> {
     /// Lists ports.
@@ -48,7 +31,7 @@ impl DevicePortCalls<'_> {
     ///   later fields are kept, but not typed.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// One port.
@@ -61,7 +44,7 @@ impl DevicePortCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<Port>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// The ports of devices, by device.
@@ -74,9 +57,10 @@ impl DevicePortCalls<'_> {
     /// Quirks:
     /// - A client for 7.6 speaks of an array of ports in the answer.
     pub fn by_device(
-        &self, dev_id: impl IntoIterator<Item = i64>,
+        &self,
+        dev_id: impl IntoIterator<Item = i64>,
     ) -> Call<BTreeMap<String, Vec<NamedRef>>> {
-        Call::new(self.client, &BY_DEVICE).query("devID", ParamValue::list(dev_id))
+        Call::new(self.0, &BY_DEVICE).query("devID", ParamValue::list(dev_id))
     }
 
     /// How many ports of devices can be managed.
@@ -85,9 +69,10 @@ impl DevicePortCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/996230/get-device-port-feature-port-management>.
     /// - `dev_id`: Ids of the devices. Evidence: `inferred`.
     pub fn count_manageable(
-        &self, dev_id: impl IntoIterator<Item = i64>,
+        &self,
+        dev_id: impl IntoIterator<Item = i64>,
     ) -> Call<PortManagementCounts> {
-        Call::new(self.client, &COUNT_MANAGEABLE).query("devID", ParamValue::list(dev_id))
+        Call::new(self.0, &COUNT_MANAGEABLE).query("devID", ParamValue::list(dev_id))
     }
 
     /// Changes ports: name, administrative state, VLANs, uplink, note.
@@ -99,8 +84,13 @@ impl DevicePortCalls<'_> {
     /// Quirks:
     /// - A client for 7.6 has the body with one `id`, `up` or `down` and `uplinkMode`; it was never
     ///   tried.
-    pub fn set_properties(&self, ids: impl IntoIterator<Item = i64>) -> SetPropertiesCall {
-        Call::new(self.client, &SET_PROPERTIES).json("ids", ParamValue::list(ids)).into()
+    pub fn set_properties(
+        &self,
+        ids: impl IntoIterator<Item = i64>,
+    ) -> SetPropertiesCall {
+        SetPropertiesCall(
+            Call::new(self.0, &SET_PROPERTIES).json("ids", ParamValue::list(ids)),
+        )
     }
 
     /// What has changed about ports since the last poll.
@@ -115,7 +105,7 @@ impl DevicePortCalls<'_> {
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
     #[inline]
     pub fn poll_monitor(&self, id: i64) -> Call<PortChanges> {
-        Call::new(self.client, &POLL_MONITOR).path("id", id)
+        Call::new(self.0, &POLL_MONITOR).path("id", id)
     }
 
     /// Counts changes of ports' access.
@@ -128,7 +118,7 @@ impl DevicePortCalls<'_> {
     /// - Its sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count_changes(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_CHANGES)
+        Call::new(self.0, &COUNT_CHANGES)
     }
 
     /// One change of a port's access.
@@ -141,7 +131,7 @@ impl DevicePortCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_change(&self, id: i64) -> Call<Vec<PortChange>> {
-        Call::new(self.client, &GET_CHANGE).path("id", id)
+        Call::new(self.0, &GET_CHANGE).path("id", id)
     }
 
     /// The changes of a port's access.
@@ -154,7 +144,9 @@ impl DevicePortCalls<'_> {
     /// - `port_id`: Id of the port. Evidence: `client`.
     #[inline]
     pub fn get_changes_for_port(&self, port_id: i64) -> GetChangesForPortCall {
-        Call::new(self.client, &GET_CHANGES_FOR_PORT).query("portID", port_id).into()
+        GetChangesForPortCall(
+            Call::new(self.0, &GET_CHANGES_FOR_PORT).query("portID", port_id),
+        )
     }
 
     /// Lists ports by what is enforced on them.
@@ -168,7 +160,7 @@ impl DevicePortCalls<'_> {
     /// - The values of `state` are not documented.
     #[inline]
     pub fn list_enforcement(&self) -> ListEnforcementCall {
-        Call::new(self.client, &LIST_ENFORCEMENT).into()
+        ListEnforcementCall(Call::new(self.0, &LIST_ENFORCEMENT))
     }
 
     /// How many ports enforce what.
@@ -180,54 +172,218 @@ impl DevicePortCalls<'_> {
     /// - The page speaks of a filter and lists no parameter.
     #[inline]
     pub fn count_enforcement(&self) -> Call<EnforcementCounts> {
-        Call::new(self.client, &COUNT_ENFORCEMENT)
+        Call::new(self.0, &COUNT_ENFORCEMENT)
     }
 }
 
-secapi_core::paged_call! { DevicePortCalls::list as ListCall(Port) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`DevicePortCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "device_port.list",
+        Method::GET,
+        "/api/v2/device/port",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
 
-secapi_core::call! { DevicePortCalls::set_properties as SetPropertiesCall(()) {
+/// [`DevicePortCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "device_port.get",
+        Method::GET,
+        "/api/v2/device/port/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DevicePortCalls::by_device`] as data.
+pub static BY_DEVICE: Operation = Operation::new(
+        "device_port.by_device",
+        Method::GET,
+        "/api/v2/device/port/by-device",
+    )
+    .envelope(&RESULT_ENVELOPE)
+    .comma_lists(&["devID"]);
+
+/// [`DevicePortCalls::count_manageable`] as data.
+pub static COUNT_MANAGEABLE: Operation = Operation::new(
+        "device_port.count_manageable",
+        Method::GET,
+        "/api/v2/device/port/feature/port-management",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DevicePortCalls::set_properties`] as data.
+pub static SET_PROPERTIES: Operation = Operation::new(
+        "device_port.set_properties",
+        Method::POST,
+        "/api/v2/device/port/properties",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DevicePortCalls::poll_monitor`] as data.
+pub static POLL_MONITOR: Operation = Operation::new(
+        "device_port.poll_monitor",
+        Method::GET,
+        "/api/v2/device/port/monitor/{id}",
+    )
+    .idempotent(false)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DevicePortCalls::count_changes`] as data.
+pub static COUNT_CHANGES: Operation = Operation::new(
+        "device_port.count_changes",
+        Method::GET,
+        "/api/v2/device/port-changes/count",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`DevicePortCalls::get_change`] as data.
+pub static GET_CHANGE: Operation = Operation::new(
+        "device_port.get_change",
+        Method::GET,
+        "/api/v2/device/port-changes/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DevicePortCalls::get_changes_for_port`] as data.
+pub static GET_CHANGES_FOR_PORT: Operation = Operation::new(
+        "device_port.get_changes_for_port",
+        Method::GET,
+        "/api/v2/device/port-changes/for-port",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DevicePortCalls::list_enforcement`] as data.
+pub static LIST_ENFORCEMENT: Operation = Operation::new(
+        "device_port.list_enforcement",
+        Method::GET,
+        "/api/v2/device/port/enforcement",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`DevicePortCalls::count_enforcement`] as data.
+pub static COUNT_ENFORCEMENT: Operation = Operation::new(
+        "device_port.count_enforcement",
+        Method::GET,
+        "/api/v2/device/port/enforcement/count",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`DevicePortCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Port>>);
+
+impl ListCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`DevicePortCalls::set_properties`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetPropertiesCall(Call<()>);
+
+impl SetPropertiesCall {
     /// Name of the ports.
-    name: impl Into<String> => json("name", name.into()),
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.json("name", name.into()))
+    }
+
     /// Whether the ports are enabled.
-    admin_status: bool => json("adminStatus", admin_status),
+    #[inline]
+    pub fn admin_status(self, admin_status: bool) -> Self {
+        Self(self.0.json("adminStatus", admin_status))
+    }
+
     /// VLAN that the ports go back to.
-    default_vlan: impl Into<String> => json("defaultVlan", default_vlan.into()),
+    pub fn default_vlan(self, default_vlan: impl Into<String>) -> Self {
+        Self(self.0.json("defaultVlan", default_vlan.into()))
+    }
+
     /// VLAN that the ports are in.
-    current_vlan: impl Into<String> => json("currentVlan", current_vlan.into()),
+    pub fn current_vlan(self, current_vlan: impl Into<String>) -> Self {
+        Self(self.0.json("currentVlan", current_vlan.into()))
+    }
+
     /// How the ports become uplinks, as a number.
-    new_uplink: i64 => json("newUplink", new_uplink),
+    #[inline]
+    pub fn new_uplink(self, new_uplink: i64) -> Self {
+        Self(self.0.json("newUplink", new_uplink))
+    }
+
     /// Whether the ports cease to be uplinks.
-    clear_uplink: bool => json("clearUplink", clear_uplink),
+    #[inline]
+    pub fn clear_uplink(self, clear_uplink: bool) -> Self {
+        Self(self.0.json("clearUplink", clear_uplink))
+    }
+
     /// Sent as `note`.
-    note: impl Into<String> => json("note", note.into()),
-} }
+    pub fn note(self, note: impl Into<String>) -> Self {
+        Self(self.0.json("note", note.into()))
+    }
+}
 
-secapi_core::call! { DevicePortCalls::get_changes_for_port as GetChangesForPortCall(Json) {
+/// A call of [`DevicePortCalls::get_changes_for_port`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetChangesForPortCall(Call<Json>);
+
+impl GetChangesForPortCall {
     /// Begin of the time. Evidence: `client`.
-    date_start: impl Into<Timestamp> => query("dateStart", ParamValue::millis(date_start.into())),
-    /// End of the time. Evidence: `client`.
-    date_end: impl Into<Timestamp> => query("dateEnd", ParamValue::millis(date_end.into())),
-    /// Seconds before now that the time begins. Evidence: `client`.
-    date_last_x: i64 => query("dateLastX", date_last_x),
-} }
+    pub fn date_start(self, date_start: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("dateStart", ParamValue::millis(date_start.into())))
+    }
 
-secapi_core::paged_call! { DevicePortCalls::list_enforcement as ListEnforcementCall(Port) {
+    /// End of the time. Evidence: `client`.
+    pub fn date_end(self, date_end: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("dateEnd", ParamValue::millis(date_end.into())))
+    }
+
+    /// Seconds before now that the time begins. Evidence: `client`.
+    #[inline]
+    pub fn date_last_x(self, date_last_x: i64) -> Self {
+        Self(self.0.query("dateLastX", date_last_x))
+    }
+}
+
+/// A call of [`DevicePortCalls::list_enforcement`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListEnforcementCall(Call<Page<Port>>);
+
+impl ListEnforcementCall {
     /// What is enforced. Evidence: `inferred`.
-    state: impl Into<String> => query("state", state.into()),
+    pub fn state(self, state: impl Into<String>) -> Self {
+        Self(self.0.query("state", state.into()))
+    }
+
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

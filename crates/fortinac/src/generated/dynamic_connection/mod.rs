@@ -4,28 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json};
+use secapi_core::{Call, Client, Json, Method, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::AuditRecord;
 
-secapi_core::operations! {
-    /// Firewall sessions (dynamic connections) and how devices are polled for them.
-    DynamicConnectionCalls("dynamic_connection"):
-    GET = get: GET "/api/v2/dynamic/dynamic-connection/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_HOST_ADAPTERS = get_host_adapters: GET "/api/v2/dynamic/dynamic-connection/host/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/dynamic/dynamic-connection/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE = delete: POST "/api/v2/dynamic/dynamic-connection/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_POLLING = get_polling: GET "/api/v2/dynamic/dynamic-connection/polling/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    SET_POLLING = set_polling: POST "/api/v2/dynamic/dynamic-connection/polling/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    POLL = poll: POST "/api/v2/dynamic/dynamic-connection/polling/{id}/run"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Firewall sessions (dynamic connections) and how devices are polled for them.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct DynamicConnectionCalls<'a>(pub(crate) &'a Client);
 
 impl DynamicConnectionCalls<'_> {
     /// One session.
@@ -38,7 +25,7 @@ impl DynamicConnectionCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<FirewallSession>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// MAC addresses of the adapters of a session's host.
@@ -52,7 +39,7 @@ impl DynamicConnectionCalls<'_> {
     /// - The page calls `id` a session's, the path a host's.
     #[inline]
     pub fn get_host_adapters(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_HOST_ADAPTERS).path("id", id)
+        Call::new(self.0, &GET_HOST_ADAPTERS).path("id", id)
     }
 
     /// Changes the record of a session.
@@ -62,7 +49,7 @@ impl DynamicConnectionCalls<'_> {
     /// - `id`: Database id of the session.
     #[inline]
     pub fn update(&self, id: i64, body: &FirewallSession) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Deletes the record of a session.
@@ -72,7 +59,7 @@ impl DynamicConnectionCalls<'_> {
     /// - `id`: Database id of the session.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// How a device is polled for sessions.
@@ -85,7 +72,7 @@ impl DynamicConnectionCalls<'_> {
     /// - The page calls `id` a device's in one place and a session's in another.
     #[inline]
     pub fn get_polling(&self, id: i64) -> Call<SessionPolling> {
-        Call::new(self.client, &GET_POLLING).path("id", id)
+        Call::new(self.0, &GET_POLLING).path("id", id)
     }
 
     /// Sets how a device is polled for sessions.
@@ -100,7 +87,7 @@ impl DynamicConnectionCalls<'_> {
     ///   an answer's envelope in the body.
     #[inline]
     pub fn set_polling(&self, id: i64, body: &SessionPolling) -> Call<()> {
-        Call::new(self.client, &SET_POLLING).path("id", id).body(body)
+        Call::new(self.0, &SET_POLLING).path("id", id).body(body)
     }
 
     /// Polls a device for sessions now.
@@ -110,6 +97,65 @@ impl DynamicConnectionCalls<'_> {
     /// - `id`: Id of the device, by all appearance.
     #[inline]
     pub fn poll(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POLL).path("id", id)
+        Call::new(self.0, &POLL).path("id", id)
     }
 }
+
+/// [`DynamicConnectionCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "dynamic_connection.get",
+        Method::GET,
+        "/api/v2/dynamic/dynamic-connection/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::get_host_adapters`] as data.
+pub static GET_HOST_ADAPTERS: Operation = Operation::new(
+        "dynamic_connection.get_host_adapters",
+        Method::GET,
+        "/api/v2/dynamic/dynamic-connection/host/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "dynamic_connection.update",
+        Method::POST,
+        "/api/v2/dynamic/dynamic-connection/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "dynamic_connection.delete",
+        Method::POST,
+        "/api/v2/dynamic/dynamic-connection/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::get_polling`] as data.
+pub static GET_POLLING: Operation = Operation::new(
+        "dynamic_connection.get_polling",
+        Method::GET,
+        "/api/v2/dynamic/dynamic-connection/polling/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::set_polling`] as data.
+pub static SET_POLLING: Operation = Operation::new(
+        "dynamic_connection.set_polling",
+        Method::POST,
+        "/api/v2/dynamic/dynamic-connection/polling/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`DynamicConnectionCalls::poll`] as data.
+pub static POLL: Operation = Operation::new(
+        "dynamic_connection.poll",
+        Method::POST,
+        "/api/v2/dynamic/dynamic-connection/polling/{id}/run",
+    )
+    .envelope(&STATUS_ENVELOPE);

@@ -5,45 +5,21 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, Limit, ParamValue, Secret, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
+    Secret, Timestamp,
+};
 
 use crate::generated::product::{
     GUEST_COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{AuditRecord, SortDir, Usage, WeeklySchedule};
 
-secapi_core::operations! {
-    /// Guests: their accounts, the templates these are made from, and registrations by the guests
-    /// themselves.
-    GuestCalls("guest"):
-    GET_SELF_REGISTRATION = get_self_registration: GET "/api/v2/user/guest-self-registration/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    APPROVE_SELF_REGISTRATION = approve_self_registration: POST "/api/v2/user/guest-self-registration/{id}/approve"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_TEMPLATES = list_templates: GET "/api/v2/user/guest-template".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_TEMPLATE_USAGE = get_template_usage: GET "/api/v2/user/guest-template/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_TEMPLATE = update_template: POST "/api/v2/user/guest-template/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET = get: GET "/api/v2/user/guest/{id}".envelope(&RESULTS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/user/guest/{id}".envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/user/guest/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    ENABLE = enable: POST "/api/v2/user/guest/{id}/enable".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SEND_EMAIL = send_email: POST "/api/v2/user/guest/send-email".envelope(&STATUS_ENVELOPE);
-    SEND_SMS = send_sms: POST "/api/v2/user/guest/send-sms".envelope(&STATUS_ENVELOPE);
-    GENERATE_PASSWORD = generate_password: POST "/api/v2/user/guest/{id}/generate-password"
-        .read_only().envelope(&RESULTS_ENVELOPE);
-    CREATE = create: POST "/api/v2/user/guest".envelope(&STATUS_ENVELOPE);
-    COUNT = count: GET "/api/v2/user/guest/count".envelope(&GUEST_COUNT_ENVELOPE);
-    CREATE_CONFERENCE = create_conference: POST "/api/v2/user/guest/conference"
-        .envelope(&RESULTS_ENVELOPE).limits(&[Limit::at_least("attendeeCount", 1)])
-        .content(Content::Form);
-    RESET_PASSWORDS = reset_passwords: POST "/api/v2/user/guest/reset-password"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Guests: their accounts, the templates these are made from, and registrations by the guests
+/// themselves.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct GuestCalls<'a>(pub(crate) &'a Client);
 
 impl GuestCalls<'_> {
     /// One registration by a guest.
@@ -58,7 +34,7 @@ impl GuestCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_self_registration(&self, id: i64) -> Call<Vec<SelfRegistration>> {
-        Call::new(self.client, &GET_SELF_REGISTRATION).path("id", id)
+        Call::new(self.0, &GET_SELF_REGISTRATION).path("id", id)
     }
 
     /// Approves a registration by a guest.
@@ -72,10 +48,15 @@ impl GuestCalls<'_> {
     /// Quirks:
     /// - Not repeated by itself: the guest may get the message each time.
     pub fn approve_self_registration(
-        &self, id: i64, guest_message: impl Into<String>, request_key: impl Into<Secret>,
+        &self,
+        id: i64,
+        guest_message: impl Into<String>,
+        request_key: impl Into<Secret>,
     ) -> Call<()> {
-        Call::new(self.client, &APPROVE_SELF_REGISTRATION).path("id", id)
-            .form("guestMessage", guest_message.into()).form("requestKey", request_key.into())
+        Call::new(self.0, &APPROVE_SELF_REGISTRATION)
+            .path("id", id)
+            .form("guestMessage", guest_message.into())
+            .form("requestKey", request_key.into())
     }
 
     /// Lists templates of guest accounts.
@@ -88,7 +69,7 @@ impl GuestCalls<'_> {
     ///   not typed.
     #[inline]
     pub fn list_templates(&self) -> ListTemplatesCall {
-        Call::new(self.client, &LIST_TEMPLATES).into()
+        ListTemplatesCall(Call::new(self.0, &LIST_TEMPLATES))
     }
 
     /// What a template is used by.
@@ -98,7 +79,7 @@ impl GuestCalls<'_> {
     /// - `id`: Database id of the template.
     #[inline]
     pub fn get_template_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_TEMPLATE_USAGE).path("id", id)
+        Call::new(self.0, &GET_TEMPLATE_USAGE).path("id", id)
     }
 
     /// Changes a template.
@@ -114,7 +95,7 @@ impl GuestCalls<'_> {
     ///   recorded answers have numbers.
     #[inline]
     pub fn update_template(&self, id: i64, body: &GuestTemplate) -> Call<()> {
-        Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
 
     /// One guest.
@@ -129,7 +110,7 @@ impl GuestCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<Guest>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Deletes a guest.
@@ -139,7 +120,7 @@ impl GuestCalls<'_> {
     /// - `id`: Database id of the guest.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes guests.
@@ -148,7 +129,7 @@ impl GuestCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/869115>.
     /// - `id`: Database ids of the guests. Evidence: `inferred`.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Enables the account of a guest.
@@ -158,7 +139,7 @@ impl GuestCalls<'_> {
     /// - `id`: Database id of the guest.
     #[inline]
     pub fn enable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE).path("id", id)
+        Call::new(self.0, &ENABLE).path("id", id)
     }
 
     /// Sends guests their account by e-mail.
@@ -170,8 +151,13 @@ impl GuestCalls<'_> {
     ///
     /// Quirks:
     /// - The table names the guests `id`; the sample has `templateID` in that place.
-    pub fn send_email(&self, id: impl IntoIterator<Item = i64>, message_template: i64) -> Call<()> {
-        Call::new(self.client, &SEND_EMAIL).form("id", ParamValue::list(id))
+    pub fn send_email(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        message_template: i64,
+    ) -> Call<()> {
+        Call::new(self.0, &SEND_EMAIL)
+            .form("id", ParamValue::list(id))
             .form("messageTemplate", message_template)
     }
 
@@ -184,8 +170,13 @@ impl GuestCalls<'_> {
     ///
     /// Quirks:
     /// - The table names the guests `id`; the sample has `templateID` in that place.
-    pub fn send_sms(&self, id: impl IntoIterator<Item = i64>, message_template: i64) -> Call<()> {
-        Call::new(self.client, &SEND_SMS).form("id", ParamValue::list(id))
+    pub fn send_sms(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        message_template: i64,
+    ) -> Call<()> {
+        Call::new(self.0, &SEND_SMS)
+            .form("id", ParamValue::list(id))
             .form("messageTemplate", message_template)
     }
 
@@ -199,7 +190,7 @@ impl GuestCalls<'_> {
     /// - `results` is a plain text, the password.
     #[inline]
     pub fn generate_password(&self, id: i64) -> Call<Secret> {
-        Call::new(self.client, &GENERATE_PASSWORD).path("id", id)
+        Call::new(self.0, &GENERATE_PASSWORD).path("id", id)
     }
 
     /// Creates a guest account.
@@ -214,10 +205,17 @@ impl GuestCalls<'_> {
     ///   required, and its answer was not found.
     /// - The article speaks of seconds; its values are milliseconds.
     pub fn create(
-        &self, user_id: impl Into<String>, password: impl Into<Secret>, template_id: i64,
+        &self,
+        user_id: impl Into<String>,
+        password: impl Into<Secret>,
+        template_id: i64,
     ) -> CreateCall {
-        Call::new(self.client, &CREATE).json("userID", user_id.into())
-            .json("password", password.into()).json("templateID", template_id).into()
+        CreateCall(
+            Call::new(self.0, &CREATE)
+                .json("userID", user_id.into())
+                .json("password", password.into())
+                .json("templateID", template_id),
+        )
     }
 
     /// Counts the guests that match a filter.
@@ -230,7 +228,7 @@ impl GuestCalls<'_> {
     ///   likely `total`.
     #[inline]
     pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
+        CountCall(Call::new(self.0, &COUNT))
     }
 
     /// Creates a conference: accounts for a number of attendees.
@@ -242,7 +240,7 @@ impl GuestCalls<'_> {
     /// - Empty in the page's sample: the shape of the records is not known.
     #[inline]
     pub fn create_conference(&self) -> CreateConferenceCall {
-        Call::new(self.client, &CREATE_CONFERENCE).into()
+        CreateConferenceCall(Call::new(self.0, &CREATE_CONFERENCE))
     }
 
     /// Resets the passwords of guests.
@@ -251,62 +249,268 @@ impl GuestCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/764101>.
     /// - `id`: Database IDs of the guests. Evidence: `inferred`.
     pub fn reset_passwords(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &RESET_PASSWORDS).form("id", ParamValue::list(id))
+        Call::new(self.0, &RESET_PASSWORDS).form("id", ParamValue::list(id))
     }
 }
 
-secapi_core::paged_call! { GuestCalls::list_templates as ListTemplatesCall(GuestTemplate) {
+/// [`GuestCalls::get_self_registration`] as data.
+pub static GET_SELF_REGISTRATION: Operation = Operation::new(
+        "guest.get_self_registration",
+        Method::GET,
+        "/api/v2/user/guest-self-registration/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`GuestCalls::approve_self_registration`] as data.
+pub static APPROVE_SELF_REGISTRATION: Operation = Operation::new(
+        "guest.approve_self_registration",
+        Method::POST,
+        "/api/v2/user/guest-self-registration/{id}/approve",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::list_templates`] as data.
+pub static LIST_TEMPLATES: Operation = Operation::new(
+        "guest.list_templates",
+        Method::GET,
+        "/api/v2/user/guest-template",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`GuestCalls::get_template_usage`] as data.
+pub static GET_TEMPLATE_USAGE: Operation = Operation::new(
+        "guest.get_template_usage",
+        Method::GET,
+        "/api/v2/user/guest-template/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`GuestCalls::update_template`] as data.
+pub static UPDATE_TEMPLATE: Operation = Operation::new(
+        "guest.update_template",
+        Method::POST,
+        "/api/v2/user/guest-template/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "guest.get",
+        Method::GET,
+        "/api/v2/user/guest/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`GuestCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "guest.delete",
+        Method::DELETE,
+        "/api/v2/user/guest/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "guest.delete_many",
+        Method::POST,
+        "/api/v2/user/guest/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::enable`] as data.
+pub static ENABLE: Operation = Operation::new(
+        "guest.enable",
+        Method::POST,
+        "/api/v2/user/guest/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::send_email`] as data.
+pub static SEND_EMAIL: Operation = Operation::new(
+        "guest.send_email",
+        Method::POST,
+        "/api/v2/user/guest/send-email",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::send_sms`] as data.
+pub static SEND_SMS: Operation = Operation::new(
+        "guest.send_sms",
+        Method::POST,
+        "/api/v2/user/guest/send-sms",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::generate_password`] as data.
+pub static GENERATE_PASSWORD: Operation = Operation::new(
+        "guest.generate_password",
+        Method::POST,
+        "/api/v2/user/guest/{id}/generate-password",
+    )
+    .read_only()
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`GuestCalls::create`] as data.
+pub static CREATE: Operation = Operation::new(
+        "guest.create",
+        Method::POST,
+        "/api/v2/user/guest",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`GuestCalls::count`] as data.
+pub static COUNT: Operation = Operation::new(
+        "guest.count",
+        Method::GET,
+        "/api/v2/user/guest/count",
+    )
+    .envelope(&GUEST_COUNT_ENVELOPE);
+
+/// [`GuestCalls::create_conference`] as data.
+pub static CREATE_CONFERENCE: Operation = Operation::new(
+        "guest.create_conference",
+        Method::POST,
+        "/api/v2/user/guest/conference",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .limits(&[Limit::at_least("attendeeCount", 1)])
+    .content(Content::Form);
+
+/// [`GuestCalls::reset_passwords`] as data.
+pub static RESET_PASSWORDS: Operation = Operation::new(
+        "guest.reset_passwords",
+        Method::POST,
+        "/api/v2/user/guest/reset-password",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`GuestCalls::list_templates`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListTemplatesCall(Call<Page<GuestTemplate>>);
+
+impl ListTemplatesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { GuestCalls::create as CreateCall(()) {
+/// A call of [`GuestCalls::create`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CreateCall(Call<()>);
+
+impl CreateCall {
     /// Sent as `firstName`.
-    first_name: impl Into<String> => json("firstName", first_name.into()),
+    pub fn first_name(self, first_name: impl Into<String>) -> Self {
+        Self(self.0.json("firstName", first_name.into()))
+    }
+
     /// Sent as `lastName`.
-    last_name: impl Into<String> => json("lastName", last_name.into()),
+    pub fn last_name(self, last_name: impl Into<String>) -> Self {
+        Self(self.0.json("lastName", last_name.into()))
+    }
+
     /// Sent as `email`. Example: `guestuser@example.com`.
-    email: impl Into<String> => json("email", email.into()),
+    pub fn email(self, email: impl Into<String>) -> Self {
+        Self(self.0.json("email", email.into()))
+    }
+
     /// Whether the account can be used at once.
-    account_enabled: bool => json("accountEnabled", account_enabled),
+    #[inline]
+    pub fn account_enabled(self, account_enabled: bool) -> Self {
+        Self(self.0.json("accountEnabled", account_enabled))
+    }
+
     /// Time of the creation.
-    creation_time: impl Into<Timestamp>
-        => json("creationTime", ParamValue::millis(creation_time.into())),
+    pub fn creation_time(self, creation_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("creationTime", ParamValue::millis(creation_time.into())))
+    }
+
     /// Time at which the account expires.
-    valid_for_time: impl Into<Timestamp>
-        => json("validForTime", ParamValue::millis(valid_for_time.into())),
+    pub fn valid_for_time(self, valid_for_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("validForTime", ParamValue::millis(valid_for_time.into())))
+    }
+
     /// Time from which the account can be used.
-    user_start_time: impl Into<Timestamp>
-        => json("userStartTime", ParamValue::millis(user_start_time.into())),
+    pub fn user_start_time(self, user_start_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("userStartTime", ParamValue::millis(user_start_time.into())))
+    }
+
     /// Time until which the account can be used.
-    user_end_time: impl Into<Timestamp>
-        => json("userEndTime", ParamValue::millis(user_end_time.into())),
-} }
+    pub fn user_end_time(self, user_end_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("userEndTime", ParamValue::millis(user_end_time.into())))
+    }
+}
 
-secapi_core::call! { GuestCalls::count as CountCall(i64) {
+/// A call of [`GuestCalls::count`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountCall(Call<i64>);
+
+impl CountCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::call! { GuestCalls::create_conference as CreateConferenceCall(Vec<Json>) {
+/// A call of [`GuestCalls::create_conference`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CreateConferenceCall(Call<Vec<Json>>);
+
+impl CreateConferenceCall {
     /// Name of the conference. Evidence: `inferred`.
-    name: impl Into<String> => form("name", name.into()),
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.form("name", name.into()))
+    }
+
     /// Kind of accounts. Example: `client`. Evidence: `inferred`.
-    r#type: impl Into<String> => form("type", r#type.into()),
+    pub fn r#type(self, r#type: impl Into<String>) -> Self {
+        Self(self.0.form("type", r#type.into()))
+    }
+
     /// Number of attendees. At least 1. Evidence: `inferred`.
-    attendee_count: i64 => form("attendeeCount", attendee_count),
+    #[inline]
+    pub fn attendee_count(self, attendee_count: i64) -> Self {
+        Self(self.0.form("attendeeCount", attendee_count))
+    }
+
     /// Start of the conference. Evidence: `inferred`.
-    start_time: impl Into<Timestamp> => form("startTime", ParamValue::millis(start_time.into())),
+    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.form("startTime", ParamValue::millis(start_time.into())))
+    }
+
     /// End of the conference. Evidence: `inferred`.
-    end_time: impl Into<Timestamp> => form("endTime", ParamValue::millis(end_time.into())),
+    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
+        Self(self.0.form("endTime", ParamValue::millis(end_time.into())))
+    }
+
     /// ID of the guest template. Evidence: `inferred`.
-    template_id: i64 => form("templateID", template_id),
+    #[inline]
+    pub fn template_id(self, template_id: i64) -> Self {
+        Self(self.0.form("templateID", template_id))
+    }
+
     /// Password of the accounts. Evidence: `inferred`.
-    password: impl Into<Secret> => form("password", password.into()),
-} }
+    pub fn password(self, password: impl Into<Secret>) -> Self {
+        Self(self.0.form("password", password.into()))
+    }
+}

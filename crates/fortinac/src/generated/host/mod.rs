@@ -5,83 +5,23 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Bytes, Call, Content, Json, ParamValue, Timestamp};
+use secapi_core::{
+    Bytes, Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue,
+    Timestamp,
+};
 
-use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{
     Adapter, AppliedPolicies, Attribute, AuditTables, Device, SortDir, ValidationAction,
 };
 
-secapi_core::operations! {
-    /// Hosts: the computers, phones and things on the network, registered or rogue, and the
-    /// requests to register them.
-    HostCalls("host"):
-    LIST = list: GET "/api/v2/host".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    SEARCH = search: GET "/api/v2/host/search".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT = count: GET "/api/v2/host/count".envelope(&COUNT_ENVELOPE);
-    COUNT_ALL = count_all: GET "/api/v2/host/count/all".envelope(&COUNT_ENVELOPE);
-    GET = get: GET "/api/v2/host/{id}".envelope(&STATUS_ENVELOPE);
-    GET_BY_IP = get_by_ip: GET "/api/v2/host/by-ip/{ip}".envelope(&STATUS_ENVELOPE);
-    GET_BY_MAC = get_by_mac: GET "/api/v2/host/by-mac/{mac}".envelope(&RESULTS_ENVELOPE);
-    CONNECTED_TO_PORT = connected_to_port: GET "/api/v2/host/connected-to-port"
-        .envelope(&STATUS_ENVELOPE);
-    FOR_USER = for_user: GET "/api/v2/host/for-user".envelope(&RESULTS_ENVELOPE);
-    GET_GLOBAL_ALLOWED_HOSTS = get_global_allowed_hosts: GET "/api/v2/host/global-allowed-hosts"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_NCM_PODS = get_ncm_pods: GET "/api/v2/host/ncm-pods".envelope(&RESULTS_ENVELOPE);
-    GET_RECENT = get_recent: GET "/api/v2/host/recent".envelope(&STATUS_ENVELOPE);
-    GET_HEALTH = get_health: GET "/api/v2/host/{id}/health".envelope(&STATUS_ENVELOPE);
-    GET_POLICIES = get_policies: GET "/api/v2/host/{id}/policy".envelope(&STATUS_ENVELOPE);
-    CREATE = create: POST "/api/v2/host".envelope(&STATUS_ENVELOPE);
-    CREATE_WITH_ADAPTERS = create_with_adapters: POST "/api/v2/host/with-adapters"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_WITH_ADAPTERS = update_with_adapters: POST "/api/v2/host/with-adapters/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE = delete: POST "/api/v2/host/{id}/delete".idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/host/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    ENABLE_BY_MAC = enable_by_mac: POST "/api/v2/host/enable-by-mac".envelope(&STATUS_ENVELOPE);
-    DISABLE_BY_IP = disable_by_ip: POST "/api/v2/host/disable-by-ip".envelope(&STATUS_ENVELOPE);
-    DISABLE_BY_MAC = disable_by_mac: POST "/api/v2/host/disable-by-mac".envelope(&STATUS_ENVELOPE);
-    DISABLE = disable: POST "/api/v2/host/{id}/disable".idempotent(true).envelope(&STATUS_ENVELOPE);
-    VALIDATE_PROFILED = validate_profiled: POST "/api/v2/host/dpc-hosts-table/validate"
-        .envelope(&STATUS_ENVELOPE);
-    IMPORT_HOSTS = import_hosts: POST "/api/v2/host/import-hosts".envelope(&STATUS_ENVELOPE)
-        .content(Content::Multipart);
-    REGISTER_AS_DEVICE = register_as_device: POST "/api/v2/host/register-as-device"
-        .envelope(&STATUS_ENVELOPE);
-    SEND_AGENT_MESSAGE = send_agent_message: POST "/api/v2/host/send-persistent-agent-message"
-        .envelope(&STATUS_ENVELOPE);
-    SET_EXPIRATION = set_expiration: POST "/api/v2/host/set-expiration".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SET_ROLE = set_role: POST "/api/v2/host/set-role".idempotent(true).envelope(&STATUS_ENVELOPE)
-        .comma_lists(&["id"]);
-    TRIGGER_SCAN = trigger_scan: POST "/api/v2/host/trigger-scan".envelope(&STATUS_ENVELOPE);
-    RESCAN_WITH_PROFILE = rescan_with_profile: POST "/api/v2/host/{id}/rescan-with-profile"
-        .envelope(&STATUS_ENVELOPE);
-    SET_HEALTH = set_health: POST "/api/v2/host/{id}/set-health".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_AGENT = update_agent: POST "/api/v2/host/{id}/update-persistent-agent"
-        .envelope(&STATUS_ENVELOPE);
-    SET_AGING = set_aging: POST "/api/v2/host/aging".idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_REGISTRATION_REQUESTS = list_registration_requests: GET "/api/v2/host/registration-request"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_REGISTRATION_REQUEST = get_registration_request: GET "/api/v2/host/registration-request/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    DELETE_REGISTRATION_REQUEST = delete_registration_request: DELETE "/api/v2/host/registration-request/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_REGISTRATION_REQUEST = post_delete_registration_request: POST "/api/v2/host/registration-request/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_REGISTRATION_REQUESTS = delete_registration_requests: POST "/api/v2/host/registration-request/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DENY_REGISTRATION_REQUESTS = deny_registration_requests: POST "/api/v2/host/registration-request/deny"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_DEVICE_TYPES = list_device_types: GET "/api/v2/host/device-types"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_FILTERS = list_filters: GET "/api/v2/host/client-filters".envelope(&RESULTS_ENVELOPE);
-    GET_CACHED_FILTER = get_cached_filter: GET "/api/v2/host/client-filters/cached/{name}"
-        .envelope(&RESULTS_ENVELOPE);
-}
+/// Hosts: the computers, phones and things on the network, registered or rogue, and the requests to
+/// register them.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct HostCalls<'a>(pub(crate) &'a Client);
 
 impl HostCalls<'_> {
     /// Lists hosts, registered and rogue ones.
@@ -100,7 +40,7 @@ impl HostCalls<'_> {
     ///   `sortKey=id` helps.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Searches hosts.
@@ -115,7 +55,7 @@ impl HostCalls<'_> {
     ///   `list`.
     #[inline]
     pub fn search(&self) -> SearchCall {
-        Call::new(self.client, &SEARCH).into()
+        SearchCall(Call::new(self.0, &SEARCH))
     }
 
     /// Counts the hosts that match a filter.
@@ -124,7 +64,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/917002/get-host-count>.
     #[inline]
     pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
+        CountCall(Call::new(self.0, &COUNT))
     }
 
     /// Counts all hosts.
@@ -133,7 +73,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/214985>.
     #[inline]
     pub fn count_all(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL)
+        Call::new(self.0, &COUNT_ALL)
     }
 
     /// One host.
@@ -146,7 +86,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the host.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// The host with an IP address.
@@ -158,7 +98,7 @@ impl HostCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `ip`: IP address. Example: `192.0.2.10`.
     pub fn get_by_ip(&self, ip: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &GET_BY_IP).path("ip", ip.into())
+        Call::new(self.0, &GET_BY_IP).path("ip", ip.into())
     }
 
     /// The host with a MAC address.
@@ -171,7 +111,7 @@ impl HostCalls<'_> {
     /// - Answers with a list of one, by a client for 7.6; the community article that documents the
     ///   call shows a cut answer.
     pub fn get_by_mac(&self, mac: impl Into<String>) -> Call<Vec<Host>> {
-        Call::new(self.client, &GET_BY_MAC).path("mac", mac.into())
+        Call::new(self.0, &GET_BY_MAC).path("mac", mac.into())
     }
 
     /// The hosts that are connected to a port.
@@ -187,7 +127,7 @@ impl HostCalls<'_> {
     /// - Another client writes the parameter as `portId`.
     #[inline]
     pub fn connected_to_port(&self, port_id: i64) -> Call<Json> {
-        Call::new(self.client, &CONNECTED_TO_PORT).query("portID", port_id)
+        Call::new(self.0, &CONNECTED_TO_PORT).query("portID", port_id)
     }
 
     /// The hosts of one user.
@@ -200,7 +140,7 @@ impl HostCalls<'_> {
     /// - Empty in the page's sample: that the records are hosts follows from the name of the call.
     /// - `userID` is the number of the user's record here, and the login name in user records.
     pub fn for_user(&self, user_id: impl Into<String>) -> Call<Vec<Host>> {
-        Call::new(self.client, &FOR_USER).query("userID", user_id.into())
+        Call::new(self.0, &FOR_USER).query("userID", user_id.into())
     }
 
     /// How many hosts a user may have where nothing else is set.
@@ -213,7 +153,7 @@ impl HostCalls<'_> {
     ///   a number.
     #[inline]
     pub fn get_global_allowed_hosts(&self) -> Call<Json> {
-        Call::new(self.client, &GET_GLOBAL_ALLOWED_HOSTS)
+        Call::new(self.0, &GET_GLOBAL_ALLOWED_HOSTS)
     }
 
     /// The appliances that a manager sees, each as an element of the network.
@@ -227,7 +167,7 @@ impl HostCalls<'_> {
     /// - The page's words are those of the host list.
     #[inline]
     pub fn get_ncm_pods(&self) -> Call<Vec<Pod>> {
-        Call::new(self.client, &GET_NCM_PODS)
+        Call::new(self.0, &GET_NCM_PODS)
     }
 
     /// What came to the network in a time, grouped by operating system.
@@ -241,9 +181,11 @@ impl HostCalls<'_> {
     /// - The page shows no payload: the whole answer is given.
     /// - A client for 7.6 speaks of `results` with `os`, `count` and `hosts`.
     pub fn get_recent(
-        &self, start_date: impl Into<Timestamp>, end_date: impl Into<Timestamp>,
+        &self,
+        start_date: impl Into<Timestamp>,
+        end_date: impl Into<Timestamp>,
     ) -> Call<Json> {
-        Call::new(self.client, &GET_RECENT)
+        Call::new(self.0, &GET_RECENT)
             .query("startDate", ParamValue::millis(start_date.into()))
             .query("endDate", ParamValue::millis(end_date.into()))
     }
@@ -258,7 +200,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the host.
     #[inline]
     pub fn get_health(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_HEALTH).path("id", id)
+        Call::new(self.0, &GET_HEALTH).path("id", id)
     }
 
     /// The policies that apply to a host now, and why.
@@ -273,7 +215,7 @@ impl HostCalls<'_> {
     /// - The page lists `id` as a parameter of the body too; only the one of the path is sent.
     #[inline]
     pub fn get_policies(&self, id: i64) -> Call<AppliedPolicies> {
-        Call::new(self.client, &GET_POLICIES).path("id", id)
+        Call::new(self.0, &GET_POLICIES).path("id", id)
     }
 
     /// Registers a host by its MAC addresses.
@@ -287,9 +229,14 @@ impl HostCalls<'_> {
     ///   article of the vendor's community.
     /// - `hardwareType`, `operatingSystem`, `pcserialNumber` and `agentTag` are from a second
     ///   article of the community (ta-p/273867).
-    pub fn create(&self, adapters: impl IntoIterator<Item = impl Into<String>>) -> CreateCall {
-        Call::new(self.client, &CREATE).json("adapters", ParamValue::list_of::<String>(adapters))
-            .into()
+    pub fn create(
+        &self,
+        adapters: impl IntoIterator<Item = impl Into<String>>,
+    ) -> CreateCall {
+        CreateCall(
+            Call::new(self.0, &CREATE)
+                .json("adapters", ParamValue::list_of::<String>(adapters)),
+        )
     }
 
     /// Adds a host with its adapters.
@@ -306,7 +253,7 @@ impl HostCalls<'_> {
     ///   where recorded answers have numbers.
     #[inline]
     pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
-        Call::new(self.client, &CREATE_WITH_ADAPTERS).body(body)
+        Call::new(self.0, &CREATE_WITH_ADAPTERS).body(body)
     }
 
     /// Changes a host and its adapters.
@@ -320,7 +267,7 @@ impl HostCalls<'_> {
     ///   `create_with_adapters` is a guess.
     #[inline]
     pub fn update_with_adapters(&self, id: i64, body: &Host) -> Call<()> {
-        Call::new(self.client, &UPDATE_WITH_ADAPTERS).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_WITH_ADAPTERS).path("id", id).body(body)
     }
 
     /// Deletes a host.
@@ -330,7 +277,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the host.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes hosts.
@@ -342,7 +289,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of several.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Enables the host with a MAC address.
@@ -358,7 +305,7 @@ impl HostCalls<'_> {
     /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
     ///   the host in between.
     pub fn enable_by_mac(&self, mac: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &ENABLE_BY_MAC).form("mac", mac.into())
+        Call::new(self.0, &ENABLE_BY_MAC).form("mac", mac.into())
     }
 
     /// Disables the host with an IP address.
@@ -371,7 +318,7 @@ impl HostCalls<'_> {
     /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
     ///   the host in between.
     pub fn disable_by_ip(&self, ip: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &DISABLE_BY_IP).form("ip", ip.into())
+        Call::new(self.0, &DISABLE_BY_IP).form("ip", ip.into())
     }
 
     /// Disables the host with a MAC address.
@@ -384,7 +331,7 @@ impl HostCalls<'_> {
     /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
     ///   the host in between.
     pub fn disable_by_mac(&self, mac: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &DISABLE_BY_MAC).form("mac", mac.into())
+        Call::new(self.0, &DISABLE_BY_MAC).form("mac", mac.into())
     }
 
     /// Disables a host.
@@ -394,7 +341,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the host.
     #[inline]
     pub fn disable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE).path("id", id)
+        Call::new(self.0, &DISABLE).path("id", id)
     }
 
     /// Confirms hosts that were profiled, by the name of the call.
@@ -409,7 +356,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The ids travel in the query of a POST.
     pub fn validate_profiled(&self, ids: impl IntoIterator<Item = i64>) -> Call<Json> {
-        Call::new(self.client, &VALIDATE_PROFILED).query("ids", ParamValue::list(ids))
+        Call::new(self.0, &VALIDATE_PROFILED).query("ids", ParamValue::list(ids))
     }
 
     /// Registers the hosts of a file.
@@ -421,7 +368,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - That the file travels as multipart is a guess, and its format is not documented.
     pub fn import_hosts(&self, file: impl Into<Bytes>) -> Call<()> {
-        Call::new(self.client, &IMPORT_HOSTS).form("file", ParamValue::file("file", file))
+        Call::new(self.0, &IMPORT_HOSTS).form("file", ParamValue::file("file", file))
     }
 
     /// Registers hosts as devices, which belong to no user.
@@ -430,9 +377,13 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/757822>.
     #[inline]
     pub fn register_as_device(&self, args: RegisterAsDeviceArgs) -> Call<()> {
-        Call::new(self.client, &REGISTER_AS_DEVICE).form("id", ParamValue::list(args.id))
-            .form("role", args.role).form("devType", args.dev_type).form("domainID", args.domain_id)
-            .form("ip", args.ip).form("regType", args.reg_type)
+        Call::new(self.0, &REGISTER_AS_DEVICE)
+            .form("id", ParamValue::list(args.id))
+            .form("role", args.role)
+            .form("devType", args.dev_type)
+            .form("domainID", args.domain_id)
+            .form("ip", args.ip)
+            .form("regType", args.reg_type)
     }
 
     /// Shows a message on hosts that run the persistent agent.
@@ -442,10 +393,15 @@ impl HostCalls<'_> {
     /// - `id`: Database ids of the hosts. Evidence: `inferred`.
     /// - `message`: The text. Evidence: `inferred`.
     pub fn send_agent_message(
-        &self, id: impl IntoIterator<Item = i64>, message: impl Into<String>,
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        message: impl Into<String>,
     ) -> SendAgentMessageCall {
-        Call::new(self.client, &SEND_AGENT_MESSAGE).form("id", ParamValue::list(id))
-            .form("message", message.into()).into()
+        SendAgentMessageCall(
+            Call::new(self.0, &SEND_AGENT_MESSAGE)
+                .form("id", ParamValue::list(id))
+                .form("message", message.into()),
+        )
     }
 
     /// Sets when hosts expire.
@@ -453,8 +409,13 @@ impl HostCalls<'_> {
     /// `POST /api/v2/host/set-expiration`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/699916/post-host-set-expiration>.
     /// - `id`: Database ids of the hosts. Evidence: `inferred`.
-    pub fn set_expiration(&self, id: impl IntoIterator<Item = i64>) -> SetExpirationCall {
-        Call::new(self.client, &SET_EXPIRATION).form("id", ParamValue::list(id)).into()
+    pub fn set_expiration(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> SetExpirationCall {
+        SetExpirationCall(
+            Call::new(self.0, &SET_EXPIRATION).form("id", ParamValue::list(id)),
+        )
     }
 
     /// Gives hosts a role.
@@ -464,8 +425,14 @@ impl HostCalls<'_> {
     /// - `id`: Database ids of the hosts. Sent as one value, with commas between the items.
     ///   Evidence: `client`.
     /// - `role`: Name of the role. Example: `NAC-Default`.
-    pub fn set_role(&self, id: impl IntoIterator<Item = i64>, role: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &SET_ROLE).form("id", ParamValue::list(id)).form("role", role.into())
+    pub fn set_role(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        role: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.0, &SET_ROLE)
+            .form("id", ParamValue::list(id))
+            .form("role", role.into())
     }
 
     /// Has the agents of hosts scan them now.
@@ -478,7 +445,7 @@ impl HostCalls<'_> {
     /// - The table types `id` as one integer, the words beside it speak of several.
     /// - Another client sends JSON; it was never tried.
     pub fn trigger_scan(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &TRIGGER_SCAN).form("id", ParamValue::list(id))
+        Call::new(self.0, &TRIGGER_SCAN).form("id", ParamValue::list(id))
     }
 
     /// Scans a host with a scan configuration.
@@ -489,7 +456,9 @@ impl HostCalls<'_> {
     /// - `profile_id`: Id of the scan configuration.
     #[inline]
     pub fn rescan_with_profile(&self, id: i64, profile_id: i64) -> Call<()> {
-        Call::new(self.client, &RESCAN_WITH_PROFILE).path("id", id).form("profileID", profile_id)
+        Call::new(self.0, &RESCAN_WITH_PROFILE)
+            .path("id", id)
+            .form("profileID", profile_id)
     }
 
     /// Sets the result of a host's scan.
@@ -504,10 +473,17 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The values of `status` are not documented.
     pub fn set_health(
-        &self, id: i64, profile_name: impl Into<String>, status: impl Into<String>, profile_id: i64,
+        &self,
+        id: i64,
+        profile_name: impl Into<String>,
+        status: impl Into<String>,
+        profile_id: i64,
     ) -> Call<()> {
-        Call::new(self.client, &SET_HEALTH).path("id", id).form("profileName", profile_name.into())
-            .form("status", status.into()).form("profileID", profile_id)
+        Call::new(self.0, &SET_HEALTH)
+            .path("id", id)
+            .form("profileName", profile_name.into())
+            .form("status", status.into())
+            .form("profileID", profile_id)
     }
 
     /// Updates the persistent agent of a host.
@@ -517,7 +493,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the host.
     /// - `uuid`: The agent package. Evidence: `inferred`.
     pub fn update_agent(&self, id: i64, uuid: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &UPDATE_AGENT).path("id", id).form("uuid", uuid.into())
+        Call::new(self.0, &UPDATE_AGENT).path("id", id).form("uuid", uuid.into())
     }
 
     /// Sets how long hosts and users stay valid, and how long without contact.
@@ -530,7 +506,7 @@ impl HostCalls<'_> {
     ///   32 bits.
     #[inline]
     pub fn set_aging(&self, args: SetAgingArgs) -> Call<()> {
-        Call::new(self.client, &SET_AGING)
+        Call::new(self.0, &SET_AGING)
             .form("registeredHostValidTime", args.registered_host_valid_time)
             .form("registeredHostInactiveTime", args.registered_host_inactive_time)
             .form("unregHostValidTime", args.unreg_host_valid_time)
@@ -546,7 +522,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/88611/get-host-registration-request>.
     #[inline]
     pub fn list_registration_requests(&self) -> ListRegistrationRequestsCall {
-        Call::new(self.client, &LIST_REGISTRATION_REQUESTS).into()
+        ListRegistrationRequestsCall(Call::new(self.0, &LIST_REGISTRATION_REQUESTS))
     }
 
     /// One request.
@@ -559,7 +535,7 @@ impl HostCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_registration_request(&self, id: i64) -> Call<Vec<RegistrationRequest>> {
-        Call::new(self.client, &GET_REGISTRATION_REQUEST).path("id", id)
+        Call::new(self.0, &GET_REGISTRATION_REQUEST).path("id", id)
     }
 
     /// Deletes a request.
@@ -569,7 +545,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the request.
     #[inline]
     pub fn delete_registration_request(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_REGISTRATION_REQUEST).path("id", id)
+        Call::new(self.0, &DELETE_REGISTRATION_REQUEST).path("id", id)
     }
 
     /// Deletes a request, without the DELETE method.
@@ -579,7 +555,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the request.
     #[inline]
     pub fn post_delete_registration_request(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_REGISTRATION_REQUEST).path("id", id)
+        Call::new(self.0, &POST_DELETE_REGISTRATION_REQUEST).path("id", id)
     }
 
     /// Deletes requests.
@@ -587,8 +563,11 @@ impl HostCalls<'_> {
     /// `POST /api/v2/host/registration-request/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/852760>.
     /// - `id`: Database ids of the requests. Evidence: `inferred`.
-    pub fn delete_registration_requests(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_REGISTRATION_REQUESTS).form("id", ParamValue::list(id))
+    pub fn delete_registration_requests(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_REGISTRATION_REQUESTS).form("id", ParamValue::list(id))
     }
 
     /// Denies requests.
@@ -600,8 +579,11 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - Not repeated by itself: those who asked may be told each time.
     /// - The ids are a JSON array here and form fields when requests are deleted.
-    pub fn deny_registration_requests(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DENY_REGISTRATION_REQUESTS).json("id", ParamValue::list(id))
+    pub fn deny_registration_requests(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DENY_REGISTRATION_REQUESTS).json("id", ParamValue::list(id))
     }
 
     /// Lists the device types that a host can be registered as.
@@ -610,7 +592,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/973948/get-host-device-types>.
     #[inline]
     pub fn list_device_types(&self) -> Call<Vec<HostDeviceType>> {
-        Call::new(self.client, &LIST_DEVICE_TYPES)
+        Call::new(self.0, &LIST_DEVICE_TYPES)
     }
 
     /// Lists the saved filters of the console's view of hosts and adapters.
@@ -623,7 +605,7 @@ impl HostCalls<'_> {
     /// - The page is cut in its sample answer, after `hostEnabled`; later fields are kept in
     ///   `extra`.
     pub fn list_filters(&self, server_ip: impl Into<String>) -> Call<Vec<ClientFilter>> {
-        Call::new(self.client, &LIST_FILTERS).query("serverIP", server_ip.into())
+        Call::new(self.0, &LIST_FILTERS).query("serverIP", server_ip.into())
     }
 
     /// Returns the filter that the session keeps under a name.
@@ -636,51 +618,456 @@ impl HostCalls<'_> {
     /// - The page is cut in its sample answer, after `hostCreatedEnd`; later fields are kept in
     ///   `extra`.
     pub fn get_cached_filter(&self, name: impl Into<String>) -> Call<Vec<ClientFilter>> {
-        Call::new(self.client, &GET_CACHED_FILTER).path("name", name.into())
+        Call::new(self.0, &GET_CACHED_FILTER).path("name", name.into())
     }
 }
 
-secapi_core::paged_call! { HostCalls::list as ListCall(Host) {
+/// [`HostCalls::list`] as data.
+pub static LIST: Operation = Operation::new("host.list", Method::GET, "/api/v2/host")
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`HostCalls::search`] as data.
+pub static SEARCH: Operation = Operation::new(
+        "host.search",
+        Method::GET,
+        "/api/v2/host/search",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`HostCalls::count`] as data.
+pub static COUNT: Operation = Operation::new(
+        "host.count",
+        Method::GET,
+        "/api/v2/host/count",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`HostCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+        "host.count_all",
+        Method::GET,
+        "/api/v2/host/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`HostCalls::get`] as data.
+pub static GET: Operation = Operation::new("host.get", Method::GET, "/api/v2/host/{id}")
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::get_by_ip`] as data.
+pub static GET_BY_IP: Operation = Operation::new(
+        "host.get_by_ip",
+        Method::GET,
+        "/api/v2/host/by-ip/{ip}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::get_by_mac`] as data.
+pub static GET_BY_MAC: Operation = Operation::new(
+        "host.get_by_mac",
+        Method::GET,
+        "/api/v2/host/by-mac/{mac}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::connected_to_port`] as data.
+pub static CONNECTED_TO_PORT: Operation = Operation::new(
+        "host.connected_to_port",
+        Method::GET,
+        "/api/v2/host/connected-to-port",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::for_user`] as data.
+pub static FOR_USER: Operation = Operation::new(
+        "host.for_user",
+        Method::GET,
+        "/api/v2/host/for-user",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::get_global_allowed_hosts`] as data.
+pub static GET_GLOBAL_ALLOWED_HOSTS: Operation = Operation::new(
+        "host.get_global_allowed_hosts",
+        Method::GET,
+        "/api/v2/host/global-allowed-hosts",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::get_ncm_pods`] as data.
+pub static GET_NCM_PODS: Operation = Operation::new(
+        "host.get_ncm_pods",
+        Method::GET,
+        "/api/v2/host/ncm-pods",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::get_recent`] as data.
+pub static GET_RECENT: Operation = Operation::new(
+        "host.get_recent",
+        Method::GET,
+        "/api/v2/host/recent",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::get_health`] as data.
+pub static GET_HEALTH: Operation = Operation::new(
+        "host.get_health",
+        Method::GET,
+        "/api/v2/host/{id}/health",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::get_policies`] as data.
+pub static GET_POLICIES: Operation = Operation::new(
+        "host.get_policies",
+        Method::GET,
+        "/api/v2/host/{id}/policy",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::create`] as data.
+pub static CREATE: Operation = Operation::new(
+        "host.create",
+        Method::POST,
+        "/api/v2/host",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::create_with_adapters`] as data.
+pub static CREATE_WITH_ADAPTERS: Operation = Operation::new(
+        "host.create_with_adapters",
+        Method::POST,
+        "/api/v2/host/with-adapters",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::update_with_adapters`] as data.
+pub static UPDATE_WITH_ADAPTERS: Operation = Operation::new(
+        "host.update_with_adapters",
+        Method::POST,
+        "/api/v2/host/with-adapters/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "host.delete",
+        Method::POST,
+        "/api/v2/host/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "host.delete_many",
+        Method::POST,
+        "/api/v2/host/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::enable_by_mac`] as data.
+pub static ENABLE_BY_MAC: Operation = Operation::new(
+        "host.enable_by_mac",
+        Method::POST,
+        "/api/v2/host/enable-by-mac",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::disable_by_ip`] as data.
+pub static DISABLE_BY_IP: Operation = Operation::new(
+        "host.disable_by_ip",
+        Method::POST,
+        "/api/v2/host/disable-by-ip",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::disable_by_mac`] as data.
+pub static DISABLE_BY_MAC: Operation = Operation::new(
+        "host.disable_by_mac",
+        Method::POST,
+        "/api/v2/host/disable-by-mac",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::disable`] as data.
+pub static DISABLE: Operation = Operation::new(
+        "host.disable",
+        Method::POST,
+        "/api/v2/host/{id}/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::validate_profiled`] as data.
+pub static VALIDATE_PROFILED: Operation = Operation::new(
+        "host.validate_profiled",
+        Method::POST,
+        "/api/v2/host/dpc-hosts-table/validate",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::import_hosts`] as data.
+pub static IMPORT_HOSTS: Operation = Operation::new(
+        "host.import_hosts",
+        Method::POST,
+        "/api/v2/host/import-hosts",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Multipart);
+
+/// [`HostCalls::register_as_device`] as data.
+pub static REGISTER_AS_DEVICE: Operation = Operation::new(
+        "host.register_as_device",
+        Method::POST,
+        "/api/v2/host/register-as-device",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::send_agent_message`] as data.
+pub static SEND_AGENT_MESSAGE: Operation = Operation::new(
+        "host.send_agent_message",
+        Method::POST,
+        "/api/v2/host/send-persistent-agent-message",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::set_expiration`] as data.
+pub static SET_EXPIRATION: Operation = Operation::new(
+        "host.set_expiration",
+        Method::POST,
+        "/api/v2/host/set-expiration",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::set_role`] as data.
+pub static SET_ROLE: Operation = Operation::new(
+        "host.set_role",
+        Method::POST,
+        "/api/v2/host/set-role",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .comma_lists(&["id"]);
+
+/// [`HostCalls::trigger_scan`] as data.
+pub static TRIGGER_SCAN: Operation = Operation::new(
+        "host.trigger_scan",
+        Method::POST,
+        "/api/v2/host/trigger-scan",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::rescan_with_profile`] as data.
+pub static RESCAN_WITH_PROFILE: Operation = Operation::new(
+        "host.rescan_with_profile",
+        Method::POST,
+        "/api/v2/host/{id}/rescan-with-profile",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::set_health`] as data.
+pub static SET_HEALTH: Operation = Operation::new(
+        "host.set_health",
+        Method::POST,
+        "/api/v2/host/{id}/set-health",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::update_agent`] as data.
+pub static UPDATE_AGENT: Operation = Operation::new(
+        "host.update_agent",
+        Method::POST,
+        "/api/v2/host/{id}/update-persistent-agent",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::set_aging`] as data.
+pub static SET_AGING: Operation = Operation::new(
+        "host.set_aging",
+        Method::POST,
+        "/api/v2/host/aging",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::list_registration_requests`] as data.
+pub static LIST_REGISTRATION_REQUESTS: Operation = Operation::new(
+        "host.list_registration_requests",
+        Method::GET,
+        "/api/v2/host/registration-request",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`HostCalls::get_registration_request`] as data.
+pub static GET_REGISTRATION_REQUEST: Operation = Operation::new(
+        "host.get_registration_request",
+        Method::GET,
+        "/api/v2/host/registration-request/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::delete_registration_request`] as data.
+pub static DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
+        "host.delete_registration_request",
+        Method::DELETE,
+        "/api/v2/host/registration-request/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::post_delete_registration_request`] as data.
+pub static POST_DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
+        "host.post_delete_registration_request",
+        Method::POST,
+        "/api/v2/host/registration-request/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::delete_registration_requests`] as data.
+pub static DELETE_REGISTRATION_REQUESTS: Operation = Operation::new(
+        "host.delete_registration_requests",
+        Method::POST,
+        "/api/v2/host/registration-request/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::deny_registration_requests`] as data.
+pub static DENY_REGISTRATION_REQUESTS: Operation = Operation::new(
+        "host.deny_registration_requests",
+        Method::POST,
+        "/api/v2/host/registration-request/deny",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostCalls::list_device_types`] as data.
+pub static LIST_DEVICE_TYPES: Operation = Operation::new(
+        "host.list_device_types",
+        Method::GET,
+        "/api/v2/host/device-types",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::list_filters`] as data.
+pub static LIST_FILTERS: Operation = Operation::new(
+        "host.list_filters",
+        Method::GET,
+        "/api/v2/host/client-filters",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostCalls::get_cached_filter`] as data.
+pub static GET_CACHED_FILTER: Operation = Operation::new(
+        "host.get_cached_filter",
+        Method::GET,
+        "/api/v2/host/client-filters/cached/{name}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// A call of [`HostCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Host>>);
+
+impl ListCall {
     /// Conditions such as `connected==true`, on the fields of the records. Example:
     /// `["physAddress==00:50:56:00:00:02"]`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Sent as `sortDir`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::paged_call! { HostCalls::search as SearchCall(Host) {
+/// A call of [`HostCalls::search`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct SearchCall(Call<Page<Host>>);
+
+impl SearchCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { HostCalls::count as CountCall(i64) {
+/// A call of [`HostCalls::count`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountCall(Call<i64>);
+
+impl CountCall {
     /// Conditions such as `name==value`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::call! { HostCalls::create as CreateCall(()) {
+/// A call of [`HostCalls::create`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CreateCall(Call<()>);
+
+impl CreateCall {
     /// Name of the host.
-    host_name: impl Into<String> => json("hostName", host_name.into()),
+    pub fn host_name(self, host_name: impl Into<String>) -> Self {
+        Self(self.0.json("hostName", host_name.into()))
+    }
+
     /// Name of the role. Example: `NAC-Default`.
-    role: impl Into<String> => json("role", role.into()),
+    pub fn role(self, role: impl Into<String>) -> Self {
+        Self(self.0.json("role", role.into()))
+    }
+
     /// Kind of the hardware, as free text.
-    hardware_type: impl Into<String> => json("hardwareType", hardware_type.into()),
+    pub fn hardware_type(self, hardware_type: impl Into<String>) -> Self {
+        Self(self.0.json("hardwareType", hardware_type.into()))
+    }
+
     /// Name of the operating system.
-    operating_system: impl Into<String> => json("operatingSystem", operating_system.into()),
+    pub fn operating_system(self, operating_system: impl Into<String>) -> Self {
+        Self(self.0.json("operatingSystem", operating_system.into()))
+    }
+
     /// Serial number of the hardware.
-    pcserial_number: impl Into<String> => json("pcserialNumber", pcserial_number.into()),
+    pub fn pcserial_number(self, pcserial_number: impl Into<String>) -> Self {
+        Self(self.0.json("pcserialNumber", pcserial_number.into()))
+    }
+
     /// Asset tag.
-    agent_tag: impl Into<String> => json("agentTag", agent_tag.into()),
-} }
+    pub fn agent_tag(self, agent_tag: impl Into<String>) -> Self {
+        Self(self.0.json("agentTag", agent_tag.into()))
+    }
+}
 
 /// What [`HostCalls::register_as_device`] needs.
 #[derive(Clone, Debug)]
@@ -699,27 +1086,60 @@ pub struct RegisterAsDeviceArgs {
     pub reg_type: String,
 }
 
-secapi_core::call! { HostCalls::send_agent_message as SendAgentMessageCall(()) {
-    /// An address to show with it. Evidence: `inferred`.
-    url: impl Into<String> => form("url", url.into()),
-    /// How long it is shown; the unit is not documented. Evidence: `inferred`.
-    duration: i64 => form("duration", duration),
-} }
+/// A call of [`HostCalls::send_agent_message`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SendAgentMessageCall(Call<()>);
 
-secapi_core::call! { HostCalls::set_expiration as SetExpirationCall(()) {
+impl SendAgentMessageCall {
+    /// An address to show with it. Evidence: `inferred`.
+    pub fn url(self, url: impl Into<String>) -> Self {
+        Self(self.0.form("url", url.into()))
+    }
+
+    /// How long it is shown; the unit is not documented. Evidence: `inferred`.
+    #[inline]
+    pub fn duration(self, duration: i64) -> Self {
+        Self(self.0.form("duration", duration))
+    }
+}
+
+/// A call of [`HostCalls::set_expiration`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetExpirationCall(Call<()>);
+
+impl SetExpirationCall {
     /// Whether the end is set. Evidence: `inferred`.
-    set_expiration: bool => form("setExpiration", set_expiration),
+    #[inline]
+    pub fn set_expiration(self, set_expiration: bool) -> Self {
+        Self(self.0.form("setExpiration", set_expiration))
+    }
+
     /// Whether the time without contact is set. Evidence: `inferred`.
-    set_inactivity: bool => form("setInactivity", set_inactivity),
+    #[inline]
+    pub fn set_inactivity(self, set_inactivity: bool) -> Self {
+        Self(self.0.form("setInactivity", set_inactivity))
+    }
+
     /// Days after which the hosts expire. Evidence: `inferred`.
-    expire_days: i64 => form("expireDays", expire_days),
+    #[inline]
+    pub fn expire_days(self, expire_days: i64) -> Self {
+        Self(self.0.form("expireDays", expire_days))
+    }
+
     /// When the hosts expire. Evidence: `inferred`.
-    expire_date_ms: impl Into<Timestamp>
-        => form("expireDateMS", ParamValue::millis(expire_date_ms.into())),
+    pub fn expire_date_ms(self, expire_date_ms: impl Into<Timestamp>) -> Self {
+        Self(self.0.form("expireDateMS", ParamValue::millis(expire_date_ms.into())))
+    }
+
     /// Days without contact after which the hosts expire. The wire has a capital. Evidence:
     /// `inferred`.
-    inactive_days: i64 => form("InactiveDays", inactive_days),
-} }
+    #[inline]
+    pub fn inactive_days(self, inactive_days: i64) -> Self {
+        Self(self.0.form("InactiveDays", inactive_days))
+    }
+}
 
 /// What [`HostCalls::set_aging`] needs.
 #[derive(Clone, Debug)]
@@ -740,12 +1160,25 @@ pub struct SetAgingArgs {
     pub delete_reg_hosts_with_user: bool,
 }
 
-secapi_core::paged_call! { HostCalls::list_registration_requests as ListRegistrationRequestsCall(RegistrationRequest) {
+/// A call of [`HostCalls::list_registration_requests`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListRegistrationRequestsCall(Call<Page<RegistrationRequest>>);
+
+impl ListRegistrationRequestsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

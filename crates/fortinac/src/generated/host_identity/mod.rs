@@ -5,53 +5,21 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
-    FINGERPRINTS_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+    FINGERPRINTS_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING,
+    STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{AuditRecord, AuditTables, DeviceTypeRef, SortDir};
 
-secapi_core::operations! {
-    /// Fingerprints: what the appliance has heard from endpoints (device identity), and where it
-    /// listens.
-    HostIdentityCalls("host_identity"):
-    LIST = list: GET "/api/v2/host/device-identity".envelope(&FINGERPRINTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    COUNT_ALL = count_all: GET "/api/v2/host/device-identity/count/all".envelope(&STATUS_ENVELOPE);
-    GET_ATTRIBUTES = get_attributes: GET "/api/v2/host/device-identity/fingerprints";
-    CREATE = create: POST "/api/v2/host/device-identity".envelope(&STATUS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/host/device-identity/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    CONFIRM_RULE = confirm_rule: POST "/api/v2/host/device-identity/confirm-rule"
-        .envelope(&RESULT_ENVELOPE).content(Content::Form);
-    LIST_SOURCES = list_sources: GET "/api/v2/host/device-identity-source"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_SOURCE = get_source: GET "/api/v2/host/device-identity-source/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_SOURCE = save_source: POST "/api/v2/host/device-identity-source"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_SOURCES = delete_sources: POST "/api/v2/host/device-identity-source/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    ENABLE_SOURCE = enable_source: POST "/api/v2/host/device-identity-source/{id}/enable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_SOURCE_RANK = set_source_rank: POST "/api/v2/host/device-identity-source/rank/set"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SWAP_SOURCE_RANKS = swap_source_ranks: POST "/api/v2/host/device-identity-source/rank/swap"
-        .envelope(&STATUS_ENVELOPE);
-    GET_FINGERPRINT = get_fingerprint: GET "/api/v2/host/fingerprint/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_FINGERPRINT = save_fingerprint: POST "/api/v2/host/fingerprint".envelope(&STATUS_ENVELOPE);
-    DELETE_FINGERPRINT = delete_fingerprint: DELETE "/api/v2/host/fingerprint/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_FINGERPRINT = post_delete_fingerprint: POST "/api/v2/host/fingerprint/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_FINGERPRINTS = delete_fingerprints: POST "/api/v2/host/fingerprint/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET = get: GET "/api/v2/host/device-identity/fingerprint/{id}".envelope(&STATUS_ENVELOPE);
-    COUNT_ALL_FINGERPRINTS = count_all_fingerprints: GET "/api/v2/host/fingerprint/count/all"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Fingerprints: what the appliance has heard from endpoints (device identity), and where it
+/// listens.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct HostIdentityCalls<'a>(pub(crate) &'a Client);
 
 impl HostIdentityCalls<'_> {
     /// Lists endpoint fingerprints.
@@ -64,7 +32,7 @@ impl HostIdentityCalls<'_> {
     ///   JSON is broken, so that may be a slip.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Counts fingerprints, in all and by kind.
@@ -77,7 +45,7 @@ impl HostIdentityCalls<'_> {
     ///   not typed.
     #[inline]
     pub fn count_all(&self) -> Call<FingerprintCounts> {
-        Call::new(self.client, &COUNT_ALL)
+        Call::new(self.0, &COUNT_ALL)
     }
 
     /// A fingerprint with the attributes that were heard.
@@ -90,7 +58,7 @@ impl HostIdentityCalls<'_> {
     ///   ids.
     #[inline]
     pub fn get_attributes(&self) -> GetAttributesCall {
-        Call::new(self.client, &GET_ATTRIBUTES).into()
+        GetAttributesCall(Call::new(self.0, &GET_ATTRIBUTES))
     }
 
     /// Stores a fingerprint.
@@ -102,7 +70,7 @@ impl HostIdentityCalls<'_> {
     /// - The page's table repeats the parameters of the list; the body is filed by its sample.
     #[inline]
     pub fn create(&self, body: &Fingerprint) -> Call<()> {
-        Call::new(self.client, &CREATE).body(body)
+        Call::new(self.0, &CREATE).body(body)
     }
 
     /// Changes a fingerprint.
@@ -112,7 +80,7 @@ impl HostIdentityCalls<'_> {
     /// - `id`: Database id of the fingerprint.
     #[inline]
     pub fn update(&self, id: i64, body: &Fingerprint) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Has fingerprints confirmed by the profiling rules again.
@@ -124,7 +92,7 @@ impl HostIdentityCalls<'_> {
     /// - The answer is an empty array under `result` in the page's sample.
     #[inline]
     pub fn confirm_rule(&self) -> ConfirmRuleCall {
-        Call::new(self.client, &CONFIRM_RULE).into()
+        ConfirmRuleCall(Call::new(self.0, &CONFIRM_RULE))
     }
 
     /// Lists the sources of fingerprints in their rank.
@@ -133,7 +101,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/231347/get-host-device-identity-source>.
     #[inline]
     pub fn list_sources(&self) -> ListSourcesCall {
-        Call::new(self.client, &LIST_SOURCES).into()
+        ListSourcesCall(Call::new(self.0, &LIST_SOURCES))
     }
 
     /// One source of fingerprints.
@@ -146,7 +114,7 @@ impl HostIdentityCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_source(&self, id: i64) -> Call<Vec<FingerprintSource>> {
-        Call::new(self.client, &GET_SOURCE).path("id", id)
+        Call::new(self.0, &GET_SOURCE).path("id", id)
     }
 
     /// Adds a source of fingerprints, or changes the one that `dbid` names.
@@ -155,7 +123,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603570/post-host-device-identity-source>.
     #[inline]
     pub fn save_source(&self, body: &FingerprintSource) -> Call<()> {
-        Call::new(self.client, &SAVE_SOURCE).body(body)
+        Call::new(self.0, &SAVE_SOURCE).body(body)
     }
 
     /// Deletes sources of fingerprints.
@@ -167,7 +135,7 @@ impl HostIdentityCalls<'_> {
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of a list.
     pub fn delete_sources(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SOURCES).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_SOURCES).form("id", ParamValue::list(id))
     }
 
     /// Enables a source of fingerprints.
@@ -177,7 +145,7 @@ impl HostIdentityCalls<'_> {
     /// - `id`: Database id of the source.
     #[inline]
     pub fn enable_source(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE_SOURCE).path("id", id)
+        Call::new(self.0, &ENABLE_SOURCE).path("id", id)
     }
 
     /// Moves a source to a rank.
@@ -188,7 +156,7 @@ impl HostIdentityCalls<'_> {
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
     pub fn set_source_rank(&self, id: i64, rank: i64) -> Call<()> {
-        Call::new(self.client, &SET_SOURCE_RANK).form("id", id).form("rank", rank)
+        Call::new(self.0, &SET_SOURCE_RANK).form("id", id).form("rank", rank)
     }
 
     /// Swaps the ranks of two sources.
@@ -199,7 +167,7 @@ impl HostIdentityCalls<'_> {
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
     pub fn swap_source_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_SOURCE_RANKS).form("id1", id1).form("id2", id2)
+        Call::new(self.0, &SWAP_SOURCE_RANKS).form("id1", id1).form("id2", id2)
     }
 
     /// One fingerprint with the attributes that were heard.
@@ -213,7 +181,7 @@ impl HostIdentityCalls<'_> {
     /// - The keys of `attributes` depend on the source.
     #[inline]
     pub fn get_fingerprint(&self, id: i64) -> Call<Vec<Fingerprint>> {
-        Call::new(self.client, &GET_FINGERPRINT).path("id", id)
+        Call::new(self.0, &GET_FINGERPRINT).path("id", id)
     }
 
     /// Adds a fingerprint, or changes the one that `dbid` names.
@@ -222,7 +190,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/701951/post-host-fingerprint>.
     #[inline]
     pub fn save_fingerprint(&self, body: &Fingerprint) -> Call<()> {
-        Call::new(self.client, &SAVE_FINGERPRINT).body(body)
+        Call::new(self.0, &SAVE_FINGERPRINT).body(body)
     }
 
     /// Deletes a fingerprint.
@@ -232,7 +200,7 @@ impl HostIdentityCalls<'_> {
     /// - `id`: Database id of the fingerprint.
     #[inline]
     pub fn delete_fingerprint(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_FINGERPRINT).path("id", id)
+        Call::new(self.0, &DELETE_FINGERPRINT).path("id", id)
     }
 
     /// Deletes a fingerprint, without the DELETE method.
@@ -242,7 +210,7 @@ impl HostIdentityCalls<'_> {
     /// - `id`: Database id of the fingerprint.
     #[inline]
     pub fn post_delete_fingerprint(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_FINGERPRINT).path("id", id)
+        Call::new(self.0, &POST_DELETE_FINGERPRINT).path("id", id)
     }
 
     /// Deletes fingerprints.
@@ -251,7 +219,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/319488/post-host-fingerprint-delete>.
     /// - `id`: Database ids of the fingerprints. Evidence: `inferred`.
     pub fn delete_fingerprints(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_FINGERPRINTS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_FINGERPRINTS).form("id", ParamValue::list(id))
     }
 
     /// Returns one fingerprint.
@@ -267,7 +235,7 @@ impl HostIdentityCalls<'_> {
     ///   followed.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Fingerprint> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Counts all fingerprints.
@@ -280,38 +248,244 @@ impl HostIdentityCalls<'_> {
     ///   returned under `total`.
     #[inline]
     pub fn count_all_fingerprints(&self) -> Call<Json> {
-        Call::new(self.client, &COUNT_ALL_FINGERPRINTS)
+        Call::new(self.0, &COUNT_ALL_FINGERPRINTS)
     }
 }
 
-secapi_core::paged_call! { HostIdentityCalls::list as ListCall(Fingerprint) {
+/// [`HostIdentityCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "host_identity.list",
+        Method::GET,
+        "/api/v2/host/device-identity",
+    )
+    .envelope(&FINGERPRINTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`HostIdentityCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+        "host_identity.count_all",
+        Method::GET,
+        "/api/v2/host/device-identity/count/all",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::get_attributes`] as data.
+pub static GET_ATTRIBUTES: Operation = Operation::new(
+    "host_identity.get_attributes",
+    Method::GET,
+    "/api/v2/host/device-identity/fingerprints",
+);
+
+/// [`HostIdentityCalls::create`] as data.
+pub static CREATE: Operation = Operation::new(
+        "host_identity.create",
+        Method::POST,
+        "/api/v2/host/device-identity",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "host_identity.update",
+        Method::POST,
+        "/api/v2/host/device-identity/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::confirm_rule`] as data.
+pub static CONFIRM_RULE: Operation = Operation::new(
+        "host_identity.confirm_rule",
+        Method::POST,
+        "/api/v2/host/device-identity/confirm-rule",
+    )
+    .envelope(&RESULT_ENVELOPE)
+    .content(Content::Form);
+
+/// [`HostIdentityCalls::list_sources`] as data.
+pub static LIST_SOURCES: Operation = Operation::new(
+        "host_identity.list_sources",
+        Method::GET,
+        "/api/v2/host/device-identity-source",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`HostIdentityCalls::get_source`] as data.
+pub static GET_SOURCE: Operation = Operation::new(
+        "host_identity.get_source",
+        Method::GET,
+        "/api/v2/host/device-identity-source/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostIdentityCalls::save_source`] as data.
+pub static SAVE_SOURCE: Operation = Operation::new(
+        "host_identity.save_source",
+        Method::POST,
+        "/api/v2/host/device-identity-source",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::delete_sources`] as data.
+pub static DELETE_SOURCES: Operation = Operation::new(
+        "host_identity.delete_sources",
+        Method::POST,
+        "/api/v2/host/device-identity-source/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::enable_source`] as data.
+pub static ENABLE_SOURCE: Operation = Operation::new(
+        "host_identity.enable_source",
+        Method::POST,
+        "/api/v2/host/device-identity-source/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::set_source_rank`] as data.
+pub static SET_SOURCE_RANK: Operation = Operation::new(
+        "host_identity.set_source_rank",
+        Method::POST,
+        "/api/v2/host/device-identity-source/rank/set",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::swap_source_ranks`] as data.
+pub static SWAP_SOURCE_RANKS: Operation = Operation::new(
+        "host_identity.swap_source_ranks",
+        Method::POST,
+        "/api/v2/host/device-identity-source/rank/swap",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::get_fingerprint`] as data.
+pub static GET_FINGERPRINT: Operation = Operation::new(
+        "host_identity.get_fingerprint",
+        Method::GET,
+        "/api/v2/host/fingerprint/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostIdentityCalls::save_fingerprint`] as data.
+pub static SAVE_FINGERPRINT: Operation = Operation::new(
+        "host_identity.save_fingerprint",
+        Method::POST,
+        "/api/v2/host/fingerprint",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::delete_fingerprint`] as data.
+pub static DELETE_FINGERPRINT: Operation = Operation::new(
+        "host_identity.delete_fingerprint",
+        Method::DELETE,
+        "/api/v2/host/fingerprint/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::post_delete_fingerprint`] as data.
+pub static POST_DELETE_FINGERPRINT: Operation = Operation::new(
+        "host_identity.post_delete_fingerprint",
+        Method::POST,
+        "/api/v2/host/fingerprint/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::delete_fingerprints`] as data.
+pub static DELETE_FINGERPRINTS: Operation = Operation::new(
+        "host_identity.delete_fingerprints",
+        Method::POST,
+        "/api/v2/host/fingerprint/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "host_identity.get",
+        Method::GET,
+        "/api/v2/host/device-identity/fingerprint/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostIdentityCalls::count_all_fingerprints`] as data.
+pub static COUNT_ALL_FINGERPRINTS: Operation = Operation::new(
+        "host_identity.count_all_fingerprints",
+        Method::GET,
+        "/api/v2/host/fingerprint/count/all",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`HostIdentityCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Fingerprint>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { HostIdentityCalls::get_attributes as GetAttributesCall(Fingerprint) {
+/// A call of [`HostIdentityCalls::get_attributes`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetAttributesCall(Call<Fingerprint>);
+
+impl GetAttributesCall {
     /// Database ids of the fingerprints. Evidence: `inferred`.
-    ids: impl IntoIterator<Item = impl Into<String>>
-        => query("ids", ParamValue::list_of::<String>(ids)),
-} }
+    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("ids", ParamValue::list_of::<String>(ids)))
+    }
+}
 
-secapi_core::call! { HostIdentityCalls::confirm_rule as ConfirmRuleCall(Json) {
+/// A call of [`HostIdentityCalls::confirm_rule`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ConfirmRuleCall(Call<Json>);
+
+impl ConfirmRuleCall {
     /// Database ids of the fingerprints. Evidence: `inferred`.
-    id: impl IntoIterator<Item = impl Into<String>>
-        => form("id", ParamValue::list_of::<String>(id)),
-} }
+    pub fn id(self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.form("id", ParamValue::list_of::<String>(id)))
+    }
+}
 
-secapi_core::paged_call! { HostIdentityCalls::list_sources as ListSourcesCall(FingerprintSource) {
+/// A call of [`HostIdentityCalls::list_sources`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSourcesCall(Call<Page<FingerprintSource>>);
+
+impl ListSourcesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

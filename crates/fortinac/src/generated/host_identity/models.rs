@@ -2,45 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Timestamp};
 
 use crate::generated::shared::{AuditRecord, AuditTables, DeviceTypeRef};
 
-secapi_core::models! {
 /// What was heard from an endpoint, and what it is taken for.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Fingerprint {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Where it was heard, such as `DHCPv4`.
     pub source: Option<String>,
     /// MAC address.
-    pub phys_address: Option<String> = "physAddress",
-    pub ip_address: Option<String> = "ipAddress",
-    pub host_name: Option<String> = "hostName",
+    pub phys_address: Option<String>,
+    /// Wire name `ipAddress`.
+    pub ip_address: Option<String>,
+    /// Wire name `hostName`.
+    pub host_name: Option<String>,
     /// Short name of the device type.
-    pub entity_tag: Option<String> = "entityTag",
+    pub entity_tag: Option<String>,
     /// Wire name `os`.
     pub os: Option<String>,
     /// When it was heard first.
-    pub create_time: Option<Timestamp> = "createTime" as Iso,
+    #[wire(with = Iso)]
+    pub create_time: Option<Timestamp>,
     /// When it was heard last.
-    pub last_heard_time: Option<Timestamp> = "lastHeardTime" as Iso,
+    #[wire(with = Iso)]
+    pub last_heard_time: Option<Timestamp>,
     /// What was heard, by name; the names depend on the source.
     pub attributes: Option<BTreeMap<String, String>>,
     /// Whether the endpoint is registered.
     pub registered: Option<bool>,
-    /// First half of the MAC address, which names the maker.
-    pub vendor_oui: Option<String> = "vendorOUI",
-    pub vendor_name: Option<String> = "vendorName",
+    /// First half of the MAC address, which names the maker. Wire name `vendorOUI`.
+    #[wire(rename = "vendorOUI")]
+    pub vendor_oui: Option<String>,
+    /// Wire name `vendorName`.
+    pub vendor_name: Option<String>,
     /// Name of the profiling rule that fits.
-    pub dpc_rule_name: Option<String> = "dpcRuleName",
+    pub dpc_rule_name: Option<String>,
     /// Id of that rule; -1 for none.
-    pub dpc_rule_id: Option<i64> = "dpcRuleId",
+    pub dpc_rule_id: Option<i64>,
     /// The device type.
     pub entity: Option<DeviceTypeRef>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How many fingerprints there are.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct FingerprintCounts {
     /// Fingerprints, as the page shows them beside the counts.
     pub results: Vec<Fingerprint>,
@@ -50,9 +62,14 @@ pub struct FingerprintCounts {
     pub total: Option<i64>,
     /// How many there are of each kind.
     pub totals: Option<FingerprintTotals>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A place where fingerprints are heard, such as DHCP or WinRM.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct FingerprintSource {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -61,48 +78,60 @@ pub struct FingerprintSource {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `enabled`.
     pub enabled: Option<bool>,
     /// Whether it listens to registered hosts too.
-    pub enable_registered: Option<bool> = "enableRegistered",
+    pub enable_registered: Option<bool>,
     /// Whether it can be deleted.
-    pub can_delete: Option<bool> = "canDelete",
+    pub can_delete: Option<bool>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub audit_object_type: Option<AuditTables>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How many fingerprints there are of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct FingerprintTotals {
     /// By device type.
-    pub entity_tag: Vec<NameCount> = "entityTag",
+    pub entity_tag: Vec<NameCount>,
     /// By operating system.
     pub os: Vec<NameCount>,
     /// By source.
     pub source: Vec<NameCount>,
     /// By maker.
-    pub vendor_name: Vec<NameCount> = "vendorName",
-    /// By first half of the MAC address.
-    pub vendor_oui: Vec<NameCount> = "vendorOUI",
+    pub vendor_name: Vec<NameCount>,
+    /// By first half of the MAC address. Wire name `vendorOUI`.
+    #[wire(rename = "vendorOUI")]
+    pub vendor_oui: Vec<NameCount>,
     /// Of rogue hosts alone, in a shape that the page does not show.
     pub rogues: Option<Json>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A name and how often it is found.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct NameCount {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `count`.
     pub count: Option<i64>,
-}
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -5,7 +5,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Bytes, Call, Json, ParamValue};
+use secapi_core::{
+    Bytes, Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -14,31 +16,11 @@ pub use crate::generated::shared::{
     DeviceTypeRef, ProfilingMethod, SortDir, ValidationAction, WeeklySchedule,
 };
 
-secapi_core::operations! {
-    /// Device profiling rules: how a rogue host is told to be a camera or a printer, and registered
-    /// as one.
-    HostProfilingCalls("host_profiling"):
-    LIST = list: GET "/api/v2/host/device-profiling-rule".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    LIST_SIMPLE = list_simple: GET "/api/v2/host/device-profiling-rule/simple"
-        .envelope(&STATUS_ENVELOPE);
-    COUNT_ALL = count_all: GET "/api/v2/host/device-profiling-rule/count/all"
-        .envelope(&COUNT_ENVELOPE);
-    DRAFT_FROM_ADAPTER = draft_from_adapter: GET "/api/v2/host/device-profiling-rule/create-from-adapter"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_QUEUE_LENGTH = get_queue_length: GET "/api/v2/host/device-profiling-rule/queue"
-        .envelope(&RESULT_ENVELOPE);
-    UPDATE = update: POST "/api/v2/host/device-profiling-rule/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/host/device-profiling-rule/{id}".envelope(&STATUS_ENVELOPE);
-    ENABLE = enable: POST "/api/v2/host/device-profiling-rule/{id}/enable".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SCAN_ROGUES = scan_rogues: POST "/api/v2/host/device-profiling-rule/scan"
-        .envelope(&RESULT_ENVELOPE);
-    TEST = test: POST "/api/v2/host/device-profiling-rule/test".read_only()
-        .envelope(&RESULT_ENVELOPE);
-    EXPORT = export: GET "/api/v2/DeviceProfiler/Rule/export";
-}
+/// Device profiling rules: how a rogue host is told to be a camera or a printer, and registered as
+/// one.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct HostProfilingCalls<'a>(pub(crate) &'a Client);
 
 impl HostProfilingCalls<'_> {
     /// Lists rules in their rank.
@@ -51,7 +33,7 @@ impl HostProfilingCalls<'_> {
     ///   not typed.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Lists rules in short.
@@ -63,7 +45,7 @@ impl HostProfilingCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list_simple(&self) -> Call<Json> {
-        Call::new(self.client, &LIST_SIMPLE)
+        Call::new(self.0, &LIST_SIMPLE)
     }
 
     /// Counts all rules.
@@ -76,7 +58,7 @@ impl HostProfilingCalls<'_> {
     ///   count is most likely in a `total` behind them.
     #[inline]
     pub fn count_all(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL)
+        Call::new(self.0, &COUNT_ALL)
     }
 
     /// Makes up a rule that fits an adapter. Nothing is stored.
@@ -88,8 +70,11 @@ impl HostProfilingCalls<'_> {
     /// Quirks:
     /// - The page is cut in its sample answer, inside `methods`; later fields are kept, but not
     ///   typed.
-    pub fn draft_from_adapter(&self, mac_address: impl Into<String>) -> Call<Vec<ProfilingRule>> {
-        Call::new(self.client, &DRAFT_FROM_ADAPTER).query("macAddress", mac_address.into())
+    pub fn draft_from_adapter(
+        &self,
+        mac_address: impl Into<String>,
+    ) -> Call<Vec<ProfilingRule>> {
+        Call::new(self.0, &DRAFT_FROM_ADAPTER).query("macAddress", mac_address.into())
     }
 
     /// How many hosts wait to be profiled.
@@ -98,7 +83,7 @@ impl HostProfilingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/552748/get-host-device-profiling-rule-queue>.
     #[inline]
     pub fn get_queue_length(&self) -> Call<i64> {
-        Call::new(self.client, &GET_QUEUE_LENGTH)
+        Call::new(self.0, &GET_QUEUE_LENGTH)
     }
 
     /// Changes a rule.
@@ -114,7 +99,7 @@ impl HostProfilingCalls<'_> {
     ///   recorded answers have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Deletes a rule.
@@ -127,7 +112,7 @@ impl HostProfilingCalls<'_> {
     /// - Refused while the rule is in use.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Enables a rule.
@@ -137,7 +122,7 @@ impl HostProfilingCalls<'_> {
     /// - `id`: Database id of the rule.
     #[inline]
     pub fn enable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE).path("id", id)
+        Call::new(self.0, &ENABLE).path("id", id)
     }
 
     /// Runs the rules on all rogue hosts; answers with their number.
@@ -146,7 +131,7 @@ impl HostProfilingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/709625/post-host-device-profiling-rule-scan>.
     #[inline]
     pub fn scan_rogues(&self) -> Call<i64> {
-        Call::new(self.client, &SCAN_ROGUES)
+        Call::new(self.0, &SCAN_ROGUES)
     }
 
     /// Tells whether a rule fits an adapter. Nothing is changed.
@@ -158,8 +143,13 @@ impl HostProfilingCalls<'_> {
     ///
     /// Quirks:
     /// - The page calls `ruleName` a name and sends a number.
-    pub fn test(&self, rule_name: impl Into<String>, mac_address: impl Into<String>) -> Call<bool> {
-        Call::new(self.client, &TEST).form("ruleName", rule_name.into())
+    pub fn test(
+        &self,
+        rule_name: impl Into<String>,
+        mac_address: impl Into<String>,
+    ) -> Call<bool> {
+        Call::new(self.0, &TEST)
+            .form("ruleName", rule_name.into())
             .form("macAddress", mac_address.into())
     }
 
@@ -176,16 +166,120 @@ impl HostProfilingCalls<'_> {
     /// - XML, whatever `Accept` asks for.
     #[inline]
     pub fn export(&self) -> Call<Bytes> {
-        Call::new(self.client, &EXPORT)
+        Call::new(self.0, &EXPORT)
     }
 }
 
-secapi_core::paged_call! { HostProfilingCalls::list as ListCall(ProfilingRule) {
+/// [`HostProfilingCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "host_profiling.list",
+        Method::GET,
+        "/api/v2/host/device-profiling-rule",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`HostProfilingCalls::list_simple`] as data.
+pub static LIST_SIMPLE: Operation = Operation::new(
+        "host_profiling.list_simple",
+        Method::GET,
+        "/api/v2/host/device-profiling-rule/simple",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostProfilingCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+        "host_profiling.count_all",
+        Method::GET,
+        "/api/v2/host/device-profiling-rule/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`HostProfilingCalls::draft_from_adapter`] as data.
+pub static DRAFT_FROM_ADAPTER: Operation = Operation::new(
+        "host_profiling.draft_from_adapter",
+        Method::GET,
+        "/api/v2/host/device-profiling-rule/create-from-adapter",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostProfilingCalls::get_queue_length`] as data.
+pub static GET_QUEUE_LENGTH: Operation = Operation::new(
+        "host_profiling.get_queue_length",
+        Method::GET,
+        "/api/v2/host/device-profiling-rule/queue",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`HostProfilingCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "host_profiling.update",
+        Method::POST,
+        "/api/v2/host/device-profiling-rule/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostProfilingCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "host_profiling.delete",
+        Method::DELETE,
+        "/api/v2/host/device-profiling-rule/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostProfilingCalls::enable`] as data.
+pub static ENABLE: Operation = Operation::new(
+        "host_profiling.enable",
+        Method::POST,
+        "/api/v2/host/device-profiling-rule/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostProfilingCalls::scan_rogues`] as data.
+pub static SCAN_ROGUES: Operation = Operation::new(
+        "host_profiling.scan_rogues",
+        Method::POST,
+        "/api/v2/host/device-profiling-rule/scan",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`HostProfilingCalls::test`] as data.
+pub static TEST: Operation = Operation::new(
+        "host_profiling.test",
+        Method::POST,
+        "/api/v2/host/device-profiling-rule/test",
+    )
+    .read_only()
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`HostProfilingCalls::export`] as data.
+pub static EXPORT: Operation = Operation::new(
+    "host_profiling.export",
+    Method::GET,
+    "/api/v2/DeviceProfiler/Rule/export",
+);
+
+/// A call of [`HostProfilingCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<ProfilingRule>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

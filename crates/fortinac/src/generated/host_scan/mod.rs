@@ -4,25 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
 
-use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::SortDir;
 
-secapi_core::operations! {
-    /// What scans and agents found on hosts: results of scans, and applications.
-    HostScanCalls("host_scan"):
-    LIST = list: GET "/api/v2/host/scan".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT = count: GET "/api/v2/host/scan/count".envelope(&COUNT_ENVELOPE);
-    COUNT_ALL = count_all: GET "/api/v2/host/scan/count/all".envelope(&COUNT_ENVELOPE);
-    GET = get: GET "/api/v2/host/scan/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_APPLICATIONS = get_applications: GET "/api/v2/host/scanned-application/for-host"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_APPLICATION = delete_application: POST "/api/v2/host/scanned-application/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_APPLICATIONS = delete_applications: POST "/api/v2/host/scanned-application/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-}
+/// What scans and agents found on hosts: results of scans, and applications.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct HostScanCalls<'a>(pub(crate) &'a Client);
 
 impl HostScanCalls<'_> {
     /// Lists results of scans.
@@ -31,7 +23,7 @@ impl HostScanCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/129692/get-host-scan>.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Counts the scan results that match a filter.
@@ -43,7 +35,7 @@ impl HostScanCalls<'_> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
+        CountCall(Call::new(self.0, &COUNT))
     }
 
     /// Counts all scan results.
@@ -55,7 +47,7 @@ impl HostScanCalls<'_> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count_all(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL)
+        Call::new(self.0, &COUNT_ALL)
     }
 
     /// One scan result.
@@ -68,7 +60,7 @@ impl HostScanCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<ScanResult>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// The applications that an agent found on a host.
@@ -81,7 +73,7 @@ impl HostScanCalls<'_> {
     /// - `host_id`: Id of the host. Evidence: `client`.
     #[inline]
     pub fn get_applications(&self, host_id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_APPLICATIONS).query("hostID", host_id)
+        Call::new(self.0, &GET_APPLICATIONS).query("hostID", host_id)
     }
 
     /// Deletes one application that an agent found.
@@ -94,7 +86,7 @@ impl HostScanCalls<'_> {
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
     #[inline]
     pub fn delete_application(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_APPLICATION).path("id", id)
+        Call::new(self.0, &DELETE_APPLICATION).path("id", id)
     }
 
     /// Deletes applications that agents found.
@@ -103,22 +95,100 @@ impl HostScanCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/655144>.
     /// - `id`: Database ids of the applications. Evidence: `inferred`.
     pub fn delete_applications(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_APPLICATIONS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_APPLICATIONS).form("id", ParamValue::list(id))
     }
 }
 
-secapi_core::paged_call! { HostScanCalls::list as ListCall(ScanResult) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`HostScanCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "host_scan.list",
+        Method::GET,
+        "/api/v2/host/scan",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
 
-secapi_core::call! { HostScanCalls::count as CountCall(i64) {
+/// [`HostScanCalls::count`] as data.
+pub static COUNT: Operation = Operation::new(
+        "host_scan.count",
+        Method::GET,
+        "/api/v2/host/scan/count",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`HostScanCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+        "host_scan.count_all",
+        Method::GET,
+        "/api/v2/host/scan/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`HostScanCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "host_scan.get",
+        Method::GET,
+        "/api/v2/host/scan/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`HostScanCalls::get_applications`] as data.
+pub static GET_APPLICATIONS: Operation = Operation::new(
+        "host_scan.get_applications",
+        Method::GET,
+        "/api/v2/host/scanned-application/for-host",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostScanCalls::delete_application`] as data.
+pub static DELETE_APPLICATION: Operation = Operation::new(
+        "host_scan.delete_application",
+        Method::POST,
+        "/api/v2/host/scanned-application/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`HostScanCalls::delete_applications`] as data.
+pub static DELETE_APPLICATIONS: Operation = Operation::new(
+        "host_scan.delete_applications",
+        Method::POST,
+        "/api/v2/host/scanned-application/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`HostScanCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<ScanResult>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`HostScanCalls::count`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountCall(Call<i64>);
+
+impl CountCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}

@@ -4,85 +4,20 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{
-    AUDIT_ENVELOPE, COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+    AUDIT_ENVELOPE, COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING,
+    STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{
     AuditRecord, AuditTables, Event, MonitorStart, NamedRef, Pair, SortDir, Usage,
 };
 
-secapi_core::operations! {
-    /// Alarms, events, the mapping between them, the audit log and the connection log.
-    LoggingCalls("logging"):
-    COUNT_ALL_ALARMS = count_all_alarms: GET "/api/v2/logging/alarm/count/all"
-        .envelope(&COUNT_ENVELOPE);
-    GET_ALARM = get_alarm: GET "/api/v2/logging/alarm/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_ALARM_TYPES = get_alarm_types: GET "/api/v2/logging/alarm/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_ALARM = delete_alarm: DELETE "/api/v2/logging/alarm/{id}".envelope(&STATUS_ENVELOPE);
-    POST_DELETE_ALARM = post_delete_alarm: POST "/api/v2/logging/alarm/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    ACKNOWLEDGE_ALARMS = acknowledge_alarms: POST "/api/v2/logging/alarm/acknowledge"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    ACKNOWLEDGE_ALARM = acknowledge_alarm: POST "/api/v2/logging/alarm/{id}/acknowledge"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    START_ALARM_MONITOR = start_alarm_monitor: POST "/api/v2/logging/alarm/monitor/start"
-        .envelope(&STATUS_ENVELOPE);
-    POLL_ALARM_MONITOR = poll_alarm_monitor: GET "/api/v2/logging/alarm/monitor/{id}"
-        .idempotent(false).envelope(&STATUS_ENVELOPE);
-    STOP_ALARM_MONITOR = stop_alarm_monitor: POST "/api/v2/logging/alarm/monitor/{id}/stop"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_AUDIT = list_audit: GET "/api/v2/logging/audit".envelope(&AUDIT_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    COUNT_AUDIT = count_audit: GET "/api/v2/logging/audit/count".envelope(&RESULT_ENVELOPE);
-    LIST_CONNECTIONS = list_connections: GET "/api/v2/logging/connection"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_CONNECTION_TOTALS = get_connection_totals: GET "/api/v2/logging/connection/tabledatatotals";
-    GET_VLAN_CHANGES = get_vlan_changes: GET "/api/v2/logging/connection/vlan/changes"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_EVENTS = list_events: GET "/api/v2/logging/event".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    COUNT_EVENTS = count_events: GET "/api/v2/logging/event/count".envelope(&COUNT_ENVELOPE);
-    GET_EVENT = get_event: GET "/api/v2/logging/event/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_EVENT_NAMES = get_event_names: GET "/api/v2/logging/event/supporting-info"
-        .envelope(&RESULTS_ENVELOPE);
-    CREATE_EVENT = create_event: POST "/api/v2/logging/event".envelope(&STATUS_ENVELOPE);
-    DELETE_EVENT = delete_event: DELETE "/api/v2/logging/event/{id}".envelope(&STATUS_ENVELOPE);
-    POST_DELETE_EVENT = post_delete_event: POST "/api/v2/logging/event/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_EVENTS = delete_events: POST "/api/v2/logging/event/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    POLL_EVENT_MONITOR = poll_event_monitor: GET "/api/v2/logging/event/monitor/{id}"
-        .idempotent(false).envelope(&STATUS_ENVELOPE);
-    STOP_EVENT_MONITOR = stop_event_monitor: POST "/api/v2/logging/event/monitor/{id}/stop"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    COUNT_MAPPINGS = count_mappings: GET "/api/v2/logging/event-alarm-mapping/count"
-        .envelope(&COUNT_ENVELOPE);
-    GET_MAPPING_CHOICES = get_mapping_choices: GET "/api/v2/logging/event-alarm-mapping/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    GET_MAPPING_USAGE = get_mapping_usage: GET "/api/v2/logging/event-alarm-mapping/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_MAPPING = update_mapping: POST "/api/v2/logging/event-alarm-mapping/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_MAPPING = delete_mapping: DELETE "/api/v2/logging/event-alarm-mapping/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    DISABLE_MAPPINGS = disable_mappings: POST "/api/v2/logging/event-alarm-mapping/disable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    MODIFY_MAPPINGS = modify_mappings: POST "/api/v2/logging/event-alarm-mapping/modify"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_EVENT_TYPES = list_event_types: GET "/api/v2/logging/event-types"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    UPDATE_EVENT = update_event: POST "/api/v2/logging/event/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_MOST_ACTIVE_HOSTS = get_most_active_hosts: GET "/api/v2/logging/connection/top/hosts/activity"
-        .envelope(&RESULTS_ENVELOPE);
-    SET_THRESHOLDS = set_thresholds: POST "/api/v2/logging/event-types/thresholds".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SET_EVENT_TYPE_GROUP = set_event_type_group: POST "/api/v2/logging/event-types/group"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-}
+/// Alarms, events, the mapping between them, the audit log and the connection log.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct LoggingCalls<'a>(pub(crate) &'a Client);
 
 impl LoggingCalls<'_> {
     /// Counts all alarms.
@@ -94,7 +29,7 @@ impl LoggingCalls<'_> {
     /// - The page's sample holds whole records beside the counts.
     #[inline]
     pub fn count_all_alarms(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL_ALARMS)
+        Call::new(self.0, &COUNT_ALL_ALARMS)
     }
 
     /// One alarm.
@@ -107,7 +42,7 @@ impl LoggingCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_alarm(&self, id: i64) -> Call<Vec<Alarm>> {
-        Call::new(self.client, &GET_ALARM).path("id", id)
+        Call::new(self.0, &GET_ALARM).path("id", id)
     }
 
     /// The types of alarms there are.
@@ -116,7 +51,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/517131>.
     #[inline]
     pub fn get_alarm_types(&self) -> Call<AlarmTypes> {
-        Call::new(self.client, &GET_ALARM_TYPES)
+        Call::new(self.0, &GET_ALARM_TYPES)
     }
 
     /// Deletes an alarm.
@@ -126,7 +61,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the alarm.
     #[inline]
     pub fn delete_alarm(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ALARM).path("id", id)
+        Call::new(self.0, &DELETE_ALARM).path("id", id)
     }
 
     /// Deletes an alarm, without the DELETE method.
@@ -140,7 +75,7 @@ impl LoggingCalls<'_> {
     ///   sister pages have them so.
     #[inline]
     pub fn post_delete_alarm(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_ALARM).path("id", id)
+        Call::new(self.0, &POST_DELETE_ALARM).path("id", id)
     }
 
     /// Acknowledges alarms.
@@ -149,7 +84,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/202529>.
     /// - `id`: Database ids of the alarms. Evidence: `inferred`.
     pub fn acknowledge_alarms(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &ACKNOWLEDGE_ALARMS).form("id", ParamValue::list(id))
+        Call::new(self.0, &ACKNOWLEDGE_ALARMS).form("id", ParamValue::list(id))
     }
 
     /// Acknowledges an alarm.
@@ -159,7 +94,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the alarm.
     #[inline]
     pub fn acknowledge_alarm(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ACKNOWLEDGE_ALARM).path("id", id)
+        Call::new(self.0, &ACKNOWLEDGE_ALARM).path("id", id)
     }
 
     /// Begins to watch alarms; the answer names the monitor.
@@ -172,7 +107,7 @@ impl LoggingCalls<'_> {
     ///   containers takes a query as JSON.
     #[inline]
     pub fn start_alarm_monitor(&self) -> Call<MonitorStart> {
-        Call::new(self.client, &START_ALARM_MONITOR)
+        Call::new(self.0, &START_ALARM_MONITOR)
     }
 
     /// What has changed about alarms since the last poll.
@@ -185,7 +120,7 @@ impl LoggingCalls<'_> {
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
     #[inline]
     pub fn poll_alarm_monitor(&self, id: i64) -> Call<EventChanges> {
-        Call::new(self.client, &POLL_ALARM_MONITOR).path("id", id)
+        Call::new(self.0, &POLL_ALARM_MONITOR).path("id", id)
     }
 
     /// Ends a watch over alarms.
@@ -195,7 +130,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
     pub fn stop_alarm_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_ALARM_MONITOR).path("id", id)
+        Call::new(self.0, &STOP_ALARM_MONITOR).path("id", id)
     }
 
     /// Lists changes that users made.
@@ -204,7 +139,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/335291/get-logging-audit>.
     #[inline]
     pub fn list_audit(&self) -> ListAuditCall {
-        Call::new(self.client, &LIST_AUDIT).into()
+        ListAuditCall(Call::new(self.0, &LIST_AUDIT))
     }
 
     /// Counts the entries of the audit log that match a filter.
@@ -216,7 +151,7 @@ impl LoggingCalls<'_> {
     /// - The count is text under `result`, not a number under `total` as elsewhere.
     #[inline]
     pub fn count_audit(&self) -> CountAuditCall {
-        Call::new(self.client, &COUNT_AUDIT).into()
+        CountAuditCall(Call::new(self.0, &COUNT_AUDIT))
     }
 
     /// Lists entries of the connection log.
@@ -228,7 +163,7 @@ impl LoggingCalls<'_> {
     /// - The page's table has the names of `count`, `sortKey` and `sortDir` in the column of types.
     #[inline]
     pub fn list_connections(&self) -> ListConnectionsCall {
-        Call::new(self.client, &LIST_CONNECTIONS).into()
+        ListConnectionsCall(Call::new(self.0, &LIST_CONNECTIONS))
     }
 
     /// How often each value occurs in the connection log.
@@ -240,7 +175,7 @@ impl LoggingCalls<'_> {
     /// - The answer has no envelope.
     #[inline]
     pub fn get_connection_totals(&self) -> GetConnectionTotalsCall {
-        Call::new(self.client, &GET_CONNECTION_TOTALS).into()
+        GetConnectionTotalsCall(Call::new(self.0, &GET_CONNECTION_TOTALS))
     }
 
     /// How many hosts changed to each logical network.
@@ -249,7 +184,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/682518>.
     #[inline]
     pub fn get_vlan_changes(&self) -> GetVlanChangesCall {
-        Call::new(self.client, &GET_VLAN_CHANGES).into()
+        GetVlanChangesCall(Call::new(self.0, &GET_VLAN_CHANGES))
     }
 
     /// Lists events.
@@ -261,7 +196,7 @@ impl LoggingCalls<'_> {
     /// - A client for 7.6 sorts by `timestamp`, a field that the records do not show.
     #[inline]
     pub fn list_events(&self) -> ListEventsCall {
-        Call::new(self.client, &LIST_EVENTS).into()
+        ListEventsCall(Call::new(self.0, &LIST_EVENTS))
     }
 
     /// Counts the events that match a filter.
@@ -273,7 +208,7 @@ impl LoggingCalls<'_> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count_events(&self) -> CountEventsCall {
-        Call::new(self.client, &COUNT_EVENTS).into()
+        CountEventsCall(Call::new(self.0, &COUNT_EVENTS))
     }
 
     /// One event.
@@ -286,7 +221,7 @@ impl LoggingCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_event(&self, id: i64) -> Call<Vec<Event>> {
-        Call::new(self.client, &GET_EVENT).path("id", id)
+        Call::new(self.0, &GET_EVENT).path("id", id)
     }
 
     /// The types of events there are: tag and name, by all appearance.
@@ -295,7 +230,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/118967/get-logging-event-supporting-info>.
     #[inline]
     pub fn get_event_names(&self) -> Call<Vec<Pair>> {
-        Call::new(self.client, &GET_EVENT_NAMES)
+        Call::new(self.0, &GET_EVENT_NAMES)
     }
 
     /// Writes an event into the log.
@@ -310,7 +245,7 @@ impl LoggingCalls<'_> {
     ///   there, where recorded answers have numbers.
     #[inline]
     pub fn create_event(&self, body: &Event) -> Call<()> {
-        Call::new(self.client, &CREATE_EVENT).body(body)
+        Call::new(self.0, &CREATE_EVENT).body(body)
     }
 
     /// Deletes an event.
@@ -320,7 +255,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the event.
     #[inline]
     pub fn delete_event(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_EVENT).path("id", id)
+        Call::new(self.0, &DELETE_EVENT).path("id", id)
     }
 
     /// Deletes an event, without the DELETE method.
@@ -330,7 +265,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the event.
     #[inline]
     pub fn post_delete_event(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_EVENT).path("id", id)
+        Call::new(self.0, &POST_DELETE_EVENT).path("id", id)
     }
 
     /// Deletes events.
@@ -339,7 +274,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/979531/post-logging-event-delete>.
     /// - `id`: Database ids of the events. Evidence: `inferred`.
     pub fn delete_events(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_EVENTS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_EVENTS).form("id", ParamValue::list(id))
     }
 
     /// What has changed about events since the last poll.
@@ -352,7 +287,7 @@ impl LoggingCalls<'_> {
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
     #[inline]
     pub fn poll_event_monitor(&self, id: i64) -> Call<EventChanges> {
-        Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
+        Call::new(self.0, &POLL_EVENT_MONITOR).path("id", id)
     }
 
     /// Ends a watch over events.
@@ -362,7 +297,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
     pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
+        Call::new(self.0, &STOP_EVENT_MONITOR).path("id", id)
     }
 
     /// Counts the mappings of events to alarms that match a filter.
@@ -375,7 +310,7 @@ impl LoggingCalls<'_> {
     ///   most likely in a `total` behind them.
     #[inline]
     pub fn count_mappings(&self) -> CountMappingsCall {
-        Call::new(self.client, &COUNT_MAPPINGS).into()
+        CountMappingsCall(Call::new(self.0, &COUNT_MAPPINGS))
     }
 
     /// What a mapping can be made of: scans, roles, event types, scripts, groups.
@@ -384,7 +319,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/845842>.
     #[inline]
     pub fn get_mapping_choices(&self) -> Call<MappingChoices> {
-        Call::new(self.client, &GET_MAPPING_CHOICES)
+        Call::new(self.0, &GET_MAPPING_CHOICES)
     }
 
     /// What a mapping is used by.
@@ -394,7 +329,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the mapping.
     #[inline]
     pub fn get_mapping_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_MAPPING_USAGE).path("id", id)
+        Call::new(self.0, &GET_MAPPING_USAGE).path("id", id)
     }
 
     /// Changes a mapping.
@@ -410,7 +345,7 @@ impl LoggingCalls<'_> {
     ///   there, where recorded answers have numbers.
     #[inline]
     pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<()> {
-        Call::new(self.client, &UPDATE_MAPPING).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_MAPPING).path("id", id).body(body)
     }
 
     /// Deletes a mapping.
@@ -420,7 +355,7 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the mapping.
     #[inline]
     pub fn delete_mapping(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_MAPPING).path("id", id)
+        Call::new(self.0, &DELETE_MAPPING).path("id", id)
     }
 
     /// Disables mappings of events to alarms.
@@ -429,7 +364,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/191014>.
     /// - `id`: Database ids of the mappings. Evidence: `inferred`.
     pub fn disable_mappings(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DISABLE_MAPPINGS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DISABLE_MAPPINGS).form("id", ParamValue::list(id))
     }
 
     /// Sets severity and notification of mappings.
@@ -446,12 +381,19 @@ impl LoggingCalls<'_> {
     /// - The ids are named `ids` here and `id` in the sister calls.
     /// - The page's sample misspells one line (`notifyByEmailL`).
     pub fn modify_mappings(
-        &self, severity: i64, notify_group_id: i64, notify_by_email: bool, notify_by_sms: bool,
+        &self,
+        severity: i64,
+        notify_group_id: i64,
+        notify_by_email: bool,
+        notify_by_sms: bool,
         ids: impl IntoIterator<Item = i64>,
     ) -> Call<()> {
-        Call::new(self.client, &MODIFY_MAPPINGS).form("severity", severity)
-            .form("notifyGroupID", notify_group_id).form("notifyByEmail", notify_by_email)
-            .form("notifyBySMS", notify_by_sms).form("ids", ParamValue::list(ids))
+        Call::new(self.0, &MODIFY_MAPPINGS)
+            .form("severity", severity)
+            .form("notifyGroupID", notify_group_id)
+            .form("notifyByEmail", notify_by_email)
+            .form("notifyBySMS", notify_by_sms)
+            .form("ids", ParamValue::list(ids))
     }
 
     /// Lists the types of events.
@@ -460,7 +402,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/980356>.
     #[inline]
     pub fn list_event_types(&self) -> ListEventTypesCall {
-        Call::new(self.client, &LIST_EVENT_TYPES).into()
+        ListEventTypesCall(Call::new(self.0, &LIST_EVENT_TYPES))
     }
 
     /// Updates an event in the log.
@@ -476,7 +418,7 @@ impl LoggingCalls<'_> {
     ///   there, where recorded answers have numbers.
     #[inline]
     pub fn update_event(&self, id: i64, body: &Event) -> Call<()> {
-        Call::new(self.client, &UPDATE_EVENT).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_EVENT).path("id", id).body(body)
     }
 
     /// Lists the hosts with the most entries in the connection log.
@@ -485,7 +427,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/933058/get-logging-connection-top-hosts-activity>.
     #[inline]
     pub fn get_most_active_hosts(&self) -> GetMostActiveHostsCall {
-        Call::new(self.client, &GET_MOST_ACTIVE_HOSTS).into()
+        GetMostActiveHostsCall(Call::new(self.0, &GET_MOST_ACTIVE_HOSTS))
     }
 
     /// Sets the values of the system's own figures at which events are raised.
@@ -494,7 +436,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/277353>.
     #[inline]
     pub fn set_thresholds(&self, body: &EventThresholds) -> Call<()> {
-        Call::new(self.client, &SET_THRESHOLDS).body(body)
+        Call::new(self.0, &SET_THRESHOLDS).body(body)
     }
 
     /// Restricts event types to the members of a group.
@@ -504,85 +446,490 @@ impl LoggingCalls<'_> {
     /// - `id`: IDs of the event types. Evidence: `inferred`.
     /// - `group_id`: Database ID of the group. Evidence: `inferred`.
     pub fn set_event_type_group(
-        &self, id: impl IntoIterator<Item = i64>, group_id: i64,
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        group_id: i64,
     ) -> Call<()> {
-        Call::new(self.client, &SET_EVENT_TYPE_GROUP).form("id", ParamValue::list(id))
+        Call::new(self.0, &SET_EVENT_TYPE_GROUP)
+            .form("id", ParamValue::list(id))
             .form("groupID", group_id)
     }
 }
 
-secapi_core::paged_call! { LoggingCalls::list_audit as ListAuditCall(AuditEntry) {
+/// [`LoggingCalls::count_all_alarms`] as data.
+pub static COUNT_ALL_ALARMS: Operation = Operation::new(
+        "logging.count_all_alarms",
+        Method::GET,
+        "/api/v2/logging/alarm/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`LoggingCalls::get_alarm`] as data.
+pub static GET_ALARM: Operation = Operation::new(
+        "logging.get_alarm",
+        Method::GET,
+        "/api/v2/logging/alarm/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::get_alarm_types`] as data.
+pub static GET_ALARM_TYPES: Operation = Operation::new(
+        "logging.get_alarm_types",
+        Method::GET,
+        "/api/v2/logging/alarm/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::delete_alarm`] as data.
+pub static DELETE_ALARM: Operation = Operation::new(
+        "logging.delete_alarm",
+        Method::DELETE,
+        "/api/v2/logging/alarm/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::post_delete_alarm`] as data.
+pub static POST_DELETE_ALARM: Operation = Operation::new(
+        "logging.post_delete_alarm",
+        Method::POST,
+        "/api/v2/logging/alarm/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::acknowledge_alarms`] as data.
+pub static ACKNOWLEDGE_ALARMS: Operation = Operation::new(
+        "logging.acknowledge_alarms",
+        Method::POST,
+        "/api/v2/logging/alarm/acknowledge",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::acknowledge_alarm`] as data.
+pub static ACKNOWLEDGE_ALARM: Operation = Operation::new(
+        "logging.acknowledge_alarm",
+        Method::POST,
+        "/api/v2/logging/alarm/{id}/acknowledge",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::start_alarm_monitor`] as data.
+pub static START_ALARM_MONITOR: Operation = Operation::new(
+        "logging.start_alarm_monitor",
+        Method::POST,
+        "/api/v2/logging/alarm/monitor/start",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::poll_alarm_monitor`] as data.
+pub static POLL_ALARM_MONITOR: Operation = Operation::new(
+        "logging.poll_alarm_monitor",
+        Method::GET,
+        "/api/v2/logging/alarm/monitor/{id}",
+    )
+    .idempotent(false)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::stop_alarm_monitor`] as data.
+pub static STOP_ALARM_MONITOR: Operation = Operation::new(
+        "logging.stop_alarm_monitor",
+        Method::POST,
+        "/api/v2/logging/alarm/monitor/{id}/stop",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::list_audit`] as data.
+pub static LIST_AUDIT: Operation = Operation::new(
+        "logging.list_audit",
+        Method::GET,
+        "/api/v2/logging/audit",
+    )
+    .envelope(&AUDIT_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`LoggingCalls::count_audit`] as data.
+pub static COUNT_AUDIT: Operation = Operation::new(
+        "logging.count_audit",
+        Method::GET,
+        "/api/v2/logging/audit/count",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`LoggingCalls::list_connections`] as data.
+pub static LIST_CONNECTIONS: Operation = Operation::new(
+        "logging.list_connections",
+        Method::GET,
+        "/api/v2/logging/connection",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`LoggingCalls::get_connection_totals`] as data.
+pub static GET_CONNECTION_TOTALS: Operation = Operation::new(
+    "logging.get_connection_totals",
+    Method::GET,
+    "/api/v2/logging/connection/tabledatatotals",
+);
+
+/// [`LoggingCalls::get_vlan_changes`] as data.
+pub static GET_VLAN_CHANGES: Operation = Operation::new(
+        "logging.get_vlan_changes",
+        Method::GET,
+        "/api/v2/logging/connection/vlan/changes",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::list_events`] as data.
+pub static LIST_EVENTS: Operation = Operation::new(
+        "logging.list_events",
+        Method::GET,
+        "/api/v2/logging/event",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`LoggingCalls::count_events`] as data.
+pub static COUNT_EVENTS: Operation = Operation::new(
+        "logging.count_events",
+        Method::GET,
+        "/api/v2/logging/event/count",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`LoggingCalls::get_event`] as data.
+pub static GET_EVENT: Operation = Operation::new(
+        "logging.get_event",
+        Method::GET,
+        "/api/v2/logging/event/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::get_event_names`] as data.
+pub static GET_EVENT_NAMES: Operation = Operation::new(
+        "logging.get_event_names",
+        Method::GET,
+        "/api/v2/logging/event/supporting-info",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::create_event`] as data.
+pub static CREATE_EVENT: Operation = Operation::new(
+        "logging.create_event",
+        Method::POST,
+        "/api/v2/logging/event",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::delete_event`] as data.
+pub static DELETE_EVENT: Operation = Operation::new(
+        "logging.delete_event",
+        Method::DELETE,
+        "/api/v2/logging/event/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::post_delete_event`] as data.
+pub static POST_DELETE_EVENT: Operation = Operation::new(
+        "logging.post_delete_event",
+        Method::POST,
+        "/api/v2/logging/event/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::delete_events`] as data.
+pub static DELETE_EVENTS: Operation = Operation::new(
+        "logging.delete_events",
+        Method::POST,
+        "/api/v2/logging/event/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::poll_event_monitor`] as data.
+pub static POLL_EVENT_MONITOR: Operation = Operation::new(
+        "logging.poll_event_monitor",
+        Method::GET,
+        "/api/v2/logging/event/monitor/{id}",
+    )
+    .idempotent(false)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::stop_event_monitor`] as data.
+pub static STOP_EVENT_MONITOR: Operation = Operation::new(
+        "logging.stop_event_monitor",
+        Method::POST,
+        "/api/v2/logging/event/monitor/{id}/stop",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::count_mappings`] as data.
+pub static COUNT_MAPPINGS: Operation = Operation::new(
+        "logging.count_mappings",
+        Method::GET,
+        "/api/v2/logging/event-alarm-mapping/count",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`LoggingCalls::get_mapping_choices`] as data.
+pub static GET_MAPPING_CHOICES: Operation = Operation::new(
+        "logging.get_mapping_choices",
+        Method::GET,
+        "/api/v2/logging/event-alarm-mapping/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::get_mapping_usage`] as data.
+pub static GET_MAPPING_USAGE: Operation = Operation::new(
+        "logging.get_mapping_usage",
+        Method::GET,
+        "/api/v2/logging/event-alarm-mapping/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::update_mapping`] as data.
+pub static UPDATE_MAPPING: Operation = Operation::new(
+        "logging.update_mapping",
+        Method::POST,
+        "/api/v2/logging/event-alarm-mapping/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::delete_mapping`] as data.
+pub static DELETE_MAPPING: Operation = Operation::new(
+        "logging.delete_mapping",
+        Method::DELETE,
+        "/api/v2/logging/event-alarm-mapping/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::disable_mappings`] as data.
+pub static DISABLE_MAPPINGS: Operation = Operation::new(
+        "logging.disable_mappings",
+        Method::POST,
+        "/api/v2/logging/event-alarm-mapping/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::modify_mappings`] as data.
+pub static MODIFY_MAPPINGS: Operation = Operation::new(
+        "logging.modify_mappings",
+        Method::POST,
+        "/api/v2/logging/event-alarm-mapping/modify",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::list_event_types`] as data.
+pub static LIST_EVENT_TYPES: Operation = Operation::new(
+        "logging.list_event_types",
+        Method::GET,
+        "/api/v2/logging/event-types",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`LoggingCalls::update_event`] as data.
+pub static UPDATE_EVENT: Operation = Operation::new(
+        "logging.update_event",
+        Method::POST,
+        "/api/v2/logging/event/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::get_most_active_hosts`] as data.
+pub static GET_MOST_ACTIVE_HOSTS: Operation = Operation::new(
+        "logging.get_most_active_hosts",
+        Method::GET,
+        "/api/v2/logging/connection/top/hosts/activity",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`LoggingCalls::set_thresholds`] as data.
+pub static SET_THRESHOLDS: Operation = Operation::new(
+        "logging.set_thresholds",
+        Method::POST,
+        "/api/v2/logging/event-types/thresholds",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`LoggingCalls::set_event_type_group`] as data.
+pub static SET_EVENT_TYPE_GROUP: Operation = Operation::new(
+        "logging.set_event_type_group",
+        Method::POST,
+        "/api/v2/logging/event-types/group",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`LoggingCalls::list_audit`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuditCall(Call<Page<AuditEntry>>);
+
+impl ListAuditCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { LoggingCalls::count_audit as CountAuditCall(i64) {
+/// A call of [`LoggingCalls::count_audit`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountAuditCall(Call<i64>);
+
+impl CountAuditCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::paged_call! { LoggingCalls::list_connections as ListConnectionsCall(Connection) {
+/// A call of [`LoggingCalls::list_connections`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListConnectionsCall(Call<Page<Connection>>);
+
+impl ListConnectionsCall {
     /// Conditions such as `name==value`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Sent as `sortDir`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { LoggingCalls::get_connection_totals as GetConnectionTotalsCall(ConnectionTotals) {
+/// A call of [`LoggingCalls::get_connection_totals`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetConnectionTotalsCall(Call<ConnectionTotals>);
+
+impl GetConnectionTotalsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::call! { LoggingCalls::get_vlan_changes as GetVlanChangesCall(Vec<VlanChange>) {
+/// A call of [`LoggingCalls::get_vlan_changes`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetVlanChangesCall(Call<Vec<VlanChange>>);
+
+impl GetVlanChangesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::paged_call! { LoggingCalls::list_events as ListEventsCall(Event) {
+/// A call of [`LoggingCalls::list_events`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListEventsCall(Call<Page<Event>>);
+
+impl ListEventsCall {
     /// Conditions such as `name==value`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Sent as `sortDir`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { LoggingCalls::count_events as CountEventsCall(i64) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+/// A call of [`LoggingCalls::count_events`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountEventsCall(Call<i64>);
 
-secapi_core::call! { LoggingCalls::count_mappings as CountMappingsCall(i64) {
+impl CountEventsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::paged_call! { LoggingCalls::list_event_types as ListEventTypesCall(EventType) {
+/// A call of [`LoggingCalls::count_mappings`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountMappingsCall(Call<i64>);
+
+impl CountMappingsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
+
+/// A call of [`LoggingCalls::list_event_types`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListEventTypesCall(Call<Page<EventType>>);
+
+impl ListEventTypesCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
 
-secapi_core::call! { LoggingCalls::get_most_active_hosts as GetMostActiveHostsCall(Vec<ActiveHost>) {
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`LoggingCalls::get_most_active_hosts`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetMostActiveHostsCall(Call<Vec<ActiveHost>>);
+
+impl GetMostActiveHostsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::Timestamp;
+use secapi_core::wire::{Extra, Model, Timestamp};
 
 use crate::generated::shared::{AuditRecord, AuditTables, Event, NamedRef};
 
-secapi_core::models! {
 /// A host and the number of its entries in the connection log.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ActiveHost {
     /// MAC address.
     pub mac: Option<String>,
@@ -19,9 +20,14 @@ pub struct ActiveHost {
     pub r#type: Option<String>,
     /// Number of entries.
     pub count: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A state that someone should look at, raised by events.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Alarm {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -32,62 +38,85 @@ pub struct Alarm {
     /// Tag of the alarm's type.
     pub name: Option<String>,
     /// Kind of the record that it is about.
-    pub element_type: Option<i64> = "elementType",
-    /// Id of the record that it is about.
-    pub element_id: Option<i64> = "elementID",
+    pub element_type: Option<i64>,
+    /// Id of the record that it is about. Wire name `elementID`.
+    #[wire(rename = "elementID")]
+    pub element_id: Option<i64>,
     /// Name of the record that it is about.
-    pub element_name: Option<String> = "elementName",
+    pub element_name: Option<String>,
     /// Severity, as a number.
     pub severity: Option<i64>,
     /// When it was raised.
-    pub time_of_alarm: Option<Timestamp> = "timeOfAlarm" as Iso,
+    #[wire(with = Iso)]
+    pub time_of_alarm: Option<Timestamp>,
     /// When it was acknowledged.
-    pub time_acknowledged: Option<Timestamp> = "timeAcknowledged" as Iso,
-    /// Ids of the events that raised it.
-    pub event_ids: Vec<i64> = "eventIDs",
+    #[wire(with = Iso)]
+    pub time_acknowledged: Option<Timestamp>,
+    /// Ids of the events that raised it. Wire name `eventIDs`.
+    #[wire(rename = "eventIDs")]
+    pub event_ids: Vec<i64>,
     /// Version of the stored record.
     pub version: Option<f64>,
-    /// How many events raised it.
-    pub num_event_id: Option<i64> = "numEventID",
+    /// How many events raised it. Wire name `numEventID`.
+    #[wire(rename = "numEventID")]
+    pub num_event_id: Option<i64>,
     /// When it was raised, in milliseconds.
-    pub time: Option<Timestamp> as Millis,
+    #[wire(with = Millis)]
+    pub time: Option<Timestamp>,
     /// Whether it says nothing.
     pub empty: Option<bool>,
     /// When events raise it.
-    pub trigger_rule_type: Option<AlarmTrigger> = "triggerRuleType",
+    pub trigger_rule_type: Option<AlarmTrigger>,
     /// Name of the alarm's type.
-    pub name_label: Option<String> = "nameLabel",
+    pub name_label: Option<String>,
     /// Why it was raised, in words.
-    pub probable_cause: Option<String> = "probableCause",
+    pub probable_cause: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What is done when an alarm is raised.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AlarmAction {
-    pub email_message: Option<String> = "emailMessage",
+    /// Wire name `emailMessage`.
+    pub email_message: Option<String>,
     /// Values for the audit log, by name.
-    pub values_for_diff: Option<BTreeMap<String, String>> = "valuesForDiff",
+    pub values_for_diff: Option<BTreeMap<String, String>>,
     /// What is done at once.
-    pub primary_task: Option<AlarmTask> = "primaryTask",
+    pub primary_task: Option<AlarmTask>,
     /// What is done after `duration`.
-    pub secondary_task: Option<AlarmTask> = "secondaryTask",
+    pub secondary_task: Option<AlarmTask>,
     /// Time before the second task.
     pub duration: Option<i64>,
     /// What is done when the alarm is cleared.
-    pub clear_task: Option<AlarmTask> = "clearTask",
+    pub clear_task: Option<AlarmTask>,
     /// Wire name `message`.
     pub message: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A task of an alarm.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AlarmTask {
-    pub email_message: Option<String> = "emailMessage",
+    /// Wire name `emailMessage`.
+    pub email_message: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// When events raise an alarm.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AlarmTrigger {
     /// Kind of rule.
     pub r#type: Option<String>,
@@ -96,38 +125,56 @@ pub struct AlarmTrigger {
     /// Time in which they must happen.
     pub seconds: Option<i64>,
     /// Event that clears the alarm.
-    pub clear_event_tag: Option<String> = "clearEventTag",
+    pub clear_event_tag: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The types of alarms there are.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AlarmTypes {
     /// Names of the types, by tag.
-    pub alarm_types: BTreeMap<String, String> = "alarmTypes",
+    pub alarm_types: BTreeMap<String, String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A change that a user made.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AuditEntry {
-    /// Id of the record that was changed.
-    pub record_id: i64 = "recordID",
+    /// Id of the record that was changed. Wire name `recordID`.
+    #[wire(rename = "recordID")]
+    pub record_id: i64,
     /// When it was changed.
-    pub date: Option<Timestamp> as Iso,
+    #[wire(with = Iso)]
+    pub date: Option<Timestamp>,
     /// Name of the record that was changed.
-    pub record_name: Option<String> = "recordName",
-    /// Login name of the user.
-    pub user_id: Option<String> = "userID",
+    pub record_name: Option<String>,
+    /// Login name of the user. Wire name `userID`.
+    #[wire(rename = "userID")]
+    pub user_id: Option<String>,
     /// What was changed.
     pub summary: Option<String>,
     /// Kind of the record that was changed.
-    pub record_type: Option<String> = "recordType",
+    pub record_type: Option<String>,
     /// What was done.
     pub action: Option<String>,
     /// What the audit log keeps of it.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// An entry of the connection log: a client came to a port, or was moved.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Connection {
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
@@ -140,38 +187,53 @@ pub struct Connection {
     /// Kind of the entry, as text.
     pub r#type: Option<String>,
     /// Wire name `time`.
-    pub time: Option<Timestamp> as Iso,
+    #[wire(with = Iso)]
+    pub time: Option<Timestamp>,
     /// Name of the client.
     pub ident: Option<String>,
     /// MAC address.
     pub mac: Option<String>,
     /// Wire name `location`.
     pub location: Option<String>,
-    pub logical_network: Option<String> = "logicalNetwork",
-    /// VLAN or role that it was given.
-    pub net_id: Option<String> = "netID",
+    /// Wire name `logicalNetwork`.
+    pub logical_network: Option<String>,
+    /// VLAN or role that it was given. Wire name `netID`.
+    #[wire(rename = "netID")]
+    pub net_id: Option<String>,
     /// CLI configuration that was applied.
-    pub cli_config_name: Option<String> = "cliConfigName",
-    pub session_id: Option<String> = "sessionID",
+    pub cli_config_name: Option<String>,
+    /// Wire name `sessionID`.
+    #[wire(rename = "sessionID")]
+    pub session_id: Option<String>,
     /// Whether RADIUS was used.
-    pub is_radius: Option<bool> = "isRadius",
+    pub is_radius: Option<bool>,
     /// RADIUS attribute group of the port.
-    pub radius_attribute_default_group: Option<String> = "radiusAttributeDefaultGroup",
+    pub radius_attribute_default_group: Option<String>,
     /// RADIUS attribute group of the logical network.
-    pub radius_attribute_logical_network_group: Option<String> = "radiusAttributeLogicalNetworkGroup",
+    pub radius_attribute_logical_network_group: Option<String>,
     /// More about the moment, in a form that the page does not show.
-    pub enhanced_snapshot: Option<String> = "enhancedSnapshot",
+    pub enhanced_snapshot: Option<String>,
     /// What happened.
-    pub event_type: Option<String> = "eventType",
+    pub event_type: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How often each value occurs in the connection log.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ConnectionTotals {
     /// Counts, by field.
-    pub known_values: BTreeMap<String, ValueCounts> = "knownValues",
+    pub known_values: BTreeMap<String, ValueCounts>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Which events raise and clear an alarm, and who is told.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct EventAlarmMapping {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -180,25 +242,28 @@ pub struct EventAlarmMapping {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Tag of the alarm.
-    pub alarm_name: Option<String> = "alarmName",
+    pub alarm_name: Option<String>,
     /// Tag of the event that raises it.
-    pub event_name: Option<String> = "eventName",
+    pub event_name: Option<String>,
     /// Tag of the event that clears it.
-    pub clear_event_name: Option<String> = "clearEventName",
+    pub clear_event_name: Option<String>,
     /// Severity of the alarm, as a number.
     pub severity: Option<i64>,
     /// Kind of the records that the events are about.
-    pub element_type: Option<i64> = "elementType",
-    /// Id of the record that the events are about.
-    pub element_id: Option<i64> = "elementID",
-    /// Id of the group of administrators who are told.
-    pub notify_group_id: Option<i64> = "notifyGroupID",
+    pub element_type: Option<i64>,
+    /// Id of the record that the events are about. Wire name `elementID`.
+    #[wire(rename = "elementID")]
+    pub element_id: Option<i64>,
+    /// Id of the group of administrators who are told. Wire name `notifyGroupID`.
+    #[wire(rename = "notifyGroupID")]
+    pub notify_group_id: Option<i64>,
     /// Whether they are told by e-mail.
-    pub send_email: Option<bool> = "sendEmail",
-    /// Whether they are told by SMS.
-    pub send_sms: Option<bool> = "sendSMS",
+    pub send_email: Option<bool>,
+    /// Whether they are told by SMS. Wire name `sendSMS`.
+    #[wire(rename = "sendSMS")]
+    pub send_sms: Option<bool>,
     /// What is done beside telling.
-    pub alarm_action: Option<AlarmAction> = "alarmAction",
+    pub alarm_action: Option<AlarmAction>,
     /// Whether the mapping is disabled.
     pub paused: Option<bool>,
     /// Version of the stored record.
@@ -206,12 +271,16 @@ pub struct EventAlarmMapping {
     /// Whether the event is logged.
     pub log: Option<bool>,
     /// Script that is run.
-    pub script_name: Option<String> = "scriptName",
+    pub script_name: Option<String>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What has changed in a log since the last poll.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct EventChanges {
     /// Ids of records that are gone.
     pub removed: Vec<i64>,
@@ -219,46 +288,60 @@ pub struct EventChanges {
     pub added: Vec<Event>,
     /// Records that have changed.
     pub updated: Vec<Event>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Values of the system's own figures at which events are raised; numbers as text. The units are
 /// not documented.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct EventThresholds {
-    /// Threads of the main process: warning.
-    pub main_process_thread_count_warning: Option<String> = "masterProcessThreadCountWarning",
-    /// Threads of the main process: critical.
-    pub main_process_thread_count_critical: Option<String> = "masterProcessThreadCountCritical",
-    /// Free memory of the main process: warning.
-    pub main_process_memory_free_warning: Option<String> = "masterProcessMemoryFreeWarning",
-    /// Free memory of the main process: critical.
-    pub main_process_memory_free_critical: Option<String> = "masterProcessMemoryFreeCritical",
+    /// Threads of the main process: warning. Wire name `masterProcessThreadCountWarning`.
+    #[wire(rename = "masterProcessThreadCountWarning")]
+    pub main_process_thread_count_warning: Option<String>,
+    /// Threads of the main process: critical. Wire name `masterProcessThreadCountCritical`.
+    #[wire(rename = "masterProcessThreadCountCritical")]
+    pub main_process_thread_count_critical: Option<String>,
+    /// Free memory of the main process: warning. Wire name `masterProcessMemoryFreeWarning`.
+    #[wire(rename = "masterProcessMemoryFreeWarning")]
+    pub main_process_memory_free_warning: Option<String>,
+    /// Free memory of the main process: critical. Wire name `masterProcessMemoryFreeCritical`.
+    #[wire(rename = "masterProcessMemoryFreeCritical")]
+    pub main_process_memory_free_critical: Option<String>,
     /// Threads of the vulnerability scanner: warning.
-    pub nessus_process_thread_count_warning: Option<String> = "nessusProcessThreadCountWarning",
+    pub nessus_process_thread_count_warning: Option<String>,
     /// Threads of the vulnerability scanner: critical.
-    pub nessus_process_thread_count_critical: Option<String> = "nessusProcessThreadCountCritical",
+    pub nessus_process_thread_count_critical: Option<String>,
     /// Free memory of the vulnerability scanner: warning.
-    pub nessus_process_memory_free_warning: Option<String> = "nessusProcessMemoryFreeWarning",
+    pub nessus_process_memory_free_warning: Option<String>,
     /// Free memory of the vulnerability scanner: critical.
-    pub nessus_process_memory_free_critical: Option<String> = "nessusProcessMemoryFreeCritical",
+    pub nessus_process_memory_free_critical: Option<String>,
     /// Use of concurrent licenses: warning.
-    pub concurrent_license_limit_warning: Option<String> = "concurrentLicenseLimitWarning",
+    pub concurrent_license_limit_warning: Option<String>,
     /// Use of concurrent licenses: critical.
-    pub concurrent_license_limit_critical: Option<String> = "concurrentLicenseLimitCritical",
+    pub concurrent_license_limit_critical: Option<String>,
     /// Free disk space: warning.
-    pub disk_free_warning: Option<String> = "diskFreeWarning",
+    pub disk_free_warning: Option<String>,
     /// Free disk space: critical.
-    pub disk_free_critical: Option<String> = "diskFreeCritical",
+    pub disk_free_critical: Option<String>,
     /// Free memory: warning.
-    pub memory_free_warning: Option<String> = "memoryFreeWarning",
+    pub memory_free_warning: Option<String>,
     /// Free memory: critical.
-    pub memory_free_critical: Option<String> = "memoryFreeCritical",
+    pub memory_free_critical: Option<String>,
     /// Size of the network: warning.
-    pub network_topology_size_warning: Option<String> = "networkTopologySizeWarning",
+    pub network_topology_size_warning: Option<String>,
     /// Size of the network: critical.
-    pub network_topology_size_critical: Option<String> = "networkTopologySizeCritical",
+    pub network_topology_size_critical: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A type of events.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct EventType {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -267,63 +350,87 @@ pub struct EventType {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Tag of the events.
-    pub event_tag: Option<String> = "eventTag",
+    pub event_tag: Option<String>,
     /// Kind of the records that they are about.
-    pub element_type: Option<i64> = "elementType",
+    pub element_type: Option<i64>,
     /// Tag of the alarms that they raise.
-    pub alarm_tag: Option<String> = "alarmTag",
+    pub alarm_tag: Option<String>,
     /// Version of the stored record.
     pub version: Option<f64>,
     /// Whether only the system makes such events.
-    pub system_only: Option<bool> = "systemOnly",
+    pub system_only: Option<bool>,
     /// Whether the manager sends them to its servers.
     pub ncm: Option<bool>,
-    /// Id of the group that they are restricted to.
-    pub group_id: Option<i64> = "groupID",
+    /// Id of the group that they are restricted to. Wire name `groupID`.
+    #[wire(rename = "groupID")]
+    pub group_id: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of a change.
-    pub modify_audit_summary: Option<String> = "modifyAuditSummary",
+    pub modify_audit_summary: Option<String>,
     /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String> = "addAuditSummary",
+    pub add_audit_summary: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a mapping of events to alarms can be made of.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MappingChoices {
     /// Names of scans.
     pub scans: Vec<String>,
     /// Wire name `roles`.
     pub roles: Vec<NamedRef>,
-    pub event_types: Vec<EventType> = "eventTypes",
+    /// Wire name `eventTypes`.
+    pub event_types: Vec<EventType>,
     /// Names of CLI configurations.
     pub clis: Vec<String>,
     /// Wire name `groups`.
     pub groups: Vec<NamedRef>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A value and how often it occurs.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ValueCount {
     /// The value, as text even where it is a number.
     pub value: Option<String>,
     /// Wire name `count`.
     pub count: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How often each value of a field occurs.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ValueCounts {
     /// Wire name `values`.
     pub values: Vec<ValueCount>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How many hosts changed to a logical network.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct VlanChange {
-    pub logical_network: Option<String> = "logicalNetwork",
-    pub host_count: Option<i64> = "hostCount",
-}
+    /// Wire name `logicalNetwork`.
+    pub logical_network: Option<String>,
+    /// Wire name `hostCount`.
+    pub host_count: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

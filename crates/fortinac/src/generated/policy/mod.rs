@@ -5,99 +5,21 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     GROUPS_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{
-    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, Policy, PolicyChoices,
-    SortDir, Usage, UserHostProfile,
+    AuditRecord, AuditTables, DeviceTypeRef, LogicalNetwork, NamedRef, Pair, Policy,
+    PolicyChoices, SortDir, Usage, UserHostProfile,
 };
 
-secapi_core::operations! {
-    /// Policies for portal, supplicant and authentication, the user/host profiles that say who they
-    /// are for, and roles.
-    PolicyCalls("policy"):
-    LIST_AUTHENTICATION = list_authentication: GET "/api/v2/policy/authentication"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    SAVE_AUTHENTICATION = save_authentication: POST "/api/v2/policy/authentication"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_AUTHENTICATION = delete_authentication: POST "/api/v2/policy/authentication/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_AUTHENTICATION_POLICIES = delete_authentication_policies: POST "/api/v2/policy/authentication/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DISABLE_AUTHENTICATION = disable_authentication: POST "/api/v2/policy/authentication/{id}/disable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SWAP_AUTHENTICATION_RANKS = swap_authentication_ranks: POST "/api/v2/policy/authentication/rank/swap"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_AUTHENTICATION_CONFIGURATIONS = list_authentication_configurations: GET "/api/v2/policy/authentication-configuration"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_AUTHENTICATION_CONFIGURATION = get_authentication_configuration: GET "/api/v2/policy/authentication-configuration/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_AUTHENTICATION_CONFIGURATION = save_authentication_configuration: POST "/api/v2/policy/authentication-configuration"
-        .envelope(&RESULT_ENVELOPE);
-    DELETE_AUTHENTICATION_CONFIGURATION = delete_authentication_configuration: DELETE "/api/v2/policy/authentication-configuration/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    GET_PORTAL = get_portal: GET "/api/v2/policy/portal/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_PORTAL_CHOICES = get_portal_choices: GET "/api/v2/policy/portal/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    SAVE_PORTAL = save_portal: POST "/api/v2/policy/portal".envelope(&STATUS_ENVELOPE);
-    GET_ROLE_MAPPING_CHOICES = get_role_mapping_choices: GET "/api/v2/policy/role-mapping/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    SAVE_ROLE_MAPPING = save_role_mapping: POST "/api/v2/policy/role-mapping"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_ROLE_MAPPING = delete_role_mapping: DELETE "/api/v2/policy/role-mapping/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    GET_ROLE = get_role: GET "/api/v2/policy/role/{id}".envelope(&RESULTS_ENVELOPE);
-    UPDATE_ROLE = update_role: POST "/api/v2/policy/role/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_ROLE = delete_role: DELETE "/api/v2/policy/role/{id}".envelope(&STATUS_ENVELOPE);
-    LIST_SUPPLICANT = list_supplicant: GET "/api/v2/policy/supplicant".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_SUPPLICANT_CHOICES = get_supplicant_choices: GET "/api/v2/policy/supplicant/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    SAVE_SUPPLICANT = save_supplicant: POST "/api/v2/policy/supplicant".envelope(&STATUS_ENVELOPE);
-    DELETE_SUPPLICANT_POLICIES = delete_supplicant_policies: POST "/api/v2/policy/supplicant/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DISABLE_SUPPLICANT_POLICIES = disable_supplicant_policies: POST "/api/v2/policy/supplicant/disable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DISABLE_SUPPLICANT = disable_supplicant: POST "/api/v2/policy/supplicant/{id}/disable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_SUPPLICANT_RANK = set_supplicant_rank: POST "/api/v2/policy/supplicant/rank/set"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_SUPPLICANT_CONFIGURATIONS = list_supplicant_configurations: GET "/api/v2/policy/supplicant-configuration"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    CREATE_SUPPLICANT_CONFIGURATION = create_supplicant_configuration: POST "/api/v2/policy/supplicant-configuration"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_PROFILES = list_profiles: GET "/api/v2/policy/user-host-profile"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_PROFILE = get_profile: GET "/api/v2/policy/user-host-profile/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_PROFILE_CHOICES = get_profile_choices: GET "/api/v2/policy/user-host-profile/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_PROFILE = delete_profile: POST "/api/v2/policy/user-host-profile/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_AUTHENTICATION = get_authentication: GET "/api/v2/policy/authentication/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_AUTHENTICATION = update_authentication: POST "/api/v2/policy/authentication/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    ENABLE_AUTHENTICATION_POLICIES = enable_authentication_policies: POST "/api/v2/policy/authentication/enable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_AUTHENTICATION_CONFIGURATION_USAGE = get_authentication_configuration_usage: GET "/api/v2/policy/authentication-configuration/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_ROLE_MAPPINGS = list_role_mappings: GET "/api/v2/policy/role-mapping"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_ROLE_MAPPING_MEMBERSHIP = get_role_mapping_membership: GET "/api/v2/policy/role-mapping/membership"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_ROLE_MAPPING_USAGE = get_role_mapping_usage: GET "/api/v2/policy/role-mapping/{id}/usage"
-        .envelope(&RESULT_ENVELOPE);
-    HAS_DIRECT_ROLE_MAPPING = has_direct_role_mapping: GET "/api/v2/policy/role-mapping/direct-configuration"
-        .envelope(&RESULT_ENVELOPE);
-    LIST_ROLE_NAMES = list_role_names: GET "/api/v2/policy/role/simple".envelope(&GROUPS_ENVELOPE);
-    LIST_REMEDIATION_CONFIGURATIONS = list_remediation_configurations: GET "/api/v2/policy/remediation-configuration"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Policies for portal, supplicant and authentication, the user/host profiles that say who they are
+/// for, and roles.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct PolicyCalls<'a>(pub(crate) &'a Client);
 
 impl PolicyCalls<'_> {
     /// Lists authentication policies.
@@ -111,7 +33,7 @@ impl PolicyCalls<'_> {
     /// - The profile's keys `DBID` and `GUID` are in capitals.
     #[inline]
     pub fn list_authentication(&self) -> ListAuthenticationCall {
-        Call::new(self.client, &LIST_AUTHENTICATION).into()
+        ListAuthenticationCall(Call::new(self.0, &LIST_AUTHENTICATION))
     }
 
     /// Adds an authentication policy, or changes the one that `dbid` names.
@@ -124,7 +46,7 @@ impl PolicyCalls<'_> {
     /// - The page's table calls `profile` and `configuration` arrays; its sample has objects.
     #[inline]
     pub fn save_authentication(&self, body: &Policy) -> Call<()> {
-        Call::new(self.client, &SAVE_AUTHENTICATION).body(body)
+        Call::new(self.0, &SAVE_AUTHENTICATION).body(body)
     }
 
     /// Deletes an authentication policy.
@@ -134,7 +56,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the policy.
     #[inline]
     pub fn delete_authentication(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_AUTHENTICATION).path("id", id)
+        Call::new(self.0, &DELETE_AUTHENTICATION).path("id", id)
     }
 
     /// Deletes authentication policies.
@@ -145,8 +67,12 @@ impl PolicyCalls<'_> {
     ///
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of a list.
-    pub fn delete_authentication_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_AUTHENTICATION_POLICIES).form("id", ParamValue::list(id))
+    pub fn delete_authentication_policies(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_AUTHENTICATION_POLICIES)
+            .form("id", ParamValue::list(id))
     }
 
     /// Disables an authentication policy.
@@ -156,7 +82,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the policy.
     #[inline]
     pub fn disable_authentication(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE_AUTHENTICATION).path("id", id)
+        Call::new(self.0, &DISABLE_AUTHENTICATION).path("id", id)
     }
 
     /// Swaps the ranks of two authentication policies.
@@ -167,7 +93,7 @@ impl PolicyCalls<'_> {
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
     pub fn swap_authentication_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_AUTHENTICATION_RANKS).form("id1", id1).form("id2", id2)
+        Call::new(self.0, &SWAP_AUTHENTICATION_RANKS).form("id1", id1).form("id2", id2)
     }
 
     /// Lists what authentication policies can give.
@@ -175,8 +101,12 @@ impl PolicyCalls<'_> {
     /// `GET /api/v2/policy/authentication-configuration`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/893358>.
     #[inline]
-    pub fn list_authentication_configurations(&self) -> ListAuthenticationConfigurationsCall {
-        Call::new(self.client, &LIST_AUTHENTICATION_CONFIGURATIONS).into()
+    pub fn list_authentication_configurations(
+        &self,
+    ) -> ListAuthenticationConfigurationsCall {
+        ListAuthenticationConfigurationsCall(
+            Call::new(self.0, &LIST_AUTHENTICATION_CONFIGURATIONS),
+        )
     }
 
     /// One configuration.
@@ -189,9 +119,10 @@ impl PolicyCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_authentication_configuration(
-        &self, id: i64,
+        &self,
+        id: i64,
     ) -> Call<Vec<AuthenticationConfiguration>> {
-        Call::new(self.client, &GET_AUTHENTICATION_CONFIGURATION).path("id", id)
+        Call::new(self.0, &GET_AUTHENTICATION_CONFIGURATION).path("id", id)
     }
 
     /// Adds a configuration, or changes the one that `id` names; answers with a number, most likely
@@ -201,9 +132,10 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/896465/post-policy-authentication-configuration>.
     #[inline]
     pub fn save_authentication_configuration(
-        &self, body: &AuthenticationConfiguration,
+        &self,
+        body: &AuthenticationConfiguration,
     ) -> Call<i64> {
-        Call::new(self.client, &SAVE_AUTHENTICATION_CONFIGURATION).body(body)
+        Call::new(self.0, &SAVE_AUTHENTICATION_CONFIGURATION).body(body)
     }
 
     /// Deletes a configuration.
@@ -213,7 +145,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn delete_authentication_configuration(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_AUTHENTICATION_CONFIGURATION).path("id", id)
+        Call::new(self.0, &DELETE_AUTHENTICATION_CONFIGURATION).path("id", id)
     }
 
     /// One portal policy.
@@ -228,7 +160,7 @@ impl PolicyCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_portal(&self, id: i64) -> Call<Vec<Policy>> {
-        Call::new(self.client, &GET_PORTAL).path("id", id)
+        Call::new(self.0, &GET_PORTAL).path("id", id)
     }
 
     /// What a portal policy can be made of.
@@ -237,7 +169,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/568436/get-policy-portal-supporting-info>.
     #[inline]
     pub fn get_portal_choices(&self) -> Call<PortalChoices> {
-        Call::new(self.client, &GET_PORTAL_CHOICES)
+        Call::new(self.0, &GET_PORTAL_CHOICES)
     }
 
     /// Adds a portal policy, or changes the one that `dbid` names.
@@ -250,7 +182,7 @@ impl PolicyCalls<'_> {
     ///   follows there; what follows and the answer are not known.
     #[inline]
     pub fn save_portal(&self, body: &Policy) -> Call<()> {
-        Call::new(self.client, &SAVE_PORTAL).body(body)
+        Call::new(self.0, &SAVE_PORTAL).body(body)
     }
 
     /// What a role mapping can be made of.
@@ -259,7 +191,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/23577>.
     #[inline]
     pub fn get_role_mapping_choices(&self) -> Call<RoleMappingChoices> {
-        Call::new(self.client, &GET_ROLE_MAPPING_CHOICES)
+        Call::new(self.0, &GET_ROLE_MAPPING_CHOICES)
     }
 
     /// Adds a role mapping, or changes the one that `dbid` names.
@@ -272,7 +204,7 @@ impl PolicyCalls<'_> {
     ///   not known.
     #[inline]
     pub fn save_role_mapping(&self, body: &RoleMapping) -> Call<()> {
-        Call::new(self.client, &SAVE_ROLE_MAPPING).body(body)
+        Call::new(self.0, &SAVE_ROLE_MAPPING).body(body)
     }
 
     /// Deletes a role mapping.
@@ -282,7 +214,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the role mapping.
     #[inline]
     pub fn delete_role_mapping(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ROLE_MAPPING).path("id", id)
+        Call::new(self.0, &DELETE_ROLE_MAPPING).path("id", id)
     }
 
     /// One role.
@@ -295,7 +227,7 @@ impl PolicyCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_role(&self, id: i64) -> Call<Vec<Role>> {
-        Call::new(self.client, &GET_ROLE).path("id", id)
+        Call::new(self.0, &GET_ROLE).path("id", id)
     }
 
     /// Changes a role.
@@ -308,7 +240,7 @@ impl PolicyCalls<'_> {
     /// - The request has `groups`, the answer of `get_role` has `groupIDs` and `groupNames`.
     #[inline]
     pub fn update_role(&self, id: i64, body: &Role) -> Call<()> {
-        Call::new(self.client, &UPDATE_ROLE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_ROLE).path("id", id).body(body)
     }
 
     /// Deletes a role.
@@ -318,7 +250,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the role.
     #[inline]
     pub fn delete_role(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ROLE).path("id", id)
+        Call::new(self.0, &DELETE_ROLE).path("id", id)
     }
 
     /// Lists supplicant policies.
@@ -331,7 +263,7 @@ impl PolicyCalls<'_> {
     ///   kept, but not typed.
     #[inline]
     pub fn list_supplicant(&self) -> ListSupplicantCall {
-        Call::new(self.client, &LIST_SUPPLICANT).into()
+        ListSupplicantCall(Call::new(self.0, &LIST_SUPPLICANT))
     }
 
     /// What a supplicant policy can be made of.
@@ -344,7 +276,7 @@ impl PolicyCalls<'_> {
     ///   fields are kept, but not typed.
     #[inline]
     pub fn get_supplicant_choices(&self) -> Call<PolicyChoices> {
-        Call::new(self.client, &GET_SUPPLICANT_CHOICES)
+        Call::new(self.0, &GET_SUPPLICANT_CHOICES)
     }
 
     /// Adds a supplicant policy, or changes the one that `dbid` names.
@@ -357,7 +289,7 @@ impl PolicyCalls<'_> {
     ///   follows there; what follows and the answer are not known.
     #[inline]
     pub fn save_supplicant(&self, body: &Policy) -> Call<()> {
-        Call::new(self.client, &SAVE_SUPPLICANT).body(body)
+        Call::new(self.0, &SAVE_SUPPLICANT).body(body)
     }
 
     /// Deletes supplicant policies.
@@ -365,8 +297,11 @@ impl PolicyCalls<'_> {
     /// `POST /api/v2/policy/supplicant/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/689533>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    pub fn delete_supplicant_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
+    pub fn delete_supplicant_policies(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
     }
 
     /// Disables supplicant policies.
@@ -374,8 +309,11 @@ impl PolicyCalls<'_> {
     /// `POST /api/v2/policy/supplicant/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/22471/post-policy-supplicant-disable>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    pub fn disable_supplicant_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DISABLE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
+    pub fn disable_supplicant_policies(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DISABLE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
     }
 
     /// Disables a supplicant policy.
@@ -385,7 +323,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the policy.
     #[inline]
     pub fn disable_supplicant(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE_SUPPLICANT).path("id", id)
+        Call::new(self.0, &DISABLE_SUPPLICANT).path("id", id)
     }
 
     /// Moves a supplicant policy to a rank.
@@ -396,7 +334,7 @@ impl PolicyCalls<'_> {
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
     pub fn set_supplicant_rank(&self, id: i64, rank: i64) -> Call<()> {
-        Call::new(self.client, &SET_SUPPLICANT_RANK).form("id", id).form("rank", rank)
+        Call::new(self.0, &SET_SUPPLICANT_RANK).form("id", id).form("rank", rank)
     }
 
     /// Lists what supplicant policies can give.
@@ -410,7 +348,9 @@ impl PolicyCalls<'_> {
     /// - `security` and `cipher`, which are sent, are not in the answer.
     #[inline]
     pub fn list_supplicant_configurations(&self) -> ListSupplicantConfigurationsCall {
-        Call::new(self.client, &LIST_SUPPLICANT_CONFIGURATIONS).into()
+        ListSupplicantConfigurationsCall(
+            Call::new(self.0, &LIST_SUPPLICANT_CONFIGURATIONS),
+        )
     }
 
     /// Adds a configuration for supplicants.
@@ -422,8 +362,11 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample request, inside `auditObjectType`; an id most likely
     ///   follows; what follows and the answer are not known.
     #[inline]
-    pub fn create_supplicant_configuration(&self, body: &SupplicantConfiguration) -> Call<()> {
-        Call::new(self.client, &CREATE_SUPPLICANT_CONFIGURATION).body(body)
+    pub fn create_supplicant_configuration(
+        &self,
+        body: &SupplicantConfiguration,
+    ) -> Call<()> {
+        Call::new(self.0, &CREATE_SUPPLICANT_CONFIGURATION).body(body)
     }
 
     /// Lists user/host profiles.
@@ -436,7 +379,7 @@ impl PolicyCalls<'_> {
     ///   not typed.
     #[inline]
     pub fn list_profiles(&self) -> ListProfilesCall {
-        Call::new(self.client, &LIST_PROFILES).into()
+        ListProfilesCall(Call::new(self.0, &LIST_PROFILES))
     }
 
     /// One user/host profile.
@@ -451,7 +394,7 @@ impl PolicyCalls<'_> {
     ///   `list_authentication`.
     #[inline]
     pub fn get_profile(&self, id: i64) -> Call<Vec<UserHostProfile>> {
-        Call::new(self.client, &GET_PROFILE).path("id", id)
+        Call::new(self.0, &GET_PROFILE).path("id", id)
     }
 
     /// What a user/host profile can be made of.
@@ -460,7 +403,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901274/get-policy-user-host-profile-supporting-info>.
     #[inline]
     pub fn get_profile_choices(&self) -> Call<ProfileChoices> {
-        Call::new(self.client, &GET_PROFILE_CHOICES)
+        Call::new(self.0, &GET_PROFILE_CHOICES)
     }
 
     /// Deletes a user/host profile.
@@ -470,7 +413,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the profile.
     #[inline]
     pub fn delete_profile(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_PROFILE).path("id", id)
+        Call::new(self.0, &DELETE_PROFILE).path("id", id)
     }
 
     /// Returns one authentication policy.
@@ -485,7 +428,7 @@ impl PolicyCalls<'_> {
     ///   shows the fields that follow.
     #[inline]
     pub fn get_authentication(&self, id: i64) -> Call<Vec<Policy>> {
-        Call::new(self.client, &GET_AUTHENTICATION).path("id", id)
+        Call::new(self.0, &GET_AUTHENTICATION).path("id", id)
     }
 
     /// Updates an authentication policy.
@@ -498,7 +441,7 @@ impl PolicyCalls<'_> {
     /// - `configuration.id` is text in the request and a number in answers.
     #[inline]
     pub fn update_authentication(&self, id: i64, body: &Policy) -> Call<()> {
-        Call::new(self.client, &UPDATE_AUTHENTICATION).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_AUTHENTICATION).path("id", id).body(body)
     }
 
     /// Enables authentication policies.
@@ -506,8 +449,12 @@ impl PolicyCalls<'_> {
     /// `POST /api/v2/policy/authentication/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/376778/post-policy-authentication-enable>.
     /// - `id`: Database IDs of the policies. Evidence: `inferred`.
-    pub fn enable_authentication_policies(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &ENABLE_AUTHENTICATION_POLICIES).form("id", ParamValue::list(id))
+    pub fn enable_authentication_policies(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &ENABLE_AUTHENTICATION_POLICIES)
+            .form("id", ParamValue::list(id))
     }
 
     /// Lists what uses an authentication configuration.
@@ -520,7 +467,7 @@ impl PolicyCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_authentication_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_AUTHENTICATION_CONFIGURATION_USAGE).path("id", id)
+        Call::new(self.0, &GET_AUTHENTICATION_CONFIGURATION_USAGE).path("id", id)
     }
 
     /// Lists the role mappings.
@@ -533,7 +480,7 @@ impl PolicyCalls<'_> {
     ///   `save_role_mapping` shows the fields that follow.
     #[inline]
     pub fn list_role_mappings(&self) -> ListRoleMappingsCall {
-        Call::new(self.client, &LIST_ROLE_MAPPINGS).into()
+        ListRoleMappingsCall(Call::new(self.0, &LIST_ROLE_MAPPINGS))
     }
 
     /// Lists the role mappings that apply at a device or port.
@@ -546,8 +493,11 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample answer, inside `logicalNetwork.auditObj`; later fields are
     ///   kept in `extra`.
     #[inline]
-    pub fn get_role_mapping_membership(&self, element_id: i64) -> Call<Vec<RoleMapping>> {
-        Call::new(self.client, &GET_ROLE_MAPPING_MEMBERSHIP).query("elementID", element_id)
+    pub fn get_role_mapping_membership(
+        &self,
+        element_id: i64,
+    ) -> Call<Vec<RoleMapping>> {
+        Call::new(self.0, &GET_ROLE_MAPPING_MEMBERSHIP).query("elementID", element_id)
     }
 
     /// Lists what uses a role mapping.
@@ -561,7 +511,7 @@ impl PolicyCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_role_mapping_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_ROLE_MAPPING_USAGE).path("id", id)
+        Call::new(self.0, &GET_ROLE_MAPPING_USAGE).path("id", id)
     }
 
     /// Returns whether role mappings can be configured directly.
@@ -570,7 +520,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/762701>.
     #[inline]
     pub fn has_direct_role_mapping(&self) -> Call<bool> {
-        Call::new(self.client, &HAS_DIRECT_ROLE_MAPPING)
+        Call::new(self.0, &HAS_DIRECT_ROLE_MAPPING)
     }
 
     /// Lists IDs and names of the roles.
@@ -582,7 +532,7 @@ impl PolicyCalls<'_> {
     /// - The roles are in a list called `groups`.
     #[inline]
     pub fn list_role_names(&self) -> Call<Vec<NamedRef>> {
-        Call::new(self.client, &LIST_ROLE_NAMES)
+        Call::new(self.0, &LIST_ROLE_NAMES)
     }
 
     /// Lists the remediation configurations.
@@ -594,66 +544,497 @@ impl PolicyCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list_remediation_configurations(&self) -> Call<Json> {
-        Call::new(self.client, &LIST_REMEDIATION_CONFIGURATIONS)
+        Call::new(self.0, &LIST_REMEDIATION_CONFIGURATIONS)
     }
 }
 
-secapi_core::paged_call! { PolicyCalls::list_authentication as ListAuthenticationCall(Policy) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicyCalls::list_authentication`] as data.
+pub static LIST_AUTHENTICATION: Operation = Operation::new(
+        "policy.list_authentication",
+        Method::GET,
+        "/api/v2/policy/authentication",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
 
-secapi_core::paged_call! { PolicyCalls::list_authentication_configurations as ListAuthenticationConfigurationsCall(AuthenticationConfiguration) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicyCalls::save_authentication`] as data.
+pub static SAVE_AUTHENTICATION: Operation = Operation::new(
+        "policy.save_authentication",
+        Method::POST,
+        "/api/v2/policy/authentication",
+    )
+    .envelope(&STATUS_ENVELOPE);
 
-secapi_core::paged_call! { PolicyCalls::list_supplicant as ListSupplicantCall(Policy) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicyCalls::delete_authentication`] as data.
+pub static DELETE_AUTHENTICATION: Operation = Operation::new(
+        "policy.delete_authentication",
+        Method::POST,
+        "/api/v2/policy/authentication/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
 
-secapi_core::paged_call! { PolicyCalls::list_supplicant_configurations as ListSupplicantConfigurationsCall(SupplicantConfiguration) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicyCalls::delete_authentication_policies`] as data.
+pub static DELETE_AUTHENTICATION_POLICIES: Operation = Operation::new(
+        "policy.delete_authentication_policies",
+        Method::POST,
+        "/api/v2/policy/authentication/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
 
-secapi_core::paged_call! { PolicyCalls::list_profiles as ListProfilesCall(UserHostProfile) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicyCalls::disable_authentication`] as data.
+pub static DISABLE_AUTHENTICATION: Operation = Operation::new(
+        "policy.disable_authentication",
+        Method::POST,
+        "/api/v2/policy/authentication/{id}/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
 
-secapi_core::paged_call! { PolicyCalls::list_role_mappings as ListRoleMappingsCall(RoleMapping) {
+/// [`PolicyCalls::swap_authentication_ranks`] as data.
+pub static SWAP_AUTHENTICATION_RANKS: Operation = Operation::new(
+        "policy.swap_authentication_ranks",
+        Method::POST,
+        "/api/v2/policy/authentication/rank/swap",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::list_authentication_configurations`] as data.
+pub static LIST_AUTHENTICATION_CONFIGURATIONS: Operation = Operation::new(
+        "policy.list_authentication_configurations",
+        Method::GET,
+        "/api/v2/policy/authentication-configuration",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyCalls::get_authentication_configuration`] as data.
+pub static GET_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
+        "policy.get_authentication_configuration",
+        Method::GET,
+        "/api/v2/policy/authentication-configuration/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::save_authentication_configuration`] as data.
+pub static SAVE_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
+        "policy.save_authentication_configuration",
+        Method::POST,
+        "/api/v2/policy/authentication-configuration",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`PolicyCalls::delete_authentication_configuration`] as data.
+pub static DELETE_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
+        "policy.delete_authentication_configuration",
+        Method::DELETE,
+        "/api/v2/policy/authentication-configuration/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::get_portal`] as data.
+pub static GET_PORTAL: Operation = Operation::new(
+        "policy.get_portal",
+        Method::GET,
+        "/api/v2/policy/portal/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::get_portal_choices`] as data.
+pub static GET_PORTAL_CHOICES: Operation = Operation::new(
+        "policy.get_portal_choices",
+        Method::GET,
+        "/api/v2/policy/portal/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::save_portal`] as data.
+pub static SAVE_PORTAL: Operation = Operation::new(
+        "policy.save_portal",
+        Method::POST,
+        "/api/v2/policy/portal",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::get_role_mapping_choices`] as data.
+pub static GET_ROLE_MAPPING_CHOICES: Operation = Operation::new(
+        "policy.get_role_mapping_choices",
+        Method::GET,
+        "/api/v2/policy/role-mapping/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::save_role_mapping`] as data.
+pub static SAVE_ROLE_MAPPING: Operation = Operation::new(
+        "policy.save_role_mapping",
+        Method::POST,
+        "/api/v2/policy/role-mapping",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::delete_role_mapping`] as data.
+pub static DELETE_ROLE_MAPPING: Operation = Operation::new(
+        "policy.delete_role_mapping",
+        Method::DELETE,
+        "/api/v2/policy/role-mapping/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::get_role`] as data.
+pub static GET_ROLE: Operation = Operation::new(
+        "policy.get_role",
+        Method::GET,
+        "/api/v2/policy/role/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::update_role`] as data.
+pub static UPDATE_ROLE: Operation = Operation::new(
+        "policy.update_role",
+        Method::POST,
+        "/api/v2/policy/role/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::delete_role`] as data.
+pub static DELETE_ROLE: Operation = Operation::new(
+        "policy.delete_role",
+        Method::DELETE,
+        "/api/v2/policy/role/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::list_supplicant`] as data.
+pub static LIST_SUPPLICANT: Operation = Operation::new(
+        "policy.list_supplicant",
+        Method::GET,
+        "/api/v2/policy/supplicant",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyCalls::get_supplicant_choices`] as data.
+pub static GET_SUPPLICANT_CHOICES: Operation = Operation::new(
+        "policy.get_supplicant_choices",
+        Method::GET,
+        "/api/v2/policy/supplicant/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::save_supplicant`] as data.
+pub static SAVE_SUPPLICANT: Operation = Operation::new(
+        "policy.save_supplicant",
+        Method::POST,
+        "/api/v2/policy/supplicant",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::delete_supplicant_policies`] as data.
+pub static DELETE_SUPPLICANT_POLICIES: Operation = Operation::new(
+        "policy.delete_supplicant_policies",
+        Method::POST,
+        "/api/v2/policy/supplicant/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::disable_supplicant_policies`] as data.
+pub static DISABLE_SUPPLICANT_POLICIES: Operation = Operation::new(
+        "policy.disable_supplicant_policies",
+        Method::POST,
+        "/api/v2/policy/supplicant/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::disable_supplicant`] as data.
+pub static DISABLE_SUPPLICANT: Operation = Operation::new(
+        "policy.disable_supplicant",
+        Method::POST,
+        "/api/v2/policy/supplicant/{id}/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::set_supplicant_rank`] as data.
+pub static SET_SUPPLICANT_RANK: Operation = Operation::new(
+        "policy.set_supplicant_rank",
+        Method::POST,
+        "/api/v2/policy/supplicant/rank/set",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::list_supplicant_configurations`] as data.
+pub static LIST_SUPPLICANT_CONFIGURATIONS: Operation = Operation::new(
+        "policy.list_supplicant_configurations",
+        Method::GET,
+        "/api/v2/policy/supplicant-configuration",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyCalls::create_supplicant_configuration`] as data.
+pub static CREATE_SUPPLICANT_CONFIGURATION: Operation = Operation::new(
+        "policy.create_supplicant_configuration",
+        Method::POST,
+        "/api/v2/policy/supplicant-configuration",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::list_profiles`] as data.
+pub static LIST_PROFILES: Operation = Operation::new(
+        "policy.list_profiles",
+        Method::GET,
+        "/api/v2/policy/user-host-profile",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyCalls::get_profile`] as data.
+pub static GET_PROFILE: Operation = Operation::new(
+        "policy.get_profile",
+        Method::GET,
+        "/api/v2/policy/user-host-profile/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::get_profile_choices`] as data.
+pub static GET_PROFILE_CHOICES: Operation = Operation::new(
+        "policy.get_profile_choices",
+        Method::GET,
+        "/api/v2/policy/user-host-profile/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::delete_profile`] as data.
+pub static DELETE_PROFILE: Operation = Operation::new(
+        "policy.delete_profile",
+        Method::POST,
+        "/api/v2/policy/user-host-profile/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::get_authentication`] as data.
+pub static GET_AUTHENTICATION: Operation = Operation::new(
+        "policy.get_authentication",
+        Method::GET,
+        "/api/v2/policy/authentication/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::update_authentication`] as data.
+pub static UPDATE_AUTHENTICATION: Operation = Operation::new(
+        "policy.update_authentication",
+        Method::POST,
+        "/api/v2/policy/authentication/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::enable_authentication_policies`] as data.
+pub static ENABLE_AUTHENTICATION_POLICIES: Operation = Operation::new(
+        "policy.enable_authentication_policies",
+        Method::POST,
+        "/api/v2/policy/authentication/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyCalls::get_authentication_configuration_usage`] as data.
+pub static GET_AUTHENTICATION_CONFIGURATION_USAGE: Operation = Operation::new(
+        "policy.get_authentication_configuration_usage",
+        Method::GET,
+        "/api/v2/policy/authentication-configuration/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::list_role_mappings`] as data.
+pub static LIST_ROLE_MAPPINGS: Operation = Operation::new(
+        "policy.list_role_mappings",
+        Method::GET,
+        "/api/v2/policy/role-mapping",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyCalls::get_role_mapping_membership`] as data.
+pub static GET_ROLE_MAPPING_MEMBERSHIP: Operation = Operation::new(
+        "policy.get_role_mapping_membership",
+        Method::GET,
+        "/api/v2/policy/role-mapping/membership",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyCalls::get_role_mapping_usage`] as data.
+pub static GET_ROLE_MAPPING_USAGE: Operation = Operation::new(
+        "policy.get_role_mapping_usage",
+        Method::GET,
+        "/api/v2/policy/role-mapping/{id}/usage",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`PolicyCalls::has_direct_role_mapping`] as data.
+pub static HAS_DIRECT_ROLE_MAPPING: Operation = Operation::new(
+        "policy.has_direct_role_mapping",
+        Method::GET,
+        "/api/v2/policy/role-mapping/direct-configuration",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`PolicyCalls::list_role_names`] as data.
+pub static LIST_ROLE_NAMES: Operation = Operation::new(
+        "policy.list_role_names",
+        Method::GET,
+        "/api/v2/policy/role/simple",
+    )
+    .envelope(&GROUPS_ENVELOPE);
+
+/// [`PolicyCalls::list_remediation_configurations`] as data.
+pub static LIST_REMEDIATION_CONFIGURATIONS: Operation = Operation::new(
+        "policy.list_remediation_configurations",
+        Method::GET,
+        "/api/v2/policy/remediation-configuration",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`PolicyCalls::list_authentication`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuthenticationCall(Call<Page<Policy>>);
+
+impl ListAuthenticationCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicyCalls::list_authentication_configurations`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAuthenticationConfigurationsCall(Call<Page<AuthenticationConfiguration>>);
+
+impl ListAuthenticationConfigurationsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicyCalls::list_supplicant`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSupplicantCall(Call<Page<Policy>>);
+
+impl ListSupplicantCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicyCalls::list_supplicant_configurations`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSupplicantConfigurationsCall(Call<Page<SupplicantConfiguration>>);
+
+impl ListSupplicantConfigurationsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicyCalls::list_profiles`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListProfilesCall(Call<Page<UserHostProfile>>);
+
+impl ListProfilesCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicyCalls::list_role_mappings`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListRoleMappingsCall(Call<Page<RoleMapping>>);
+
+impl ListRoleMappingsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Direction of the sort. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

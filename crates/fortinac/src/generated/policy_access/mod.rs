@@ -5,77 +5,18 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{LogicalNetwork, Policy, PolicyChoices, SortDir, Usage};
+pub use crate::generated::shared::{
+    LogicalNetwork, Policy, PolicyChoices, SortDir, Usage,
+};
 
-secapi_core::operations! {
-    /// Network access: its policies, what they give (access configurations), logical networks and
-    /// what these stand for.
-    PolicyAccessCalls("policy_access"):
-    LIST = list: GET "/api/v2/policy/access".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET = get: GET "/api/v2/policy/access/{id}".envelope(&STATUS_ENVELOPE);
-    SAVE = save: POST "/api/v2/policy/access".envelope(&STATUS_ENVELOPE);
-    DELETE = delete: POST "/api/v2/policy/access/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/policy/access/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    ENABLE_MANY = enable_many: POST "/api/v2/policy/access/enable".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    ENABLE = enable: POST "/api/v2/policy/access/{id}/enable".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DISABLE = disable: POST "/api/v2/policy/access/{id}/disable".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SET_RANK = set_rank: POST "/api/v2/policy/access/rank/set".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SWAP_RANKS = swap_ranks: POST "/api/v2/policy/access/rank/swap".envelope(&STATUS_ENVELOPE);
-    LIST_CONFIGURATIONS = list_configurations: GET "/api/v2/policy/access-configuration"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT_CONFIGURATIONS = count_configurations: GET "/api/v2/policy/access-configuration/count"
-        .envelope(&STATUS_ENVELOPE);
-    COUNT_ALL_CONFIGURATIONS = count_all_configurations: GET "/api/v2/policy/access-configuration/count/all"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CONFIGURATION = get_configuration: GET "/api/v2/policy/access-configuration/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CONFIGURATION_CHOICES = get_configuration_choices: GET "/api/v2/policy/access-configuration/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CONFIGURATION_USAGE = get_configuration_usage: GET "/api/v2/policy/access-configuration/{id}/usage"
-        .envelope(&STATUS_ENVELOPE);
-    SAVE_CONFIGURATION = save_configuration: POST "/api/v2/policy/access-configuration"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_CONFIGURATION = update_configuration: POST "/api/v2/policy/access-configuration/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_CONFIGURATION = delete_configuration: DELETE "/api/v2/policy/access-configuration/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_CONFIGURATION = post_delete_configuration: POST "/api/v2/policy/access-configuration/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_CONFIGURATIONS = delete_configurations: POST "/api/v2/policy/access-configuration/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_NETWORKS = list_networks: GET "/api/v2/policy/logical-network".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_NETWORK = get_network: GET "/api/v2/policy/logical-network/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_NETWORK = update_network: POST "/api/v2/policy/logical-network/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_NETWORK_CONFIGURATION_USAGE = get_network_configuration_usage: GET "/api/v2/policy/logical-network-configuration/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    DELETE_NETWORK_CONFIGURATION = delete_network_configuration: DELETE "/api/v2/policy/logical-network-configuration/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_NETWORK_CONFIGURATION = post_delete_network_configuration: POST "/api/v2/policy/logical-network-configuration/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SAVE_NETWORK_CONFIGURATIONS = save_network_configurations: POST "/api/v2/policy/logical-network-configuration/batch-upsert"
-        .envelope(&STATUS_ENVELOPE);
-    SET_ELEMENT_PROPERTIES = set_element_properties: POST "/api/v2/policy/logical-network-configuration/element/properties"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/policy/access/{id}".idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_CHOICES = get_choices: GET "/api/v2/policy/access/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    HAS_DIRECT_CONFIGURATION = has_direct_configuration: GET "/api/v2/policy/access-configuration/direct-configuration"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_ELEMENT_PROPERTIES = get_element_properties: GET "/api/v2/policy/logical-network-configuration/element/properties"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Network access: its policies, what they give (access configurations), logical networks and what
+/// these stand for.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct PolicyAccessCalls<'a>(pub(crate) &'a Client);
 
 impl PolicyAccessCalls<'_> {
     /// Lists network access policies.
@@ -87,7 +28,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// One network access policy.
@@ -100,7 +41,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the policy.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Stores a network access policy.
@@ -115,7 +56,7 @@ impl PolicyAccessCalls<'_> {
     /// - A client for 7.6 sends the whole record, to replace it.
     #[inline]
     pub fn save(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &SAVE).body(body)
+        Call::new(self.0, &SAVE).body(body)
     }
 
     /// Deletes a policy.
@@ -128,7 +69,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the policy.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes policies.
@@ -137,7 +78,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/658431>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Enables policies.
@@ -146,7 +87,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/596687>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
     pub fn enable_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &ENABLE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &ENABLE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Enables a policy.
@@ -159,7 +100,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the policy.
     #[inline]
     pub fn enable(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &ENABLE).path("id", id)
+        Call::new(self.0, &ENABLE).path("id", id)
     }
 
     /// Disables a policy.
@@ -169,7 +110,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the policy.
     #[inline]
     pub fn disable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE).path("id", id)
+        Call::new(self.0, &DISABLE).path("id", id)
     }
 
     /// Moves a policy to a rank.
@@ -183,7 +124,7 @@ impl PolicyAccessCalls<'_> {
     /// - `rank`: The rank that it gets. Evidence: `client`.
     #[inline]
     pub fn set_rank(&self, id: i64, rank: i64) -> Call<Json> {
-        Call::new(self.client, &SET_RANK).form("id", id).form("rank", rank)
+        Call::new(self.0, &SET_RANK).form("id", id).form("rank", rank)
     }
 
     /// Swaps the ranks of two policies.
@@ -194,7 +135,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id2`: Database id of the second one.
     #[inline]
     pub fn swap_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_RANKS).form("id1", id1).form("id2", id2)
+        Call::new(self.0, &SWAP_RANKS).form("id1", id1).form("id2", id2)
     }
 
     /// Lists access configurations.
@@ -207,7 +148,7 @@ impl PolicyAccessCalls<'_> {
     ///   those of `update_configuration`.
     #[inline]
     pub fn list_configurations(&self) -> ListConfigurationsCall {
-        Call::new(self.client, &LIST_CONFIGURATIONS).into()
+        ListConfigurationsCall(Call::new(self.0, &LIST_CONFIGURATIONS))
     }
 
     /// Counts the access configurations that match a filter.
@@ -219,7 +160,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://www.scribd.com/document/659009236>.
     #[inline]
     pub fn count_configurations(&self) -> Call<Json> {
-        Call::new(self.client, &COUNT_CONFIGURATIONS)
+        Call::new(self.0, &COUNT_CONFIGURATIONS)
     }
 
     /// Counts all access configurations.
@@ -231,7 +172,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://www.scribd.com/document/659009236>.
     #[inline]
     pub fn count_all_configurations(&self) -> Call<Json> {
-        Call::new(self.client, &COUNT_ALL_CONFIGURATIONS)
+        Call::new(self.0, &COUNT_ALL_CONFIGURATIONS)
     }
 
     /// One access configuration.
@@ -244,7 +185,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn get_configuration(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_CONFIGURATION).path("id", id)
+        Call::new(self.0, &GET_CONFIGURATION).path("id", id)
     }
 
     /// What an access configuration can be made of.
@@ -256,7 +197,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://www.scribd.com/document/659009236>.
     #[inline]
     pub fn get_configuration_choices(&self) -> Call<Json> {
-        Call::new(self.client, &GET_CONFIGURATION_CHOICES)
+        Call::new(self.0, &GET_CONFIGURATION_CHOICES)
     }
 
     /// What an access configuration is used by.
@@ -269,7 +210,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn get_configuration_usage(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
+        Call::new(self.0, &GET_CONFIGURATION_USAGE).path("id", id)
     }
 
     /// Stores an access configuration.
@@ -281,7 +222,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://www.scribd.com/document/659009236>.
     #[inline]
     pub fn save_configuration(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &SAVE_CONFIGURATION).body(body)
+        Call::new(self.0, &SAVE_CONFIGURATION).body(body)
     }
 
     /// Changes an access configuration.
@@ -295,7 +236,7 @@ impl PolicyAccessCalls<'_> {
     ///   are not known.
     #[inline]
     pub fn update_configuration(&self, id: i64, body: &AccessConfiguration) -> Call<()> {
-        Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_CONFIGURATION).path("id", id).body(body)
     }
 
     /// Deletes an access configuration.
@@ -308,7 +249,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn delete_configuration(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
+        Call::new(self.0, &DELETE_CONFIGURATION).path("id", id)
     }
 
     /// Deletes an access configuration, without the DELETE method.
@@ -321,7 +262,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn post_delete_configuration(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
+        Call::new(self.0, &POST_DELETE_CONFIGURATION).path("id", id)
     }
 
     /// Deletes access configurations.
@@ -330,7 +271,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/544816>.
     /// - `id`: Database ids of the configurations. Evidence: `inferred`.
     pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
     }
 
     /// Lists logical networks.
@@ -339,7 +280,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/969355>.
     #[inline]
     pub fn list_networks(&self) -> ListNetworksCall {
-        Call::new(self.client, &LIST_NETWORKS).into()
+        ListNetworksCall(Call::new(self.0, &LIST_NETWORKS))
     }
 
     /// One logical network.
@@ -352,7 +293,7 @@ impl PolicyAccessCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_network(&self, id: i64) -> Call<Vec<LogicalNetwork>> {
-        Call::new(self.client, &GET_NETWORK).path("id", id)
+        Call::new(self.0, &GET_NETWORK).path("id", id)
     }
 
     /// Changes a logical network.
@@ -362,7 +303,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the logical network.
     #[inline]
     pub fn update_network(&self, id: i64, body: &LogicalNetwork) -> Call<()> {
-        Call::new(self.client, &UPDATE_NETWORK).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_NETWORK).path("id", id).body(body)
     }
 
     /// What a configuration of a logical network is used by.
@@ -375,7 +316,7 @@ impl PolicyAccessCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_network_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_NETWORK_CONFIGURATION_USAGE).path("id", id)
+        Call::new(self.0, &GET_NETWORK_CONFIGURATION_USAGE).path("id", id)
     }
 
     /// Deletes what a logical network stands for.
@@ -385,7 +326,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn delete_network_configuration(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_NETWORK_CONFIGURATION).path("id", id)
+        Call::new(self.0, &DELETE_NETWORK_CONFIGURATION).path("id", id)
     }
 
     /// Deletes what a logical network stands for, without the DELETE method.
@@ -395,7 +336,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn post_delete_network_configuration(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_NETWORK_CONFIGURATION).path("id", id)
+        Call::new(self.0, &POST_DELETE_NETWORK_CONFIGURATION).path("id", id)
     }
 
     /// Sets what a logical network stands for at devices.
@@ -409,7 +350,7 @@ impl PolicyAccessCalls<'_> {
     /// - The name says batch, the sample is one object: an array of them may be meant.
     #[inline]
     pub fn save_network_configurations(&self, body: &AccessConfiguration) -> Call<()> {
-        Call::new(self.client, &SAVE_NETWORK_CONFIGURATIONS).body(body)
+        Call::new(self.0, &SAVE_NETWORK_CONFIGURATIONS).body(body)
     }
 
     /// Sets how devices give access: their VLANs and RADIUS servers.
@@ -426,7 +367,7 @@ impl PolicyAccessCalls<'_> {
     ///   the page shows fields of an answer's envelope in the body.
     #[inline]
     pub fn set_element_properties(&self, body: &ElementProperties) -> Call<()> {
-        Call::new(self.client, &SET_ELEMENT_PROPERTIES).body(body)
+        Call::new(self.0, &SET_ELEMENT_PROPERTIES).body(body)
     }
 
     /// Updates a network access policy.
@@ -440,7 +381,7 @@ impl PolicyAccessCalls<'_> {
     ///   and the answer are not known.
     #[inline]
     pub fn update(&self, id: i64, body: &Policy) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Returns what a network access policy can be made of.
@@ -453,7 +394,7 @@ impl PolicyAccessCalls<'_> {
     ///   `extra`.
     #[inline]
     pub fn get_choices(&self) -> Call<PolicyChoices> {
-        Call::new(self.client, &GET_CHOICES)
+        Call::new(self.0, &GET_CHOICES)
     }
 
     /// Returns a number that says whether access can be configured directly.
@@ -466,7 +407,7 @@ impl PolicyAccessCalls<'_> {
     ///   false under `result`.
     #[inline]
     pub fn has_direct_configuration(&self) -> Call<Json> {
-        Call::new(self.client, &HAS_DIRECT_CONFIGURATION)
+        Call::new(self.0, &HAS_DIRECT_CONFIGURATION)
     }
 
     /// Returns how a device gives access: its VLANs and RADIUS servers.
@@ -480,42 +421,371 @@ impl PolicyAccessCalls<'_> {
     ///   `set_element_properties` shows the fields that follow.
     #[inline]
     pub fn get_element_properties(&self, device_id: i64) -> GetElementPropertiesCall {
-        Call::new(self.client, &GET_ELEMENT_PROPERTIES).query("deviceID", device_id).into()
+        GetElementPropertiesCall(
+            Call::new(self.0, &GET_ELEMENT_PROPERTIES).query("deviceID", device_id),
+        )
     }
 }
 
-secapi_core::paged_call! { PolicyAccessCalls::list as ListCall(Json) {
+/// [`PolicyAccessCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "policy_access.list",
+        Method::GET,
+        "/api/v2/policy/access",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyAccessCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "policy_access.get",
+        Method::GET,
+        "/api/v2/policy/access/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::save`] as data.
+pub static SAVE: Operation = Operation::new(
+        "policy_access.save",
+        Method::POST,
+        "/api/v2/policy/access",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "policy_access.delete",
+        Method::POST,
+        "/api/v2/policy/access/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "policy_access.delete_many",
+        Method::POST,
+        "/api/v2/policy/access/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::enable_many`] as data.
+pub static ENABLE_MANY: Operation = Operation::new(
+        "policy_access.enable_many",
+        Method::POST,
+        "/api/v2/policy/access/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::enable`] as data.
+pub static ENABLE: Operation = Operation::new(
+        "policy_access.enable",
+        Method::POST,
+        "/api/v2/policy/access/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::disable`] as data.
+pub static DISABLE: Operation = Operation::new(
+        "policy_access.disable",
+        Method::POST,
+        "/api/v2/policy/access/{id}/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::set_rank`] as data.
+pub static SET_RANK: Operation = Operation::new(
+        "policy_access.set_rank",
+        Method::POST,
+        "/api/v2/policy/access/rank/set",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::swap_ranks`] as data.
+pub static SWAP_RANKS: Operation = Operation::new(
+        "policy_access.swap_ranks",
+        Method::POST,
+        "/api/v2/policy/access/rank/swap",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::list_configurations`] as data.
+pub static LIST_CONFIGURATIONS: Operation = Operation::new(
+        "policy_access.list_configurations",
+        Method::GET,
+        "/api/v2/policy/access-configuration",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyAccessCalls::count_configurations`] as data.
+pub static COUNT_CONFIGURATIONS: Operation = Operation::new(
+        "policy_access.count_configurations",
+        Method::GET,
+        "/api/v2/policy/access-configuration/count",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::count_all_configurations`] as data.
+pub static COUNT_ALL_CONFIGURATIONS: Operation = Operation::new(
+        "policy_access.count_all_configurations",
+        Method::GET,
+        "/api/v2/policy/access-configuration/count/all",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_configuration`] as data.
+pub static GET_CONFIGURATION: Operation = Operation::new(
+        "policy_access.get_configuration",
+        Method::GET,
+        "/api/v2/policy/access-configuration/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_configuration_choices`] as data.
+pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
+        "policy_access.get_configuration_choices",
+        Method::GET,
+        "/api/v2/policy/access-configuration/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_configuration_usage`] as data.
+pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
+        "policy_access.get_configuration_usage",
+        Method::GET,
+        "/api/v2/policy/access-configuration/{id}/usage",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::save_configuration`] as data.
+pub static SAVE_CONFIGURATION: Operation = Operation::new(
+        "policy_access.save_configuration",
+        Method::POST,
+        "/api/v2/policy/access-configuration",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::update_configuration`] as data.
+pub static UPDATE_CONFIGURATION: Operation = Operation::new(
+        "policy_access.update_configuration",
+        Method::POST,
+        "/api/v2/policy/access-configuration/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::delete_configuration`] as data.
+pub static DELETE_CONFIGURATION: Operation = Operation::new(
+        "policy_access.delete_configuration",
+        Method::DELETE,
+        "/api/v2/policy/access-configuration/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::post_delete_configuration`] as data.
+pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
+        "policy_access.post_delete_configuration",
+        Method::POST,
+        "/api/v2/policy/access-configuration/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::delete_configurations`] as data.
+pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
+        "policy_access.delete_configurations",
+        Method::POST,
+        "/api/v2/policy/access-configuration/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::list_networks`] as data.
+pub static LIST_NETWORKS: Operation = Operation::new(
+        "policy_access.list_networks",
+        Method::GET,
+        "/api/v2/policy/logical-network",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyAccessCalls::get_network`] as data.
+pub static GET_NETWORK: Operation = Operation::new(
+        "policy_access.get_network",
+        Method::GET,
+        "/api/v2/policy/logical-network/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyAccessCalls::update_network`] as data.
+pub static UPDATE_NETWORK: Operation = Operation::new(
+        "policy_access.update_network",
+        Method::POST,
+        "/api/v2/policy/logical-network/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_network_configuration_usage`] as data.
+pub static GET_NETWORK_CONFIGURATION_USAGE: Operation = Operation::new(
+        "policy_access.get_network_configuration_usage",
+        Method::GET,
+        "/api/v2/policy/logical-network-configuration/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyAccessCalls::delete_network_configuration`] as data.
+pub static DELETE_NETWORK_CONFIGURATION: Operation = Operation::new(
+        "policy_access.delete_network_configuration",
+        Method::DELETE,
+        "/api/v2/policy/logical-network-configuration/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::post_delete_network_configuration`] as data.
+pub static POST_DELETE_NETWORK_CONFIGURATION: Operation = Operation::new(
+        "policy_access.post_delete_network_configuration",
+        Method::POST,
+        "/api/v2/policy/logical-network-configuration/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::save_network_configurations`] as data.
+pub static SAVE_NETWORK_CONFIGURATIONS: Operation = Operation::new(
+        "policy_access.save_network_configurations",
+        Method::POST,
+        "/api/v2/policy/logical-network-configuration/batch-upsert",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::set_element_properties`] as data.
+pub static SET_ELEMENT_PROPERTIES: Operation = Operation::new(
+        "policy_access.set_element_properties",
+        Method::POST,
+        "/api/v2/policy/logical-network-configuration/element/properties",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "policy_access.update",
+        Method::POST,
+        "/api/v2/policy/access/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_choices`] as data.
+pub static GET_CHOICES: Operation = Operation::new(
+        "policy_access.get_choices",
+        Method::GET,
+        "/api/v2/policy/access/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyAccessCalls::has_direct_configuration`] as data.
+pub static HAS_DIRECT_CONFIGURATION: Operation = Operation::new(
+        "policy_access.has_direct_configuration",
+        Method::GET,
+        "/api/v2/policy/access-configuration/direct-configuration",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyAccessCalls::get_element_properties`] as data.
+pub static GET_ELEMENT_PROPERTIES: Operation = Operation::new(
+        "policy_access.get_element_properties",
+        Method::GET,
+        "/api/v2/policy/logical-network-configuration/element/properties",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`PolicyAccessCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Json>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `client`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `client`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::paged_call! { PolicyAccessCalls::list_configurations as ListConfigurationsCall(AccessConfiguration) {
+/// A call of [`PolicyAccessCalls::list_configurations`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListConfigurationsCall(Call<Page<AccessConfiguration>>);
+
+impl ListConfigurationsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::paged_call! { PolicyAccessCalls::list_networks as ListNetworksCall(LogicalNetwork) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicyAccessCalls::list_networks`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListNetworksCall(Call<Page<LogicalNetwork>>);
+
+impl ListNetworksCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::call! { PolicyAccessCalls::get_element_properties as GetElementPropertiesCall(AccessProperties) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicyAccessCalls::get_element_properties`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetElementPropertiesCall(Call<AccessProperties>);
+
+impl GetElementPropertiesCall {
     /// Whether the device itself is asked, instead of what the appliance knows of it. Evidence:
     /// `inferred`.
-    read_from_device: bool => query("readFromDevice", read_from_device),
-} }
+    #[inline]
+    pub fn read_from_device(self, read_from_device: bool) -> Self {
+        Self(self.0.query("readFromDevice", read_from_device))
+    }
+}

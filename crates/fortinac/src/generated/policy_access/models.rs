@@ -2,79 +2,122 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::Timestamp;
+use secapi_core::wire::{Extra, Model, Timestamp};
 
 use crate::generated::shared::LogicalNetwork;
 
-secapi_core::models! {
 /// What devices can do to give access.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AccessAbilities {
-    pub wired_device: Option<bool> = "wiredDevice",
-    pub wireless_device: Option<bool> = "wirelessDevice",
-    pub wireless_controller: Option<bool> = "wirelessController",
-    pub uses_ip_phones: Option<bool> = "usesIPPhones",
-    pub uses_enable: Option<bool> = "usesEnable",
-    pub uses_ssh: Option<bool> = "usesSSH",
-    pub use_wired_attribute_for_wireless: Option<bool> = "useWiredAttributeForWireless",
-    pub supports_radius: Option<bool> = "supportsRadius",
-    pub hybrid_device: Option<bool> = "hybridDevice",
-    pub supports_mobility_vlan: Option<bool> = "supportsMobilityVlan",
-    pub exclude_vlan: Option<bool> = "excludeVlan",
-    pub include_captive_portal: Option<bool> = "includeCaptivePortal",
-    pub manage_web_auth: Option<bool> = "manageWebAuth",
-    pub uses_disassociate_port: Option<bool> = "usesDisassociatePort",
-    pub uses_guest_vlan: Option<bool> = "usesGuestVlan",
-    pub uses_session_type: Option<bool> = "usesSessionType",
-    pub uses_roles: Option<bool> = "usesRoles",
+    /// Wire name `wiredDevice`.
+    pub wired_device: Option<bool>,
+    /// Wire name `wirelessDevice`.
+    pub wireless_device: Option<bool>,
+    /// Wire name `wirelessController`.
+    pub wireless_controller: Option<bool>,
+    /// Wire name `usesIPPhones`.
+    #[wire(rename = "usesIPPhones")]
+    pub uses_ip_phones: Option<bool>,
+    /// Wire name `usesEnable`.
+    pub uses_enable: Option<bool>,
+    /// Wire name `usesSSH`.
+    #[wire(rename = "usesSSH")]
+    pub uses_ssh: Option<bool>,
+    /// Wire name `useWiredAttributeForWireless`.
+    pub use_wired_attribute_for_wireless: Option<bool>,
+    /// Wire name `supportsRadius`.
+    pub supports_radius: Option<bool>,
+    /// Wire name `hybridDevice`.
+    pub hybrid_device: Option<bool>,
+    /// Wire name `supportsMobilityVlan`.
+    pub supports_mobility_vlan: Option<bool>,
+    /// Wire name `excludeVlan`.
+    pub exclude_vlan: Option<bool>,
+    /// Wire name `includeCaptivePortal`.
+    pub include_captive_portal: Option<bool>,
+    /// Wire name `manageWebAuth`.
+    pub manage_web_auth: Option<bool>,
+    /// Wire name `usesDisassociatePort`.
+    pub uses_disassociate_port: Option<bool>,
+    /// Wire name `usesGuestVlan`.
+    pub uses_guest_vlan: Option<bool>,
+    /// Wire name `usesSessionType`.
+    pub uses_session_type: Option<bool>,
+    /// Wire name `usesRoles`.
+    pub uses_roles: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a policy or logical network gives: a VLAN or role, a CLI configuration, firewall groups.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AccessConfiguration {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `note`.
     pub note: Option<String>,
-    /// Id of the CLI configuration that is applied.
-    pub task_id: Option<i64> = "taskID",
+    /// Id of the CLI configuration that is applied. Wire name `taskID`.
+    #[wire(rename = "taskID")]
+    pub task_id: Option<i64>,
     /// VLAN or role that is given.
     pub access: Option<String>,
     /// What is done, as a number.
-    pub access_action: Option<i64> = "accessAction",
+    pub access_action: Option<i64>,
     /// Whether `access` is an alias of a VLAN.
     pub alias: Option<bool>,
     /// The logical network that is given.
-    pub logical_network: Option<LogicalNetwork> = "logicalNetwork",
+    pub logical_network: Option<LogicalNetwork>,
     /// Whether firewalls are told of the host's groups.
-    pub send_groups_to_firewall: Option<bool> = "sendGroupsToFirewall",
+    pub send_groups_to_firewall: Option<bool>,
     /// Ids of the groups that firewalls are told of.
-    pub firewall_groups: Option<Vec<i64>> = "firewallGroups",
+    pub firewall_groups: Option<Vec<i64>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The VLANs and RADIUS servers of devices.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AccessProperties {
     /// VLANs, by name.
-    pub vlan_names: Option<BTreeMap<String, i64>> = "vlanNames",
-    /// VLANs.
-    pub vlan_ids: Option<Vec<i64>> = "vlanIDs",
+    pub vlan_names: Option<BTreeMap<String, i64>>,
+    /// VLANs. Wire name `vlanIDs`.
+    #[wire(rename = "vlanIDs")]
+    pub vlan_ids: Option<Vec<i64>>,
     /// Names of RADIUS servers.
-    pub radius_names: Option<Vec<String>> = "radiusNames",
-    pub default_primary_radius_name: Option<String> = "defaultPrimaryRadiusName",
-    pub default_secondary_radius_name: Option<String> = "defaultSecondaryRadiusName",
-    /// Source address of the device's RADIUS requests.
-    pub source_ip_addr: Option<String> = "sourceIPAddr",
+    pub radius_names: Option<Vec<String>>,
+    /// Wire name `defaultPrimaryRadiusName`.
+    pub default_primary_radius_name: Option<String>,
+    /// Wire name `defaultSecondaryRadiusName`.
+    pub default_secondary_radius_name: Option<String>,
+    /// Source address of the device's RADIUS requests. Wire name `sourceIPAddr`.
+    #[wire(rename = "sourceIPAddr")]
+    pub source_ip_addr: Option<String>,
     /// What the devices can do.
     pub configs: Option<AccessAbilities>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How devices give access.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ElementProperties {
-    /// Ids of the devices.
-    pub element_ids: Option<Vec<i64>> = "elementIDs",
+    /// Ids of the devices. Wire name `elementIDs`.
+    #[wire(rename = "elementIDs")]
+    pub element_ids: Option<Vec<i64>>,
     /// Wire name `properties`.
     pub properties: Option<AccessProperties>,
-}
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -4,63 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{AuditTables, NamedRef, SortDir, Usage};
 
-secapi_core::operations! {
-    /// Endpoint compliance: its policies, their configurations, and the scans that hosts must pass.
-    PolicyComplianceCalls("policy_compliance"):
-    LIST = list: GET "/api/v2/policy/endpoint-compliance".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    DISABLE_MANY = disable_many: POST "/api/v2/policy/endpoint-compliance/disable".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SET_RANK = set_rank: POST "/api/v2/policy/endpoint-compliance/rank/set".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_CUSTOM_SCAN_USAGE = get_custom_scan_usage: GET "/api/v2/policy/endpoint-compliance/custom-scan/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    DELETE_CUSTOM_SCAN = delete_custom_scan: POST "/api/v2/policy/endpoint-compliance/custom-scan/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_CONFIGURATION_CHOICES = get_configuration_choices: GET "/api/v2/policy/endpoint-compliance-configuration/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CONFIGURATION_USAGE = get_configuration_usage: GET "/api/v2/policy/endpoint-compliance-configuration/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_CONFIGURATION = update_configuration: POST "/api/v2/policy/endpoint-compliance-configuration/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_CONFIGURATION = delete_configuration: DELETE "/api/v2/policy/endpoint-compliance-configuration/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    POST_DELETE_CONFIGURATION = post_delete_configuration: POST "/api/v2/policy/endpoint-compliance-configuration/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_CONFIGURATIONS = delete_configurations: POST "/api/v2/policy/endpoint-compliance-configuration/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_SCANS = list_scans: GET "/api/v2/policy/endpoint-compliance/scan"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_SCAN_DETAILS = get_scan_details: GET "/api/v2/policy/endpoint-compliance/scan/details"
-        .envelope(&RESULT_ENVELOPE);
-    GET_SCAN_USAGE = get_scan_usage: GET "/api/v2/policy/endpoint-compliance/scan/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_SCAN = update_scan: POST "/api/v2/policy/endpoint-compliance/scan/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_SCAN = delete_scan: DELETE "/api/v2/policy/endpoint-compliance/scan/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_SCAN = post_delete_scan: POST "/api/v2/policy/endpoint-compliance/scan/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SCANS = delete_scans: POST "/api/v2/policy/endpoint-compliance/scan/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    REMOVE_POLICY_TYPES = remove_policy_types: POST "/api/v2/policy/endpoint-compliance/scan/remove-policy-types"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_SCAN_DETAILS = set_scan_details: POST "/api/v2/policy/endpoint-compliance/scan/{id}/details"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_CONFIGURATION = get_configuration: GET "/api/v2/policy/endpoint-compliance-configuration/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    COPY_SCAN = copy_scan: POST "/api/v2/policy/endpoint-compliance/scan/copy"
-        .envelope(&STATUS_ENVELOPE);
-    GET_SCAN_PRODUCT = get_scan_product: GET "/api/v2/policy/endpoint-compliance/scan/product"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CUSTOM_SCAN_HTML = get_custom_scan_html: GET "/api/v2/policy/endpoint-compliance/custom-scan/html"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Endpoint compliance: its policies, their configurations, and the scans that hosts must pass.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct PolicyComplianceCalls<'a>(pub(crate) &'a Client);
 
 impl PolicyComplianceCalls<'_> {
     /// Lists endpoint compliance policies.
@@ -72,7 +26,7 @@ impl PolicyComplianceCalls<'_> {
     /// - Empty in the page's sample: the shape of the records is not known.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Disables policies.
@@ -81,7 +35,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/254175/post-policy-endpoint-compliance-disable>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
     pub fn disable_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DISABLE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DISABLE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Moves a policy to a rank.
@@ -92,7 +46,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
     pub fn set_rank(&self, id: i64, rank: i64) -> Call<()> {
-        Call::new(self.client, &SET_RANK).form("id", id).form("rank", rank)
+        Call::new(self.0, &SET_RANK).form("id", id).form("rank", rank)
     }
 
     /// What a custom scan is used by.
@@ -104,9 +58,14 @@ impl PolicyComplianceCalls<'_> {
     /// - `results` is null in the page's sample, which stands for an empty list.
     /// - The table writes `scanType`, the sample `type`.
     #[inline]
-    pub fn get_custom_scan_usage(&self, args: GetCustomScanUsageArgs) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_CUSTOM_SCAN_USAGE).query("os", args.os)
-            .query("scanType", args.scan_type).query("scanName", args.scan_name)
+    pub fn get_custom_scan_usage(
+        &self,
+        args: GetCustomScanUsageArgs,
+    ) -> Call<Vec<Usage>> {
+        Call::new(self.0, &GET_CUSTOM_SCAN_USAGE)
+            .query("os", args.os)
+            .query("scanType", args.scan_type)
+            .query("scanName", args.scan_name)
     }
 
     /// Deletes a custom scan.
@@ -119,8 +78,10 @@ impl PolicyComplianceCalls<'_> {
     ///   followed.
     #[inline]
     pub fn delete_custom_scan(&self, args: DeleteCustomScanArgs) -> Call<()> {
-        Call::new(self.client, &DELETE_CUSTOM_SCAN).form("os", args.os)
-            .form("scanType", args.scan_type).form("scanName", args.scan_name)
+        Call::new(self.0, &DELETE_CUSTOM_SCAN)
+            .form("os", args.os)
+            .form("scanType", args.scan_type)
+            .form("scanName", args.scan_name)
     }
 
     /// What a configuration can be made of.
@@ -133,7 +94,7 @@ impl PolicyComplianceCalls<'_> {
     ///   `commonAgent`; later fields are kept, but not typed.
     #[inline]
     pub fn get_configuration_choices(&self) -> Call<ComplianceChoices> {
-        Call::new(self.client, &GET_CONFIGURATION_CHOICES)
+        Call::new(self.0, &GET_CONFIGURATION_CHOICES)
     }
 
     /// What a configuration is used by.
@@ -143,7 +104,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn get_configuration_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_CONFIGURATION_USAGE).path("id", id)
+        Call::new(self.0, &GET_CONFIGURATION_USAGE).path("id", id)
     }
 
     /// Changes a configuration.
@@ -160,8 +121,12 @@ impl PolicyComplianceCalls<'_> {
     /// - The sample request differs at `body.scriptProfile.state`: the page has a placeholder
     ///   there, where recorded answers have numbers.
     #[inline]
-    pub fn update_configuration(&self, id: i64, body: &ComplianceConfiguration) -> Call<()> {
-        Call::new(self.client, &UPDATE_CONFIGURATION).path("id", id).body(body)
+    pub fn update_configuration(
+        &self,
+        id: i64,
+        body: &ComplianceConfiguration,
+    ) -> Call<()> {
+        Call::new(self.0, &UPDATE_CONFIGURATION).path("id", id).body(body)
     }
 
     /// Deletes a configuration; answers with a number.
@@ -171,7 +136,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn delete_configuration(&self, id: i64) -> Call<i64> {
-        Call::new(self.client, &DELETE_CONFIGURATION).path("id", id)
+        Call::new(self.0, &DELETE_CONFIGURATION).path("id", id)
     }
 
     /// Deletes a configuration, without the DELETE method.
@@ -181,7 +146,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn post_delete_configuration(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_CONFIGURATION).path("id", id)
+        Call::new(self.0, &POST_DELETE_CONFIGURATION).path("id", id)
     }
 
     /// Deletes configurations.
@@ -190,7 +155,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/953459>.
     /// - `id`: Database ids of the configurations. Evidence: `inferred`.
     pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
     }
 
     /// Lists scans that hosts must pass.
@@ -199,7 +164,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/447643/get-policy-endpoint-compliance-scan>.
     #[inline]
     pub fn list_scans(&self) -> ListScansCall {
-        Call::new(self.client, &LIST_SCANS).into()
+        ListScansCall(Call::new(self.0, &LIST_SCANS))
     }
 
     /// What a scan asks of each operating system.
@@ -213,7 +178,7 @@ impl PolicyComplianceCalls<'_> {
     ///   typed.
     /// - This call takes the scan's name; `set_scan_details` takes its id.
     pub fn get_scan_details(&self, policy_name: impl Into<String>) -> Call<ScanDetails> {
-        Call::new(self.client, &GET_SCAN_DETAILS).query("policyName", policy_name.into())
+        Call::new(self.0, &GET_SCAN_DETAILS).query("policyName", policy_name.into())
     }
 
     /// What a scan is used by.
@@ -223,7 +188,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the scan.
     #[inline]
     pub fn get_scan_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_SCAN_USAGE).path("id", id)
+        Call::new(self.0, &GET_SCAN_USAGE).path("id", id)
     }
 
     /// Changes a scan.
@@ -241,7 +206,7 @@ impl PolicyComplianceCalls<'_> {
     ///   recorded answers have numbers.
     #[inline]
     pub fn update_scan(&self, id: i64, body: &ScanConfiguration) -> Call<()> {
-        Call::new(self.client, &UPDATE_SCAN).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_SCAN).path("id", id).body(body)
     }
 
     /// Deletes a scan.
@@ -251,7 +216,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the scan.
     #[inline]
     pub fn delete_scan(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SCAN).path("id", id)
+        Call::new(self.0, &DELETE_SCAN).path("id", id)
     }
 
     /// Deletes a scan, without the DELETE method.
@@ -264,7 +229,7 @@ impl PolicyComplianceCalls<'_> {
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
     #[inline]
     pub fn post_delete_scan(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_SCAN).path("id", id)
+        Call::new(self.0, &POST_DELETE_SCAN).path("id", id)
     }
 
     /// Deletes scans.
@@ -273,7 +238,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/225547/post-policy-endpoint-compliance-scan-delete>.
     /// - `id`: Database ids of the scans. Evidence: `inferred`.
     pub fn delete_scans(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SCANS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_SCANS).form("id", ParamValue::list(id))
     }
 
     /// Takes the policy types from a scan.
@@ -282,7 +247,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/155762>.
     /// - `name`: Name of the scan. Evidence: `inferred`.
     pub fn remove_policy_types(&self, name: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &REMOVE_POLICY_TYPES).form("name", name.into())
+        Call::new(self.0, &REMOVE_POLICY_TYPES).form("name", name.into())
     }
 
     /// Sets what a scan asks of each operating system.
@@ -297,7 +262,7 @@ impl PolicyComplianceCalls<'_> {
     /// - The page's sample has the segments in another order (`{id}/scan/details`).
     #[inline]
     pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<()> {
-        Call::new(self.client, &SET_SCAN_DETAILS).path("id", id).body(body)
+        Call::new(self.0, &SET_SCAN_DETAILS).path("id", id).body(body)
     }
 
     /// Returns one configuration.
@@ -312,7 +277,7 @@ impl PolicyComplianceCalls<'_> {
     ///   `update_configuration` shows the fields that follow.
     #[inline]
     pub fn get_configuration(&self, id: i64) -> Call<Vec<ComplianceConfiguration>> {
-        Call::new(self.client, &GET_CONFIGURATION).path("id", id)
+        Call::new(self.0, &GET_CONFIGURATION).path("id", id)
     }
 
     /// Copies a scan under a new name.
@@ -325,9 +290,12 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page's sample request reads the scans; its title and parameters are followed.
     pub fn copy_scan(
-        &self, policy_name: impl Into<String>, new_policy_name: impl Into<String>,
+        &self,
+        policy_name: impl Into<String>,
+        new_policy_name: impl Into<String>,
     ) -> Call<ScanPage> {
-        Call::new(self.client, &COPY_SCAN).form("policyName", policy_name.into())
+        Call::new(self.0, &COPY_SCAN)
+            .form("policyName", policy_name.into())
             .form("newPolicyName", new_policy_name.into())
     }
 
@@ -337,8 +305,12 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/436824>.
     #[inline]
     pub fn get_scan_product(&self, args: GetScanProductArgs) -> GetScanProductCall {
-        Call::new(self.client, &GET_SCAN_PRODUCT).query("productName", args.product_name)
-            .query("osName", args.os_name).query("familyName", args.family_name).into()
+        GetScanProductCall(
+            Call::new(self.0, &GET_SCAN_PRODUCT)
+                .query("productName", args.product_name)
+                .query("osName", args.os_name)
+                .query("familyName", args.family_name),
+        )
     }
 
     /// Returns the console's page about a custom scan.
@@ -347,20 +319,240 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/41137>.
     #[inline]
     pub fn get_custom_scan_html(&self, args: GetCustomScanHtmlArgs) -> Call<ScanPage> {
-        Call::new(self.client, &GET_CUSTOM_SCAN_HTML).query("os", args.os)
-            .query("type", args.r#type).query("scanName", args.scan_name)
+        Call::new(self.0, &GET_CUSTOM_SCAN_HTML)
+            .query("os", args.os)
+            .query("type", args.r#type)
+            .query("scanName", args.scan_name)
     }
 }
 
-secapi_core::paged_call! { PolicyComplianceCalls::list as ListCall(Json) {
+/// [`PolicyComplianceCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "policy_compliance.list",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyComplianceCalls::disable_many`] as data.
+pub static DISABLE_MANY: Operation = Operation::new(
+        "policy_compliance.disable_many",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::set_rank`] as data.
+pub static SET_RANK: Operation = Operation::new(
+        "policy_compliance.set_rank",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/rank/set",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_custom_scan_usage`] as data.
+pub static GET_CUSTOM_SCAN_USAGE: Operation = Operation::new(
+        "policy_compliance.get_custom_scan_usage",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance/custom-scan/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_custom_scan`] as data.
+pub static DELETE_CUSTOM_SCAN: Operation = Operation::new(
+        "policy_compliance.delete_custom_scan",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/custom-scan/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_configuration_choices`] as data.
+pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
+        "policy_compliance.get_configuration_choices",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance-configuration/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_configuration_usage`] as data.
+pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
+        "policy_compliance.get_configuration_usage",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance-configuration/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::update_configuration`] as data.
+pub static UPDATE_CONFIGURATION: Operation = Operation::new(
+        "policy_compliance.update_configuration",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance-configuration/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_configuration`] as data.
+pub static DELETE_CONFIGURATION: Operation = Operation::new(
+        "policy_compliance.delete_configuration",
+        Method::DELETE,
+        "/api/v2/policy/endpoint-compliance-configuration/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::post_delete_configuration`] as data.
+pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
+        "policy_compliance.post_delete_configuration",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance-configuration/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_configurations`] as data.
+pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
+        "policy_compliance.delete_configurations",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance-configuration/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::list_scans`] as data.
+pub static LIST_SCANS: Operation = Operation::new(
+        "policy_compliance.list_scans",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance/scan",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicyComplianceCalls::get_scan_details`] as data.
+pub static GET_SCAN_DETAILS: Operation = Operation::new(
+        "policy_compliance.get_scan_details",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance/scan/details",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_scan_usage`] as data.
+pub static GET_SCAN_USAGE: Operation = Operation::new(
+        "policy_compliance.get_scan_usage",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance/scan/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::update_scan`] as data.
+pub static UPDATE_SCAN: Operation = Operation::new(
+        "policy_compliance.update_scan",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/scan/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_scan`] as data.
+pub static DELETE_SCAN: Operation = Operation::new(
+        "policy_compliance.delete_scan",
+        Method::DELETE,
+        "/api/v2/policy/endpoint-compliance/scan/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::post_delete_scan`] as data.
+pub static POST_DELETE_SCAN: Operation = Operation::new(
+        "policy_compliance.post_delete_scan",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/scan/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::delete_scans`] as data.
+pub static DELETE_SCANS: Operation = Operation::new(
+        "policy_compliance.delete_scans",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/scan/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::remove_policy_types`] as data.
+pub static REMOVE_POLICY_TYPES: Operation = Operation::new(
+        "policy_compliance.remove_policy_types",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/scan/remove-policy-types",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::set_scan_details`] as data.
+pub static SET_SCAN_DETAILS: Operation = Operation::new(
+        "policy_compliance.set_scan_details",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/scan/{id}/details",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_configuration`] as data.
+pub static GET_CONFIGURATION: Operation = Operation::new(
+        "policy_compliance.get_configuration",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance-configuration/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::copy_scan`] as data.
+pub static COPY_SCAN: Operation = Operation::new(
+        "policy_compliance.copy_scan",
+        Method::POST,
+        "/api/v2/policy/endpoint-compliance/scan/copy",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_scan_product`] as data.
+pub static GET_SCAN_PRODUCT: Operation = Operation::new(
+        "policy_compliance.get_scan_product",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance/scan/product",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicyComplianceCalls::get_custom_scan_html`] as data.
+pub static GET_CUSTOM_SCAN_HTML: Operation = Operation::new(
+        "policy_compliance.get_custom_scan_html",
+        Method::GET,
+        "/api/v2/policy/endpoint-compliance/custom-scan/html",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`PolicyComplianceCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Json>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
 /// What [`PolicyComplianceCalls::get_custom_scan_usage`] needs.
 #[derive(Clone, Debug)]
@@ -384,15 +576,28 @@ pub struct DeleteCustomScanArgs {
     pub scan_name: String,
 }
 
-secapi_core::paged_call! { PolicyComplianceCalls::list_scans as ListScansCall(ScanConfiguration) {
+/// A call of [`PolicyComplianceCalls::list_scans`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListScansCall(Call<Page<ScanConfiguration>>);
+
+impl ListScansCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
 /// What [`PolicyComplianceCalls::get_scan_product`] needs.
 #[derive(Clone, Debug)]
@@ -405,10 +610,17 @@ pub struct GetScanProductArgs {
     pub family_name: String,
 }
 
-secapi_core::call! { PolicyComplianceCalls::get_scan_product as GetScanProductCall(ScanPage) {
+/// A call of [`PolicyComplianceCalls::get_scan_product`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetScanProductCall(Call<ScanPage>);
+
+impl GetScanProductCall {
     /// Name of the scan. Evidence: `inferred`.
-    policy_name: impl Into<String> => query("policyName", policy_name.into()),
-} }
+    pub fn policy_name(self, policy_name: impl Into<String>) -> Self {
+        Self(self.0.query("policyName", policy_name.into()))
+    }
+}
 
 /// What [`PolicyComplianceCalls::get_custom_scan_html`] needs.
 #[derive(Clone, Debug)]

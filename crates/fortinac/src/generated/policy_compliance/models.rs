@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Timestamp};
 
 use crate::generated::shared::{AuditTables, NamedRef};
 
-secapi_core::models! {
 /// An agent that hosts can be given.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AgentPackage {
     /// Version of the agent.
     pub version: Option<String>,
@@ -16,36 +18,49 @@ pub struct AgentPackage {
     /// Wire name `filename`.
     pub filename: Option<String>,
     /// Name that the file is offered under.
-    pub output_file_name: Option<String> = "outputFileName",
-    pub app_store_url: Option<String> = "appStoreURL",
+    pub output_file_name: Option<String>,
+    /// Wire name `appStoreURL`.
+    #[wire(rename = "appStoreURL")]
+    pub app_store_url: Option<String>,
     /// Wire name `platform`.
     pub platform: Option<String>,
     /// Whether its configuration is encrypted.
-    pub config_encrypted: Option<bool> = "configEncrypted",
+    pub config_encrypted: Option<bool>,
     /// Where the configuration begins in the file.
     pub offset: Option<i64>,
     /// Oldest server that it works with.
-    pub min_server_version: Option<String> = "minServerVersion",
-    pub file_size: Option<i64> = "fileSize",
+    pub min_server_version: Option<String>,
+    /// Wire name `fileSize`.
+    pub file_size: Option<i64>,
     /// Wire name `uuid`.
     pub uuid: Option<String>,
     /// Wire name `vendors`.
     pub vendors: Vec<String>,
     /// Kind of agent.
     pub r#type: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What an endpoint compliance configuration can be made of.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ComplianceChoices {
     /// Scans.
     pub policies: Vec<NamedRef>,
     /// Agents for the usual platforms.
-    pub common_agent: Vec<AgentPackage> = "commonAgent",
+    pub common_agent: Vec<AgentPackage>,
     /// Agents for other platforms.
-    pub other_agent: Vec<AgentPackage> = "otherAgent",
+    pub other_agent: Vec<AgentPackage>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What an endpoint compliance policy gives: a scan, and the agents that run it.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ComplianceConfiguration {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -55,13 +70,18 @@ pub struct ComplianceConfiguration {
     pub agents: Option<BTreeMap<String, String>>,
     /// What is done with hosts, by platform; as numbers.
     pub actions: Option<BTreeMap<String, i64>>,
-    /// Id of the scan.
-    pub profile_id: Option<i64> = "profileID",
+    /// Id of the scan. Wire name `profileID`.
+    #[wire(rename = "profileID")]
+    pub profile_id: Option<i64>,
     /// The scan.
-    pub script_profile: Option<ScanConfiguration> = "scriptProfile",
+    pub script_profile: Option<ScanConfiguration>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a scan asks of one operating system.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct OsDetails {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -71,120 +91,167 @@ pub struct OsDetails {
     pub monitors: Option<BTreeMap<String, i64>>,
     /// Further scans, by kind.
     pub scans: Option<Vec<ScanList>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A product that a scan accepts.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Product {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Settings for this product.
-    pub custom_settings: Option<String> = "customSettings",
+    pub custom_settings: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A kind of products that a scan looks for.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ProductFamily {
     /// Wire name `name`.
     pub name: Option<String>,
     /// The product that users are told to install.
-    pub preferred_product: Option<String> = "preferredProduct",
+    pub preferred_product: Option<String>,
     /// Products that are accepted.
-    pub sel_products: Option<Vec<Product>> = "selProducts",
-    /// How the products are joined.
-    pub operator: Option<String> = "lOp",
+    pub sel_products: Option<Vec<Product>>,
+    /// How the products are joined. Wire name `lOp`.
+    #[wire(rename = "lOp")]
+    pub operator: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A scan that hosts must pass.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ScanConfiguration {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
+    #[wire(with = JsonText)]
+    pub last_change_summary: Option<Json>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub global_modified_date: Option<Timestamp>,
     /// Kind of script.
-    pub script_type: Option<String> = "scriptType",
+    pub script_type: Option<String>,
     /// What it is run on.
-    pub entity_type: Option<String> = "entityType",
-    /// Id of the group of hosts that it is for.
-    pub group_id: Option<i64> = "groupID",
+    pub entity_type: Option<String>,
+    /// Id of the group of hosts that it is for. Wire name `groupID`.
+    #[wire(rename = "groupID")]
+    pub group_id: Option<i64>,
     /// Whether it is run when a link comes up; only sent.
-    pub link_up: Option<bool> = "linkUp",
-    /// Where hosts find what they lack.
-    pub patch_url: Option<String> = "patchURL",
+    pub link_up: Option<bool>,
+    /// Where hosts find what they lack. Wire name `patchURL`.
+    #[wire(rename = "patchURL")]
+    pub patch_url: Option<String>,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// State of the record, as a number.
     pub state: Option<i64>,
-    pub port_group_name: Option<String> = "portGroupName",
-    pub device_group_name: Option<String> = "deviceGroupName",
-    pub patch_information: Option<String> = "patchInformation",
-    pub default_policy: Option<bool> = "defaultPolicy",
-    pub registration_policy: Option<bool> = "registrationPolicy",
-    pub remediation_policy: Option<bool> = "remediationPolicy",
-    pub agent_policy: Option<bool> = "agentPolicy",
-    pub vpn_policy: Option<bool> = "vpnPolicy",
-    /// Whether hosts renew their address after it.
-    pub renew_ip: Option<bool> = "renewIP",
+    /// Wire name `portGroupName`.
+    pub port_group_name: Option<String>,
+    /// Wire name `deviceGroupName`.
+    pub device_group_name: Option<String>,
+    /// Wire name `patchInformation`.
+    pub patch_information: Option<String>,
+    /// Wire name `defaultPolicy`.
+    pub default_policy: Option<bool>,
+    /// Wire name `registrationPolicy`.
+    pub registration_policy: Option<bool>,
+    /// Wire name `remediationPolicy`.
+    pub remediation_policy: Option<bool>,
+    /// Wire name `agentPolicy`.
+    pub agent_policy: Option<bool>,
+    /// Wire name `vpnPolicy`.
+    pub vpn_policy: Option<bool>,
+    /// Whether hosts renew their address after it. Wire name `renewIP`.
+    #[wire(rename = "renewIP")]
+    pub renew_ip: Option<bool>,
     /// Whether rogue hosts are scanned.
-    pub scan_rogue: Option<bool> = "scanRogue",
+    pub scan_rogue: Option<bool>,
     /// Whether rogue hosts that fail are registered.
-    pub register_failed_rogue: Option<bool> = "registerFailedRogue",
-    pub group_name: Option<String> = "groupName",
+    pub register_failed_rogue: Option<bool>,
+    /// Wire name `groupName`.
+    pub group_name: Option<String>,
     /// Systems that it does not scan, in a shape that the page does not show.
-    pub bypassed_operating_systems: Option<Vec<Json>> = "bypassedOperatingSystems",
-    /// Systems that must run the persistent agent; misspelt on the wire.
-    pub persistent_agent_required: Option<Vec<Json>> = "persistenAgentRequired",
+    pub bypassed_operating_systems: Option<Vec<Json>>,
+    /// Systems that must run the persistent agent; misspelt on the wire. Wire name
+    /// `persistenAgentRequired`.
+    #[wire(rename = "persistenAgentRequired")]
+    pub persistent_agent_required: Option<Vec<Json>>,
     /// Whether hosts are scanned whenever they connect.
-    pub scan_on_connect: Option<bool> = "scanOnConnect",
+    pub scan_on_connect: Option<bool>,
     /// Name that users are shown.
     pub label: Option<String>,
     /// Whether hosts that fail keep their access.
-    pub audit_only: Option<bool> = "auditOnly",
+    pub audit_only: Option<bool>,
     /// Days after which it is due again.
-    pub elapsed_number_of_days: Option<i64> = "elapsedNumberOfDays",
+    pub elapsed_number_of_days: Option<i64>,
     /// How sure it must be that a device was jailbroken.
-    pub jailbreak_threshold: Option<i64> = "jailbreakThreshold",
+    pub jailbreak_threshold: Option<i64>,
     /// How sure it must be that a device was rooted.
-    pub root_threshold: Option<i64> = "rootThreshold",
+    pub root_threshold: Option<i64>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of a change.
-    pub modify_audit_summary: Option<String> = "modifyAuditSummary",
+    pub modify_audit_summary: Option<String>,
     /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String> = "addAuditSummary",
+    pub add_audit_summary: Option<String>,
     /// Value of a directory attribute that it is for.
-    pub directory_attr_val: Option<String> = "directoryAttrVal",
+    pub directory_attr_val: Option<String>,
     /// Changes whenever the scan does.
-    pub policy_hash: Option<i64> = "policyHash",
+    pub policy_hash: Option<i64>,
     /// Time that hosts have.
-    pub time_to_wait: Option<i64> = "timeToWait",
-    /// Agents that run it.
-    pub all_agent_uuids: Option<Vec<String>> = "allAgentUUIDs",
+    pub time_to_wait: Option<i64>,
+    /// Agents that run it. Wire name `allAgentUUIDs`.
+    #[wire(rename = "allAgentUUIDs")]
+    pub all_agent_uuids: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a scan asks, by operating system.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ScanDetails {
     /// What it asks, by operating system.
-    pub os_details: Option<BTreeMap<String, OsDetails>> = "osDetails",
+    pub os_details: Option<BTreeMap<String, OsDetails>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Scans of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ScanList {
     /// Kind of the scans.
     pub r#type: Option<String>,
     /// Names of the scans.
     pub scans: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A page of the console about a scan.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ScanPage {
     /// The page.
     pub html: Option<String>,
@@ -192,5 +259,6 @@ pub struct ScanPage {
     pub script: Option<String>,
     /// Names of scans; absent for custom scans.
     pub scans: Vec<String>,
-}
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -5,60 +5,20 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Limit, ParamValue, Timestamp};
+use secapi_core::{
+    Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue, Timestamp,
+};
 
 use crate::generated::product::{
     INNER_ENVELOPE, NESTED_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{AuditRecord, NamedRef, SortDir, Usage};
 
-secapi_core::operations! {
-    /// Security rules: the events that security devices report, the rules that turn them into
-    /// alarms, and what is done then.
-    PolicySecurityCalls("policy_security"):
-    LIST_ACTIONS = list_actions: GET "/api/v2/policy/event-action".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_ACTION = get_action: GET "/api/v2/policy/event-action/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_ACTION_CHOICES = get_action_choices: GET "/api/v2/policy/event-action/supporting-info"
-        .envelope(&STATUS_ENVELOPE);
-    GET_ACTION_USAGE = get_action_usage: GET "/api/v2/policy/event-action/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_ACTION = save_action: POST "/api/v2/policy/event-action".envelope(&STATUS_ENVELOPE);
-    DELETE_ACTION = delete_action: POST "/api/v2/policy/event-action/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    LIST_ALARMS = list_alarms: GET "/api/v2/policy/security-alarm".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    LIST_EVENTS = list_events: GET "/api/v2/policy/security-event".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    POLL_EVENT_MONITOR = poll_event_monitor: GET "/api/v2/policy/security-event/{id}/monitor"
-        .idempotent(false).envelope(&STATUS_ENVELOPE);
-    STOP_EVENT_MONITOR = stop_event_monitor: POST "/api/v2/policy/security-event/{id}/monitor/stop"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_TOP_ALARMS = get_top_alarms: GET "/api/v2/policy/security-event-summary/alarms/top"
-        .envelope(&NESTED_ENVELOPE);
-    GET_STATISTICS = get_statistics: GET "/api/v2/policy/security-event-summary/statistics"
-        .envelope(&NESTED_ENVELOPE);
-    LIST_RULES = list_rules: GET "/api/v2/policy/security-rule".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    UPDATE_RULE = update_rule: POST "/api/v2/policy/security-rule/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_RULE = delete_rule: DELETE "/api/v2/policy/security-rule/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_RULE = post_delete_rule: POST "/api/v2/policy/security-rule/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SWAP_RULE_RANKS = swap_rule_ranks: POST "/api/v2/policy/security-rule/rank/swap"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_TRIGGERS = list_triggers: GET "/api/v2/policy/security-rule-trigger"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    UPDATE_TRIGGER = update_trigger: POST "/api/v2/policy/security-rule-trigger/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_TRIGGER = delete_trigger: DELETE "/api/v2/policy/security-rule-trigger/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    GET_TOP_EVENTS = get_top_events: GET "/api/v2/policy/security-event-summary/events/top"
-        .envelope(&INNER_ENVELOPE).limits(&[Limit::at_least("numResults", 1)]);
-    GET_TOP_HOSTS = get_top_hosts: GET "/api/v2/policy/security-event-summary/hosts/top"
-        .envelope(&INNER_ENVELOPE).limits(&[Limit::at_least("numResults", 1)]);
-}
+/// Security rules: the events that security devices report, the rules that turn them into alarms,
+/// and what is done then.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct PolicySecurityCalls<'a>(pub(crate) &'a Client);
 
 impl PolicySecurityCalls<'_> {
     /// Lists actions that rules can take.
@@ -70,7 +30,7 @@ impl PolicySecurityCalls<'_> {
     /// - Empty in the page's sample: the records are those of `get_action`.
     #[inline]
     pub fn list_actions(&self) -> ListActionsCall {
-        Call::new(self.client, &LIST_ACTIONS).into()
+        ListActionsCall(Call::new(self.0, &LIST_ACTIONS))
     }
 
     /// One action.
@@ -85,7 +45,7 @@ impl PolicySecurityCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_action(&self, id: i64) -> Call<Vec<EventAction>> {
-        Call::new(self.client, &GET_ACTION).path("id", id)
+        Call::new(self.0, &GET_ACTION).path("id", id)
     }
 
     /// What an action can be made of.
@@ -94,7 +54,7 @@ impl PolicySecurityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/951716/get-policy-event-action-supporting-info>.
     #[inline]
     pub fn get_action_choices(&self) -> Call<ActionChoices> {
-        Call::new(self.client, &GET_ACTION_CHOICES)
+        Call::new(self.0, &GET_ACTION_CHOICES)
     }
 
     /// What an action is used by.
@@ -107,7 +67,7 @@ impl PolicySecurityCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_action_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_ACTION_USAGE).path("id", id)
+        Call::new(self.0, &GET_ACTION_USAGE).path("id", id)
     }
 
     /// Adds an action, or changes the one that `dbid` names.
@@ -120,7 +80,7 @@ impl PolicySecurityCalls<'_> {
     ///   answer are not known.
     #[inline]
     pub fn save_action(&self, body: &EventAction) -> Call<()> {
-        Call::new(self.client, &SAVE_ACTION).body(body)
+        Call::new(self.0, &SAVE_ACTION).body(body)
     }
 
     /// Deletes an action.
@@ -130,7 +90,7 @@ impl PolicySecurityCalls<'_> {
     /// - `id`: Database id of the action.
     #[inline]
     pub fn delete_action(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ACTION).path("id", id)
+        Call::new(self.0, &DELETE_ACTION).path("id", id)
     }
 
     /// Lists alarms that rules raised.
@@ -143,7 +103,7 @@ impl PolicySecurityCalls<'_> {
     ///   kept, but not typed.
     #[inline]
     pub fn list_alarms(&self) -> ListAlarmsCall {
-        Call::new(self.client, &LIST_ALARMS).into()
+        ListAlarmsCall(Call::new(self.0, &LIST_ALARMS))
     }
 
     /// Lists events that security devices reported.
@@ -156,7 +116,7 @@ impl PolicySecurityCalls<'_> {
     ///   typed.
     #[inline]
     pub fn list_events(&self) -> ListEventsCall {
-        Call::new(self.client, &LIST_EVENTS).into()
+        ListEventsCall(Call::new(self.0, &LIST_EVENTS))
     }
 
     /// What has changed about security events since the last poll.
@@ -171,7 +131,7 @@ impl PolicySecurityCalls<'_> {
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
     #[inline]
     pub fn poll_event_monitor(&self, id: i64) -> Call<SecurityEventChanges> {
-        Call::new(self.client, &POLL_EVENT_MONITOR).path("id", id)
+        Call::new(self.0, &POLL_EVENT_MONITOR).path("id", id)
     }
 
     /// Ends a watch over security events.
@@ -184,7 +144,7 @@ impl PolicySecurityCalls<'_> {
     /// - The id stands before `monitor` here, behind it in the calls of other logs.
     #[inline]
     pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &STOP_EVENT_MONITOR).path("id", id)
+        Call::new(self.0, &STOP_EVENT_MONITOR).path("id", id)
     }
 
     /// The rules that raised most alarms in a time.
@@ -198,7 +158,7 @@ impl PolicySecurityCalls<'_> {
     /// - The records of `alarmCounts` are not known: the page's sample has none.
     #[inline]
     pub fn get_top_alarms(&self) -> GetTopAlarmsCall {
-        Call::new(self.client, &GET_TOP_ALARMS).into()
+        GetTopAlarmsCall(Call::new(self.0, &GET_TOP_ALARMS))
     }
 
     /// Counts of security events and alarms in a time.
@@ -215,7 +175,7 @@ impl PolicySecurityCalls<'_> {
     /// - Dates are sent as numbers and come back as `yyyy-mm-dd`; 1969-12-31 stands for none.
     #[inline]
     pub fn get_statistics(&self) -> GetStatisticsCall {
-        Call::new(self.client, &GET_STATISTICS).into()
+        GetStatisticsCall(Call::new(self.0, &GET_STATISTICS))
     }
 
     /// Lists rules in their rank.
@@ -228,7 +188,7 @@ impl PolicySecurityCalls<'_> {
     ///   but not typed.
     #[inline]
     pub fn list_rules(&self) -> ListRulesCall {
-        Call::new(self.client, &LIST_RULES).into()
+        ListRulesCall(Call::new(self.0, &LIST_RULES))
     }
 
     /// Changes a rule.
@@ -242,7 +202,7 @@ impl PolicySecurityCalls<'_> {
     ///   follow there; what follows and the answer are not known.
     #[inline]
     pub fn update_rule(&self, id: i64, body: &SecurityRule) -> Call<()> {
-        Call::new(self.client, &UPDATE_RULE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_RULE).path("id", id).body(body)
     }
 
     /// Deletes a rule.
@@ -252,7 +212,7 @@ impl PolicySecurityCalls<'_> {
     /// - `id`: Database id of the rule.
     #[inline]
     pub fn delete_rule(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_RULE).path("id", id)
+        Call::new(self.0, &DELETE_RULE).path("id", id)
     }
 
     /// Deletes a rule, without the DELETE method.
@@ -262,7 +222,7 @@ impl PolicySecurityCalls<'_> {
     /// - `id`: Database id of the rule.
     #[inline]
     pub fn post_delete_rule(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_RULE).path("id", id)
+        Call::new(self.0, &POST_DELETE_RULE).path("id", id)
     }
 
     /// Swaps the ranks of two rules.
@@ -273,7 +233,7 @@ impl PolicySecurityCalls<'_> {
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
     pub fn swap_rule_ranks(&self, id1: i64, id2: i64) -> Call<()> {
-        Call::new(self.client, &SWAP_RULE_RANKS).form("id1", id1).form("id2", id2)
+        Call::new(self.0, &SWAP_RULE_RANKS).form("id1", id1).form("id2", id2)
     }
 
     /// Lists triggers of rules.
@@ -286,7 +246,7 @@ impl PolicySecurityCalls<'_> {
     ///   kept, but not typed.
     #[inline]
     pub fn list_triggers(&self) -> ListTriggersCall {
-        Call::new(self.client, &LIST_TRIGGERS).into()
+        ListTriggersCall(Call::new(self.0, &LIST_TRIGGERS))
     }
 
     /// Changes a trigger.
@@ -300,7 +260,7 @@ impl PolicySecurityCalls<'_> {
     ///   not known.
     #[inline]
     pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<()> {
-        Call::new(self.client, &UPDATE_TRIGGER).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_TRIGGER).path("id", id).body(body)
     }
 
     /// Deletes a trigger.
@@ -310,7 +270,7 @@ impl PolicySecurityCalls<'_> {
     /// - `id`: Database id of the trigger.
     #[inline]
     pub fn delete_trigger(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_TRIGGER).path("id", id)
+        Call::new(self.0, &DELETE_TRIGGER).path("id", id)
     }
 
     /// Returns the most frequent security events of a time range.
@@ -322,7 +282,7 @@ impl PolicySecurityCalls<'_> {
     /// - Empty in the page's sample: the shape of the records is not known.
     #[inline]
     pub fn get_top_events(&self) -> GetTopEventsCall {
-        Call::new(self.client, &GET_TOP_EVENTS).into()
+        GetTopEventsCall(Call::new(self.0, &GET_TOP_EVENTS))
     }
 
     /// Returns the hosts with the most security events of a time range.
@@ -331,104 +291,434 @@ impl PolicySecurityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/941644/get-policy-security-event-summary-hosts-top>.
     #[inline]
     pub fn get_top_hosts(&self) -> GetTopHostsCall {
-        Call::new(self.client, &GET_TOP_HOSTS).into()
+        GetTopHostsCall(Call::new(self.0, &GET_TOP_HOSTS))
     }
 }
 
-secapi_core::paged_call! { PolicySecurityCalls::list_actions as ListActionsCall(EventAction) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicySecurityCalls::list_actions`] as data.
+pub static LIST_ACTIONS: Operation = Operation::new(
+        "policy_security.list_actions",
+        Method::GET,
+        "/api/v2/policy/event-action",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
 
-secapi_core::paged_call! { PolicySecurityCalls::list_alarms as ListAlarmsCall(SecurityAlarm) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicySecurityCalls::get_action`] as data.
+pub static GET_ACTION: Operation = Operation::new(
+        "policy_security.get_action",
+        Method::GET,
+        "/api/v2/policy/event-action/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
 
-secapi_core::paged_call! { PolicySecurityCalls::list_events as ListEventsCall(SecurityEvent) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`PolicySecurityCalls::get_action_choices`] as data.
+pub static GET_ACTION_CHOICES: Operation = Operation::new(
+        "policy_security.get_action_choices",
+        Method::GET,
+        "/api/v2/policy/event-action/supporting-info",
+    )
+    .envelope(&STATUS_ENVELOPE);
 
-secapi_core::call! { PolicySecurityCalls::get_top_alarms as GetTopAlarmsCall(TopAlarms) {
+/// [`PolicySecurityCalls::get_action_usage`] as data.
+pub static GET_ACTION_USAGE: Operation = Operation::new(
+        "policy_security.get_action_usage",
+        Method::GET,
+        "/api/v2/policy/event-action/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`PolicySecurityCalls::save_action`] as data.
+pub static SAVE_ACTION: Operation = Operation::new(
+        "policy_security.save_action",
+        Method::POST,
+        "/api/v2/policy/event-action",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::delete_action`] as data.
+pub static DELETE_ACTION: Operation = Operation::new(
+        "policy_security.delete_action",
+        Method::POST,
+        "/api/v2/policy/event-action/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::list_alarms`] as data.
+pub static LIST_ALARMS: Operation = Operation::new(
+        "policy_security.list_alarms",
+        Method::GET,
+        "/api/v2/policy/security-alarm",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicySecurityCalls::list_events`] as data.
+pub static LIST_EVENTS: Operation = Operation::new(
+        "policy_security.list_events",
+        Method::GET,
+        "/api/v2/policy/security-event",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicySecurityCalls::poll_event_monitor`] as data.
+pub static POLL_EVENT_MONITOR: Operation = Operation::new(
+        "policy_security.poll_event_monitor",
+        Method::GET,
+        "/api/v2/policy/security-event/{id}/monitor",
+    )
+    .idempotent(false)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::stop_event_monitor`] as data.
+pub static STOP_EVENT_MONITOR: Operation = Operation::new(
+        "policy_security.stop_event_monitor",
+        Method::POST,
+        "/api/v2/policy/security-event/{id}/monitor/stop",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::get_top_alarms`] as data.
+pub static GET_TOP_ALARMS: Operation = Operation::new(
+        "policy_security.get_top_alarms",
+        Method::GET,
+        "/api/v2/policy/security-event-summary/alarms/top",
+    )
+    .envelope(&NESTED_ENVELOPE);
+
+/// [`PolicySecurityCalls::get_statistics`] as data.
+pub static GET_STATISTICS: Operation = Operation::new(
+        "policy_security.get_statistics",
+        Method::GET,
+        "/api/v2/policy/security-event-summary/statistics",
+    )
+    .envelope(&NESTED_ENVELOPE);
+
+/// [`PolicySecurityCalls::list_rules`] as data.
+pub static LIST_RULES: Operation = Operation::new(
+        "policy_security.list_rules",
+        Method::GET,
+        "/api/v2/policy/security-rule",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicySecurityCalls::update_rule`] as data.
+pub static UPDATE_RULE: Operation = Operation::new(
+        "policy_security.update_rule",
+        Method::POST,
+        "/api/v2/policy/security-rule/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::delete_rule`] as data.
+pub static DELETE_RULE: Operation = Operation::new(
+        "policy_security.delete_rule",
+        Method::DELETE,
+        "/api/v2/policy/security-rule/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::post_delete_rule`] as data.
+pub static POST_DELETE_RULE: Operation = Operation::new(
+        "policy_security.post_delete_rule",
+        Method::POST,
+        "/api/v2/policy/security-rule/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::swap_rule_ranks`] as data.
+pub static SWAP_RULE_RANKS: Operation = Operation::new(
+        "policy_security.swap_rule_ranks",
+        Method::POST,
+        "/api/v2/policy/security-rule/rank/swap",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::list_triggers`] as data.
+pub static LIST_TRIGGERS: Operation = Operation::new(
+        "policy_security.list_triggers",
+        Method::GET,
+        "/api/v2/policy/security-rule-trigger",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`PolicySecurityCalls::update_trigger`] as data.
+pub static UPDATE_TRIGGER: Operation = Operation::new(
+        "policy_security.update_trigger",
+        Method::POST,
+        "/api/v2/policy/security-rule-trigger/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::delete_trigger`] as data.
+pub static DELETE_TRIGGER: Operation = Operation::new(
+        "policy_security.delete_trigger",
+        Method::DELETE,
+        "/api/v2/policy/security-rule-trigger/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`PolicySecurityCalls::get_top_events`] as data.
+pub static GET_TOP_EVENTS: Operation = Operation::new(
+        "policy_security.get_top_events",
+        Method::GET,
+        "/api/v2/policy/security-event-summary/events/top",
+    )
+    .envelope(&INNER_ENVELOPE)
+    .limits(&[Limit::at_least("numResults", 1)]);
+
+/// [`PolicySecurityCalls::get_top_hosts`] as data.
+pub static GET_TOP_HOSTS: Operation = Operation::new(
+        "policy_security.get_top_hosts",
+        Method::GET,
+        "/api/v2/policy/security-event-summary/hosts/top",
+    )
+    .envelope(&INNER_ENVELOPE)
+    .limits(&[Limit::at_least("numResults", 1)]);
+
+/// A call of [`PolicySecurityCalls::list_actions`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListActionsCall(Call<Page<EventAction>>);
+
+impl ListActionsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicySecurityCalls::list_alarms`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAlarmsCall(Call<Page<SecurityAlarm>>);
+
+impl ListAlarmsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicySecurityCalls::list_events`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListEventsCall(Call<Page<SecurityEvent>>);
+
+impl ListEventsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicySecurityCalls::get_top_alarms`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetTopAlarmsCall(Call<TopAlarms>);
+
+impl GetTopAlarmsCall {
     /// Begin of the time. Evidence: `inferred`.
-    start_date: impl Into<Timestamp> => query("startDate", ParamValue::millis(start_date.into())),
+    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    }
+
     /// End of the time. Evidence: `inferred`.
-    end_date: impl Into<Timestamp> => query("endDate", ParamValue::millis(end_date.into())),
+    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    }
+
     /// Most rules to give. Evidence: `inferred`.
-    num_results: i64 => query("numResults", num_results),
-} }
+    #[inline]
+    pub fn num_results(self, num_results: i64) -> Self {
+        Self(self.0.query("numResults", num_results))
+    }
+}
 
-secapi_core::call! { PolicySecurityCalls::get_statistics as GetStatisticsCall(SecurityStatistics) {
+/// A call of [`PolicySecurityCalls::get_statistics`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetStatisticsCall(Call<SecurityStatistics>);
+
+impl GetStatisticsCall {
     /// Begin of the time. Evidence: `inferred`.
-    start_date: impl Into<Timestamp> => query("startDate", ParamValue::millis(start_date.into())),
+    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    }
+
     /// End of the time. Evidence: `inferred`.
-    end_date: impl Into<Timestamp> => query("endDate", ParamValue::millis(end_date.into())),
-} }
+    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    }
+}
 
-secapi_core::paged_call! { PolicySecurityCalls::list_rules as ListRulesCall(SecurityRule) {
+/// A call of [`PolicySecurityCalls::list_rules`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListRulesCall(Call<Page<SecurityRule>>);
+
+impl ListRulesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::paged_call! { PolicySecurityCalls::list_triggers as ListTriggersCall(SecurityTrigger) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicySecurityCalls::list_triggers`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListTriggersCall(Call<Page<SecurityTrigger>>);
+
+impl ListTriggersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::call! { PolicySecurityCalls::get_top_events as GetTopEventsCall(TopEvents) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`PolicySecurityCalls::get_top_events`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetTopEventsCall(Call<TopEvents>);
+
+impl GetTopEventsCall {
     /// Start of the time range. Evidence: `inferred`.
-    start_date: impl Into<Timestamp> => query("startDate", ParamValue::millis(start_date.into())),
+    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    }
+
     /// End of the time range. Evidence: `inferred`.
-    end_date: impl Into<Timestamp> => query("endDate", ParamValue::millis(end_date.into())),
+    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    }
+
     /// Lowest severity. Evidence: `inferred`.
-    min_severity: i64 => query("minSev", min_severity),
+    #[inline]
+    pub fn min_severity(self, min_severity: i64) -> Self {
+        Self(self.0.query("minSev", min_severity))
+    }
+
     /// Highest severity. Evidence: `inferred`.
-    max_severity: i64 => query("maxSev", max_severity),
+    #[inline]
+    pub fn max_severity(self, max_severity: i64) -> Self {
+        Self(self.0.query("maxSev", max_severity))
+    }
+
     /// Maximum number of events. At least 1. Evidence: `inferred`.
-    num_results: i64 => query("numResults", num_results),
+    #[inline]
+    pub fn num_results(self, num_results: i64) -> Self {
+        Self(self.0.query("numResults", num_results))
+    }
+
     /// Whether the most frequent events are returned. The page does not say what `false` means.
     /// Evidence: `inferred`.
-    top_events: bool => query("topEvents", top_events),
-} }
+    #[inline]
+    pub fn top_events(self, top_events: bool) -> Self {
+        Self(self.0.query("topEvents", top_events))
+    }
+}
 
-secapi_core::call! { PolicySecurityCalls::get_top_hosts as GetTopHostsCall(TopHosts) {
+/// A call of [`PolicySecurityCalls::get_top_hosts`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetTopHostsCall(Call<TopHosts>);
+
+impl GetTopHostsCall {
     /// Start of the time range. Evidence: `inferred`.
-    start_date: impl Into<Timestamp> => query("startDate", ParamValue::millis(start_date.into())),
+    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    }
+
     /// End of the time range. Evidence: `inferred`.
-    end_date: impl Into<Timestamp> => query("endDate", ParamValue::millis(end_date.into())),
+    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    }
+
     /// Lowest severity. Evidence: `inferred`.
-    min_severity: i64 => query("minSev", min_severity),
+    #[inline]
+    pub fn min_severity(self, min_severity: i64) -> Self {
+        Self(self.0.query("minSev", min_severity))
+    }
+
     /// Highest severity. Evidence: `inferred`.
-    max_severity: i64 => query("maxSev", max_severity),
+    #[inline]
+    pub fn max_severity(self, max_severity: i64) -> Self {
+        Self(self.0.query("maxSev", max_severity))
+    }
+
     /// Maximum number of hosts. At least 1. Evidence: `inferred`.
-    num_results: i64 => query("numResults", num_results),
+    #[inline]
+    pub fn num_results(self, num_results: i64) -> Self {
+        Self(self.0.query("numResults", num_results))
+    }
+
     /// Whether the hosts with the most events are returned. The page does not say what `false`
     /// means. Evidence: `inferred`.
-    top_events: bool => query("topEvents", top_events),
-} }
+    #[inline]
+    pub fn top_events(self, top_events: bool) -> Self {
+        Self(self.0.query("topEvents", top_events))
+    }
+}

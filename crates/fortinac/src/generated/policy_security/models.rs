@@ -2,27 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Timestamp};
 
 use crate::generated::shared::{AuditRecord, NamedRef};
 
-secapi_core::models! {
 /// What an action can be made of.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ActionChoices {
     /// Names of scans; some stand there twice.
     pub scans: Vec<String>,
     /// Wire name `roles`.
     pub roles: Vec<NamedRef>,
     /// Names of scripts.
-    pub cli_scripts: Vec<String> = "cliScripts",
+    pub cli_scripts: Vec<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What is done when a security rule fires: activities in their order.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct EventAction {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
@@ -30,20 +38,26 @@ pub struct EventAction {
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub global_modified_date: Option<Timestamp>,
     /// What to do when an activity fails.
-    pub on_failure: Option<String> = "onFailure",
+    pub on_failure: Option<String>,
     /// Time after which the secondary activities are done.
-    pub secondary_action_timer: Option<i64> = "secondaryActionTimer",
+    pub secondary_action_timer: Option<i64>,
     /// Wire name `activities`.
     pub activities: Option<Vec<EventActivity>>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// One step of what is done when a security rule fires.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct EventActivity {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -56,16 +70,21 @@ pub struct EventActivity {
     /// Settings of the activity, by name.
     pub attributes: Option<BTreeMap<String, String>>,
     /// What the audit log says of the record.
-    pub audit_string: Option<String> = "auditString",
+    pub audit_string: Option<String>,
     /// Kind of the activity, in words.
-    pub type_description: Option<String> = "typeDescription",
+    pub type_description: Option<String>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A host and the number of its security events.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct HostEventCount {
     /// Place among the hosts.
     pub index: Option<i64>,
@@ -73,71 +92,99 @@ pub struct HostEventCount {
     pub total: Option<i64>,
     /// MAC address.
     pub mac: Option<String>,
-    /// Database ID of the host.
-    pub host_id: Option<i64> = "hostID",
-    pub host_name: Option<String> = "hostName",
+    /// Database ID of the host. Wire name `hostID`.
+    #[wire(rename = "hostID")]
+    pub host_id: Option<i64>,
+    /// Wire name `hostName`.
+    pub host_name: Option<String>,
     /// User of the host.
-    pub user_name: Option<String> = "userName",
+    pub user_name: Option<String>,
     /// Operating system.
     pub os: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a rule raised for a host.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SecurityAlarm {
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
     /// Rank of the rule.
     pub rank: Option<i64>,
-    /// Id of the host.
-    pub host_id: Option<i64> = "hostID",
+    /// Id of the host. Wire name `hostID`.
+    #[wire(rename = "hostID")]
+    pub host_id: Option<i64>,
     /// MAC address of the host.
-    pub host_mac: Option<String> = "hostMac",
+    pub host_mac: Option<String>,
     /// When the event happened.
-    pub event_date: Option<Timestamp> = "eventDate" as Iso,
+    #[wire(with = Iso)]
+    pub event_date: Option<Timestamp>,
     /// The rule, in words.
-    pub rule_text: Option<String> = "ruleText",
+    pub rule_text: Option<String>,
     /// What was done, in words.
-    pub action_text: Option<String> = "actionText",
+    pub action_text: Option<String>,
     /// What was done.
-    pub event_action: Option<EventAction> = "eventAction",
+    pub event_action: Option<EventAction>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a security device reported.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SecurityEvent {
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
     /// When it happened.
-    pub event_date: Option<Timestamp> = "eventDate" as Iso,
-    /// Id of the device that reported it.
-    pub device_id: Option<i64> = "deviceID",
-    pub source_ip: Option<String> = "sourceIP",
-    pub source_mac: Option<String> = "sourceMac",
-    pub destination_ip: Option<String> = "destinationIP",
-    pub destination_mac: Option<String> = "destinationMac",
+    #[wire(with = Iso)]
+    pub event_date: Option<Timestamp>,
+    /// Id of the device that reported it. Wire name `deviceID`.
+    #[wire(rename = "deviceID")]
+    pub device_id: Option<i64>,
+    /// Wire name `sourceIP`.
+    #[wire(rename = "sourceIP")]
+    pub source_ip: Option<String>,
+    /// Wire name `sourceMac`.
+    pub source_mac: Option<String>,
+    /// Wire name `destinationIP`.
+    #[wire(rename = "destinationIP")]
+    pub destination_ip: Option<String>,
+    /// Wire name `destinationMac`.
+    pub destination_mac: Option<String>,
     /// Kind of event, in the device's terms.
-    pub alert_type: Option<String> = "alertType",
+    pub alert_type: Option<String>,
     /// Kind within that kind.
     pub subtype: Option<String>,
     /// Severity, as a number.
     pub severity: Option<i64>,
-    /// Id of the threat, in the device's terms.
-    pub threat_id: Option<String> = "threatID",
-    pub event_description: Option<String> = "eventDescription",
+    /// Id of the threat, in the device's terms. Wire name `threatID`.
+    #[wire(rename = "threatID")]
+    pub threat_id: Option<String>,
+    /// Wire name `eventDescription`.
+    pub event_description: Option<String>,
     /// Where the source is connected.
-    pub source_location: Option<String> = "sourceLocation",
+    pub source_location: Option<String>,
     /// Where the destination is connected.
-    pub destination_location: Option<String> = "destinationLocation",
+    pub destination_location: Option<String>,
     /// Maker of the device.
     pub vendor: Option<String>,
     /// What else was reported, by name.
     pub attributes: BTreeMap<String, String>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What has changed about security events since the last poll.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct SecurityEventChanges {
     /// Ids of events that are gone.
     pub removed: Vec<i64>,
@@ -145,9 +192,14 @@ pub struct SecurityEventChanges {
     pub added: Vec<SecurityEvent>,
     /// Events that have changed.
     pub updated: Vec<SecurityEvent>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// When an alarm is raised, and what is done then.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SecurityRule {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -156,9 +208,10 @@ pub struct SecurityRule {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Wire name `enabled`.
     pub enabled: Option<bool>,
     /// Wire name `name`.
@@ -167,101 +220,149 @@ pub struct SecurityRule {
     pub description: Option<String>,
     /// The events that it waits for.
     pub trigger: Option<SecurityTrigger>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Counts of security events and alarms in a time.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SecurityStatistics {
     /// First day, as `yyyy-mm-dd`.
-    pub start_date: Option<String> = "startDate",
+    pub start_date: Option<String>,
     /// Last day, as `yyyy-mm-dd`.
-    pub end_date: Option<String> = "endDate",
-    pub total_events_recorded: Option<i64> = "totalEventsRecorded",
-    pub total_alarms: Option<i64> = "totalAlarms",
-    pub hosts_generating_alarms: Option<i64> = "hostsGeneratingAlarms",
-    pub total_events_received: Option<i64> = "totalEventsReceived",
-    pub total_events_discarded: Option<i64> = "totalEventsDiscarded",
-    pub total_hosts_isolated: Option<i64> = "totalHostsIsolated",
-    pub total_hosts_remediated: Option<i64> = "totalHostsRemediated",
-    pub total_known_hosts: Option<i64> = "totalKnownHosts",
-    pub total_unknown_hosts: Option<i64> = "totalUnknownHosts",
-    pub events_used_in_alarms: Option<i64> = "eventsUsedInAlarms",
-    pub alarms_with_action_not_taken: Option<i64> = "alarmsWithActionNotTaken",
-    pub alarms_with_action_taken: Option<i64> = "alarmsWithActionTaken",
-    pub alarms_with_action_taken_and_undone: Option<i64> = "alarmsWithActionTakenAndUndone",
+    pub end_date: Option<String>,
+    /// Wire name `totalEventsRecorded`.
+    pub total_events_recorded: Option<i64>,
+    /// Wire name `totalAlarms`.
+    pub total_alarms: Option<i64>,
+    /// Wire name `hostsGeneratingAlarms`.
+    pub hosts_generating_alarms: Option<i64>,
+    /// Wire name `totalEventsReceived`.
+    pub total_events_received: Option<i64>,
+    /// Wire name `totalEventsDiscarded`.
+    pub total_events_discarded: Option<i64>,
+    /// Wire name `totalHostsIsolated`.
+    pub total_hosts_isolated: Option<i64>,
+    /// Wire name `totalHostsRemediated`.
+    pub total_hosts_remediated: Option<i64>,
+    /// Wire name `totalKnownHosts`.
+    pub total_known_hosts: Option<i64>,
+    /// Wire name `totalUnknownHosts`.
+    pub total_unknown_hosts: Option<i64>,
+    /// Wire name `eventsUsedInAlarms`.
+    pub events_used_in_alarms: Option<i64>,
+    /// Wire name `alarmsWithActionNotTaken`.
+    pub alarms_with_action_not_taken: Option<i64>,
+    /// Wire name `alarmsWithActionTaken`.
+    pub alarms_with_action_taken: Option<i64>,
+    /// Wire name `alarmsWithActionTakenAndUndone`.
+    pub alarms_with_action_taken_and_undone: Option<i64>,
     /// No sign of success: false in the page's sample.
     pub success: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The events that a rule waits for.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SecurityTrigger {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Time in which they must happen; the unit is not documented.
-    pub time_limit: Option<i64> = "timeLimit",
+    pub time_limit: Option<i64>,
     /// How many of them must happen.
-    pub number_of_matches: Option<i64> = "numberOfMatches",
+    pub number_of_matches: Option<i64>,
     /// What the events look like.
     pub activities: Option<Vec<TriggerActivity>>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The rules that raised most alarms.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TopAlarms {
     /// The rules with their counts, in a shape that the page does not show.
-    pub alarm_counts: Vec<Json> = "alarmCounts",
+    pub alarm_counts: Vec<Json>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The most frequent security events.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TopEvents {
     /// The events with their counts, in a shape that the page does not show.
-    pub event_counts: Vec<Json> = "eventCounts",
+    pub event_counts: Vec<Json>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The hosts with the most security events.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TopHosts {
-    pub host_counts: Vec<HostEventCount> = "hostCounts",
+    /// Wire name `hostCounts`.
+    pub host_counts: Vec<HostEventCount>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What an event looks like that a rule waits for.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct TriggerActivity {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
-    /// Id of the trigger.
-    pub trigger_id: Option<i64> = "triggerID",
+    /// Id of the trigger. Wire name `triggerID`.
+    #[wire(rename = "triggerID")]
+    pub trigger_id: Option<i64>,
     /// Kind of event, in the device's terms.
     pub r#type: Option<String>,
     /// Kind within that kind.
     pub subtype: Option<String>,
     /// Wire name `description`.
     pub description: Option<String>,
-    /// Id of the threat, in the device's terms.
-    pub threat_id: Option<String> = "threatID",
+    /// Id of the threat, in the device's terms. Wire name `threatID`.
+    #[wire(rename = "threatID")]
+    pub threat_id: Option<String>,
     /// Maker of the device.
     pub vendor: Option<String>,
     /// How often it must happen.
     pub occurrences: Option<i64>,
     /// Smallest severity.
-    pub min_severity: Option<i64> = "minSeverity",
+    pub min_severity: Option<i64>,
     /// Largest severity.
-    pub max_severity: Option<i64> = "maxSeverity",
+    pub max_severity: Option<i64>,
     /// Whether the host is the destination (and not the source).
-    pub use_destination: Option<bool> = "useDestination",
+    pub use_destination: Option<bool>,
     /// Wanted values of other fields, by name.
     pub attributes: Option<BTreeMap<String, String>>,
     /// What the audit log says of the record.
-    pub audit_string: Option<String> = "auditString",
+    pub audit_string: Option<String>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
-}
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -4,61 +4,22 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, Limit, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
-    RADIUS_HEALTH_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+    RADIUS_HEALTH_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING,
+    STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{
     AuditRecord, NamedRef, ServiceStatus, SortDir, TlsConfig, WinbindConfig,
 };
 
-secapi_core::operations! {
-    /// RADIUS: the attribute groups that answers are made of, and the local RADIUS servers.
-    RadiusCalls("radius"):
-    LIST_ATTRIBUTE_GROUPS = list_attribute_groups: GET "/api/v2/radius/attrgroups"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_ATTRIBUTE_GROUP_NAMES = get_attribute_group_names: GET "/api/v2/radius/attrgroups/list"
-        .envelope(&RESULTS_ENVELOPE);
-    FIND_ATTRIBUTE_GROUP = find_attribute_group: GET "/api/v2/radius/attrgroups/name/{groupName}"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_ATTRIBUTE_GROUP_USAGE = get_attribute_group_usage: GET "/api/v2/radius/attrgroups/{attrGroupId}/usage"
-        .envelope(&RESULT_ENVELOPE);
-    UPDATE_ATTRIBUTE_GROUP = update_attribute_group: POST "/api/v2/radius/attrgroups/{id}"
-        .idempotent(true).envelope(&RESULT_ENVELOPE);
-    DELETE_ATTRIBUTE_GROUPS = delete_attribute_groups: POST "/api/v2/radius/attrgroups/delete"
-        .idempotent(true).envelope(&RESULTS_ENVELOPE);
-    GET_DEVICE_ATTRIBUTE_GROUPS = get_device_attribute_groups: GET "/api/v2/radius/attrgroups/modelcfg/{deviceId}"
-        .envelope(&RESULTS_ENVELOPE);
-    SET_DEVICE_ATTRIBUTE_GROUP = set_device_attribute_group: POST "/api/v2/radius/attrgroups/modelcfg/{deviceId}/{attrGroupId}"
-        .idempotent(true).envelope(&RESULTS_ENVELOPE).content(Content::Form);
-    LIST_SERVERS = list_servers: GET "/api/v2/radius/radius-server-config"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_SERVICE_STATUS = get_service_status: GET "/api/v2/radius/radius-server-config/status"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_SERVER = update_server: POST "/api/v2/radius/radius-server-config/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_SERVER = delete_server: DELETE "/api/v2/radius/radius-server-config/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_SERVERS = delete_servers: POST "/api/v2/radius/radius-server-config/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DISABLE_SERVICE = disable_service: POST "/api/v2/radius/radius-server-config/disable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_SERVICE = get_service: GET "/api/v2/radius/radius-server-config/global"
-        .envelope(&RESULT_ENVELOPE);
-    SET_SERVICE = set_service: POST "/api/v2/radius/radius-server-config/global".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    IS_SERVICE_ACTIVE = is_service_active: GET "/api/v2/radius/radius-server-config/activityStatus"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_EAP_TYPES = list_eap_types: GET "/api/v2/radius/radius-server-config/eap-types"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_LOG = get_log: GET "/api/v2/radius/radius-server-config/log".envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::at_least("lines", 1)]);
-    GET_LATEST_HEALTH = get_latest_health: GET "/api/v2/radius/radius-health/latest"
-        .envelope(&RESULTS_ENVELOPE).limits(&[Limit::at_least("timespan", 1)]);
-    LIST_HEALTH_DETAILS = list_health_details: GET "/api/v2/radius/radius-health-details"
-        .envelope(&RADIUS_HEALTH_ENVELOPE).paging(&ROWS_PAGING);
-}
+/// RADIUS: the attribute groups that answers are made of, and the local RADIUS servers.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct RadiusCalls<'a>(pub(crate) &'a Client);
 
 impl RadiusCalls<'_> {
     /// Lists groups of RADIUS attributes.
@@ -67,7 +28,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/248977>.
     #[inline]
     pub fn list_attribute_groups(&self) -> ListAttributeGroupsCall {
-        Call::new(self.client, &LIST_ATTRIBUTE_GROUPS).into()
+        ListAttributeGroupsCall(Call::new(self.0, &LIST_ATTRIBUTE_GROUPS))
     }
 
     /// Names and ids of all groups of attributes.
@@ -76,7 +37,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/812494/get-radius-attrgroups-list>.
     #[inline]
     pub fn get_attribute_group_names(&self) -> Call<Vec<NamedRef>> {
-        Call::new(self.client, &GET_ATTRIBUTE_GROUP_NAMES)
+        Call::new(self.0, &GET_ATTRIBUTE_GROUP_NAMES)
     }
 
     /// The group of attributes with a name.
@@ -88,8 +49,11 @@ impl RadiusCalls<'_> {
     /// Quirks:
     /// - The record comes as a list of one.
     /// - The page's sample asks for one group and shows another.
-    pub fn find_attribute_group(&self, group_name: impl Into<String>) -> Call<Vec<AttributeGroup>> {
-        Call::new(self.client, &FIND_ATTRIBUTE_GROUP).path("groupName", group_name.into())
+    pub fn find_attribute_group(
+        &self,
+        group_name: impl Into<String>,
+    ) -> Call<Vec<AttributeGroup>> {
+        Call::new(self.0, &FIND_ATTRIBUTE_GROUP).path("groupName", group_name.into())
     }
 
     /// What a group of attributes is used by.
@@ -102,7 +66,7 @@ impl RadiusCalls<'_> {
     /// - The answer is a JSON document inside a string: parse it once more.
     #[inline]
     pub fn get_attribute_group_usage(&self, attr_group_id: i64) -> Call<String> {
-        Call::new(self.client, &GET_ATTRIBUTE_GROUP_USAGE).path("attrGroupId", attr_group_id)
+        Call::new(self.0, &GET_ATTRIBUTE_GROUP_USAGE).path("attrGroupId", attr_group_id)
     }
 
     /// Changes a group of attributes; answers with the group.
@@ -115,8 +79,12 @@ impl RadiusCalls<'_> {
     /// - The page is cut in its sample answer, inside `attributes`; later fields are kept, but not
     ///   typed.
     #[inline]
-    pub fn update_attribute_group(&self, id: i64, body: &AttributeGroup) -> Call<AttributeGroup> {
-        Call::new(self.client, &UPDATE_ATTRIBUTE_GROUP).path("id", id).body(body)
+    pub fn update_attribute_group(
+        &self,
+        id: i64,
+        body: &AttributeGroup,
+    ) -> Call<AttributeGroup> {
+        Call::new(self.0, &UPDATE_ATTRIBUTE_GROUP).path("id", id).body(body)
     }
 
     /// Deletes groups of attributes.
@@ -128,8 +96,11 @@ impl RadiusCalls<'_> {
     /// Quirks:
     /// - The parameter is written `Id`, with a capital; older manuals say that names are
     ///   case-sensitive.
-    pub fn delete_attribute_groups(&self, id: impl IntoIterator<Item = i64>) -> Call<bool> {
-        Call::new(self.client, &DELETE_ATTRIBUTE_GROUPS).form("Id", ParamValue::list(id))
+    pub fn delete_attribute_groups(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<bool> {
+        Call::new(self.0, &DELETE_ATTRIBUTE_GROUPS).form("Id", ParamValue::list(id))
     }
 
     /// The groups of attributes that a device uses.
@@ -141,8 +112,13 @@ impl RadiusCalls<'_> {
     /// Quirks:
     /// - The page promises an id and shows an empty array.
     #[inline]
-    pub fn get_device_attribute_groups(&self, device_id: i64) -> GetDeviceAttributeGroupsCall {
-        Call::new(self.client, &GET_DEVICE_ATTRIBUTE_GROUPS).path("deviceId", device_id).into()
+    pub fn get_device_attribute_groups(
+        &self,
+        device_id: i64,
+    ) -> GetDeviceAttributeGroupsCall {
+        GetDeviceAttributeGroupsCall(
+            Call::new(self.0, &GET_DEVICE_ATTRIBUTE_GROUPS).path("deviceId", device_id),
+        )
     }
 
     /// Has a device use a group of attributes.
@@ -156,10 +132,15 @@ impl RadiusCalls<'_> {
     /// - The page shows no body: that the logical network travels in a form is a guess.
     #[inline]
     pub fn set_device_attribute_group(
-        &self, device_id: i64, attr_group_id: i64,
+        &self,
+        device_id: i64,
+        attr_group_id: i64,
     ) -> SetDeviceAttributeGroupCall {
-        Call::new(self.client, &SET_DEVICE_ATTRIBUTE_GROUP).path("deviceId", device_id)
-            .path("attrGroupId", attr_group_id).into()
+        SetDeviceAttributeGroupCall(
+            Call::new(self.0, &SET_DEVICE_ATTRIBUTE_GROUP)
+                .path("deviceId", device_id)
+                .path("attrGroupId", attr_group_id),
+        )
     }
 
     /// Lists configurations of local RADIUS servers.
@@ -174,7 +155,7 @@ impl RadiusCalls<'_> {
     ///   `tlsConfigID`.
     #[inline]
     pub fn list_servers(&self) -> ListServersCall {
-        Call::new(self.client, &LIST_SERVERS).into()
+        ListServersCall(Call::new(self.0, &LIST_SERVERS))
     }
 
     /// Whether the local RADIUS service runs.
@@ -183,7 +164,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/471281/get-radius-radius-server-config-status>.
     #[inline]
     pub fn get_service_status(&self) -> Call<ServiceStatus> {
-        Call::new(self.client, &GET_SERVICE_STATUS)
+        Call::new(self.0, &GET_SERVICE_STATUS)
     }
 
     /// Changes a configuration.
@@ -197,7 +178,7 @@ impl RadiusCalls<'_> {
     ///   answer are not known.
     #[inline]
     pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<()> {
-        Call::new(self.client, &UPDATE_SERVER).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_SERVER).path("id", id).body(body)
     }
 
     /// Deletes a configuration.
@@ -207,7 +188,7 @@ impl RadiusCalls<'_> {
     /// - `id`: Database id of the configuration.
     #[inline]
     pub fn delete_server(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SERVER).path("id", id)
+        Call::new(self.0, &DELETE_SERVER).path("id", id)
     }
 
     /// Deletes configurations.
@@ -219,7 +200,7 @@ impl RadiusCalls<'_> {
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of several.
     pub fn delete_servers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SERVERS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_SERVERS).form("id", ParamValue::list(id))
     }
 
     /// Disables the local RADIUS service.
@@ -228,7 +209,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/202103>.
     #[inline]
     pub fn disable_service(&self) -> Call<()> {
-        Call::new(self.client, &DISABLE_SERVICE)
+        Call::new(self.0, &DISABLE_SERVICE)
     }
 
     /// The settings of the local RADIUS service.
@@ -242,7 +223,7 @@ impl RadiusCalls<'_> {
     /// - The fields about RadSec are on the page of 7.4; the request of 7.2 lacks them.
     #[inline]
     pub fn get_service(&self) -> Call<RadiusService> {
-        Call::new(self.client, &GET_SERVICE)
+        Call::new(self.0, &GET_SERVICE)
     }
 
     /// Changes the settings of the local RADIUS service.
@@ -254,7 +235,7 @@ impl RadiusCalls<'_> {
     /// - The page of 7.2 shows the fields without those about RadSec.
     #[inline]
     pub fn set_service(&self, body: &RadiusService) -> Call<()> {
-        Call::new(self.client, &SET_SERVICE).body(body)
+        Call::new(self.0, &SET_SERVICE).body(body)
     }
 
     /// Returns whether the local RADIUS service is active.
@@ -266,7 +247,7 @@ impl RadiusCalls<'_> {
     /// - `results` is true or false instead of a list.
     #[inline]
     pub fn is_service_active(&self) -> Call<bool> {
-        Call::new(self.client, &IS_SERVICE_ACTIVE)
+        Call::new(self.0, &IS_SERVICE_ACTIVE)
     }
 
     /// Lists the EAP methods that the local RADIUS service supports.
@@ -275,7 +256,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/668779>.
     #[inline]
     pub fn list_eap_types(&self) -> Call<Vec<String>> {
-        Call::new(self.client, &LIST_EAP_TYPES)
+        Call::new(self.0, &LIST_EAP_TYPES)
     }
 
     /// Returns the logs of the local RADIUS service.
@@ -286,7 +267,7 @@ impl RadiusCalls<'_> {
     ///   default. At least 1. Evidence: `inferred`.
     #[inline]
     pub fn get_log(&self, lines: i64) -> Call<RadiusLog> {
-        Call::new(self.client, &GET_LOG).query("lines", lines)
+        Call::new(self.0, &GET_LOG).query("lines", lines)
     }
 
     /// Returns how many RADIUS requests were accepted and rejected lately, compared with earlier
@@ -300,7 +281,7 @@ impl RadiusCalls<'_> {
     ///   `extra`.
     #[inline]
     pub fn get_latest_health(&self) -> GetLatestHealthCall {
-        Call::new(self.client, &GET_LATEST_HEALTH).into()
+        GetLatestHealthCall(Call::new(self.0, &GET_LATEST_HEALTH))
     }
 
     /// Lists the RADIUS requests behind the health figures.
@@ -313,55 +294,301 @@ impl RadiusCalls<'_> {
     ///   it.
     #[inline]
     pub fn list_health_details(&self) -> ListHealthDetailsCall {
-        Call::new(self.client, &LIST_HEALTH_DETAILS).into()
+        ListHealthDetailsCall(Call::new(self.0, &LIST_HEALTH_DETAILS))
     }
 }
 
-secapi_core::paged_call! { RadiusCalls::list_attribute_groups as ListAttributeGroupsCall(AttributeGroup) {
+/// [`RadiusCalls::list_attribute_groups`] as data.
+pub static LIST_ATTRIBUTE_GROUPS: Operation = Operation::new(
+        "radius.list_attribute_groups",
+        Method::GET,
+        "/api/v2/radius/attrgroups",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`RadiusCalls::get_attribute_group_names`] as data.
+pub static GET_ATTRIBUTE_GROUP_NAMES: Operation = Operation::new(
+        "radius.get_attribute_group_names",
+        Method::GET,
+        "/api/v2/radius/attrgroups/list",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::find_attribute_group`] as data.
+pub static FIND_ATTRIBUTE_GROUP: Operation = Operation::new(
+        "radius.find_attribute_group",
+        Method::GET,
+        "/api/v2/radius/attrgroups/name/{groupName}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::get_attribute_group_usage`] as data.
+pub static GET_ATTRIBUTE_GROUP_USAGE: Operation = Operation::new(
+        "radius.get_attribute_group_usage",
+        Method::GET,
+        "/api/v2/radius/attrgroups/{attrGroupId}/usage",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`RadiusCalls::update_attribute_group`] as data.
+pub static UPDATE_ATTRIBUTE_GROUP: Operation = Operation::new(
+        "radius.update_attribute_group",
+        Method::POST,
+        "/api/v2/radius/attrgroups/{id}",
+    )
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`RadiusCalls::delete_attribute_groups`] as data.
+pub static DELETE_ATTRIBUTE_GROUPS: Operation = Operation::new(
+        "radius.delete_attribute_groups",
+        Method::POST,
+        "/api/v2/radius/attrgroups/delete",
+    )
+    .idempotent(true)
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::get_device_attribute_groups`] as data.
+pub static GET_DEVICE_ATTRIBUTE_GROUPS: Operation = Operation::new(
+        "radius.get_device_attribute_groups",
+        Method::GET,
+        "/api/v2/radius/attrgroups/modelcfg/{deviceId}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::set_device_attribute_group`] as data.
+pub static SET_DEVICE_ATTRIBUTE_GROUP: Operation = Operation::new(
+        "radius.set_device_attribute_group",
+        Method::POST,
+        "/api/v2/radius/attrgroups/modelcfg/{deviceId}/{attrGroupId}",
+    )
+    .idempotent(true)
+    .envelope(&RESULTS_ENVELOPE)
+    .content(Content::Form);
+
+/// [`RadiusCalls::list_servers`] as data.
+pub static LIST_SERVERS: Operation = Operation::new(
+        "radius.list_servers",
+        Method::GET,
+        "/api/v2/radius/radius-server-config",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`RadiusCalls::get_service_status`] as data.
+pub static GET_SERVICE_STATUS: Operation = Operation::new(
+        "radius.get_service_status",
+        Method::GET,
+        "/api/v2/radius/radius-server-config/status",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::update_server`] as data.
+pub static UPDATE_SERVER: Operation = Operation::new(
+        "radius.update_server",
+        Method::POST,
+        "/api/v2/radius/radius-server-config/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::delete_server`] as data.
+pub static DELETE_SERVER: Operation = Operation::new(
+        "radius.delete_server",
+        Method::DELETE,
+        "/api/v2/radius/radius-server-config/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::delete_servers`] as data.
+pub static DELETE_SERVERS: Operation = Operation::new(
+        "radius.delete_servers",
+        Method::POST,
+        "/api/v2/radius/radius-server-config/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::disable_service`] as data.
+pub static DISABLE_SERVICE: Operation = Operation::new(
+        "radius.disable_service",
+        Method::POST,
+        "/api/v2/radius/radius-server-config/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::get_service`] as data.
+pub static GET_SERVICE: Operation = Operation::new(
+        "radius.get_service",
+        Method::GET,
+        "/api/v2/radius/radius-server-config/global",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`RadiusCalls::set_service`] as data.
+pub static SET_SERVICE: Operation = Operation::new(
+        "radius.set_service",
+        Method::POST,
+        "/api/v2/radius/radius-server-config/global",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`RadiusCalls::is_service_active`] as data.
+pub static IS_SERVICE_ACTIVE: Operation = Operation::new(
+        "radius.is_service_active",
+        Method::GET,
+        "/api/v2/radius/radius-server-config/activityStatus",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::list_eap_types`] as data.
+pub static LIST_EAP_TYPES: Operation = Operation::new(
+        "radius.list_eap_types",
+        Method::GET,
+        "/api/v2/radius/radius-server-config/eap-types",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`RadiusCalls::get_log`] as data.
+pub static GET_LOG: Operation = Operation::new(
+        "radius.get_log",
+        Method::GET,
+        "/api/v2/radius/radius-server-config/log",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::at_least("lines", 1)]);
+
+/// [`RadiusCalls::get_latest_health`] as data.
+pub static GET_LATEST_HEALTH: Operation = Operation::new(
+        "radius.get_latest_health",
+        Method::GET,
+        "/api/v2/radius/radius-health/latest",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .limits(&[Limit::at_least("timespan", 1)]);
+
+/// [`RadiusCalls::list_health_details`] as data.
+pub static LIST_HEALTH_DETAILS: Operation = Operation::new(
+        "radius.list_health_details",
+        Method::GET,
+        "/api/v2/radius/radius-health-details",
+    )
+    .envelope(&RADIUS_HEALTH_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// A call of [`RadiusCalls::list_attribute_groups`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAttributeGroupsCall(Call<Page<AttributeGroup>>);
+
+impl ListAttributeGroupsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { RadiusCalls::get_device_attribute_groups as GetDeviceAttributeGroupsCall(Json) {
+/// A call of [`RadiusCalls::get_device_attribute_groups`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetDeviceAttributeGroupsCall(Call<Json>);
+
+impl GetDeviceAttributeGroupsCall {
     /// Name of the logical network; none for the default. Evidence: `inferred`.
-    logical_network: impl Into<String> => query("logicalNetwork", logical_network.into()),
-} }
+    pub fn logical_network(self, logical_network: impl Into<String>) -> Self {
+        Self(self.0.query("logicalNetwork", logical_network.into()))
+    }
+}
 
-secapi_core::call! { RadiusCalls::set_device_attribute_group as SetDeviceAttributeGroupCall(bool) {
+/// A call of [`RadiusCalls::set_device_attribute_group`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetDeviceAttributeGroupCall(Call<bool>);
+
+impl SetDeviceAttributeGroupCall {
     /// Name of the logical network; none for the default. Evidence: `inferred`.
-    logical_network: impl Into<String> => form("logicalNetwork", logical_network.into()),
-} }
+    pub fn logical_network(self, logical_network: impl Into<String>) -> Self {
+        Self(self.0.form("logicalNetwork", logical_network.into()))
+    }
+}
 
-secapi_core::paged_call! { RadiusCalls::list_servers as ListServersCall(RadiusServer) {
+/// A call of [`RadiusCalls::list_servers`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListServersCall(Call<Page<RadiusServer>>);
+
+impl ListServersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::call! { RadiusCalls::get_latest_health as GetLatestHealthCall(Vec<RadiusHealth>) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`RadiusCalls::get_latest_health`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetLatestHealthCall(Call<Vec<RadiusHealth>>);
+
+impl GetLatestHealthCall {
     /// Length of the time, in the unit of `timespanUnit`. At least 1. Default: `60`. Evidence:
     /// `inferred`.
-    timespan: i64 => query("timespan", timespan),
+    #[inline]
+    pub fn timespan(self, timespan: i64) -> Self {
+        Self(self.0.query("timespan", timespan))
+    }
+
     /// Unit of `timespan`, as a number. The page does not say which units there are. Default: `1`.
     /// Evidence: `inferred`.
-    timespan_unit: i64 => query("timespanUnit", timespan_unit),
-} }
+    #[inline]
+    pub fn timespan_unit(self, timespan_unit: i64) -> Self {
+        Self(self.0.query("timespanUnit", timespan_unit))
+    }
+}
 
-secapi_core::paged_call! { RadiusCalls::list_health_details as ListHealthDetailsCall(RadiusHealthDetail) {
+/// A call of [`RadiusCalls::list_health_details`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListHealthDetailsCall(Call<Page<RadiusHealthDetail>>);
+
+impl ListHealthDetailsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Direction of the sort. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

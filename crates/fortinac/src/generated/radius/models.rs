@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Timestamp};
 
 use crate::generated::shared::{AuditRecord, TlsConfig, WinbindConfig};
 
-secapi_core::models! {
 /// A group of RADIUS attributes.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AttributeGroup {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -16,30 +18,41 @@ pub struct AttributeGroup {
     /// Wire name `attributes`.
     pub attributes: Option<Vec<RadiusAttribute>>,
     /// What uses the group: a JSON document inside a string.
-    pub usage: Option<AttributeGroupUsage> as JsonText,
+    #[wire(with = JsonText)]
+    pub usage: Option<AttributeGroupUsage>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What uses a group of RADIUS attributes.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AttributeGroupUsage {
     /// Name of the group.
     pub name: Option<String>,
     /// Whether anything uses it.
     pub inuse: Option<bool>,
     /// Devices that use it.
-    pub device_list: Option<Vec<Json>> = "deviceList",
+    pub device_list: Option<Vec<Json>>,
     /// Local RADIUS servers that use it.
-    pub src_list: Option<Vec<Json>> = "srcList",
+    pub src_list: Option<Vec<Json>>,
     /// Wireless networks that use it.
-    pub ssid_list: Option<Vec<Json>> = "ssidList",
+    pub ssid_list: Option<Vec<Json>>,
     /// Virtual domains that use it.
-    pub vdom_list: Option<Vec<Json>> = "vdomList",
+    pub vdom_list: Option<Vec<Json>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A RADIUS attribute with its value.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RadiusAttribute {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -54,68 +67,93 @@ pub struct RadiusAttribute {
     /// Whose dictionary it is of.
     pub vendor: Option<String>,
     /// Number of that vendor.
-    pub vendor_id: Option<i64> = "vendorId",
+    pub vendor_id: Option<i64>,
     /// Whether it carries a tag.
-    pub has_tag: Option<bool> = "hasTag",
+    pub has_tag: Option<bool>,
     /// How it is encrypted, as a number.
-    pub encrypt_method: Option<i64> = "encryptMethod",
+    pub encrypt_method: Option<i64>,
     /// Whether it was added by hand.
     pub custom: Option<bool>,
     /// Names of its values.
-    pub defined_values: Option<BTreeMap<String, String>> = "definedValues",
+    pub defined_values: Option<BTreeMap<String, String>>,
     /// Values that it may have in answers.
-    pub response_values: Option<Vec<String>> = "responseValues",
+    pub response_values: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// RADIUS requests of an earlier time, compared with the latest.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RadiusComparison {
     /// How long ago it was, in the unit of `offsetType`.
     pub offset: Option<i64>,
     /// Name of the unit.
-    pub offset_type_str: Option<String> = "offsetTypeStr",
+    pub offset_type_str: Option<String>,
     /// The unit, as a number.
-    pub offset_type: Option<i64> = "offsetType",
+    pub offset_type: Option<i64>,
     /// Share of rejected requests.
-    pub failure_rate: Option<f64> = "failureRate",
-    pub failure_rate_delta: Option<f64> = "failureRateDelta",
-    pub failure_rate_increase: Option<bool> = "failureRateIncrease",
-    pub failure_rate_warning: Option<bool> = "failureRateWarning",
+    pub failure_rate: Option<f64>,
+    /// Wire name `failureRateDelta`.
+    pub failure_rate_delta: Option<f64>,
+    /// Wire name `failureRateIncrease`.
+    pub failure_rate_increase: Option<bool>,
+    /// Wire name `failureRateWarning`.
+    pub failure_rate_warning: Option<bool>,
     /// Accepted requests.
-    pub accept_count: Option<i64> = "acceptCount",
-    pub accept_delta: Option<i64> = "acceptDelta",
-    pub accept_decrease: Option<bool> = "acceptDecrease",
-    pub accept_warning: Option<bool> = "acceptWarning",
+    pub accept_count: Option<i64>,
+    /// Wire name `acceptDelta`.
+    pub accept_delta: Option<i64>,
+    /// Wire name `acceptDecrease`.
+    pub accept_decrease: Option<bool>,
+    /// Wire name `acceptWarning`.
+    pub accept_warning: Option<bool>,
     /// Rejected requests.
-    pub reject_count: Option<i64> = "rejectCount",
-    pub reject_delta: Option<i64> = "rejectDelta",
-    pub reject_increase: Option<bool> = "rejectIncrease",
-    pub reject_warning: Option<bool> = "rejectWarning",
+    pub reject_count: Option<i64>,
+    /// Wire name `rejectDelta`.
+    pub reject_delta: Option<i64>,
+    /// Wire name `rejectIncrease`.
+    pub reject_increase: Option<bool>,
+    /// Wire name `rejectWarning`.
+    pub reject_warning: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// RADIUS requests of a time.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RadiusHealth {
     /// Accepted requests.
-    pub accept_count: Option<i64> = "acceptCount",
+    pub accept_count: Option<i64>,
     /// Rejected requests.
-    pub reject_count: Option<i64> = "rejectCount",
+    pub reject_count: Option<i64>,
     /// All requests.
-    pub total_count: Option<i64> = "totalCount",
+    pub total_count: Option<i64>,
     /// Share of rejected requests. The unit is not documented.
-    pub failure_rate: Option<f64> = "failureRate",
+    pub failure_rate: Option<f64>,
     /// Rejected requests, by cause.
-    pub reject_count_by_cause: BTreeMap<String, i64> = "rejectCountByCause",
+    pub reject_count_by_cause: BTreeMap<String, i64>,
     /// Length of the time. The unit is not documented.
     pub duration: Option<i64>,
     /// Wire name `date`.
-    pub date: Option<Timestamp> as Iso,
+    #[wire(with = Iso)]
+    pub date: Option<Timestamp>,
     /// Comparison with earlier times.
-    pub historical_stats: Vec<RadiusComparison> = "historicalStats",
+    pub historical_stats: Vec<RadiusComparison>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A RADIUS request and its outcome.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RadiusHealthDetail {
     /// MAC address of the host.
-    pub calling_station_id: Option<String> = "callingStationId",
+    pub calling_station_id: Option<String>,
     /// Wire name `username`.
     pub username: Option<String>,
     /// Outcome of the request.
@@ -123,80 +161,110 @@ pub struct RadiusHealthDetail {
     /// Reason of the outcome.
     pub message: Option<String>,
     /// Wire name `date`.
-    pub date: Option<Timestamp> as Iso,
+    #[wire(with = Iso)]
+    pub date: Option<Timestamp>,
     /// Device that sent the request.
     pub nas: Option<String>,
     /// Outer EAP method.
-    pub outer_eap_type: Option<String> = "outerEapType",
+    pub outer_eap_type: Option<String>,
     /// EAP method.
-    pub eap_type: Option<String> = "eapType",
+    pub eap_type: Option<String>,
     /// Server that answered.
-    pub cluster_node: Option<String> = "clusterNode",
+    pub cluster_node: Option<String>,
     /// The audit record of the last change.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// ID of the record.
     pub id: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The logs of the local RADIUS service.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RadiusLog {
     /// The log of the service.
     pub log: Option<String>,
     /// The system's log of the service.
-    pub systemd_journal: Option<String> = "systemdJournal",
+    pub systemd_journal: Option<String>,
     /// The log of the RADIUS server.
-    pub server_log: Option<String> = "serverLog",
+    pub server_log: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A configuration of a local RADIUS server.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RadiusServer {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// The TLS configuration.
-    pub tls_service_configuration: Option<TlsConfig> = "tlsServiceConfiguration",
-    pub auth_port: Option<i64> = "authPort",
-    /// Id of the TLS configuration; only sent.
-    pub tls_config_id: Option<i64> = "tlsConfigID",
+    pub tls_service_configuration: Option<TlsConfig>,
+    /// Wire name `authPort`.
+    pub auth_port: Option<i64>,
+    /// Id of the TLS configuration; only sent. Wire name `tlsConfigID`.
+    #[wire(rename = "tlsConfigID")]
+    pub tls_config_id: Option<i64>,
     /// Whether any domain may be asked.
-    pub allow_any_winbind_config: Option<bool> = "allowAnyWinbindConfig",
+    pub allow_any_winbind_config: Option<bool>,
     /// Domains that are asked.
-    pub winbind_configurations: Option<Vec<WinbindConfig>> = "winbindConfigurations",
+    pub winbind_configurations: Option<Vec<WinbindConfig>>,
     /// EAP methods that are accepted.
-    pub enabled_eap_types: Option<Vec<String>> = "enabledEapTypes",
+    pub enabled_eap_types: Option<Vec<String>>,
     /// Whether certificates are checked by OCSP.
-    pub ocsp_enabled: Option<bool> = "ocspEnabled",
-    pub tls_eap_tls_fragment_size: Option<i64> = "tlsEapTlsFragmentSize",
-    pub tls_common_fragment_size: Option<i64> = "tlsCommonFragmentSize",
+    pub ocsp_enabled: Option<bool>,
+    /// Wire name `tlsEapTlsFragmentSize`.
+    pub tls_eap_tls_fragment_size: Option<i64>,
+    /// Wire name `tlsCommonFragmentSize`.
+    pub tls_common_fragment_size: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The settings of the local RADIUS service.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct RadiusService {
     /// Port that requests come to.
-    pub auth_port: Option<i64> = "authPort",
+    pub auth_port: Option<i64>,
     /// Port that requests over TLS come to.
-    pub rad_sec_auth_port: Option<i64> = "radSecAuthPort",
+    pub rad_sec_auth_port: Option<i64>,
     /// Port that requests to be passed on come to.
-    pub proxy_auth_port: Option<i64> = "proxyAuthPort",
-    pub rad_sec_enabled: Option<bool> = "radSecEnabled",
-    pub rad_sec_required: Option<bool> = "radSecRequired",
-    pub rad_sec_client_cert_required: Option<bool> = "radSecClientCertRequired",
-    pub service_enabled: Option<bool> = "serviceEnabled",
-    pub service_running: Option<bool> = "serviceRunning",
-    pub health_monitoring: Option<bool> = "healthMonitoring",
-    pub send_failure_events: Option<bool> = "sendFailureEvents",
+    pub proxy_auth_port: Option<i64>,
+    /// Wire name `radSecEnabled`.
+    pub rad_sec_enabled: Option<bool>,
+    /// Wire name `radSecRequired`.
+    pub rad_sec_required: Option<bool>,
+    /// Wire name `radSecClientCertRequired`.
+    pub rad_sec_client_cert_required: Option<bool>,
+    /// Wire name `serviceEnabled`.
+    pub service_enabled: Option<bool>,
+    /// Wire name `serviceRunning`.
+    pub service_running: Option<bool>,
+    /// Wire name `healthMonitoring`.
+    pub health_monitoring: Option<bool>,
+    /// Wire name `sendFailureEvents`.
+    pub send_failure_events: Option<bool>,
     /// How RadSec speaks TLS.
-    pub tls_config: Option<TlsConfig> = "tlsConfig",
+    pub tls_config: Option<TlsConfig>,
     /// How much is logged, as a number.
-    pub service_log_level: Option<i64> = "serviceLogLevel",
+    pub service_log_level: Option<i64>,
     /// Hosts that more is logged of.
-    pub service_debug_host_filter: Option<String> = "serviceDebugHostFilter",
-    pub server_debug_enabled: Option<bool> = "serverDebugEnabled",
+    pub service_debug_host_filter: Option<String>,
+    /// Wire name `serverDebugEnabled`.
+    pub server_debug_enabled: Option<bool>,
     /// Hosts that more is logged of, by the server.
-    pub server_debug_host_filter: Option<String> = "serverDebugHostFilter",
-    pub server_policy_debug_enabled: Option<bool> = "serverPolicyDebugEnabled",
-}
+    pub server_debug_host_filter: Option<String>,
+    /// Wire name `serverPolicyDebugEnabled`.
+    pub server_policy_debug_enabled: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

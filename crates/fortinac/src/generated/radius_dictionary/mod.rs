@@ -4,17 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
 
 use crate::generated::product::RESULT_ENVELOPE;
 
-secapi_core::operations! {
-    /// The RADIUS dictionary: the attributes that attribute groups can use.
-    RadiusDictionaryCalls("radius_dictionary"):
-    SAVE = save: POST "/api/v2/radius/dictionary".envelope(&RESULT_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/radius/dictionary/delete".idempotent(true)
-        .envelope(&RESULT_ENVELOPE);
-}
+/// The RADIUS dictionary: the attributes that attribute groups can use.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct RadiusDictionaryCalls<'a>(pub(crate) &'a Client);
 
 impl RadiusDictionaryCalls<'_> {
     /// Creates an attribute, or updates the one that `dbid` names, and returns it.
@@ -26,7 +23,7 @@ impl RadiusDictionaryCalls<'_> {
     /// - That a known `dbid` means an update follows from other calls of this kind.
     #[inline]
     pub fn save(&self, body: &DictionaryAttribute) -> Call<DictionaryAttribute> {
-        Call::new(self.client, &SAVE).body(body)
+        Call::new(self.0, &SAVE).body(body)
     }
 
     /// Deletes attributes.
@@ -38,6 +35,23 @@ impl RadiusDictionaryCalls<'_> {
     /// Quirks:
     /// - Empty in the page's sample: the shape of the answer is not known.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<Vec<Json>> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 }
+
+/// [`RadiusDictionaryCalls::save`] as data.
+pub static SAVE: Operation = Operation::new(
+        "radius_dictionary.save",
+        Method::POST,
+        "/api/v2/radius/dictionary",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`RadiusDictionaryCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "radius_dictionary.delete_many",
+        Method::POST,
+        "/api/v2/radius/dictionary/delete",
+    )
+    .idempotent(true)
+    .envelope(&RESULT_ENVELOPE);

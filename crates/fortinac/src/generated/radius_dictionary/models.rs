@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-secapi_core::models! {
+use secapi_core::wire::{Extra, Model};
+
 /// An attribute of the RADIUS dictionary.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DictionaryAttribute {
     /// Database ID, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -18,14 +22,15 @@ pub struct DictionaryAttribute {
     /// Vendor whose dictionary it belongs to.
     pub vendor: Option<String>,
     /// Number of the vendor.
-    pub vendor_id: Option<i64> = "vendorId",
+    pub vendor_id: Option<i64>,
     /// Whether values carry a tag.
-    pub has_tag: Option<bool> = "hasTag",
+    pub has_tag: Option<bool>,
     /// How values are encrypted, as a number.
-    pub encrypt_method: Option<i64> = "encryptMethod",
+    pub encrypt_method: Option<i64>,
     /// Whether the attribute was added by hand.
     pub custom: Option<bool>,
     /// Labels of the values, by value.
-    pub defined_values: Option<BTreeMap<String, String>> = "definedValues",
-}
+    pub defined_values: Option<BTreeMap<String, String>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

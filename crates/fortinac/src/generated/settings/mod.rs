@@ -4,30 +4,16 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Method, Operation, ParamValue,
+};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 
-secapi_core::operations! {
-    /// Settings of the system as a whole: certificates, updates, the portal's TLS, directories.
-    SettingsCalls("settings"):
-    SET_PORTAL_SSL = set_portal_ssl: POST "/api/v2/portal/settings/ssl".idempotent(true)
-        .envelope(&STATUS_ENVELOPE).content(Content::Json);
-    GET_LDAP_DIRECTORIES = get_ldap_directories: GET "/api/v2/settings/authentication/ldap/directories"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CERTIFICATES = get_certificates: GET "/api/v2/settings/security/certificate-server"
-        .envelope(&STATUS_ENVELOPE);
-    CREATE_CSR = create_csr: POST "/api/v2/settings/security/certificate-server/csr/generate"
-        .envelope(&STATUS_ENVELOPE).content(Content::Json);
-    DELETE_TRUSTED = delete_trusted: POST "/api/v2/settings/security/certificate-server/{name}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SERVER_CERTIFICATE = delete_server_certificate: POST "/api/v2/settings/security/certificate-server/{name}/deleteServerCert"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_UPDATE_SOURCE = set_update_source: POST "/api/v2/settings/updates/system-updates"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_DOWNLOADABLE_VERSIONS = get_downloadable_versions: GET "/api/v2/settings/updates/system-updates/download-version"
-        .envelope(&RESULTS_ENVELOPE);
-}
+/// Settings of the system as a whole: certificates, updates, the portal's TLS, directories.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsCalls<'_> {
     /// Sets how the portal speaks TLS.
@@ -36,7 +22,7 @@ impl SettingsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/216306>.
     #[inline]
     pub fn set_portal_ssl(&self) -> SetPortalSslCall {
-        Call::new(self.client, &SET_PORTAL_SSL).into()
+        SetPortalSslCall(Call::new(self.0, &SET_PORTAL_SSL))
     }
 
     /// Lists the LDAP directories.
@@ -48,7 +34,7 @@ impl SettingsCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn get_ldap_directories(&self) -> Call<Json> {
-        Call::new(self.client, &GET_LDAP_DIRECTORIES)
+        Call::new(self.0, &GET_LDAP_DIRECTORIES)
     }
 
     /// The certificates of the appliance's services, and those that could take their place.
@@ -62,7 +48,7 @@ impl SettingsCalls<'_> {
     /// - The answer carries private keys.
     #[inline]
     pub fn get_certificates(&self) -> GetCertificatesCall {
-        Call::new(self.client, &GET_CERTIFICATES).into()
+        GetCertificatesCall(Call::new(self.0, &GET_CERTIFICATES))
     }
 
     /// Makes a key, and a request to have it certified or a certificate signed by itself.
@@ -75,7 +61,7 @@ impl SettingsCalls<'_> {
     ///   there.
     #[inline]
     pub fn create_csr(&self) -> CreateCsrCall {
-        Call::new(self.client, &CREATE_CSR).into()
+        CreateCsrCall(Call::new(self.0, &CREATE_CSR))
     }
 
     /// Deletes certificates from a trust store.
@@ -85,9 +71,12 @@ impl SettingsCalls<'_> {
     /// - `name`: The trust store, such as `radsec`.
     /// - `fingerprint`: SHA-1 fingerprints of the certificates. Evidence: `inferred`.
     pub fn delete_trusted(
-        &self, name: impl Into<String>, fingerprint: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        name: impl Into<String>,
+        fingerprint: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<CertificateChange> {
-        Call::new(self.client, &DELETE_TRUSTED).path("name", name.into())
+        Call::new(self.0, &DELETE_TRUSTED)
+            .path("name", name.into())
             .form("fingerprint", ParamValue::list_of::<String>(fingerprint))
     }
 
@@ -100,8 +89,11 @@ impl SettingsCalls<'_> {
     ///
     /// Quirks:
     /// - The page calls `name` a client root authority in one place and a server target in another.
-    pub fn delete_server_certificate(&self, name: impl Into<String>) -> Call<CertificateChange> {
-        Call::new(self.client, &DELETE_SERVER_CERTIFICATE).path("name", name.into())
+    pub fn delete_server_certificate(
+        &self,
+        name: impl Into<String>,
+    ) -> Call<CertificateChange> {
+        Call::new(self.0, &DELETE_SERVER_CERTIFICATE).path("name", name.into())
     }
 
     /// Sets where the system finds its updates.
@@ -117,7 +109,7 @@ impl SettingsCalls<'_> {
     ///   guess.
     #[inline]
     pub fn set_update_source(&self, body: &UpdateSource) -> Call<()> {
-        Call::new(self.client, &SET_UPDATE_SOURCE).body(body)
+        Call::new(self.0, &SET_UPDATE_SOURCE).body(body)
     }
 
     /// Lists the versions of the system that can be downloaded.
@@ -129,51 +121,186 @@ impl SettingsCalls<'_> {
     /// - Empty in the page's sample: the shape of the records is not known.
     #[inline]
     pub fn get_downloadable_versions(&self) -> Call<Vec<Json>> {
-        Call::new(self.client, &GET_DOWNLOADABLE_VERSIONS)
+        Call::new(self.0, &GET_DOWNLOADABLE_VERSIONS)
     }
 }
 
-secapi_core::call! { SettingsCalls::set_portal_ssl as SetPortalSslCall(()) {
+/// [`SettingsCalls::set_portal_ssl`] as data.
+pub static SET_PORTAL_SSL: Operation = Operation::new(
+        "settings.set_portal_ssl",
+        Method::POST,
+        "/api/v2/portal/settings/ssl",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`SettingsCalls::get_ldap_directories`] as data.
+pub static GET_LDAP_DIRECTORIES: Operation = Operation::new(
+        "settings.get_ldap_directories",
+        Method::GET,
+        "/api/v2/settings/authentication/ldap/directories",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsCalls::get_certificates`] as data.
+pub static GET_CERTIFICATES: Operation = Operation::new(
+        "settings.get_certificates",
+        Method::GET,
+        "/api/v2/settings/security/certificate-server",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsCalls::create_csr`] as data.
+pub static CREATE_CSR: Operation = Operation::new(
+        "settings.create_csr",
+        Method::POST,
+        "/api/v2/settings/security/certificate-server/csr/generate",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`SettingsCalls::delete_trusted`] as data.
+pub static DELETE_TRUSTED: Operation = Operation::new(
+        "settings.delete_trusted",
+        Method::POST,
+        "/api/v2/settings/security/certificate-server/{name}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsCalls::delete_server_certificate`] as data.
+pub static DELETE_SERVER_CERTIFICATE: Operation = Operation::new(
+        "settings.delete_server_certificate",
+        Method::POST,
+        "/api/v2/settings/security/certificate-server/{name}/deleteServerCert",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsCalls::set_update_source`] as data.
+pub static SET_UPDATE_SOURCE: Operation = Operation::new(
+        "settings.set_update_source",
+        Method::POST,
+        "/api/v2/settings/updates/system-updates",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsCalls::get_downloadable_versions`] as data.
+pub static GET_DOWNLOADABLE_VERSIONS: Operation = Operation::new(
+        "settings.get_downloadable_versions",
+        Method::GET,
+        "/api/v2/settings/updates/system-updates/download-version",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// A call of [`SettingsCalls::set_portal_ssl`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetPortalSslCall(Call<()>);
+
+impl SetPortalSslCall {
     /// Host name of the portal, in full.
-    fq_hostname: impl Into<String> => json("fqHostname", fq_hostname.into()),
+    pub fn fq_hostname(self, fq_hostname: impl Into<String>) -> Self {
+        Self(self.0.json("fqHostname", fq_hostname.into()))
+    }
+
     /// How the portal speaks TLS.
-    ssl_mode: impl Into<String> => json("sslMode", ssl_mode.into()),
+    pub fn ssl_mode(self, ssl_mode: impl Into<String>) -> Self {
+        Self(self.0.json("sslMode", ssl_mode.into()))
+    }
+
     /// Whether users log on by Shibboleth.
-    enable_shibboleth: bool => json("enableShibboleth", enable_shibboleth),
+    #[inline]
+    pub fn enable_shibboleth(self, enable_shibboleth: bool) -> Self {
+        Self(self.0.json("enableShibboleth", enable_shibboleth))
+    }
+
     /// Whether the network assistant of phones shows the portal.
-    use_network_assistant: bool => json("useNetworkAssistant", use_network_assistant),
-} }
+    #[inline]
+    pub fn use_network_assistant(self, use_network_assistant: bool) -> Self {
+        Self(self.0.json("useNetworkAssistant", use_network_assistant))
+    }
+}
 
-secapi_core::call! { SettingsCalls::get_certificates as GetCertificatesCall(Certificates) {
+/// A call of [`SettingsCalls::get_certificates`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetCertificatesCall(Call<Certificates>);
+
+impl GetCertificatesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Kind of certificates. Evidence: `inferred`.
-    r#type: impl Into<String> => query("type", r#type.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::call! { SettingsCalls::create_csr as CreateCsrCall(CertificateChange) {
+    /// Kind of certificates. Evidence: `inferred`.
+    pub fn r#type(self, r#type: impl Into<String>) -> Self {
+        Self(self.0.query("type", r#type.into()))
+    }
+}
+
+/// A call of [`SettingsCalls::create_csr`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CreateCsrCall(Call<CertificateChange>);
+
+impl CreateCsrCall {
     /// Bits of the key.
-    key_length: i64 => json("keyLength", key_length),
+    #[inline]
+    pub fn key_length(self, key_length: i64) -> Self {
+        Self(self.0.json("keyLength", key_length))
+    }
+
     /// Country, as two letters.
-    country_name: impl Into<String> => json("countryName", country_name.into()),
+    pub fn country_name(self, country_name: impl Into<String>) -> Self {
+        Self(self.0.json("countryName", country_name.into()))
+    }
+
     /// Province.
-    state: impl Into<String> => json("state", state.into()),
+    pub fn state(self, state: impl Into<String>) -> Self {
+        Self(self.0.json("state", state.into()))
+    }
+
     /// Sent as `city`.
-    city: impl Into<String> => json("city", city.into()),
+    pub fn city(self, city: impl Into<String>) -> Self {
+        Self(self.0.json("city", city.into()))
+    }
+
     /// Organisation.
-    org_name: impl Into<String> => json("orgName", org_name.into()),
+    pub fn org_name(self, org_name: impl Into<String>) -> Self {
+        Self(self.0.json("orgName", org_name.into()))
+    }
+
     /// Unit of the organisation.
-    ou: impl Into<String> => json("ou", ou.into()),
+    pub fn ou(self, ou: impl Into<String>) -> Self {
+        Self(self.0.json("ou", ou.into()))
+    }
+
     /// Common name: the host name.
-    cn: impl Into<String> => json("cn", cn.into()),
+    pub fn cn(self, cn: impl Into<String>) -> Self {
+        Self(self.0.json("cn", cn.into()))
+    }
+
     /// Further names.
-    sans: impl IntoIterator<Item = impl Into<String>>
-        => json("sans", ParamValue::list_of::<String>(sans)),
+    pub fn sans(self, sans: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("sans", ParamValue::list_of::<String>(sans)))
+    }
+
     /// Whether a certificate is made that is signed by itself.
-    self_signed: bool => json("selfSigned", self_signed),
+    #[inline]
+    pub fn self_signed(self, self_signed: bool) -> Self {
+        Self(self.0.json("selfSigned", self_signed))
+    }
+
     /// Service that it is for.
-    cert_type: impl Into<String> => json("certType", cert_type.into()),
+    pub fn cert_type(self, cert_type: impl Into<String>) -> Self {
+        Self(self.0.json("certType", cert_type.into()))
+    }
+
     /// Name that it is kept under.
-    new_target_alias: impl Into<String> => json("newTargetAlias", new_target_alias.into()),
-} }
+    pub fn new_target_alias(self, new_target_alias: impl Into<String>) -> Self {
+        Self(self.0.json("newTargetAlias", new_target_alias.into()))
+    }
+}

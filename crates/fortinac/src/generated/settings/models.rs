@@ -2,54 +2,76 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Secret, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Secret, Timestamp};
 
-secapi_core::models! {
 /// A certificate, and the one that waits to take its place.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Certificate {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Where it is kept, in words.
-    pub path_label: Option<String> = "pathLabel",
+    pub path_label: Option<String>,
     /// Whether a change takes effect after a restart.
-    pub requires_restart: Option<bool> = "requiresRestart",
+    pub requires_restart: Option<bool>,
     /// Whether it stands for an authority (and not for a service).
-    pub trusted_cert: Option<bool> = "trustedCert",
+    pub trusted_cert: Option<bool>,
     /// Details of the one that waits, by name.
-    pub pending_cert_details: BTreeMap<String, String> = "pendingCertDetails",
-    pub pending_cert_private_key: Option<Secret> = "pendingCertPrivateKey",
-    pub private_key: Option<Secret> = "privateKey",
+    pub pending_cert_details: BTreeMap<String, String>,
+    /// Wire name `pendingCertPrivateKey`.
+    pub pending_cert_private_key: Option<Secret>,
+    /// Wire name `privateKey`.
+    pub private_key: Option<Secret>,
     /// Wire name `alias`.
     pub alias: Option<String>,
-    pub issued_to: Option<String> = "issuedTo",
-    pub issued_by: Option<String> = "issuedBy",
+    /// Wire name `issuedTo`.
+    pub issued_to: Option<String>,
+    /// Wire name `issuedBy`.
+    pub issued_by: Option<String>,
     /// When it ends. That it is milliseconds is a guess.
-    pub expiration: Option<Timestamp> as Millis,
+    #[wire(with = Millis)]
+    pub expiration: Option<Timestamp>,
     /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Details, by name.
-    pub certificate_details: BTreeMap<String, String> = "certificateDetails",
+    pub certificate_details: BTreeMap<String, String>,
     /// Certificates that lead to its authority, in a shape that the page does not show.
-    pub certificate_chain: Vec<Json> = "certificateChain",
+    pub certificate_chain: Vec<Json>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What came of a change of certificates.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct CertificateChange {
     /// The request to be certified; an empty array in the page's sample.
     pub result: Option<Json>,
     /// Whether it takes effect after a restart.
-    pub restart_required: Option<bool> = "restartRequired",
+    pub restart_required: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The certificates of the appliance's services.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Certificates {
     /// Certificates that a service could use.
-    pub possible_certs: Vec<Certificate> = "possibleCerts",
+    pub possible_certs: Vec<Certificate>,
     /// Certificates that are used.
     pub certs: Vec<Certificate>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Where the system finds its updates.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UpdateSource {
     /// What was logged of updates.
     pub logs: Option<Vec<String>>,
@@ -63,15 +85,19 @@ pub struct UpdateSource {
     pub protocol: Option<String>,
     /// Directory of the updates.
     pub dir: Option<String>,
-    pub product_dir: Option<String> = "productDir",
-    pub agent_dir: Option<String> = "agentDir",
+    /// Wire name `productDir`.
+    pub product_dir: Option<String>,
+    /// Wire name `agentDir`.
+    pub agent_dir: Option<String>,
     /// Text about the read-me of an update.
-    pub readme_found_msg: Option<String> = "readmeFoundMsg",
+    pub readme_found_msg: Option<String>,
     /// Whether an update has a read-me, as text.
-    pub has_readme: Option<String> = "hasReadme",
-    /// Whether the appliance is a manager, as text.
-    pub is_ncm: Option<String> = "isNCM",
+    pub has_readme: Option<String>,
+    /// Whether the appliance is a manager, as text. Wire name `isNCM`.
+    #[wire(rename = "isNCM")]
+    pub is_ncm: Option<String>,
     /// Wire name `password`.
     pub password: Option<Secret>,
-}
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

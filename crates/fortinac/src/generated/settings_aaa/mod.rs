@@ -5,67 +5,20 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Secret,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{SortDir, Usage};
 
-secapi_core::operations! {
-    /// Settings of authentication servers: RADIUS (AAA), its mapping to domains, LDAP, SAML,
-    /// Fortinet single sign-on.
-    SettingsAaaCalls("settings_aaa"):
-    LIST = list: GET "/api/v2/settings/integration/aaa".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    COUNT = count: GET "/api/v2/settings/integration/aaa/count".envelope(&COUNT_ENVELOPE);
-    COUNT_ALL = count_all: GET "/api/v2/settings/integration/aaa/count/all"
-        .envelope(&STATUS_ENVELOPE);
-    GET = get: GET "/api/v2/settings/integration/aaa/{id}".envelope(&RESULTS_ENVELOPE);
-    VALIDATE = validate: GET "/api/v2/settings/integration/aaa/validate/{id}"
-        .envelope(&RESULT_ENVELOPE);
-    GET_SECRET = get_secret: GET "/api/v2/settings/integration/aaa/{id}/secret"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_USER_PASSWORD = get_user_password: GET "/api/v2/settings/integration/aaa/{id}/validate-user-password"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_VALIDATION_USER_PASSWORD = get_validation_user_password: GET "/api/v2/settings/integration/aaa/{id}/validation-user-password"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_USAGE = get_usage: GET "/api/v2/settings/integration/aaa/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE = save: POST "/api/v2/settings/integration/aaa".envelope(&STATUS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/settings/integration/aaa/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/settings/integration/aaa/{id}".envelope(&STATUS_ENVELOPE);
-    POST_DELETE = post_delete: POST "/api/v2/settings/integration/aaa/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/settings/integration/aaa/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    VALIDATE_SETTINGS = validate_settings: POST "/api/v2/settings/integration/aaa/validate"
-        .read_only().envelope(&RESULT_ENVELOPE);
-    LIST_MAPPINGS = list_mappings: GET "/api/v2/settings/integration/aaa-mappings"
-        .envelope(&RESULTS_ENVELOPE);
-    ADD_MAPPING = add_mapping: POST "/api/v2/settings/integration/aaa-mappings"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MAPPINGS = delete_mappings: POST "/api/v2/settings/integration/aaa-mappings/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SWAP_MAPPINGS = swap_mappings: POST "/api/v2/settings/integration/aaa-mappings/swap"
-        .envelope(&STATUS_ENVELOPE);
-    GET_MAPPING_DEFAULTS = get_mapping_defaults: GET "/api/v2/settings/integration/aaa-mappings/defaults"
-        .envelope(&STATUS_ENVELOPE);
-    SET_MAPPING_DEFAULTS = set_mapping_defaults: POST "/api/v2/settings/integration/aaa-mappings/defaults"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_LOCAL_DOMAINS = get_local_domains: GET "/api/v2/settings/integration/aaa-mappings/local-domains"
-        .envelope(&STATUS_ENVELOPE);
-    ADD_LOCAL_DOMAIN = add_local_domain: POST "/api/v2/settings/integration/aaa-mappings/local-domains"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_LOCAL_DOMAINS = delete_local_domains: POST "/api/v2/settings/integration/aaa-mappings/local-domains/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_FSSO = get_fsso: GET "/api/v2/settings/integration/FSSO".envelope(&RESULT_ENVELOPE);
-    GET_FSSO_PASSWORD = get_fsso_password: GET "/api/v2/settings/integration/FSSO/password"
-        .envelope(&RESULT_ENVELOPE);
-    GET_SAML_SSO = get_saml_sso: GET "/api/v2/settings/integration/saml-sso"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Settings of authentication servers: RADIUS (AAA), its mapping to domains, LDAP, SAML, Fortinet
+/// single sign-on.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsAaaCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsAaaCalls<'_> {
     /// Lists RADIUS servers.
@@ -77,7 +30,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Counts the RADIUS servers that match a filter.
@@ -89,7 +42,7 @@ impl SettingsAaaCalls<'_> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
+        CountCall(Call::new(self.0, &COUNT))
     }
 
     /// Counts all RADIUS servers.
@@ -101,7 +54,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn count_all(&self) -> Call<Json> {
-        Call::new(self.client, &COUNT_ALL)
+        Call::new(self.0, &COUNT_ALL)
     }
 
     /// One RADIUS server, without its secrets.
@@ -114,7 +67,7 @@ impl SettingsAaaCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<AaaServer>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Tries a server: the appliance opens a connection to it.
@@ -127,7 +80,7 @@ impl SettingsAaaCalls<'_> {
     /// - The id stands last here, in the middle in the sister calls.
     #[inline]
     pub fn validate(&self, id: i64) -> Call<Validation> {
-        Call::new(self.client, &VALIDATE).path("id", id)
+        Call::new(self.0, &VALIDATE).path("id", id)
     }
 
     /// The shared secret of a server.
@@ -140,7 +93,7 @@ impl SettingsAaaCalls<'_> {
     /// - Empty in the page's sample: an array of characters, most likely.
     #[inline]
     pub fn get_secret(&self, id: i64) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_SECRET).path("id", id)
+        Call::new(self.0, &GET_SECRET).path("id", id)
     }
 
     /// The password of the user that servers are tried with.
@@ -155,7 +108,7 @@ impl SettingsAaaCalls<'_> {
     ///   `get_validation_user_password`.
     #[inline]
     pub fn get_user_password(&self, id: i64) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_USER_PASSWORD).path("id", id)
+        Call::new(self.0, &GET_USER_PASSWORD).path("id", id)
     }
 
     /// The password of the user that servers are tried with, under the path of 8.5.1 and 9.2.
@@ -173,7 +126,7 @@ impl SettingsAaaCalls<'_> {
     ///   being shown.
     #[inline]
     pub fn get_validation_user_password(&self, id: i64) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_VALIDATION_USER_PASSWORD).path("id", id)
+        Call::new(self.0, &GET_VALIDATION_USER_PASSWORD).path("id", id)
     }
 
     /// What a server is used by.
@@ -183,7 +136,7 @@ impl SettingsAaaCalls<'_> {
     /// - `id`: Database id of the server.
     #[inline]
     pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_USAGE).path("id", id)
+        Call::new(self.0, &GET_USAGE).path("id", id)
     }
 
     /// Adds a RADIUS server, or changes the one that `id` names.
@@ -195,7 +148,7 @@ impl SettingsAaaCalls<'_> {
     /// - That a known `id` means a change is concluded from other calls.
     #[inline]
     pub fn save(&self, body: &AaaServer) -> Call<()> {
-        Call::new(self.client, &SAVE).body(body)
+        Call::new(self.0, &SAVE).body(body)
     }
 
     /// Changes a RADIUS server.
@@ -205,7 +158,7 @@ impl SettingsAaaCalls<'_> {
     /// - `id`: Database id of the server.
     #[inline]
     pub fn update(&self, id: i64, body: &AaaServer) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Deletes a RADIUS server.
@@ -218,7 +171,7 @@ impl SettingsAaaCalls<'_> {
     /// - `id`: Database id of the server.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes a RADIUS server, without the DELETE method.
@@ -228,7 +181,7 @@ impl SettingsAaaCalls<'_> {
     /// - `id`: Database id of the server.
     #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
+        Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
     /// Deletes RADIUS servers.
@@ -240,7 +193,7 @@ impl SettingsAaaCalls<'_> {
     /// Quirks:
     /// - The page's sample shows the method DELETE for this path.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Tries the settings of a server. Nothing is stored.
@@ -249,7 +202,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/588676>.
     #[inline]
     pub fn validate_settings(&self, body: &AaaServer) -> Call<Validation> {
-        Call::new(self.client, &VALIDATE_SETTINGS).body(body)
+        Call::new(self.0, &VALIDATE_SETTINGS).body(body)
     }
 
     /// Lists which domains are asked at which server.
@@ -261,7 +214,7 @@ impl SettingsAaaCalls<'_> {
     /// - Empty in the page's sample: the shape of the records is not known.
     #[inline]
     pub fn list_mappings(&self) -> Call<Vec<Json>> {
-        Call::new(self.client, &LIST_MAPPINGS)
+        Call::new(self.0, &LIST_MAPPINGS)
     }
 
     /// Has a domain asked at a server.
@@ -274,9 +227,12 @@ impl SettingsAaaCalls<'_> {
     /// Quirks:
     /// - The page's sample has no body; the sister pages name the form encoding.
     pub fn add_mapping(
-        &self, radius_server: impl Into<String>, domain_name: impl Into<String>,
+        &self,
+        radius_server: impl Into<String>,
+        domain_name: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &ADD_MAPPING).form("radiusServer", radius_server.into())
+        Call::new(self.0, &ADD_MAPPING)
+            .form("radiusServer", radius_server.into())
             .form("domainName", domain_name.into())
     }
 
@@ -289,7 +245,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn delete_mappings(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &DELETE_MAPPINGS).body(body)
+        Call::new(self.0, &DELETE_MAPPINGS).body(body)
     }
 
     /// Swaps the places of two mappings, by the name of the call.
@@ -301,7 +257,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn swap_mappings(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &SWAP_MAPPINGS).body(body)
+        Call::new(self.0, &SWAP_MAPPINGS).body(body)
     }
 
     /// The servers that all other domains are asked at.
@@ -313,7 +269,7 @@ impl SettingsAaaCalls<'_> {
     /// - The names differ from those of `set_mapping_defaults`.
     #[inline]
     pub fn get_mapping_defaults(&self) -> Call<MappingDefaults> {
-        Call::new(self.client, &GET_MAPPING_DEFAULTS)
+        Call::new(self.0, &GET_MAPPING_DEFAULTS)
     }
 
     /// Sets the servers that all other domains are asked at.
@@ -327,11 +283,15 @@ impl SettingsAaaCalls<'_> {
     /// - The page types the first server as a number and the second as text; one of them is wrong.
     #[inline]
     pub fn set_mapping_defaults(
-        &self, radius_proxy_auth_port: i64, radius_proxy_acct_port: i64,
+        &self,
+        radius_proxy_auth_port: i64,
+        radius_proxy_acct_port: i64,
     ) -> SetMappingDefaultsCall {
-        Call::new(self.client, &SET_MAPPING_DEFAULTS)
-            .form("radiusProxyAuthPort", radius_proxy_auth_port)
-            .form("radiusProxyAcctPort", radius_proxy_acct_port).into()
+        SetMappingDefaultsCall(
+            Call::new(self.0, &SET_MAPPING_DEFAULTS)
+                .form("radiusProxyAuthPort", radius_proxy_auth_port)
+                .form("radiusProxyAcctPort", radius_proxy_acct_port),
+        )
     }
 
     /// The domains that are asked at no server.
@@ -343,7 +303,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac/8.5.1/known-anomalies/370618>.
     #[inline]
     pub fn get_local_domains(&self) -> Call<Json> {
-        Call::new(self.client, &GET_LOCAL_DOMAINS)
+        Call::new(self.0, &GET_LOCAL_DOMAINS)
     }
 
     /// Adds a domain that is asked at no server.
@@ -352,7 +312,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/821379/post-settings-integration-aaa-mappings-local-domains>.
     /// - `domain_name`: The domain.
     pub fn add_local_domain(&self, domain_name: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &ADD_LOCAL_DOMAIN).form("domainName", domain_name.into())
+        Call::new(self.0, &ADD_LOCAL_DOMAIN).form("domainName", domain_name.into())
     }
 
     /// Deletes domains that are asked at no server.
@@ -366,9 +326,10 @@ impl SettingsAaaCalls<'_> {
     /// - The domains are named `domain` here and `domainName` when they are added.
     /// - The page's sample has no body; the sister pages name the form encoding.
     pub fn delete_local_domains(
-        &self, domain: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        domain: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_LOCAL_DOMAINS)
+        Call::new(self.0, &DELETE_LOCAL_DOMAINS)
             .form("domain", ParamValue::list_of::<String>(domain))
     }
 
@@ -382,7 +343,7 @@ impl SettingsAaaCalls<'_> {
     ///   letters.
     #[inline]
     pub fn get_fsso(&self) -> Call<Fsso> {
-        Call::new(self.client, &GET_FSSO)
+        Call::new(self.0, &GET_FSSO)
     }
 
     /// The password of Fortinet single sign-on.
@@ -395,7 +356,7 @@ impl SettingsAaaCalls<'_> {
     ///   of characters, most likely.
     #[inline]
     pub fn get_fsso_password(&self) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_FSSO_PASSWORD)
+        Call::new(self.0, &GET_FSSO_PASSWORD)
     }
 
     /// The settings of SAML single sign-on.
@@ -407,35 +368,300 @@ impl SettingsAaaCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn get_saml_sso(&self) -> Call<Json> {
-        Call::new(self.client, &GET_SAML_SSO)
+        Call::new(self.0, &GET_SAML_SSO)
     }
 }
 
-secapi_core::paged_call! { SettingsAaaCalls::list as ListCall(Json) {
+/// [`SettingsAaaCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "settings_aaa.list",
+        Method::GET,
+        "/api/v2/settings/integration/aaa",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsAaaCalls::count`] as data.
+pub static COUNT: Operation = Operation::new(
+        "settings_aaa.count",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/count",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`SettingsAaaCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+        "settings_aaa.count_all",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/count/all",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "settings_aaa.get",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::validate`] as data.
+pub static VALIDATE: Operation = Operation::new(
+        "settings_aaa.validate",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/validate/{id}",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_secret`] as data.
+pub static GET_SECRET: Operation = Operation::new(
+        "settings_aaa.get_secret",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/{id}/secret",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_user_password`] as data.
+pub static GET_USER_PASSWORD: Operation = Operation::new(
+        "settings_aaa.get_user_password",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/{id}/validate-user-password",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_validation_user_password`] as data.
+pub static GET_VALIDATION_USER_PASSWORD: Operation = Operation::new(
+        "settings_aaa.get_validation_user_password",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/{id}/validation-user-password",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_usage`] as data.
+pub static GET_USAGE: Operation = Operation::new(
+        "settings_aaa.get_usage",
+        Method::GET,
+        "/api/v2/settings/integration/aaa/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::save`] as data.
+pub static SAVE: Operation = Operation::new(
+        "settings_aaa.save",
+        Method::POST,
+        "/api/v2/settings/integration/aaa",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "settings_aaa.update",
+        Method::POST,
+        "/api/v2/settings/integration/aaa/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "settings_aaa.delete",
+        Method::DELETE,
+        "/api/v2/settings/integration/aaa/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::post_delete`] as data.
+pub static POST_DELETE: Operation = Operation::new(
+        "settings_aaa.post_delete",
+        Method::POST,
+        "/api/v2/settings/integration/aaa/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "settings_aaa.delete_many",
+        Method::POST,
+        "/api/v2/settings/integration/aaa/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::validate_settings`] as data.
+pub static VALIDATE_SETTINGS: Operation = Operation::new(
+        "settings_aaa.validate_settings",
+        Method::POST,
+        "/api/v2/settings/integration/aaa/validate",
+    )
+    .read_only()
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAaaCalls::list_mappings`] as data.
+pub static LIST_MAPPINGS: Operation = Operation::new(
+        "settings_aaa.list_mappings",
+        Method::GET,
+        "/api/v2/settings/integration/aaa-mappings",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAaaCalls::add_mapping`] as data.
+pub static ADD_MAPPING: Operation = Operation::new(
+        "settings_aaa.add_mapping",
+        Method::POST,
+        "/api/v2/settings/integration/aaa-mappings",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::delete_mappings`] as data.
+pub static DELETE_MAPPINGS: Operation = Operation::new(
+        "settings_aaa.delete_mappings",
+        Method::POST,
+        "/api/v2/settings/integration/aaa-mappings/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::swap_mappings`] as data.
+pub static SWAP_MAPPINGS: Operation = Operation::new(
+        "settings_aaa.swap_mappings",
+        Method::POST,
+        "/api/v2/settings/integration/aaa-mappings/swap",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_mapping_defaults`] as data.
+pub static GET_MAPPING_DEFAULTS: Operation = Operation::new(
+        "settings_aaa.get_mapping_defaults",
+        Method::GET,
+        "/api/v2/settings/integration/aaa-mappings/defaults",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::set_mapping_defaults`] as data.
+pub static SET_MAPPING_DEFAULTS: Operation = Operation::new(
+        "settings_aaa.set_mapping_defaults",
+        Method::POST,
+        "/api/v2/settings/integration/aaa-mappings/defaults",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_local_domains`] as data.
+pub static GET_LOCAL_DOMAINS: Operation = Operation::new(
+        "settings_aaa.get_local_domains",
+        Method::GET,
+        "/api/v2/settings/integration/aaa-mappings/local-domains",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::add_local_domain`] as data.
+pub static ADD_LOCAL_DOMAIN: Operation = Operation::new(
+        "settings_aaa.add_local_domain",
+        Method::POST,
+        "/api/v2/settings/integration/aaa-mappings/local-domains",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::delete_local_domains`] as data.
+pub static DELETE_LOCAL_DOMAINS: Operation = Operation::new(
+        "settings_aaa.delete_local_domains",
+        Method::POST,
+        "/api/v2/settings/integration/aaa-mappings/local-domains/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_fsso`] as data.
+pub static GET_FSSO: Operation = Operation::new(
+        "settings_aaa.get_fsso",
+        Method::GET,
+        "/api/v2/settings/integration/FSSO",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_fsso_password`] as data.
+pub static GET_FSSO_PASSWORD: Operation = Operation::new(
+        "settings_aaa.get_fsso_password",
+        Method::GET,
+        "/api/v2/settings/integration/FSSO/password",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAaaCalls::get_saml_sso`] as data.
+pub static GET_SAML_SSO: Operation = Operation::new(
+        "settings_aaa.get_saml_sso",
+        Method::GET,
+        "/api/v2/settings/integration/saml-sso",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`SettingsAaaCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Json>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `client`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `client`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { SettingsAaaCalls::count as CountCall(i64) {
+/// A call of [`SettingsAaaCalls::count`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountCall(Call<i64>);
+
+impl CountCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}
 
-secapi_core::call! { SettingsAaaCalls::set_mapping_defaults as SetMappingDefaultsCall(()) {
+/// A call of [`SettingsAaaCalls::set_mapping_defaults`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetMappingDefaultsCall(Call<()>);
+
+impl SetMappingDefaultsCall {
     /// Id of the first server. The page misspells the name so; whether the appliance does is not
     /// known. Evidence: `inferred`.
-    primary_radius_server: i64 => form("pimaryRadiusServer", primary_radius_server),
+    #[inline]
+    pub fn primary_radius_server(self, primary_radius_server: i64) -> Self {
+        Self(self.0.form("pimaryRadiusServer", primary_radius_server))
+    }
+
     /// The second server.
-    secondary_radius_server: impl Into<String>
-        => form("secondaryRadiusServer", secondary_radius_server.into()),
+    pub fn secondary_radius_server(
+        self,
+        secondary_radius_server: impl Into<String>,
+    ) -> Self {
+        Self(self.0.form("secondaryRadiusServer", secondary_radius_server.into()))
+    }
+
     /// Whether authentication is passed on.
-    radius_proxy_auth_enabled: bool => form("radiusProxyAuthEnabled", radius_proxy_auth_enabled),
+    #[inline]
+    pub fn radius_proxy_auth_enabled(self, radius_proxy_auth_enabled: bool) -> Self {
+        Self(self.0.form("radiusProxyAuthEnabled", radius_proxy_auth_enabled))
+    }
+
     /// Whether accounting is passed on.
-    radius_proxy_acct_enabled: bool => form("radiusProxyAcctEnabled", radius_proxy_acct_enabled),
-} }
+    #[inline]
+    pub fn radius_proxy_acct_enabled(self, radius_proxy_acct_enabled: bool) -> Self {
+        Self(self.0.form("radiusProxyAcctEnabled", radius_proxy_acct_enabled))
+    }
+}

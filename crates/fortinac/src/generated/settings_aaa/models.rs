@@ -2,68 +2,96 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Secret, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Secret, Timestamp};
 
-secapi_core::models! {
 /// A RADIUS server.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AaaServer {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Host name or address.
-    pub net_id: Option<String> = "netId",
+    pub net_id: Option<String>,
     /// Port for authentication.
-    pub auth_port: Option<i64> = "authPort",
+    pub auth_port: Option<i64>,
     /// Port for accounting.
-    pub acct_port: Option<i64> = "acctPort",
+    pub acct_port: Option<i64>,
     /// Shared secret; only sent.
     pub secret: Option<Secret>,
     /// User that the server is tried with.
-    pub check_user: Option<String> = "checkUser",
+    pub check_user: Option<String>,
     /// Password of that user; only sent.
-    pub check_password: Option<Secret> = "checkPassword",
+    pub check_password: Option<Secret>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Priority among the servers.
-    pub flr_priority: Option<i64> = "flrPriority",
+    pub flr_priority: Option<i64>,
     /// Whether the local server takes it as default.
-    pub local_client_default: Option<bool> = "localClientDefault",
+    pub local_client_default: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The settings of Fortinet single sign-on.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct Fsso {
     /// Whether it is used, as text.
-    pub enabled: Option<bool> as Text,
+    #[wire(with = Text)]
+    pub enabled: Option<bool>,
     /// Port, as text.
-    pub port: Option<i64> as Text,
+    #[wire(with = Text)]
+    pub port: Option<i64>,
     /// Wire name `password`.
     pub password: Option<Secret>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The servers that all other domains are asked at.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct MappingDefaults {
-    pub secondary_server_id: Option<i64> = "secondaryServerID",
-    pub primary_server_id: Option<i64> = "primaryServerID",
-    pub primary_server_name: Option<String> = "primaryServerName",
-    pub secondary_server_name: Option<String> = "secondaryServerName",
-    pub radius_proxy_auth_enabled: Option<bool> = "radiusProxyAuthEnabled",
-    pub radius_proxy_acct_enabled: Option<bool> = "radiusProxyAcctEnabled",
+    /// Wire name `secondaryServerID`.
+    #[wire(rename = "secondaryServerID")]
+    pub secondary_server_id: Option<i64>,
+    /// Wire name `primaryServerID`.
+    #[wire(rename = "primaryServerID")]
+    pub primary_server_id: Option<i64>,
+    /// Wire name `primaryServerName`.
+    pub primary_server_name: Option<String>,
+    /// Wire name `secondaryServerName`.
+    pub secondary_server_name: Option<String>,
+    /// Wire name `radiusProxyAuthEnabled`.
+    pub radius_proxy_auth_enabled: Option<bool>,
+    /// Wire name `radiusProxyAcctEnabled`.
+    pub radius_proxy_acct_enabled: Option<bool>,
     /// Port for authentication that is passed on.
-    pub radius_proxy_auth_port: Option<i64> = "radiusProxyAuthPort",
+    pub radius_proxy_auth_port: Option<i64>,
     /// Port for accounting that is passed on.
-    pub radius_proxy_acct_port: Option<i64> = "radiusProxyAcctPort",
+    pub radius_proxy_acct_port: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What came of trying a server.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Validation {
     /// What was found, by name.
-    pub data_map: BTreeMap<String, Json> = "dataMap",
+    pub data_map: BTreeMap<String, Json>,
     /// `dataMap` once more, as JSON text.
-    pub json_string: Option<String> = "jsonString",
+    pub json_string: Option<String>,
     /// `dataMap` once more, as plain text.
-    pub data_string: Option<String> = "dataString",
-}
+    pub data_string: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -6,57 +6,19 @@ pub use models::*;
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Call, Content, Json, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue,
+};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{AuditRecord, AuditTables, NamedRef, SortDir, Usage};
 
-secapi_core::operations! {
-    /// Settings of the agents on hosts: their updates, their texts, the credentials that they ask
-    /// for.
-    SettingsAgentCalls("settings_agent"):
-    GET_UPDATE = get_update: GET "/api/v2/settings/agent/agent-update".envelope(&RESULT_ENVELOPE);
-    SET_UPDATE = set_update: POST "/api/v2/settings/agent/agent-update".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    RESET_UPDATE_COUNTER = reset_update_counter: POST "/api/v2/settings/agent/agent-update/reset-counter"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_CREDENTIALS = set_credentials: POST "/api/v2/settings/agent/credential-config"
-        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
-    LIST_DIRECTORY_AGENTS = list_directory_agents: GET "/api/v2/settings/agent/directory-agent"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_DIRECTORY_AGENT_GROUPS = get_directory_agent_groups: GET "/api/v2/settings/agent/directory-agent/groups"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_DIRECTORY_AGENT = save_directory_agent: POST "/api/v2/settings/agent/directory-agent"
-        .envelope(&STATUS_ENVELOPE);
-    TEST_DIRECTORY_AGENT = test_directory_agent: POST "/api/v2/settings/agent/directory-agent/test"
-        .read_only().envelope(&RESULTS_ENVELOPE);
-    DEPLOY_TRANSPORT = deploy_transport: POST "/api/v2/settings/agent/pa-packet-transport-config/deploy"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_PROPERTIES = get_properties: GET "/api/v2/settings/agent/properties"
-        .envelope(&RESULT_ENVELOPE);
-    SET_STATUS_NOTIFICATIONS = set_status_notifications: POST "/api/v2/settings/agent/status-notifications"
-        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
-    GET_STATUS_NOTIFICATIONS = get_status_notifications: GET "/api/v2/settings/agent/status-notifications"
-        .envelope(&RESULT_ENVELOPE);
-    GET_DIRECTORY_GROUPS = get_directory_groups: GET "/api/v2/settings/agent/directory-agent/directory-groups"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_DIRECTORY_AGENT = get_directory_agent: GET "/api/v2/settings/agent/directory-agent/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    ENABLE_DIRECTORY_AGENT = enable_directory_agent: POST "/api/v2/settings/agent/directory-agent/{id}/enable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_DIRECTORY_AGENT_USAGE = get_directory_agent_usage: GET "/api/v2/settings/agent/directory-agent/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    TEST_SUBNET = test_subnet: GET "/api/v2/settings/agent/directory-agent/subnet/test"
-        .envelope(&RESULTS_ENVELOPE);
-    DELETE_TRANSPORTS = delete_transports: POST "/api/v2/settings/agent/pa-packet-transport-config/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    POST_DELETE_TRANSPORT = post_delete_transport: POST "/api/v2/settings/agent/pa-packet-transport-config/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_AVAILABLE_AGENTS = get_available_agents: GET "/api/v2/settings/agent/agent-packages/available-agents"
-        .envelope(&RESULT_ENVELOPE);
-    GET_USB_DETECTION = get_usb_detection: GET "/api/v2/settings/agent/usb-detection"
-        .envelope(&RESULT_ENVELOPE);
-}
+/// Settings of the agents on hosts: their updates, their texts, the credentials that they ask for.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsAgentCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsAgentCalls<'_> {
     /// How persistent agents are updated.
@@ -69,7 +31,7 @@ impl SettingsAgentCalls<'_> {
     ///   it.
     #[inline]
     pub fn get_update(&self) -> Call<AgentUpdate> {
-        Call::new(self.client, &GET_UPDATE)
+        Call::new(self.0, &GET_UPDATE)
     }
 
     /// Sets how persistent agents are updated.
@@ -82,7 +44,7 @@ impl SettingsAgentCalls<'_> {
     ///   and the field is a number as text.
     #[inline]
     pub fn set_update(&self, body: &AgentUpdate) -> Call<()> {
-        Call::new(self.client, &SET_UPDATE).body(body)
+        Call::new(self.0, &SET_UPDATE).body(body)
     }
 
     /// Sets the counter of tried updates back.
@@ -91,7 +53,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/453475>.
     #[inline]
     pub fn reset_update_counter(&self) -> Call<()> {
-        Call::new(self.client, &RESET_UPDATE_COUNTER)
+        Call::new(self.0, &RESET_UPDATE_COUNTER)
     }
 
     /// Sets which credentials agents ask for.
@@ -103,7 +65,7 @@ impl SettingsAgentCalls<'_> {
     /// - Flags travel as text.
     #[inline]
     pub fn set_credentials(&self) -> SetCredentialsCall {
-        Call::new(self.client, &SET_CREDENTIALS).into()
+        SetCredentialsCall(Call::new(self.0, &SET_CREDENTIALS))
     }
 
     /// Lists how hosts are registered by the logins that a directory reports.
@@ -115,7 +77,7 @@ impl SettingsAgentCalls<'_> {
     /// - The page's words are those of the sources of fingerprints.
     #[inline]
     pub fn list_directory_agents(&self) -> ListDirectoryAgentsCall {
-        Call::new(self.client, &LIST_DIRECTORY_AGENTS).into()
+        ListDirectoryAgentsCall(Call::new(self.0, &LIST_DIRECTORY_AGENTS))
     }
 
     /// The groups that hosts can be put into.
@@ -124,7 +86,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/67346>.
     #[inline]
     pub fn get_directory_agent_groups(&self) -> Call<Vec<NamedRef>> {
-        Call::new(self.client, &GET_DIRECTORY_AGENT_GROUPS)
+        Call::new(self.0, &GET_DIRECTORY_AGENT_GROUPS)
     }
 
     /// Adds such a configuration, or changes the one that `dbid` names.
@@ -133,7 +95,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/12823>.
     #[inline]
     pub fn save_directory_agent(&self, body: &DirectoryAgent) -> Call<()> {
-        Call::new(self.client, &SAVE_DIRECTORY_AGENT).body(body)
+        Call::new(self.0, &SAVE_DIRECTORY_AGENT).body(body)
     }
 
     /// Tells what a login would lead to. Nothing is changed.
@@ -147,9 +109,12 @@ impl SettingsAgentCalls<'_> {
     /// - Empty in the page's sample: the shape of the answer is not known.
     /// - The table misspells `username`.
     pub fn test_directory_agent(
-        &self, username: impl Into<String>, domain: impl Into<String>,
+        &self,
+        username: impl Into<String>,
+        domain: impl Into<String>,
     ) -> Call<Json> {
-        Call::new(self.client, &TEST_DIRECTORY_AGENT).form("username", username.into())
+        Call::new(self.0, &TEST_DIRECTORY_AGENT)
+            .form("username", username.into())
             .form("domain", domain.into())
     }
 
@@ -159,7 +124,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/180048>.
     #[inline]
     pub fn deploy_transport(&self) -> Call<()> {
-        Call::new(self.client, &DEPLOY_TRANSPORT)
+        Call::new(self.0, &DEPLOY_TRANSPORT)
     }
 
     /// The settings of agents: texts, grace periods, who is asked.
@@ -173,7 +138,7 @@ impl SettingsAgentCalls<'_> {
     /// - Flags and periods travel as text.
     #[inline]
     pub fn get_properties(&self) -> Call<AgentProperties> {
-        Call::new(self.client, &GET_PROPERTIES)
+        Call::new(self.0, &GET_PROPERTIES)
     }
 
     /// Sets what agents tell users of their state.
@@ -185,7 +150,7 @@ impl SettingsAgentCalls<'_> {
     /// - Names and values travel in two arrays that go together.
     #[inline]
     pub fn set_status_notifications(&self) -> SetStatusNotificationsCall {
-        Call::new(self.client, &SET_STATUS_NOTIFICATIONS).into()
+        SetStatusNotificationsCall(Call::new(self.0, &SET_STATUS_NOTIFICATIONS))
     }
 
     /// Returns what agents show users about their state, by state.
@@ -197,8 +162,10 @@ impl SettingsAgentCalls<'_> {
     /// - The states in the page's sample are `DISABLED`, `LOGGED_ON`, `PENDING_AT_RISK` and
     ///   `DISCONNECTED`.
     #[inline]
-    pub fn get_status_notifications(&self) -> Call<BTreeMap<String, StatusNotification>> {
-        Call::new(self.client, &GET_STATUS_NOTIFICATIONS)
+    pub fn get_status_notifications(
+        &self,
+    ) -> Call<BTreeMap<String, StatusNotification>> {
+        Call::new(self.0, &GET_STATUS_NOTIFICATIONS)
     }
 
     /// Lists the groups of the directory that a configuration can be for.
@@ -210,7 +177,7 @@ impl SettingsAgentCalls<'_> {
     /// - Empty in the page's sample: the shape of the records is not known.
     #[inline]
     pub fn get_directory_groups(&self) -> Call<Vec<Json>> {
-        Call::new(self.client, &GET_DIRECTORY_GROUPS)
+        Call::new(self.0, &GET_DIRECTORY_GROUPS)
     }
 
     /// Returns one configuration of the directory agent.
@@ -225,7 +192,7 @@ impl SettingsAgentCalls<'_> {
     ///   shows the fields that follow.
     #[inline]
     pub fn get_directory_agent(&self, id: i64) -> Call<Vec<DirectoryAgent>> {
-        Call::new(self.client, &GET_DIRECTORY_AGENT).path("id", id)
+        Call::new(self.0, &GET_DIRECTORY_AGENT).path("id", id)
     }
 
     /// Enables a configuration of the directory agent.
@@ -235,7 +202,7 @@ impl SettingsAgentCalls<'_> {
     /// - `id`: Database ID of the configuration.
     #[inline]
     pub fn enable_directory_agent(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE_DIRECTORY_AGENT).path("id", id)
+        Call::new(self.0, &ENABLE_DIRECTORY_AGENT).path("id", id)
     }
 
     /// Lists what uses a configuration of the directory agent.
@@ -248,7 +215,7 @@ impl SettingsAgentCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_directory_agent_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_DIRECTORY_AGENT_USAGE).path("id", id)
+        Call::new(self.0, &GET_DIRECTORY_AGENT_USAGE).path("id", id)
     }
 
     /// Tests which subnet an IP address belongs to.
@@ -260,7 +227,7 @@ impl SettingsAgentCalls<'_> {
     /// Quirks:
     /// - Empty in the page's sample: the shape of the records is not known.
     pub fn test_subnet(&self, ip: impl Into<String>) -> Call<Vec<Json>> {
-        Call::new(self.client, &TEST_SUBNET).query("ip", ip.into())
+        Call::new(self.0, &TEST_SUBNET).query("ip", ip.into())
     }
 
     /// Deletes transport settings of persistent agents.
@@ -269,7 +236,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/19257/post-settings-agent-pa-packet-transport-config-delete>.
     /// - `id`: IDs of the settings. Evidence: `inferred`.
     pub fn delete_transports(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_TRANSPORTS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_TRANSPORTS).form("id", ParamValue::list(id))
     }
 
     /// Deletes one transport setting of persistent agents.
@@ -279,7 +246,7 @@ impl SettingsAgentCalls<'_> {
     /// - `id`: ID of the setting.
     #[inline]
     pub fn post_delete_transport(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_TRANSPORT).path("id", id)
+        Call::new(self.0, &POST_DELETE_TRANSPORT).path("id", id)
     }
 
     /// Lists the agent packages that can be downloaded.
@@ -288,7 +255,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/99499/get-settings-agent-agent-packages-available-agents>.
     #[inline]
     pub fn get_available_agents(&self) -> Call<AvailableAgents> {
-        Call::new(self.client, &GET_AVAILABLE_AGENTS)
+        Call::new(self.0, &GET_AVAILABLE_AGENTS)
     }
 
     /// Returns the settings of USB detection: which hosts report the USB drives that are plugged
@@ -298,38 +265,265 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/619697>.
     #[inline]
     pub fn get_usb_detection(&self) -> Call<UsbDetection> {
-        Call::new(self.client, &GET_USB_DETECTION)
+        Call::new(self.0, &GET_USB_DETECTION)
     }
 }
 
-secapi_core::call! { SettingsAgentCalls::set_credentials as SetCredentialsCall(()) {
+/// [`SettingsAgentCalls::get_update`] as data.
+pub static GET_UPDATE: Operation = Operation::new(
+        "settings_agent.get_update",
+        Method::GET,
+        "/api/v2/settings/agent/agent-update",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAgentCalls::set_update`] as data.
+pub static SET_UPDATE: Operation = Operation::new(
+        "settings_agent.set_update",
+        Method::POST,
+        "/api/v2/settings/agent/agent-update",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAgentCalls::reset_update_counter`] as data.
+pub static RESET_UPDATE_COUNTER: Operation = Operation::new(
+        "settings_agent.reset_update_counter",
+        Method::POST,
+        "/api/v2/settings/agent/agent-update/reset-counter",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAgentCalls::set_credentials`] as data.
+pub static SET_CREDENTIALS: Operation = Operation::new(
+        "settings_agent.set_credentials",
+        Method::POST,
+        "/api/v2/settings/agent/credential-config",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`SettingsAgentCalls::list_directory_agents`] as data.
+pub static LIST_DIRECTORY_AGENTS: Operation = Operation::new(
+        "settings_agent.list_directory_agents",
+        Method::GET,
+        "/api/v2/settings/agent/directory-agent",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsAgentCalls::get_directory_agent_groups`] as data.
+pub static GET_DIRECTORY_AGENT_GROUPS: Operation = Operation::new(
+        "settings_agent.get_directory_agent_groups",
+        Method::GET,
+        "/api/v2/settings/agent/directory-agent/groups",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAgentCalls::save_directory_agent`] as data.
+pub static SAVE_DIRECTORY_AGENT: Operation = Operation::new(
+        "settings_agent.save_directory_agent",
+        Method::POST,
+        "/api/v2/settings/agent/directory-agent",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAgentCalls::test_directory_agent`] as data.
+pub static TEST_DIRECTORY_AGENT: Operation = Operation::new(
+        "settings_agent.test_directory_agent",
+        Method::POST,
+        "/api/v2/settings/agent/directory-agent/test",
+    )
+    .read_only()
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAgentCalls::deploy_transport`] as data.
+pub static DEPLOY_TRANSPORT: Operation = Operation::new(
+        "settings_agent.deploy_transport",
+        Method::POST,
+        "/api/v2/settings/agent/pa-packet-transport-config/deploy",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAgentCalls::get_properties`] as data.
+pub static GET_PROPERTIES: Operation = Operation::new(
+        "settings_agent.get_properties",
+        Method::GET,
+        "/api/v2/settings/agent/properties",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAgentCalls::set_status_notifications`] as data.
+pub static SET_STATUS_NOTIFICATIONS: Operation = Operation::new(
+        "settings_agent.set_status_notifications",
+        Method::POST,
+        "/api/v2/settings/agent/status-notifications",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`SettingsAgentCalls::get_status_notifications`] as data.
+pub static GET_STATUS_NOTIFICATIONS: Operation = Operation::new(
+        "settings_agent.get_status_notifications",
+        Method::GET,
+        "/api/v2/settings/agent/status-notifications",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAgentCalls::get_directory_groups`] as data.
+pub static GET_DIRECTORY_GROUPS: Operation = Operation::new(
+        "settings_agent.get_directory_groups",
+        Method::GET,
+        "/api/v2/settings/agent/directory-agent/directory-groups",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAgentCalls::get_directory_agent`] as data.
+pub static GET_DIRECTORY_AGENT: Operation = Operation::new(
+        "settings_agent.get_directory_agent",
+        Method::GET,
+        "/api/v2/settings/agent/directory-agent/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAgentCalls::enable_directory_agent`] as data.
+pub static ENABLE_DIRECTORY_AGENT: Operation = Operation::new(
+        "settings_agent.enable_directory_agent",
+        Method::POST,
+        "/api/v2/settings/agent/directory-agent/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAgentCalls::get_directory_agent_usage`] as data.
+pub static GET_DIRECTORY_AGENT_USAGE: Operation = Operation::new(
+        "settings_agent.get_directory_agent_usage",
+        Method::GET,
+        "/api/v2/settings/agent/directory-agent/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAgentCalls::test_subnet`] as data.
+pub static TEST_SUBNET: Operation = Operation::new(
+        "settings_agent.test_subnet",
+        Method::GET,
+        "/api/v2/settings/agent/directory-agent/subnet/test",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsAgentCalls::delete_transports`] as data.
+pub static DELETE_TRANSPORTS: Operation = Operation::new(
+        "settings_agent.delete_transports",
+        Method::POST,
+        "/api/v2/settings/agent/pa-packet-transport-config/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAgentCalls::post_delete_transport`] as data.
+pub static POST_DELETE_TRANSPORT: Operation = Operation::new(
+        "settings_agent.post_delete_transport",
+        Method::POST,
+        "/api/v2/settings/agent/pa-packet-transport-config/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsAgentCalls::get_available_agents`] as data.
+pub static GET_AVAILABLE_AGENTS: Operation = Operation::new(
+        "settings_agent.get_available_agents",
+        Method::GET,
+        "/api/v2/settings/agent/agent-packages/available-agents",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsAgentCalls::get_usb_detection`] as data.
+pub static GET_USB_DETECTION: Operation = Operation::new(
+        "settings_agent.get_usb_detection",
+        Method::GET,
+        "/api/v2/settings/agent/usb-detection",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// A call of [`SettingsAgentCalls::set_credentials`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetCredentialsCall(Call<()>);
+
+impl SetCredentialsCall {
     /// Ways to authenticate that there are, by name.
-    all_auth_types: BTreeMap<String, String> => json("allAuthTypes", all_auth_types),
+    #[inline]
+    pub fn all_auth_types(self, all_auth_types: BTreeMap<String, String>) -> Self {
+        Self(self.0.json("allAuthTypes", all_auth_types))
+    }
+
     /// Whether hosts are registered as devices, as text.
-    reg_as_device: impl Into<String> => json("regAsDevice", reg_as_device.into()),
+    pub fn reg_as_device(self, reg_as_device: impl Into<String>) -> Self {
+        Self(self.0.json("regAsDevice", reg_as_device.into()))
+    }
+
     /// How agents authenticate users.
-    auth_type_agent: impl Into<String> => json("authTypeAgent", auth_type_agent.into()),
+    pub fn auth_type_agent(self, auth_type_agent: impl Into<String>) -> Self {
+        Self(self.0.json("authTypeAgent", auth_type_agent.into()))
+    }
+
     /// How agents register hosts.
-    reg_type_agent: impl Into<String> => json("regTypeAgent", reg_type_agent.into()),
+    pub fn reg_type_agent(self, reg_type_agent: impl Into<String>) -> Self {
+        Self(self.0.json("regTypeAgent", reg_type_agent.into()))
+    }
+
     /// Whether agents register hosts, as text.
-    reg_enabled: impl Into<String> => json("regEnabled", reg_enabled.into()),
-} }
+    pub fn reg_enabled(self, reg_enabled: impl Into<String>) -> Self {
+        Self(self.0.json("regEnabled", reg_enabled.into()))
+    }
+}
 
-secapi_core::paged_call! { SettingsAgentCalls::list_directory_agents as ListDirectoryAgentsCall(DirectoryAgent) {
+/// A call of [`SettingsAgentCalls::list_directory_agents`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListDirectoryAgentsCall(Call<Page<DirectoryAgent>>);
+
+impl ListDirectoryAgentsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::call! { SettingsAgentCalls::set_status_notifications as SetStatusNotificationsCall(()) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SettingsAgentCalls::set_status_notifications`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetStatusNotificationsCall(Call<()>);
+
+impl SetStatusNotificationsCall {
     /// Names of the settings.
-    attr_names: impl IntoIterator<Item = impl Into<String>>
-        => json("attrNames", ParamValue::list_of::<String>(attr_names)),
+    pub fn attr_names(
+        self,
+        attr_names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("attrNames", ParamValue::list_of::<String>(attr_names)))
+    }
+
     /// Values of the settings, in the same order.
-    attr_values: impl IntoIterator<Item = impl Into<String>>
-        => json("attrValues", ParamValue::list_of::<String>(attr_values)),
-} }
+    pub fn attr_values(
+        self,
+        attr_values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self(self.0.json("attrValues", ParamValue::list_of::<String>(attr_values)))
+    }
+}

@@ -4,80 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{AuditRecord, AuditTables, SortDir, Usage};
 
-secapi_core::operations! {
-    /// Settings about devices: device types, addresses, ranges that are left out or watched,
-    /// profiling.
-    SettingsDeviceCalls("settings_device"):
-    LIST_ACCESS_POINTS = list_access_points: GET "/api/v2/settings/device/access-point-management"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_ACCESS_POINT_RANGES = list_access_point_ranges: GET "/api/v2/settings/device/access-point-management/ip-ranges"
-        .envelope(&STATUS_ENVELOPE);
-    CREATE_ACCESS_POINT_RANGE = create_access_point_range: POST "/api/v2/settings/device/access-point-management/ip-ranges"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_ACCESS_POINT_RANGE = update_access_point_range: POST "/api/v2/settings/device/access-point-management/ip-ranges/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_ACCESS_POINT_RANGES = delete_access_point_ranges: POST "/api/v2/settings/device/access-point-management/ip-ranges/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_PROFILER = get_profiler: GET "/api/v2/settings/device/device-profiler"
-        .envelope(&STATUS_ENVELOPE);
-    GET_TYPE = get_type: GET "/api/v2/settings/device/device-type/{id}".envelope(&RESULTS_ENVELOPE);
-    SAVE_TYPE = save_type: POST "/api/v2/settings/device/device-type".envelope(&STATUS_ENVELOPE);
-    DELETE_TYPE = delete_type: DELETE "/api/v2/settings/device/device-type/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_MAC_EXCLUSIONS = list_mac_exclusions: GET "/api/v2/settings/device/mac-exclusion"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_MAC_EXCLUSION = save_mac_exclusion: POST "/api/v2/settings/device/mac-exclusion"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MAC_EXCLUSIONS = delete_mac_exclusions: POST "/api/v2/settings/device/mac-exclusion/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_NAT_RANGES = list_nat_ranges: GET "/api/v2/settings/device/NAT-detection"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_ADDRESS = get_address: GET "/api/v2/settings/device/network-address/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_ADDRESS = save_address: POST "/api/v2/settings/device/network-address"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_ADDRESS = delete_address: DELETE "/api/v2/settings/device/network-address/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    GET_ADDRESS_GROUP = get_address_group: GET "/api/v2/settings/device/network-address-group/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_ADDRESS_GROUP = update_address_group: POST "/api/v2/settings/device/network-address-group/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_ADDRESS_GROUP = delete_address_group: POST "/api/v2/settings/device/network-address-group/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_QUARANTINE = get_quarantine: GET "/api/v2/settings/device/quarantine"
-        .envelope(&RESULT_ENVELOPE);
-    GET_ROGUE_DHCP = get_rogue_dhcp: GET "/api/v2/settings/device/rogue-DHCP-detection"
-        .envelope(&RESULT_ENVELOPE);
-    CREATE_ACCESS_POINT_RANGES = create_access_point_ranges: POST "/api/v2/settings/device/access-point-management/ip-ranges/bulk"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_NAT_RANGE = update_nat_range: POST "/api/v2/settings/device/NAT-detection/ip-ranges/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_NAT_RANGES = delete_nat_ranges: POST "/api/v2/settings/device/NAT-detection/ip-ranges/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_QUARANTINE = set_quarantine: POST "/api/v2/settings/device/quarantine".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_TYPE = update_type: POST "/api/v2/settings/device/device-type/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_TYPE_USAGE = get_type_usage: GET "/api/v2/settings/device/device-type/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_ARCHIVED_IMAGES = list_archived_images: GET "/api/v2/settings/device/device-type/image/archive"
-        .envelope(&RESULTS_ENVELOPE);
-    CREATE_TYPE_FROM_ARCHIVE = create_type_from_archive: POST "/api/v2/settings/device/device-type/createFromArchive"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_ADDRESSES = list_addresses: GET "/api/v2/settings/device/network-address"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_ADDRESS_USAGE = get_address_usage: GET "/api/v2/settings/device/network-address/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_ROGUE_DHCP_VLANS = list_rogue_dhcp_vlans: GET "/api/v2/settings/device/rogue-DHCP-detection/vlans"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_ROGUE_DHCP_VLAN = save_rogue_dhcp_vlan: POST "/api/v2/settings/device/rogue-DHCP-detection/vlan"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Settings about devices: device types, addresses, ranges that are left out or watched, profiling.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsDeviceCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsDeviceCalls<'_> {
     /// The address ranges whose access points are managed.
@@ -90,7 +27,7 @@ impl SettingsDeviceCalls<'_> {
     ///   valid (`10.0.09`).
     #[inline]
     pub fn list_access_points(&self) -> Call<Vec<IpRange>> {
-        Call::new(self.client, &LIST_ACCESS_POINTS)
+        Call::new(self.0, &LIST_ACCESS_POINTS)
     }
 
     /// The address ranges whose access points are managed.
@@ -102,7 +39,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://www.scribd.com/document/659009236>.
     #[inline]
     pub fn list_access_point_ranges(&self) -> Call<Json> {
-        Call::new(self.client, &LIST_ACCESS_POINT_RANGES)
+        Call::new(self.0, &LIST_ACCESS_POINT_RANGES)
     }
 
     /// Adds an address range whose access points are managed.
@@ -113,10 +50,15 @@ impl SettingsDeviceCalls<'_> {
     /// - `end_ip`: Last address. Example: `10.0.0.9`. Evidence: `inferred`.
     /// - `dbid`: Database ID. The page does not say of what. Example: `32`. Evidence: `inferred`.
     pub fn create_access_point_range(
-        &self, start_ip: impl Into<String>, end_ip: impl Into<String>, dbid: i64,
+        &self,
+        start_ip: impl Into<String>,
+        end_ip: impl Into<String>,
+        dbid: i64,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_ACCESS_POINT_RANGE).form("startIP", start_ip.into())
-            .form("endIP", end_ip.into()).form("dbid", dbid)
+        Call::new(self.0, &CREATE_ACCESS_POINT_RANGE)
+            .form("startIP", start_ip.into())
+            .form("endIP", end_ip.into())
+            .form("dbid", dbid)
     }
 
     /// Changes an address range.
@@ -129,7 +71,7 @@ impl SettingsDeviceCalls<'_> {
     /// - `id`: Database id of the range.
     #[inline]
     pub fn update_access_point_range(&self, id: i64, body: &Json) -> Call<Json> {
-        Call::new(self.client, &UPDATE_ACCESS_POINT_RANGE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_ACCESS_POINT_RANGE).path("id", id).body(body)
     }
 
     /// Deletes an address range whose access points are managed.
@@ -140,8 +82,11 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// Quirks:
     /// - The page types `id` as text and shows one. That several may be sent follows from the path.
-    pub fn delete_access_point_ranges(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_ACCESS_POINT_RANGES).form("id", ParamValue::list(id))
+    pub fn delete_access_point_ranges(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_ACCESS_POINT_RANGES).form("id", ParamValue::list(id))
     }
 
     /// The settings of the device profiler.
@@ -153,7 +98,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://github.com/benbelo/fortinac-mcp>.
     #[inline]
     pub fn get_profiler(&self) -> Call<Json> {
-        Call::new(self.client, &GET_PROFILER)
+        Call::new(self.0, &GET_PROFILER)
     }
 
     /// One device type.
@@ -166,7 +111,7 @@ impl SettingsDeviceCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_type(&self, id: i64) -> Call<Vec<DeviceType>> {
-        Call::new(self.client, &GET_TYPE).path("id", id)
+        Call::new(self.0, &GET_TYPE).path("id", id)
     }
 
     /// Adds a device type, or changes the one that `dbid` names.
@@ -175,7 +120,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/780105/post-settings-device-device-type>.
     #[inline]
     pub fn save_type(&self, body: &DeviceType) -> Call<()> {
-        Call::new(self.client, &SAVE_TYPE).body(body)
+        Call::new(self.0, &SAVE_TYPE).body(body)
     }
 
     /// Deletes a device type.
@@ -185,7 +130,7 @@ impl SettingsDeviceCalls<'_> {
     /// - `id`: Database id of the device type.
     #[inline]
     pub fn delete_type(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_TYPE).path("id", id)
+        Call::new(self.0, &DELETE_TYPE).path("id", id)
     }
 
     /// The MAC addresses that the appliance does not look at.
@@ -194,7 +139,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/849132/get-settings-device-mac-exclusion>.
     #[inline]
     pub fn list_mac_exclusions(&self) -> Call<Vec<MacRange>> {
-        Call::new(self.client, &LIST_MAC_EXCLUSIONS)
+        Call::new(self.0, &LIST_MAC_EXCLUSIONS)
     }
 
     /// Adds a range of MAC addresses that the appliance does not look at, or changes one.
@@ -207,8 +152,11 @@ impl SettingsDeviceCalls<'_> {
     /// - That a `dbid` of 0 adds a range is concluded from other calls.
     #[inline]
     pub fn save_mac_exclusion(&self, args: SaveMacExclusionArgs) -> Call<()> {
-        Call::new(self.client, &SAVE_MAC_EXCLUSION).form("startMac", args.start_mac)
-            .form("endMac", args.end_mac).form("dbid", args.dbid).form("name", args.name)
+        Call::new(self.0, &SAVE_MAC_EXCLUSION)
+            .form("startMac", args.start_mac)
+            .form("endMac", args.end_mac)
+            .form("dbid", args.dbid)
+            .form("name", args.name)
     }
 
     /// Deletes ranges of MAC addresses.
@@ -219,8 +167,11 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// Quirks:
     /// - The ids are named `dbid` here and `id` in other calls that delete.
-    pub fn delete_mac_exclusions(&self, dbid: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MAC_EXCLUSIONS).form("dbid", ParamValue::list(dbid))
+    pub fn delete_mac_exclusions(
+        &self,
+        dbid: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_MAC_EXCLUSIONS).form("dbid", ParamValue::list(dbid))
     }
 
     /// The address ranges in which address translation is looked for.
@@ -232,7 +183,7 @@ impl SettingsDeviceCalls<'_> {
     /// - The path has capitals.
     #[inline]
     pub fn list_nat_ranges(&self) -> Call<Vec<IpRange>> {
-        Call::new(self.client, &LIST_NAT_RANGES)
+        Call::new(self.0, &LIST_NAT_RANGES)
     }
 
     /// One network address.
@@ -245,7 +196,7 @@ impl SettingsDeviceCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_address(&self, id: i64) -> Call<Vec<NetworkAddress>> {
-        Call::new(self.client, &GET_ADDRESS).path("id", id)
+        Call::new(self.0, &GET_ADDRESS).path("id", id)
     }
 
     /// Adds a network address, or changes the one that `dbid` names.
@@ -254,7 +205,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/233155/post-settings-device-network-address>.
     #[inline]
     pub fn save_address(&self, body: &NetworkAddress) -> Call<()> {
-        Call::new(self.client, &SAVE_ADDRESS).body(body)
+        Call::new(self.0, &SAVE_ADDRESS).body(body)
     }
 
     /// Deletes a network address.
@@ -264,7 +215,7 @@ impl SettingsDeviceCalls<'_> {
     /// - `id`: Database id of the address.
     #[inline]
     pub fn delete_address(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ADDRESS).path("id", id)
+        Call::new(self.0, &DELETE_ADDRESS).path("id", id)
     }
 
     /// One group of network addresses.
@@ -277,7 +228,7 @@ impl SettingsDeviceCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_address_group(&self, id: i64) -> Call<Vec<NetworkAddressGroup>> {
-        Call::new(self.client, &GET_ADDRESS_GROUP).path("id", id)
+        Call::new(self.0, &GET_ADDRESS_GROUP).path("id", id)
     }
 
     /// Changes a group of network addresses.
@@ -287,7 +238,7 @@ impl SettingsDeviceCalls<'_> {
     /// - `id`: Database id of the group.
     #[inline]
     pub fn update_address_group(&self, id: i64, body: &NetworkAddressGroup) -> Call<()> {
-        Call::new(self.client, &UPDATE_ADDRESS_GROUP).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_ADDRESS_GROUP).path("id", id).body(body)
     }
 
     /// Deletes a group of network addresses.
@@ -297,7 +248,7 @@ impl SettingsDeviceCalls<'_> {
     /// - `id`: Database id of the group.
     #[inline]
     pub fn delete_address_group(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_ADDRESS_GROUP).path("id", id)
+        Call::new(self.0, &DELETE_ADDRESS_GROUP).path("id", id)
     }
 
     /// How hosts at risk are put into quarantine.
@@ -306,7 +257,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/864508>.
     #[inline]
     pub fn get_quarantine(&self) -> Call<Quarantine> {
-        Call::new(self.client, &GET_QUARANTINE)
+        Call::new(self.0, &GET_QUARANTINE)
     }
 
     /// Where DHCP servers that nobody asked for are looked for.
@@ -318,7 +269,7 @@ impl SettingsDeviceCalls<'_> {
     /// - The path has capitals.
     #[inline]
     pub fn get_rogue_dhcp(&self) -> Call<RogueDhcp> {
-        Call::new(self.client, &GET_ROGUE_DHCP)
+        Call::new(self.0, &GET_ROGUE_DHCP)
     }
 
     /// Adds address ranges whose access points are managed.
@@ -332,10 +283,15 @@ impl SettingsDeviceCalls<'_> {
     /// Quirks:
     /// - The page shows one range; how several are sent is not known.
     pub fn create_access_point_ranges(
-        &self, start_ip: impl Into<String>, end_ip: impl Into<String>, dbid: i64,
+        &self,
+        start_ip: impl Into<String>,
+        end_ip: impl Into<String>,
+        dbid: i64,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_ACCESS_POINT_RANGES).form("startIP", start_ip.into())
-            .form("endIP", end_ip.into()).form("dbid", dbid)
+        Call::new(self.0, &CREATE_ACCESS_POINT_RANGES)
+            .form("startIP", start_ip.into())
+            .form("endIP", end_ip.into())
+            .form("dbid", dbid)
     }
 
     /// Updates an address range in which address translation is looked for.
@@ -347,10 +303,17 @@ impl SettingsDeviceCalls<'_> {
     /// - `end_ip`: Last address. Example: `10.0.0.9`. Evidence: `inferred`.
     /// - `dbid`: Database ID of the range, once more. Evidence: `inferred`.
     pub fn update_nat_range(
-        &self, id: i64, start_ip: impl Into<String>, end_ip: impl Into<String>, dbid: i64,
+        &self,
+        id: i64,
+        start_ip: impl Into<String>,
+        end_ip: impl Into<String>,
+        dbid: i64,
     ) -> Call<()> {
-        Call::new(self.client, &UPDATE_NAT_RANGE).path("id", id).form("startIP", start_ip.into())
-            .form("endIP", end_ip.into()).form("dbid", dbid)
+        Call::new(self.0, &UPDATE_NAT_RANGE)
+            .path("id", id)
+            .form("startIP", start_ip.into())
+            .form("endIP", end_ip.into())
+            .form("dbid", dbid)
     }
 
     /// Deletes address ranges in which address translation is looked for.
@@ -359,7 +322,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/675802/post-settings-device-nat-detection-ip-ranges-delete>.
     /// - `id`: Database IDs of the ranges. Evidence: `inferred`.
     pub fn delete_nat_ranges(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_NAT_RANGES).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_NAT_RANGES).form("id", ParamValue::list(id))
     }
 
     /// Sets how hosts at risk are put into quarantine.
@@ -368,8 +331,11 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/725522>.
     /// - `quarantine_vlan_switching`: The setting, in the form that `get_quarantine` returns.
     ///   Evidence: `inferred`.
-    pub fn set_quarantine(&self, quarantine_vlan_switching: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &SET_QUARANTINE)
+    pub fn set_quarantine(
+        &self,
+        quarantine_vlan_switching: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.0, &SET_QUARANTINE)
             .form("quarantineVlanSwitching", quarantine_vlan_switching.into())
     }
 
@@ -380,7 +346,7 @@ impl SettingsDeviceCalls<'_> {
     /// - `id`: Database ID of the device type.
     #[inline]
     pub fn update_type(&self, id: i64, body: &DeviceType) -> Call<()> {
-        Call::new(self.client, &UPDATE_TYPE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_TYPE).path("id", id).body(body)
     }
 
     /// Lists what uses a device type.
@@ -393,7 +359,7 @@ impl SettingsDeviceCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_type_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_TYPE_USAGE).path("id", id)
+        Call::new(self.0, &GET_TYPE_USAGE).path("id", id)
     }
 
     /// Lists the icons that a device type can be created with.
@@ -402,7 +368,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/889800>.
     #[inline]
     pub fn list_archived_images(&self) -> Call<Vec<ArchivedImage>> {
-        Call::new(self.client, &LIST_ARCHIVED_IMAGES)
+        Call::new(self.0, &LIST_ARCHIVED_IMAGES)
     }
 
     /// Creates a device type with an icon of the archive.
@@ -413,9 +379,12 @@ impl SettingsDeviceCalls<'_> {
     /// - `image_name`: Name of the icon, as `list_archived_images` returns it. Evidence:
     ///   `inferred`.
     pub fn create_type_from_archive(
-        &self, name: impl Into<String>, image_name: impl Into<String>,
+        &self,
+        name: impl Into<String>,
+        image_name: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &CREATE_TYPE_FROM_ARCHIVE).form("name", name.into())
+        Call::new(self.0, &CREATE_TYPE_FROM_ARCHIVE)
+            .form("name", name.into())
             .form("imageName", image_name.into())
     }
 
@@ -425,7 +394,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/377311/get-settings-device-network-address>.
     #[inline]
     pub fn list_addresses(&self) -> ListAddressesCall {
-        Call::new(self.client, &LIST_ADDRESSES).into()
+        ListAddressesCall(Call::new(self.0, &LIST_ADDRESSES))
     }
 
     /// Lists what uses a network address.
@@ -435,7 +404,7 @@ impl SettingsDeviceCalls<'_> {
     /// - `id`: Database ID of the address.
     #[inline]
     pub fn get_address_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_ADDRESS_USAGE).path("id", id)
+        Call::new(self.0, &GET_ADDRESS_USAGE).path("id", id)
     }
 
     /// Lists the VLANs in which rogue DHCP servers are looked for.
@@ -447,7 +416,7 @@ impl SettingsDeviceCalls<'_> {
     /// - The path has capitals.
     #[inline]
     pub fn list_rogue_dhcp_vlans(&self) -> Call<Vec<DetectionVlan>> {
-        Call::new(self.client, &LIST_ROGUE_DHCP_VLANS)
+        Call::new(self.0, &LIST_ROGUE_DHCP_VLANS)
     }
 
     /// Adds a VLAN in which rogue DHCP servers are looked for, or updates the one that `dbid`
@@ -463,12 +432,291 @@ impl SettingsDeviceCalls<'_> {
     /// - That a known `dbid` means an update follows from other calls of this kind.
     /// - The path is singular, the one of the list is plural.
     pub fn save_rogue_dhcp_vlan(
-        &self, vlan: i64, vlan_name: impl Into<String>, dbid: i64,
+        &self,
+        vlan: i64,
+        vlan_name: impl Into<String>,
+        dbid: i64,
     ) -> Call<()> {
-        Call::new(self.client, &SAVE_ROGUE_DHCP_VLAN).form("vlan", vlan)
-            .form("vlanName", vlan_name.into()).form("dbid", dbid)
+        Call::new(self.0, &SAVE_ROGUE_DHCP_VLAN)
+            .form("vlan", vlan)
+            .form("vlanName", vlan_name.into())
+            .form("dbid", dbid)
     }
 }
+
+/// [`SettingsDeviceCalls::list_access_points`] as data.
+pub static LIST_ACCESS_POINTS: Operation = Operation::new(
+        "settings_device.list_access_points",
+        Method::GET,
+        "/api/v2/settings/device/access-point-management",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::list_access_point_ranges`] as data.
+pub static LIST_ACCESS_POINT_RANGES: Operation = Operation::new(
+        "settings_device.list_access_point_ranges",
+        Method::GET,
+        "/api/v2/settings/device/access-point-management/ip-ranges",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::create_access_point_range`] as data.
+pub static CREATE_ACCESS_POINT_RANGE: Operation = Operation::new(
+        "settings_device.create_access_point_range",
+        Method::POST,
+        "/api/v2/settings/device/access-point-management/ip-ranges",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::update_access_point_range`] as data.
+pub static UPDATE_ACCESS_POINT_RANGE: Operation = Operation::new(
+        "settings_device.update_access_point_range",
+        Method::POST,
+        "/api/v2/settings/device/access-point-management/ip-ranges/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::delete_access_point_ranges`] as data.
+pub static DELETE_ACCESS_POINT_RANGES: Operation = Operation::new(
+        "settings_device.delete_access_point_ranges",
+        Method::POST,
+        "/api/v2/settings/device/access-point-management/ip-ranges/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_profiler`] as data.
+pub static GET_PROFILER: Operation = Operation::new(
+        "settings_device.get_profiler",
+        Method::GET,
+        "/api/v2/settings/device/device-profiler",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_type`] as data.
+pub static GET_TYPE: Operation = Operation::new(
+        "settings_device.get_type",
+        Method::GET,
+        "/api/v2/settings/device/device-type/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::save_type`] as data.
+pub static SAVE_TYPE: Operation = Operation::new(
+        "settings_device.save_type",
+        Method::POST,
+        "/api/v2/settings/device/device-type",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::delete_type`] as data.
+pub static DELETE_TYPE: Operation = Operation::new(
+        "settings_device.delete_type",
+        Method::DELETE,
+        "/api/v2/settings/device/device-type/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::list_mac_exclusions`] as data.
+pub static LIST_MAC_EXCLUSIONS: Operation = Operation::new(
+        "settings_device.list_mac_exclusions",
+        Method::GET,
+        "/api/v2/settings/device/mac-exclusion",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::save_mac_exclusion`] as data.
+pub static SAVE_MAC_EXCLUSION: Operation = Operation::new(
+        "settings_device.save_mac_exclusion",
+        Method::POST,
+        "/api/v2/settings/device/mac-exclusion",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::delete_mac_exclusions`] as data.
+pub static DELETE_MAC_EXCLUSIONS: Operation = Operation::new(
+        "settings_device.delete_mac_exclusions",
+        Method::POST,
+        "/api/v2/settings/device/mac-exclusion/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::list_nat_ranges`] as data.
+pub static LIST_NAT_RANGES: Operation = Operation::new(
+        "settings_device.list_nat_ranges",
+        Method::GET,
+        "/api/v2/settings/device/NAT-detection",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_address`] as data.
+pub static GET_ADDRESS: Operation = Operation::new(
+        "settings_device.get_address",
+        Method::GET,
+        "/api/v2/settings/device/network-address/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::save_address`] as data.
+pub static SAVE_ADDRESS: Operation = Operation::new(
+        "settings_device.save_address",
+        Method::POST,
+        "/api/v2/settings/device/network-address",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::delete_address`] as data.
+pub static DELETE_ADDRESS: Operation = Operation::new(
+        "settings_device.delete_address",
+        Method::DELETE,
+        "/api/v2/settings/device/network-address/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_address_group`] as data.
+pub static GET_ADDRESS_GROUP: Operation = Operation::new(
+        "settings_device.get_address_group",
+        Method::GET,
+        "/api/v2/settings/device/network-address-group/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::update_address_group`] as data.
+pub static UPDATE_ADDRESS_GROUP: Operation = Operation::new(
+        "settings_device.update_address_group",
+        Method::POST,
+        "/api/v2/settings/device/network-address-group/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::delete_address_group`] as data.
+pub static DELETE_ADDRESS_GROUP: Operation = Operation::new(
+        "settings_device.delete_address_group",
+        Method::POST,
+        "/api/v2/settings/device/network-address-group/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_quarantine`] as data.
+pub static GET_QUARANTINE: Operation = Operation::new(
+        "settings_device.get_quarantine",
+        Method::GET,
+        "/api/v2/settings/device/quarantine",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_rogue_dhcp`] as data.
+pub static GET_ROGUE_DHCP: Operation = Operation::new(
+        "settings_device.get_rogue_dhcp",
+        Method::GET,
+        "/api/v2/settings/device/rogue-DHCP-detection",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsDeviceCalls::create_access_point_ranges`] as data.
+pub static CREATE_ACCESS_POINT_RANGES: Operation = Operation::new(
+        "settings_device.create_access_point_ranges",
+        Method::POST,
+        "/api/v2/settings/device/access-point-management/ip-ranges/bulk",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::update_nat_range`] as data.
+pub static UPDATE_NAT_RANGE: Operation = Operation::new(
+        "settings_device.update_nat_range",
+        Method::POST,
+        "/api/v2/settings/device/NAT-detection/ip-ranges/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::delete_nat_ranges`] as data.
+pub static DELETE_NAT_RANGES: Operation = Operation::new(
+        "settings_device.delete_nat_ranges",
+        Method::POST,
+        "/api/v2/settings/device/NAT-detection/ip-ranges/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::set_quarantine`] as data.
+pub static SET_QUARANTINE: Operation = Operation::new(
+        "settings_device.set_quarantine",
+        Method::POST,
+        "/api/v2/settings/device/quarantine",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::update_type`] as data.
+pub static UPDATE_TYPE: Operation = Operation::new(
+        "settings_device.update_type",
+        Method::POST,
+        "/api/v2/settings/device/device-type/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::get_type_usage`] as data.
+pub static GET_TYPE_USAGE: Operation = Operation::new(
+        "settings_device.get_type_usage",
+        Method::GET,
+        "/api/v2/settings/device/device-type/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::list_archived_images`] as data.
+pub static LIST_ARCHIVED_IMAGES: Operation = Operation::new(
+        "settings_device.list_archived_images",
+        Method::GET,
+        "/api/v2/settings/device/device-type/image/archive",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::create_type_from_archive`] as data.
+pub static CREATE_TYPE_FROM_ARCHIVE: Operation = Operation::new(
+        "settings_device.create_type_from_archive",
+        Method::POST,
+        "/api/v2/settings/device/device-type/createFromArchive",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::list_addresses`] as data.
+pub static LIST_ADDRESSES: Operation = Operation::new(
+        "settings_device.list_addresses",
+        Method::GET,
+        "/api/v2/settings/device/network-address",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsDeviceCalls::get_address_usage`] as data.
+pub static GET_ADDRESS_USAGE: Operation = Operation::new(
+        "settings_device.get_address_usage",
+        Method::GET,
+        "/api/v2/settings/device/network-address/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::list_rogue_dhcp_vlans`] as data.
+pub static LIST_ROGUE_DHCP_VLANS: Operation = Operation::new(
+        "settings_device.list_rogue_dhcp_vlans",
+        Method::GET,
+        "/api/v2/settings/device/rogue-DHCP-detection/vlans",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsDeviceCalls::save_rogue_dhcp_vlan`] as data.
+pub static SAVE_ROGUE_DHCP_VLAN: Operation = Operation::new(
+        "settings_device.save_rogue_dhcp_vlan",
+        Method::POST,
+        "/api/v2/settings/device/rogue-DHCP-detection/vlan",
+    )
+    .envelope(&STATUS_ENVELOPE);
 
 /// What [`SettingsDeviceCalls::save_mac_exclusion`] needs.
 #[derive(Clone, Debug)]
@@ -483,12 +731,25 @@ pub struct SaveMacExclusionArgs {
     pub name: String,
 }
 
-secapi_core::paged_call! { SettingsDeviceCalls::list_addresses as ListAddressesCall(NetworkAddress) {
+/// A call of [`SettingsDeviceCalls::list_addresses`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListAddressesCall(Call<Page<NetworkAddress>>);
+
+impl ListAddressesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Direction of the sort. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

@@ -5,72 +5,20 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue, Secret,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{AuditRecord, SortDir, Usage};
 
-secapi_core::operations! {
-    /// Settings of other systems: vulnerability scanners, mobile device management, device
-    /// management, firewall tags, vendor codes, proxy.
-    SettingsIntegrationCalls("settings_integration"):
-    SAVE_DEVICE_MANAGEMENT = save_device_management: POST "/api/v2/settings/integration/device-mgmt-api"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_DEVICE_MANAGEMENT = delete_device_management: POST "/api/v2/settings/integration/device-mgmt-api/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    POLL_DEVICE_MANAGEMENT = poll_device_management: POST "/api/v2/settings/integration/device-mgmt-api/{id}/poll"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_FIREWALL_TAGS = list_firewall_tags: GET "/api/v2/settings/integration/firewall-tag"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_FIREWALL_TAG = get_firewall_tag: GET "/api/v2/settings/integration/firewall-tag/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_FIREWALL_TAG_USAGE = get_firewall_tag_usage: GET "/api/v2/settings/integration/firewall-tag/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_FIREWALL_TAG = save_firewall_tag: POST "/api/v2/settings/integration/firewall-tag"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_FIREWALL_TAG = update_firewall_tag: POST "/api/v2/settings/integration/firewall-tag/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_MDM = list_mdm: GET "/api/v2/settings/integration/mdm".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_MDM = get_mdm: GET "/api/v2/settings/integration/mdm/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_MDM_PASSWORD = get_mdm_password: GET "/api/v2/settings/integration/mdm/{id}/password"
-        .envelope(&RESULT_ENVELOPE);
-    GET_MDM_USAGE = get_mdm_usage: GET "/api/v2/settings/integration/mdm/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_MDM = update_mdm: POST "/api/v2/settings/integration/mdm/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    POLL_MDM = poll_mdm: POST "/api/v2/settings/integration/mdm/{id}/poll"
-        .envelope(&STATUS_ENVELOPE);
-    GET_PROXY = get_proxy: GET "/api/v2/settings/integration/proxy".envelope(&STATUS_ENVELOPE);
-    SET_PROXY = set_proxy: POST "/api/v2/settings/integration/proxy".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    LIST_VENDORS = list_vendors: GET "/api/v2/settings/integration/vendor-oui"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT_ALL_VENDORS = count_all_vendors: GET "/api/v2/settings/integration/vendor-oui/count/all"
-        .envelope(&COUNT_ENVELOPE);
-    UPDATE_VENDOR = update_vendor: POST "/api/v2/settings/integration/vendor-oui/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_SCANNERS = list_scanners: GET "/api/v2/settings/integration/vulnerability-scanner"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_SCANNER_SCANS = get_scanner_scans: GET "/api/v2/settings/integration/vulnerability-scanner/{id}/scans"
-        .envelope(&STATUS_ENVELOPE);
-    GET_SCANNER_USAGE = get_scanner_usage: GET "/api/v2/settings/integration/vulnerability-scanner/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_SCANNER = update_scanner: POST "/api/v2/settings/integration/vulnerability-scanner/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SCANNER = delete_scanner: POST "/api/v2/settings/integration/vulnerability-scanner/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SCANNERS = delete_scanners: POST "/api/v2/settings/integration/vulnerability-scanner/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    POLL_SCANNER = poll_scanner: POST "/api/v2/settings/integration/vulnerability-scanner/{id}/poll"
-        .envelope(&STATUS_ENVELOPE);
-    TEST_SCANNER = test_scanner: POST "/api/v2/settings/integration/vulnerability-scanner/{id}/test"
-        .read_only().envelope(&STATUS_ENVELOPE).content(Content::Form);
-    AUTHENTICATE_MDM = authenticate_mdm: POST "/api/v2/settings/integration/mdm/authenticate"
-        .envelope(&RESULTS_ENVELOPE);
-}
+/// Settings of other systems: vulnerability scanners, mobile device management, device management,
+/// firewall tags, vendor codes, proxy.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsIntegrationCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsIntegrationCalls<'_> {
     /// Adds a device management, or changes the one that `dbid` names.
@@ -83,7 +31,7 @@ impl SettingsIntegrationCalls<'_> {
     ///   not known.
     #[inline]
     pub fn save_device_management(&self, body: &DeviceManagement) -> Call<()> {
-        Call::new(self.client, &SAVE_DEVICE_MANAGEMENT).body(body)
+        Call::new(self.0, &SAVE_DEVICE_MANAGEMENT).body(body)
     }
 
     /// Deletes device managements.
@@ -95,9 +43,10 @@ impl SettingsIntegrationCalls<'_> {
     /// Quirks:
     /// - The ids are named `ids` here, as texts, and `id` in other calls that delete.
     pub fn delete_device_management(
-        &self, ids: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_DEVICE_MANAGEMENT)
+        Call::new(self.0, &DELETE_DEVICE_MANAGEMENT)
             .form("ids", ParamValue::list_of::<String>(ids))
     }
 
@@ -108,7 +57,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the device management.
     #[inline]
     pub fn poll_device_management(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POLL_DEVICE_MANAGEMENT).path("id", id)
+        Call::new(self.0, &POLL_DEVICE_MANAGEMENT).path("id", id)
     }
 
     /// Lists tags that firewalls are told.
@@ -117,7 +66,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/20542/get-settings-integration-firewall-tag>.
     #[inline]
     pub fn list_firewall_tags(&self) -> ListFirewallTagsCall {
-        Call::new(self.client, &LIST_FIREWALL_TAGS).into()
+        ListFirewallTagsCall(Call::new(self.0, &LIST_FIREWALL_TAGS))
     }
 
     /// One tag.
@@ -130,7 +79,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_firewall_tag(&self, id: i64) -> Call<Vec<FirewallTag>> {
-        Call::new(self.client, &GET_FIREWALL_TAG).path("id", id)
+        Call::new(self.0, &GET_FIREWALL_TAG).path("id", id)
     }
 
     /// What a tag is used by.
@@ -143,7 +92,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_firewall_tag_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_FIREWALL_TAG_USAGE).path("id", id)
+        Call::new(self.0, &GET_FIREWALL_TAG_USAGE).path("id", id)
     }
 
     /// Adds a tag, or changes the one that `id` names.
@@ -152,7 +101,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/582912>.
     #[inline]
     pub fn save_firewall_tag(&self, body: &FirewallTag) -> Call<()> {
-        Call::new(self.client, &SAVE_FIREWALL_TAG).body(body)
+        Call::new(self.0, &SAVE_FIREWALL_TAG).body(body)
     }
 
     /// Changes a tag.
@@ -162,7 +111,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the tag.
     #[inline]
     pub fn update_firewall_tag(&self, id: i64, body: &FirewallTag) -> Call<()> {
-        Call::new(self.client, &UPDATE_FIREWALL_TAG).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_FIREWALL_TAG).path("id", id).body(body)
     }
 
     /// Lists mobile device managements.
@@ -175,7 +124,7 @@ impl SettingsIntegrationCalls<'_> {
     ///   `get_mdm`; later fields are kept, but not typed.
     #[inline]
     pub fn list_mdm(&self) -> ListMdmCall {
-        Call::new(self.client, &LIST_MDM).into()
+        ListMdmCall(Call::new(self.0, &LIST_MDM))
     }
 
     /// One mobile device management.
@@ -190,7 +139,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_mdm(&self, id: i64) -> Call<Vec<Mdm>> {
-        Call::new(self.client, &GET_MDM).path("id", id)
+        Call::new(self.0, &GET_MDM).path("id", id)
     }
 
     /// The password for a mobile device management.
@@ -200,7 +149,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the mobile device management.
     #[inline]
     pub fn get_mdm_password(&self, id: i64) -> Call<Secret> {
-        Call::new(self.client, &GET_MDM_PASSWORD).path("id", id)
+        Call::new(self.0, &GET_MDM_PASSWORD).path("id", id)
     }
 
     /// What a mobile device management is used by.
@@ -210,7 +159,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the mobile device management.
     #[inline]
     pub fn get_mdm_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_MDM_USAGE).path("id", id)
+        Call::new(self.0, &GET_MDM_USAGE).path("id", id)
     }
 
     /// Changes a mobile device management.
@@ -224,7 +173,7 @@ impl SettingsIntegrationCalls<'_> {
     ///   known.
     #[inline]
     pub fn update_mdm(&self, id: i64, body: &Mdm) -> Call<()> {
-        Call::new(self.client, &UPDATE_MDM).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_MDM).path("id", id).body(body)
     }
 
     /// Has a mobile device management polled now.
@@ -234,7 +183,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the mobile device management.
     #[inline]
     pub fn poll_mdm(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POLL_MDM).path("id", id)
+        Call::new(self.0, &POLL_MDM).path("id", id)
     }
 
     /// The proxies that the appliance goes through.
@@ -246,7 +195,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn get_proxy(&self) -> Call<Json> {
-        Call::new(self.client, &GET_PROXY)
+        Call::new(self.0, &GET_PROXY)
     }
 
     /// Sets the proxies that the appliance goes through.
@@ -258,15 +207,19 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page marks all fields as required.
     #[inline]
     pub fn set_proxy(&self, args: SetProxyArgs) -> Call<()> {
-        Call::new(self.client, &SET_PROXY).form("httpProxyHost", args.http_proxy_host)
-            .form("httpProxyPort", args.http_proxy_port).form("httpProxyUser", args.http_proxy_user)
+        Call::new(self.0, &SET_PROXY)
+            .form("httpProxyHost", args.http_proxy_host)
+            .form("httpProxyPort", args.http_proxy_port)
+            .form("httpProxyUser", args.http_proxy_user)
             .form("httpNonProxyHosts", args.http_non_proxy_hosts)
             .form("httpProxyPassword", args.http_proxy_password)
             .form("httpsProxyPassword", args.https_proxy_password)
             .form("httpsProxyHost", args.https_proxy_host)
             .form("httpsProxyPort", args.https_proxy_port)
-            .form("httpsProxyUser", args.https_proxy_user).form("ftpProxyHost", args.ftp_proxy_host)
-            .form("ftpProxyPort", args.ftp_proxy_port).form("ftpProxyUser", args.ftp_proxy_user)
+            .form("httpsProxyUser", args.https_proxy_user)
+            .form("ftpProxyHost", args.ftp_proxy_host)
+            .form("ftpProxyPort", args.ftp_proxy_port)
+            .form("ftpProxyUser", args.ftp_proxy_user)
             .form("ftpProxyPassword", args.ftp_proxy_password)
             .form("ftpNonProxyHosts", args.ftp_non_proxy_hosts)
     }
@@ -277,7 +230,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/254780>.
     #[inline]
     pub fn list_vendors(&self) -> ListVendorsCall {
-        Call::new(self.client, &LIST_VENDORS).into()
+        ListVendorsCall(Call::new(self.0, &LIST_VENDORS))
     }
 
     /// Counts all vendor codes.
@@ -289,7 +242,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count_all_vendors(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL_VENDORS)
+        Call::new(self.0, &COUNT_ALL_VENDORS)
     }
 
     /// Changes a vendor code.
@@ -299,7 +252,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the vendor code.
     #[inline]
     pub fn update_vendor(&self, id: i64, body: &Vendor) -> Call<()> {
-        Call::new(self.client, &UPDATE_VENDOR).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_VENDOR).path("id", id).body(body)
     }
 
     /// Lists vulnerability scanners.
@@ -313,7 +266,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `password` is a list of characters.
     #[inline]
     pub fn list_scanners(&self) -> ListScannersCall {
-        Call::new(self.client, &LIST_SCANNERS).into()
+        ListScannersCall(Call::new(self.0, &LIST_SCANNERS))
     }
 
     /// The scans that a vulnerability scanner offers.
@@ -327,7 +280,7 @@ impl SettingsIntegrationCalls<'_> {
     ///   keep.
     #[inline]
     pub fn get_scanner_scans(&self, id: i64) -> GetScannerScansCall {
-        Call::new(self.client, &GET_SCANNER_SCANS).path("id", id).into()
+        GetScannerScansCall(Call::new(self.0, &GET_SCANNER_SCANS).path("id", id))
     }
 
     /// What a vulnerability scanner is used by.
@@ -340,7 +293,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_scanner_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_SCANNER_USAGE).path("id", id)
+        Call::new(self.0, &GET_SCANNER_USAGE).path("id", id)
     }
 
     /// Changes a vulnerability scanner.
@@ -354,7 +307,7 @@ impl SettingsIntegrationCalls<'_> {
     ///   answer are not known.
     #[inline]
     pub fn update_scanner(&self, id: i64, body: &Scanner) -> Call<()> {
-        Call::new(self.client, &UPDATE_SCANNER).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_SCANNER).path("id", id).body(body)
     }
 
     /// Deletes a vulnerability scanner.
@@ -365,7 +318,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the scanner.
     #[inline]
     pub fn delete_scanner(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SCANNER).path("id", id)
+        Call::new(self.0, &DELETE_SCANNER).path("id", id)
     }
 
     /// Deletes vulnerability scanners.
@@ -374,7 +327,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/634830>.
     /// - `id`: Database ids of the scanners. Evidence: `inferred`.
     pub fn delete_scanners(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SCANNERS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_SCANNERS).form("id", ParamValue::list(id))
     }
 
     /// Has a vulnerability scanner polled now.
@@ -384,7 +337,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - `id`: Database id of the scanner.
     #[inline]
     pub fn poll_scanner(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POLL_SCANNER).path("id", id)
+        Call::new(self.0, &POLL_SCANNER).path("id", id)
     }
 
     /// Tries the connection to a vulnerability scanner. Nothing is stored.
@@ -397,7 +350,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page lists the parameters and shows no body.
     #[inline]
     pub fn test_scanner(&self, id: i64) -> TestScannerCall {
-        Call::new(self.client, &TEST_SCANNER).path("id", id).into()
+        TestScannerCall(Call::new(self.0, &TEST_SCANNER).path("id", id))
     }
 
     /// Authenticates with a mobile device management and returns its refresh token.
@@ -411,33 +364,301 @@ impl SettingsIntegrationCalls<'_> {
     /// - Only some products of mobile device management need this call.
     #[inline]
     pub fn authenticate_mdm(&self, args: AuthenticateMdmArgs) -> Call<Vec<Json>> {
-        Call::new(self.client, &AUTHENTICATE_MDM).form("mdmVendor", args.mdm_vendor)
-            .form("applicationID", args.application_id).form("identifier", args.identifier)
-            .form("appAccessKey", args.app_access_key).form("appRequest", args.app_request)
-            .form("appVersion", args.app_version).form("platformID", args.platform_id)
+        Call::new(self.0, &AUTHENTICATE_MDM)
+            .form("mdmVendor", args.mdm_vendor)
+            .form("applicationID", args.application_id)
+            .form("identifier", args.identifier)
+            .form("appAccessKey", args.app_access_key)
+            .form("appRequest", args.app_request)
+            .form("appVersion", args.app_version)
+            .form("platformID", args.platform_id)
             .form("authCode", args.auth_code)
     }
 }
 
-secapi_core::paged_call! { SettingsIntegrationCalls::list_firewall_tags as ListFirewallTagsCall(FirewallTag) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`SettingsIntegrationCalls::save_device_management`] as data.
+pub static SAVE_DEVICE_MANAGEMENT: Operation = Operation::new(
+        "settings_integration.save_device_management",
+        Method::POST,
+        "/api/v2/settings/integration/device-mgmt-api",
+    )
+    .envelope(&STATUS_ENVELOPE);
 
-secapi_core::paged_call! { SettingsIntegrationCalls::list_mdm as ListMdmCall(Mdm) {
+/// [`SettingsIntegrationCalls::delete_device_management`] as data.
+pub static DELETE_DEVICE_MANAGEMENT: Operation = Operation::new(
+        "settings_integration.delete_device_management",
+        Method::POST,
+        "/api/v2/settings/integration/device-mgmt-api/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::poll_device_management`] as data.
+pub static POLL_DEVICE_MANAGEMENT: Operation = Operation::new(
+        "settings_integration.poll_device_management",
+        Method::POST,
+        "/api/v2/settings/integration/device-mgmt-api/{id}/poll",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::list_firewall_tags`] as data.
+pub static LIST_FIREWALL_TAGS: Operation = Operation::new(
+        "settings_integration.list_firewall_tags",
+        Method::GET,
+        "/api/v2/settings/integration/firewall-tag",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsIntegrationCalls::get_firewall_tag`] as data.
+pub static GET_FIREWALL_TAG: Operation = Operation::new(
+        "settings_integration.get_firewall_tag",
+        Method::GET,
+        "/api/v2/settings/integration/firewall-tag/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::get_firewall_tag_usage`] as data.
+pub static GET_FIREWALL_TAG_USAGE: Operation = Operation::new(
+        "settings_integration.get_firewall_tag_usage",
+        Method::GET,
+        "/api/v2/settings/integration/firewall-tag/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::save_firewall_tag`] as data.
+pub static SAVE_FIREWALL_TAG: Operation = Operation::new(
+        "settings_integration.save_firewall_tag",
+        Method::POST,
+        "/api/v2/settings/integration/firewall-tag",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::update_firewall_tag`] as data.
+pub static UPDATE_FIREWALL_TAG: Operation = Operation::new(
+        "settings_integration.update_firewall_tag",
+        Method::POST,
+        "/api/v2/settings/integration/firewall-tag/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::list_mdm`] as data.
+pub static LIST_MDM: Operation = Operation::new(
+        "settings_integration.list_mdm",
+        Method::GET,
+        "/api/v2/settings/integration/mdm",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsIntegrationCalls::get_mdm`] as data.
+pub static GET_MDM: Operation = Operation::new(
+        "settings_integration.get_mdm",
+        Method::GET,
+        "/api/v2/settings/integration/mdm/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::get_mdm_password`] as data.
+pub static GET_MDM_PASSWORD: Operation = Operation::new(
+        "settings_integration.get_mdm_password",
+        Method::GET,
+        "/api/v2/settings/integration/mdm/{id}/password",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::get_mdm_usage`] as data.
+pub static GET_MDM_USAGE: Operation = Operation::new(
+        "settings_integration.get_mdm_usage",
+        Method::GET,
+        "/api/v2/settings/integration/mdm/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::update_mdm`] as data.
+pub static UPDATE_MDM: Operation = Operation::new(
+        "settings_integration.update_mdm",
+        Method::POST,
+        "/api/v2/settings/integration/mdm/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::poll_mdm`] as data.
+pub static POLL_MDM: Operation = Operation::new(
+        "settings_integration.poll_mdm",
+        Method::POST,
+        "/api/v2/settings/integration/mdm/{id}/poll",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::get_proxy`] as data.
+pub static GET_PROXY: Operation = Operation::new(
+        "settings_integration.get_proxy",
+        Method::GET,
+        "/api/v2/settings/integration/proxy",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::set_proxy`] as data.
+pub static SET_PROXY: Operation = Operation::new(
+        "settings_integration.set_proxy",
+        Method::POST,
+        "/api/v2/settings/integration/proxy",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::list_vendors`] as data.
+pub static LIST_VENDORS: Operation = Operation::new(
+        "settings_integration.list_vendors",
+        Method::GET,
+        "/api/v2/settings/integration/vendor-oui",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsIntegrationCalls::count_all_vendors`] as data.
+pub static COUNT_ALL_VENDORS: Operation = Operation::new(
+        "settings_integration.count_all_vendors",
+        Method::GET,
+        "/api/v2/settings/integration/vendor-oui/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::update_vendor`] as data.
+pub static UPDATE_VENDOR: Operation = Operation::new(
+        "settings_integration.update_vendor",
+        Method::POST,
+        "/api/v2/settings/integration/vendor-oui/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::list_scanners`] as data.
+pub static LIST_SCANNERS: Operation = Operation::new(
+        "settings_integration.list_scanners",
+        Method::GET,
+        "/api/v2/settings/integration/vulnerability-scanner",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsIntegrationCalls::get_scanner_scans`] as data.
+pub static GET_SCANNER_SCANS: Operation = Operation::new(
+        "settings_integration.get_scanner_scans",
+        Method::GET,
+        "/api/v2/settings/integration/vulnerability-scanner/{id}/scans",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::get_scanner_usage`] as data.
+pub static GET_SCANNER_USAGE: Operation = Operation::new(
+        "settings_integration.get_scanner_usage",
+        Method::GET,
+        "/api/v2/settings/integration/vulnerability-scanner/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::update_scanner`] as data.
+pub static UPDATE_SCANNER: Operation = Operation::new(
+        "settings_integration.update_scanner",
+        Method::POST,
+        "/api/v2/settings/integration/vulnerability-scanner/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::delete_scanner`] as data.
+pub static DELETE_SCANNER: Operation = Operation::new(
+        "settings_integration.delete_scanner",
+        Method::POST,
+        "/api/v2/settings/integration/vulnerability-scanner/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::delete_scanners`] as data.
+pub static DELETE_SCANNERS: Operation = Operation::new(
+        "settings_integration.delete_scanners",
+        Method::POST,
+        "/api/v2/settings/integration/vulnerability-scanner/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::poll_scanner`] as data.
+pub static POLL_SCANNER: Operation = Operation::new(
+        "settings_integration.poll_scanner",
+        Method::POST,
+        "/api/v2/settings/integration/vulnerability-scanner/{id}/poll",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsIntegrationCalls::test_scanner`] as data.
+pub static TEST_SCANNER: Operation = Operation::new(
+        "settings_integration.test_scanner",
+        Method::POST,
+        "/api/v2/settings/integration/vulnerability-scanner/{id}/test",
+    )
+    .read_only()
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Form);
+
+/// [`SettingsIntegrationCalls::authenticate_mdm`] as data.
+pub static AUTHENTICATE_MDM: Operation = Operation::new(
+        "settings_integration.authenticate_mdm",
+        Method::POST,
+        "/api/v2/settings/integration/mdm/authenticate",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// A call of [`SettingsIntegrationCalls::list_firewall_tags`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListFirewallTagsCall(Call<Page<FirewallTag>>);
+
+impl ListFirewallTagsCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SettingsIntegrationCalls::list_mdm`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListMdmCall(Call<Page<Mdm>>);
+
+impl ListMdmCall {
     /// Conditions such as `name==value`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Sent as `sortDir`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
 /// What [`SettingsIntegrationCalls::set_proxy`] needs.
 #[derive(Clone, Debug)]
@@ -472,47 +693,105 @@ pub struct SetProxyArgs {
     pub ftp_non_proxy_hosts: String,
 }
 
-secapi_core::paged_call! { SettingsIntegrationCalls::list_vendors as ListVendorsCall(Vendor) {
+/// A call of [`SettingsIntegrationCalls::list_vendors`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListVendorsCall(Call<Page<Vendor>>);
+
+impl ListVendorsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::paged_call! { SettingsIntegrationCalls::list_scanners as ListScannersCall(Scanner) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SettingsIntegrationCalls::list_scanners`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListScannersCall(Call<Page<Scanner>>);
+
+impl ListScannersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { SettingsIntegrationCalls::get_scanner_scans as GetScannerScansCall(ScannerScans) {
-    /// Maker of the scanner. Evidence: `inferred`.
-    vendor: impl Into<String> => query("vendor", vendor.into()),
-    /// User for the scanner. Evidence: `inferred`.
-    user_id: impl Into<String> => query("userID", user_id.into()),
-    /// Address of the scanner. Evidence: `inferred`.
-    request_str: impl Into<String> => query("requestStr", request_str.into()),
-    /// Password for the scanner. Evidence: `inferred`.
-    vuln_pw: impl Into<Secret> => query("vulnPW", vuln_pw.into()),
-} }
+/// A call of [`SettingsIntegrationCalls::get_scanner_scans`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetScannerScansCall(Call<ScannerScans>);
 
-secapi_core::call! { SettingsIntegrationCalls::test_scanner as TestScannerCall(()) {
+impl GetScannerScansCall {
     /// Maker of the scanner. Evidence: `inferred`.
-    vendor: impl Into<String> => form("vendor", vendor.into()),
+    pub fn vendor(self, vendor: impl Into<String>) -> Self {
+        Self(self.0.query("vendor", vendor.into()))
+    }
+
     /// User for the scanner. Evidence: `inferred`.
-    user_id: impl Into<String> => form("userID", user_id.into()),
+    pub fn user_id(self, user_id: impl Into<String>) -> Self {
+        Self(self.0.query("userID", user_id.into()))
+    }
+
     /// Address of the scanner. Evidence: `inferred`.
-    request_str: impl Into<String> => form("requestStr", request_str.into()),
+    pub fn request_str(self, request_str: impl Into<String>) -> Self {
+        Self(self.0.query("requestStr", request_str.into()))
+    }
+
     /// Password for the scanner. Evidence: `inferred`.
-    vuln_pw: impl Into<Secret> => form("vulnPW", vuln_pw.into()),
-} }
+    pub fn vuln_pw(self, vuln_pw: impl Into<Secret>) -> Self {
+        Self(self.0.query("vulnPW", vuln_pw.into()))
+    }
+}
+
+/// A call of [`SettingsIntegrationCalls::test_scanner`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct TestScannerCall(Call<()>);
+
+impl TestScannerCall {
+    /// Maker of the scanner. Evidence: `inferred`.
+    pub fn vendor(self, vendor: impl Into<String>) -> Self {
+        Self(self.0.form("vendor", vendor.into()))
+    }
+
+    /// User for the scanner. Evidence: `inferred`.
+    pub fn user_id(self, user_id: impl Into<String>) -> Self {
+        Self(self.0.form("userID", user_id.into()))
+    }
+
+    /// Address of the scanner. Evidence: `inferred`.
+    pub fn request_str(self, request_str: impl Into<String>) -> Self {
+        Self(self.0.form("requestStr", request_str.into()))
+    }
+
+    /// Password for the scanner. Evidence: `inferred`.
+    pub fn vuln_pw(self, vuln_pw: impl Into<Secret>) -> Self {
+        Self(self.0.form("vulnPW", vuln_pw.into()))
+    }
+}
 
 /// What [`SettingsIntegrationCalls::authenticate_mdm`] needs.
 #[derive(Clone, Debug)]

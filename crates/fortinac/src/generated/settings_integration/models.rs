@@ -2,70 +2,93 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Secret, Timestamp};
+use secapi_core::wire::{Extra, Model, Secret, Timestamp};
 
 use crate::generated::shared::AuditRecord;
 
-secapi_core::models! {
 /// A system that manages devices, which the appliance asks about them.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeviceManagement {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Kind of the system.
-    pub api_type: Option<String> = "apiType",
-    pub api_version: Option<String> = "apiVersion",
+    pub api_type: Option<String>,
+    /// Wire name `apiVersion`.
+    pub api_version: Option<String>,
     /// Address of its API.
-    pub base_url: Option<String> = "baseUrl",
-    /// Tenant; misspelt on the wire.
-    pub tenant_id: Option<String> = "tennantID",
-    pub client_id: Option<String> = "clientID",
+    pub base_url: Option<String>,
+    /// Tenant; misspelt on the wire. Wire name `tennantID`.
+    #[wire(rename = "tennantID")]
+    pub tenant_id: Option<String>,
+    /// Wire name `clientID`.
+    #[wire(rename = "clientID")]
+    pub client_id: Option<String>,
     /// Wire name `password`.
     pub password: Option<Secret>,
     /// Time between two polls.
-    pub poll_interval: Option<i64> = "pollInterval",
+    pub poll_interval: Option<i64>,
     /// When it was polled last.
-    pub last_poll: Option<Timestamp> = "lastPoll" as Iso,
+    #[wire(with = Iso)]
+    pub last_poll: Option<Timestamp>,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Iso,
+    #[wire(with = Iso)]
+    pub last_successful_poll: Option<Timestamp>,
     /// When it was added.
-    pub create_date: Option<Timestamp> = "createDate" as Iso,
+    #[wire(with = Iso)]
+    pub create_date: Option<Timestamp>,
     /// How the appliance logs on.
-    pub auth_type: Option<String> = "authType",
-    pub access_token: Option<Secret> = "accessToken",
-    pub refresh_token: Option<Secret> = "refreshToken",
+    pub auth_type: Option<String>,
+    /// Wire name `accessToken`.
+    pub access_token: Option<Secret>,
+    /// Wire name `refreshToken`.
+    pub refresh_token: Option<Secret>,
     /// Wire name `debug`.
     pub debug: Option<bool>,
     /// Time to connect.
-    pub connect_timeout: Option<i64> = "connectTimeout",
+    pub connect_timeout: Option<i64>,
     /// Time to wait for an answer.
-    pub read_timeout: Option<i64> = "readTimeout",
+    pub read_timeout: Option<i64>,
     /// Whether its certificate is checked.
-    pub ssl_verify_cert: Option<bool> = "sslVerifyCert",
+    pub ssl_verify_cert: Option<bool>,
     /// Whether its name is checked.
-    pub ssl_verify_hostname: Option<bool> = "sslVerifyHostname",
+    pub ssl_verify_hostname: Option<bool>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A tag that firewalls are told, to know hosts by.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct FirewallTag {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// The same instant as `lastModifiedDate`.
-    pub last_modified_date_milliseconds: Option<Timestamp> = "lastModifiedDateMilliseconds" as Millis,
+    #[wire(with = Millis)]
+    pub last_modified_date_milliseconds: Option<Timestamp>,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Wire name `categories`.
     pub categories: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A mobile device management, which the appliance asks about devices.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Mdm {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -77,48 +100,61 @@ pub struct Mdm {
     pub request: Option<String>,
     /// Name that the appliance has there.
     pub identifier: Option<String>,
-    /// User that the appliance logs on with.
-    pub user_id: Option<String> = "userID",
+    /// User that the appliance logs on with. Wire name `userID`.
+    #[wire(rename = "userID")]
+    pub user_id: Option<String>,
     /// Key or certificate that the appliance logs on with.
-    pub credential_text: Option<Secret> = "credentialText",
+    pub credential_text: Option<Secret>,
     /// Kind of the system.
-    pub plugin_name: Option<String> = "pluginName",
+    pub plugin_name: Option<String>,
     /// Whether hosts are deleted when they are removed there.
-    pub delete_on_remove: Option<bool> = "deleteOnRemove",
+    pub delete_on_remove: Option<bool>,
     /// Whether it is asked when an unknown host comes.
-    pub on_demand_registration: Option<bool> = "onDemandRegistration",
+    pub on_demand_registration: Option<bool>,
     /// Whether it is asked again when a host comes back.
-    pub re_validation: Option<bool> = "reValidation",
+    pub re_validation: Option<bool>,
     /// Whether applications are read too.
-    pub update_applications: Option<bool> = "updateApplications",
+    pub update_applications: Option<bool>,
     /// Whether it is polled.
     pub poll: Option<bool>,
     /// Time between two polls.
-    pub poll_interval: Option<i64> = "pollInterval",
+    pub poll_interval: Option<i64>,
     /// When it was polled last.
-    pub last_poll: Option<Timestamp> = "lastPoll" as Iso,
+    #[wire(with = Iso)]
+    pub last_poll: Option<Timestamp>,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Iso,
+    #[wire(with = Iso)]
+    pub last_successful_poll: Option<Timestamp>,
     /// When it was added.
-    pub create_date: Option<Timestamp> = "createDate" as Iso,
-    pub maas360_platform_id: Option<String> = "maaS360PlatformID",
-    pub maas360_app_id: Option<String> = "maaS360AppID",
-    pub maas360_app_version: Option<String> = "maaS360AppVersion",
-    pub maas360_app_access_key: Option<Secret> = "maaS360AppAccessKey",
+    #[wire(with = Iso)]
+    pub create_date: Option<Timestamp>,
+    /// Wire name `maaS360PlatformID`.
+    #[wire(rename = "maaS360PlatformID")]
+    pub maas360_platform_id: Option<String>,
+    /// Wire name `maaS360AppID`.
+    #[wire(rename = "maaS360AppID")]
+    pub maas360_app_id: Option<String>,
+    /// Wire name `maaS360AppVersion`.
+    #[wire(rename = "maaS360AppVersion")]
+    pub maas360_app_version: Option<String>,
+    /// Wire name `maaS360AppAccessKey`.
+    #[wire(rename = "maaS360AppAccessKey")]
+    pub maas360_app_access_key: Option<Secret>,
     /// Whether only industrial devices are read.
-    pub ot_only: Option<bool> = "otOnly",
+    pub ot_only: Option<bool>,
     /// Whether only approved devices are read.
-    pub approved_only: Option<bool> = "approvedOnly",
-    /// Whether any certificate is taken.
-    pub insecure_ssl: Option<bool> = "insecureSSL",
+    pub approved_only: Option<bool>,
+    /// Whether any certificate is taken. Wire name `insecureSSL`.
+    #[wire(rename = "insecureSSL")]
+    pub insecure_ssl: Option<bool>,
     /// Risk from which a device is at risk.
-    pub risk_level: Option<String> = "riskLevel",
+    pub risk_level: Option<String>,
     /// Whether compliance is read too.
-    pub compliance_retrieval: Option<bool> = "complianceRetrieval",
+    pub compliance_retrieval: Option<bool>,
     /// Whether its certificate is checked.
-    pub ssl_verify_cert: Option<bool> = "sslVerifyCert",
+    pub ssl_verify_cert: Option<bool>,
     /// Whether its name is checked.
-    pub ssl_verify_hostname: Option<bool> = "sslVerifyHostname",
+    pub ssl_verify_hostname: Option<bool>,
     /// Wire name `password`.
     pub password: Option<Secret>,
     /// Depends on the kind of system.
@@ -127,14 +163,20 @@ pub struct Mdm {
     pub option2: Option<String>,
     /// Depends on the kind of system.
     pub option3: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A vulnerability scanner, which the appliance asks about hosts.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Scanner {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Maker of the scanner.
     pub vendor: Option<String>,
     /// Wire name `name`.
@@ -146,23 +188,28 @@ pub struct Scanner {
     /// User that the appliance logs on with.
     pub identifier: Option<String>,
     /// Kind of the scanner.
-    pub plugin_name: Option<String> = "pluginName",
+    pub plugin_name: Option<String>,
     /// Whether it is polled.
     pub poll: Option<bool>,
     /// Its scans that are read.
     pub scans: Option<Vec<ScannerScan>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A scan of a vulnerability scanner.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ScannerScan {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// Id of the scan in the scanner's terms.
-    pub scan_id: Option<String> = "scanId",
+    pub scan_id: Option<String>,
     /// Wire name `uuid`.
     pub uuid: Option<String>,
     /// The device that scans.
-    pub scanner_device: Option<String> = "scannerDevice",
+    pub scanner_device: Option<String>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// State in the scanner's terms.
@@ -170,7 +217,8 @@ pub struct ScannerScan {
     /// Whether the appliance may start it.
     pub launchable: Option<bool>,
     /// When it was changed last.
-    pub last_modified: Option<Timestamp> = "lastModified" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified: Option<Timestamp>,
     /// How many critical findings it had.
     pub critical: Option<i64>,
     /// How many findings of high severity.
@@ -183,43 +231,57 @@ pub struct ScannerScan {
     pub info: Option<i64>,
     /// Profile that it runs with.
     pub profile: Option<String>,
-    pub start_time: Option<Timestamp> = "startTime" as Iso,
+    /// Wire name `startTime`.
+    #[wire(with = Iso)]
+    pub start_time: Option<Timestamp>,
     /// Kind of the scan.
     pub r#type: Option<String>,
     /// What the audit log says of the record.
-    pub audit_string: Option<String> = "auditString",
+    pub audit_string: Option<String>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The scans that a vulnerability scanner offers.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ScannerScans {
     /// Scans, by id.
     pub result: BTreeMap<String, String>,
     /// Scans that the scanner no longer has.
-    pub deleted_scans: Vec<String> = "deletedScans",
+    pub deleted_scans: Vec<String>,
     /// Scans, by id; how they differ from `result` is not documented.
     pub scans: BTreeMap<String, String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A vendor code: the first half of MAC addresses, which names the maker.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Vendor {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// First half of the MAC address.
-    pub vendor_code: Option<String> = "vendorCode",
-    pub vendor_name: Option<String> = "vendorName",
+    pub vendor_code: Option<String>,
+    /// Wire name `vendorName`.
+    pub vendor_name: Option<String>,
     /// Name that is shown instead.
-    pub vendor_alias: Option<String> = "vendorAlias",
+    pub vendor_alias: Option<String>,
     /// Wire name `description`.
     pub description: Option<String>,
     /// Wire name `role`.
     pub role: Option<String>,
     /// Device type that adapters of the maker are registered as.
-    pub registration_type: Option<String> = "registrationType",
+    pub registration_type: Option<String>,
     /// Device type that users may register them as.
-    pub user_registration_type: Option<String> = "userRegistrationType",
-}
+    pub user_registration_type: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -4,19 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::SortDir;
 
-secapi_core::operations! {
-    /// LDAP directories: where users and groups are synchronized from.
-    SettingsLdapCalls("settings_ldap"):
-    LIST = list: GET "/api/v2/settings/integration/ldap".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET = get: GET "/api/v2/settings/integration/ldap/{id}".envelope(&RESULTS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/settings/integration/ldap/{id}".envelope(&STATUS_ENVELOPE);
-}
+/// LDAP directories: where users and groups are synchronized from.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsLdapCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsLdapCalls<'_> {
     /// Lists the LDAP directories.
@@ -29,7 +25,7 @@ impl SettingsLdapCalls<'_> {
     ///   `extra`.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Returns one LDAP directory.
@@ -44,7 +40,7 @@ impl SettingsLdapCalls<'_> {
     ///   fields that follow.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<LdapDirectory>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Deletes an LDAP directory.
@@ -57,16 +53,54 @@ impl SettingsLdapCalls<'_> {
     /// - The page's text is about containers.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 }
 
-secapi_core::paged_call! { SettingsLdapCalls::list as ListCall(LdapDirectory) {
+/// [`SettingsLdapCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "settings_ldap.list",
+        Method::GET,
+        "/api/v2/settings/integration/ldap",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsLdapCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "settings_ldap.get",
+        Method::GET,
+        "/api/v2/settings/integration/ldap/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsLdapCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "settings_ldap.delete",
+        Method::DELETE,
+        "/api/v2/settings/integration/ldap/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`SettingsLdapCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<LdapDirectory>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Direction of the sort. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

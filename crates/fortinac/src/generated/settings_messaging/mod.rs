@@ -4,63 +4,19 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Json, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Secret,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{AuditRecord, SortDir};
 
-secapi_core::operations! {
-    /// Settings of messages: e-mail, SMS providers, messaging gateways and the templates of
-    /// messages.
-    SettingsMessagingCalls("settings_messaging"):
-    GET_EMAIL = get_email: GET "/api/v2/settings/integration/email".envelope(&STATUS_ENVELOPE);
-    GET_EMAIL_PASSWORD = get_email_password: GET "/api/v2/settings/integration/email/password"
-        .envelope(&RESULT_ENVELOPE);
-    SET_EMAIL = set_email: POST "/api/v2/settings/integration/email".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    RESET_EMAIL = reset_email: POST "/api/v2/settings/integration/email/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    TEST_EMAIL = test_email: POST "/api/v2/settings/integration/email/test"
-        .envelope(&STATUS_ENVELOPE);
-    GET_TEMPLATE = get_template: GET "/api/v2/settings/integration/message-template/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_TEMPLATE = update_template: POST "/api/v2/settings/integration/message-template/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SAVE_GATEWAY = save_gateway: POST "/api/v2/settings/integration/messaging-gateway"
-        .envelope(&RESULT_ENVELOPE);
-    DELETE_GATEWAY = delete_gateway: DELETE "/api/v2/settings/integration/messaging-gateway/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_GATEWAY = post_delete_gateway: POST "/api/v2/settings/integration/messaging-gateway/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_GATEWAYS = delete_gateways: POST "/api/v2/settings/integration/messaging-gateway/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SEND_SMS = send_sms: POST "/api/v2/settings/integration/messaging-gateway/send-sms"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_SMS_PROVIDERS = list_sms_providers: GET "/api/v2/settings/integration/sms"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT_ALL_SMS_PROVIDERS = count_all_sms_providers: GET "/api/v2/settings/integration/sms/count/all"
-        .envelope(&COUNT_ENVELOPE);
-    GET_SMS_PROVIDER = get_sms_provider: GET "/api/v2/settings/integration/sms/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    CREATE_SMS_PROVIDER = create_sms_provider: POST "/api/v2/settings/integration/sms"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_SMS_PROVIDER = update_sms_provider: POST "/api/v2/settings/integration/sms/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SMS_PROVIDER = delete_sms_provider: DELETE "/api/v2/settings/integration/sms/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE_SMS_PROVIDER = post_delete_sms_provider: POST "/api/v2/settings/integration/sms/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SMS_PROVIDERS = delete_sms_providers: POST "/api/v2/settings/integration/sms/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    ENABLE_SMS_PROVIDER = enable_sms_provider: POST "/api/v2/settings/integration/sms/{id}/enable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_GATEWAYS = list_gateways: GET "/api/v2/settings/integration/messaging-gateway"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    ENABLE_GATEWAY = enable_gateway: POST "/api/v2/settings/integration/messaging-gateway/{id}/enable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-}
+/// Settings of messages: e-mail, SMS providers, messaging gateways and the templates of messages.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsMessagingCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsMessagingCalls<'_> {
     /// The settings of e-mail.
@@ -72,7 +28,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn get_email(&self) -> Call<Json> {
-        Call::new(self.client, &GET_EMAIL)
+        Call::new(self.0, &GET_EMAIL)
     }
 
     /// The password for e-mail.
@@ -84,7 +40,7 @@ impl SettingsMessagingCalls<'_> {
     /// - Empty in the page's sample: an array of characters, most likely.
     #[inline]
     pub fn get_email_password(&self) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_EMAIL_PASSWORD)
+        Call::new(self.0, &GET_EMAIL_PASSWORD)
     }
 
     /// Sets how e-mail is sent.
@@ -93,11 +49,15 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/197978>.
     #[inline]
     pub fn set_email(&self, args: SetEmailArgs) -> Call<()> {
-        Call::new(self.client, &SET_EMAIL).form("smtpTimeout", args.smtp_timeout)
+        Call::new(self.0, &SET_EMAIL)
+            .form("smtpTimeout", args.smtp_timeout)
             .form("smtpConnectionTimeout", args.smtp_connection_timeout)
-            .form("emailPassword", args.email_password).form("emailAuthType", args.email_auth_type)
-            .form("emailPort", args.email_port).form("emailUsername", args.email_username)
-            .form("emailServer", args.email_server).form("emailAuth", args.email_auth)
+            .form("emailPassword", args.email_password)
+            .form("emailAuthType", args.email_auth_type)
+            .form("emailPort", args.email_port)
+            .form("emailUsername", args.email_username)
+            .form("emailServer", args.email_server)
+            .form("emailAuth", args.email_auth)
             .form("emailSender", args.email_sender)
             .form("alwaysSendAsSender", args.always_send_as_sender)
     }
@@ -108,7 +68,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/537698/post-settings-integration-email-delete>.
     #[inline]
     pub fn reset_email(&self) -> Call<()> {
-        Call::new(self.client, &RESET_EMAIL)
+        Call::new(self.0, &RESET_EMAIL)
     }
 
     /// Sends an e-mail to try settings.
@@ -122,13 +82,18 @@ impl SettingsMessagingCalls<'_> {
     /// - Both `email` and `recipient` are listed.
     #[inline]
     pub fn test_email(&self, args: TestEmailArgs) -> Call<()> {
-        Call::new(self.client, &TEST_EMAIL).form("smtpTimeout", args.smtp_timeout)
+        Call::new(self.0, &TEST_EMAIL)
+            .form("smtpTimeout", args.smtp_timeout)
             .form("smtpConnectionTimeout", args.smtp_connection_timeout)
-            .form("emailPassword", args.email_password).form("emailAuthType", args.email_auth_type)
-            .form("emailPort", args.email_port).form("emailUsername", args.email_username)
-            .form("emailServer", args.email_server).form("emailAuth", args.email_auth)
+            .form("emailPassword", args.email_password)
+            .form("emailAuthType", args.email_auth_type)
+            .form("emailPort", args.email_port)
+            .form("emailUsername", args.email_username)
+            .form("emailServer", args.email_server)
+            .form("emailAuth", args.email_auth)
             .form("emailSender", args.email_sender)
-            .form("alwaysSendAsSender", args.always_send_as_sender).form("email", args.email)
+            .form("alwaysSendAsSender", args.always_send_as_sender)
+            .form("email", args.email)
             .form("recipient", args.recipient)
     }
 
@@ -142,7 +107,7 @@ impl SettingsMessagingCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_template(&self, id: i64) -> Call<Vec<MessageTemplate>> {
-        Call::new(self.client, &GET_TEMPLATE).path("id", id)
+        Call::new(self.0, &GET_TEMPLATE).path("id", id)
     }
 
     /// Changes a template of messages.
@@ -152,7 +117,7 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database id of the template.
     #[inline]
     pub fn update_template(&self, id: i64, body: &MessageTemplate) -> Call<()> {
-        Call::new(self.client, &UPDATE_TEMPLATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
 
     /// Adds a messaging gateway, or changes the one that `dbid` names; answers with a number, most
@@ -162,7 +127,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/599893/post-settings-integration-messaging-gateway>.
     #[inline]
     pub fn save_gateway(&self, body: &MessagingGateway) -> Call<i64> {
-        Call::new(self.client, &SAVE_GATEWAY).body(body)
+        Call::new(self.0, &SAVE_GATEWAY).body(body)
     }
 
     /// Deletes a messaging gateway.
@@ -172,7 +137,7 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database id of the gateway.
     #[inline]
     pub fn delete_gateway(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_GATEWAY).path("id", id)
+        Call::new(self.0, &DELETE_GATEWAY).path("id", id)
     }
 
     /// Deletes a messaging gateway, without the DELETE method.
@@ -182,7 +147,7 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database id of the gateway.
     #[inline]
     pub fn post_delete_gateway(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_GATEWAY).path("id", id)
+        Call::new(self.0, &POST_DELETE_GATEWAY).path("id", id)
     }
 
     /// Deletes messaging gateways.
@@ -191,7 +156,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/864962/post-settings-integration-messaging-gateway-delete>.
     /// - `id`: Database ids of the gateways. Evidence: `inferred`.
     pub fn delete_gateways(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_GATEWAYS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_GATEWAYS).form("id", ParamValue::list(id))
     }
 
     /// Sends an SMS by a gateway.
@@ -204,7 +169,7 @@ impl SettingsMessagingCalls<'_> {
     /// - Its sample misspells the path (`sned-sms`).
     #[inline]
     pub fn send_sms(&self, body: &Json) -> Call<()> {
-        Call::new(self.client, &SEND_SMS).body(body)
+        Call::new(self.0, &SEND_SMS).body(body)
     }
 
     /// Lists SMS providers.
@@ -213,7 +178,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/304681>.
     #[inline]
     pub fn list_sms_providers(&self) -> ListSmsProvidersCall {
-        Call::new(self.client, &LIST_SMS_PROVIDERS).into()
+        ListSmsProvidersCall(Call::new(self.0, &LIST_SMS_PROVIDERS))
     }
 
     /// Counts all SMS providers.
@@ -225,7 +190,7 @@ impl SettingsMessagingCalls<'_> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count_all_sms_providers(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL_SMS_PROVIDERS)
+        Call::new(self.0, &COUNT_ALL_SMS_PROVIDERS)
     }
 
     /// One SMS provider.
@@ -238,7 +203,7 @@ impl SettingsMessagingCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_sms_provider(&self, id: i64) -> Call<Vec<SmsProvider>> {
-        Call::new(self.client, &GET_SMS_PROVIDER).path("id", id)
+        Call::new(self.0, &GET_SMS_PROVIDER).path("id", id)
     }
 
     /// Adds an SMS provider.
@@ -251,7 +216,7 @@ impl SettingsMessagingCalls<'_> {
     ///   recorded answers have numbers.
     #[inline]
     pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<()> {
-        Call::new(self.client, &CREATE_SMS_PROVIDER).body(body)
+        Call::new(self.0, &CREATE_SMS_PROVIDER).body(body)
     }
 
     /// Changes an SMS provider.
@@ -265,7 +230,7 @@ impl SettingsMessagingCalls<'_> {
     ///   recorded answers have numbers.
     #[inline]
     pub fn update_sms_provider(&self, id: i64, body: &SmsProvider) -> Call<()> {
-        Call::new(self.client, &UPDATE_SMS_PROVIDER).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_SMS_PROVIDER).path("id", id).body(body)
     }
 
     /// Deletes an SMS provider.
@@ -275,7 +240,7 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database id of the provider.
     #[inline]
     pub fn delete_sms_provider(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SMS_PROVIDER).path("id", id)
+        Call::new(self.0, &DELETE_SMS_PROVIDER).path("id", id)
     }
 
     /// Deletes an SMS provider, without the DELETE method.
@@ -285,7 +250,7 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database id of the provider.
     #[inline]
     pub fn post_delete_sms_provider(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_SMS_PROVIDER).path("id", id)
+        Call::new(self.0, &POST_DELETE_SMS_PROVIDER).path("id", id)
     }
 
     /// Deletes SMS providers.
@@ -294,7 +259,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/142396>.
     /// - `id`: Database ids of the providers. Evidence: `inferred`.
     pub fn delete_sms_providers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SMS_PROVIDERS).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_SMS_PROVIDERS).form("id", ParamValue::list(id))
     }
 
     /// Enables an SMS provider.
@@ -304,7 +269,7 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database id of the provider.
     #[inline]
     pub fn enable_sms_provider(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE_SMS_PROVIDER).path("id", id)
+        Call::new(self.0, &ENABLE_SMS_PROVIDER).path("id", id)
     }
 
     /// Lists the messaging gateways.
@@ -313,7 +278,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/238841>.
     #[inline]
     pub fn list_gateways(&self) -> ListGatewaysCall {
-        Call::new(self.client, &LIST_GATEWAYS).into()
+        ListGatewaysCall(Call::new(self.0, &LIST_GATEWAYS))
     }
 
     /// Enables a messaging gateway.
@@ -323,9 +288,205 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database ID of the gateway.
     #[inline]
     pub fn enable_gateway(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE_GATEWAY).path("id", id)
+        Call::new(self.0, &ENABLE_GATEWAY).path("id", id)
     }
 }
+
+/// [`SettingsMessagingCalls::get_email`] as data.
+pub static GET_EMAIL: Operation = Operation::new(
+        "settings_messaging.get_email",
+        Method::GET,
+        "/api/v2/settings/integration/email",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::get_email_password`] as data.
+pub static GET_EMAIL_PASSWORD: Operation = Operation::new(
+        "settings_messaging.get_email_password",
+        Method::GET,
+        "/api/v2/settings/integration/email/password",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsMessagingCalls::set_email`] as data.
+pub static SET_EMAIL: Operation = Operation::new(
+        "settings_messaging.set_email",
+        Method::POST,
+        "/api/v2/settings/integration/email",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::reset_email`] as data.
+pub static RESET_EMAIL: Operation = Operation::new(
+        "settings_messaging.reset_email",
+        Method::POST,
+        "/api/v2/settings/integration/email/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::test_email`] as data.
+pub static TEST_EMAIL: Operation = Operation::new(
+        "settings_messaging.test_email",
+        Method::POST,
+        "/api/v2/settings/integration/email/test",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::get_template`] as data.
+pub static GET_TEMPLATE: Operation = Operation::new(
+        "settings_messaging.get_template",
+        Method::GET,
+        "/api/v2/settings/integration/message-template/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::update_template`] as data.
+pub static UPDATE_TEMPLATE: Operation = Operation::new(
+        "settings_messaging.update_template",
+        Method::POST,
+        "/api/v2/settings/integration/message-template/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::save_gateway`] as data.
+pub static SAVE_GATEWAY: Operation = Operation::new(
+        "settings_messaging.save_gateway",
+        Method::POST,
+        "/api/v2/settings/integration/messaging-gateway",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsMessagingCalls::delete_gateway`] as data.
+pub static DELETE_GATEWAY: Operation = Operation::new(
+        "settings_messaging.delete_gateway",
+        Method::DELETE,
+        "/api/v2/settings/integration/messaging-gateway/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::post_delete_gateway`] as data.
+pub static POST_DELETE_GATEWAY: Operation = Operation::new(
+        "settings_messaging.post_delete_gateway",
+        Method::POST,
+        "/api/v2/settings/integration/messaging-gateway/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::delete_gateways`] as data.
+pub static DELETE_GATEWAYS: Operation = Operation::new(
+        "settings_messaging.delete_gateways",
+        Method::POST,
+        "/api/v2/settings/integration/messaging-gateway/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::send_sms`] as data.
+pub static SEND_SMS: Operation = Operation::new(
+        "settings_messaging.send_sms",
+        Method::POST,
+        "/api/v2/settings/integration/messaging-gateway/send-sms",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::list_sms_providers`] as data.
+pub static LIST_SMS_PROVIDERS: Operation = Operation::new(
+        "settings_messaging.list_sms_providers",
+        Method::GET,
+        "/api/v2/settings/integration/sms",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsMessagingCalls::count_all_sms_providers`] as data.
+pub static COUNT_ALL_SMS_PROVIDERS: Operation = Operation::new(
+        "settings_messaging.count_all_sms_providers",
+        Method::GET,
+        "/api/v2/settings/integration/sms/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`SettingsMessagingCalls::get_sms_provider`] as data.
+pub static GET_SMS_PROVIDER: Operation = Operation::new(
+        "settings_messaging.get_sms_provider",
+        Method::GET,
+        "/api/v2/settings/integration/sms/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::create_sms_provider`] as data.
+pub static CREATE_SMS_PROVIDER: Operation = Operation::new(
+        "settings_messaging.create_sms_provider",
+        Method::POST,
+        "/api/v2/settings/integration/sms",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::update_sms_provider`] as data.
+pub static UPDATE_SMS_PROVIDER: Operation = Operation::new(
+        "settings_messaging.update_sms_provider",
+        Method::POST,
+        "/api/v2/settings/integration/sms/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::delete_sms_provider`] as data.
+pub static DELETE_SMS_PROVIDER: Operation = Operation::new(
+        "settings_messaging.delete_sms_provider",
+        Method::DELETE,
+        "/api/v2/settings/integration/sms/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::post_delete_sms_provider`] as data.
+pub static POST_DELETE_SMS_PROVIDER: Operation = Operation::new(
+        "settings_messaging.post_delete_sms_provider",
+        Method::POST,
+        "/api/v2/settings/integration/sms/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::delete_sms_providers`] as data.
+pub static DELETE_SMS_PROVIDERS: Operation = Operation::new(
+        "settings_messaging.delete_sms_providers",
+        Method::POST,
+        "/api/v2/settings/integration/sms/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::enable_sms_provider`] as data.
+pub static ENABLE_SMS_PROVIDER: Operation = Operation::new(
+        "settings_messaging.enable_sms_provider",
+        Method::POST,
+        "/api/v2/settings/integration/sms/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsMessagingCalls::list_gateways`] as data.
+pub static LIST_GATEWAYS: Operation = Operation::new(
+        "settings_messaging.list_gateways",
+        Method::GET,
+        "/api/v2/settings/integration/messaging-gateway",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsMessagingCalls::enable_gateway`] as data.
+pub static ENABLE_GATEWAY: Operation = Operation::new(
+        "settings_messaging.enable_gateway",
+        Method::POST,
+        "/api/v2/settings/integration/messaging-gateway/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
 
 /// What [`SettingsMessagingCalls::set_email`] needs.
 #[derive(Clone, Debug)]
@@ -381,22 +542,48 @@ pub struct TestEmailArgs {
     pub recipient: String,
 }
 
-secapi_core::paged_call! { SettingsMessagingCalls::list_sms_providers as ListSmsProvidersCall(SmsProvider) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// A call of [`SettingsMessagingCalls::list_sms_providers`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSmsProvidersCall(Call<Page<SmsProvider>>);
 
-secapi_core::paged_call! { SettingsMessagingCalls::list_gateways as ListGatewaysCall(MessagingGateway) {
+impl ListSmsProvidersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SettingsMessagingCalls::list_gateways`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListGatewaysCall(Call<Page<MessagingGateway>>);
+
+impl ListGatewaysCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Direction of the sort. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

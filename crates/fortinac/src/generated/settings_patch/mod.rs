@@ -4,26 +4,16 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, Limit, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Secret,
+};
 
 use crate::generated::product::RESULTS_ENVELOPE;
 
-secapi_core::operations! {
-    /// Patch management servers, which bring hosts up to date.
-    SettingsPatchCalls("settings_patch"):
-    LIST = list: GET "/api/v2/settings/integration/patch-management".envelope(&RESULTS_ENVELOPE);
-    TEST = test: POST "/api/v2/settings/integration/patch-management/test/{id}".read_only()
-        .envelope(&RESULTS_ENVELOPE);
-    UPDATE_PATCH_LINK = update_patch_link: POST "/api/v2/settings/integration/patch-management/patch-link/{id}"
-        .idempotent(true).envelope(&RESULTS_ENVELOPE);
-    SET_PATCH_LINK_PROPERTIES = set_patch_link_properties: POST "/api/v2/settings/integration/patch-management/properties/patch-link/{id}"
-        .idempotent(true).envelope(&RESULTS_ENVELOPE);
-    SAVE_BIG_FIX = save_big_fix: POST "/api/v2/settings/integration/patch-management/big-fix"
-        .envelope(&RESULTS_ENVELOPE);
-    SET_BIG_FIX_PROPERTIES = set_big_fix_properties: POST "/api/v2/settings/integration/patch-management/properties/big-fix/{id}"
-        .idempotent(true).envelope(&RESULTS_ENVELOPE)
-        .limits(&[Limit::between("bigFixPort", 1, 65_535)]).content(Content::Form);
-}
+/// Patch management servers, which bring hosts up to date.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsPatchCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsPatchCalls<'_> {
     /// Lists the patch management servers.
@@ -32,7 +22,7 @@ impl SettingsPatchCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/230515/get-settings-integration-patch-management>.
     #[inline]
     pub fn list(&self) -> Call<Vec<PatchServer>> {
-        Call::new(self.client, &LIST)
+        Call::new(self.0, &LIST)
     }
 
     /// Tests the connection to a patch management server. Nothing is changed.
@@ -45,7 +35,7 @@ impl SettingsPatchCalls<'_> {
     /// - Empty in the page's sample: the shape of the answer is not known.
     #[inline]
     pub fn test(&self, id: i64) -> Call<Vec<Json>> {
-        Call::new(self.client, &TEST).path("id", id)
+        Call::new(self.0, &TEST).path("id", id)
     }
 
     /// Updates a PatchLink server.
@@ -60,7 +50,7 @@ impl SettingsPatchCalls<'_> {
     /// - Empty in the page's sample: the shape of the answer is not known.
     #[inline]
     pub fn update_patch_link(&self, id: i64, body: &PatchServer) -> Call<Vec<Json>> {
-        Call::new(self.client, &UPDATE_PATCH_LINK).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_PATCH_LINK).path("id", id).body(body)
     }
 
     /// Sets how often a PatchLink server is polled.
@@ -75,8 +65,13 @@ impl SettingsPatchCalls<'_> {
     /// Quirks:
     /// - Empty in the page's sample: the shape of the answer is not known.
     #[inline]
-    pub fn set_patch_link_properties(&self, id: i64, polling_interval: i64) -> Call<Vec<Json>> {
-        Call::new(self.client, &SET_PATCH_LINK_PROPERTIES).path("id", id)
+    pub fn set_patch_link_properties(
+        &self,
+        id: i64,
+        polling_interval: i64,
+    ) -> Call<Vec<Json>> {
+        Call::new(self.0, &SET_PATCH_LINK_PROPERTIES)
+            .path("id", id)
             .form("pollingInterval", polling_interval)
     }
 
@@ -90,7 +85,7 @@ impl SettingsPatchCalls<'_> {
     /// - Empty in the page's sample: the shape of the answer is not known.
     #[inline]
     pub fn save_big_fix(&self, body: &BigFixServer) -> Call<Vec<Json>> {
-        Call::new(self.client, &SAVE_BIG_FIX).body(body)
+        Call::new(self.0, &SAVE_BIG_FIX).body(body)
     }
 
     /// Sets how a BigFix server is reached and how often it is polled.
@@ -104,19 +99,96 @@ impl SettingsPatchCalls<'_> {
     /// - Empty in the page's sample: the shape of the answer is not known.
     #[inline]
     pub fn set_big_fix_properties(&self, id: i64) -> SetBigFixPropertiesCall {
-        Call::new(self.client, &SET_BIG_FIX_PROPERTIES).path("id", id).into()
+        SetBigFixPropertiesCall(
+            Call::new(self.0, &SET_BIG_FIX_PROPERTIES).path("id", id),
+        )
     }
 }
 
-secapi_core::call! { SettingsPatchCalls::set_big_fix_properties as SetBigFixPropertiesCall(Vec<Json>) {
+/// [`SettingsPatchCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "settings_patch.list",
+        Method::GET,
+        "/api/v2/settings/integration/patch-management",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsPatchCalls::test`] as data.
+pub static TEST: Operation = Operation::new(
+        "settings_patch.test",
+        Method::POST,
+        "/api/v2/settings/integration/patch-management/test/{id}",
+    )
+    .read_only()
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsPatchCalls::update_patch_link`] as data.
+pub static UPDATE_PATCH_LINK: Operation = Operation::new(
+        "settings_patch.update_patch_link",
+        Method::POST,
+        "/api/v2/settings/integration/patch-management/patch-link/{id}",
+    )
+    .idempotent(true)
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsPatchCalls::set_patch_link_properties`] as data.
+pub static SET_PATCH_LINK_PROPERTIES: Operation = Operation::new(
+        "settings_patch.set_patch_link_properties",
+        Method::POST,
+        "/api/v2/settings/integration/patch-management/properties/patch-link/{id}",
+    )
+    .idempotent(true)
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsPatchCalls::save_big_fix`] as data.
+pub static SAVE_BIG_FIX: Operation = Operation::new(
+        "settings_patch.save_big_fix",
+        Method::POST,
+        "/api/v2/settings/integration/patch-management/big-fix",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsPatchCalls::set_big_fix_properties`] as data.
+pub static SET_BIG_FIX_PROPERTIES: Operation = Operation::new(
+        "settings_patch.set_big_fix_properties",
+        Method::POST,
+        "/api/v2/settings/integration/patch-management/properties/big-fix/{id}",
+    )
+    .idempotent(true)
+    .envelope(&RESULTS_ENVELOPE)
+    .limits(&[Limit::between("bigFixPort", 1, 65_535)])
+    .content(Content::Form);
+
+/// A call of [`SettingsPatchCalls::set_big_fix_properties`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetBigFixPropertiesCall(Call<Vec<Json>>);
+
+impl SetBigFixPropertiesCall {
     /// Sent as `bigFixPort`. From 1 to 65535. Evidence: `inferred`.
-    big_fix_port: i64 => form("bigFixPort", big_fix_port),
+    #[inline]
+    pub fn big_fix_port(self, big_fix_port: i64) -> Self {
+        Self(self.0.form("bigFixPort", big_fix_port))
+    }
+
     /// Login name. Evidence: `inferred`.
-    big_fix_user: impl Into<String> => form("bigFixUser", big_fix_user.into()),
+    pub fn big_fix_user(self, big_fix_user: impl Into<String>) -> Self {
+        Self(self.0.form("bigFixUser", big_fix_user.into()))
+    }
+
     /// Name of the server. Evidence: `inferred`.
-    big_fix_name: impl Into<String> => form("bigFixName", big_fix_name.into()),
+    pub fn big_fix_name(self, big_fix_name: impl Into<String>) -> Self {
+        Self(self.0.form("bigFixName", big_fix_name.into()))
+    }
+
     /// Sent as `bigFixPassword`. Evidence: `inferred`.
-    big_fix_password: impl Into<Secret> => form("bigFixPassword", big_fix_password.into()),
+    pub fn big_fix_password(self, big_fix_password: impl Into<Secret>) -> Self {
+        Self(self.0.form("bigFixPassword", big_fix_password.into()))
+    }
+
     /// Time between two polls. The unit is not documented. Evidence: `inferred`.
-    polling_interval: i64 => form("pollingInterval", polling_interval),
-} }
+    #[inline]
+    pub fn polling_interval(self, polling_interval: i64) -> Self {
+        Self(self.0.form("pollingInterval", polling_interval))
+    }
+}

@@ -4,20 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, Client, Method, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 
-secapi_core::operations! {
-    /// Connections to the Security Fabric of Fortinet.
-    SettingsSecurityFabricCalls("settings_security_fabric"):
-    GET = get: GET "/api/v2/settings/security-fabric/{id}".envelope(&RESULTS_ENVELOPE);
-    SAVE = save: POST "/api/v2/settings/security-fabric".envelope(&STATUS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/settings/security-fabric/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/settings/security-fabric/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Connections to the Security Fabric of Fortinet.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsSecurityFabricCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsSecurityFabricCalls<'_> {
     /// Returns one connection.
@@ -30,7 +24,7 @@ impl SettingsSecurityFabricCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<FabricConnection>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Creates a connection, or updates the one that `id` names.
@@ -44,7 +38,7 @@ impl SettingsSecurityFabricCalls<'_> {
     ///   followed.
     #[inline]
     pub fn save(&self, body: &FabricConnection) -> Call<()> {
-        Call::new(self.client, &SAVE).body(body)
+        Call::new(self.0, &SAVE).body(body)
     }
 
     /// Updates a connection.
@@ -54,7 +48,7 @@ impl SettingsSecurityFabricCalls<'_> {
     /// - `id`: ID of the connection.
     #[inline]
     pub fn update(&self, id: i64, body: &FabricConnection) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Deletes connections.
@@ -63,6 +57,40 @@ impl SettingsSecurityFabricCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/899496>.
     /// - `id`: IDs of the connections. Evidence: `inferred`.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 }
+
+/// [`SettingsSecurityFabricCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "settings_security_fabric.get",
+        Method::GET,
+        "/api/v2/settings/security-fabric/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSecurityFabricCalls::save`] as data.
+pub static SAVE: Operation = Operation::new(
+        "settings_security_fabric.save",
+        Method::POST,
+        "/api/v2/settings/security-fabric",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSecurityFabricCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "settings_security_fabric.update",
+        Method::POST,
+        "/api/v2/settings/security-fabric/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSecurityFabricCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "settings_security_fabric.delete_many",
+        Method::POST,
+        "/api/v2/settings/security-fabric/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);

@@ -7,61 +7,20 @@ pub use models::*;
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Call, Json, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Secret,
+};
 
 use crate::generated::product::{
     RESULTS_ENVELOPE, RESULT_ENVELOPE, RETURN_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{Pair, SortDir, Usage};
 
-secapi_core::operations! {
-    /// Settings of logs and traps: what comes in and how it is read (syslog, traps), and where the
-    /// appliance's own log goes.
-    SettingsSyslogCalls("settings_syslog"):
-    LIST_LOG_RECEIVERS = list_log_receivers: GET "/api/v2/settings/integration/log-receiver"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_LOG_RECEIVER = save_log_receiver: POST "/api/v2/settings/integration/log-receiver"
-        .envelope(&STATUS_ENVELOPE);
-    GET_SECURITY_PARSER = get_security_parser: GET "/api/v2/settings/integration/security-event-parser/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_RECENT_SYSLOG = get_recent_syslog: GET "/api/v2/settings/integration/security-event-parser/recent-syslog"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    UPDATE_SECURITY_PARSER = update_security_parser: POST "/api/v2/settings/integration/security-event-parser/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SECURITY_PARSER = delete_security_parser: POST "/api/v2/settings/integration/security-event-parser/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_SECURITY_PARSERS = delete_security_parsers: POST "/api/v2/settings/integration/security-event-parser/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    ENABLE_SECURITY_PARSER = enable_security_parser: POST "/api/v2/settings/integration/security-event-parser/enable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    PARSE_MESSAGE = parse_message: POST "/api/v2/settings/integration/security-event-parser/parse-message"
-        .read_only().envelope(&RESULT_ENVELOPE);
-    GET_SNMP = get_snmp: GET "/api/v2/settings/integration/SNMP".envelope(&RESULT_ENVELOPE);
-    GET_SNMP_AUTH_PASSWORD = get_snmp_auth_password: GET "/api/v2/settings/integration/SNMP/auth-password"
-        .envelope(&RESULT_ENVELOPE);
-    LIST_SYSLOG = list_syslog: GET "/api/v2/settings/integration/syslog".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_SYSLOG = get_syslog: GET "/api/v2/settings/integration/syslog/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_SYSLOG = save_syslog: POST "/api/v2/settings/integration/syslog"
-        .envelope(&STATUS_ENVELOPE);
-    ENABLE_SYSLOG = enable_syslog: POST "/api/v2/settings/integration/syslog/{id}/enable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_TRAPS = list_traps: GET "/api/v2/settings/integration/trap-mib"
-        .envelope(&RESULTS_ENVELOPE);
-    DELETE_TRAPS = delete_traps: DELETE "/api/v2/settings/integration/trap-mib"
-        .envelope(&STATUS_ENVELOPE);
-    ADD_TRAP = add_trap: POST "/api/v2/settings/integration/trap-mib/add"
-        .envelope(&STATUS_ENVELOPE);
-    RENAME_MIB = rename_mib: POST "/api/v2/settings/integration/trap-mib/mib-name".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_TRAP = update_trap: POST "/api/v2/settings/integration/trap-mib/update".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_LOG_RECEIVERS = delete_log_receivers: POST "/api/v2/settings/integration/log-receiver/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_SYSLOG_USAGE = get_syslog_usage: GET "/api/v2/settings/integration/syslog/{id}/usage"
-        .envelope(&RETURN_ENVELOPE);
-}
+/// Settings of logs and traps: what comes in and how it is read (syslog, traps), and where the
+/// appliance's own log goes.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsSyslogCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsSyslogCalls<'_> {
     /// Lists where the appliance's log goes.
@@ -70,7 +29,7 @@ impl SettingsSyslogCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/230194/get-settings-integration-log-receiver>.
     #[inline]
     pub fn list_log_receivers(&self) -> Call<Vec<LogReceiver>> {
-        Call::new(self.client, &LIST_LOG_RECEIVERS)
+        Call::new(self.0, &LIST_LOG_RECEIVERS)
     }
 
     /// Adds a receiver of the appliance's log, or changes the one that `dbid` names.
@@ -82,7 +41,7 @@ impl SettingsSyslogCalls<'_> {
     /// - That a known `dbid` means a change is concluded from other calls.
     #[inline]
     pub fn save_log_receiver(&self, body: &LogReceiver) -> Call<()> {
-        Call::new(self.client, &SAVE_LOG_RECEIVER).body(body)
+        Call::new(self.0, &SAVE_LOG_RECEIVER).body(body)
     }
 
     /// One parser of security events.
@@ -97,7 +56,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_security_parser(&self, id: i64) -> Call<Vec<LogParser>> {
-        Call::new(self.client, &GET_SECURITY_PARSER).path("id", id)
+        Call::new(self.0, &GET_SECURITY_PARSER).path("id", id)
     }
 
     /// The syslog messages that came last: sender and message.
@@ -107,7 +66,7 @@ impl SettingsSyslogCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/521572/get-settings-integration-security-event-parser-recent-syslog>.
     #[inline]
     pub fn get_recent_syslog(&self) -> GetRecentSyslogCall {
-        Call::new(self.client, &GET_RECENT_SYSLOG).into()
+        GetRecentSyslogCall(Call::new(self.0, &GET_RECENT_SYSLOG))
     }
 
     /// Changes a parser of security events.
@@ -121,7 +80,7 @@ impl SettingsSyslogCalls<'_> {
     ///   not known.
     #[inline]
     pub fn update_security_parser(&self, id: i64, body: &LogParser) -> Call<()> {
-        Call::new(self.client, &UPDATE_SECURITY_PARSER).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_SECURITY_PARSER).path("id", id).body(body)
     }
 
     /// Deletes a parser.
@@ -131,7 +90,7 @@ impl SettingsSyslogCalls<'_> {
     /// - `id`: Database id of the parser.
     #[inline]
     pub fn delete_security_parser(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SECURITY_PARSER).path("id", id)
+        Call::new(self.0, &DELETE_SECURITY_PARSER).path("id", id)
     }
 
     /// Deletes parsers.
@@ -142,8 +101,11 @@ impl SettingsSyslogCalls<'_> {
     ///
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of a list.
-    pub fn delete_security_parsers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_SECURITY_PARSERS).form("id", ParamValue::list(id))
+    pub fn delete_security_parsers(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_SECURITY_PARSERS).form("id", ParamValue::list(id))
     }
 
     /// Enables a parser.
@@ -153,7 +115,7 @@ impl SettingsSyslogCalls<'_> {
     /// - `id`: Database id of the parser. Evidence: `inferred`.
     #[inline]
     pub fn enable_security_parser(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE_SECURITY_PARSER).form("id", id)
+        Call::new(self.0, &ENABLE_SECURITY_PARSER).form("id", id)
     }
 
     /// Reads a message the way a parser would. Nothing is stored.
@@ -166,7 +128,9 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - The page lists the parameters and shows no body.
     pub fn parse_message(&self, message: impl Into<String>) -> ParseMessageCall {
-        Call::new(self.client, &PARSE_MESSAGE).form("message", message.into()).into()
+        ParseMessageCall(
+            Call::new(self.0, &PARSE_MESSAGE).form("message", message.into()),
+        )
     }
 
     /// The SNMP agent of the appliance.
@@ -178,7 +142,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The answer carries passwords.
     #[inline]
     pub fn get_snmp(&self) -> Call<SnmpSettings> {
-        Call::new(self.client, &GET_SNMP)
+        Call::new(self.0, &GET_SNMP)
     }
 
     /// The password of the SNMP agent.
@@ -191,7 +155,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The title misspells the path (`auth-pssword`).
     #[inline]
     pub fn get_snmp_auth_password(&self) -> Call<Vec<Secret>> {
-        Call::new(self.client, &GET_SNMP_AUTH_PASSWORD)
+        Call::new(self.0, &GET_SNMP_AUTH_PASSWORD)
     }
 
     /// Lists parsers of syslog messages.
@@ -203,7 +167,7 @@ impl SettingsSyslogCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list_syslog(&self) -> ListSyslogCall {
-        Call::new(self.client, &LIST_SYSLOG).into()
+        ListSyslogCall(Call::new(self.0, &LIST_SYSLOG))
     }
 
     /// One parser of syslog messages.
@@ -218,7 +182,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_syslog(&self, id: i64) -> Call<Vec<LogParser>> {
-        Call::new(self.client, &GET_SYSLOG).path("id", id)
+        Call::new(self.0, &GET_SYSLOG).path("id", id)
     }
 
     /// Adds a parser of syslog messages, or changes the one that `dbid` names.
@@ -231,7 +195,7 @@ impl SettingsSyslogCalls<'_> {
     ///   not known.
     #[inline]
     pub fn save_syslog(&self, body: &LogParser) -> Call<()> {
-        Call::new(self.client, &SAVE_SYSLOG).body(body)
+        Call::new(self.0, &SAVE_SYSLOG).body(body)
     }
 
     /// Enables a parser of syslog messages.
@@ -241,7 +205,7 @@ impl SettingsSyslogCalls<'_> {
     /// - `id`: Database id of the parser.
     #[inline]
     pub fn enable_syslog(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &ENABLE_SYSLOG).path("id", id)
+        Call::new(self.0, &ENABLE_SYSLOG).path("id", id)
     }
 
     /// The traps that the appliance knows, by MIB file.
@@ -250,7 +214,7 @@ impl SettingsSyslogCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/155384/get-settings-integration-trap-mib>.
     #[inline]
     pub fn list_traps(&self) -> Call<Vec<TrapMib>> {
-        Call::new(self.client, &LIST_TRAPS)
+        Call::new(self.0, &LIST_TRAPS)
     }
 
     /// Deletes MIB files with their traps.
@@ -261,8 +225,11 @@ impl SettingsSyslogCalls<'_> {
     ///
     /// Quirks:
     /// - A DELETE with a JSON body.
-    pub fn delete_traps(&self, mib_names: impl IntoIterator<Item = impl Into<String>>) -> Call<()> {
-        Call::new(self.client, &DELETE_TRAPS)
+    pub fn delete_traps(
+        &self,
+        mib_names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_TRAPS)
             .json("mibNames", ParamValue::list_of::<String>(mib_names))
     }
 
@@ -276,13 +243,22 @@ impl SettingsSyslogCalls<'_> {
     /// - Each OID travels under two names, all of them required by the page.
     #[inline]
     pub fn add_trap(&self, args: AddTrapArgs) -> Call<()> {
-        Call::new(self.client, &ADD_TRAP).form("name", args.name).form("oid", args.oid)
-            .form("label", args.label).form("entOid", args.ent_oid).form("ipOid", args.ip_oid)
-            .form("macOid", args.mac_oid).form("userOid", args.user_oid)
-            .form("specificType", args.specific_type).form("alarmCause", args.alarm_cause)
-            .form("evtFormat", args.evt_format).form("eventFormat", args.event_format)
-            .form("enterpriseOID", args.enterprise_oid).form("ipaddressOID", args.ipaddress_oid)
-            .form("macaddressOID", args.macaddress_oid).form("userIDOID", args.user_idoid)
+        Call::new(self.0, &ADD_TRAP)
+            .form("name", args.name)
+            .form("oid", args.oid)
+            .form("label", args.label)
+            .form("entOid", args.ent_oid)
+            .form("ipOid", args.ip_oid)
+            .form("macOid", args.mac_oid)
+            .form("userOid", args.user_oid)
+            .form("specificType", args.specific_type)
+            .form("alarmCause", args.alarm_cause)
+            .form("evtFormat", args.evt_format)
+            .form("eventFormat", args.event_format)
+            .form("enterpriseOID", args.enterprise_oid)
+            .form("ipaddressOID", args.ipaddress_oid)
+            .form("macaddressOID", args.macaddress_oid)
+            .form("userIDOID", args.user_idoid)
     }
 
     /// Renames a MIB file.
@@ -296,13 +272,22 @@ impl SettingsSyslogCalls<'_> {
     ///   only.
     #[inline]
     pub fn rename_mib(&self, args: RenameMibArgs) -> Call<()> {
-        Call::new(self.client, &RENAME_MIB).form("name", args.name).form("oid", args.oid)
-            .form("label", args.label).form("entOid", args.ent_oid).form("ipOid", args.ip_oid)
-            .form("macOid", args.mac_oid).form("userOid", args.user_oid)
-            .form("specificType", args.specific_type).form("alarmCause", args.alarm_cause)
-            .form("evtFormat", args.evt_format).form("eventFormat", args.event_format)
-            .form("enterpriseOID", args.enterprise_oid).form("ipaddressOID", args.ipaddress_oid)
-            .form("macaddressOID", args.macaddress_oid).form("userIDOID", args.user_idoid)
+        Call::new(self.0, &RENAME_MIB)
+            .form("name", args.name)
+            .form("oid", args.oid)
+            .form("label", args.label)
+            .form("entOid", args.ent_oid)
+            .form("ipOid", args.ip_oid)
+            .form("macOid", args.mac_oid)
+            .form("userOid", args.user_oid)
+            .form("specificType", args.specific_type)
+            .form("alarmCause", args.alarm_cause)
+            .form("evtFormat", args.evt_format)
+            .form("eventFormat", args.event_format)
+            .form("enterpriseOID", args.enterprise_oid)
+            .form("ipaddressOID", args.ipaddress_oid)
+            .form("macaddressOID", args.macaddress_oid)
+            .form("userIDOID", args.user_idoid)
     }
 
     /// Changes a trap.
@@ -315,13 +300,22 @@ impl SettingsSyslogCalls<'_> {
     /// - Each OID travels under two names, all of them required by the page.
     #[inline]
     pub fn update_trap(&self, args: UpdateTrapArgs) -> Call<()> {
-        Call::new(self.client, &UPDATE_TRAP).form("name", args.name).form("oid", args.oid)
-            .form("label", args.label).form("entOid", args.ent_oid).form("ipOid", args.ip_oid)
-            .form("macOid", args.mac_oid).form("userOid", args.user_oid)
-            .form("specificType", args.specific_type).form("alarmCause", args.alarm_cause)
-            .form("evtFormat", args.evt_format).form("eventFormat", args.event_format)
-            .form("enterpriseOID", args.enterprise_oid).form("ipaddressOID", args.ipaddress_oid)
-            .form("macaddressOID", args.macaddress_oid).form("userIDOID", args.user_idoid)
+        Call::new(self.0, &UPDATE_TRAP)
+            .form("name", args.name)
+            .form("oid", args.oid)
+            .form("label", args.label)
+            .form("entOid", args.ent_oid)
+            .form("ipOid", args.ip_oid)
+            .form("macOid", args.mac_oid)
+            .form("userOid", args.user_oid)
+            .form("specificType", args.specific_type)
+            .form("alarmCause", args.alarm_cause)
+            .form("evtFormat", args.evt_format)
+            .form("eventFormat", args.event_format)
+            .form("enterpriseOID", args.enterprise_oid)
+            .form("ipaddressOID", args.ipaddress_oid)
+            .form("macaddressOID", args.macaddress_oid)
+            .form("userIDOID", args.user_idoid)
     }
 
     /// Deletes receivers of the appliance's log.
@@ -334,7 +328,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The parameter is `dbid`; other calls of this kind name it `id`.
     /// - The page's sample request lacks the segment `delete`; its title is followed.
     pub fn delete_log_receivers(&self, dbid: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_LOG_RECEIVERS).form("dbid", ParamValue::list(dbid))
+        Call::new(self.0, &DELETE_LOG_RECEIVERS).form("dbid", ParamValue::list(dbid))
     }
 
     /// Lists what uses a parser of syslog messages.
@@ -348,38 +342,265 @@ impl SettingsSyslogCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_syslog_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_SYSLOG_USAGE).path("id", id)
+        Call::new(self.0, &GET_SYSLOG_USAGE).path("id", id)
     }
 }
 
-secapi_core::paged_call! { SettingsSyslogCalls::get_recent_syslog as GetRecentSyslogCall(Pair) {
+/// [`SettingsSyslogCalls::list_log_receivers`] as data.
+pub static LIST_LOG_RECEIVERS: Operation = Operation::new(
+        "settings_syslog.list_log_receivers",
+        Method::GET,
+        "/api/v2/settings/integration/log-receiver",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::save_log_receiver`] as data.
+pub static SAVE_LOG_RECEIVER: Operation = Operation::new(
+        "settings_syslog.save_log_receiver",
+        Method::POST,
+        "/api/v2/settings/integration/log-receiver",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::get_security_parser`] as data.
+pub static GET_SECURITY_PARSER: Operation = Operation::new(
+        "settings_syslog.get_security_parser",
+        Method::GET,
+        "/api/v2/settings/integration/security-event-parser/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::get_recent_syslog`] as data.
+pub static GET_RECENT_SYSLOG: Operation = Operation::new(
+        "settings_syslog.get_recent_syslog",
+        Method::GET,
+        "/api/v2/settings/integration/security-event-parser/recent-syslog",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsSyslogCalls::update_security_parser`] as data.
+pub static UPDATE_SECURITY_PARSER: Operation = Operation::new(
+        "settings_syslog.update_security_parser",
+        Method::POST,
+        "/api/v2/settings/integration/security-event-parser/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::delete_security_parser`] as data.
+pub static DELETE_SECURITY_PARSER: Operation = Operation::new(
+        "settings_syslog.delete_security_parser",
+        Method::POST,
+        "/api/v2/settings/integration/security-event-parser/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::delete_security_parsers`] as data.
+pub static DELETE_SECURITY_PARSERS: Operation = Operation::new(
+        "settings_syslog.delete_security_parsers",
+        Method::POST,
+        "/api/v2/settings/integration/security-event-parser/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::enable_security_parser`] as data.
+pub static ENABLE_SECURITY_PARSER: Operation = Operation::new(
+        "settings_syslog.enable_security_parser",
+        Method::POST,
+        "/api/v2/settings/integration/security-event-parser/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::parse_message`] as data.
+pub static PARSE_MESSAGE: Operation = Operation::new(
+        "settings_syslog.parse_message",
+        Method::POST,
+        "/api/v2/settings/integration/security-event-parser/parse-message",
+    )
+    .read_only()
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsSyslogCalls::get_snmp`] as data.
+pub static GET_SNMP: Operation = Operation::new(
+        "settings_syslog.get_snmp",
+        Method::GET,
+        "/api/v2/settings/integration/SNMP",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsSyslogCalls::get_snmp_auth_password`] as data.
+pub static GET_SNMP_AUTH_PASSWORD: Operation = Operation::new(
+        "settings_syslog.get_snmp_auth_password",
+        Method::GET,
+        "/api/v2/settings/integration/SNMP/auth-password",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SettingsSyslogCalls::list_syslog`] as data.
+pub static LIST_SYSLOG: Operation = Operation::new(
+        "settings_syslog.list_syslog",
+        Method::GET,
+        "/api/v2/settings/integration/syslog",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SettingsSyslogCalls::get_syslog`] as data.
+pub static GET_SYSLOG: Operation = Operation::new(
+        "settings_syslog.get_syslog",
+        Method::GET,
+        "/api/v2/settings/integration/syslog/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::save_syslog`] as data.
+pub static SAVE_SYSLOG: Operation = Operation::new(
+        "settings_syslog.save_syslog",
+        Method::POST,
+        "/api/v2/settings/integration/syslog",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::enable_syslog`] as data.
+pub static ENABLE_SYSLOG: Operation = Operation::new(
+        "settings_syslog.enable_syslog",
+        Method::POST,
+        "/api/v2/settings/integration/syslog/{id}/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::list_traps`] as data.
+pub static LIST_TRAPS: Operation = Operation::new(
+        "settings_syslog.list_traps",
+        Method::GET,
+        "/api/v2/settings/integration/trap-mib",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::delete_traps`] as data.
+pub static DELETE_TRAPS: Operation = Operation::new(
+        "settings_syslog.delete_traps",
+        Method::DELETE,
+        "/api/v2/settings/integration/trap-mib",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::add_trap`] as data.
+pub static ADD_TRAP: Operation = Operation::new(
+        "settings_syslog.add_trap",
+        Method::POST,
+        "/api/v2/settings/integration/trap-mib/add",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::rename_mib`] as data.
+pub static RENAME_MIB: Operation = Operation::new(
+        "settings_syslog.rename_mib",
+        Method::POST,
+        "/api/v2/settings/integration/trap-mib/mib-name",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::update_trap`] as data.
+pub static UPDATE_TRAP: Operation = Operation::new(
+        "settings_syslog.update_trap",
+        Method::POST,
+        "/api/v2/settings/integration/trap-mib/update",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::delete_log_receivers`] as data.
+pub static DELETE_LOG_RECEIVERS: Operation = Operation::new(
+        "settings_syslog.delete_log_receivers",
+        Method::POST,
+        "/api/v2/settings/integration/log-receiver/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsSyslogCalls::get_syslog_usage`] as data.
+pub static GET_SYSLOG_USAGE: Operation = Operation::new(
+        "settings_syslog.get_syslog_usage",
+        Method::GET,
+        "/api/v2/settings/integration/syslog/{id}/usage",
+    )
+    .envelope(&RETURN_ENVELOPE);
+
+/// A call of [`SettingsSyslogCalls::get_recent_syslog`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct GetRecentSyslogCall(Call<Page<Pair>>);
+
+impl GetRecentSyslogCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { SettingsSyslogCalls::parse_message as ParseMessageCall(BTreeMap<String, String>) {
+/// A call of [`SettingsSyslogCalls::parse_message`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ParseMessageCall(Call<BTreeMap<String, String>>);
+
+impl ParseMessageCall {
     /// Form of the message, as a number. Evidence: `inferred`.
-    format: i64 => form("format", format),
-    /// What stands between columns. Evidence: `inferred`.
-    delimiter: impl Into<String> => form("delimiter", delimiter.into()),
-    /// What stands between a name and its value. Evidence: `inferred`.
-    tag_delimiter: impl Into<String> => form("tagDelimiter", tag_delimiter.into()),
-} }
+    #[inline]
+    pub fn format(self, format: i64) -> Self {
+        Self(self.0.form("format", format))
+    }
 
-secapi_core::paged_call! { SettingsSyslogCalls::list_syslog as ListSyslogCall(Json) {
+    /// What stands between columns. Evidence: `inferred`.
+    pub fn delimiter(self, delimiter: impl Into<String>) -> Self {
+        Self(self.0.form("delimiter", delimiter.into()))
+    }
+
+    /// What stands between a name and its value. Evidence: `inferred`.
+    pub fn tag_delimiter(self, tag_delimiter: impl Into<String>) -> Self {
+        Self(self.0.form("tagDelimiter", tag_delimiter.into()))
+    }
+}
+
+/// A call of [`SettingsSyslogCalls::list_syslog`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSyslogCall(Call<Page<Json>>);
+
+impl ListSyslogCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `client`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `client`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
 /// What [`SettingsSyslogCalls::add_trap`] needs.
 #[derive(Clone, Debug)]

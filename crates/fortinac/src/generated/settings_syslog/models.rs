@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::Secret;
+use secapi_core::wire::{Extra, Model, Secret};
 
-secapi_core::models! {
 /// A host that takes logs.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct LogHost {
     /// Version of the stored record.
     pub version: Option<i64>,
@@ -23,17 +24,24 @@ pub struct LogHost {
     pub status: Option<String>,
     /// Community string or key of the receiver's protocol.
     pub security: Option<Secret>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How the messages of a security device are read: which column holds what. Columns are numbers as
 /// text, empty where there is none; a matcher is a regular expression, and a value what is made of
 /// its match.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct LogParser {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
-    /// Whether its events can raise alarms in real time.
-    pub is_rtr: Option<bool> = "isRTR",
-    pub is_enabled: Option<bool> = "isEnabled",
+    /// Whether its events can raise alarms in real time. Wire name `isRTR`.
+    #[wire(rename = "isRTR")]
+    pub is_rtr: Option<bool>,
+    /// Wire name `isEnabled`.
+    pub is_enabled: Option<bool>,
     /// Wire name `name`.
     pub name: Option<String>,
     /// Maker of the device.
@@ -43,66 +51,120 @@ pub struct LogParser {
     /// What stands between columns.
     pub delimiter: Option<String>,
     /// What stands between a name and its value.
-    pub tag_delimiter: Option<String> = "tagDelimiter",
-    pub source_ip_column: Option<String> = "sourceIPColumn",
-    pub source_ip_matcher: Option<String> = "sourceIPMatcher",
-    pub source_ip_value: Option<String> = "sourceIPValue",
-    pub destination_ip_column: Option<String> = "destinationIPColumn",
-    pub destination_ip_matcher: Option<String> = "destinationIPMatcher",
-    pub destination_ip_value: Option<String> = "destinationIPValue",
-    pub type_column: Option<String> = "typeColumn",
-    pub type_matcher: Option<String> = "typeMatcher",
-    pub type_value: Option<String> = "typeValue",
-    pub subtype_column: Option<String> = "subtypeColumn",
-    pub subtype_matcher: Option<String> = "subtypeMatcher",
-    pub subtype_value: Option<String> = "subtypeValue",
-    pub threat_id_column: Option<String> = "threatIDColumn",
-    pub threat_id_matcher: Option<String> = "threatIDMatcher",
-    pub threat_id_value: Option<String> = "threatIDValue",
-    pub description_column: Option<String> = "descriptionColumn",
-    pub description_matcher: Option<String> = "descriptionMatcher",
-    pub description_value: Option<String> = "descriptionValue",
-    pub severity_column: Option<String> = "severityColumn",
-    pub severity_matcher: Option<String> = "severityMatcher",
-    pub severity_value: Option<String> = "severityValue",
+    pub tag_delimiter: Option<String>,
+    /// Wire name `sourceIPColumn`.
+    #[wire(rename = "sourceIPColumn")]
+    pub source_ip_column: Option<String>,
+    /// Wire name `sourceIPMatcher`.
+    #[wire(rename = "sourceIPMatcher")]
+    pub source_ip_matcher: Option<String>,
+    /// Wire name `sourceIPValue`.
+    #[wire(rename = "sourceIPValue")]
+    pub source_ip_value: Option<String>,
+    /// Wire name `destinationIPColumn`.
+    #[wire(rename = "destinationIPColumn")]
+    pub destination_ip_column: Option<String>,
+    /// Wire name `destinationIPMatcher`.
+    #[wire(rename = "destinationIPMatcher")]
+    pub destination_ip_matcher: Option<String>,
+    /// Wire name `destinationIPValue`.
+    #[wire(rename = "destinationIPValue")]
+    pub destination_ip_value: Option<String>,
+    /// Wire name `typeColumn`.
+    pub type_column: Option<String>,
+    /// Wire name `typeMatcher`.
+    pub type_matcher: Option<String>,
+    /// Wire name `typeValue`.
+    pub type_value: Option<String>,
+    /// Wire name `subtypeColumn`.
+    pub subtype_column: Option<String>,
+    /// Wire name `subtypeMatcher`.
+    pub subtype_matcher: Option<String>,
+    /// Wire name `subtypeValue`.
+    pub subtype_value: Option<String>,
+    /// Wire name `threatIDColumn`.
+    #[wire(rename = "threatIDColumn")]
+    pub threat_id_column: Option<String>,
+    /// Wire name `threatIDMatcher`.
+    #[wire(rename = "threatIDMatcher")]
+    pub threat_id_matcher: Option<String>,
+    /// Wire name `threatIDValue`.
+    #[wire(rename = "threatIDValue")]
+    pub threat_id_value: Option<String>,
+    /// Wire name `descriptionColumn`.
+    pub description_column: Option<String>,
+    /// Wire name `descriptionMatcher`.
+    pub description_matcher: Option<String>,
+    /// Wire name `descriptionValue`.
+    pub description_value: Option<String>,
+    /// Wire name `severityColumn`.
+    pub severity_column: Option<String>,
+    /// Wire name `severityMatcher`.
+    pub severity_matcher: Option<String>,
+    /// Wire name `severityValue`.
+    pub severity_value: Option<String>,
     /// Severities, by the texts that stand for them.
-    pub severity_map: Option<BTreeMap<String, i64>> = "severityMap",
+    pub severity_map: Option<BTreeMap<String, i64>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Where the appliance's log goes.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct LogReceiver {
-    pub log_host: Option<LogHost> = "logHost",
+    /// Wire name `logHost`.
+    pub log_host: Option<LogHost>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The SNMP agent of the appliance; each setting stands there under two names.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SnmpSettings {
     /// Version of SNMP.
-    pub snmp_proto: Option<String> = "snmpProto",
-    pub auth_proto: Option<String> = "authProto",
+    pub snmp_proto: Option<String>,
+    /// Wire name `authProto`.
+    pub auth_proto: Option<String>,
     /// Wire name `username`.
     pub username: Option<String>,
     /// Community string.
     pub security: Option<Secret>,
-    pub auth_passwd: Option<Secret> = "authPasswd",
-    pub priv_passwd: Option<Secret> = "privPasswd",
-    pub priv_proto: Option<String> = "privProto",
+    /// Wire name `authPasswd`.
+    pub auth_passwd: Option<Secret>,
+    /// Wire name `privPasswd`.
+    pub priv_passwd: Option<Secret>,
+    /// Wire name `privProto`.
+    pub priv_proto: Option<String>,
     /// Hosts that may ask.
-    pub hosts_array: Vec<String> = "hostsArray",
+    pub hosts_array: Vec<String>,
     /// Version of SNMP.
-    pub snmp_protocol: Option<String> = "snmpProtocol",
-    pub auth_protocol: Option<String> = "authProtocol",
+    pub snmp_protocol: Option<String>,
+    /// Wire name `authProtocol`.
+    pub auth_protocol: Option<String>,
     /// Community string.
-    pub security_string: Option<Secret> = "securityString",
-    pub auth_password: Option<Secret> = "authPassword",
-    pub priv_password: Option<Secret> = "privPassword",
-    pub priv_protocol: Option<String> = "privProtocol",
+    pub security_string: Option<Secret>,
+    /// Wire name `authPassword`.
+    pub auth_password: Option<Secret>,
+    /// Wire name `privPassword`.
+    pub priv_password: Option<Secret>,
+    /// Wire name `privProtocol`.
+    pub priv_protocol: Option<String>,
     /// Hosts that may ask.
-    pub mgmt_hosts: Vec<String> = "mgmtHosts",
+    pub mgmt_hosts: Vec<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A trap that the appliance knows; most of it stands there under two names.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Trap {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -110,26 +172,46 @@ pub struct Trap {
     pub oid: Option<String>,
     /// Wire name `label`.
     pub label: Option<String>,
-    pub ent_oid: Option<String> = "entOid",
-    pub ip_oid: Option<String> = "ipOid",
-    pub mac_oid: Option<String> = "macOid",
-    pub user_oid: Option<String> = "userOid",
+    /// Wire name `entOid`.
+    pub ent_oid: Option<String>,
+    /// Wire name `ipOid`.
+    pub ip_oid: Option<String>,
+    /// Wire name `macOid`.
+    pub mac_oid: Option<String>,
+    /// Wire name `userOid`.
+    pub user_oid: Option<String>,
     /// Number of the trap.
-    pub specific_type: Option<String> = "specificType",
-    pub alarm_cause: Option<String> = "alarmCause",
-    pub evt_format: Option<String> = "evtFormat",
-    pub event_format: Option<String> = "eventFormat",
-    pub enterprise_oid: Option<String> = "enterpriseOID",
-    pub ipaddress_oid: Option<String> = "ipaddressOID",
-    pub macaddress_oid: Option<String> = "macaddressOID",
-    pub user_idoid: Option<String> = "userIDOID",
+    pub specific_type: Option<String>,
+    /// Wire name `alarmCause`.
+    pub alarm_cause: Option<String>,
+    /// Wire name `evtFormat`.
+    pub evt_format: Option<String>,
+    /// Wire name `eventFormat`.
+    pub event_format: Option<String>,
+    /// Wire name `enterpriseOID`.
+    #[wire(rename = "enterpriseOID")]
+    pub enterprise_oid: Option<String>,
+    /// Wire name `ipaddressOID`.
+    #[wire(rename = "ipaddressOID")]
+    pub ipaddress_oid: Option<String>,
+    /// Wire name `macaddressOID`.
+    #[wire(rename = "macaddressOID")]
+    pub macaddress_oid: Option<String>,
+    /// Wire name `userIDOID`.
+    #[wire(rename = "userIDOID")]
+    pub user_idoid: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A MIB file with its traps.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct TrapMib {
     /// Name of the file.
     pub name: Option<String>,
     /// Wire name `children`.
     pub children: Vec<Trap>,
-}
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

@@ -5,27 +5,16 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{TlsConfig, Usage};
 
-secapi_core::operations! {
-    /// TLS service configurations: certificate, versions and cipher suites of the services that
-    /// speak TLS.
-    SettingsTlsCalls("settings_tls"):
-    LIST_RADIUS_CIPHERS = list_radius_ciphers: GET "/api/v2/settings/tls-service-configuration/radiusciphers"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_USAGE = get_usage: GET "/api/v2/settings/tls-service-configuration/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE = save: POST "/api/v2/settings/tls-service-configuration".envelope(&RESULTS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/settings/tls-service-configuration/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE = post_delete: POST "/api/v2/settings/tls-service-configuration/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DEPLOY = deploy: POST "/api/v2/settings/tls-service-configuration/deploy".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-}
+/// TLS service configurations: certificate, versions and cipher suites of the services that speak
+/// TLS.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsTlsCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsTlsCalls<'_> {
     /// Lists the cipher suites that RADIUS services support.
@@ -34,7 +23,7 @@ impl SettingsTlsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/682382/get-settings-tls-service-configuration-radiusciphers>.
     #[inline]
     pub fn list_radius_ciphers(&self) -> Call<Vec<CipherSuite>> {
-        Call::new(self.client, &LIST_RADIUS_CIPHERS)
+        Call::new(self.0, &LIST_RADIUS_CIPHERS)
     }
 
     /// Lists what uses a TLS service configuration.
@@ -47,7 +36,7 @@ impl SettingsTlsCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_USAGE).path("id", id)
+        Call::new(self.0, &GET_USAGE).path("id", id)
     }
 
     /// Creates a TLS service configuration, or updates the one that `id` names, and returns it.
@@ -62,7 +51,7 @@ impl SettingsTlsCalls<'_> {
     ///   RADIUS.
     #[inline]
     pub fn save(&self, body: &TlsConfig) -> Call<Vec<TlsConfig>> {
-        Call::new(self.client, &SAVE).body(body)
+        Call::new(self.0, &SAVE).body(body)
     }
 
     /// Deletes a TLS service configuration.
@@ -72,7 +61,7 @@ impl SettingsTlsCalls<'_> {
     /// - `id`: ID of the configuration.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes a TLS service configuration, without the DELETE method.
@@ -82,7 +71,7 @@ impl SettingsTlsCalls<'_> {
     /// - `id`: ID of the configuration.
     #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
+        Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
     /// Applies the TLS service configurations to the services.
@@ -91,6 +80,56 @@ impl SettingsTlsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/436844>.
     #[inline]
     pub fn deploy(&self) -> Call<()> {
-        Call::new(self.client, &DEPLOY)
+        Call::new(self.0, &DEPLOY)
     }
 }
+
+/// [`SettingsTlsCalls::list_radius_ciphers`] as data.
+pub static LIST_RADIUS_CIPHERS: Operation = Operation::new(
+        "settings_tls.list_radius_ciphers",
+        Method::GET,
+        "/api/v2/settings/tls-service-configuration/radiusciphers",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsTlsCalls::get_usage`] as data.
+pub static GET_USAGE: Operation = Operation::new(
+        "settings_tls.get_usage",
+        Method::GET,
+        "/api/v2/settings/tls-service-configuration/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsTlsCalls::save`] as data.
+pub static SAVE: Operation = Operation::new(
+        "settings_tls.save",
+        Method::POST,
+        "/api/v2/settings/tls-service-configuration",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsTlsCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "settings_tls.delete",
+        Method::DELETE,
+        "/api/v2/settings/tls-service-configuration/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsTlsCalls::post_delete`] as data.
+pub static POST_DELETE: Operation = Operation::new(
+        "settings_tls.post_delete",
+        Method::POST,
+        "/api/v2/settings/tls-service-configuration/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsTlsCalls::deploy`] as data.
+pub static DEPLOY: Operation = Operation::new(
+        "settings_tls.deploy",
+        Method::POST,
+        "/api/v2/settings/tls-service-configuration/deploy",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);

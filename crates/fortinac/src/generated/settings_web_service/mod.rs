@@ -4,25 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::Usage;
 
-secapi_core::operations! {
-    /// Web service definitions: how the portal's web server answers requests that match a pattern.
-    SettingsWebServiceCalls("settings_web_service"):
-    GET = get: GET "/api/v2/settings/security/web-service-definition/{id}"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_USAGE = get_usage: GET "/api/v2/settings/security/web-service-definition/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/settings/security/web-service-definition/{id}"
-        .envelope(&STATUS_ENVELOPE);
-    POST_DELETE = post_delete: POST "/api/v2/settings/security/web-service-definition/{id}/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DEPLOY = deploy: POST "/api/v2/settings/security/web-service-definition/deploy".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Web service definitions: how the portal's web server answers requests that match a pattern.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SettingsWebServiceCalls<'a>(pub(crate) &'a Client);
 
 impl SettingsWebServiceCalls<'_> {
     /// Returns one web service definition.
@@ -35,7 +25,7 @@ impl SettingsWebServiceCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<WebServiceDefinition>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Lists what uses a web service definition.
@@ -48,7 +38,7 @@ impl SettingsWebServiceCalls<'_> {
     /// - Empty in the page's sample: the records are those of other usage calls.
     #[inline]
     pub fn get_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_USAGE).path("id", id)
+        Call::new(self.0, &GET_USAGE).path("id", id)
     }
 
     /// Deletes a web service definition.
@@ -58,7 +48,7 @@ impl SettingsWebServiceCalls<'_> {
     /// - `id`: ID of the definition.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes a web service definition, without the DELETE method.
@@ -68,7 +58,7 @@ impl SettingsWebServiceCalls<'_> {
     /// - `id`: ID of the definition.
     #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
+        Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
     /// Writes the definitions into the configuration of the web server.
@@ -77,6 +67,48 @@ impl SettingsWebServiceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/812147/post-settings-security-web-service-definition-deploy>.
     #[inline]
     pub fn deploy(&self) -> Call<()> {
-        Call::new(self.client, &DEPLOY)
+        Call::new(self.0, &DEPLOY)
     }
 }
+
+/// [`SettingsWebServiceCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "settings_web_service.get",
+        Method::GET,
+        "/api/v2/settings/security/web-service-definition/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsWebServiceCalls::get_usage`] as data.
+pub static GET_USAGE: Operation = Operation::new(
+        "settings_web_service.get_usage",
+        Method::GET,
+        "/api/v2/settings/security/web-service-definition/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SettingsWebServiceCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "settings_web_service.delete",
+        Method::DELETE,
+        "/api/v2/settings/security/web-service-definition/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsWebServiceCalls::post_delete`] as data.
+pub static POST_DELETE: Operation = Operation::new(
+        "settings_web_service.post_delete",
+        Method::POST,
+        "/api/v2/settings/security/web-service-definition/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SettingsWebServiceCalls::deploy`] as data.
+pub static DEPLOY: Operation = Operation::new(
+        "settings_web_service.deploy",
+        Method::POST,
+        "/api/v2/settings/security/web-service-definition/deploy",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, OpenEnum, Timestamp};
 
-secapi_core::models! {
 /// A network interface of a host.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Adapter {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -18,11 +20,12 @@ pub struct Adapter {
     /// Kind of the record, as a number; 8 is an adapter.
     pub r#type: Option<i64>,
     /// Maker of the interface, by the first half of its MAC address.
-    pub vendor_name: Option<String> = "vendorName",
+    pub vendor_name: Option<String>,
     /// What it belongs to.
     pub parent: Option<String>,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Millis,
+    #[wire(with = Millis)]
+    pub last_successful_poll: Option<Timestamp>,
     /// State of its registration, as a number.
     pub status: Option<i64>,
     /// Version of the stored record.
@@ -30,70 +33,81 @@ pub struct Adapter {
     /// Who is logged on.
     pub user: Option<String>,
     /// State of its connection, as a number.
-    pub client_state: Option<i64> = "clientState",
+    pub client_state: Option<i64>,
     /// Its first IP address.
     pub ipaddress: Option<String>,
     /// When it was first seen.
-    pub creation_time: Option<Timestamp> = "creationTime" as Millis,
+    #[wire(with = Millis)]
+    pub creation_time: Option<Timestamp>,
     /// Kind of network, such as wired or wireless.
-    pub medium_type: Option<String> = "mediumType",
+    pub medium_type: Option<String>,
     /// Where it is or was connected: device, address, port.
     pub location: Option<String>,
     /// The container of that device.
     pub container: Option<String>,
     /// Id of the profiling rule that told what it is; -1 for none.
-    pub dpc_rule_id: Option<i64> = "dpcRuleId",
+    pub dpc_rule_id: Option<i64>,
     /// Name of that rule.
-    pub dpc_rule_name: Option<String> = "dpcRuleName",
+    pub dpc_rule_name: Option<String>,
     /// VLAN or role that it was given, as text.
-    pub access_value: Option<String> = "accessValue",
+    pub access_value: Option<String>,
     /// How it authenticated, as a number; -1 for not at all.
-    pub auth_type: Option<i64> = "authType",
+    pub auth_type: Option<i64>,
     /// Inner EAP method, as a number; -1 for none.
-    pub inner_eap_type: Option<i64> = "innerEapType",
+    pub inner_eap_type: Option<i64>,
     /// Outer EAP method, as a number; -1 for none.
-    pub outer_eap_type: Option<i64> = "outerEapType",
+    pub outer_eap_type: Option<i64>,
     /// Its IP addresses.
     pub ips: Option<Vec<String>>,
-    /// Id of its host.
-    pub host_id: Option<i64> = "hostID",
+    /// Id of its host. Wire name `hostID`.
+    #[wire(rename = "hostID")]
+    pub host_id: Option<i64>,
     /// Wire name `attributes`.
     pub attributes: Option<Vec<Attribute>>,
     /// Whether its host is managed as a device.
     pub device: Option<bool>,
     /// The event to be logged when it is deleted.
-    pub destroy_event: Option<Event> = "destroyEvent",
+    pub destroy_event: Option<Event>,
     /// MAC address.
-    pub physical_address: Option<String> = "physicalAddress",
+    pub physical_address: Option<String>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub audit_object_type: Option<AuditTables>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The policies that apply to one host or user, each with an account of how it was chosen.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AppliedPolicies {
     /// The network access policy.
-    pub access_policy: Option<Json> = "accessPolicy",
+    pub access_policy: Option<Json>,
     /// Why it was chosen.
-    pub access_policy_debug: Option<Json> = "accessPolicyDebug",
+    pub access_policy_debug: Option<Json>,
     /// The supplicant policy.
-    pub supplicant_policy: Option<Policy> = "supplicantPolicy",
+    pub supplicant_policy: Option<Policy>,
     /// Why it was chosen.
-    pub supplicant_policy_debug: Option<Json> = "supplicantPolicyDebug",
+    pub supplicant_policy_debug: Option<Json>,
     /// The endpoint compliance policy.
-    pub epc_policy: Option<Json> = "epcPolicy",
+    pub epc_policy: Option<Json>,
     /// Why it was chosen.
-    pub epc_policy_debug: Option<Json> = "epcPolicyDebug",
+    pub epc_policy_debug: Option<Json>,
     /// The portal policy.
-    pub portal_policy: Option<Policy> = "portalPolicy",
+    pub portal_policy: Option<Policy>,
     /// Why it was chosen.
-    pub portal_policy_debug: Option<Json> = "portalPolicyDebug",
+    pub portal_policy_debug: Option<Json>,
     /// The authentication policy.
-    pub authentication_policy: Option<Policy> = "authenticationPolicy",
+    pub authentication_policy: Option<Policy>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A named value that an integration or an agent left on a record.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct Attribute {
     /// Version of the stored record.
     pub version: Option<f64>,
@@ -101,39 +115,58 @@ pub struct Attribute {
     pub name: Option<String>,
     /// Text in every real sample.
     pub value: Option<Json>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What the audit log keeps of one change to a record.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AuditRecord {
-    /// Id of the entry in the audit log.
-    pub audit_dbid: Option<i64> = "auditDBID",
-    /// Id of the record that was changed.
-    pub live_dbid: Option<i64> = "liveDBID",
+    /// Id of the entry in the audit log. Wire name `auditDBID`.
+    #[wire(rename = "auditDBID")]
+    pub audit_dbid: Option<i64>,
+    /// Id of the record that was changed. Wire name `liveDBID`.
+    #[wire(rename = "liveDBID")]
+    pub live_dbid: Option<i64>,
     /// The record that was changed; the pages show its `auditObj` and `yamsEventTag` only.
-    pub live_obj: Option<Json> = "liveObj",
+    pub live_obj: Option<Json>,
     /// Who changed it.
     pub user: Option<String>,
     /// What was done.
     pub action: Option<String>,
     /// When it was changed.
-    pub timestamp: Option<Timestamp> as Iso,
+    #[wire(with = Iso)]
+    pub timestamp: Option<Timestamp>,
     /// The entry once more, in a form that the pages show as text.
-    pub audit_obj: Option<Json> = "auditObj",
+    pub audit_obj: Option<Json>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Where the audit log keeps a kind of record: names of tables in the appliance's database.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct AuditTables {
     /// Table of the changes.
-    pub audit_table_name: Option<String> = "auditTableName",
+    pub audit_table_name: Option<String>,
     /// Table of the records.
-    pub mysql_table_name: Option<String> = "mysqlTableName",
-    /// Query that finds the names of records, as the appliance writes it.
-    pub id_name_query: Option<String> = "idnameQuery",
+    pub mysql_table_name: Option<String>,
+    /// Query that finds the names of records, as the appliance writes it. Wire name `idnameQuery`.
+    #[wire(rename = "idnameQuery")]
+    pub id_name_query: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A device, container or port in the tree of the network, as the console shows it.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Device {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -142,7 +175,7 @@ pub struct Device {
     /// State of the record, as a number.
     pub state: Option<i64>,
     /// Kind of the element, as a number.
-    pub element_class: Option<i64> = "elementClass",
+    pub element_class: Option<i64>,
     /// Role that policies see.
     pub role: Option<String>,
     /// Wire name `name`.
@@ -166,51 +199,64 @@ pub struct Device {
     /// Name of its group.
     pub group: Option<String>,
     /// Time between two polls.
-    pub polling_interval: Option<i64> = "pollingInterval",
+    pub polling_interval: Option<i64>,
     /// When it was polled last.
-    pub last_poll: Option<Timestamp> = "lastPoll" as Iso,
+    #[wire(with = Iso)]
+    pub last_poll: Option<Timestamp>,
     /// When a poll reached it last.
-    pub last_successful_poll: Option<Timestamp> = "lastSuccessfulPoll" as Iso,
+    #[wire(with = Iso)]
+    pub last_successful_poll: Option<Timestamp>,
     /// MIBs that it answers.
     pub mibs: Vec<String>,
     /// Kind of device, as a tag.
-    pub device_type: Option<String> = "deviceType",
+    pub device_type: Option<String>,
     /// Text that it is asked with.
-    pub request_string: Option<String> = "requestString",
+    pub request_string: Option<String>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub audit_object_type: Option<AuditTables>,
     /// What the audit log says of the addition.
-    pub add_audit_summary: Option<String> = "addAuditSummary",
+    pub add_audit_summary: Option<String>,
     /// MAC address.
-    pub physical_address: Option<String> = "physicalAddress",
-    pub domain_name: Option<String> = "domainName",
+    pub physical_address: Option<String>,
+    /// Wire name `domainName`.
+    pub domain_name: Option<String>,
     /// Name that the console shows.
     pub identification: Option<String>,
     /// The event to be logged when it is added.
-    pub creation_event: Option<Event> = "creationEvent",
+    pub creation_event: Option<Event>,
     /// The event to be logged when it is deleted.
-    pub destroy_event: Option<Event> = "destroyEvent",
+    pub destroy_event: Option<Event>,
     /// The event to be logged when contact is made.
-    pub established_event: Option<Event> = "establishedEvent",
+    pub established_event: Option<Event>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A device type, as other records show it: a camera, a printer, a switch.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeviceTypeRef {
     /// Wire name `name`.
     pub name: Option<String>,
     /// Short name, which other calls take.
     pub tag: Option<String>,
     /// Path of the icon, on the calls that list types to choose from.
-    pub icon_path: Option<String> = "iconPath",
+    pub icon_path: Option<String>,
     /// Path of the icon.
-    pub image_file: Option<String> = "imageFile",
+    pub image_file: Option<String>,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Something that happened, as the event log keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Event {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -221,71 +267,99 @@ pub struct Event {
     /// Tag of the event's type, such as `MOBIL_DESTROYED`.
     pub name: Option<String>,
     /// Kind of the record that it is about.
-    pub element_type: Option<i64> = "elementType",
-    /// Id of the record that it is about.
-    pub element_id: Option<i64> = "elementID",
+    pub element_type: Option<i64>,
+    /// Id of the record that it is about. Wire name `elementID`.
+    #[wire(rename = "elementID")]
+    pub element_id: Option<i64>,
     /// Name of the record that it is about.
-    pub element_name: Option<String> = "elementName",
+    pub element_name: Option<String>,
     /// What happened, in words.
     pub message: Option<String>,
     /// When it happened: ISO 8601 text on some pages, milliseconds on others.
-    pub time_of_event: Option<Timestamp> = "timeOfEvent" as Millis,
+    #[wire(with = Millis)]
+    pub time_of_event: Option<Timestamp>,
     /// Version of the stored record.
     pub version: Option<f64>,
     /// Whether it is written to the log; only sent.
     pub log: Option<bool>,
     /// The text that the event shows.
-    pub event_format_string: Option<String> = "eventFormatString",
+    pub event_format_string: Option<String>,
     /// The same instant, in milliseconds.
-    pub time: Option<Timestamp> as Millis,
+    #[wire(with = Millis)]
+    pub time: Option<Timestamp>,
     /// Whether it says nothing.
     pub empty: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A named set of things that policies refer to.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Group {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
     /// Database id, which other calls take as `id`.
     pub dbid: i64,
     /// Kind of the members, as a number.
-    pub element_class: Option<i64> = "elementClass",
+    pub element_class: Option<i64>,
     /// Wire name `name`.
     pub name: String,
     /// Whether an administrator made it (and not the system).
-    pub user_group: Option<bool> = "userGroup",
+    pub user_group: Option<bool>,
     /// Wire name `description`.
     pub description: Option<String>,
     /// The access policy tied to the group, as a number.
-    pub access_policy: Option<i64> = "accessPolicy",
+    pub access_policy: Option<i64>,
     /// Days after which members age out.
-    pub days_valid: Option<i64> = "daysValid",
+    pub days_valid: Option<i64>,
     /// Days without contact after which members age out.
-    pub days_inactive: Option<i64> = "daysInactive",
+    pub days_inactive: Option<i64>,
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub global_modified_date: Option<Timestamp>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last: a number on one page, ISO 8601 text on the others.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Millis,
+    #[wire(with = Millis)]
+    pub last_modified_date: Option<Timestamp>,
     /// Name as the console shows it.
-    pub name_label: Option<String> = "nameLabel",
+    pub name_label: Option<String>,
     /// Wire name `members`.
     pub members: Option<Vec<NamedRef>>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+impl Group {
+    /// What is required; everything else is left out until it is set.
+    #[must_use]
+    pub fn new(dbid: i64, name: impl Into<String>) -> Self {
+        Self {
+            dbid,
+            name: name.into(),
+            ..Self::default()
+        }
+    }
 }
 
 /// A network by purpose: what VLAN or role it stands for is set device by device.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct LogicalNetwork {
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// Database id, the same as `dbid` by all appearance.
     pub id: Option<i64>,
     /// Wire name `name`.
@@ -295,30 +369,40 @@ pub struct LogicalNetwork {
     /// Id of the record across servers; may exceed 31 bits.
     pub guid: Option<i64>,
     /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub global_modified_date: Option<Timestamp>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub audit_object_type: Option<AuditTables>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A monitor that was started, with what it saw first.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct MonitorStart {
     /// How many records there are.
     pub total: Option<i64>,
-    /// Id of the monitor, which the calls to poll and to stop take.
-    pub monitor_id: Option<i64> = "monitorID",
+    /// Id of the monitor, which the calls to poll and to stop take. Wire name `monitorID`.
+    #[wire(rename = "monitorID")]
+    pub monitor_id: Option<i64>,
     /// The records of the start.
     pub results: Vec<Event>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A reference to another record, with what a list needs to show it.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct NamedRef {
     /// Id of the record.
     pub id: i64,
@@ -326,250 +410,8 @@ pub struct NamedRef {
     pub name: Option<String>,
     /// Name of the icon.
     pub img: Option<String>,
-}
-
-/// Two texts that belong together.
-pub struct Pair {
-    /// The first text; its meaning is with the call.
-    pub first: Option<String>,
-    /// The second text.
-    pub second: Option<String>,
-}
-
-/// What all policies have in common: a rank, who they are for, and what they give.
-pub struct Policy {
-    /// Database id, which other calls take as `id`.
-    pub dbid: Option<i64>,
-    /// Place among the policies of its kind; the first that fits is used.
-    pub rank: Option<i64>,
-    /// Version of the stored record.
-    pub version: Option<i64>,
-    /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
-    /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
-    /// Wire name `name`.
-    pub name: Option<String>,
-    /// Wire name `note`.
-    pub note: Option<String>,
-    /// Whether it is used.
-    pub enabled: Option<bool>,
-    /// Who it is for.
-    pub profile: Option<UserHostProfile>,
-    /// What it gives: a record of the kind's configuration, or `{id}` when it is sent.
-    pub configuration: Option<Json>,
-}
-
-/// What a policy can be made of.
-pub struct PolicyChoices {
-    pub access_profiles: Vec<UserHostProfile> = "accessProfiles",
-}
-
-/// The use of one way to tell what a device is.
-pub struct ProfilingMethod {
-    /// Wire name `enabled`.
-    pub enabled: Option<bool>,
-    /// Which way it is.
-    pub method_type: Option<ProfilingMethodType> = "methodType",
-    /// Version of the stored record.
-    pub version: Option<f64>,
-    /// Whether its settings are stored encrypted.
-    pub encrypted: Option<bool>,
-    /// Which way is tried first.
-    pub priority: Option<i64>,
-    /// Name of the way.
-    pub method_type_string: Option<String> = "methodTypeString",
-    /// Wanted values of RADIUS attributes, by name.
-    pub attribute_filters: Option<BTreeMap<String, String>> = "attributeFilters",
-}
-
-/// A way to tell what a device is: DHCP, TCP ports, vendor OUI.
-pub struct ProfilingMethodType {
-    /// Id of the record, which other calls take.
-    pub id: Option<i64>,
-    /// Wire name `name`.
-    pub name: Option<String>,
-    pub short_name: Option<String> = "shortName",
-}
-
-/// Whether a service runs, and the domain that it has joined.
-pub struct ServiceStatus {
-    /// Name of the configuration.
-    pub name: Option<String>,
-    /// Whether it is meant to run.
-    pub process_enabled: Option<bool> = "processEnabled",
-    /// Whether it runs.
-    pub process_running: Option<bool> = "processRunning",
-    /// Whether the domain has been joined; winbind only.
-    pub is_joined: Option<bool> = "isJoined",
-    /// How joining went; winbind only.
-    pub join_status: Option<String> = "joinStatus",
-    /// State in words.
-    pub service_status: Option<String> = "serviceStatus",
-    /// NetBIOS name of the appliance; winbind only.
-    pub local_netbios_name: Option<String> = "localNetbiosName",
-    /// NetBIOS name of the secondary appliance; winbind only.
-    pub secondary_local_netbios_name: Option<String> = "secondaryLocalNetbiosName",
-}
-
-/// How a service speaks TLS.
-pub struct TlsConfig {
-    /// Id of the record, which other calls take.
-    pub id: Option<i64>,
-    /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
-    /// When it was changed last; 1970 for never.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
-    /// Wire name `name`.
-    pub name: Option<String>,
-    /// Cipher suites.
-    pub ciphers: Option<String>,
-    /// Versions of TLS.
-    pub tls_protocols: Option<String> = "tlsProtocols",
-    /// Name of the certificate.
-    pub cert_alias: Option<String> = "certAlias",
-    /// Whether clients need certificates.
-    pub client_auth_mode: Option<String> = "clientAuthMode",
-    /// Names of the trusted authorities.
-    pub client_auth_aliases: Option<String> = "clientAuthAliases",
-    /// Whether ciphers and versions follow the system's.
-    pub auto_update_ciphers_and_protocols: Option<bool> = "autoUpdateCiphersAndProtocols",
-    /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
-    /// Id of the record across servers.
-    pub guid: Option<i64> = "GUID",
-    /// The same ID, as the pages about TLS service configurations spell it.
-    pub guid_mixed_case: Option<i64> = "gUID",
-}
-
-/// What uses a record: the kind of user, and the names of the users.
-pub struct Usage {
-    /// Names of the records of this kind.
-    pub children: Vec<String>,
-    /// Kind of record that uses it.
-    pub name: Option<String>,
-}
-
-/// A user/host profile: which users and hosts a policy is for, where and when.
-pub struct UserHostProfile {
-    /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
-    /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
-    /// Database id, as real answers write it.
-    pub dbid_upper: Option<i64> = "DBID",
-    /// Database id. Real answers write `DBID`, the pages `dbid`.
-    pub dbid: Option<i64>,
-    /// Wire name `name`.
-    pub name: Option<String>,
-    /// Wire name `note`.
-    pub note: Option<String>,
-    /// Id across servers. Real answers write `GUID`, the pages `guid`.
-    pub guid: Option<i64>,
-    /// Last change across servers.
-    pub global_modified_date: Option<Timestamp> = "globalModifiedDate" as Iso,
-    /// Ids of the groups that users or hosts must be members of.
-    pub group_ids: Option<Vec<i64>> = "groupIDs",
-    /// Whether it fits all users and hosts.
-    pub catch_all: Option<bool> = "catchAll",
-    /// When it fits.
-    pub weekly_schedule: Option<WeeklySchedule> = "weeklySchedule",
-    /// Conditions on user, host and adapter: objects with the keys `filterType`, `hostType` and
-    /// others; the pages show plain text.
-    pub filter_set: Option<Vec<Json>> = "filterSet",
-    /// Ids of the groups of devices or ports that the host must be connected to.
-    pub location_ids: Option<Vec<i64>> = "locationIDs",
-    /// How the locations are joined, such as `OR`.
-    pub location_operator: Option<String> = "locationOperator",
-    /// How the groups are joined, such as `OR`.
-    pub group_operator: Option<String> = "groupOperator",
-    /// Id across servers, as real answers write it.
-    pub guid_upper: Option<i64> = "GUID",
-    /// Conditions on RADIUS attributes.
-    pub radius_filter_set: Option<Vec<ProfilingMethod>> = "radiusFilterSet",
-    /// Names of the groups of `groupIDs`.
-    pub group_names: Option<Vec<String>> = "groupNames",
-    /// Names of the groups of `locationIDs`.
-    pub location_names: Option<Vec<String>> = "locationNames",
-}
-
-/// What happens when a record fails to be confirmed.
-pub struct ValidationAction {
-    /// Whether it is disabled then.
-    pub disable: Option<bool>,
-    /// Version of the stored record.
-    pub version: Option<f64>,
-}
-
-/// When something holds, within a week.
-pub struct WeeklySchedule {
-    /// Version of the stored record.
-    pub version: Option<f64>,
-    /// When it begins to hold each day; -1 when it is not set. The unit is not documented.
-    pub start_time_of_day: Option<i64> = "startTimeOfDay",
-    /// When it ceases to hold each day; -1 when it is not set. The unit is not documented.
-    pub end_time_of_day: Option<i64> = "endTimeOfDay",
-    /// The days on which it holds, as the bits of a number.
-    pub days_of_week: Option<i64> = "daysOfWeek",
-    /// Whether the times make sense.
-    pub valid_time: Option<bool> = "validTime",
-    /// Whether it always holds, whatever the other fields say.
-    pub always_on: Option<bool> = "alwaysOn",
-    /// Whether the start is before noon.
-    pub start_time_of_day_am: Option<bool> = "startTimeOfDayAM",
-    /// Whether the end is before noon.
-    pub end_time_of_day_am: Option<bool> = "endTimeOfDayAM",
-    pub start_time_of_day_hours: Option<i64> = "startTimeOfDayHours",
-    pub end_time_of_day_hours: Option<i64> = "endTimeOfDayHours",
-    pub start_time_of_day_minutes: Option<i64> = "startTimeOfDayMinutes",
-    pub end_time_of_day_minutes: Option<i64> = "endTimeOfDayMinutes",
-}
-
-/// How the appliance joins an Active Directory domain.
-pub struct WinbindConfig {
-    /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
-    /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
-    /// Database id, which other calls take as `id`.
-    pub dbid: Option<i64>,
-    /// Wire name `name`.
-    pub name: Option<String>,
-    /// NetBIOS name of the domain.
-    pub workgroup: Option<String>,
-    /// NetBIOS name of the appliance.
-    pub local_netbios: Option<String> = "localNetbios",
-    /// NetBIOS name of the secondary appliance.
-    pub local_netbios_secondary: Option<String> = "localNetbiosSecondary",
-    /// Security mode of Samba, such as `ads`.
-    pub security: Option<String>,
-    /// Kerberos realm.
-    pub realm: Option<String>,
-    /// How much is logged, as a number.
-    pub log_level: Option<i64> = "logLevel",
-    /// Domain controller to ask.
-    pub password_server: Option<String> = "passwordServer",
-    /// Whether it stands for no real domain.
-    pub r#virtual: Option<bool>,
-    /// Whether the domain has been joined.
-    pub joined: Option<bool>,
-    /// How much is logged, in words.
-    pub log_level_str: Option<String> = "logLevelStr",
-    /// Whether the settings are complete.
-    pub valid: Option<bool>,
-    /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
-    /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
-}
-}
-
-impl Group {
-    /// What is required; everything else is left out until it is set.
-    #[must_use]
-    pub fn new(dbid: i64, name: impl Into<String>) -> Self {
-        Self { dbid, name: name.into(), ..Self::default() }
-    }
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 impl NamedRef {
@@ -581,12 +423,330 @@ impl NamedRef {
     }
 }
 
-secapi_core::open_enums! {
+/// Two texts that belong together.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
+pub struct Pair {
+    /// The first text; its meaning is with the call.
+    pub first: Option<String>,
+    /// The second text.
+    pub second: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// What all policies have in common: a rank, who they are for, and what they give.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Policy {
+    /// Database id, which other calls take as `id`.
+    pub dbid: Option<i64>,
+    /// Place among the policies of its kind; the first that fits is used.
+    pub rank: Option<i64>,
+    /// Version of the stored record.
+    pub version: Option<i64>,
+    /// Who changed it last.
+    pub last_modified_by: Option<String>,
+    /// When it was changed last.
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Wire name `note`.
+    pub note: Option<String>,
+    /// Whether it is used.
+    pub enabled: Option<bool>,
+    /// Who it is for.
+    pub profile: Option<UserHostProfile>,
+    /// What it gives: a record of the kind's configuration, or `{id}` when it is sent.
+    pub configuration: Option<Json>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// What a policy can be made of.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PolicyChoices {
+    /// Wire name `accessProfiles`.
+    pub access_profiles: Vec<UserHostProfile>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// The use of one way to tell what a device is.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ProfilingMethod {
+    /// Wire name `enabled`.
+    pub enabled: Option<bool>,
+    /// Which way it is.
+    pub method_type: Option<ProfilingMethodType>,
+    /// Version of the stored record.
+    pub version: Option<f64>,
+    /// Whether its settings are stored encrypted.
+    pub encrypted: Option<bool>,
+    /// Which way is tried first.
+    pub priority: Option<i64>,
+    /// Name of the way.
+    pub method_type_string: Option<String>,
+    /// Wanted values of RADIUS attributes, by name.
+    pub attribute_filters: Option<BTreeMap<String, String>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// A way to tell what a device is: DHCP, TCP ports, vendor OUI.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ProfilingMethodType {
+    /// Id of the record, which other calls take.
+    pub id: Option<i64>,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Wire name `shortName`.
+    pub short_name: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// Whether a service runs, and the domain that it has joined.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ServiceStatus {
+    /// Name of the configuration.
+    pub name: Option<String>,
+    /// Whether it is meant to run.
+    pub process_enabled: Option<bool>,
+    /// Whether it runs.
+    pub process_running: Option<bool>,
+    /// Whether the domain has been joined; winbind only.
+    pub is_joined: Option<bool>,
+    /// How joining went; winbind only.
+    pub join_status: Option<String>,
+    /// State in words.
+    pub service_status: Option<String>,
+    /// NetBIOS name of the appliance; winbind only.
+    pub local_netbios_name: Option<String>,
+    /// NetBIOS name of the secondary appliance; winbind only.
+    pub secondary_local_netbios_name: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// How a service speaks TLS.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TlsConfig {
+    /// Id of the record, which other calls take.
+    pub id: Option<i64>,
+    /// Who changed it last.
+    pub last_modified_by: Option<String>,
+    /// When it was changed last; 1970 for never.
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Cipher suites.
+    pub ciphers: Option<String>,
+    /// Versions of TLS.
+    pub tls_protocols: Option<String>,
+    /// Name of the certificate.
+    pub cert_alias: Option<String>,
+    /// Whether clients need certificates.
+    pub client_auth_mode: Option<String>,
+    /// Names of the trusted authorities.
+    pub client_auth_aliases: Option<String>,
+    /// Whether ciphers and versions follow the system's.
+    pub auto_update_ciphers_and_protocols: Option<bool>,
+    /// Last change across servers.
+    #[wire(with = Iso)]
+    pub global_modified_date: Option<Timestamp>,
+    /// Id of the record across servers. Wire name `GUID`.
+    #[wire(rename = "GUID")]
+    pub guid: Option<i64>,
+    /// The same ID, as the pages about TLS service configurations spell it. Wire name `gUID`.
+    #[wire(rename = "gUID")]
+    pub guid_mixed_case: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// What uses a record: the kind of user, and the names of the users.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Names of the records of this kind.
+    pub children: Vec<String>,
+    /// Kind of record that uses it.
+    pub name: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// A user/host profile: which users and hosts a policy is for, where and when.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct UserHostProfile {
+    /// Who changed it last.
+    pub last_modified_by: Option<String>,
+    /// When it was changed last.
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
+    /// Database id, as real answers write it. Wire name `DBID`.
+    #[wire(rename = "DBID")]
+    pub dbid_upper: Option<i64>,
+    /// Database id. Real answers write `DBID`, the pages `dbid`.
+    pub dbid: Option<i64>,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// Wire name `note`.
+    pub note: Option<String>,
+    /// Id across servers. Real answers write `GUID`, the pages `guid`.
+    pub guid: Option<i64>,
+    /// Last change across servers.
+    #[wire(with = Iso)]
+    pub global_modified_date: Option<Timestamp>,
+    /// Ids of the groups that users or hosts must be members of. Wire name `groupIDs`.
+    #[wire(rename = "groupIDs")]
+    pub group_ids: Option<Vec<i64>>,
+    /// Whether it fits all users and hosts.
+    pub catch_all: Option<bool>,
+    /// When it fits.
+    pub weekly_schedule: Option<WeeklySchedule>,
+    /// Conditions on user, host and adapter: objects with the keys `filterType`, `hostType` and
+    /// others; the pages show plain text.
+    pub filter_set: Option<Vec<Json>>,
+    /// Ids of the groups of devices or ports that the host must be connected to. Wire name
+    /// `locationIDs`.
+    #[wire(rename = "locationIDs")]
+    pub location_ids: Option<Vec<i64>>,
+    /// How the locations are joined, such as `OR`.
+    pub location_operator: Option<String>,
+    /// How the groups are joined, such as `OR`.
+    pub group_operator: Option<String>,
+    /// Id across servers, as real answers write it. Wire name `GUID`.
+    #[wire(rename = "GUID")]
+    pub guid_upper: Option<i64>,
+    /// Conditions on RADIUS attributes.
+    pub radius_filter_set: Option<Vec<ProfilingMethod>>,
+    /// Names of the groups of `groupIDs`.
+    pub group_names: Option<Vec<String>>,
+    /// Names of the groups of `locationIDs`.
+    pub location_names: Option<Vec<String>>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// What happens when a record fails to be confirmed.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
+pub struct ValidationAction {
+    /// Whether it is disabled then.
+    pub disable: Option<bool>,
+    /// Version of the stored record.
+    pub version: Option<f64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// When something holds, within a week.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct WeeklySchedule {
+    /// Version of the stored record.
+    pub version: Option<f64>,
+    /// When it begins to hold each day; -1 when it is not set. The unit is not documented.
+    pub start_time_of_day: Option<i64>,
+    /// When it ceases to hold each day; -1 when it is not set. The unit is not documented.
+    pub end_time_of_day: Option<i64>,
+    /// The days on which it holds, as the bits of a number.
+    pub days_of_week: Option<i64>,
+    /// Whether the times make sense.
+    pub valid_time: Option<bool>,
+    /// Whether it always holds, whatever the other fields say.
+    pub always_on: Option<bool>,
+    /// Whether the start is before noon. Wire name `startTimeOfDayAM`.
+    #[wire(rename = "startTimeOfDayAM")]
+    pub start_time_of_day_am: Option<bool>,
+    /// Whether the end is before noon. Wire name `endTimeOfDayAM`.
+    #[wire(rename = "endTimeOfDayAM")]
+    pub end_time_of_day_am: Option<bool>,
+    /// Wire name `startTimeOfDayHours`.
+    pub start_time_of_day_hours: Option<i64>,
+    /// Wire name `endTimeOfDayHours`.
+    pub end_time_of_day_hours: Option<i64>,
+    /// Wire name `startTimeOfDayMinutes`.
+    pub start_time_of_day_minutes: Option<i64>,
+    /// Wire name `endTimeOfDayMinutes`.
+    pub end_time_of_day_minutes: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
+/// How the appliance joins an Active Directory domain.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct WinbindConfig {
+    /// Who changed it last.
+    pub last_modified_by: Option<String>,
+    /// When it was changed last.
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
+    /// Database id, which other calls take as `id`.
+    pub dbid: Option<i64>,
+    /// Wire name `name`.
+    pub name: Option<String>,
+    /// NetBIOS name of the domain.
+    pub workgroup: Option<String>,
+    /// NetBIOS name of the appliance.
+    pub local_netbios: Option<String>,
+    /// NetBIOS name of the secondary appliance.
+    pub local_netbios_secondary: Option<String>,
+    /// Security mode of Samba, such as `ads`.
+    pub security: Option<String>,
+    /// Kerberos realm.
+    pub realm: Option<String>,
+    /// How much is logged, as a number.
+    pub log_level: Option<i64>,
+    /// Domain controller to ask.
+    pub password_server: Option<String>,
+    /// Whether it stands for no real domain.
+    pub r#virtual: Option<bool>,
+    /// Whether the domain has been joined.
+    pub joined: Option<bool>,
+    /// How much is logged, in words.
+    pub log_level_str: Option<String>,
+    /// Whether the settings are complete.
+    pub valid: Option<bool>,
+    /// Name that events use for the record.
+    pub yams_event_tag: Option<String>,
+    /// The audit record of the last change; null in most real answers.
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
+}
+
 /// Which way a list is sorted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
+#[non_exhaustive]
 pub enum SortDir {
     /// Smallest first.
-    Ascending = "asc",
+    #[wire(rename = "asc")]
+    Ascending,
     /// Largest first.
-    Descending = "desc",
-}
+    #[wire(rename = "desc")]
+    Descending,
+    /// A value that this version of the crate does not know.
+    #[wire(other)]
+    Other(String),
 }

@@ -7,70 +7,20 @@ pub use models::*;
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Call, Content, Json, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue, Secret,
+};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{AuditRecord, AuditTables, Event, SortDir};
 
-secapi_core::operations! {
-    /// The appliance itself: its servers and their state, licences, backups, high availability,
-    /// scheduled and background tasks.
-    SystemCalls("system"):
-    LIST_BACKGROUND_TASKS = list_background_tasks: GET "/api/v2/system/background-task"
-        .envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_OWN_BACKGROUND_TASKS = get_own_background_tasks: GET "/api/v2/system/background-task/current-user"
-        .envelope(&STATUS_ENVELOPE);
-    CREATE_BACKGROUND_TASK = create_background_task: POST "/api/v2/system/background-task"
-        .envelope(&STATUS_ENVELOPE);
-    UPDATE_BACKGROUND_TASK = update_background_task: POST "/api/v2/system/background-task/{id}"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE_BACKGROUND_TASKS = delete_background_tasks: POST "/api/v2/system/background-task/delete"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_DATABASE_BACKUP = get_database_backup: GET "/api/v2/system/backup-settings/database"
-        .envelope(&RESULT_ENVELOPE);
-    SET_DATABASE_BACKUP = set_database_backup: POST "/api/v2/system/backup-settings/database"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_SYSTEM_BACKUP = get_system_backup: GET "/api/v2/system/backup-settings/system-backup"
-        .envelope(&RESULT_ENVELOPE);
-    SET_SYSTEM_BACKUP = set_system_backup: POST "/api/v2/system/backup-settings/system-backup"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    GET_HIGH_AVAILABILITY = get_high_availability: GET "/api/v2/system/high-availability"
-        .envelope(&RESULT_ENVELOPE);
-    SET_HIGH_AVAILABILITY = set_high_availability: POST "/api/v2/system/high-availability"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    LIST_SERVERS = list_servers: GET "/api/v2/system/local-properties/cluster"
-        .envelope(&RESULTS_ENVELOPE);
-    RESTART_PRIMARY = restart_primary: POST "/api/v2/system/local-properties/cluster/control/primary/restart"
-        .envelope(&STATUS_ENVELOPE);
-    GET_HARDWARE = get_hardware: GET "/api/v2/system/local-properties/hardware"
-        .envelope(&STATUS_ENVELOPE);
-    GET_PERFORMANCE = get_performance: GET "/api/v2/system/local-properties/hardware/performance"
-        .envelope(&STATUS_ENVELOPE);
-    GET_SOFTWARE = get_software: GET "/api/v2/system/local-properties/software-details"
-        .envelope(&STATUS_ENVELOPE);
-    GET_MANAGED_SERVERS = get_managed_servers: GET "/api/v2/system/managed-server/filtered-summary"
-        .envelope(&STATUS_ENVELOPE);
-    ADD_MANAGED_SERVER = add_managed_server: POST "/api/v2/system/managed-server"
-        .envelope(&STATUS_ENVELOPE);
-    LIST_SCHEDULES = list_schedules: GET "/api/v2/system/scheduler".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_SCHEDULE = get_schedule: GET "/api/v2/system/scheduler/{id}".envelope(&RESULTS_ENVELOPE);
-    DELETE_SCHEDULE = delete_schedule: POST "/api/v2/system/scheduler/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DISABLE_SCHEDULE = disable_schedule: POST "/api/v2/system/scheduler/{id}/disable"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    RUN_SCHEDULES = run_schedules: POST "/api/v2/system/scheduler/run".envelope(&STATUS_ENVELOPE);
-    SET_BACKUP_SERVER = set_backup_server: POST "/api/v2/system/backup/configuration/ssh"
-        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
-    SET_HARDWARE_THRESHOLDS = set_hardware_thresholds: POST "/api/v2/system/local-properties/hardware/thresholds"
-        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Form);
-    GET_ANALYTICS = get_analytics: GET "/api/v2/system/analytics-properties"
-        .envelope(&RESULT_ENVELOPE);
-    SET_ANALYTICS = set_analytics: POST "/api/v2/system/analytics-properties".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_ACTIVITY_TYPES = get_activity_types: GET "/api/v2/system/scheduler/activity-types"
-        .envelope(&RESULT_ENVELOPE);
-}
+/// The appliance itself: its servers and their state, licences, backups, high availability,
+/// scheduled and background tasks.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SystemCalls<'a>(pub(crate) &'a Client);
 
 impl SystemCalls<'_> {
     /// Lists tasks that users have to do.
@@ -84,7 +34,7 @@ impl SystemCalls<'_> {
     /// - `lastModifiedDate` is a number and `dateCreated` ISO 8601 text in the same record.
     #[inline]
     pub fn list_background_tasks(&self) -> ListBackgroundTasksCall {
-        Call::new(self.client, &LIST_BACKGROUND_TASKS).into()
+        ListBackgroundTasksCall(Call::new(self.0, &LIST_BACKGROUND_TASKS))
     }
 
     /// The tasks of the user who asks.
@@ -96,7 +46,7 @@ impl SystemCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn get_own_background_tasks(&self) -> GetOwnBackgroundTasksCall {
-        Call::new(self.client, &GET_OWN_BACKGROUND_TASKS).into()
+        GetOwnBackgroundTasksCall(Call::new(self.0, &GET_OWN_BACKGROUND_TASKS))
     }
 
     /// Adds a task.
@@ -110,7 +60,7 @@ impl SystemCalls<'_> {
     ///   server keeps it is not documented.
     #[inline]
     pub fn create_background_task(&self, body: &BackgroundTask) -> Call<()> {
-        Call::new(self.client, &CREATE_BACKGROUND_TASK).body(body)
+        Call::new(self.0, &CREATE_BACKGROUND_TASK).body(body)
     }
 
     /// Changes a task.
@@ -120,7 +70,7 @@ impl SystemCalls<'_> {
     /// - `id`: Database id of the task.
     #[inline]
     pub fn update_background_task(&self, id: i64, body: &BackgroundTask) -> Call<()> {
-        Call::new(self.client, &UPDATE_BACKGROUND_TASK).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_BACKGROUND_TASK).path("id", id).body(body)
     }
 
     /// Deletes tasks.
@@ -131,8 +81,11 @@ impl SystemCalls<'_> {
     ///
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of several.
-    pub fn delete_background_tasks(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_BACKGROUND_TASKS).form("id", ParamValue::list(id))
+    pub fn delete_background_tasks(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &DELETE_BACKGROUND_TASKS).form("id", ParamValue::list(id))
     }
 
     /// How the database is backed up.
@@ -141,7 +94,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/899551/get-system-backup-settings-database>.
     #[inline]
     pub fn get_database_backup(&self) -> Call<DatabaseBackup> {
-        Call::new(self.client, &GET_DATABASE_BACKUP)
+        Call::new(self.0, &GET_DATABASE_BACKUP)
     }
 
     /// Sets how the database is backed up.
@@ -154,9 +107,12 @@ impl SystemCalls<'_> {
     /// Quirks:
     /// - The page's sample has another path (`archives`).
     pub fn set_database_backup(
-        &self, archive_name: impl Into<String>, backup_days: i64,
+        &self,
+        archive_name: impl Into<String>,
+        backup_days: i64,
     ) -> Call<()> {
-        Call::new(self.client, &SET_DATABASE_BACKUP).form("archiveName", archive_name.into())
+        Call::new(self.0, &SET_DATABASE_BACKUP)
+            .form("archiveName", archive_name.into())
             .form("backupDays", backup_days)
     }
 
@@ -166,7 +122,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/846474>.
     #[inline]
     pub fn get_system_backup(&self) -> Call<SystemBackup> {
-        Call::new(self.client, &GET_SYSTEM_BACKUP)
+        Call::new(self.0, &GET_SYSTEM_BACKUP)
     }
 
     /// Sets how the system is backed up.
@@ -176,7 +132,8 @@ impl SystemCalls<'_> {
     /// - `system_backup_days`: Days that backups are kept. Evidence: `inferred`.
     #[inline]
     pub fn set_system_backup(&self, system_backup_days: i64) -> Call<()> {
-        Call::new(self.client, &SET_SYSTEM_BACKUP).form("systemBackupDays", system_backup_days)
+        Call::new(self.0, &SET_SYSTEM_BACKUP)
+            .form("systemBackupDays", system_backup_days)
     }
 
     /// How two appliances stand in for each other.
@@ -190,7 +147,7 @@ impl SystemCalls<'_> {
     /// - The answer carries passwords.
     #[inline]
     pub fn get_high_availability(&self) -> Call<HighAvailability> {
-        Call::new(self.client, &GET_HIGH_AVAILABILITY)
+        Call::new(self.0, &GET_HIGH_AVAILABILITY)
     }
 
     /// Sets how two appliances stand in for each other.
@@ -203,7 +160,7 @@ impl SystemCalls<'_> {
     ///   known.
     #[inline]
     pub fn set_high_availability(&self, body: &HighAvailability) -> Call<()> {
-        Call::new(self.client, &SET_HIGH_AVAILABILITY).body(body)
+        Call::new(self.0, &SET_HIGH_AVAILABILITY).body(body)
     }
 
     /// The servers of the cluster.
@@ -215,7 +172,7 @@ impl SystemCalls<'_> {
     /// - The page marks the parameters as required and gives them defaults.
     #[inline]
     pub fn list_servers(&self) -> ListServersCall {
-        Call::new(self.client, &LIST_SERVERS).into()
+        ListServersCall(Call::new(self.0, &LIST_SERVERS))
     }
 
     /// Restarts the primary server.
@@ -224,7 +181,7 @@ impl SystemCalls<'_> {
     /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/98082>.
     #[inline]
     pub fn restart_primary(&self) -> Call<()> {
-        Call::new(self.client, &RESTART_PRIMARY)
+        Call::new(self.0, &RESTART_PRIMARY)
     }
 
     /// Disks, memory and processor of the servers.
@@ -238,7 +195,7 @@ impl SystemCalls<'_> {
     /// - Sizes and `cpuUsage` are numbers as text.
     #[inline]
     pub fn get_hardware(&self) -> Call<Hardware> {
-        Call::new(self.client, &GET_HARDWARE)
+        Call::new(self.0, &GET_HARDWARE)
     }
 
     /// Memory, processor, fans and temperatures of the servers.
@@ -247,7 +204,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/890265>.
     #[inline]
     pub fn get_performance(&self) -> Call<Hardware> {
-        Call::new(self.client, &GET_PERFORMANCE)
+        Call::new(self.0, &GET_PERFORMANCE)
     }
 
     /// Product, version and name of the appliance.
@@ -256,7 +213,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/456681>.
     #[inline]
     pub fn get_software(&self) -> Call<Software> {
-        Call::new(self.client, &GET_SOFTWARE)
+        Call::new(self.0, &GET_SOFTWARE)
     }
 
     /// The servers of a manager and when they were in step last.
@@ -265,7 +222,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/15527>.
     #[inline]
     pub fn get_managed_servers(&self) -> GetManagedServersCall {
-        Call::new(self.client, &GET_MANAGED_SERVERS).into()
+        GetManagedServersCall(Call::new(self.0, &GET_MANAGED_SERVERS))
     }
 
     /// Adds a server to a manager.
@@ -274,7 +231,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/268881/post-system-managed-server>.
     /// - `ip`: Address of the server. Evidence: `inferred`.
     pub fn add_managed_server(&self, ip: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &ADD_MANAGED_SERVER).form("ip", ip.into())
+        Call::new(self.0, &ADD_MANAGED_SERVER).form("ip", ip.into())
     }
 
     /// Lists scheduled tasks.
@@ -287,7 +244,7 @@ impl SystemCalls<'_> {
     ///   of `get_schedule`; later fields are kept, but not typed.
     #[inline]
     pub fn list_schedules(&self) -> ListSchedulesCall {
-        Call::new(self.client, &LIST_SCHEDULES).into()
+        ListSchedulesCall(Call::new(self.0, &LIST_SCHEDULES))
     }
 
     /// One scheduled task.
@@ -302,7 +259,7 @@ impl SystemCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_schedule(&self, id: i64) -> Call<Vec<Schedule>> {
-        Call::new(self.client, &GET_SCHEDULE).path("id", id)
+        Call::new(self.0, &GET_SCHEDULE).path("id", id)
     }
 
     /// Deletes a scheduled task.
@@ -312,7 +269,7 @@ impl SystemCalls<'_> {
     /// - `id`: Database id of the scheduled task.
     #[inline]
     pub fn delete_schedule(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_SCHEDULE).path("id", id)
+        Call::new(self.0, &DELETE_SCHEDULE).path("id", id)
     }
 
     /// Disables a scheduled task.
@@ -322,7 +279,7 @@ impl SystemCalls<'_> {
     /// - `id`: Database id of the scheduled task.
     #[inline]
     pub fn disable_schedule(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE_SCHEDULE).path("id", id)
+        Call::new(self.0, &DISABLE_SCHEDULE).path("id", id)
     }
 
     /// Runs scheduled tasks now.
@@ -331,7 +288,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/32592/post-system-scheduler-run>.
     /// - `id`: Database ids of the scheduled tasks. Evidence: `inferred`.
     pub fn run_schedules(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &RUN_SCHEDULES).form("id", ParamValue::list(id))
+        Call::new(self.0, &RUN_SCHEDULES).form("id", ParamValue::list(id))
     }
 
     /// Sets the server that backups are copied to over SSH.
@@ -346,7 +303,7 @@ impl SystemCalls<'_> {
     ///   an answer's envelope in the body.
     #[inline]
     pub fn set_backup_server(&self) -> SetBackupServerCall {
-        Call::new(self.client, &SET_BACKUP_SERVER).into()
+        SetBackupServerCall(Call::new(self.0, &SET_BACKUP_SERVER))
     }
 
     /// Sets the values of a hardware attribute at which events are raised.
@@ -355,7 +312,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/323796>.
     #[inline]
     pub fn set_hardware_thresholds(&self) -> SetHardwareThresholdsCall {
-        Call::new(self.client, &SET_HARDWARE_THRESHOLDS).into()
+        SetHardwareThresholdsCall(Call::new(self.0, &SET_HARDWARE_THRESHOLDS))
     }
 
     /// Returns the settings of the analytics server.
@@ -364,7 +321,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/384157>.
     #[inline]
     pub fn get_analytics(&self) -> Call<Analytics> {
-        Call::new(self.client, &GET_ANALYTICS)
+        Call::new(self.0, &GET_ANALYTICS)
     }
 
     /// Sets the analytics server and its activation key.
@@ -375,9 +332,11 @@ impl SystemCalls<'_> {
     /// - `analytics_server`: Name or address of the server. Example: `analytics.example.com`.
     ///   Evidence: `inferred`.
     pub fn set_analytics(
-        &self, analytics_activation_key: impl Into<Secret>, analytics_server: impl Into<String>,
+        &self,
+        analytics_activation_key: impl Into<Secret>,
+        analytics_server: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_ANALYTICS)
+        Call::new(self.0, &SET_ANALYTICS)
             .form("analyticsActivationKey", analytics_activation_key.into())
             .form("analyticsServer", analytics_server.into())
     }
@@ -388,70 +347,400 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/447969/get-system-scheduler-activity-types>.
     #[inline]
     pub fn get_activity_types(&self) -> Call<BTreeMap<String, String>> {
-        Call::new(self.client, &GET_ACTIVITY_TYPES)
+        Call::new(self.0, &GET_ACTIVITY_TYPES)
     }
 }
 
-secapi_core::paged_call! { SystemCalls::list_background_tasks as ListBackgroundTasksCall(BackgroundTask) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`SystemCalls::list_background_tasks`] as data.
+pub static LIST_BACKGROUND_TASKS: Operation = Operation::new(
+        "system.list_background_tasks",
+        Method::GET,
+        "/api/v2/system/background-task",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
 
-secapi_core::call! { SystemCalls::get_own_background_tasks as GetOwnBackgroundTasksCall(Json) {
+/// [`SystemCalls::get_own_background_tasks`] as data.
+pub static GET_OWN_BACKGROUND_TASKS: Operation = Operation::new(
+        "system.get_own_background_tasks",
+        Method::GET,
+        "/api/v2/system/background-task/current-user",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::create_background_task`] as data.
+pub static CREATE_BACKGROUND_TASK: Operation = Operation::new(
+        "system.create_background_task",
+        Method::POST,
+        "/api/v2/system/background-task",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::update_background_task`] as data.
+pub static UPDATE_BACKGROUND_TASK: Operation = Operation::new(
+        "system.update_background_task",
+        Method::POST,
+        "/api/v2/system/background-task/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::delete_background_tasks`] as data.
+pub static DELETE_BACKGROUND_TASKS: Operation = Operation::new(
+        "system.delete_background_tasks",
+        Method::POST,
+        "/api/v2/system/background-task/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_database_backup`] as data.
+pub static GET_DATABASE_BACKUP: Operation = Operation::new(
+        "system.get_database_backup",
+        Method::GET,
+        "/api/v2/system/backup-settings/database",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemCalls::set_database_backup`] as data.
+pub static SET_DATABASE_BACKUP: Operation = Operation::new(
+        "system.set_database_backup",
+        Method::POST,
+        "/api/v2/system/backup-settings/database",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_system_backup`] as data.
+pub static GET_SYSTEM_BACKUP: Operation = Operation::new(
+        "system.get_system_backup",
+        Method::GET,
+        "/api/v2/system/backup-settings/system-backup",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemCalls::set_system_backup`] as data.
+pub static SET_SYSTEM_BACKUP: Operation = Operation::new(
+        "system.set_system_backup",
+        Method::POST,
+        "/api/v2/system/backup-settings/system-backup",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_high_availability`] as data.
+pub static GET_HIGH_AVAILABILITY: Operation = Operation::new(
+        "system.get_high_availability",
+        Method::GET,
+        "/api/v2/system/high-availability",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemCalls::set_high_availability`] as data.
+pub static SET_HIGH_AVAILABILITY: Operation = Operation::new(
+        "system.set_high_availability",
+        Method::POST,
+        "/api/v2/system/high-availability",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::list_servers`] as data.
+pub static LIST_SERVERS: Operation = Operation::new(
+        "system.list_servers",
+        Method::GET,
+        "/api/v2/system/local-properties/cluster",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SystemCalls::restart_primary`] as data.
+pub static RESTART_PRIMARY: Operation = Operation::new(
+        "system.restart_primary",
+        Method::POST,
+        "/api/v2/system/local-properties/cluster/control/primary/restart",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_hardware`] as data.
+pub static GET_HARDWARE: Operation = Operation::new(
+        "system.get_hardware",
+        Method::GET,
+        "/api/v2/system/local-properties/hardware",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_performance`] as data.
+pub static GET_PERFORMANCE: Operation = Operation::new(
+        "system.get_performance",
+        Method::GET,
+        "/api/v2/system/local-properties/hardware/performance",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_software`] as data.
+pub static GET_SOFTWARE: Operation = Operation::new(
+        "system.get_software",
+        Method::GET,
+        "/api/v2/system/local-properties/software-details",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_managed_servers`] as data.
+pub static GET_MANAGED_SERVERS: Operation = Operation::new(
+        "system.get_managed_servers",
+        Method::GET,
+        "/api/v2/system/managed-server/filtered-summary",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::add_managed_server`] as data.
+pub static ADD_MANAGED_SERVER: Operation = Operation::new(
+        "system.add_managed_server",
+        Method::POST,
+        "/api/v2/system/managed-server",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::list_schedules`] as data.
+pub static LIST_SCHEDULES: Operation = Operation::new(
+        "system.list_schedules",
+        Method::GET,
+        "/api/v2/system/scheduler",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SystemCalls::get_schedule`] as data.
+pub static GET_SCHEDULE: Operation = Operation::new(
+        "system.get_schedule",
+        Method::GET,
+        "/api/v2/system/scheduler/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SystemCalls::delete_schedule`] as data.
+pub static DELETE_SCHEDULE: Operation = Operation::new(
+        "system.delete_schedule",
+        Method::POST,
+        "/api/v2/system/scheduler/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::disable_schedule`] as data.
+pub static DISABLE_SCHEDULE: Operation = Operation::new(
+        "system.disable_schedule",
+        Method::POST,
+        "/api/v2/system/scheduler/{id}/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::run_schedules`] as data.
+pub static RUN_SCHEDULES: Operation = Operation::new(
+        "system.run_schedules",
+        Method::POST,
+        "/api/v2/system/scheduler/run",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::set_backup_server`] as data.
+pub static SET_BACKUP_SERVER: Operation = Operation::new(
+        "system.set_backup_server",
+        Method::POST,
+        "/api/v2/system/backup/configuration/ssh",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`SystemCalls::set_hardware_thresholds`] as data.
+pub static SET_HARDWARE_THRESHOLDS: Operation = Operation::new(
+        "system.set_hardware_thresholds",
+        Method::POST,
+        "/api/v2/system/local-properties/hardware/thresholds",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Form);
+
+/// [`SystemCalls::get_analytics`] as data.
+pub static GET_ANALYTICS: Operation = Operation::new(
+        "system.get_analytics",
+        Method::GET,
+        "/api/v2/system/analytics-properties",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemCalls::set_analytics`] as data.
+pub static SET_ANALYTICS: Operation = Operation::new(
+        "system.set_analytics",
+        Method::POST,
+        "/api/v2/system/analytics-properties",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemCalls::get_activity_types`] as data.
+pub static GET_ACTIVITY_TYPES: Operation = Operation::new(
+        "system.get_activity_types",
+        Method::GET,
+        "/api/v2/system/scheduler/activity-types",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// A call of [`SystemCalls::list_background_tasks`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListBackgroundTasksCall(Call<Page<BackgroundTask>>);
+
+impl ListBackgroundTasksCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SystemCalls::get_own_background_tasks`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetOwnBackgroundTasksCall(Call<Json>);
+
+impl GetOwnBackgroundTasksCall {
     /// Whether tasks that the user set for others are given too. Evidence: `client`.
-    include_assigner: bool => query("includeAssigner", include_assigner),
+    #[inline]
+    pub fn include_assigner(self, include_assigner: bool) -> Self {
+        Self(self.0.query("includeAssigner", include_assigner))
+    }
+
     /// Whether tasks within tasks are given too. Evidence: `client`.
-    include_descendants: bool => query("includeDescendants", include_descendants),
-} }
+    #[inline]
+    pub fn include_descendants(self, include_descendants: bool) -> Self {
+        Self(self.0.query("includeDescendants", include_descendants))
+    }
+}
 
-secapi_core::call! { SystemCalls::list_servers as ListServersCall(Vec<ClusterServer>) {
+/// A call of [`SystemCalls::list_servers`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct ListServersCall(Call<Vec<ClusterServer>>);
+
+impl ListServersCall {
     /// Whether servers are given. Default: `true`.
-    nac_servers: bool => query("nacServers", nac_servers),
+    #[inline]
+    pub fn nac_servers(self, nac_servers: bool) -> Self {
+        Self(self.0.query("nacServers", nac_servers))
+    }
+
     /// Whether managers are given. Default: `false`.
-    ncm_servers: bool => query("ncmServers", ncm_servers),
-} }
+    #[inline]
+    pub fn ncm_servers(self, ncm_servers: bool) -> Self {
+        Self(self.0.query("ncmServers", ncm_servers))
+    }
+}
 
-secapi_core::call! { SystemCalls::get_managed_servers as GetManagedServersCall(ManagedServers) {
+/// A call of [`SystemCalls::get_managed_servers`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetManagedServersCall(Call<ManagedServers>);
+
+impl GetManagedServersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::paged_call! { SystemCalls::list_schedules as ListSchedulesCall(Schedule) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SystemCalls::list_schedules`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListSchedulesCall(Call<Page<Schedule>>);
+
+impl ListSchedulesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
 
-secapi_core::call! { SystemCalls::set_backup_server as SetBackupServerCall(()) {
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SystemCalls::set_backup_server`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetBackupServerCall(Call<()>);
+
+impl SetBackupServerCall {
     /// Name or address of the server.
-    host: impl Into<String> => json("host", host.into()),
-    /// Folder on the server.
-    path: impl Into<String> => json("path", path.into()),
-} }
+    pub fn host(self, host: impl Into<String>) -> Self {
+        Self(self.0.json("host", host.into()))
+    }
 
-secapi_core::call! { SystemCalls::set_hardware_thresholds as SetHardwareThresholdsCall(()) {
+    /// Folder on the server.
+    pub fn path(self, path: impl Into<String>) -> Self {
+        Self(self.0.json("path", path.into()))
+    }
+}
+
+/// A call of [`SystemCalls::set_hardware_thresholds`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetHardwareThresholdsCall(Call<()>);
+
+impl SetHardwareThresholdsCall {
     /// ID of the server. Evidence: `inferred`.
-    system_id: i64 => form("systemID", system_id),
+    #[inline]
+    pub fn system_id(self, system_id: i64) -> Self {
+        Self(self.0.form("systemID", system_id))
+    }
+
     /// Name of the warning threshold. Evidence: `inferred`.
-    warning_attr_name: impl Into<String> => form("warningAttrName", warning_attr_name.into()),
+    pub fn warning_attr_name(self, warning_attr_name: impl Into<String>) -> Self {
+        Self(self.0.form("warningAttrName", warning_attr_name.into()))
+    }
+
     /// Value of the warning threshold. Evidence: `inferred`.
-    warning_attr_val: impl Into<String> => form("warningAttrVal", warning_attr_val.into()),
+    pub fn warning_attr_val(self, warning_attr_val: impl Into<String>) -> Self {
+        Self(self.0.form("warningAttrVal", warning_attr_val.into()))
+    }
+
     /// Name of the critical threshold. Evidence: `inferred`.
-    critical_attr_name: impl Into<String> => form("criticalAttrName", critical_attr_name.into()),
+    pub fn critical_attr_name(self, critical_attr_name: impl Into<String>) -> Self {
+        Self(self.0.form("criticalAttrName", critical_attr_name.into()))
+    }
+
     /// Value of the critical threshold. Evidence: `inferred`.
-    critical_attr_val: impl Into<String> => form("criticalAttrVal", critical_attr_val.into()),
-} }
+    pub fn critical_attr_val(self, critical_attr_val: impl Into<String>) -> Self {
+        Self(self.0.form("criticalAttrVal", critical_attr_val.into()))
+    }
+}

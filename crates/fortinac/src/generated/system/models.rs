@@ -2,39 +2,48 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Secret, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Secret, Timestamp};
 
 use crate::generated::shared::{AuditRecord, AuditTables, Event};
 
-secapi_core::models! {
 /// The settings of the analytics server.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Analytics {
     /// Key that activates the service; empty when it is not set.
-    pub analytics_activation_key: Option<Secret> = "analyticsActivationKey",
+    pub analytics_activation_key: Option<Secret>,
     /// Name or address of the server.
-    pub analytics_server: Option<String> = "analyticsServer",
+    pub analytics_server: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A task that a user has to do.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct BackgroundTask {
     /// Further data.
     pub attributes: Option<Json>,
     /// Tasks that it is made of.
-    pub child_tasks: Option<Vec<BackgroundTask>> = "childTasks",
+    pub child_tasks: Option<Vec<BackgroundTask>>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
     /// Name that the audit log uses for the record.
-    pub audit_object_name: Option<String> = "auditObjectName",
+    pub audit_object_name: Option<String>,
     /// Where the audit log keeps such records.
-    pub audit_object_type: Option<AuditTables> = "auditObjectType",
+    pub audit_object_type: Option<AuditTables>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Millis,
+    #[wire(with = Millis)]
+    pub last_modified_date: Option<Timestamp>,
     /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
+    #[wire(with = JsonText)]
+    pub last_change_summary: Option<Json>,
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
     /// What has to be done.
@@ -46,20 +55,29 @@ pub struct BackgroundTask {
     /// Wire name `note`.
     pub note: Option<String>,
     /// When it was set: ISO 8601 text in answers, a number in the request.
-    pub date_created: Option<Timestamp> = "dateCreated" as Millis,
+    #[wire(with = Millis)]
+    pub date_created: Option<Timestamp>,
     /// When it was done.
-    pub date_completed: Option<Timestamp> = "dateCompleted" as Millis,
+    #[wire(with = Millis)]
+    pub date_completed: Option<Timestamp>,
     /// When it has to be done.
-    pub date_due: Option<Timestamp> = "dateDue" as Millis,
+    #[wire(with = Millis)]
+    pub date_due: Option<Timestamp>,
     /// Id of the task before it, as text.
-    pub previous_task: Option<i64> = "previousTask" as Text,
+    #[wire(with = Text)]
+    pub previous_task: Option<i64>,
     /// Whether that one is done.
-    pub previous_task_complete: Option<bool> = "previousTaskComplete",
+    pub previous_task_complete: Option<bool>,
     /// View of the console that it leads to.
-    pub notify_view: Option<String> = "notifyView",
+    pub notify_view: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A server of the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ClusterServer {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -79,28 +97,41 @@ pub struct ClusterServer {
     pub appliance: Option<String>,
     /// Whether it is the primary server.
     pub primary: Option<bool>,
-    /// Whether it stands in across networks.
-    pub l3_ha: Option<bool> = "l3HA",
-    /// Whether the secondary server is in control.
-    pub secondary_in_control: Option<bool> = "slaveInControl",
+    /// Whether it stands in across networks. Wire name `l3HA`.
+    #[wire(rename = "l3HA")]
+    pub l3_ha: Option<bool>,
+    /// Whether the secondary server is in control. Wire name `slaveInControl`.
+    #[wire(rename = "slaveInControl")]
+    pub secondary_in_control: Option<bool>,
     /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
-    pub serial_number: Option<String> = "serialNumber",
+    /// Wire name `serialNumber`.
+    pub serial_number: Option<String>,
     /// Whether it has certificates.
     pub certificates: Option<bool>,
     /// Wire name `os`.
     pub os: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How the database is backed up.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DatabaseBackup {
     /// Name of the archives.
-    pub archive_name: Option<String> = "archiveName",
+    pub archive_name: Option<String>,
     /// Days that archives are kept, as text.
-    pub backup_days: Option<i64> = "backupDays" as Text,
+    #[wire(with = Text)]
+    pub backup_days: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Use of a partition.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct DiskUsage {
     /// Wire name `name`.
     pub name: Option<String>,
@@ -110,34 +141,59 @@ pub struct DiskUsage {
     pub total: Option<String>,
     /// How much of it is used, as a number.
     pub usage: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A server and its stand-in.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct HaPair {
     /// Address that both share.
     pub vip: Option<String>,
     /// Mask of that address.
-    pub vip_mask: Option<String> = "vipMask",
+    pub vip_mask: Option<String>,
     /// Name that both share.
     pub vname: Option<String>,
-    pub primary_gateway_ip: Option<String> = "primaryGatewayIP",
-    pub secondary_gateway_ip: Option<String> = "secondaryGatewayIP",
-    pub cm_primary_ip: Option<String> = "cmPrimaryIP",
-    pub cm_secondary_ip: Option<String> = "cmSecondaryIP",
-    pub cm_secondary_name: Option<String> = "cmSecondaryName",
+    /// Wire name `primaryGatewayIP`.
+    #[wire(rename = "primaryGatewayIP")]
+    pub primary_gateway_ip: Option<String>,
+    /// Wire name `secondaryGatewayIP`.
+    #[wire(rename = "secondaryGatewayIP")]
+    pub secondary_gateway_ip: Option<String>,
+    /// Wire name `cmPrimaryIP`.
+    #[wire(rename = "cmPrimaryIP")]
+    pub cm_primary_ip: Option<String>,
+    /// Wire name `cmSecondaryIP`.
+    #[wire(rename = "cmSecondaryIP")]
+    pub cm_secondary_ip: Option<String>,
+    /// Wire name `cmSecondaryName`.
+    pub cm_secondary_name: Option<String>,
     /// Password of the primary server.
-    pub cm_primary_pass: Option<Secret> = "cmPrimaryPass",
+    pub cm_primary_pass: Option<Secret>,
     /// Password of the secondary server.
-    pub cm_secondary_pass: Option<Secret> = "cmSecondaryPass",
+    pub cm_secondary_pass: Option<Secret>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// State of the servers' hardware.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Hardware {
-    pub control_server: Option<ServerHardware> = "controlServer",
-    pub application_server: Option<ServerHardware> = "applicationServer",
+    /// Wire name `controlServer`.
+    pub control_server: Option<ServerHardware>,
+    /// Wire name `applicationServer`.
+    pub application_server: Option<ServerHardware>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How two appliances stand in for each other.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct HighAvailability {
     /// Kind of appliance.
     pub product: Option<String>,
@@ -147,20 +203,35 @@ pub struct HighAvailability {
     pub nas: Option<HaPair>,
     /// A control server and its stand-in.
     pub ncs: Option<HaPair>,
-    /// Whether the appliance is a manager.
-    pub is_ncm: Option<bool> = "isNCM",
-    /// Whether the appliance is an application server.
-    pub is_nas: Option<bool> = "isNAS",
+    /// Whether the appliance is a manager. Wire name `isNCM`.
+    #[wire(rename = "isNCM")]
+    pub is_ncm: Option<bool>,
+    /// Whether the appliance is an application server. Wire name `isNAS`.
+    #[wire(rename = "isNAS")]
+    pub is_nas: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Servers that belong together.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ManagedCluster {
-    pub primary_server: Option<ManagedServer> = "primaryServer",
-    pub secondary_server: Option<ManagedServer> = "secondaryServer",
-    pub app_servers: Vec<ManagedServer> = "appServers",
+    /// Wire name `primaryServer`.
+    pub primary_server: Option<ManagedServer>,
+    /// Wire name `secondaryServer`.
+    pub secondary_server: Option<ManagedServer>,
+    /// Wire name `appServers`.
+    pub app_servers: Vec<ManagedServer>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A server of a manager.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ManagedServer {
     /// Id of the record, which other calls take.
     pub id: Option<i64>,
@@ -169,33 +240,48 @@ pub struct ManagedServer {
     /// IP address.
     pub ip: Option<String>,
     /// When it was tried last to bring it in step. That it is milliseconds is a guess.
-    pub last_sync_attempt: Option<Timestamp> = "lastSyncAttempt" as Millis,
+    #[wire(with = Millis)]
+    pub last_sync_attempt: Option<Timestamp>,
     /// When it was last in step. That it is milliseconds is a guess.
-    pub last_sync_success: Option<Timestamp> = "lastSyncSuccess" as Millis,
+    #[wire(with = Millis)]
+    pub last_sync_success: Option<Timestamp>,
     /// State; most likely a number, as such fields are in real answers.
     pub status: Option<String>,
     /// Wire name `product`.
     pub product: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// The servers of a manager.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct ManagedServers {
     /// Wire name `clusters`.
     pub clusters: Vec<ManagedCluster>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Days on which a task is done.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct MultiDay {
     /// What is done, by day.
     pub days: BTreeMap<String, Json>,
     /// Version of the stored record.
     pub version: Option<f64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A scheduled task.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Schedule {
     /// Event that it raises.
-    pub event_tag: Option<String> = "eventTag",
+    pub event_tag: Option<String>,
     /// Kind of schedule.
     pub r#type: Option<String>,
     /// Wire name `hidden`.
@@ -203,89 +289,128 @@ pub struct Schedule {
     /// What it does; text in most other records.
     pub description: Option<ScheduleText>,
     /// What it is done to.
-    pub internal_object: Option<Json> = "internalObject",
+    pub internal_object: Option<Json>,
     /// Task that it starts.
-    pub task_tag: Option<String> = "taskTag",
-    /// The days on which it is done; misspelt on the wire.
-    pub multi_day: Option<MultiDay> = "multyDay",
+    pub task_tag: Option<String>,
+    /// The days on which it is done; misspelt on the wire. Wire name `multyDay`.
+    #[wire(rename = "multyDay")]
+    pub multi_day: Option<MultiDay>,
     /// The event that it raises.
-    pub scheduled_task_event: Option<Event> = "scheduledTaskEvent",
+    pub scheduled_task_event: Option<Event>,
     /// Time between two runs.
     pub period: Option<i64>,
     /// When it was done last.
-    pub previous_scheduled_time: Option<Timestamp> = "previousScheduledTime" as Iso,
+    #[wire(with = Iso)]
+    pub previous_scheduled_time: Option<Timestamp>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// What a scheduled task does, in words.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ScheduleText {
     /// Wire name `description`.
     pub description: Option<String>,
     /// What it is done to.
     pub targets: Option<String>,
     /// Label of the command.
-    pub cmd_label: Option<String> = "cmdLabel",
+    pub cmd_label: Option<String>,
     /// The action.
-    pub action_value: Option<String> = "actionValue",
+    pub action_value: Option<String>,
     /// Label of the action.
-    pub action_label: Option<String> = "actionLabel",
+    pub action_label: Option<String>,
     /// The command.
-    pub cmd_value: Option<String> = "cmdValue",
+    pub cmd_value: Option<String>,
     /// Version of the stored record.
     pub version: Option<f64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// State of a server's hardware; sizes are numbers as text.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct ServerHardware {
-    pub disk_usage: Vec<DiskUsage> = "diskUsage",
-    pub mem_total: Option<String> = "memTotal",
-    pub mem_free: Option<String> = "memFree",
+    /// Wire name `diskUsage`.
+    pub disk_usage: Vec<DiskUsage>,
+    /// Wire name `memTotal`.
+    pub mem_total: Option<String>,
+    /// Wire name `memFree`.
+    pub mem_free: Option<String>,
     /// How much memory is used, as a number.
-    pub mem_usage: Option<i64> = "memUsage",
-    pub swap_total: Option<String> = "swapTotal",
-    pub swap_free: Option<String> = "swapFree",
+    pub mem_usage: Option<i64>,
+    /// Wire name `swapTotal`.
+    pub swap_total: Option<String>,
+    /// Wire name `swapFree`.
+    pub swap_free: Option<String>,
     /// How much swap space is used, as a number.
-    pub swap_usage: Option<i64> = "swapUsage",
-    pub mem_swap_total: Option<String> = "memSwapTotal",
-    pub mem_swap_free: Option<String> = "memSwapFree",
+    pub swap_usage: Option<i64>,
+    /// Wire name `memSwapTotal`.
+    pub mem_swap_total: Option<String>,
+    /// Wire name `memSwapFree`.
+    pub mem_swap_free: Option<String>,
     /// How much of both is used, as a number.
-    pub mem_swap_usage: Option<i64> = "memSwapUsage",
-    pub cpu_usage: Option<String> = "cpuUsage",
+    pub mem_swap_usage: Option<i64>,
+    /// Wire name `cpuUsage`.
+    pub cpu_usage: Option<String>,
     /// Memory that the product was sized for.
-    pub sizing_total: Option<String> = "sizingTotal",
+    pub sizing_total: Option<String>,
     /// What is left of it.
-    pub sizing_free: Option<String> = "sizingFree",
+    pub sizing_free: Option<String>,
     /// Speeds of the fans: name and value.
-    pub fan_speeds: Vec<Vec<String>> = "fanSpeeds",
+    pub fan_speeds: Vec<Vec<String>>,
     /// Temperatures: name and value.
     pub temperatures: Vec<Vec<String>>,
     /// Partitions of the disks.
     pub partitions: Vec<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Product, version and name of the appliance.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Software {
-    pub product_name: Option<String> = "productName",
-    pub product_copyright: Option<String> = "productCopyright",
-    pub product_version: Option<String> = "productVersion",
+    /// Wire name `productName`.
+    pub product_name: Option<String>,
+    /// Wire name `productCopyright`.
+    pub product_copyright: Option<String>,
+    /// Wire name `productVersion`.
+    pub product_version: Option<String>,
     /// Build.
-    pub product_build_label: Option<String> = "productBuildLabel",
-    pub api_version: Option<String> = "apiVersion",
-    pub host_name: Option<String> = "hostName",
-    /// Whether it is a manager.
-    pub is_ncm: Option<bool> = "isNCM",
-    /// Whether it belongs to a manager.
-    pub is_ncm_pod: Option<bool> = "isNCMPod",
+    pub product_build_label: Option<String>,
+    /// Wire name `apiVersion`.
+    pub api_version: Option<String>,
+    /// Wire name `hostName`.
+    pub host_name: Option<String>,
+    /// Whether it is a manager. Wire name `isNCM`.
+    #[wire(rename = "isNCM")]
+    pub is_ncm: Option<bool>,
+    /// Whether it belongs to a manager. Wire name `isNCMPod`.
+    #[wire(rename = "isNCMPod")]
+    pub is_ncm_pod: Option<bool>,
     /// Whether it is not the server that was asked.
-    pub is_remote: Option<bool> = "isRemote",
+    pub is_remote: Option<bool>,
     /// Version that it was set up with.
-    pub first_product_version: Option<String> = "firstProductVersion",
+    pub first_product_version: Option<String>,
     /// Wire name `os`.
     pub os: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How the system is backed up.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct SystemBackup {
     /// Days that backups are kept, as text.
-    pub system_backup_days: Option<i64> = "systemBackupDays" as Text,
-}
+    #[wire(with = Text)]
+    pub system_backup_days: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

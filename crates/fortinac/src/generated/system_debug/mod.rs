@@ -4,34 +4,19 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, Limit, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, ParamValue,
+    Secret,
+};
 
 use crate::generated::product::{
     RESULTS_ENVELOPE, RESULT_ENVELOPE, SNAPSHOT_ENVELOPE, STATUS_ENVELOPE,
 };
 
-secapi_core::operations! {
-    /// Diagnostics of the appliance: its logs, its plugins and their debug output.
-    SystemDebugCalls("system_debug"):
-    LIST_PLUGIN_NAMES = list_plugin_names: GET "/api/v2/system/debug/plugin-names"
-        .envelope(&RESULTS_ENVELOPE);
-    LIST_PLUGIN_STATUS = list_plugin_status: GET "/api/v2/system/debug/plugin-status"
-        .envelope(&RESULTS_ENVELOPE);
-    SET_PLUGIN_DEBUG = set_plugin_debug: POST "/api/v2/system/debug/plugin".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_PLUGIN_PERFORMANCE = get_plugin_performance: GET "/api/v2/system/debug/plugin-performance"
-        .envelope(&RESULT_ENVELOPE);
-    LIST_RESOURCE_RELOADERS = list_resource_reloaders: GET "/api/v2/system/debug/plugin/resources/reloaders"
-        .envelope(&RESULT_ENVELOPE);
-    LIST_LOGGER_NAMES = list_logger_names: GET "/api/v2/system/debug/logger-names"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_LOG = get_log: GET "/api/v2/system/debug/log".envelope(&STATUS_ENVELOPE)
-        .limits(&[Limit::at_least("lastKnownLogLength", 0), Limit::at_least("LogLines", 1)]);
-    START_LOG_SNAPSHOT = start_log_snapshot: POST "/api/v2/system/debug/grabLogSnapshot-start"
-        .envelope(&SNAPSHOT_ENVELOPE).content(Content::Json);
-    MAIL_CONSOLE_SNAPSHOT = mail_console_snapshot: POST "/api/v2/system/debug/gui/snapshot"
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Diagnostics of the appliance: its logs, its plugins and their debug output.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SystemDebugCalls<'a>(pub(crate) &'a Client);
 
 impl SystemDebugCalls<'_> {
     /// Lists the names of the plugins.
@@ -43,7 +28,7 @@ impl SystemDebugCalls<'_> {
     /// - Names repeat in the page's sample.
     #[inline]
     pub fn list_plugin_names(&self) -> Call<Vec<String>> {
-        Call::new(self.client, &LIST_PLUGIN_NAMES)
+        Call::new(self.0, &LIST_PLUGIN_NAMES)
     }
 
     /// Lists the plugins and whether their debug output is on.
@@ -52,7 +37,7 @@ impl SystemDebugCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/252682/get-system-debug-plugin-status>.
     #[inline]
     pub fn list_plugin_status(&self) -> Call<Vec<PluginStatus>> {
-        Call::new(self.client, &LIST_PLUGIN_STATUS)
+        Call::new(self.0, &LIST_PLUGIN_STATUS)
     }
 
     /// Turns the debug output of plugins on or off.
@@ -62,9 +47,12 @@ impl SystemDebugCalls<'_> {
     /// - `enable`: Whether the output is on. Evidence: `inferred`.
     /// - `plugin`: Names of the plugins. Example: `["DeviceInterface"]`. Evidence: `inferred`.
     pub fn set_plugin_debug(
-        &self, enable: bool, plugin: impl IntoIterator<Item = impl Into<String>>,
+        &self,
+        enable: bool,
+        plugin: impl IntoIterator<Item = impl Into<String>>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_PLUGIN_DEBUG).form("enable", enable)
+        Call::new(self.0, &SET_PLUGIN_DEBUG)
+            .form("enable", enable)
             .form("plugin", ParamValue::list_of::<String>(plugin))
     }
 
@@ -76,8 +64,12 @@ impl SystemDebugCalls<'_> {
     ///
     /// Quirks:
     /// - The list is empty in the page's sample: what it holds is not known.
-    pub fn get_plugin_performance(&self, plugin_name: impl Into<String>) -> Call<Vec<Json>> {
-        Call::new(self.client, &GET_PLUGIN_PERFORMANCE).query("pluginName", plugin_name.into())
+    pub fn get_plugin_performance(
+        &self,
+        plugin_name: impl Into<String>,
+    ) -> Call<Vec<Json>> {
+        Call::new(self.0, &GET_PLUGIN_PERFORMANCE)
+            .query("pluginName", plugin_name.into())
     }
 
     /// Lists the plugins that can reload their resources.
@@ -89,7 +81,7 @@ impl SystemDebugCalls<'_> {
     /// - The list is empty in the page's sample. Its elements are most likely names of plugins.
     #[inline]
     pub fn list_resource_reloaders(&self) -> Call<Vec<Json>> {
-        Call::new(self.client, &LIST_RESOURCE_RELOADERS)
+        Call::new(self.0, &LIST_RESOURCE_RELOADERS)
     }
 
     /// Lists the names of the loggers.
@@ -98,7 +90,7 @@ impl SystemDebugCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/763031>.
     #[inline]
     pub fn list_logger_names(&self) -> Call<Vec<String>> {
-        Call::new(self.client, &LIST_LOGGER_NAMES)
+        Call::new(self.0, &LIST_LOGGER_NAMES)
     }
 
     /// Returns lines of a log file.
@@ -111,9 +103,12 @@ impl SystemDebugCalls<'_> {
     /// - The page marks every parameter as required.
     #[inline]
     pub fn get_log(&self, args: GetLogArgs) -> Call<LogExcerpt> {
-        Call::new(self.client, &GET_LOG).query("logName", args.log_name)
-            .query("tailLog", args.tail_log).query("lastKnownLogLength", args.last_known_log_length)
-            .query("LogLines", args.log_lines).query("hostName", args.host_name)
+        Call::new(self.0, &GET_LOG)
+            .query("logName", args.log_name)
+            .query("tailLog", args.tail_log)
+            .query("lastKnownLogLength", args.last_known_log_length)
+            .query("LogLines", args.log_lines)
+            .query("hostName", args.host_name)
             .query("filter", args.filter)
     }
 
@@ -127,7 +122,7 @@ impl SystemDebugCalls<'_> {
     /// - No public page documents the calls that follow, end or download a snapshot.
     #[inline]
     pub fn start_log_snapshot(&self) -> StartLogSnapshotCall {
-        Call::new(self.client, &START_LOG_SNAPSHOT).into()
+        StartLogSnapshotCall(Call::new(self.0, &START_LOG_SNAPSHOT))
     }
 
     /// Sends a snapshot of the console's state by email.
@@ -136,10 +131,87 @@ impl SystemDebugCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/557433>.
     #[inline]
     pub fn mail_console_snapshot(&self, args: MailConsoleSnapshotArgs) -> Call<()> {
-        Call::new(self.client, &MAIL_CONSOLE_SNAPSHOT).form("recipient", args.recipient)
-            .form("subject", args.subject).form("message", args.message)
+        Call::new(self.0, &MAIL_CONSOLE_SNAPSHOT)
+            .form("recipient", args.recipient)
+            .form("subject", args.subject)
+            .form("message", args.message)
     }
 }
+
+/// [`SystemDebugCalls::list_plugin_names`] as data.
+pub static LIST_PLUGIN_NAMES: Operation = Operation::new(
+        "system_debug.list_plugin_names",
+        Method::GET,
+        "/api/v2/system/debug/plugin-names",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SystemDebugCalls::list_plugin_status`] as data.
+pub static LIST_PLUGIN_STATUS: Operation = Operation::new(
+        "system_debug.list_plugin_status",
+        Method::GET,
+        "/api/v2/system/debug/plugin-status",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SystemDebugCalls::set_plugin_debug`] as data.
+pub static SET_PLUGIN_DEBUG: Operation = Operation::new(
+        "system_debug.set_plugin_debug",
+        Method::POST,
+        "/api/v2/system/debug/plugin",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemDebugCalls::get_plugin_performance`] as data.
+pub static GET_PLUGIN_PERFORMANCE: Operation = Operation::new(
+        "system_debug.get_plugin_performance",
+        Method::GET,
+        "/api/v2/system/debug/plugin-performance",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemDebugCalls::list_resource_reloaders`] as data.
+pub static LIST_RESOURCE_RELOADERS: Operation = Operation::new(
+        "system_debug.list_resource_reloaders",
+        Method::GET,
+        "/api/v2/system/debug/plugin/resources/reloaders",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemDebugCalls::list_logger_names`] as data.
+pub static LIST_LOGGER_NAMES: Operation = Operation::new(
+        "system_debug.list_logger_names",
+        Method::GET,
+        "/api/v2/system/debug/logger-names",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SystemDebugCalls::get_log`] as data.
+pub static GET_LOG: Operation = Operation::new(
+        "system_debug.get_log",
+        Method::GET,
+        "/api/v2/system/debug/log",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .limits(&[Limit::at_least("lastKnownLogLength", 0), Limit::at_least("LogLines", 1)]);
+
+/// [`SystemDebugCalls::start_log_snapshot`] as data.
+pub static START_LOG_SNAPSHOT: Operation = Operation::new(
+        "system_debug.start_log_snapshot",
+        Method::POST,
+        "/api/v2/system/debug/grabLogSnapshot-start",
+    )
+    .envelope(&SNAPSHOT_ENVELOPE)
+    .content(Content::Json);
+
+/// [`SystemDebugCalls::mail_console_snapshot`] as data.
+pub static MAIL_CONSOLE_SNAPSHOT: Operation = Operation::new(
+        "system_debug.mail_console_snapshot",
+        Method::POST,
+        "/api/v2/system/debug/gui/snapshot",
+    )
+    .envelope(&STATUS_ENVELOPE);
 
 /// What [`SystemDebugCalls::get_log`] needs.
 #[derive(Clone, Debug)]
@@ -158,17 +230,33 @@ pub struct GetLogArgs {
     pub filter: String,
 }
 
-secapi_core::call! { SystemDebugCalls::start_log_snapshot as StartLogSnapshotCall(i64) {
+/// A call of [`SystemDebugCalls::start_log_snapshot`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct StartLogSnapshotCall(Call<i64>);
+
+impl StartLogSnapshotCall {
     /// Name of the server whose logs are collected.
-    hostname: impl Into<String> => json("hostname", hostname.into()),
+    pub fn hostname(self, hostname: impl Into<String>) -> Self {
+        Self(self.0.json("hostname", hostname.into()))
+    }
+
     /// Kind of snapshot. The page lists no values.
-    r#type: impl Into<String> => json("type", r#type.into()),
+    pub fn r#type(self, r#type: impl Into<String>) -> Self {
+        Self(self.0.json("type", r#type.into()))
+    }
+
     /// Password that encrypts the archive.
-    zip_password: impl Into<Secret> => json("zipPassword", zip_password.into()),
+    pub fn zip_password(self, zip_password: impl Into<Secret>) -> Self {
+        Self(self.0.json("zipPassword", zip_password.into()))
+    }
+
     /// Texts that the console shows for the background task.
-    task_translations: &SnapshotMessages
-        => json("taskTranslations", ParamValue::model(task_translations)),
-} }
+    #[inline]
+    pub fn task_translations(self, task_translations: &SnapshotMessages) -> Self {
+        Self(self.0.json("taskTranslations", ParamValue::model(task_translations)))
+    }
+}
 
 /// What [`SystemDebugCalls::mail_console_snapshot`] needs.
 #[derive(Clone, Debug)]

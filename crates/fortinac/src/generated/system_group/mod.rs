@@ -2,47 +2,18 @@
 //! Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies refer
 //! to.
 
-use secapi_core::{Call, Json, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
 };
 pub use crate::generated::shared::{Group, SortDir};
 
-secapi_core::operations! {
-    /// Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies
-    /// refer to.
-    SystemGroupCalls("system_group"):
-    LIST_GROUPS = list_groups: GET "/api/v2/system/group".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    COUNT_ALL_GROUPS = count_all_groups: GET "/api/v2/system/group/count/all"
-        .envelope(&COUNT_ENVELOPE);
-    GET_GROUP = get_group: GET "/api/v2/system/group/{id}".envelope(&RESULT_ENVELOPE);
-    CREATE_GROUP = create_group: POST "/api/v2/system/group".envelope(&STATUS_ENVELOPE);
-    UPDATE_GROUP = update_group: POST "/api/v2/system/group/{id}".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_GROUP = delete_group: DELETE "/api/v2/system/group/{id}".envelope(&STATUS_ENVELOPE);
-    POST_DELETE_GROUP = post_delete_group: POST "/api/v2/system/group/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    ADD_MEMBERS = add_members: POST "/api/v2/system/group/add-members".envelope(&STATUS_ENVELOPE);
-    ADD_TO_PARENTS = add_to_parents: POST "/api/v2/system/group/add-to-parents"
-        .envelope(&STATUS_ENVELOPE);
-    ADD_DEVICES = add_devices: POST "/api/v2/system/group/{id}/add-devices".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    REMOVE_MEMBERS = remove_members: POST "/api/v2/system/group/remove-members".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    REMOVE_DEVICES = remove_devices: POST "/api/v2/system/group/{id}/remove-devices"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    COPY_GROUP = copy_group: POST "/api/v2/system/group/copy".envelope(&RESULT_ENVELOPE);
-    SET_MEMBERSHIP = set_membership: POST "/api/v2/system/group/membership".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    SET_MANAGED_GROUPS = set_managed_groups: POST "/api/v2/system/group/{groupID}/manages"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_AGING = set_aging: POST "/api/v2/system/group/aging".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    REMOVE_FROM_PARENT = remove_from_parent: POST "/api/v2/system/group/remove-from-parent"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-}
+/// Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies refer
+/// to.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SystemGroupCalls<'a>(pub(crate) &'a Client);
 
 impl SystemGroupCalls<'_> {
     /// Lists groups.
@@ -54,7 +25,7 @@ impl SystemGroupCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list_groups(&self) -> ListGroupsCall {
-        Call::new(self.client, &LIST_GROUPS).into()
+        ListGroupsCall(Call::new(self.0, &LIST_GROUPS))
     }
 
     /// Counts all groups.
@@ -66,7 +37,7 @@ impl SystemGroupCalls<'_> {
     /// - The page's sample is that of the list; the count is most likely `total`.
     #[inline]
     pub fn count_all_groups(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL_GROUPS)
+        Call::new(self.0, &COUNT_ALL_GROUPS)
     }
 
     /// One group with its members.
@@ -86,7 +57,7 @@ impl SystemGroupCalls<'_> {
     ///   feature `xml` is used.
     #[inline]
     pub fn get_group(&self, id: i64) -> Call<Group> {
-        Call::new(self.client, &GET_GROUP).path("id", id)
+        Call::new(self.0, &GET_GROUP).path("id", id)
     }
 
     /// Adds a group.
@@ -103,9 +74,16 @@ impl SystemGroupCalls<'_> {
     /// Quirks:
     /// - No page shows the answer, or which fields are required.
     /// - `elementClass` is text in the article and a number in group records.
-    pub fn create_group(&self, name: impl Into<String>, element_class: i64) -> CreateGroupCall {
-        Call::new(self.client, &CREATE_GROUP).json("name", name.into())
-            .json("elementClass", ParamValue::text(element_class)).into()
+    pub fn create_group(
+        &self,
+        name: impl Into<String>,
+        element_class: i64,
+    ) -> CreateGroupCall {
+        CreateGroupCall(
+            Call::new(self.0, &CREATE_GROUP)
+                .json("name", name.into())
+                .json("elementClass", ParamValue::text(element_class)),
+        )
     }
 
     /// Changes a group.
@@ -123,7 +101,7 @@ impl SystemGroupCalls<'_> {
     ///   `daysInactive` as its fields.
     #[inline]
     pub fn update_group(&self, id: i64, body: &Json) -> Call<Json> {
-        Call::new(self.client, &UPDATE_GROUP).path("id", id).body(body)
+        Call::new(self.0, &UPDATE_GROUP).path("id", id).body(body)
     }
 
     /// Deletes a group.
@@ -136,7 +114,7 @@ impl SystemGroupCalls<'_> {
     /// - Refused while the group is in use.
     #[inline]
     pub fn delete_group(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_GROUP).path("id", id)
+        Call::new(self.0, &DELETE_GROUP).path("id", id)
     }
 
     /// Deletes a group, without the DELETE method.
@@ -146,7 +124,7 @@ impl SystemGroupCalls<'_> {
     /// - `id`: Database id of the group.
     #[inline]
     pub fn post_delete_group(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE_GROUP).path("id", id)
+        Call::new(self.0, &POST_DELETE_GROUP).path("id", id)
     }
 
     /// Adds members to groups.
@@ -165,10 +143,15 @@ impl SystemGroupCalls<'_> {
     /// - A client for 7.6 notes that `type` is required, with 0 for users, 1 for hosts, 2 for ports
     ///   and 3 for devices. It has not verified the numbers and does not send the call itself.
     pub fn add_members(
-        &self, elem_id: impl IntoIterator<Item = i64>, group_id: impl IntoIterator<Item = i64>,
+        &self,
+        elem_id: impl IntoIterator<Item = i64>,
+        group_id: impl IntoIterator<Item = i64>,
     ) -> AddMembersCall {
-        Call::new(self.client, &ADD_MEMBERS).form("elemID", ParamValue::list(elem_id))
-            .form("groupID", ParamValue::list(group_id)).into()
+        AddMembersCall(
+            Call::new(self.0, &ADD_MEMBERS)
+                .form("elemID", ParamValue::list(elem_id))
+                .form("groupID", ParamValue::list(group_id)),
+        )
     }
 
     /// Puts a group into other groups.
@@ -181,10 +164,15 @@ impl SystemGroupCalls<'_> {
     /// Quirks:
     /// - The page marks `replace` as required and gives it a default.
     pub fn add_to_parents(
-        &self, parent_id: impl IntoIterator<Item = i64>, group_id: i64,
+        &self,
+        parent_id: impl IntoIterator<Item = i64>,
+        group_id: i64,
     ) -> AddToParentsCall {
-        Call::new(self.client, &ADD_TO_PARENTS).form("parentID", ParamValue::list(parent_id))
-            .form("groupID", group_id).into()
+        AddToParentsCall(
+            Call::new(self.0, &ADD_TO_PARENTS)
+                .form("parentID", ParamValue::list(parent_id))
+                .form("groupID", group_id),
+        )
     }
 
     /// Adds devices to a group.
@@ -196,8 +184,13 @@ impl SystemGroupCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `id`: Database id of the group.
     /// - `device_list`: Ids of the devices. Evidence: `client`.
-    pub fn add_devices(&self, id: i64, device_list: impl IntoIterator<Item = i64>) -> Call<Json> {
-        Call::new(self.client, &ADD_DEVICES).path("id", id)
+    pub fn add_devices(
+        &self,
+        id: i64,
+        device_list: impl IntoIterator<Item = i64>,
+    ) -> Call<Json> {
+        Call::new(self.0, &ADD_DEVICES)
+            .path("id", id)
             .form("deviceList", ParamValue::list(device_list))
     }
 
@@ -208,9 +201,12 @@ impl SystemGroupCalls<'_> {
     /// - `elem_id`: Ids of the members. Evidence: `inferred`.
     /// - `group_id`: Ids of the groups. Evidence: `inferred`.
     pub fn remove_members(
-        &self, elem_id: impl IntoIterator<Item = i64>, group_id: impl IntoIterator<Item = i64>,
+        &self,
+        elem_id: impl IntoIterator<Item = i64>,
+        group_id: impl IntoIterator<Item = i64>,
     ) -> Call<()> {
-        Call::new(self.client, &REMOVE_MEMBERS).form("elemID", ParamValue::list(elem_id))
+        Call::new(self.0, &REMOVE_MEMBERS)
+            .form("elemID", ParamValue::list(elem_id))
             .form("groupID", ParamValue::list(group_id))
     }
 
@@ -224,9 +220,12 @@ impl SystemGroupCalls<'_> {
     /// - `id`: Database id of the group.
     /// - `device_list`: Ids of the devices. Evidence: `client`.
     pub fn remove_devices(
-        &self, id: i64, device_list: impl IntoIterator<Item = i64>,
+        &self,
+        id: i64,
+        device_list: impl IntoIterator<Item = i64>,
     ) -> Call<Json> {
-        Call::new(self.client, &REMOVE_DEVICES).path("id", id)
+        Call::new(self.0, &REMOVE_DEVICES)
+            .path("id", id)
             .form("deviceList", ParamValue::list(device_list))
     }
 
@@ -240,7 +239,7 @@ impl SystemGroupCalls<'_> {
     /// Quirks:
     /// - The answer is an empty array under `result` in the page's sample.
     pub fn copy_group(&self, id: i64, name: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &COPY_GROUP).form("id", id).form("name", name.into())
+        Call::new(self.0, &COPY_GROUP).form("id", id).form("name", name.into())
     }
 
     /// Sets which groups things are members of; they leave all others.
@@ -256,11 +255,16 @@ impl SystemGroupCalls<'_> {
     /// - The values of `type` are not documented.
     /// - A client guesses 0 for users, 1 for hosts, 2 for ports, 3 for devices.
     pub fn set_membership(
-        &self, elem_id: impl IntoIterator<Item = i64>, group_id: impl IntoIterator<Item = i64>,
-        r#type: impl Into<String>, server_ip: impl Into<String>,
+        &self,
+        elem_id: impl IntoIterator<Item = i64>,
+        group_id: impl IntoIterator<Item = i64>,
+        r#type: impl Into<String>,
+        server_ip: impl Into<String>,
     ) -> Call<()> {
-        Call::new(self.client, &SET_MEMBERSHIP).form("elemID", ParamValue::list(elem_id))
-            .form("groupID", ParamValue::list(group_id)).form("type", r#type.into())
+        Call::new(self.0, &SET_MEMBERSHIP)
+            .form("elemID", ParamValue::list(elem_id))
+            .form("groupID", ParamValue::list(group_id))
+            .form("type", r#type.into())
             .form("serverIP", server_ip.into())
     }
 
@@ -271,8 +275,13 @@ impl SystemGroupCalls<'_> {
     /// - `group_id`: Id of the group of administrators.
     /// - `id`: Ids of the groups that are managed; known from the sample only. Evidence:
     ///   `inferred`.
-    pub fn set_managed_groups(&self, group_id: i64, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &SET_MANAGED_GROUPS).path("groupID", group_id)
+    pub fn set_managed_groups(
+        &self,
+        group_id: i64,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<()> {
+        Call::new(self.0, &SET_MANAGED_GROUPS)
+            .path("groupID", group_id)
             .form("id", ParamValue::list(id))
     }
 
@@ -284,10 +293,15 @@ impl SystemGroupCalls<'_> {
     /// - `days_valid`: Days after which members age out. Evidence: `inferred`.
     /// - `days_inactive`: Days without contact after which members age out. Evidence: `inferred`.
     pub fn set_aging(
-        &self, id: impl IntoIterator<Item = i64>, days_valid: i64, days_inactive: i64,
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        days_valid: i64,
+        days_inactive: i64,
     ) -> Call<()> {
-        Call::new(self.client, &SET_AGING).form("id", ParamValue::list(id))
-            .form("daysValid", days_valid).form("daysInactive", days_inactive)
+        Call::new(self.0, &SET_AGING)
+            .form("id", ParamValue::list(id))
+            .form("daysValid", days_valid)
+            .form("daysInactive", days_inactive)
     }
 
     /// Removes groups from their parent group.
@@ -297,38 +311,231 @@ impl SystemGroupCalls<'_> {
     /// - `parent_id`: Database ID of the parent. Evidence: `inferred`.
     /// - `id`: Database IDs of the groups. Evidence: `inferred`.
     pub fn remove_from_parent(
-        &self, parent_id: i64, id: impl IntoIterator<Item = i64>,
+        &self,
+        parent_id: i64,
+        id: impl IntoIterator<Item = i64>,
     ) -> Call<()> {
-        Call::new(self.client, &REMOVE_FROM_PARENT).form("parentID", parent_id)
+        Call::new(self.0, &REMOVE_FROM_PARENT)
+            .form("parentID", parent_id)
             .form("id", ParamValue::list(id))
     }
 }
 
-secapi_core::paged_call! { SystemGroupCalls::list_groups as ListGroupsCall(Json) {
+/// [`SystemGroupCalls::list_groups`] as data.
+pub static LIST_GROUPS: Operation = Operation::new(
+        "system_group.list_groups",
+        Method::GET,
+        "/api/v2/system/group",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`SystemGroupCalls::count_all_groups`] as data.
+pub static COUNT_ALL_GROUPS: Operation = Operation::new(
+        "system_group.count_all_groups",
+        Method::GET,
+        "/api/v2/system/group/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`SystemGroupCalls::get_group`] as data.
+pub static GET_GROUP: Operation = Operation::new(
+        "system_group.get_group",
+        Method::GET,
+        "/api/v2/system/group/{id}",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemGroupCalls::create_group`] as data.
+pub static CREATE_GROUP: Operation = Operation::new(
+        "system_group.create_group",
+        Method::POST,
+        "/api/v2/system/group",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::update_group`] as data.
+pub static UPDATE_GROUP: Operation = Operation::new(
+        "system_group.update_group",
+        Method::POST,
+        "/api/v2/system/group/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::delete_group`] as data.
+pub static DELETE_GROUP: Operation = Operation::new(
+        "system_group.delete_group",
+        Method::DELETE,
+        "/api/v2/system/group/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::post_delete_group`] as data.
+pub static POST_DELETE_GROUP: Operation = Operation::new(
+        "system_group.post_delete_group",
+        Method::POST,
+        "/api/v2/system/group/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::add_members`] as data.
+pub static ADD_MEMBERS: Operation = Operation::new(
+        "system_group.add_members",
+        Method::POST,
+        "/api/v2/system/group/add-members",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::add_to_parents`] as data.
+pub static ADD_TO_PARENTS: Operation = Operation::new(
+        "system_group.add_to_parents",
+        Method::POST,
+        "/api/v2/system/group/add-to-parents",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::add_devices`] as data.
+pub static ADD_DEVICES: Operation = Operation::new(
+        "system_group.add_devices",
+        Method::POST,
+        "/api/v2/system/group/{id}/add-devices",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::remove_members`] as data.
+pub static REMOVE_MEMBERS: Operation = Operation::new(
+        "system_group.remove_members",
+        Method::POST,
+        "/api/v2/system/group/remove-members",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::remove_devices`] as data.
+pub static REMOVE_DEVICES: Operation = Operation::new(
+        "system_group.remove_devices",
+        Method::POST,
+        "/api/v2/system/group/{id}/remove-devices",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::copy_group`] as data.
+pub static COPY_GROUP: Operation = Operation::new(
+        "system_group.copy_group",
+        Method::POST,
+        "/api/v2/system/group/copy",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`SystemGroupCalls::set_membership`] as data.
+pub static SET_MEMBERSHIP: Operation = Operation::new(
+        "system_group.set_membership",
+        Method::POST,
+        "/api/v2/system/group/membership",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::set_managed_groups`] as data.
+pub static SET_MANAGED_GROUPS: Operation = Operation::new(
+        "system_group.set_managed_groups",
+        Method::POST,
+        "/api/v2/system/group/{groupID}/manages",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::set_aging`] as data.
+pub static SET_AGING: Operation = Operation::new(
+        "system_group.set_aging",
+        Method::POST,
+        "/api/v2/system/group/aging",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemGroupCalls::remove_from_parent`] as data.
+pub static REMOVE_FROM_PARENT: Operation = Operation::new(
+        "system_group.remove_from_parent",
+        Method::POST,
+        "/api/v2/system/group/remove-from-parent",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`SystemGroupCalls::list_groups`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListGroupsCall(Call<Page<Json>>);
+
+impl ListGroupsCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `client`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `client`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { SystemGroupCalls::create_group as CreateGroupCall(()) {
+/// A call of [`SystemGroupCalls::create_group`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CreateGroupCall(Call<()>);
+
+impl CreateGroupCall {
     /// Days after which members age out. Example: `365`.
-    days_valid: i64 => json("daysValid", days_valid),
+    #[inline]
+    pub fn days_valid(self, days_valid: i64) -> Self {
+        Self(self.0.json("daysValid", days_valid))
+    }
+
     /// Days without contact after which members age out. Example: `90`.
-    days_inactive: i64 => json("daysInactive", days_inactive),
+    #[inline]
+    pub fn days_inactive(self, days_inactive: i64) -> Self {
+        Self(self.0.json("daysInactive", days_inactive))
+    }
+
     /// What the group is for.
-    description: impl Into<String> => json("description", description.into()),
-} }
+    pub fn description(self, description: impl Into<String>) -> Self {
+        Self(self.0.json("description", description.into()))
+    }
+}
 
-secapi_core::call! { SystemGroupCalls::add_members as AddMembersCall(Json) {
+/// A call of [`SystemGroupCalls::add_members`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct AddMembersCall(Call<Json>);
+
+impl AddMembersCall {
     /// Kind of the members, as a number. Evidence: `client`.
-    r#type: i64 => form("type", r#type),
-} }
+    #[inline]
+    pub fn r#type(self, r#type: i64) -> Self {
+        Self(self.0.form("type", r#type))
+    }
+}
 
-secapi_core::call! { SystemGroupCalls::add_to_parents as AddToParentsCall(()) {
+/// A call of [`SystemGroupCalls::add_to_parents`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct AddToParentsCall(Call<()>);
+
+impl AddToParentsCall {
     /// Whether it leaves the groups that it was in. Default: `true`. Evidence: `inferred`.
-    replace: bool => form("replace", replace),
-} }
+    #[inline]
+    pub fn replace(self, replace: bool) -> Self {
+        Self(self.0.form("replace", replace))
+    }
+}

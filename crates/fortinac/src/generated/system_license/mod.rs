@@ -4,22 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Secret};
+use secapi_core::{Call, Client, Method, Operation, Secret};
 
 use crate::generated::product::STATUS_ENVELOPE;
 
-secapi_core::operations! {
-    /// Licenses: what the appliance may be used for, and how much of it is used.
-    SystemLicenseCalls("system_license"):
-    GET = get: GET "/api/v2/system/local-properties/license".envelope(&STATUS_ENVELOPE);
-    GET_FOR_DEVICE = get_for_device: GET "/api/v2/system/license-management"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CONCURRENT = get_concurrent: GET "/api/v2/system/local-properties/license/concurrent"
-        .envelope(&STATUS_ENVELOPE);
-    GET_USAGE = get_usage: GET "/api/v2/system/properties/license".envelope(&STATUS_ENVELOPE);
-    APPLY = apply: POST "/api/v2/system/local-properties/license/apply".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Licenses: what the appliance may be used for, and how much of it is used.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SystemLicenseCalls<'a>(pub(crate) &'a Client);
 
 impl SystemLicenseCalls<'_> {
     /// Returns the license of the server and its use.
@@ -28,7 +20,7 @@ impl SystemLicenseCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/905310>.
     #[inline]
     pub fn get(&self) -> Call<License> {
-        Call::new(self.client, &GET)
+        Call::new(self.0, &GET)
     }
 
     /// Returns the license of another server of the system and its use.
@@ -38,9 +30,12 @@ impl SystemLicenseCalls<'_> {
     /// - `device_ip`: IP address of the server. Example: `192.0.2.10`. Evidence: `inferred`.
     /// - `device_proxy`: Server that relays the request. Evidence: `inferred`.
     pub fn get_for_device(
-        &self, device_ip: impl Into<String>, device_proxy: impl Into<String>,
+        &self,
+        device_ip: impl Into<String>,
+        device_proxy: impl Into<String>,
     ) -> Call<License> {
-        Call::new(self.client, &GET_FOR_DEVICE).query("deviceIP", device_ip.into())
+        Call::new(self.0, &GET_FOR_DEVICE)
+            .query("deviceIP", device_ip.into())
             .query("deviceProxy", device_proxy.into())
     }
 
@@ -50,7 +45,7 @@ impl SystemLicenseCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/697048>.
     /// - `host`: Name or address of the server. Evidence: `inferred`.
     pub fn get_concurrent(&self, host: impl Into<String>) -> Call<ConcurrentLicenses> {
-        Call::new(self.client, &GET_CONCURRENT).query("host", host.into())
+        Call::new(self.0, &GET_CONCURRENT).query("host", host.into())
     }
 
     /// Returns the number of licenses and who uses them.
@@ -59,7 +54,7 @@ impl SystemLicenseCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/674923/get-system-properties-license>.
     #[inline]
     pub fn get_usage(&self) -> Call<LicenseUsage> {
-        Call::new(self.client, &GET_USAGE)
+        Call::new(self.0, &GET_USAGE)
     }
 
     /// Installs a license key and returns what it is good for.
@@ -72,6 +67,47 @@ impl SystemLicenseCalls<'_> {
     /// - The page's sample request has the path of `system.set_hardware_thresholds`; its title has
     ///   this one.
     pub fn apply(&self, license_key: impl Into<Secret>) -> Call<LicenseCheck> {
-        Call::new(self.client, &APPLY).form("licenseKey", license_key.into())
+        Call::new(self.0, &APPLY).form("licenseKey", license_key.into())
     }
 }
+
+/// [`SystemLicenseCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "system_license.get",
+        Method::GET,
+        "/api/v2/system/local-properties/license",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemLicenseCalls::get_for_device`] as data.
+pub static GET_FOR_DEVICE: Operation = Operation::new(
+        "system_license.get_for_device",
+        Method::GET,
+        "/api/v2/system/license-management",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemLicenseCalls::get_concurrent`] as data.
+pub static GET_CONCURRENT: Operation = Operation::new(
+        "system_license.get_concurrent",
+        Method::GET,
+        "/api/v2/system/local-properties/license/concurrent",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemLicenseCalls::get_usage`] as data.
+pub static GET_USAGE: Operation = Operation::new(
+        "system_license.get_usage",
+        Method::GET,
+        "/api/v2/system/properties/license",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemLicenseCalls::apply`] as data.
+pub static APPLY: Operation = Operation::new(
+        "system_license.apply",
+        Method::POST,
+        "/api/v2/system/local-properties/license/apply",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);

@@ -4,16 +4,14 @@
 mod models;
 pub use models::*;
 
-use secapi_core::Call;
+use secapi_core::{Call, Client, Method, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 
-secapi_core::operations! {
-    /// Time synchronization of the appliance.
-    SystemNtpCalls("system_ntp"):
-    GET = get: GET "/api/v2/system/ntp".envelope(&STATUS_ENVELOPE);
-    LIST_SERVERS = list_servers: GET "/api/v2/system/ntp/servers".envelope(&RESULTS_ENVELOPE);
-}
+/// Time synchronization of the appliance.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SystemNtpCalls<'a>(pub(crate) &'a Client);
 
 impl SystemNtpCalls<'_> {
     /// Returns the time server and the time zone of one server of the system.
@@ -23,7 +21,7 @@ impl SystemNtpCalls<'_> {
     /// - `ip`: IP address of the server; `list_servers` returns it. Example: `192.0.2.10`.
     ///   Evidence: `inferred`.
     pub fn get(&self, ip: impl Into<String>) -> Call<TimeSettings> {
-        Call::new(self.client, &GET).query("ip", ip.into())
+        Call::new(self.0, &GET).query("ip", ip.into())
     }
 
     /// Lists the servers of the system whose time can be set.
@@ -32,6 +30,22 @@ impl SystemNtpCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/91109/get-system-ntp-servers>.
     #[inline]
     pub fn list_servers(&self) -> Call<Vec<NtpServer>> {
-        Call::new(self.client, &LIST_SERVERS)
+        Call::new(self.0, &LIST_SERVERS)
     }
 }
+
+/// [`SystemNtpCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "system_ntp.get",
+        Method::GET,
+        "/api/v2/system/ntp",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemNtpCalls::list_servers`] as data.
+pub static LIST_SERVERS: Operation = Operation::new(
+        "system_ntp.list_servers",
+        Method::GET,
+        "/api/v2/system/ntp/servers",
+    )
+    .envelope(&RESULTS_ENVELOPE);

@@ -4,23 +4,17 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
 
-use crate::generated::product::{COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
+use crate::generated::product::{
+    COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
 pub use crate::generated::shared::{AuditTables, SortDir};
 
-secapi_core::operations! {
-    /// Tasks that events and schedules can start.
-    SystemTaskCalls("system_task"):
-    LIST = list: GET "/api/v2/system/task".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    COUNT = count: GET "/api/v2/system/task/count".envelope(&COUNT_ENVELOPE);
-    COUNT_ALL = count_all: GET "/api/v2/system/task/count/all".envelope(&COUNT_ENVELOPE);
-    GET = get: GET "/api/v2/system/task/{id}".envelope(&RESULTS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/system/task/{id}".idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/system/task/{id}".envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/system/task/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Tasks that events and schedules can start.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct SystemTaskCalls<'a>(pub(crate) &'a Client);
 
 impl SystemTaskCalls<'_> {
     /// Lists the tasks.
@@ -29,7 +23,7 @@ impl SystemTaskCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/647110>.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// Counts the tasks that match a filter.
@@ -38,7 +32,7 @@ impl SystemTaskCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/465739/get-system-task-count>.
     #[inline]
     pub fn count(&self) -> CountCall {
-        Call::new(self.client, &COUNT).into()
+        CountCall(Call::new(self.0, &COUNT))
     }
 
     /// Counts all tasks.
@@ -50,7 +44,7 @@ impl SystemTaskCalls<'_> {
     /// - The page's sample request has the path `/api/v2/system/count/all`; its title has this one.
     #[inline]
     pub fn count_all(&self) -> Call<i64> {
-        Call::new(self.client, &COUNT_ALL)
+        Call::new(self.0, &COUNT_ALL)
     }
 
     /// Returns one task.
@@ -63,7 +57,7 @@ impl SystemTaskCalls<'_> {
     /// - The record comes as a list of one, beside the counts of the whole list.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<Task>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// Updates a task.
@@ -80,7 +74,7 @@ impl SystemTaskCalls<'_> {
     ///   have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &Task) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Deletes a task.
@@ -94,7 +88,7 @@ impl SystemTaskCalls<'_> {
     ///   deletion.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes tasks.
@@ -103,22 +97,100 @@ impl SystemTaskCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/322749>.
     /// - `id`: IDs of the tasks. Evidence: `inferred`.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 }
 
-secapi_core::paged_call! { SystemTaskCalls::list as ListCall(Task) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Direction of the sort. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`SystemTaskCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "system_task.list",
+        Method::GET,
+        "/api/v2/system/task",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
 
-secapi_core::call! { SystemTaskCalls::count as CountCall(i64) {
+/// [`SystemTaskCalls::count`] as data.
+pub static COUNT: Operation = Operation::new(
+        "system_task.count",
+        Method::GET,
+        "/api/v2/system/task/count",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`SystemTaskCalls::count_all`] as data.
+pub static COUNT_ALL: Operation = Operation::new(
+        "system_task.count_all",
+        Method::GET,
+        "/api/v2/system/task/count/all",
+    )
+    .envelope(&COUNT_ENVELOPE);
+
+/// [`SystemTaskCalls::get`] as data.
+pub static GET: Operation = Operation::new(
+        "system_task.get",
+        Method::GET,
+        "/api/v2/system/task/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`SystemTaskCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "system_task.update",
+        Method::POST,
+        "/api/v2/system/task/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemTaskCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "system_task.delete",
+        Method::DELETE,
+        "/api/v2/system/task/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`SystemTaskCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "system_task.delete_many",
+        Method::POST,
+        "/api/v2/system/task/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`SystemTaskCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<Task>>);
+
+impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-} }
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Direction of the sort. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`SystemTaskCalls::count`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct CountCall(Call<i64>);
+
+impl CountCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+}

@@ -4,63 +4,21 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Content, Json, ParamValue, Secret};
+use secapi_core::{
+    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue, Secret,
+};
 
-use crate::generated::product::{RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
-pub use crate::generated::shared::{AppliedPolicies, Attribute, AuditRecord, SortDir, Usage};
+use crate::generated::product::{
+    RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
+};
+pub use crate::generated::shared::{
+    AppliedPolicies, Attribute, AuditRecord, SortDir, Usage,
+};
 
-secapi_core::operations! {
-    /// Users, the session of the user who asks, and dashboards.
-    UserCalls("user"):
-    LIST = list: GET "/api/v2/user".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET = get: GET "/api/v2/user/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_ALLOWED_HOSTS = get_allowed_hosts: GET "/api/v2/user/allow-hosts"
-        .envelope(&RESULT_ENVELOPE);
-    SEARCH = search: GET "/api/v2/user/search-user".envelope(&STATUS_ENVELOPE);
-    GET_POLICIES = get_policies: GET "/api/v2/user/{id}/get-policy".envelope(&STATUS_ENVELOPE);
-    CREATE_ADMIN = create_admin: POST "/api/v2/user/admin".envelope(&STATUS_ENVELOPE);
-    UPDATE = update: POST "/api/v2/user/{id}".idempotent(true).envelope(&STATUS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/user/{id}".envelope(&STATUS_ENVELOPE);
-    POST_DELETE = post_delete: POST "/api/v2/user/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/user/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    INITIALIZE_ROOT_USER = initialize_root_user: POST "/api/v2/user/current-session/initialize-root-user"
-        .envelope(&STATUS_ENVELOPE);
-    LOGIN = login: POST "/api/v2/user/current-session/login".auth(&[]).envelope(&STATUS_ENVELOPE);
-    LOGOUT = logout: POST "/api/v2/user/current-session/logout".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_SESSION_TIMEOUT = get_session_timeout: GET "/api/v2/user/current-session/timeout"
-        .envelope(&STATUS_ENVELOPE);
-    GET_CACHED_VALUE = get_cached_value: GET "/api/v2/user/current-session/cache"
-        .envelope(&STATUS_ENVELOPE);
-    CACHE_VALUE = cache_value: POST "/api/v2/user/current-session/cache".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_FEATURE_VISIBILITY = get_feature_visibility: GET "/api/v2/user/current-session/feature-visibility"
-        .envelope(&RESULT_ENVELOPE);
-    SET_FEATURE_VISIBILITY = set_feature_visibility: POST "/api/v2/user/current-session/feature-visibility"
-        .idempotent(true).envelope(&STATUS_ENVELOPE).content(Content::Json);
-    LIST_DASHBOARDS = list_dashboards: GET "/api/v2/user/dashboard".envelope(&RESULTS_ENVELOPE)
-        .paging(&ROWS_PAGING);
-    GET_DASHBOARD = get_dashboard: GET "/api/v2/user/dashboard/{id}".envelope(&RESULTS_ENVELOPE);
-    GET_AGENT_SUMMARY = get_agent_summary: GET "/api/v2/user/dashboard/agent-summary"
-        .envelope(&RESULTS_ENVELOPE);
-    GET_USER_SUMMARY = get_user_summary: GET "/api/v2/user/dashboard/user-summary"
-        .envelope(&STATUS_ENVELOPE);
-    DEVICES_BY_STATUS = devices_by_status: POST "/api/v2/user/dashboard/device-summary/device/{tag}/{status}"
-        .read_only().envelope(&RESULTS_ENVELOPE);
-    GET_DASHBOARD_USAGE = get_dashboard_usage: GET "/api/v2/user/dashboard/{id}/usage"
-        .envelope(&RESULTS_ENVELOPE);
-    SAVE_DASHBOARD = save_dashboard: POST "/api/v2/user/dashboard".envelope(&STATUS_ENVELOPE);
-    DELETE_DASHBOARD = delete_dashboard: POST "/api/v2/user/dashboard/{id}/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    GET_POLICIES_SHORT = get_policies_short: GET "/api/v2/user/{id}/policy"
-        .envelope(&STATUS_ENVELOPE).replaced_by("user.get_policies");
-    DISABLE = disable: POST "/api/v2/user/{id}/disable".idempotent(true).envelope(&STATUS_ENVELOPE);
-    SET_ROLE = set_role: POST "/api/v2/user/set-role".idempotent(true).envelope(&STATUS_ENVELOPE);
-    RESET_DASHBOARD = reset_dashboard: POST "/api/v2/user/dashboard/{id}/resetToDefault"
-        .idempotent(true).envelope(&STATUS_ENVELOPE);
-}
+/// Users, the session of the user who asks, and dashboards.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct UserCalls<'a>(pub(crate) &'a Client);
 
 impl UserCalls<'_> {
     /// Lists users, administrators among them.
@@ -75,7 +33,7 @@ impl UserCalls<'_> {
     /// - `creationTime` is a number and `lastModifiedDate` ISO 8601 text in the same record.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// One user.
@@ -88,7 +46,7 @@ impl UserCalls<'_> {
     /// - The record comes as a list of one; `total` counts all users.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<User>> {
-        Call::new(self.client, &GET).path("id", id)
+        Call::new(self.0, &GET).path("id", id)
     }
 
     /// How many hosts a user may have where nothing else is set.
@@ -100,7 +58,7 @@ impl UserCalls<'_> {
     /// - The page's title has this path, its sample `allowed-hosts`.
     #[inline]
     pub fn get_allowed_hosts(&self) -> Call<i64> {
-        Call::new(self.client, &GET_ALLOWED_HOSTS)
+        Call::new(self.0, &GET_ALLOWED_HOSTS)
     }
 
     /// Searches users.
@@ -112,7 +70,7 @@ impl UserCalls<'_> {
     /// <https://github.com/aiwatching/forge-connectors>.
     /// - `search`: Text to search for. Evidence: `client`.
     pub fn search(&self, search: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &SEARCH).query("search", search.into())
+        Call::new(self.0, &SEARCH).query("search", search.into())
     }
 
     /// Returns the policies that apply to a user, and why.
@@ -126,7 +84,7 @@ impl UserCalls<'_> {
     ///   `authenticationPolicy.profile.weeklySchedule`; later fields are kept in `extra`.
     #[inline]
     pub fn get_policies(&self, id: i64) -> Call<AppliedPolicies> {
-        Call::new(self.client, &GET_POLICIES).path("id", id)
+        Call::new(self.0, &GET_POLICIES).path("id", id)
     }
 
     /// Adds an administrator.
@@ -146,7 +104,7 @@ impl UserCalls<'_> {
     ///   is not hidden when they are printed.
     #[inline]
     pub fn create_admin(&self, body: &Json) -> Call<Json> {
-        Call::new(self.client, &CREATE_ADMIN).body(body)
+        Call::new(self.0, &CREATE_ADMIN).body(body)
     }
 
     /// Changes a user.
@@ -165,7 +123,7 @@ impl UserCalls<'_> {
     ///   where recorded answers have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &User) -> Call<()> {
-        Call::new(self.client, &UPDATE).path("id", id).body(body)
+        Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
     /// Deletes a user.
@@ -175,7 +133,7 @@ impl UserCalls<'_> {
     /// - `id`: Database id of the user.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes a user, without the DELETE method.
@@ -185,7 +143,7 @@ impl UserCalls<'_> {
     /// - `id`: Database id of the user.
     #[inline]
     pub fn post_delete(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &POST_DELETE).path("id", id)
+        Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
     /// Deletes users.
@@ -197,7 +155,7 @@ impl UserCalls<'_> {
     /// Quirks:
     /// - Refused while one of the users is in use.
     pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
     /// Gives the first administrator a name and a password.
@@ -214,11 +172,16 @@ impl UserCalls<'_> {
     ///   typed.
     /// - The table misspells `newUserID`.
     pub fn initialize_root_user(
-        &self, user: impl Into<String>, password: impl Into<Secret>, new_user_id: impl Into<String>,
+        &self,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+        new_user_id: impl Into<String>,
         new_password: impl Into<Secret>,
     ) -> Call<Session> {
-        Call::new(self.client, &INITIALIZE_ROOT_USER).form("user", user.into())
-            .form("password", password.into()).form("newUserID", new_user_id.into())
+        Call::new(self.0, &INITIALIZE_ROOT_USER)
+            .form("user", user.into())
+            .form("password", password.into())
+            .form("newUserID", new_user_id.into())
             .form("newPassword", new_password.into())
     }
 
@@ -232,8 +195,14 @@ impl UserCalls<'_> {
     /// - A client for 7.6 has seen `status`, `sessionKey` and `userRecord` at the top of a live
     ///   answer, and gets a cookie. It names the other fields without their types.
     /// - The calls of this crate take a token and need no session.
-    pub fn login(&self, user: impl Into<String>, password: impl Into<Secret>) -> Call<Session> {
-        Call::new(self.client, &LOGIN).form("user", user.into()).form("password", password.into())
+    pub fn login(
+        &self,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Call<Session> {
+        Call::new(self.0, &LOGIN)
+            .form("user", user.into())
+            .form("password", password.into())
     }
 
     /// Ends the session.
@@ -242,7 +211,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338964/post-user-current-session-logout>.
     #[inline]
     pub fn logout(&self) -> Call<()> {
-        Call::new(self.client, &LOGOUT)
+        Call::new(self.0, &LOGOUT)
     }
 
     /// Returns how long the caller's session remains valid.
@@ -251,7 +220,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/888399>.
     #[inline]
     pub fn get_session_timeout(&self) -> Call<SessionTimeout> {
-        Call::new(self.client, &GET_SESSION_TIMEOUT)
+        Call::new(self.0, &GET_SESSION_TIMEOUT)
     }
 
     /// Returns a value that the session keeps, beside the envelope's fields.
@@ -264,7 +233,7 @@ impl UserCalls<'_> {
     /// - The page promises the value, but its sample is the answer of `get_session_timeout`: where
     ///   the value stands is not known.
     pub fn get_cached_value(&self, key: impl Into<String>) -> Call<Json> {
-        Call::new(self.client, &GET_CACHED_VALUE).query("key", key.into())
+        Call::new(self.0, &GET_CACHED_VALUE).query("key", key.into())
     }
 
     /// Has the session keep a value.
@@ -273,8 +242,14 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/937241>.
     /// - `key`: Name of the value. Evidence: `inferred`.
     /// - `value`: The value. Evidence: `inferred`.
-    pub fn cache_value(&self, key: impl Into<String>, value: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &CACHE_VALUE).form("key", key.into()).form("value", value.into())
+    pub fn cache_value(
+        &self,
+        key: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.0, &CACHE_VALUE)
+            .form("key", key.into())
+            .form("value", value.into())
     }
 
     /// Which parts of the console are shown.
@@ -283,7 +258,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/901392>.
     #[inline]
     pub fn get_feature_visibility(&self) -> Call<FeatureVisibility> {
-        Call::new(self.client, &GET_FEATURE_VISIBILITY)
+        Call::new(self.0, &GET_FEATURE_VISIBILITY)
     }
 
     /// Sets which parts of the console are shown, for all users.
@@ -292,7 +267,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/48061>.
     #[inline]
     pub fn set_feature_visibility(&self) -> SetFeatureVisibilityCall {
-        Call::new(self.client, &SET_FEATURE_VISIBILITY).into()
+        SetFeatureVisibilityCall(Call::new(self.0, &SET_FEATURE_VISIBILITY))
     }
 
     /// Lists dashboards.
@@ -305,7 +280,7 @@ impl UserCalls<'_> {
     ///   typed.
     #[inline]
     pub fn list_dashboards(&self) -> ListDashboardsCall {
-        Call::new(self.client, &LIST_DASHBOARDS).into()
+        ListDashboardsCall(Call::new(self.0, &LIST_DASHBOARDS))
     }
 
     /// One dashboard.
@@ -318,7 +293,7 @@ impl UserCalls<'_> {
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_dashboard(&self, id: i64) -> Call<Vec<DashboardEntry>> {
-        Call::new(self.client, &GET_DASHBOARD).path("id", id)
+        Call::new(self.0, &GET_DASHBOARD).path("id", id)
     }
 
     /// Counts of agents.
@@ -330,7 +305,7 @@ impl UserCalls<'_> {
     /// - Empty in the page's sample: the shape of the records is not known.
     #[inline]
     pub fn get_agent_summary(&self) -> Call<Vec<Json>> {
-        Call::new(self.client, &GET_AGENT_SUMMARY)
+        Call::new(self.0, &GET_AGENT_SUMMARY)
     }
 
     /// Counts of users.
@@ -339,7 +314,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/819808>.
     #[inline]
     pub fn get_user_summary(&self) -> Call<UserSummary> {
-        Call::new(self.client, &GET_USER_SUMMARY)
+        Call::new(self.0, &GET_USER_SUMMARY)
     }
 
     /// The devices of a type that are in a state. Nothing is changed.
@@ -352,9 +327,12 @@ impl UserCalls<'_> {
     /// Quirks:
     /// - The page types both as text and sends numbers; the values are not documented.
     pub fn devices_by_status(
-        &self, tag: impl Into<String>, status: impl Into<String>,
+        &self,
+        tag: impl Into<String>,
+        status: impl Into<String>,
     ) -> Call<Vec<DeviceSummary>> {
-        Call::new(self.client, &DEVICES_BY_STATUS).path("tag", tag.into())
+        Call::new(self.0, &DEVICES_BY_STATUS)
+            .path("tag", tag.into())
             .path("status", status.into())
     }
 
@@ -365,7 +343,7 @@ impl UserCalls<'_> {
     /// - `id`: Database id of the dashboard.
     #[inline]
     pub fn get_dashboard_usage(&self, id: i64) -> Call<Vec<Usage>> {
-        Call::new(self.client, &GET_DASHBOARD_USAGE).path("id", id)
+        Call::new(self.0, &GET_DASHBOARD_USAGE).path("id", id)
     }
 
     /// Adds a dashboard, or changes the one that `dbid` names.
@@ -374,7 +352,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/501178>.
     #[inline]
     pub fn save_dashboard(&self, body: &DashboardEntry) -> Call<()> {
-        Call::new(self.client, &SAVE_DASHBOARD).body(body)
+        Call::new(self.0, &SAVE_DASHBOARD).body(body)
     }
 
     /// Deletes a dashboard.
@@ -384,7 +362,7 @@ impl UserCalls<'_> {
     /// - `id`: Database id of the dashboard.
     #[inline]
     pub fn delete_dashboard(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DELETE_DASHBOARD).path("id", id)
+        Call::new(self.0, &DELETE_DASHBOARD).path("id", id)
     }
 
     /// Returns the policies that apply to a user.
@@ -398,7 +376,7 @@ impl UserCalls<'_> {
     /// - `id`: Database ID of the user.
     #[inline]
     pub fn get_policies_short(&self, id: i64) -> Call<Json> {
-        Call::new(self.client, &GET_POLICIES_SHORT).path("id", id)
+        Call::new(self.0, &GET_POLICIES_SHORT).path("id", id)
     }
 
     /// Disables a user.
@@ -408,7 +386,7 @@ impl UserCalls<'_> {
     /// - `id`: Database ID of the user.
     #[inline]
     pub fn disable(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &DISABLE).path("id", id)
+        Call::new(self.0, &DISABLE).path("id", id)
     }
 
     /// Sets the role of users.
@@ -417,8 +395,14 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/471431/post-user-set-role>.
     /// - `id`: Database IDs of the users. Evidence: `inferred`.
     /// - `role`: Name of the role. Example: `Guest`. Evidence: `inferred`.
-    pub fn set_role(&self, id: impl IntoIterator<Item = i64>, role: impl Into<String>) -> Call<()> {
-        Call::new(self.client, &SET_ROLE).form("id", ParamValue::list(id)).form("role", role.into())
+    pub fn set_role(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        role: impl Into<String>,
+    ) -> Call<()> {
+        Call::new(self.0, &SET_ROLE)
+            .form("id", ParamValue::list(id))
+            .form("role", role.into())
     }
 
     /// Resets a dashboard to its default tiles.
@@ -431,33 +415,319 @@ impl UserCalls<'_> {
     /// - The page's sample request says GET; its title says POST.
     #[inline]
     pub fn reset_dashboard(&self, id: i64) -> Call<()> {
-        Call::new(self.client, &RESET_DASHBOARD).path("id", id)
+        Call::new(self.0, &RESET_DASHBOARD).path("id", id)
     }
 }
 
-secapi_core::paged_call! { UserCalls::list as ListCall(User) {
+/// [`UserCalls::list`] as data.
+pub static LIST: Operation = Operation::new("user.list", Method::GET, "/api/v2/user")
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`UserCalls::get`] as data.
+pub static GET: Operation = Operation::new("user.get", Method::GET, "/api/v2/user/{id}")
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`UserCalls::get_allowed_hosts`] as data.
+pub static GET_ALLOWED_HOSTS: Operation = Operation::new(
+        "user.get_allowed_hosts",
+        Method::GET,
+        "/api/v2/user/allow-hosts",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`UserCalls::search`] as data.
+pub static SEARCH: Operation = Operation::new(
+        "user.search",
+        Method::GET,
+        "/api/v2/user/search-user",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::get_policies`] as data.
+pub static GET_POLICIES: Operation = Operation::new(
+        "user.get_policies",
+        Method::GET,
+        "/api/v2/user/{id}/get-policy",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::create_admin`] as data.
+pub static CREATE_ADMIN: Operation = Operation::new(
+        "user.create_admin",
+        Method::POST,
+        "/api/v2/user/admin",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::update`] as data.
+pub static UPDATE: Operation = Operation::new(
+        "user.update",
+        Method::POST,
+        "/api/v2/user/{id}",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "user.delete",
+        Method::DELETE,
+        "/api/v2/user/{id}",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::post_delete`] as data.
+pub static POST_DELETE: Operation = Operation::new(
+        "user.post_delete",
+        Method::POST,
+        "/api/v2/user/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "user.delete_many",
+        Method::POST,
+        "/api/v2/user/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::initialize_root_user`] as data.
+pub static INITIALIZE_ROOT_USER: Operation = Operation::new(
+        "user.initialize_root_user",
+        Method::POST,
+        "/api/v2/user/current-session/initialize-root-user",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::login`] as data.
+pub static LOGIN: Operation = Operation::new(
+        "user.login",
+        Method::POST,
+        "/api/v2/user/current-session/login",
+    )
+    .auth(&[])
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::logout`] as data.
+pub static LOGOUT: Operation = Operation::new(
+        "user.logout",
+        Method::POST,
+        "/api/v2/user/current-session/logout",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::get_session_timeout`] as data.
+pub static GET_SESSION_TIMEOUT: Operation = Operation::new(
+        "user.get_session_timeout",
+        Method::GET,
+        "/api/v2/user/current-session/timeout",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::get_cached_value`] as data.
+pub static GET_CACHED_VALUE: Operation = Operation::new(
+        "user.get_cached_value",
+        Method::GET,
+        "/api/v2/user/current-session/cache",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::cache_value`] as data.
+pub static CACHE_VALUE: Operation = Operation::new(
+        "user.cache_value",
+        Method::POST,
+        "/api/v2/user/current-session/cache",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::get_feature_visibility`] as data.
+pub static GET_FEATURE_VISIBILITY: Operation = Operation::new(
+        "user.get_feature_visibility",
+        Method::GET,
+        "/api/v2/user/current-session/feature-visibility",
+    )
+    .envelope(&RESULT_ENVELOPE);
+
+/// [`UserCalls::set_feature_visibility`] as data.
+pub static SET_FEATURE_VISIBILITY: Operation = Operation::new(
+        "user.set_feature_visibility",
+        Method::POST,
+        "/api/v2/user/current-session/feature-visibility",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE)
+    .content(Content::Json);
+
+/// [`UserCalls::list_dashboards`] as data.
+pub static LIST_DASHBOARDS: Operation = Operation::new(
+        "user.list_dashboards",
+        Method::GET,
+        "/api/v2/user/dashboard",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
+
+/// [`UserCalls::get_dashboard`] as data.
+pub static GET_DASHBOARD: Operation = Operation::new(
+        "user.get_dashboard",
+        Method::GET,
+        "/api/v2/user/dashboard/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`UserCalls::get_agent_summary`] as data.
+pub static GET_AGENT_SUMMARY: Operation = Operation::new(
+        "user.get_agent_summary",
+        Method::GET,
+        "/api/v2/user/dashboard/agent-summary",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`UserCalls::get_user_summary`] as data.
+pub static GET_USER_SUMMARY: Operation = Operation::new(
+        "user.get_user_summary",
+        Method::GET,
+        "/api/v2/user/dashboard/user-summary",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::devices_by_status`] as data.
+pub static DEVICES_BY_STATUS: Operation = Operation::new(
+        "user.devices_by_status",
+        Method::POST,
+        "/api/v2/user/dashboard/device-summary/device/{tag}/{status}",
+    )
+    .read_only()
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`UserCalls::get_dashboard_usage`] as data.
+pub static GET_DASHBOARD_USAGE: Operation = Operation::new(
+        "user.get_dashboard_usage",
+        Method::GET,
+        "/api/v2/user/dashboard/{id}/usage",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`UserCalls::save_dashboard`] as data.
+pub static SAVE_DASHBOARD: Operation = Operation::new(
+        "user.save_dashboard",
+        Method::POST,
+        "/api/v2/user/dashboard",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::delete_dashboard`] as data.
+pub static DELETE_DASHBOARD: Operation = Operation::new(
+        "user.delete_dashboard",
+        Method::POST,
+        "/api/v2/user/dashboard/{id}/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::get_policies_short`] as data.
+pub static GET_POLICIES_SHORT: Operation = Operation::new(
+        "user.get_policies_short",
+        Method::GET,
+        "/api/v2/user/{id}/policy",
+    )
+    .envelope(&STATUS_ENVELOPE)
+    .replaced_by("user.get_policies");
+
+/// [`UserCalls::disable`] as data.
+pub static DISABLE: Operation = Operation::new(
+        "user.disable",
+        Method::POST,
+        "/api/v2/user/{id}/disable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::set_role`] as data.
+pub static SET_ROLE: Operation = Operation::new(
+        "user.set_role",
+        Method::POST,
+        "/api/v2/user/set-role",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`UserCalls::reset_dashboard`] as data.
+pub static RESET_DASHBOARD: Operation = Operation::new(
+        "user.reset_dashboard",
+        Method::POST,
+        "/api/v2/user/dashboard/{id}/resetToDefault",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`UserCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<User>>);
+
+impl ListCall {
     /// Conditions such as `name==value`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Sent as `sortDir`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
 
-secapi_core::call! { UserCalls::set_feature_visibility as SetFeatureVisibilityCall(()) {
+/// A call of [`UserCalls::set_feature_visibility`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct SetFeatureVisibilityCall(Call<()>);
+
+impl SetFeatureVisibilityCall {
     /// Whether all settings stand in one place.
-    unified_settings: bool => json("unifiedSettings", unified_settings),
-    /// Whether the older views are shown.
-    legacy_views: bool => json("legacyViews", legacy_views),
-} }
+    #[inline]
+    pub fn unified_settings(self, unified_settings: bool) -> Self {
+        Self(self.0.json("unifiedSettings", unified_settings))
+    }
 
-secapi_core::paged_call! { UserCalls::list_dashboards as ListDashboardsCall(DashboardEntry) {
+    /// Whether the older views are shown.
+    #[inline]
+    pub fn legacy_views(self, legacy_views: bool) -> Self {
+        Self(self.0.json("legacyViews", legacy_views))
+    }
+}
+
+/// A call of [`UserCalls::list_dashboards`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListDashboardsCall(Call<Page<DashboardEntry>>);
+
+impl ListDashboardsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
     /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}

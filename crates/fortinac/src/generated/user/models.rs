@@ -2,30 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::{Json, Secret, Timestamp};
+use secapi_core::wire::{Extra, Json, Model, Secret, Timestamp};
 
 use crate::generated::shared::{Attribute, AuditRecord};
 
-secapi_core::models! {
 /// A dashboard: tiles, and with whom it is shared.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Dashboard {
     /// Kind of dashboard; the other values are not documented.
-    pub dashboard_type: Option<String> = "dashboardType",
+    pub dashboard_type: Option<String>,
     /// Name that others see.
-    pub shared_name: Option<String> = "sharedName",
+    pub shared_name: Option<String>,
     /// Wire name `note`.
     pub note: Option<String>,
-    /// Id of its owner.
-    pub owner_dbid: Option<i64> = "ownerDBID",
-    /// Ids of the groups that it is shared with.
-    pub shared_group_ids: Option<Vec<i64>> = "sharedGroupIDs",
+    /// Id of its owner. Wire name `ownerDBID`.
+    #[wire(rename = "ownerDBID")]
+    pub owner_dbid: Option<i64>,
+    /// Ids of the groups that it is shared with. Wire name `sharedGroupIDs`.
+    #[wire(rename = "sharedGroupIDs")]
+    pub shared_group_ids: Option<Vec<i64>>,
     /// Wire name `tiles`.
     pub tiles: Option<Vec<Tile>>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A dashboard in the list of a user.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DashboardEntry {
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
@@ -34,79 +43,115 @@ pub struct DashboardEntry {
     /// Version of the stored record.
     pub version: Option<i64>,
     /// Whether it can be deleted.
-    pub can_delete: Option<bool> = "canDelete",
+    pub can_delete: Option<bool>,
     /// Name in the list.
     pub label: Option<String>,
-    /// Id of the user.
-    pub user_dbid: Option<i64> = "userDBID",
+    /// Id of the user. Wire name `userDBID`.
+    #[wire(rename = "userDBID")]
+    pub user_dbid: Option<i64>,
     /// Wire name `dashboard`.
     pub dashboard: Option<Dashboard>,
     /// Name that events use for the record.
-    pub yams_event_tag: Option<String> = "yamsEventTag",
+    pub yams_event_tag: Option<String>,
     /// The audit record of the last change; null in most real answers.
-    pub audit_obj: Option<AuditRecord> = "auditObj",
+    pub audit_obj: Option<AuditRecord>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A device, in the counts of a dashboard.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct DeviceSummary {
-    /// Id of the device.
-    pub device_id: Option<i64> = "deviceID",
-    /// Id of what it stands for.
-    pub object_id: Option<i64> = "objectID",
-    pub device_name: Option<String> = "deviceName",
+    /// Id of the device. Wire name `deviceID`.
+    #[wire(rename = "deviceID")]
+    pub device_id: Option<i64>,
+    /// Id of what it stands for. Wire name `objectID`.
+    #[wire(rename = "objectID")]
+    pub object_id: Option<i64>,
+    /// Wire name `deviceName`.
+    pub device_name: Option<String>,
     /// Wire name `description`.
     pub description: Option<String>,
     /// Wire name `type`.
     pub r#type: Option<String>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Which parts of the console are shown.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct FeatureVisibility {
     /// Whether all settings stand in one place.
-    pub unified_settings: Option<bool> = "unifiedSettings",
+    pub unified_settings: Option<bool>,
     /// Whether the older views are shown.
-    pub legacy_views: Option<bool> = "legacyViews",
+    pub legacy_views: Option<bool>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A session, and whose it is.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Session {
     /// Key of the session.
-    pub session_key: Option<Secret> = "sessionKey",
+    pub session_key: Option<Secret>,
     /// The user whose session it is.
-    pub user_record: Option<User> = "userRecord",
+    pub user_record: Option<User>,
     /// Whether a second factor is needed. The type is not documented.
-    pub requires_secondary_authentication: Option<Json> = "requiresSecondaryAuthentication",
-    /// Whether the user has accepted the acceptable use policy. The type is not documented.
-    pub accepted_aup: Option<Json> = "acceptedAUP",
+    pub requires_secondary_authentication: Option<Json>,
+    /// Whether the user has accepted the acceptable use policy. The type is not documented. Wire
+    /// name `acceptedAUP`.
+    #[wire(rename = "acceptedAUP")]
+    pub accepted_aup: Option<Json>,
     /// First page of the console. The type is not documented.
-    pub landing_page: Option<Json> = "landingPage",
+    pub landing_page: Option<Json>,
     /// Whether the system is running. The type is not documented.
-    pub system_running: Option<Json> = "systemRunning",
+    pub system_running: Option<Json>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// How long a session remains valid.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[non_exhaustive]
 pub struct SessionTimeout {
     /// Remaining time in seconds; 0 or less when the session is no longer valid.
     pub timeout: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A tile of a dashboard.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Tile {
-    /// What it shows.
-    pub component_uuid: Option<String> = "componentUUID",
+    /// What it shows. Wire name `componentUUID`.
+    #[wire(rename = "componentUUID")]
+    pub component_uuid: Option<String>,
     /// Time after which it is shown anew.
-    pub refresh_interval: Option<i64> = "refreshInterval",
+    pub refresh_interval: Option<i64>,
     /// Columns that it takes.
     pub width: Option<i64>,
     /// Place among the tiles.
     pub position: Option<i64>,
     /// Settings, by name.
-    pub additional_settings: Option<BTreeMap<String, String>> = "additionalSettings",
+    pub additional_settings: Option<BTreeMap<String, String>>,
     /// Database id, which other calls take as `id`.
     pub dbid: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// A user: an administrator, a guest, or someone whose hosts are registered.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct User {
     /// Id of the server that owns the record; may exceed 31 bits.
     pub landscape: Option<i64>,
@@ -115,9 +160,11 @@ pub struct User {
     /// Role that policies see.
     pub role: Option<String>,
     /// What the directory says of the user, for policies.
-    pub directory_policy_value: Option<String> = "directoryPolicyValue",
-    pub first_name: Option<String> = "firstName",
-    pub last_name: Option<String> = "lastName",
+    pub directory_policy_value: Option<String>,
+    /// Wire name `firstName`.
+    pub first_name: Option<String>,
+    /// Wire name `lastName`.
+    pub last_name: Option<String>,
     /// Distinguished name in the directory.
     pub dn: Option<String>,
     /// Wire name `position`.
@@ -126,8 +173,9 @@ pub struct User {
     pub email: Option<String>,
     /// State of the record, as a number.
     pub state: Option<i64>,
-    /// Login name.
-    pub user_id: Option<String> = "userID",
+    /// Login name. Wire name `userID`.
+    #[wire(rename = "userID")]
+    pub user_id: Option<String>,
     /// Wire name `password`.
     pub password: Option<Secret>,
     /// State, as a number.
@@ -141,67 +189,89 @@ pub struct User {
     /// Version of the stored record.
     pub version: Option<f64>,
     /// `version` once more, as it is packed.
-    pub packed_version: Option<f64> = "packedVersion",
+    pub packed_version: Option<f64>,
     /// When the user was added: a number in answers, ISO 8601 text in the request.
-    pub creation_time: Option<Timestamp> = "creationTime" as Millis,
+    #[wire(with = Millis)]
+    pub creation_time: Option<Timestamp>,
     /// When the user expires; -1 for never.
-    pub valid_for_time: Option<Timestamp> = "validForTime" as Millis,
+    #[wire(with = Millis)]
+    pub valid_for_time: Option<Timestamp>,
     /// Days without a login after which the user expires; -1 for never.
-    pub valid_for_inactivity_days: Option<i64> = "validForInactivityDays",
+    pub valid_for_inactivity_days: Option<i64>,
     /// When the user expires for want of logins; 0 for never.
-    pub valid_for_inactivity_age_time: Option<Timestamp> = "validForInactivityAgeTime" as Millis,
+    #[wire(with = Millis)]
+    pub valid_for_inactivity_age_time: Option<Timestamp>,
     /// When the user was last seen.
-    pub last_activity_time: Option<Timestamp> = "lastActivityTime" as Millis,
+    #[wire(with = Millis)]
+    pub last_activity_time: Option<Timestamp>,
     /// Wire name `address`.
     pub address: Option<String>,
     /// Wire name `city`.
     pub city: Option<String>,
     /// State of the postal address.
-    pub mail_state: Option<String> = "mailState",
-    pub zip_code: Option<String> = "zipCode",
+    pub mail_state: Option<String>,
+    /// Wire name `zipCode`.
+    pub zip_code: Option<String>,
     /// Wire name `phone`.
     pub phone: Option<String>,
     /// Wire name `organization`.
     pub organization: Option<String>,
-    pub organizational_unit: Option<String> = "organizationalUnit",
+    /// Wire name `organizationalUnit`.
+    pub organizational_unit: Option<String>,
     /// Kind of user, as a number; 46 is an administrator.
     pub r#type: Option<i64>,
     /// Further data; only sent.
     pub attributes: Option<Vec<Attribute>>,
     /// Id of the admin profile.
-    pub admin_profile_id: Option<i64> = "adminProfileId",
+    pub admin_profile_id: Option<i64>,
     /// Id of the guest's record; 0 for none.
-    pub guest_id: Option<i64> = "guestId",
-    pub mobile_number: Option<String> = "mobileNumber",
+    pub guest_id: Option<i64>,
+    /// Wire name `mobileNumber`.
+    pub mobile_number: Option<String>,
     /// SMS provider of the mobile number.
-    pub mobile_provider: Option<String> = "mobileProvider",
+    pub mobile_provider: Option<String>,
     /// Whether the manager sends the user's hosts to all servers.
-    pub ncm_propagate_hosts: Option<bool> = "ncmPropagateHosts",
+    pub ncm_propagate_hosts: Option<bool>,
     /// Who changed it last.
-    pub last_modified_by: Option<String> = "lastModifiedBy",
+    pub last_modified_by: Option<String>,
     /// When it was changed last.
-    pub last_modified_date: Option<Timestamp> = "lastModifiedDate" as Iso,
+    #[wire(with = Iso)]
+    pub last_modified_date: Option<Timestamp>,
     /// What was changed last: a JSON array inside a string.
-    pub last_change_summary: Option<Json> = "lastChangeSummary" as JsonText,
+    #[wire(with = JsonText)]
+    pub last_change_summary: Option<Json>,
     /// Whether the user may use this API.
-    pub is_api_admin: Option<bool> = "isApiAdmin",
+    pub is_api_admin: Option<bool>,
     /// Token of the user; empty in answers.
-    pub api_access_token: Option<Secret> = "apiAccessToken",
+    pub api_access_token: Option<Secret>,
     /// Networks that the token may be used from: a JSON array inside a string.
-    pub trusted_hosts: Option<Json> = "trustedHosts" as JsonText,
+    #[wire(with = JsonText)]
+    pub trusted_hosts: Option<Json>,
     /// Whether the password is kept for MS-CHAP.
-    pub local_mschap_auth: Option<bool> = "localMschapAuth",
+    pub local_mschap_auth: Option<bool>,
     /// Most hosts that the user may have.
-    pub max_allowed_hosts: Option<i64> = "maxAllowedHosts",
+    pub max_allowed_hosts: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }
 
 /// Counts of users.
+#[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct UserSummary {
-    pub total_users: Option<i64> = "totalUsers",
-    pub enabled_users: Option<i64> = "enabledUsers",
-    pub disabled_users: Option<i64> = "disabledUsers",
-    pub total_guests: Option<i64> = "totalGuests",
-    pub enabled_guests: Option<i64> = "enabledGuests",
-    pub disabled_guests: Option<i64> = "disabledGuests",
-}
+    /// Wire name `totalUsers`.
+    pub total_users: Option<i64>,
+    /// Wire name `enabledUsers`.
+    pub enabled_users: Option<i64>,
+    /// Wire name `disabledUsers`.
+    pub disabled_users: Option<i64>,
+    /// Wire name `totalGuests`.
+    pub total_guests: Option<i64>,
+    /// Wire name `enabledGuests`.
+    pub enabled_guests: Option<i64>,
+    /// Wire name `disabledGuests`.
+    pub disabled_guests: Option<i64>,
+    /// Fields that this version of the crate does not know.
+    pub extra: Extra,
 }

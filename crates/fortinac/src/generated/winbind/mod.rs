@@ -4,26 +4,15 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::{ServiceStatus, SortDir, WinbindConfig};
 
-secapi_core::operations! {
-    /// Winbind: how the appliance joins Active Directory domains, for RADIUS.
-    WinbindCalls("winbind"):
-    LIST = list: GET "/api/v2/winbind/config".envelope(&RESULTS_ENVELOPE).paging(&ROWS_PAGING);
-    GET_SERVICE_DETAILS = get_service_details: GET "/api/v2/winbind/config/global"
-        .envelope(&STATUS_ENVELOPE);
-    GET_LOG = get_log: GET "/api/v2/winbind/config/log".envelope(&STATUS_ENVELOPE);
-    GET_SERVICE_STATUS = get_service_status: GET "/api/v2/winbind/config/status"
-        .envelope(&STATUS_ENVELOPE);
-    DELETE = delete: DELETE "/api/v2/winbind/config/{id}".envelope(&RESULTS_ENVELOPE);
-    DELETE_MANY = delete_many: POST "/api/v2/winbind/config/delete".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-    ENABLE_SERVICE = enable_service: POST "/api/v2/winbind/config/enable".idempotent(true)
-        .envelope(&STATUS_ENVELOPE);
-}
+/// Winbind: how the appliance joins Active Directory domains, for RADIUS.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct WinbindCalls<'a>(pub(crate) &'a Client);
 
 impl WinbindCalls<'_> {
     /// Lists domain configurations.
@@ -32,7 +21,7 @@ impl WinbindCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/354468>.
     #[inline]
     pub fn list(&self) -> ListCall {
-        Call::new(self.client, &LIST).into()
+        ListCall(Call::new(self.0, &LIST))
     }
 
     /// State of the winbind service, with the appliance's names in the domain.
@@ -41,7 +30,7 @@ impl WinbindCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/586367>.
     #[inline]
     pub fn get_service_details(&self) -> Call<ServiceStatus> {
-        Call::new(self.client, &GET_SERVICE_DETAILS)
+        Call::new(self.0, &GET_SERVICE_DETAILS)
     }
 
     /// The log of the winbind service.
@@ -50,7 +39,7 @@ impl WinbindCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/313756/get-winbind-config-log>.
     #[inline]
     pub fn get_log(&self) -> GetLogCall {
-        Call::new(self.client, &GET_LOG).into()
+        GetLogCall(Call::new(self.0, &GET_LOG))
     }
 
     /// Whether the winbind service runs.
@@ -59,7 +48,7 @@ impl WinbindCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/700667>.
     #[inline]
     pub fn get_service_status(&self) -> Call<ServiceStatus> {
-        Call::new(self.client, &GET_SERVICE_STATUS)
+        Call::new(self.0, &GET_SERVICE_STATUS)
     }
 
     /// Deletes a domain configuration.
@@ -69,7 +58,7 @@ impl WinbindCalls<'_> {
     /// - `id`: Database id of the domain configuration.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<bool> {
-        Call::new(self.client, &DELETE).path("id", id)
+        Call::new(self.0, &DELETE).path("id", id)
     }
 
     /// Deletes domain configurations and puts another one in their place.
@@ -80,9 +69,12 @@ impl WinbindCalls<'_> {
     /// - `replace_winbind_id`: Id of the domain configuration that takes their place. Evidence:
     ///   `inferred`.
     pub fn delete_many(
-        &self, id: impl IntoIterator<Item = i64>, replace_winbind_id: i64,
+        &self,
+        id: impl IntoIterator<Item = i64>,
+        replace_winbind_id: i64,
     ) -> Call<()> {
-        Call::new(self.client, &DELETE_MANY).form("id", ParamValue::list(id))
+        Call::new(self.0, &DELETE_MANY)
+            .form("id", ParamValue::list(id))
             .form("replaceWinbindId", replace_winbind_id)
     }
 
@@ -92,21 +84,101 @@ impl WinbindCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/80529/post-winbind-config-enable>.
     #[inline]
     pub fn enable_service(&self) -> Call<()> {
-        Call::new(self.client, &ENABLE_SERVICE)
+        Call::new(self.0, &ENABLE_SERVICE)
     }
 }
 
-secapi_core::paged_call! { WinbindCalls::list as ListCall(WinbindConfig) {
-    /// Conditions such as `name==value`. Evidence: `inferred`.
-    filter: impl IntoIterator<Item = impl Into<String>>
-        => query("filter", ParamValue::list_of::<String>(filter)),
-    /// Field to sort by. Evidence: `inferred`.
-    sort_key: impl Into<String> => query("sortKey", sort_key.into()),
-    /// Which way `sortKey` sorts. Evidence: `inferred`.
-    sort_dir: impl Into<SortDir> => query("sortDir", sort_dir.into()),
-} }
+/// [`WinbindCalls::list`] as data.
+pub static LIST: Operation = Operation::new(
+        "winbind.list",
+        Method::GET,
+        "/api/v2/winbind/config",
+    )
+    .envelope(&RESULTS_ENVELOPE)
+    .paging(&ROWS_PAGING);
 
-secapi_core::call! { WinbindCalls::get_log as GetLogCall(WinbindLog) {
+/// [`WinbindCalls::get_service_details`] as data.
+pub static GET_SERVICE_DETAILS: Operation = Operation::new(
+        "winbind.get_service_details",
+        Method::GET,
+        "/api/v2/winbind/config/global",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`WinbindCalls::get_log`] as data.
+pub static GET_LOG: Operation = Operation::new(
+        "winbind.get_log",
+        Method::GET,
+        "/api/v2/winbind/config/log",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`WinbindCalls::get_service_status`] as data.
+pub static GET_SERVICE_STATUS: Operation = Operation::new(
+        "winbind.get_service_status",
+        Method::GET,
+        "/api/v2/winbind/config/status",
+    )
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`WinbindCalls::delete`] as data.
+pub static DELETE: Operation = Operation::new(
+        "winbind.delete",
+        Method::DELETE,
+        "/api/v2/winbind/config/{id}",
+    )
+    .envelope(&RESULTS_ENVELOPE);
+
+/// [`WinbindCalls::delete_many`] as data.
+pub static DELETE_MANY: Operation = Operation::new(
+        "winbind.delete_many",
+        Method::POST,
+        "/api/v2/winbind/config/delete",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// [`WinbindCalls::enable_service`] as data.
+pub static ENABLE_SERVICE: Operation = Operation::new(
+        "winbind.enable_service",
+        Method::POST,
+        "/api/v2/winbind/config/enable",
+    )
+    .idempotent(true)
+    .envelope(&STATUS_ENVELOPE);
+
+/// A call of [`WinbindCalls::list`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[call(paged)]
+#[must_use]
+pub struct ListCall(Call<Page<WinbindConfig>>);
+
+impl ListCall {
+    /// Conditions such as `name==value`. Evidence: `inferred`.
+    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    }
+
+    /// Field to sort by. Evidence: `inferred`.
+    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", sort_key.into()))
+    }
+
+    /// Which way `sortKey` sorts. Evidence: `inferred`.
+    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", sort_dir.into()))
+    }
+}
+
+/// A call of [`WinbindCalls::get_log`] with its optional parameters.
+#[derive(Debug, CallBuilder)]
+#[must_use]
+pub struct GetLogCall(Call<WinbindLog>);
+
+impl GetLogCall {
     /// How many lines from the end. Evidence: `inferred`.
-    lines: i64 => query("lines", lines),
-} }
+    #[inline]
+    pub fn lines(self, lines: i64) -> Self {
+        Self(self.0.query("lines", lines))
+    }
+}
