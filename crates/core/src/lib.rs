@@ -36,7 +36,6 @@ mod error;
 mod execute;
 pub mod exports;
 mod json_text;
-mod macros;
 mod observe;
 mod random;
 mod redact;
