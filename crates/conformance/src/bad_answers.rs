@@ -77,11 +77,7 @@ pub async fn bad_answers(
         }
         counts.operations = seen.len();
     }
-    if failures.is_empty() {
-        Ok(counts)
-    } else {
-        Err(CallFailures { made, failures })
-    }
+    CallFailures::unless_none(counts, made, failures)
 }
 
 /// How one call ends, or what is wrong with that.

@@ -59,6 +59,17 @@ pub struct CallFailures {
     pub failures: Vec<String>,
 }
 
+impl CallFailures {
+    /// The outcome of so many calls: what they give, unless there is a failure.
+    pub(crate) fn unless_none<T>(value: T, made: usize, failures: Vec<String>) -> Result<T, Self> {
+        if failures.is_empty() {
+            Ok(value)
+        } else {
+            Err(Self { made, failures })
+        }
+    }
+}
+
 impl fmt::Display for CallFailures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} findings in {} calls", self.failures.len(), self.made)?;
@@ -68,16 +79,10 @@ impl fmt::Display for CallFailures {
     }
 }
 
-/// `{:?}`, which a failing `unwrap` prints, is the text for people; `{:#?}` has the fields.
+/// The text for people, which a failing `unwrap` prints.
 impl fmt::Debug for CallFailures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self, f);
-        }
-        f.debug_struct("CallFailures")
-            .field("made", &self.made)
-            .field("failures", &self.failures)
-            .finish()
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -115,11 +120,7 @@ pub async fn calls(simulator: &Simulator, calls: Vec<PreparedCall>) -> Result<us
                 .map(|finding| format!("{call}: {finding}")),
         );
     }
-    if failures.is_empty() {
-        Ok(made)
-    } else {
-        Err(CallFailures { made, failures })
-    }
+    CallFailures::unless_none(made, made, failures)
 }
 
 fn judge(operation: &Operation, requests: &[RecordedRequest]) -> Vec<String> {

@@ -62,35 +62,19 @@ pub(super) const DAMAGES: &[(&str, Damage)] = &[
                 .replace(&Value::from(MARK).to_string(), &nested()),
         )
     }),
-    ("null for every scalar", |answer| {
-        written(answer, Style::Null)
+    ("null for every scalar", |a| written(a, Style::Null)),
+    ("no scalar at all", |a| written(a, Style::Missing)),
+    ("text for numbers", |a| written(a, Style::NumbersAsText)),
+    ("numbers for text", |a| written(a, Style::TextAsNumbers)),
+    ("booleans for text, numbers for booleans", |a| {
+        written(a, Style::Swapped)
     }),
-    ("no scalar at all", |answer| written(answer, Style::Missing)),
-    ("text for numbers", |answer| {
-        written(answer, Style::NumbersAsText)
-    }),
-    ("numbers for text", |answer| {
-        written(answer, Style::TextAsNumbers)
-    }),
-    ("booleans for text, numbers for booleans", |answer| {
-        written(answer, Style::Swapped)
-    }),
-    ("numbers with exponents", |answer| {
-        written(answer, Style::Exponents)
-    }),
-    ("numbers over 64 bits", |answer| {
-        written(answer, Style::TooLarge)
-    }),
-    ("numbers over any range", |answer| {
-        written(answer, Style::Infinite)
-    }),
-    ("NaN", |answer| written(answer, Style::NotANumber)),
-    ("times that end in +0000", |answer| {
-        written(answer, Style::Offsets)
-    }),
-    ("duplicate keys", |answer| {
-        written(answer, Style::DuplicateKeys)
-    }),
+    ("numbers with exponents", |a| written(a, Style::Exponents)),
+    ("numbers over 64 bits", |a| written(a, Style::TooLarge)),
+    ("numbers over any range", |a| written(a, Style::Infinite)),
+    ("NaN", |a| written(a, Style::NotANumber)),
+    ("times that end in +0000", |a| written(a, Style::Offsets)),
+    ("duplicate keys", |a| written(a, Style::DuplicateKeys)),
 ];
 
 fn json(text: impl Into<String>) -> Canned {

@@ -9,6 +9,7 @@ mod calls;
 mod compare;
 mod damage;
 mod paths;
+mod request_comparison;
 mod request_samples;
 mod sample_files;
 mod samples;

@@ -82,11 +82,7 @@ pub async fn bad_paths(
             }));
         }
     }
-    if failures.is_empty() {
-        Ok(made)
-    } else {
-        Err(CallFailures { made, failures })
-    }
+    CallFailures::unless_none(made, made, failures)
 }
 
 /// The parameter that a segment of a template is.

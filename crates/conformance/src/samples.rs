@@ -38,14 +38,7 @@ impl SampleReport {
         if self.read == 0 {
             return "there are no samples".to_owned();
         }
-        let failed = |line: &&String| !line.ends_with(": lossless");
-        let failed: Vec<&str> = self
-            .lines
-            .iter()
-            .filter(failed)
-            .map(String::as_str)
-            .collect();
-        failed.join("\n")
+        lines_that(&self.lines, |line| !line.ends_with(": lossless"))
     }
 
     fn add(&mut self, what: &str, outcome: Outcome) {
@@ -261,7 +254,13 @@ fn refusal(
     }
 }
 
-fn one_line(text: &str) -> String {
+/// The lines that are of that kind, as one text.
+pub(crate) fn lines_that(lines: &[String], is: impl Fn(&str) -> bool) -> String {
+    let found = lines.iter().map(String::as_str).filter(|line| is(line));
+    found.collect::<Vec<_>>().join("\n")
+}
+
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
