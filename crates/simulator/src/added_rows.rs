@@ -11,6 +11,7 @@ use crate::instant::millis_of;
 use crate::state::{Collection, Found, path, row_type};
 use crate::validate::nearest::near_miss;
 use crate::validate::types::{Findings, Types};
+use crate::wire_text::text_of;
 
 impl Engine {
     /// Adds rows to a part of a collection: all of them, or none.
@@ -32,7 +33,7 @@ impl Engine {
             let whole = merged(store.draft(collection, part, millis), row);
             self.check_types(collection, &whole).map_err(wrong)?;
             if let Some(key) = path::get(row, collection.key) {
-                let key = key.as_str().map_or_else(|| key.to_string(), str::to_owned);
+                let key = text_of(key);
                 let found = store.find(collection, part, &key);
                 if matches!(found, Found::Row { .. }) || !keys.insert(key.clone()) {
                     let text = format!("another row has `{}` `{key}`", collection.key);
@@ -187,41 +188,10 @@ pub enum RowError {
     NotKept(String),
 }
 
-/// `{:?}`, which a failing `unwrap` prints, is the text for people; `{:#?}` shows the fields.
+/// The text for people, which a failing `unwrap` prints.
 impl fmt::Debug for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self, f);
-        }
-        match self {
-            Self::UnknownCollection {
-                name,
-                similar,
-                known,
-            } => f
-                .debug_struct("UnknownCollection")
-                .field("name", name)
-                .field("similar", similar)
-                .field("known", known)
-                .finish(),
-            Self::Part {
-                collection,
-                form,
-                part,
-            } => f
-                .debug_struct("Part")
-                .field("collection", collection)
-                .field("form", form)
-                .field("part", part)
-                .finish(),
-            Self::SingleRow(collection) => f.debug_tuple("SingleRow").field(collection).finish(),
-            Self::BadRow { index, text } => f
-                .debug_struct("BadRow")
-                .field("index", index)
-                .field("text", text)
-                .finish(),
-            Self::NotKept(text) => f.debug_tuple("NotKept").field(text).finish(),
-        }
+        fmt::Display::fmt(self, f)
     }
 }
 

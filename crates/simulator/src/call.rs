@@ -14,6 +14,7 @@ use crate::request::Incoming;
 use crate::tokens::Tokens;
 use crate::validate::body::Payload;
 use crate::validate::paging::Window;
+use crate::wire_text::{text_of, value_of};
 
 /// A call of a known operation that nothing was found wrong with so far.
 #[derive(Clone, Copy)]
@@ -127,16 +128,16 @@ impl<'a> Call<'a> {
     /// A field of the body or the form as text; `None` when it is empty.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let form = value_of(self.payload.form(), name).map(str::to_owned);
-        form.or_else(|| self.field(name).map(plain))
+        form.or_else(|| self.field(name).map(text_of))
             .filter(|text| !text.is_empty())
     }
 
     /// A field of the body or the form that is a list, as texts; one value is a list of one, text with commas several.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         match self.field(name) {
-            Some(Value::Array(items)) => items.iter().map(plain).collect(),
+            Some(Value::Array(items)) => items.iter().map(text_of).collect(),
             Some(Value::String(text)) => split(text).collect(),
-            Some(other) => vec![plain(other)],
+            Some(other) => vec![text_of(other)],
             None => {
                 let values = self.payload.form().iter();
                 let values = values.filter(|(found, _)| found == name);
@@ -191,21 +192,7 @@ fn typed(ty: &Type, text: &str) -> Value {
     value.unwrap_or_else(|| Value::from(text))
 }
 
-fn value_of<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
-    let mut pairs = pairs.iter();
-    pairs
-        .find(|(found, _)| found == name)
-        .map(|(_, value)| value.as_str())
-}
-
 fn split(text: &str) -> impl Iterator<Item = String> {
     let parts = text.split(',').map(str::trim);
     parts.filter(|part| !part.is_empty()).map(str::to_owned)
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

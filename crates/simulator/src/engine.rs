@@ -13,7 +13,7 @@ use crate::call::Call;
 use crate::call_pattern::CallNames;
 use crate::catalog::{Catalog, OperationRef};
 use crate::clock::{Clock, shifted};
-use crate::faults::{Given, Plan, Running};
+use crate::faults::{Effect, Given, Plan, Running};
 use crate::refusal::{Refusal, stamp};
 use crate::relay::Resolved;
 use crate::reply::Reply;
@@ -71,13 +71,13 @@ impl Engine {
     pub(crate) fn plan(&self, incoming: &mut Incoming) -> Plan {
         let plan = self.faults.of_call(|| self.names(incoming));
         incoming.received = shifted(incoming.received, plan.clock());
-        if plan.expires_tokens() {
+        if plan.has(&Effect::ExpireTokens) {
             self.tokens.expire(TokenKind::Access);
         }
-        if plan.revokes_tokens() {
+        if plan.has(&Effect::RevokeTokens) {
             self.tokens.revoke(TokenKind::Access);
         }
-        if plan.revokes_refresh_tokens() {
+        if plan.has(&Effect::RevokeRefreshTokens) {
             self.tokens.revoke(TokenKind::Refresh);
         }
         plan

@@ -140,10 +140,7 @@ impl RecordedRequest {
     /// The first value of a query parameter.
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
+        wire_text::value_of(&self.query, name)
     }
 
     /// The value of a header, when it is text.

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::state::{Collection, Store};
-use crate::tokens::{TokenError, TokenKind, Tokens};
+use crate::tokens::Tokens;
 
 /// What only one product does.
 pub(crate) trait Rules: Debug + Send + Sync {
@@ -35,16 +35,7 @@ pub(crate) trait Rules: Debug + Send + Sync {
         tokens: &Tokens,
     ) -> Result<(), String> {
         match scheme.kind {
-            AuthKind::Token => {
-                let named = |error: TokenError| {
-                    format!(
-                        "the token in the header `{}` {}",
-                        scheme.header,
-                        error.text()
-                    )
-                };
-                tokens.check(value, TokenKind::Access).map_err(named)
-            }
+            AuthKind::Token => tokens.check_header(&scheme.header, value),
             AuthKind::Signature => {
                 Err("this simulator knows no signatures of this product".to_owned())
             }

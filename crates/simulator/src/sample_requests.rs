@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::answer::value::{Spot, Values};
 use crate::catalog::{Catalog, OperationRef};
 use crate::seed::Seed;
+use crate::wire_text::text_of;
 use crate::{Credentials, Simulator};
 
 /// Requests of all operations of a running simulator, in the order of its catalog: with the parameters that each needs, and with all of
@@ -83,14 +84,9 @@ impl Caller<'_> {
     }
 
     fn text(&self, param: &Param) -> String {
-        let text = |value: &Value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        };
         let value = match self.json(param) {
-            Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
-            value => text(&value),
+            Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join(","),
+            value => text_of(&value),
         };
         format!("{}{value}", param.prefix)
     }

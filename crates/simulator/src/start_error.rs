@@ -72,32 +72,10 @@ impl fmt::Display for StartError {
     }
 }
 
-/// `{:?}`, which `fn main() -> Result<(), StartError>` prints, is the text for people; `{:#?}` has the fields.
+/// The text for people, which a failing `unwrap` prints.
 impl fmt::Debug for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self, f);
-        }
-        let (variant, field): (_, &dyn fmt::Debug) = match self {
-            Self::NoProduct => return f.write_str("NoProduct"),
-            Self::UnknownProduct(name) => ("UnknownProduct", name),
-            Self::Catalog(error) => ("Catalog", error),
-            Self::Address(text) => ("Address", text),
-            Self::NotLoopback(address) => ("NotLoopback", address),
-            Self::Listen { address, source } => {
-                return f
-                    .debug_struct("Listen")
-                    .field("address", address)
-                    .field("source", source)
-                    .finish();
-            }
-            Self::Thread(error) => ("Thread", error),
-            Self::Fault(error) => ("Fault", error),
-            Self::Subnet(text) => ("Subnet", text),
-            Self::State(error) => ("State", error),
-            Self::Tls(text) => ("Tls", text),
-        };
-        f.debug_tuple(variant).field(field).finish()
+        fmt::Display::fmt(self, f)
     }
 }
 

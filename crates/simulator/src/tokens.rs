@@ -130,6 +130,13 @@ impl Tokens {
         }
     }
 
+    /// Checks the access token of a header; an error says what is wrong with it.
+    pub(crate) fn check_header(&self, header: &str, token: &str) -> Result<(), String> {
+        let named =
+            |error: TokenError| format!("the token in the header `{header}` {}", error.text());
+        self.check(token, TokenKind::Access).map_err(named)
+    }
+
     /// Makes all tokens of that kind that were issued so far invalid.
     pub(crate) fn revoke(&self, kind: TokenKind) {
         self.each(kind, |issue| issue.revoked = true);

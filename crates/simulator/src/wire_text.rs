@@ -1,22 +1,26 @@
-//! Text forms of the web: percent encoding, forms, multipart bodies.
+//! Text forms of the web: forms and multipart bodies.
 
-use percent_encoding::percent_decode_str;
-
-/// Decodes `%41`; bytes that are no UTF-8 become replacement characters.
-fn percent_decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
+use serde_json::Value;
 
 /// The pairs of a query string or of a form body, in order, decoded. A name without `=` has an empty value.
 pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
-    let decoded = |part: &str| percent_decoded(&part.replace('+', " "));
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
-        })
+    form_urlencoded::parse(text.as_bytes())
+        .into_owned()
         .collect()
+}
+
+/// The first value of that name.
+pub(crate) fn value_of<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
+    let mut pairs = pairs.iter();
+    let (_, value) = pairs.find(|(found, _)| found == name)?;
+    Some(value)
+}
+
+/// A value as text: text as it is, anything else as JSON.
+pub(crate) fn text_of(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The parts of a multipart body: name and content (text as it is, other bytes with replacement characters).

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::Totals;
 use crate::answer::value::{Spot, Values};
 use crate::validate::paging::{Window, marker};
+use crate::wire_text::text_of;
 
 /// What a list answer says about itself.
 #[derive(Clone, Copy, Debug)]
@@ -116,9 +117,7 @@ pub(crate) fn put_right(envelope: &Envelope, body: &mut Value) {
 fn follow(envelope: &Envelope, rule: &OkRule, body: &mut Value) {
     let path = keys(&rule.field);
     let said = at_path(body, &path).cloned().unwrap_or_default();
-    let text = said
-        .as_str()
-        .map_or_else(|| said.to_string(), str::to_owned);
+    let text = text_of(&said);
     if rule
         .values
         .iter()

@@ -21,94 +21,25 @@ use crate::tokens::TokenKind;
 type Run = fn(&ControlCall<'_>) -> Answered;
 
 /// Method, path, what it does, and that in words.
+#[rustfmt::skip]
 pub(super) const CALLS: [(&str, &str, Run, &str); 17] = [
     ("GET", "", index, "what there is"),
-    (
-        "GET",
-        "/faults",
-        faults,
-        "all faults, with how often they acted",
-    ),
-    (
-        "POST",
-        "/faults",
-        add_faults,
-        r#"adds the faults of {"script": TEXT}"#,
-    ),
+    ("GET", "/faults", faults, "all faults, with how often they acted"),
+    ("POST", "/faults", add_faults, r#"adds the faults of {"script": TEXT}"#),
     ("DELETE", "/faults", clear_faults, "takes all faults away"),
-    (
-        "DELETE",
-        "/faults/{id}",
-        remove_fault,
-        "takes one fault away",
-    ),
-    (
-        "GET",
-        "/requests",
-        requests,
-        "recorded requests without secrets; ?target=T as in faults, ?limit=N the last N",
-    ),
-    (
-        "DELETE",
-        "/requests",
-        forget_requests,
-        "forgets the recorded requests",
-    ),
-    (
-        "GET",
-        "/openapi.json",
-        openapi,
-        "the product as OpenAPI 3.1; ?version=3.0 for tools that do not read that",
-    ),
-    (
-        "GET",
-        "/rows",
-        collections,
-        "names of the collections that calls list and change",
-    ),
-    (
-        "GET",
-        "/rows/{id}",
-        rows,
-        "the rows of a collection as calls have left them; ?part=P of what they belong to",
-    ),
-    (
-        "POST",
-        "/rows/{id}",
-        add_rows,
-        r#"adds rows to a collection: {"rows": [{FIELD: VALUE}]}, what is not given is made up; ?part=P of what they belong to"#,
-    ),
+    ("DELETE", "/faults/{id}", remove_fault, "takes one fault away"),
+    ("GET", "/requests", requests, "recorded requests without secrets; ?target=T as in faults, ?limit=N the last N"),
+    ("DELETE", "/requests", forget_requests, "forgets the recorded requests"),
+    ("GET", "/openapi.json", openapi, "the product as OpenAPI 3.1; ?version=3.0 for tools that do not read that"),
+    ("GET", "/rows", collections, "names of the collections that calls list and change"),
+    ("GET", "/rows/{id}", rows, "the rows of a collection as calls have left them; ?part=P of what they belong to"),
+    ("POST", "/rows/{id}", add_rows, r#"adds rows to a collection: {"rows": [{FIELD: VALUE}]}, what is not given is made up; ?part=P of what they belong to"#),
     ("GET", "/traffic", traffic, "connections and bytes so far"),
-    (
-        "POST",
-        "/tokens/revoke",
-        revoke_tokens,
-        r#"revokes tokens: {"kind": "access" (default), "refresh" or "all"}"#,
-    ),
-    (
-        "POST",
-        "/tokens/expire",
-        expire_tokens,
-        r#"lets tokens expire: {"kind": "access" (default), "refresh" or "all"}"#,
-    ),
-    (
-        "GET",
-        "/clock",
-        clock,
-        "how far the clock is ahead of the system's",
-    ),
-    (
-        "PUT",
-        "/clock",
-        set_clock,
-        r#"sets that: {"offset_seconds": N}"#,
-    ),
-    (
-        "POST",
-        "/reset",
-        reset,
-        "no faults, no recorded requests, the system's time, the rows of the start",
-    ),
+    ("POST", "/tokens/revoke", revoke_tokens, r#"revokes tokens: {"kind": "access" (default), "refresh" or "all"}"#),
+    ("POST", "/tokens/expire", expire_tokens, r#"lets tokens expire: {"kind": "access" (default), "refresh" or "all"}"#),
+    ("GET", "/clock", clock, "how far the clock is ahead of the system's"),
+    ("PUT", "/clock", set_clock, r#"sets that: {"offset_seconds": N}"#),
+    ("POST", "/reset", reset, "no faults, no recorded requests, the system's time, the rows of the start"),
 ];
 
 /// Method and path of each call.
@@ -117,6 +48,10 @@ pub(super) fn list() -> Vec<String> {
         .iter()
         .map(|(method, path, ..)| format!("{method} {PREFIX}{path}"))
         .collect()
+}
+
+fn ok(body: Value) -> Answered {
+    Ok((StatusCode::OK, body))
 }
 
 const DONE: Answered = Ok((StatusCode::NO_CONTENT, Value::Null));
@@ -128,17 +63,11 @@ fn index(call: &ControlCall<'_>) -> Answered {
         .collect();
     let product = &call.engine.catalog.product().name;
     let reference = cfg!(feature = "ui").then(|| format!("{PREFIX}/"));
-    Ok((
-        StatusCode::OK,
-        json!({ "product": product, "calls": calls, "reference": reference }),
-    ))
+    ok(json!({ "product": product, "calls": calls, "reference": reference }))
 }
 
 fn faults(call: &ControlCall<'_>) -> Answered {
-    Ok((
-        StatusCode::OK,
-        json!({ "faults": call.engine.faults.list() }),
-    ))
+    ok(json!({ "faults": call.engine.faults.list() }))
 }
 
 fn add_faults(call: &ControlCall<'_>) -> Answered {
@@ -192,10 +121,7 @@ fn requests(call: &ControlCall<'_>) -> Answered {
     found.retain(|request| target.is_none_or(|target| request.is_of(target)));
     let from = found.len().saturating_sub(limit);
     let shown: Vec<Value> = found.iter().skip(from).map(view).collect();
-    Ok((
-        StatusCode::OK,
-        json!({ "received": call.engine.log.count(), "requests": shown }),
-    ))
+    ok(json!({ "received": call.engine.log.count(), "requests": shown }))
 }
 
 fn forget_requests(call: &ControlCall<'_>) -> Answered {
@@ -223,10 +149,7 @@ fn collections(call: &ControlCall<'_>) -> Answered {
         .iter()
         .map(|name| (*name, call.engine.rules.part(name)));
     let parts: BTreeMap<_, _> = parts.filter(|(_, part)| !part.is_empty()).collect();
-    Ok((
-        StatusCode::OK,
-        json!({ "collections": names, "parts": parts }),
-    ))
+    ok(json!({ "collections": names, "parts": parts }))
 }
 
 fn names(engine: &Engine) -> Vec<&'static str> {
@@ -244,7 +167,7 @@ fn rows(call: &ControlCall<'_>) -> Answered {
         );
         return Err(Failure::new(StatusCode::NOT_FOUND, message));
     };
-    Ok((StatusCode::OK, json!({ "rows": rows })))
+    ok(json!({ "rows": rows }))
 }
 
 fn add_rows(call: &ControlCall<'_>) -> Answered {
@@ -268,7 +191,7 @@ fn add_rows(call: &ControlCall<'_>) -> Answered {
 }
 
 fn traffic(call: &ControlCall<'_>) -> Answered {
-    Ok((StatusCode::OK, json!(call.engine.traffic.so_far())))
+    ok(json!(call.engine.traffic.so_far()))
 }
 
 fn revoke_tokens(call: &ControlCall<'_>) -> Answered {
@@ -298,10 +221,7 @@ fn kinds(call: &ControlCall<'_>) -> Result<&'static [TokenKind], Failure> {
 }
 
 fn clock(call: &ControlCall<'_>) -> Answered {
-    Ok((
-        StatusCode::OK,
-        json!({ "offset_seconds": call.engine.clock.offset() }),
-    ))
+    ok(json!({ "offset_seconds": call.engine.clock.offset() }))
 }
 
 fn set_clock(call: &ControlCall<'_>) -> Answered {

@@ -15,6 +15,7 @@ use self::calls::CALLS;
 use crate::engine::Engine;
 use crate::reply::Reply;
 use crate::request::Incoming;
+use crate::wire_text::value_of;
 
 const PREFIX: &str = "/__sim";
 
@@ -71,10 +72,7 @@ impl ControlCall<'_> {
     }
 
     fn query(&self, name: &str) -> Option<&str> {
-        let mut pairs = self.request.query.iter();
-        pairs
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
+        value_of(&self.request.query, name)
     }
 }
 

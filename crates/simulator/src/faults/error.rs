@@ -68,36 +68,10 @@ impl fmt::Display for FaultError {
     }
 }
 
-/// `{:?}` is the text for people, `{:#?}` has the fields.
+/// The text for people, which a failing `unwrap` prints.
 impl fmt::Debug for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self, f);
-        }
-        match self {
-            Self::Script {
-                line,
-                column,
-                text,
-                length,
-                message,
-            } => f
-                .debug_struct("Script")
-                .field("line", line)
-                .field("column", column)
-                .field("text", text)
-                .field("length", length)
-                .field("message", message)
-                .finish(),
-            Self::UnknownOperation { target, nearest } => f
-                .debug_struct("UnknownOperation")
-                .field("target", target)
-                .field("nearest", nearest)
-                .finish(),
-            Self::Status(status) => f.debug_tuple("Status").field(status).finish(),
-            Self::Header(name) => f.debug_tuple("Header").field(name).finish(),
-            Self::Senseless(text) => f.debug_tuple("Senseless").field(text).finish(),
-        }
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -18,7 +18,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use self::bomb::{bomb, truncated};
-use self::effect::Effect;
+pub(crate) use self::effect::Effect;
 pub use self::effect::RetryAfter;
 pub use self::error::FaultError;
 pub(crate) use self::plan::{Break, Given, Plan};

@@ -44,33 +44,13 @@ impl Plan {
         self.effects.iter().any(Effect::gives_answer)
     }
 
-    fn has(&self, effect: &Effect) -> bool {
+    pub(crate) fn has(&self, effect: &Effect) -> bool {
         self.effects.contains(effect)
-    }
-
-    pub(crate) fn cuts_before(&self) -> bool {
-        self.has(&Effect::CutBefore)
-    }
-
-    pub(crate) fn cuts_after(&self) -> bool {
-        self.has(&Effect::CutAfter)
     }
 
     /// Whether the client gets to see an answer.
     pub(crate) fn answers(&self) -> bool {
-        !self.cuts_after() && !self.stalls()
-    }
-
-    pub(crate) fn cuts_handshake(&self) -> bool {
-        self.has(&Effect::CutHandshake)
-    }
-
-    pub(crate) fn resets(&self) -> bool {
-        self.has(&Effect::Reset)
-    }
-
-    pub(crate) fn stalls(&self) -> bool {
-        self.has(&Effect::Stall)
+        !self.has(&Effect::CutAfter) && !self.has(&Effect::Stall)
     }
 
     /// Whether the call takes effect.
@@ -103,18 +83,6 @@ impl Plan {
             .iter()
             .map(seconds)
             .fold(0, i64::saturating_add)
-    }
-
-    pub(crate) fn expires_tokens(&self) -> bool {
-        self.has(&Effect::ExpireTokens)
-    }
-
-    pub(crate) fn revokes_tokens(&self) -> bool {
-        self.has(&Effect::RevokeTokens)
-    }
-
-    pub(crate) fn revokes_refresh_tokens(&self) -> bool {
-        self.has(&Effect::RevokeRefreshTokens)
     }
 
     pub(crate) fn given(&self) -> Option<Given> {

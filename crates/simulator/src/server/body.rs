@@ -10,7 +10,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use crate::faults::{Break, Plan};
+use crate::faults::{Break, Effect, Plan};
 use crate::server::STALL;
 use crate::server::link::{Busy, Link};
 
@@ -59,7 +59,7 @@ impl AnswerBody {
                 flushed: false,
                 pause: None,
                 link: Arc::clone(link),
-                reset: plan.resets(),
+                reset: plan.has(&Effect::Reset),
             }));
         }
         self

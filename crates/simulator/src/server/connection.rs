@@ -11,6 +11,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use crate::faults::Effect;
 use crate::server::link::Link;
 use crate::server::service::respond;
 use crate::server::wire::{Socket, Wire, reset};
@@ -51,19 +52,19 @@ impl Connections {
         let tls = self.serving.tls.as_ref();
         let link = Link::new(Arc::clone(&engine.traffic), peer.ip(), tls.is_some());
         let link = Arc::new(link);
-        if plan.resets() {
+        if plan.has(&Effect::Reset) {
             reset(&stream);
         }
         sleep_for(plan.delay()).await;
-        if plan.cuts_before() {
+        if plan.has(&Effect::CutBefore) {
             return;
         }
-        if plan.cuts_handshake() {
+        if plan.has(&Effect::CutHandshake) {
             // Whatever comes, or nothing: it is closed.
             let _ = timeout(HEAD_TIMEOUT, stream.read(&mut [0; 16])).await;
             return;
         }
-        if plan.stalls() {
+        if plan.has(&Effect::Stall) {
             sleep(STALL).await;
             return;
         }

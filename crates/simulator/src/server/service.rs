@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::clock::http_date;
 use crate::control;
-use crate::faults::Plan;
+use crate::faults::{Effect, Plan};
 use crate::gzip::accepts_gzip;
 use crate::request::{Incoming, Origin};
 use crate::server::body::AnswerBody;
@@ -70,7 +70,7 @@ pub(super) async fn respond(
         return Ok(delivery.response(reply, busy));
     }
     let plan = engine.plan(&mut incoming);
-    if plan.cuts_before() {
+    if plan.has(&Effect::CutBefore) {
         engine.ignore(incoming, &plan);
         return cut(&link, &plan).await;
     }
@@ -83,10 +83,10 @@ pub(super) async fn respond(
         None => engine.too_large(incoming, &plan, serving.max_body),
     };
     sleep_for(plan.delay()).await;
-    if plan.cuts_after() {
+    if plan.has(&Effect::CutAfter) {
         return cut(&link, &plan).await;
     }
-    if plan.stalls() {
+    if plan.has(&Effect::Stall) {
         sleep(STALL).await;
         return Err(BrokenOff);
     }
@@ -112,7 +112,7 @@ async fn read(body: Body, limit: usize) -> Result<Option<Bytes>, BrokenOff> {
 }
 
 async fn cut<T>(link: &Link, plan: &Plan) -> T {
-    link.cut(plan.resets());
+    link.cut(plan.has(&Effect::Reset));
     // The connection ends, and this future with it.
     pending().await
 }

@@ -57,30 +57,10 @@ impl fmt::Display for StateError {
     }
 }
 
-/// `{:?}` is the text for people, `{:#?}` has the fields.
+/// The text for people, which a failing `unwrap` prints.
 impl fmt::Debug for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return fmt::Display::fmt(self, f);
-        }
-        match self {
-            Self::Io {
-                path,
-                attempt,
-                source,
-            } => f
-                .debug_struct("Io")
-                .field("path", path)
-                .field("attempt", attempt)
-                .field("source", source)
-                .finish(),
-            Self::Damaged { path, line, what } => f
-                .debug_struct("Damaged")
-                .field("path", path)
-                .field("line", line)
-                .field("what", what)
-                .finish(),
-        }
+        fmt::Display::fmt(self, f)
     }
 }
 

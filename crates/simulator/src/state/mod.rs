@@ -23,6 +23,7 @@ pub(crate) use self::collection::{Collection, Count, RowContext};
 pub use self::error::StateError;
 use self::journal::Journal;
 pub(crate) use self::key::{row_number, whole_key};
+pub(crate) use self::path::SetFields;
 pub(crate) use self::query::{Is, Query, Sort, Test};
 use self::rows::Rows;
 pub(crate) use self::source::{has, nothing, row_type};

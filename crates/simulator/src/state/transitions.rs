@@ -3,12 +3,10 @@
 //! The steps stand in the row, in a field that no answer shows, and so in the journal as well. A step happens when the
 //! first call comes after it was due.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::state::path;
+use crate::state::path::{self, SetFields};
 
 /// The field that the steps stand in.
 pub(super) const TRANSITIONS: &str = "#transitions";
@@ -22,15 +20,16 @@ struct Step {
     /// When it is due, in milliseconds since 1970.
     at: i64,
     /// What it sets, by path; nothing when it deletes the row.
-    set: Option<BTreeMap<String, Value>>,
+    set: Option<Value>,
 }
 
 impl Transitions {
     /// Goes on with a step that sets values at paths.
-    pub(crate) fn then<const N: usize>(mut self, at: i64, values: [(&str, Value); N]) -> Self {
-        let values = values.map(|(path, value)| (path.to_owned(), value));
-        let set = Some(BTreeMap::from(values));
-        self.0.push(Step { at, set });
+    pub(crate) fn then(mut self, at: i64, values: Value) -> Self {
+        self.0.push(Step {
+            at,
+            set: Some(values),
+        });
         self
     }
 
@@ -75,9 +74,7 @@ pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
         let Some(values) = step.set else {
             return Some(Turn::Deleted);
         };
-        for (path, value) in values {
-            path::set(&mut row, &path, value);
-        }
+        row.set(values);
     }
     if !left.is_empty() {
         Transitions(left).begin(&mut row);
@@ -102,8 +99,8 @@ mod tests {
     fn steps_happen_in_their_order_when_they_are_due() {
         let mut row = json!({ "job": { "status": "INIT" } });
         let transitions = Transitions::default()
-            .then(10, [("job.status", json!("RUNNING"))])
-            .then(20, [("job.status", json!("SUCCESS"))])
+            .then(10, json!({ "job.status": "RUNNING" }))
+            .then(20, json!({ "job.status": "SUCCESS" }))
             .then_gone(30);
         transitions.begin(&mut row);
         assert_eq!(advance(&row, 9), None);
@@ -120,7 +117,7 @@ mod tests {
     fn a_row_whose_course_has_ended_is_as_if_it_never_had_one() {
         let mut row = json!({ "n": 1 });
         Transitions::default()
-            .then(0, [("n", json!(2))])
+            .then(0, json!({ "n": 2 }))
             .begin(&mut row);
         assert_eq!(changed(&row, 0), json!({ "n": 2 }));
     }

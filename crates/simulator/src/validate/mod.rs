@@ -20,6 +20,7 @@ use self::types::{Findings, MOST, Types, shown, shown_json};
 use crate::Problem;
 use crate::catalog::{Catalog, OperationRef};
 use crate::request::Incoming;
+use crate::wire_text::text_of;
 
 /// The values that a tenant value may have, by its name; `None` when any will do.
 pub(crate) type Tenants<'a> = &'a dyn Fn(&str) -> Option<&'a [String]>;
@@ -269,9 +270,7 @@ impl Checker<'_> {
             ));
         };
         if let Some(constant) = &param.constant {
-            let constant = constant
-                .as_str()
-                .map_or_else(|| constant.to_string(), str::to_owned);
+            let constant = text_of(constant);
             let fits = value == constant || is_content_type(param) && same_media(value, &constant);
             return (!fits).then(|| format!("is {}; expected the constant `{constant}`", found()));
         }

@@ -7,6 +7,7 @@ use crate::Problem;
 use crate::request::Incoming;
 use crate::validate::body::Payload;
 use crate::validate::types::{integer, kind, shown, shown_json};
+use crate::wire_text::value_of;
 
 /// Rows to leave out, and rows to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,12 +98,7 @@ fn marker_offset(
 
 /// The value where the paging style has it, if it is there; text outside of JSON.
 fn raw(paging: &Paging, name: &str, incoming: &Incoming, payload: &Payload) -> Option<Value> {
-    let first = |pairs: &[(String, String)]| {
-        pairs
-            .iter()
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| Value::from(value.as_str()))
-    };
+    let first = |pairs| value_of(pairs, name).map(Value::from);
     let value = match paging.place {
         Place::Path => None,
         Place::Query => first(&incoming.query),

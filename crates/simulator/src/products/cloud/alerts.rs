@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::call::Call;
-use crate::state::{Query, RowContext, Sort};
+use crate::state::{Query, RowContext, SetFields, Sort};
 
 /// Countries of the recorded list, with their codes.
 const COUNTRIES: [(&str, &str); 6] = [
@@ -44,20 +44,14 @@ pub(in crate::products) fn query(call: &Call<'_>) -> Query {
 /// A user, a country and a severity for the row, and times that follow each other.
 pub(in crate::products) fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let user = context.seed.of("user").below(USERS.min(context.count));
-    let mut set = |name: &str, value: Value| {
-        if let Some(field) = row.get_mut(name) {
-            *field = value;
-        }
-    };
-    set("user", json!(format!("user-{user}@example.com")));
-    set("userName", json!(format!("User {user}")));
-    set("userId", json!(format!("user-{user}")));
     // Handled within a day, as far as they are.
     let handled = context.seed.of("handled").below(24 * 3_600_000);
-    set(
-        "updateTime",
-        json!(context.millis.saturating_add_unsigned(handled)),
-    );
+    row.update(json!({
+        "user": format!("user-{user}@example.com"),
+        "userName": format!("User {user}"),
+        "userId": format!("user-{user}"),
+        "updateTime": context.millis.saturating_add_unsigned(handled),
+    }));
     if let Some((code, name)) = context.pick("country", &COUNTRIES)
         && let Some(place) = row
             .get_mut("geoLocationList")

@@ -21,6 +21,7 @@ use crate::request::Incoming;
 use crate::rules::Rules;
 use crate::state::{Collection, Store};
 use crate::tokens::{TokenKind, Tokens};
+use crate::wire_text::value_of;
 
 /// The region of everything. It is a real one, so that clients which know the regions take it.
 const REGION: &str = "cn-north-4";
@@ -132,13 +133,7 @@ impl Rules for Dbss {
         tokens: &Tokens,
     ) -> Result<(), String> {
         match scheme.kind {
-            AuthKind::Token => tokens.check(value, TokenKind::Access).map_err(|error| {
-                format!(
-                    "the token in the header `{}` {}",
-                    scheme.header,
-                    error.text()
-                )
-            }),
+            AuthKind::Token => tokens.check_header(&scheme.header, value),
             AuthKind::Signature => self.keys.check(value, incoming),
         }
     }
@@ -256,12 +251,7 @@ impl Dbss {
                 "roles": [],
             }
         });
-        if !call
-            .incoming
-            .query
-            .iter()
-            .any(|(name, _)| name == "nocatalog")
-        {
+        if call.query("nocatalog").is_none() {
             body["token"]["catalog"] = json!([]);
         }
         Reply::json(StatusCode::CREATED, &body).with(TOKEN_HEADER, &token)
@@ -277,11 +267,7 @@ impl Dbss {
             "enabled": true,
             "is_domain": false,
         });
-        let asked = incoming
-            .query
-            .iter()
-            .find(|(name, _)| name == "name")
-            .map(|(_, name)| name);
+        let asked = value_of(&incoming.query, "name");
         let found: Vec<Value> = asked
             .is_none_or(|name| *name == self.region)
             .then_some(project)

@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::products::cloud::alerts::{self, HANDLING};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Query, RowContext, Store, path, whole_key};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Store, path, whole_key};
 
 const ALERTS: Collection = Collection {
     name: "alerts",
@@ -182,8 +182,7 @@ fn report(mut report: Value, id: &str, row: &Value) -> Value {
     ] {
         path::set(&mut report, &format!("fileSummary.{field}"), value);
     }
-    path::set(&mut report, "accessUserList", json!([]));
-    path::set(&mut report, "violationDataPatterns", json!([]));
+    report.set(json!({ "accessUserList": [], "violationDataPatterns": [] }));
     report
 }
 
@@ -198,13 +197,7 @@ fn render_policy(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let mut tenant = context.part.split('/');
     let company = tenant.next().unwrap_or_default();
     let unit = tenant.next().and_then(|unit| unit.parse::<i64>().ok());
-    for (field, value) in [
-        ("name", json!(name)),
-        ("companyId", json!(company)),
-        ("bizUnitId", json!(unit)),
-    ] {
-        row.insert(field.to_owned(), value);
-    }
+    row.set(json!({ "name": name, "companyId": company, "bizUnitId": unit }));
 }
 
 fn render_alert(row: &mut Map<String, Value>, context: &RowContext<'_>) {
@@ -215,23 +208,19 @@ fn render_alert(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let policies = POLICIES.get(..known).unwrap_or(&POLICIES);
     let at = context.seed.of("policy").below(policies.len() as u64);
     if let Some((code, name)) = policies.get(usize::try_from(at).unwrap_or(0)) {
-        row.insert("policyCode".to_owned(), json!(code));
-        row.insert("policyName".to_owned(), json!(name));
-        row.insert("policyId".to_owned(), json!(whole_key(at).to_string()));
+        row.set(json!({
+            "policyCode": code, "policyName": name, "policyId": whole_key(at).to_string(),
+        }));
     }
     // Each was raised by the activity of its number.
     let event = context.key_in(ACTIVITIES.name);
-    row.insert("eventIdList".to_owned(), json!([event]));
-    row.insert("eventId".to_owned(), json!(event));
-    row.insert("fileId".to_owned(), json!(context.key_in(FILES)));
+    row.set(json!({ "eventIdList": [event], "eventId": event, "fileId": context.key_in(FILES) }));
     if let Some(state) = context.pick("state", &STATES) {
         row.insert(HANDLING.to_owned(), json!(state));
     }
     if context.number.is_multiple_of(FILE_EVERY) {
         let name = format!("document-{}.docx", context.number);
-        row.insert("object".to_owned(), json!(name));
-        row.insert("objectType".to_owned(), json!("Document"));
-        row.insert("alertType".to_owned(), json!("Data Analysis"));
+        row.set(json!({ "object": name, "objectType": "Document", "alertType": "Data Analysis" }));
     } else {
         row.remove("fileId");
     }
@@ -241,9 +230,7 @@ fn render_activity(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     alerts::render(row, context);
     place(row, context.part);
     let name = format!("document-{}.docx", context.number);
-    row.insert("object".to_owned(), json!(name));
-    row.insert("fileName".to_owned(), json!(name));
-    row.insert("fileId".to_owned(), json!(context.key_in(FILES)));
+    row.set(json!({ "object": name, "fileName": name, "fileId": context.key_in(FILES) }));
     let alert = context.key_in(ALERTS.name);
     row.insert("alertIdList".to_owned(), json!([alert]));
     let kinds = [1902, 1903, 1904, 1905, 1906, 1907, 1908];

@@ -6,7 +6,9 @@ use crate::answer::Outcome;
 use crate::call::Call;
 use crate::products::cloud::alerts;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Found, Is, Query, RowContext, Sort, Store, Test, path};
+use crate::state::{
+    Collection, Count, Found, Is, Query, RowContext, SetFields, Sort, Store, Test, path,
+};
 
 const ALERTS: Collection = Collection {
     name: "alerts",
@@ -237,12 +239,9 @@ fn account(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
                     row.get(name).cloned().unwrap_or_default(),
                 );
             }
-            path::set(&mut detail, "companyId", part(&call));
-            path::set(
-                &mut detail,
-                "applicationInfo.applicationId",
-                id.into_owned(),
-            );
+            detail.set(json!({
+                "companyId": part(&call), "applicationInfo.applicationId": id.into_owned(),
+            }));
             Ok(Outcome::One(detail))
         }
         Found::Deleted | Found::Unknown if store.is_strict() => {
@@ -290,36 +289,26 @@ fn document(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
 
 fn render_alert(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     alerts::render(row, context);
-    let mut set = |name: &str, value: Value| {
-        if let Some(field) = row.get_mut(name) {
-            *field = value;
-        }
-    };
     if let Some((code, name, _)) = context.pick("policy", &POLICIES) {
-        set("policyCode", json!(code));
-        set("policyName", json!(name));
+        row.update(json!({ "policyCode": code, "policyName": name }));
     }
     if let Some((cloud, account, unit, _)) = context.pick("cloud", &CLOUDS) {
-        set("service", json!(cloud));
-        set("applicationId", json!(account));
-        set("buId", json!(unit));
+        row.update(json!({ "service": cloud, "applicationId": account, "buId": unit }));
     }
-    if context.number.is_multiple_of(DOCUMENT_EVERY) {
-        set("object", json!(format!("document-{}.docx", context.number)));
-        set("objectType", json!("Document"));
-        set("alertType", json!(ABOUT_DOCUMENTS));
+    row.update(if context.number.is_multiple_of(DOCUMENT_EVERY) {
+        let name = format!("document-{}.docx", context.number);
+        json!({ "object": name, "objectType": "Document", "alertType": ABOUT_DOCUMENTS })
     } else {
-        set("alertType", json!("Threat Protection"));
-        // Only documents are on record; this one is inferred.
-        set("objectType", json!("Resource"));
-    }
+        // Only documents are on record; `Resource` is inferred.
+        json!({ "alertType": "Threat Protection", "objectType": "Resource" })
+    });
     let mut part = context.part.split('/');
     if let Some(company) = part.next().and_then(|id| id.parse::<i64>().ok()) {
-        set("companyId", json!(company));
+        row.update(json!({ "companyId": company }));
     }
     // Findings are about the resource that is asked about.
     if let Some(resource) = part.next() {
-        set("resourceId", json!(resource));
+        row.update(json!({ "resourceId": resource }));
     }
 }
 
@@ -328,49 +317,31 @@ fn render_account(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let Some((service, id, unit, _)) = CLOUDS.get(at) else {
         return;
     };
-    for (name, value) in [
-        ("service", json!(service)),
-        ("serviceId", json!(id)),
-        ("BuId", json!(unit)),
-        ("name", json!(format!("account-{at}"))),
-        ("companyId", json!(context.part.parse::<i64>().ok())),
-    ] {
-        row.insert(name.to_owned(), value);
-    }
+    row.set(json!({
+        "service": service, "serviceId": id, "BuId": unit, "name": format!("account-{at}"),
+        "companyId": context.part.parse::<i64>().ok(),
+    }));
 }
 
 /// Rows of a scan that is completed, about the job that the part names.
 fn render_scanned(row: &mut Map<String, Value>, context: &RowContext<'_>) {
-    let call = json!(context.part.parse::<i64>().ok());
-    for (name, value) in [
-        ("jobId", call.clone()),
-        ("resourceId", call),
-        ("resource", json!(2)),
-        // As the call: completed, and ended well.
-        ("status", json!(20)),
-        ("result", json!(1)),
-        (
-            "vulnerScoreMap",
-            json!({ "CRITICAL": 0, "HIGH": 1, "MEDIUM": 2, "LOW": 3 }),
-        ),
-        ("vulnerabilityCount", json!(6)),
-    ] {
-        row.entry(name).and_modify(|field| *field = value);
-    }
+    let job = context.part.parse::<i64>().ok();
+    row.update(json!({
+        "jobId": job, "resourceId": job, "resource": 2,
+        // As the job: completed, and ended well.
+        "status": 20, "result": 1,
+        "vulnerScoreMap": { "CRITICAL": 0, "HIGH": 1, "MEDIUM": 2, "LOW": 3 },
+        "vulnerabilityCount": 6,
+    }));
 }
 
 fn render_resource(row: &mut Map<String, Value>, context: &RowContext<'_>) {
-    row.insert(
-        "name".to_owned(),
-        json!(format!("resource-{}", context.number)),
-    );
-    row.insert(
-        "riskScore".to_owned(),
-        json!(context.seed.of("risk").below(100)),
-    );
+    row.set(json!({
+        "name": format!("resource-{}", context.number),
+        "riskScore": context.seed.of("risk").below(100),
+    }));
     let account = context.pick("cloud", &CLOUDS);
     if let (Some((cloud, id, ..)), Some(Value::Object(of))) = (account, row.get_mut("account")) {
-        of.insert("service".to_owned(), json!(cloud));
-        of.insert("accountNumber".to_owned(), json!(id));
+        of.set(json!({ "service": cloud, "accountNumber": id }));
     }
 }

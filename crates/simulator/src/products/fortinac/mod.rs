@@ -46,9 +46,7 @@ impl Rules for FortiNac {
         tokens: &Tokens,
     ) -> Result<(), String> {
         let header = &scheme.header;
-        tokens
-            .check(value, TokenKind::Access)
-            .map_err(|error| format!("the token in the header `{header}` {}", error.text()))?;
+        tokens.check_header(header, value)?;
         let peer = incoming.origin.peer.to_canonical();
         if self.subnets.is_empty() || self.subnets.iter().any(|subnet| subnet.contains(&peer)) {
             return Ok(());

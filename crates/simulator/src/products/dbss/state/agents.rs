@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 use super::call_context::{CallContext, Worked, body, copy};
 use super::databases::DATABASES;
 use super::files;
-use super::likely::{database_ip, items, set};
+use super::likely::{database_ip, items};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Query, RowContext, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 /// Agents of an instance: one of each database that is made up.
 pub(super) const AGENTS: Collection = Collection {
@@ -32,14 +32,15 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
         "add_audit_agent" => add(cx),
         "create_audit_db_agent" => {
             let said = body(&cx.call);
-            cx.change(&AGENTS, agent, |row| copy(&said, row, &LIMITS))
+            cx.change(&AGENTS, agent, |row| copy(&said, row, LIMITS))
         }
         "switch_agent" => {
             let id = cx.text("agent_id");
             let on = cx.call.field("status").and_then(Value::as_i64) == Some(1);
             cx.change(&AGENTS, &id, |row| {
-                path::set(row, "status", i64::from(on));
-                path::set(row, "datacap_status", if on { 1 } else { 3 });
+                row.set(json!({
+                    "status": i64::from(on), "datacap_status": if on { 1 } else { 3 },
+                }));
             })
         }
         "delete_audit_agent" => delete(cx, agent),
@@ -57,10 +58,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
     Some(worked)
 }
 
-const LIMITS: [(&str, &str); 2] = [
-    ("cpu_threshold", "cpu_threshold"),
-    ("mem_threshold", "mem_threshold"),
-];
+const LIMITS: &str = "cpu_threshold mem_threshold";
 
 fn list(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     let id = cx.call.query("db_id").unwrap_or_default();
@@ -84,17 +82,8 @@ fn add(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     if cx.call.field("mode").and_then(Value::as_i64) == Some(NEW) {
         cx.add(&AGENTS, |call, row| {
             let said = body(call);
-            copy(
-                &said,
-                row,
-                &[
-                    ("agent_type", "agent_type"),
-                    ("agent_os", "agent_os"),
-                    ("agent_ip", "agent_ip"),
-                    ("agent_nic", "agent_nic"),
-                ],
-            );
-            copy(&said, row, &LIMITS);
+            copy(&said, row, "agent_type agent_os agent_ip agent_nic");
+            copy(&said, row, LIMITS);
             path::set(row, WATCHED, json!([database]));
         });
         return Ok(Outcome::Usual);
@@ -143,20 +132,10 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         .and_then(Value::as_str)
         .unwrap_or_default();
     let checksum = Sha256::digest(package(id));
-    set(
-        row,
-        [
-            ("sha256", json!(base16ct::lower::encode_string(&checksum))),
-            ("agent_type", json!("DB")),
-            ("agent_os", json!("LINUX64_X86")),
-            ("agent_ip", json!(database_ip(number))),
-            ("agent_nic", json!("eth0")),
-            ("cpu_threshold", json!(80)),
-            ("mem_threshold", json!(80)),
-            ("status", json!(1)),
-            ("datacap_status", json!(1)),
-            ("universal", json!(false)),
-            (WATCHED, json!([number])),
-        ],
-    );
+    row.set(json!({
+        "sha256": base16ct::lower::encode_string(&checksum), "agent_type": "DB",
+        "agent_os": "LINUX64_X86", "agent_ip": database_ip(number), "agent_nic": "eth0",
+        "cpu_threshold": 80, "mem_threshold": 80, "status": 1, "datacap_status": 1,
+        "universal": false, (WATCHED): [number],
+    }));
 }

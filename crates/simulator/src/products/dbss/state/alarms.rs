@@ -4,10 +4,10 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked};
-use super::likely::{date_time, pick, set};
+use super::likely::{date_time, pick};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Query, RowContext, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const ALARMS: Collection = Collection {
     name: "alarms",
@@ -74,26 +74,12 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     ];
     let kind = pick(context, "kind", &kinds);
     let lasts = context.number.is_multiple_of(2);
-    set(
-        row,
-        [
-            ("alarm_type", json!(kind)),
-            (
-                "alarm_risk",
-                json!(pick(context, "risk", &["LOW", "MEDIUM", "HIGH"])),
-            ),
-            (
-                "alarm_status",
-                json!(pick(context, "status", &["UNDO", "DONE"])),
-            ),
-            ("alarm_life", json!(if lasts { "ON" } else { "OFF" })),
-            (
-                "alarm_description",
-                json!(format!("{kind} on a made-up instance")),
-            ),
-            ("send_email", json!(false)),
-        ],
-    );
+    row.set(json!({
+        "alarm_type": kind, "alarm_risk": pick(context, "risk", &["LOW", "MEDIUM", "HIGH"]),
+        "alarm_status": pick(context, "status", &["UNDO", "DONE"]),
+        "alarm_life": if lasts { "ON" } else { "OFF" },
+        "alarm_description": format!("{kind} on a made-up instance"), "send_email": false,
+    }));
     if lasts {
         row.remove("alarm_fix_time");
     } else {

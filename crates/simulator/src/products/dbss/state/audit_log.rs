@@ -4,9 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked};
-use super::likely::{database_ip, database_name, inner, risk_rule_name, set};
+use super::likely::{database_ip, database_name, inner, risk_rule_name};
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Is, Query, RowContext, Sort, Test, path};
+use crate::state::{Collection, Count, Is, Query, RowContext, SetFields, Sort, Test, path};
 
 pub(super) const STATEMENTS: Collection = Collection {
     name: "statements",
@@ -158,34 +158,14 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     // With few rows there are few rules.
     let rule = rule.filter(|rule| *rule < context.count);
     let pick = |name: &str, choices: &[&'static str]| super::likely::pick(context, name, choices);
-    set(
-        row,
-        [
-            ("sql_statement", json!(statement)),
-            ("query_type", json!(kind)),
-            (
-                "sql_response",
-                json!(if context.number % 20 == 19 {
-                    "FAILED"
-                } else {
-                    "SUCCESS"
-                }),
-            ),
-            (
-                "client_ip",
-                json!(format!("198.51.100.{}", below("client", CLIENTS) + 1)),
-            ),
-            ("client_name", json!(pick("program", &PROGRAMS))),
-            ("db_ip", json!(database_ip(database))),
-            ("db_user", json!(pick("user", &USERS))),
-            ("db_instance", json!(database_name(database))),
-            (
-                "rule_name",
-                json!(rule.map(risk_rule_name).unwrap_or_default()),
-            ),
-            ("risk_level", json!(risk)),
-        ],
-    );
+    row.set(json!({
+        "sql_statement": statement, "query_type": kind,
+        "sql_response": if context.number % 20 == 19 { "FAILED" } else { "SUCCESS" },
+        "client_ip": format!("198.51.100.{}", below("client", CLIENTS) + 1),
+        "client_name": pick("program", &PROGRAMS), "db_ip": database_ip(database),
+        "db_user": pick("user", &USERS), "db_instance": database_name(database),
+        "rule_name": rule.map(risk_rule_name).unwrap_or_default(), "risk_level": risk,
+    }));
     let touched = if table.is_empty() {
         json!([])
     } else {

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, between, body, copy};
-use super::likely::{date_time, set};
+use super::likely::date_time;
 use super::settings::BACKUP_SCHEDULE;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Query, RowContext, Transitions, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
 
 pub(super) const BACKUPS: Collection = Collection {
     name: "backups",
@@ -36,8 +36,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
             steps(cx, ["RESTORING", "RESTORED"], cx.call.now())
         }),
         "retry_audit_backup_task" => begin(cx, &[FAILED], |cx, row| {
-            path::set(row, "progress", "BACKUP_WAITING");
-            path::set(row, "backup_task_fail_reason", Value::Null);
+            row.set(json!({ "progress": "BACKUP_WAITING", "backup_task_fail_reason": null }));
             steps(cx, ["AUTO_BACKUPING", MADE], cx.call.now())
         }),
         "delete_audit_backup_task" => begin(
@@ -81,18 +80,13 @@ fn begin(
 fn steps(cx: &CallContext<'_, '_, '_>, [going, done]: [&str; 2], begin: i64) -> Transitions {
     let at = |percent: i64| cx.after(percent) - cx.call.now() + begin;
     Transitions::default()
-        .then(
-            at(25),
-            [("progress", json!(going)), ("percentage", json!(25))],
-        )
-        .then(at(50), [("percentage", json!(50))])
+        .then(at(25), json!({ "progress": going, "percentage": 25 }))
+        .then(at(50), json!({ "percentage": 50 }))
         .then(
             at(100),
-            [
-                ("progress", json!(done)),
-                ("percentage", json!(100)),
-                ("end_time", json!(date_time(at(100)))),
-            ],
+            json!({
+                "progress": done, "percentage": 100, "end_time": date_time(at(100)),
+            }),
         )
 }
 
@@ -100,14 +94,8 @@ fn steps(cx: &CallContext<'_, '_, '_>, [going, done]: [&str; 2], begin: i64) -> 
 fn schedule(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     let said = body(&cx.call);
     let mut settings = cx.store.only(&BACKUP_SCHEDULE, &cx.part);
-    let fields = [
-        "status",
-        "bucket_name",
-        "bucket_root_path",
-        "cycle",
-        "trigger_time",
-    ];
-    copy(&said, &mut settings, &fields.map(|name| (name, name)));
+    let fields = "status bucket_name bucket_root_path cycle trigger_time";
+    copy(&said, &mut settings, fields);
     cx.replace(&BACKUP_SCHEDULE, 0, settings);
     if path::number(&said, "status") == 1 {
         let trigger = cx.call.millis("trigger_time");
@@ -115,12 +103,10 @@ fn schedule(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
         let transitions = steps(cx, ["AUTO_BACKUPING", MADE], begin);
         cx.add(&BACKUPS, |_, row| {
             let begin = date_time(begin);
-            path::set(row, "progress", "BACKUP_WAITING");
-            path::set(row, "percentage", 0);
-            path::set(row, "backup_time", begin.as_str());
-            path::set(row, "start_time", begin);
-            path::set(row, "end_time", Value::Null);
-            path::set(row, "backup_task_fail_reason", Value::Null);
+            row.set(json!({
+                "progress": "BACKUP_WAITING", "percentage": 0, "backup_time": begin.as_str(),
+                "start_time": begin, "end_time": null, "backup_task_fail_reason": null,
+            }));
             transitions.begin(row);
         });
     }
@@ -131,20 +117,12 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let failed = context.number % 5 == 4;
     let end = context.millis.saturating_add(15 * 60_000);
     row.remove("restore_task_fail_reason");
-    set(
-        row,
-        [
-            ("name", json!(format!("backup-{}", context.number))),
-            ("mode", json!("AUTO")),
-            ("progress", json!(if failed { FAILED } else { MADE })),
-            ("percentage", json!(if failed { 40 } else { 100 })),
-            ("start_time", json!(date_time(context.millis))),
-            ("end_time", json!(date_time(end))),
-            ("file_size", json!(64)),
-            ("file_size_unit", json!("MB")),
-            ("deleted", json!(false)),
-        ],
-    );
+    row.set(json!({
+        "name": format!("backup-{}", context.number), "mode": "AUTO",
+        "progress": if failed { FAILED } else { MADE }, "percentage": if failed { 40 } else { 100 },
+        "start_time": date_time(context.millis), "end_time": date_time(end), "file_size": 64,
+        "file_size_unit": "MB", "deleted": false,
+    }));
     if failed {
         let reason = json!("the bucket could not be written to");
         row.insert("backup_task_fail_reason".to_owned(), reason);

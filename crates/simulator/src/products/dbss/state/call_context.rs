@@ -190,9 +190,10 @@ pub(super) fn between(from: Option<&Value>, to: Option<&Value>) -> Option<(i64, 
     (from.is_some() || to.is_some()).then(|| (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))
 }
 
-/// Copies what the call says in its body into the row: names in the body, and paths in the row.
-pub(super) fn copy(from: &Value, row: &mut Value, fields: &[(&str, &str)]) {
-    for (name, place) in fields {
+/// Copies what the call says in its body into the row. `fields` are names in the body, `name=path` where the row has another name.
+pub(super) fn copy(from: &Value, row: &mut Value, fields: &str) {
+    for field in fields.split_whitespace() {
+        let (name, place) = field.split_once('=').unwrap_or((field, field));
         if let Some(value) = path::get(from, name).filter(|value| !value.is_null()) {
             path::set(row, place, value.clone());
         }

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, body, copy};
-use super::likely::{date_time, items, set};
+use super::likely::{date_time, items};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Query, RowContext, Transitions, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
 
 pub(super) const ENCRYPTION: Collection = Collection {
     name: "encryption-instances",
@@ -103,7 +103,7 @@ fn power(
     let done = [("status", json!(goal)), ("task_status", json!("NO_TASK"))];
     let done = each_server(&row, &done);
     Transitions::default()
-        .then(cx.after(100), [(SERVERS, done)])
+        .then(cx.after(100), json!({ (SERVERS): done }))
         .begin(&mut row);
     cx.replace(clusters, number, row);
     Ok(Outcome::Usual)
@@ -149,14 +149,14 @@ fn order(cx: &mut CallContext<'_, '_, '_>, clusters: &Collection) -> Outcome {
     let end = cx.after(100);
     let row = cx.add(clusters, |call, row| {
         let said = body(call);
-        let fields = ["name", "comment", "deploy_mode", "enterprise_project_id"];
-        copy(&said, row, &fields.map(|name| (name, name)));
+        let fields = "name comment deploy_mode enterprise_project_id";
+        copy(&said, row, fields);
         path::set(row, "charge_model", "Period");
         let done = row.get("detail").cloned().unwrap_or_default();
         let building = each_server(row, &[("status", json!("BUILD"))]);
         path::set(row, SERVERS, building);
         Transitions::default()
-            .then(end, [("detail", done)])
+            .then(end, json!({ "detail": done }))
             .begin(row);
     });
     let order = path::text(&row, "instance_id")
@@ -175,29 +175,15 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         .get("detail")
         .and_then(|detail| detail.get("server")?.get(0));
     let mut server = server.cloned().unwrap_or_default();
-    for (name, value) in [
-        ("instance_id", id),
-        ("name", json!(format!("server-{number}"))),
-        ("is_active", json!(0)),
-        ("status", json!("ACTIVE")),
-        ("task_status", json!("NO_TASK")),
-        ("created", json!(date_time(context.millis))),
-        ("effect", Value::Null),
-        ("scene", Value::Null),
-    ] {
-        path::set(&mut server, name, value);
-    }
-    set(
-        row,
-        [
-            ("name", json!(format!("instance-{number}"))),
-            ("deploy_mode", json!("CLOUD")),
-            ("charge_model", json!("Period")),
-            ("expired", json!(context.millis.saturating_add(YEAR))),
-            ("remain_days", json!("365")),
-            // Two more than `remain_days` in all recorded answers.
-            ("keep_days", json!("367")),
-            ("detail", json!({ "server": [server], "total": 1 })),
-        ],
-    );
+    server.set(json!({
+        "instance_id": id, "name": format!("server-{number}"), "is_active": 0, "status": "ACTIVE",
+        "task_status": "NO_TASK", "created": date_time(context.millis), "effect": null,
+        "scene": null,
+    }));
+    row.set(json!({
+        "name": format!("instance-{number}"), "deploy_mode": "CLOUD", "charge_model": "Period",
+        "expired": context.millis.saturating_add(YEAR), "remain_days": "365",
+        // Two more than `remain_days` in all recorded answers.
+        "keep_days": "367", "detail": { "server": [server], "total": 1 },
+    }));
 }

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, copy};
-use super::likely::{database_ip, database_name, inner, set};
+use super::likely::{database_ip, database_name, inner};
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Query, RowContext, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const DATABASES: Collection = Collection {
     name: "databases",
@@ -49,22 +49,8 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
 /// Adds a database, whose audit is off to begin with, and gives its id.
 pub(super) fn add(cx: &mut CallContext<'_, '_, '_>, said: &Value) -> String {
     let row = cx.add(&DATABASES, |_, row| {
-        copy(
-            said,
-            row,
-            &[
-                ("db_classification", "database.db_classification"),
-                ("name", "database.name"),
-                ("type", "database.type"),
-                ("version", "database.version"),
-                ("charset", "database.charset"),
-                ("ip", "database.ip"),
-                ("port", "database.port"),
-                ("os", "database.os"),
-                ("instance_name", "database.instance_name"),
-                ("rds_id", "database.rds_id"),
-            ],
-        );
+        let fields = "db_classification name type version charset ip port os instance_name rds_id";
+        copy(said, &mut row["database"], fields);
         path::set(row, "database.agent_url", json!([]));
         switch(row, "OFF");
     });
@@ -74,8 +60,7 @@ pub(super) fn add(cx: &mut CallContext<'_, '_, '_>, said: &Value) -> String {
 /// Switches the audit of a database on or off.
 pub(super) fn switch(row: &mut Value, status: &str) {
     let runs = if status == "ON" { "ACTIVE" } else { "SHUTOFF" };
-    path::set(row, "database.status", status);
-    path::set(row, "database.audit_status", runs);
+    row.set(json!({ "database.status": status, "database.audit_status": runs }));
 }
 
 fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
@@ -87,21 +72,11 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         row.remove(name);
     }
     let on = number % 3 != 2;
-    set(
-        row,
-        [
-            ("name", json!(database_name(number))),
-            ("type", json!("MYSQL")),
-            ("version", json!("8.0")),
-            ("db_classification", json!("ECS")),
-            ("charset", json!("UTF8")),
-            ("ip", json!(database_ip(number))),
-            ("port", json!("3306")),
-            ("os", json!("LINUX64")),
-            ("instance_name", json!(format!("mysql-{number}"))),
-            ("status", json!(if on { "ON" } else { "OFF" })),
-            ("audit_status", json!(if on { "ACTIVE" } else { "SHUTOFF" })),
-            ("rds_audit_switch_mismatch", json!(false)),
-        ],
-    );
+    row.set(json!({
+        "name": database_name(number), "type": "MYSQL", "version": "8.0",
+        "db_classification": "ECS", "charset": "UTF8", "ip": database_ip(number), "port": "3306",
+        "os": "LINUX64", "instance_name": format!("mysql-{number}"),
+        "status": if on { "ON" } else { "OFF" },
+        "audit_status": if on { "ACTIVE" } else { "SHUTOFF" }, "rds_audit_switch_mismatch": false,
+    }));
 }

@@ -12,7 +12,7 @@ use super::likely::date_time;
 use crate::answer::Outcome;
 use crate::products::dbss::ZONES;
 use crate::refusal::Refusal;
-use crate::state::{Query, path};
+use crate::state::{Query, SetFields, path};
 use crate::validate::paging::Window;
 
 /// Whether the instance that the call is about is there, and may be worked with.
@@ -45,15 +45,14 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
         "list_ecs_specification" => Ok(flavors()),
         "update_audit_instance" => {
             let said = body(&cx.call);
-            let fields = [("name", "name"), ("comment", "comment")];
             let id = std::mem::take(&mut cx.part);
-            cx.change(&INSTANCES, &id, |row| copy(&said, row, &fields))
+            cx.change(&INSTANCES, &id, |row| copy(&said, row, "name comment"))
         }
         "set_audit_instance_time_zone" => {
             let said = body(&cx.call);
             let id = std::mem::take(&mut cx.part);
             cx.change(&INSTANCES, &id, |row| {
-                copy(&said, row, &[("timezone", "timezone")]);
+                copy(&said, row, "timezone");
             })
         }
         "update_audit_security_group" => {
@@ -185,36 +184,23 @@ fn order(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
 fn build(cx: &mut CallContext<'_, '_, '_>, said: &Value, charge_model: &str) -> Value {
     let (begin, end) = (cx.call.now(), cx.after(100));
     let row = cx.add(&INSTANCES, |_, row| {
-        copy(
-            said,
-            row,
-            &[
-                ("name", "name"),
-                ("comment", "comment"),
-                ("availability_zone", "zone"),
-                ("region_id", "region"),
-                ("region", "region"),
-                ("vpc_id", "vpc_id"),
-                ("enterprise_project_id", "enterprise_project_id"),
-                ("resource_spec_code", "resource_spec_code"),
-                ("tags", TAGS),
-            ],
-        );
-        for (list, field, place) in [
-            ("nics", "subnet_id", "subnet_id"),
-            ("nics", "ip_address", "connect_ip"),
-            ("security_groups", "id", "security_group_id"),
-            ("product_infos", "resource_spec_code", "resource_spec_code"),
+        let fields = "name comment availability_zone=zone region_id=region region vpc_id \
+                      enterprise_project_id resource_spec_code";
+        copy(said, row, fields);
+        copy(said, row, &format!("tags={TAGS}"));
+        for (list, fields) in [
+            ("nics", "subnet_id ip_address=connect_ip"),
+            ("security_groups", "id=security_group_id"),
+            ("product_infos", "resource_spec_code"),
         ] {
             if let Some(first) = said.get(list).and_then(|items| items.get(0)) {
-                copy(first, row, &[(field, place)]);
+                copy(first, row, fields);
             }
         }
-        path::set(row, "charge_model", charge_model);
-        path::set(row, "expired", date_time(begin + length(said)));
-        path::set(row, "remain_days", (length(said) / DAY).to_string());
-        path::set(row, "keep_days", "0");
-        path::set(row, "status", "BUILD");
+        row.set(json!({
+            "charge_model": charge_model, "expired": date_time(begin + length(said)),
+            "remain_days": (length(said) / DAY).to_string(), "keep_days": "0", "status": "BUILD",
+        }));
         jobs::building(begin, end).begin(row);
     });
     jobs::begin(cx, &row);

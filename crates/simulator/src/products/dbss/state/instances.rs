@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::likely::{date_time, pick, set};
+use super::likely::{date_time, pick};
 use crate::products::dbss::{REGION, ZONES};
-use crate::state::{Collection, Count, RowContext};
+use crate::state::{Collection, Count, RowContext, SetFields};
 
 pub(super) const INSTANCES: Collection = Collection {
     name: "instances",
@@ -85,35 +85,15 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
             "dbss.bypassaudit.high",
         ],
     );
-    set(
-        row,
-        [
-            ("resource_id", json!(resource)),
-            ("status", json!(if stopped { "SHUTOFF" } else { "ACTIVE" })),
-            ("task", json!("NO_TASK")),
-            ("version", json!("24.01.1")),
-            ("charge_model", json!(charge_model(number))),
-            ("expired", json!(date_time(context.millis + 365 * DAY))),
-            ("remain_days", json!("365")),
-            ("keep_days", json!("0")),
-            ("resource_spec_code", json!(specification)),
-            ("cpu", json!(PROCESSORS)),
-            ("ram", json!(MEMORY)),
-            ("database_limit", json!(DATABASES_OF_AN_INSTANCE)),
-            ("region", json!(REGION)),
-            ("zone", json!(pick(context, "zone", &ZONES))),
-            (
-                "connect_ip",
-                json!(format!("10.0.{}.{}", number / 250 % 250, number % 250 + 1)),
-            ),
-            (
-                "connect_ipv6",
-                json!(format!("2001:db8::{:x}", number % 0xffff + 1)),
-            ),
-            (
-                TAGS,
-                json!([{ "key": "team", "value": pick(context, "team", &["audit", "operations"]) }]),
-            ),
-        ],
-    );
+    row.set(json!({
+        "resource_id": resource, "status": if stopped { "SHUTOFF" } else { "ACTIVE" },
+        "task": "NO_TASK", "version": "24.01.1", "charge_model": charge_model(number),
+        "expired": date_time(context.millis + 365 * DAY), "remain_days": "365", "keep_days": "0",
+        "resource_spec_code": specification, "cpu": PROCESSORS, "ram": MEMORY,
+        "database_limit": DATABASES_OF_AN_INSTANCE, "region": REGION,
+        "zone": pick(context, "zone", &ZONES),
+        "connect_ip": format!("10.0.{}.{}", number / 250 % 250, number % 250 + 1),
+        "connect_ipv6": format!("2001:db8::{:x}", number % 0xffff + 1),
+        (TAGS): [{ "key": "team", "value": pick(context, "team", &["audit", "operations"]) }],
+    }));
 }

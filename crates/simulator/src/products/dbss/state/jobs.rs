@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked};
 use super::instances::{self, INSTANCES, key_of_resource};
-use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Query, RowContext, Transitions, path, row_number};
+use crate::state::{
+    Collection, Count, Query, RowContext, SetFields, Transitions, path, row_number,
+};
 
 /// The job that made an instance, in the part of its resource id.
 pub(super) const JOBS: Collection = Collection {
@@ -30,7 +31,7 @@ pub(super) fn list(cx: &mut CallContext<'_, '_, '_>) -> Worked {
 
 /// What becomes of an instance that is being made.
 pub(super) fn building(begin: i64, end: i64) -> Transitions {
-    Transitions::default().then(end.max(begin), [("status", json!("ACTIVE"))])
+    Transitions::default().then(end.max(begin), json!({ "status": "ACTIVE" }))
 }
 
 /// Begins the job that makes the instance.
@@ -38,23 +39,15 @@ pub(super) fn begin(cx: &mut CallContext<'_, '_, '_>, instance: &Value) {
     let resource = path::text(instance, "resource_id");
     let mut job = cx.store.only(&JOBS, resource);
     let begin = cx.call.now();
-    for (field, value) in [
-        ("status", json!("INIT")),
-        ("server_name", json!(path::text(instance, "name"))),
-        ("charge_mode", json!(path::text(instance, "charge_model"))),
-        ("begin_time", json!(begin)),
-        ("end_time", Value::Null),
-    ] {
-        path::set(&mut job, field, value);
-    }
+    job.set(json!({
+        "status": "INIT", "server_name": path::text(instance, "name"),
+        "charge_mode": path::text(instance, "charge_model"), "begin_time": begin, "end_time": null,
+    }));
     let end = cx.after(100);
     Transitions::default()
-        .then(cx.after(10), [("status", json!("READY"))])
-        .then(cx.after(25), [("status", json!("RUNNING"))])
-        .then(
-            end,
-            [("status", json!("SUCCESS")), ("end_time", json!(end))],
-        )
+        .then(cx.after(10), json!({ "status": "READY" }))
+        .then(cx.after(25), json!({ "status": "RUNNING" }))
+        .then(end, json!({ "status": "SUCCESS", "end_time": end }))
         .begin(&mut job);
     cx.store.replace(&JOBS, resource, 0, job);
 }
@@ -70,13 +63,8 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         let charge = instances::charge_model(number);
         row.insert("charge_mode".to_owned(), json!(charge));
     }
-    set(
-        row,
-        [
-            ("status", json!("SUCCESS")),
-            ("resource_id", json!(context.part)),
-            ("server_id", json!(instance)),
-            ("end_time", json!(context.millis + 600_000)),
-        ],
-    );
+    row.set(json!({
+        "status": "SUCCESS", "resource_id": context.part, "server_id": instance,
+        "end_time": context.millis + 600_000,
+    }));
 }

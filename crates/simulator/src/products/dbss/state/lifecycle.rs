@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::call_context::{CallContext, Worked};
 use super::instances::INSTANCES;
 use crate::answer::Outcome;
-use crate::state::{Transitions, path};
+use crate::state::{SetFields, Transitions, path};
 
 /// What is done to an instance.
 struct Work {
@@ -71,7 +71,7 @@ fn power(cx: &mut CallContext<'_, '_, '_>, work: &Work) -> Worked {
     Transitions::default()
         .then(
             cx.after(100),
-            [("status", json!(work.to)), ("task", json!("NO_TASK"))],
+            json!({ "status": work.to, "task": "NO_TASK" }),
         )
         .begin(&mut row);
     cx.replace(&INSTANCES, number, row);
@@ -97,8 +97,7 @@ fn delete(cx: &mut CallContext<'_, '_, '_>) -> Worked {
              (Demand), with nothing being done to them, and failed ones can be deleted"
         )));
     }
-    path::set(&mut row, "status", "DELETING");
-    path::set(&mut row, "task", "delete_wait");
+    row.set(json!({ "status": "DELETING", "task": "delete_wait" }));
     Transitions::default()
         .then_gone(cx.after(100))
         .begin(&mut row);

@@ -24,13 +24,6 @@ pub(super) fn pick(context: &RowContext<'_>, name: &str, choices: &[&'static str
     context.pick(name, choices).copied().unwrap_or_default()
 }
 
-/// Sets fields of a row.
-pub(super) fn set<const N: usize>(row: &mut Map<String, Value>, fields: [(&str, Value); N]) {
-    for (name, value) in fields {
-        row.insert(name.to_owned(), value);
-    }
-}
-
 /// The object that a row wraps its data in.
 pub(super) fn inner<'r>(
     row: &'r mut Map<String, Value>,

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked};
-use super::likely::{date_time, pick, set};
-use crate::state::{Collection, Count, Query, RowContext, path};
+use super::likely::{date_time, pick};
+use crate::state::{Collection, Count, Query, RowContext, SetFields};
 
 pub(super) const OPERATIONS: Collection = Collection {
     name: "operations",
@@ -57,17 +57,10 @@ pub(super) fn note(group: &str, cx: &mut CallContext<'_, '_, '_>) {
     let name = said.unwrap_or(meant);
     let now = cx.call.now();
     cx.add(&OPERATIONS, |_, row| {
-        for (field, value) in [
-            ("user", "simulated-user"),
-            ("time", &date_time(now)),
-            ("action", action),
-            ("function", group),
-            ("name", &name),
-            ("description", &operation.name),
-            ("result", "success"),
-        ] {
-            path::set(row, field, value);
-        }
+        row.set(json!({
+            "user": "simulated-user", "time": &date_time(now), "action": action, "function": group,
+            "name": &name, "description": &operation.name, "result": "success",
+        }));
     });
 }
 
@@ -78,25 +71,10 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         &["create", "update", "delete", "download"],
     );
     let function = pick(context, "function", &["rule_risk", "database", "report"]);
-    set(
-        row,
-        [
-            (
-                "user",
-                json!(pick(context, "user", &["alice", "bob", "simulated-user"])),
-            ),
-            ("action", json!(action)),
-            ("function", json!(function)),
-            ("name", json!(format!("{function}-{}", context.number % 10))),
-            ("description", json!(format!("{action} of {function}"))),
-            (
-                "result",
-                json!(if context.number % 10 == 9 {
-                    "fail"
-                } else {
-                    "success"
-                }),
-            ),
-        ],
-    );
+    row.set(json!({
+        "user": pick(context, "user", &["alice", "bob", "simulated-user"]), "action": action,
+        "function": function, "name": format!("{function}-{}", context.number % 10),
+        "description": format!("{action} of {function}"),
+        "result": if context.number % 10 == 9 { "fail" } else { "success" },
+    }));
 }

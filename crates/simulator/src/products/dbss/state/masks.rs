@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, body, copy};
-use super::likely::{date_time, set};
+use super::likely::date_time;
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Query, RowContext, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const MASKS: Collection = Collection {
     name: "masks",
@@ -18,11 +18,7 @@ pub(super) const MASKS: Collection = Collection {
 };
 
 const BUILT_IN: &str = "BUILD_IN";
-const FIELDS: [(&str, &str); 3] = [
-    ("rule_name", "name"),
-    ("mask_regex", "regex"),
-    ("mask_value", "mask_value"),
-];
+const FIELDS: &str = "rule_name=name mask_regex=regex mask_value";
 
 pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
     let id = cx.path("id");
@@ -32,7 +28,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
         "create_sensitive_mask_rule" => {
             cx.add(&MASKS, |call, row| {
                 path::set(row, "type", "USER_DEFINE");
-                copy(&body(call), row, &FIELDS);
+                copy(&body(call), row, FIELDS);
             });
             Ok(Outcome::Usual)
         }
@@ -41,7 +37,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
             own(cx, id).and_then(|()| {
                 cx.change(&MASKS, id, |row| {
                     path::set(row, "operate_time", now);
-                    copy(&said, row, &FIELDS);
+                    copy(&said, row, FIELDS);
                 })
             })
         }
@@ -49,8 +45,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
         "set_sensitive_mask_rule_switch" => {
             let (ids, status) = (cx.call.list("ids"), cx.text("status"));
             cx.change_each(&MASKS, &ids, |row| {
-                path::set(row, "operate_time", now.as_str());
-                path::set(row, "status", status.as_str());
+                row.set(json!({ "operate_time": now.as_str(), "status": status.as_str() }));
             })
         }
         _ => return None,
@@ -76,14 +71,8 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     } else {
         "USER_DEFINE"
     };
-    set(
-        row,
-        [
-            ("name", json!(format!("mask-{number}"))),
-            ("type", json!(made_by)),
-            ("status", json!("ON")),
-            ("regex", json!(r"\b\d{16}\b")),
-            ("mask_value", json!("###")),
-        ],
-    );
+    row.set(json!({
+        "name": format!("mask-{number}"), "type": made_by, "status": "ON", "regex": r"\b\d{16}\b",
+        "mask_value": "###",
+    }));
 }

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked};
 use super::databases::{self, DATABASES};
-use super::likely::{database_ip, set};
+use super::likely::database_ip;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Found, Query, RowContext, path};
+use crate::state::{Collection, Count, Found, Query, RowContext, SetFields, path};
 
 /// The databases of the project, in the part of their kind: a list is always of one kind.
 pub(super) const RDS_DATABASES: Collection = Collection {
@@ -84,15 +84,7 @@ fn watch(cx: &mut CallContext<'_, '_, '_>, said: &Value) -> Result<(), &'static 
         super::call_context::copy(
             source,
             &mut row,
-            &[
-                ("db_name", "name"),
-                ("instance_name", "instance_name"),
-                ("type", "type"),
-                ("version", "version"),
-                ("ip", "ip"),
-                ("port", "port"),
-                ("status", "status"),
-            ],
+            "db_name=name instance_name type version ip port status",
         );
     }
     let added = databases::add(cx, &row);
@@ -107,18 +99,9 @@ fn watch(cx: &mut CallContext<'_, '_, '_>, said: &Value) -> Result<(), &'static 
 
 fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
-    set(
-        row,
-        [
-            ("db_name", json!(format!("rds-database-{number}"))),
-            ("instance_name", json!(format!("rds-{number}"))),
-            ("type", json!(context.part)),
-            ("version", json!("8.0")),
-            ("status", json!("ACTIVE")),
-            ("ip", json!(database_ip(number + 500))),
-            ("port", json!("3306")),
-            ("is_supported", json!(true)),
-            ("enterprise_id", json!("0")),
-        ],
-    );
+    row.set(json!({
+        "db_name": format!("rds-database-{number}"), "instance_name": format!("rds-{number}"),
+        "type": context.part, "version": "8.0", "status": "ACTIVE", "ip": database_ip(number + 500),
+        "port": "3306", "is_supported": true, "enterprise_id": "0",
+    }));
 }

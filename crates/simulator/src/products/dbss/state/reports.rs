@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked};
 use super::files;
-use super::likely::{date_time, inner, set};
+use super::likely::{date_time, inner};
 use super::templates::TEMPLATES;
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Query, RowContext, Transitions, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
 
 pub(super) const REPORTS: Collection = Collection {
     name: "reports",
@@ -48,22 +48,20 @@ fn create(cx: &mut CallContext<'_, '_, '_>) -> Worked {
             let said = call.text(field).unwrap_or_default();
             path::set(row, &format!("report.{field}"), said);
         }
-        path::set(row, "report.type", "AUDIT_REPORT_REAL_TIME");
-        path::set(row, "report.percentum", 0);
-        path::set(row, "report.finish_time", "");
+        row.set(json!({
+            "report.type": "AUDIT_REPORT_REAL_TIME", "report.percentum": 0,
+            "report.finish_time": "",
+        }));
         let transitions =
             steps
                 .iter()
                 .fold(Transitions::default(), |transitions, (at, percent)| {
-                    transitions.then(*at, [("report.percentum", json!(percent))])
+                    transitions.then(*at, json!({ "report.percentum": percent }))
                 });
         transitions
             .then(
                 end,
-                [
-                    ("report.percentum", json!(100)),
-                    ("report.finish_time", json!(date_time(end))),
-                ],
+                json!({ "report.percentum": 100, "report.finish_time": date_time(end) }),
             )
             .begin(row);
     });
@@ -104,19 +102,9 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         return;
     };
     let end = context.millis.saturating_add(DAY);
-    set(
-        row,
-        [
-            ("name", json!(format!("report-{}", context.number))),
-            ("type", json!("AUDIT_REPORT_DAY")),
-            ("format", json!("pdf")),
-            ("template_type", json!("COMPREHENSIVE")),
-            ("percentum", json!(100)),
-            ("end_time", json!(date_time(end))),
-            ("finish_time", json!(date_time(end))),
-            ("db_ids", json!("")),
-            ("db_names", json!("")),
-            ("url", json!("")),
-        ],
-    );
+    row.set(json!({
+        "name": format!("report-{}", context.number), "type": "AUDIT_REPORT_DAY", "format": "pdf",
+        "template_type": "COMPREHENSIVE", "percentum": 100, "end_time": date_time(end),
+        "finish_time": date_time(end), "db_ids": "", "db_names": "", "url": "",
+    }));
 }

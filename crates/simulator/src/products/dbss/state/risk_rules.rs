@@ -4,10 +4,10 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, body, copy};
-use super::likely::{pick, risk_rule_name, set};
+use super::likely::{pick, risk_rule_name};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Query, RowContext, Sort, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Sort, path};
 
 pub(super) const RISK_RULES: Collection = Collection {
     name: "risk-rules",
@@ -30,8 +30,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
         "create_audit_risk_rule" => {
             let rank = ranked(cx, &RISK_RULES).len() + 1;
             cx.add(&RISK_RULES, |call, row| {
-                path::set(row, "rank", rank);
-                path::set(row, "rule_type", CUSTOM);
+                row.set(json!({ "rank": rank, "rule_type": CUSTOM }));
                 write(row, &body(call));
             });
             Ok(Outcome::Usual)
@@ -82,13 +81,7 @@ fn show(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Worked {
     copy(
         &row,
         &mut rule,
-        &[
-            ("id", "rule_id"),
-            ("name", "rule_name"),
-            ("status", "status"),
-            ("rank", "rank"),
-            ("risk_level", "risk_level"),
-        ],
+        "id=rule_id name=rule_name status rank risk_level",
     );
     Ok(Outcome::One(rule))
 }
@@ -108,22 +101,10 @@ fn write(row: &mut Value, said: &Value) {
     } else {
         "OPERATE"
     };
-    path::set(row, "type", kind);
-    path::set(
-        row,
-        "feature",
-        format!("statements of the kinds [{action}]"),
-    );
-    path::set(row, DETAIL, detail);
-    copy(
-        said,
-        row,
-        &[
-            ("rule_name", "name"),
-            ("status", "status"),
-            ("risk_level", "risk_level"),
-        ],
-    );
+    row.set(json!({
+        "type": kind, "feature": format!("statements of the kinds [{action}]"), (DETAIL): detail,
+    }));
+    copy(said, row, "rule_name=name status risk_level");
 }
 
 /// Gives one rule another place; the others close up.
@@ -179,36 +160,14 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         CUSTOM
     };
     let action = pick(context, "action", &["DROP_TABLE", "DELETE", "GRANT"]);
-    set(
-        row,
-        [
-            ("name", json!(risk_rule_name(number))),
-            ("type", json!("OPERATE")),
-            ("rule_type", json!(made_by)),
-            (
-                "feature",
-                json!(format!("statements of the kinds [{action}]")),
-            ),
-            ("status", json!("ON")),
-            ("rank", json!(number + 1)),
-            (
-                "risk_level",
-                json!(pick(context, "level", &["LOW", "MEDIUM", "HIGH"])),
-            ),
-            (
-                DETAIL,
-                json!({
-                    "action": action,
-                    "db_ids": "",
-                    "client_ips": "10.0.0.0/8",
-                    "schemas": [],
-                    "ignore_case": true,
-                    "execution_symbol": "NO_MATCH",
-                    "execution_time": 0,
-                    "affect_symbol": "NO_MATCH",
-                    "affect_rows": 0,
-                }),
-            ),
-        ],
-    );
+    row.set(json!({
+        "name": risk_rule_name(number), "type": "OPERATE", "rule_type": made_by,
+        "feature": format!("statements of the kinds [{action}]"), "status": "ON",
+        "rank": number + 1, "risk_level": pick(context, "level", &["LOW", "MEDIUM", "HIGH"]),
+        (DETAIL): {
+            "action": action, "db_ids": "", "client_ips": "10.0.0.0/8", "schemas": [],
+            "ignore_case": true, "execution_symbol": "NO_MATCH", "execution_time": 0,
+            "affect_symbol": "NO_MATCH", "affect_rows": 0,
+        },
+    }));
 }

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, copy};
-use super::likely::{inner, set};
+use super::likely::inner;
 use super::templates::TEMPLATES;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, RowContext, path};
+use crate::state::{Collection, Count, RowContext, SetFields, path};
 
 /// One row, in the part of the instance and the template.
 pub(super) const SCHEDULES: Collection = Collection {
@@ -36,15 +36,7 @@ fn update(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     let said = cx.call.field("scheduler").cloned().unwrap_or_default();
     let template = path::text(&said, "id");
     cx.change(&TEMPLATES, template, |row| {
-        copy(
-            &said,
-            row,
-            &[
-                ("status", "template.status"),
-                ("frequency", "template.frequency"),
-                ("db_ids", "template.db_ids"),
-            ],
-        );
+        copy(&said, &mut row["template"], "status frequency db_ids");
     })?;
     let part = format!("{}/{template}", cx.part);
     let mut schedule = cx.store.only(&SCHEDULES, &part);
@@ -57,19 +49,10 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     row.insert("smn_effective".to_owned(), json!(true));
     let template = context.part.rsplit('/').next().unwrap_or_default();
     if let Some(schedule) = inner(row, "scheduler") {
-        set(
-            schedule,
-            [
-                ("id", json!(template)),
-                ("status", json!("OFF")),
-                ("mode", json!("CYCLE")),
-                ("frequency", json!("AUDIT_REPORT_DAY")),
-                ("start_time", json!("2026-01-15 08:30:00")),
-                ("format", json!("PDF")),
-                ("db_ids", json!("")),
-                ("notice", json!("OFF")),
-                ("topic_urn", json!("")),
-            ],
-        );
+        schedule.set(json!({
+            "id": template, "status": "OFF", "mode": "CYCLE", "frequency": "AUDIT_REPORT_DAY",
+            "start_time": "2026-01-15 08:30:00", "format": "PDF", "db_ids": "", "notice": "OFF",
+            "topic_urn": "",
+        }));
     }
 }

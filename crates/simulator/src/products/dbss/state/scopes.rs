@@ -3,9 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, body, copy};
-use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Query, RowContext, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const SCOPES: Collection = Collection {
     name: "scopes",
@@ -16,16 +15,8 @@ pub(super) const SCOPES: Collection = Collection {
     render,
 };
 
-const FIELDS: [(&str, &str); 8] = [
-    ("rule_name", "name"),
-    ("action", "action"),
-    ("db_ids", "db_ids"),
-    ("db_names", "db_names"),
-    ("db_users", "db_users"),
-    ("source_ips", "source_ips"),
-    ("source_ports", "source_ports"),
-    ("exception_ips", "exception_ips"),
-];
+const FIELDS: &str =
+    "rule_name=name action db_ids db_names db_users source_ips source_ports exception_ips";
 
 pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
     let id = cx.path("id");
@@ -54,29 +45,20 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
 
 /// Writes a scope as calls send it into its row, in place of all that it said before.
 fn write(row: &mut Value, said: &Value) {
-    for (_, field) in FIELDS {
-        path::set(row, field, "");
-    }
-    path::set(row, "all_audit", false);
-    copy(said, row, &FIELDS);
+    row.set(json!({
+        "name": "", "action": "", "db_ids": "", "db_names": "", "db_users": "", "source_ips": "",
+        "source_ports": "", "exception_ips": "", "all_audit": false,
+    }));
+    copy(said, row, FIELDS);
 }
 
 fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
-    set(
-        row,
-        [
-            ("name", json!(format!("scope-{number}"))),
-            ("status", json!("ON")),
-            // The first one is built in and holds everything.
-            ("all_audit", json!(number == 0)),
-            ("action", json!("SELECT,INSERT,UPDATE,DELETE")),
-            ("db_ids", json!("[ALL]")),
-            ("db_names", json!("[全部数据库]")),
-            ("db_users", json!("")),
-            ("source_ips", json!("")),
-            ("source_ports", json!("")),
-            ("exception_ips", json!("")),
-        ],
-    );
+    row.set(json!({
+        "name": format!("scope-{number}"), "status": "ON",
+        // The first one is built in and holds everything.
+        "all_audit": number == 0, "action": "SELECT,INSERT,UPDATE,DELETE", "db_ids": "[ALL]",
+        "db_names": "[全部数据库]", "db_users": "", "source_ips": "", "source_ports": "",
+        "exception_ips": "",
+    }));
 }

@@ -3,9 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, body, copy};
-use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, RowContext, path};
+use crate::state::{Collection, Count, RowContext, SetFields, path};
 
 const fn setting(
     name: &'static str,
@@ -39,10 +38,7 @@ pub(super) const RETENTION: Collection = setting(
     "instance.show_log_retention_common_settings",
     |row, _| {
         let days = json!({ "retention_days": 180, "range_days_min": 1, "range_days_max": 3650 });
-        set(
-            row,
-            [("log_retention", days), ("data_usage_limit", json!(80))],
-        );
+        row.set(json!({ "log_retention": days, "data_usage_limit": 80 }));
     },
 );
 
@@ -51,18 +47,10 @@ pub(super) const ALARM_TOPIC: Collection = setting(
     "alarm-topic",
     "alarm.list_alarm_topic_config_info_new",
     |row, _| {
-        set(
-            row,
-            [
-                ("alarm_switch", json!("OFF")),
-                ("smn_effective", json!(true)),
-                ("alarm_risk", json!(["high"])),
-                ("alarm_num", json!("30")),
-                ("alarm_cpu", json!("90")),
-                ("alarm_memory", json!("90")),
-                ("alarm_disk", json!("90")),
-            ],
-        );
+        row.set(json!({
+            "alarm_switch": "OFF", "smn_effective": true, "alarm_risk": ["high"], "alarm_num": "30",
+            "alarm_cpu": "90", "alarm_memory": "90", "alarm_disk": "90",
+        }));
     },
 );
 
@@ -70,7 +58,7 @@ pub(super) const ALARM_TOPIC: Collection = setting(
 pub(super) const BACKUP_SCHEDULE: Collection = setting(
     "backup-schedule",
     "backup.show_audit_auto_backup_template",
-    |row, _| set(row, [("status", json!(0)), ("triggered", json!(false))]),
+    |row, _| row.set(json!({ "status": 0, "triggered": false })),
 );
 
 /// Where to risks are exported.
@@ -83,21 +71,22 @@ pub(super) const RISK_EXPORT_PATH: Collection = setting(
 pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
     let outcome = match name {
         "show_sensitive_mask_switch" => show(cx, &MASKING),
-        "set_sensitive_switch" => write(cx, &MASKING, &[("status", "status")]),
+        "set_sensitive_switch" => write(cx, &MASKING, "status"),
         "show_sensitive_result_switch" => show(cx, &RESULTS),
-        "set_sensitive_result_switch" => write(cx, &RESULTS, &[("status", "status")]),
+        "set_sensitive_result_switch" => write(cx, &RESULTS, "status"),
         "show_log_retention_common_settings" => show(cx, &RETENTION),
-        "update_log_retention_common_settings" => {
-            let place = "log_retention.retention_days";
-            write(cx, &RETENTION, &[("retention_days", place)])
-        }
+        "update_log_retention_common_settings" => write(
+            cx,
+            &RETENTION,
+            "retention_days=log_retention.retention_days",
+        ),
         "list_alarm_topic_config_info" => show(cx, &ALARM_TOPIC),
         "set_alarm_topic_config_info" => alarm_topic(cx),
         "show_audit_auto_backup_template" => show(cx, &BACKUP_SCHEDULE),
         "show_backup_risk_bucket_path" => show(cx, &RISK_EXPORT_PATH),
         "update_audit_risk_bucket_path" => {
-            let fields = ["bucket_name", "bucket_root_path", "backup_domain_id"];
-            write(cx, &RISK_EXPORT_PATH, &fields.map(|name| (name, name)))
+            let fields = "bucket_name bucket_root_path backup_domain_id";
+            write(cx, &RISK_EXPORT_PATH, fields)
         }
         _ => return None,
     };
@@ -108,11 +97,7 @@ fn show(cx: &mut CallContext<'_, '_, '_>, setting: &Collection) -> Outcome {
     Outcome::One(cx.store.only(setting, &cx.part))
 }
 
-fn write(
-    cx: &mut CallContext<'_, '_, '_>,
-    setting: &Collection,
-    fields: &[(&str, &str)],
-) -> Outcome {
+fn write(cx: &mut CallContext<'_, '_, '_>, setting: &Collection, fields: &str) -> Outcome {
     let mut row = cx.store.only(setting, &cx.part);
     copy(&body(&cx.call), &mut row, fields);
     cx.replace(setting, 0, row);
@@ -123,8 +108,8 @@ fn write(
 fn alarm_topic(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     let mut row = cx.store.only(&ALARM_TOPIC, &cx.part);
     let said = body(&cx.call);
-    let fields = ["alarm_switch", "alarm_topic_urn", "alarm_risk"];
-    copy(&said, &mut row, &fields.map(|name| (name, name)));
+    let fields = "alarm_switch alarm_topic_urn alarm_risk";
+    copy(&said, &mut row, fields);
     for name in ["alarm_num", "alarm_cpu", "alarm_memory", "alarm_disk"] {
         if let Some(number) = said.get(name).and_then(Value::as_i64) {
             path::set(&mut row, name, number.to_string());
@@ -135,5 +120,5 @@ fn alarm_topic(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
 }
 
 fn switched_on(row: &mut Map<String, Value>, _: &RowContext<'_>) {
-    set(row, [("status", json!("ON"))]);
+    row.set(json!({ "status": "ON" }));
 }

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, body, copy};
-use super::likely::{pick, set};
+use super::likely::pick;
 use super::risk_rules::{ranked, renumber};
 use crate::answer::Outcome;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Query, RowContext, Sort, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Sort, path};
 
 pub(super) const SQL_RULES: Collection = Collection {
     name: "sql-rules",
@@ -19,12 +19,7 @@ pub(super) const SQL_RULES: Collection = Collection {
 };
 
 const SYSTEM: &str = "SYSTEM";
-const FIELDS: [(&str, &str); 4] = [
-    ("rule_name", "name"),
-    ("status", "status"),
-    ("risk_level", "risk_level"),
-    ("sql_regex", "regex"),
-];
+const FIELDS: &str = "rule_name=name status risk_level sql_regex=regex";
 
 pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
     let id = cx.path("id");
@@ -43,15 +38,14 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
         "create_audit_sql_rule" => {
             let rank = ranked(cx, &SQL_RULES).len() + 1;
             cx.add(&SQL_RULES, |call, row| {
-                path::set(row, "type", "CUSTOMIZE");
-                path::set(row, "rank", rank);
-                copy(&body(call), row, &FIELDS);
+                row.set(json!({ "type": "CUSTOMIZE", "rank": rank }));
+                copy(&body(call), row, FIELDS);
             });
             Ok(Outcome::Usual)
         }
         "update_audit_sql_rule" => {
             let said = body(&cx.call);
-            own(cx, id).and_then(|()| cx.change(&SQL_RULES, id, |row| copy(&said, row, &FIELDS)))
+            own(cx, id).and_then(|()| cx.change(&SQL_RULES, id, |row| copy(&said, row, FIELDS)))
         }
         "set_audit_sql_rule_switch" => {
             let (id, status) = (cx.text("id"), cx.text("status"));
@@ -100,19 +94,9 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     } else {
         "CUSTOMIZE"
     };
-    set(
-        row,
-        [
-            ("name", json!(format!("sql-rule-{number}"))),
-            ("type", json!(made_by)),
-            ("status", json!("ON")),
-            (
-                "risk_level",
-                json!(pick(context, "level", &["LOW", "MEDIUM", "HIGH"])),
-            ),
-            ("rank", json!(number + 1)),
-            ("feature", json!("a condition that is always true")),
-            ("regex", json!(r"(?i)\bor\s+1\s*=\s*1\b")),
-        ],
-    );
+    row.set(json!({
+        "name": format!("sql-rule-{number}"), "type": made_by, "status": "ON",
+        "risk_level": pick(context, "level", &["LOW", "MEDIUM", "HIGH"]), "rank": number + 1,
+        "feature": "a condition that is always true", "regex": r"(?i)\bor\s+1\s*=\s*1\b",
+    }));
 }

@@ -1,12 +1,12 @@
 //! The tasks that sum up audits and risks.
 
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::call_context::{CallContext, Worked, body, copy};
 use crate::answer::Outcome;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Transitions, path};
+use crate::state::{Collection, Count, SetFields, Transitions, path};
 
 /// One row, in the part of what the task sums up.
 pub(super) const TASKS: Collection = Collection {
@@ -17,8 +17,7 @@ pub(super) const TASKS: Collection = Collection {
     count: Count::Exactly(1),
     render: |row, context| {
         // It has run before.
-        row.insert("task_status".to_owned(), json!("2"));
-        row.insert("busi_type".to_owned(), json!(context.part));
+        row.set(json!({ "task_status": "2", "busi_type": context.part }));
     },
 };
 
@@ -36,31 +35,22 @@ fn update(cx: &mut CallContext<'_, '_, '_>, kind: &str) -> Outcome {
     let mut task = cx.store.only(&TASKS, kind);
     if cx.text("oper_type") == "execute" {
         // One that is at work already begins anew (inferred).
-        let times = ["query_begin_time", "query_end_time"];
-        copy(&body(&cx.call), &mut task, &times.map(|name| (name, name)));
+        let times = "query_begin_time query_end_time";
+        copy(&body(&cx.call), &mut task, times);
         let total = path::number(&task, "total_num");
-        for (field, value) in [
-            ("task_status", json!("1")),
-            ("completed_num", json!(0)),
-            ("begin_time", json!(cx.call.now())),
-            ("end_time", Value::Null),
-        ] {
-            path::set(&mut task, field, value);
-        }
+        task.set(json!({
+            "task_status": "1", "completed_num": 0, "begin_time": cx.call.now(), "end_time": null,
+        }));
         let end = cx.after(100);
         Transitions::default()
-            .then(cx.after(50), [("completed_num", json!(total / 2))])
+            .then(cx.after(50), json!({ "completed_num": total / 2 }))
             .then(
                 end,
-                [
-                    ("task_status", json!("2")),
-                    ("completed_num", json!(total)),
-                    ("end_time", json!(end)),
-                ],
+                json!({ "task_status": "2", "completed_num": total, "end_time": end }),
             )
             .begin(&mut task);
     } else {
-        copy(&body(&cx.call), &mut task, &[("code", "task_switch")]);
+        copy(&body(&cx.call), &mut task, "code=task_switch");
     }
     cx.store.replace(&TASKS, kind, 0, task);
     Outcome::Reply(Reply::empty(StatusCode::OK))

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked};
-use super::likely::{inner, set};
-use crate::state::{Collection, Count, Query, RowContext};
+use super::likely::inner;
+use crate::state::{Collection, Count, Query, RowContext, SetFields};
 
 pub(super) const TEMPLATES: Collection = Collection {
     name: "templates",
@@ -37,23 +37,9 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let Some(((group, kind), row)) = KINDS.get(at).zip(inner(row, "template")) else {
         return;
     };
-    set(
-        row,
-        [
-            (
-                "name",
-                json!(format!(
-                    "report-{}",
-                    kind.to_ascii_lowercase().replace('_', "-")
-                )),
-            ),
-            ("desc", json!(format!("a report of the kind {kind}"))),
-            ("group", json!(group)),
-            ("type", json!(kind)),
-            ("status", json!("OFF")),
-            ("frequency", json!("AUDIT_REPORT_DAY")),
-            ("db_ids", json!("")),
-            ("db_names", json!("")),
-        ],
-    );
+    row.set(json!({
+        "name": format!("report-{}", kind.to_ascii_lowercase().replace('_', "-")),
+        "desc": format!("a report of the kind {kind}"), "group": group, "type": kind,
+        "status": "OFF", "frequency": "AUDIT_REPORT_DAY", "db_ids": "", "db_names": "",
+    }));
 }

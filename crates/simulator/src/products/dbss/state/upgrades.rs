@@ -36,11 +36,9 @@ fn upgrade(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     Transitions::default()
         .then(
             cx.after(100),
-            [
-                ("status", json!("ACTIVE")),
-                ("version", json!(version)),
-                ("new_version", Value::Null),
-            ],
+            json!({
+                "status": "ACTIVE", "version": version, "new_version": null,
+            }),
         )
         .begin(&mut row);
     cx.replace(&INSTANCES, number, row);

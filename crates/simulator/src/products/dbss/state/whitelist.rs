@@ -3,9 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::call_context::{CallContext, Worked, body, copy};
-use super::likely::set;
 use crate::answer::Outcome;
-use crate::state::{Collection, Count, Query, RowContext, path};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const WHITELIST: Collection = Collection {
     name: "whitelist-statements",
@@ -17,11 +16,7 @@ pub(super) const WHITELIST: Collection = Collection {
 };
 
 /// What can be changed; the statement stays what it is.
-const FIELDS: [(&str, &str); 3] = [
-    ("db_ids", "db_ids"),
-    ("desc", "desc"),
-    ("enabled", "enabled"),
-];
+const FIELDS: &str = "db_ids desc enabled";
 const CHANGED: &str = "update_timestamp_ms";
 
 pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
@@ -31,10 +26,9 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
             let entries = cx.call.field("whitelists").and_then(Value::as_array);
             for said in entries.cloned().unwrap_or_default() {
                 cx.add(&WHITELIST, |_, row| {
-                    path::set(row, "db_ids", json!([]));
-                    path::set(row, "desc", "");
-                    copy(&said, row, &[("sql", "sql")]);
-                    copy(&said, row, &FIELDS);
+                    row.set(json!({ "db_ids": [], "desc": "" }));
+                    copy(&said, row, "sql");
+                    copy(&said, row, FIELDS);
                 });
             }
             Ok(Outcome::Usual)
@@ -43,7 +37,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
             let (said, now) = (body(&cx.call), cx.call.now());
             cx.change(&WHITELIST, cx.path("id"), |row| {
                 path::set(row, CHANGED, now);
-                copy(&said, row, &FIELDS);
+                copy(&said, row, FIELDS);
             })
         }
         "delete_audit_whitelist" => cx.remove_each(&WHITELIST, &cx.call.list("whitelists")),
@@ -57,14 +51,8 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         "SELECT 1 FROM health_check WHERE probe = {}",
         context.number
     );
-    set(
-        row,
-        [
-            ("sql", json!(statement)),
-            ("db_ids", json!([])),
-            ("desc", json!("a probe of the monitoring")),
-            ("enabled", json!(true)),
-            (CHANGED, json!(context.millis)),
-        ],
-    );
+    row.set(json!({
+        "sql": statement, "db_ids": [], "desc": "a probe of the monitoring", "enabled": true,
+        (CHANGED): context.millis,
+    }));
 }

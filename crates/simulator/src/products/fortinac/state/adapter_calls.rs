@@ -1,9 +1,9 @@
 //! Calls about the adapters of hosts.
 
 use serde_json::Value;
+use serde_json::json;
 
 use super::adapters::{IDS_OF_A_HOST, change_all, of};
-use super::change::set;
 use super::filter::{self, Names};
 use super::hosts::HOSTS;
 use super::ports::PORTS;
@@ -13,7 +13,7 @@ use crate::answer::{Outcome, Totals};
 use crate::call::Call;
 use crate::instant::Unit;
 use crate::refusal::Refusal;
-use crate::state::{Found, Query, Store, row_number};
+use crate::state::{Found, Query, SetFields, Store, row_number};
 
 const NAMES: Names = Names {
     key: "id",
@@ -41,7 +41,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
             let disabled = HOSTS.change_one(call, store, &id, |host| {
                 change_all(host, |one| {
                     if one.get("id") == adapter.get("id") {
-                        set(one, [("state", likely::state(false))]);
+                        one.set(json!({ "state": likely::state(false) }));
                     }
                 });
             });

@@ -1,8 +1,8 @@
 //! Adapters: the interfaces of hosts, kept within the records of these.
 
+use crate::state::SetFields;
 use serde_json::{Map, Value, json};
 
-use super::change::set;
 use super::mac;
 
 /// Room for the adapters of one host between those of its neighbours.
@@ -53,15 +53,10 @@ pub(super) fn attach(
     let macs = macs.unwrap_or_else(|| self::macs(host));
     let sent = sent.or_else(|| host.get("adapterObjects").cloned());
     let adapters = complete(host, macs.clone(), sent.as_ref());
-    set(
-        host,
-        [
-            ("adaptersAsString", json!(macs.join(", "))),
-            ("primaryMac", json!(macs.first())),
-            ("adapters", json!(macs)),
-            ("adapterObjects", Value::Array(adapters)),
-        ],
-    );
+    host.set(json!({
+        "adaptersAsString": macs.join(", "), "primaryMac": macs.first(), "adapters": macs,
+        "adapterObjects": Value::Array(adapters),
+    }));
 }
 
 /// Changes each adapter of a host.
@@ -102,7 +97,7 @@ fn complete(host: &Map<String, Value>, macs: Vec<String>, known: Option<&Value>)
         if let (Some(found), Value::Object(fields)) = (found, &mut record) {
             let told = found.iter().filter(|(_, value)| !value.is_null());
             fields.extend(told.map(|(name, value)| (name.clone(), value.clone())));
-            set(fields, [("id", json!(id)), ("physicalAddress", json!(mac))]);
+            fields.set(json!({ "id": id, "physicalAddress": mac }));
         }
         record
     };

@@ -15,11 +15,6 @@ pub(super) fn blank(row: &mut Map<String, Value>, kept: &[Option<&str>]) {
     }
 }
 
-/// Sets fields, there or not.
-pub(super) fn set<const N: usize>(row: &mut Map<String, Value>, fields: [(&str, Value); N]) {
-    row.extend(fields.map(|(name, value)| (name.to_owned(), value)));
-}
-
 /// The value in the form that the field has: some calls send numbers as text, and others send text as numbers.
 pub(super) fn in_form_of(field: Option<&Value>, value: Value) -> Value {
     match (field, &value) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::{blank, set};
+use super::change::blank;
 use super::hosts::HOSTS;
 use super::likely;
 use super::ports::PORTS;
@@ -12,7 +12,7 @@ use super::{adapters, groups, mac};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, RowContext, Store};
+use crate::state::{Collection, Count, RowContext, SetFields, Store};
 
 /// Of the list of devices only the path is known; containers are devices by their record.
 const A_DEVICE: &str = "device.list_containers";
@@ -121,11 +121,11 @@ fn describe(device: &mut Map<String, Value>, call: &Call<'_>, container: Option<
         ("deviceType", "deviceTypeOverride"),
     ] {
         if let Some(value) = call.field(sent) {
-            set(device, [(field, value.clone())]);
+            device.set(json!({ (field): value.clone() }));
         }
     }
     if let Some(container) = container {
-        set(device, [("parent", container)]);
+        device.set(json!({ "parent": container }));
     }
 }
 
@@ -138,11 +138,15 @@ fn move_to(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let moved = call.query_list("deviceID");
     if call.query("isHost") == Some("true") {
         HOSTS.change_all(call, store, &moved, |host| {
-            adapters::change_all(host, |adapter| set(adapter, [("container", name.clone())]));
+            adapters::change_all(host, |adapter| {
+                adapter.set(json!({
+                    "container": name.clone(),
+                }));
+            });
         })
     } else {
         DEVICES.change_all(call, store, &moved, |device| {
-            set(device, [("parent", name.clone())]);
+            device.set(json!({ "parent": name.clone() }));
         })
     }
 }
@@ -156,7 +160,7 @@ fn save_container(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Ref
             (FOR_ACCESS_POINTS, FOR_ACCESS_POINTS),
         ] {
             if let Some(value) = call.field(sent) {
-                set(container, [(field, value.clone())]);
+                container.set(json!({ (field): value.clone() }));
             }
         }
     };
@@ -173,7 +177,7 @@ fn save_container(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Ref
     if let Some(name) = call.field("name") {
         for (number, mut device) in with(store, &DEVICES, "parent", before.get("name")) {
             if let Value::Object(fields) = &mut device {
-                set(fields, [("parent", name.clone())]);
+                fields.set(json!({ "parent": name.clone() }));
             }
             store.replace(DEVICES.rows, "", number, device);
         }
@@ -208,7 +212,7 @@ fn by_container(store: &mut Store<'_>) -> Outcome {
         let inside = inside.iter().map(|(_, device)| DEVICES.reference(device));
         let inside: Vec<Value> = inside.collect();
         if let Value::Object(fields) = container {
-            set(fields, [("devices", json!(inside))]);
+            fields.set(json!({ "devices": inside }));
         }
     }
     rows(all)
@@ -222,17 +226,10 @@ fn render_device(device: &mut Map<String, Value>, context: &RowContext<'_>) {
         .nth(usize::try_from(number % 4).unwrap_or(0));
     blank(device, &[Some("id"), Some("landscape")]);
     let name = format!("switch-{number}");
-    set(
-        device,
-        [
-            ("identification", json!(name)),
-            ("auditObjectName", json!(name)),
-            ("name", json!(name)),
-            ("parent", json!(site)),
-            ("status", json!(1)),
-            ("physicalAddress", json!(mac::made_up(number, DEVICE_MACS))),
-        ],
-    );
+    device.set(json!({
+        "identification": name, "auditObjectName": name, "name": name, "parent": site, "status": 1,
+        "physicalAddress": mac::made_up(number, DEVICE_MACS),
+    }));
 }
 
 fn render_container(container: &mut Map<String, Value>, context: &RowContext<'_>) {
@@ -240,8 +237,5 @@ fn render_container(container: &mut Map<String, Value>, context: &RowContext<'_>
         .ok()
         .and_then(|at| SITES.get(at));
     blank(container, &[Some("id"), Some("landscape")]);
-    set(
-        container,
-        [("name", json!(site)), ("identification", json!(site))],
-    );
+    container.set(json!({ "name": site, "identification": site }));
 }

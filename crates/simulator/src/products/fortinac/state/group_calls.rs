@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::change::set;
 use super::devices::DEVICES;
 use super::groups::{GROUPS, KIND, forget, join, leave, members};
 use super::hosts::HOSTS;
@@ -13,7 +12,7 @@ use super::users::USERS;
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Query, Store};
+use crate::state::{Query, SetFields, Store};
 
 /// The groups that hold all hosts of a state of registration, by the number of that state.
 const BY_STATUS: [(&str, i64); 2] = [("Registered Hosts", likely::REGISTERED), ("Rogue Hosts", 0)];
@@ -44,13 +43,9 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
         "system_group.set_aging" => {
             let days =
                 |name: &str| json!(call.text(name).and_then(|days| days.parse::<i64>().ok()));
-            let (valid, inactive) = (days("daysValid"), days("daysInactive"));
+            let fields = ["daysValid", "daysInactive"].map(|name| (name.to_owned(), days(name)));
             GROUPS.change_all(call, store, &call.list("id"), |group| {
-                let days = [
-                    ("daysValid", valid.clone()),
-                    ("daysInactive", inactive.clone()),
-                ];
-                set(group, days);
+                group.extend(fields.clone());
             })
         }
         _ => return None,
@@ -84,7 +79,7 @@ fn copy(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     };
     let name = call.text("name");
     GROUPS.copy(call, store, &original, "name", |group| {
-        set(group, made_by_a_user(name.as_deref()));
+        group.set(made_by_a_user(name.as_deref()));
     })
 }
 
@@ -97,13 +92,13 @@ fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let sent = store.sent(call, GROUPS.rows);
     GROUPS.add(call, store, |group| {
         merge(group, &sent);
-        set(group, made_by_a_user(Some(&name)));
+        group.set(made_by_a_user(Some(&name)));
     });
     Ok(Outcome::Usual)
 }
 
-fn made_by_a_user(name: Option<&str>) -> [(&'static str, Value); 2] {
-    [("nameLabel", json!(name)), ("userGroup", json!(true))]
+fn made_by_a_user(name: Option<&str>) -> Value {
+    json!({ "nameLabel": name, "userGroup": true })
 }
 
 fn add(

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::{blank, set};
+use super::change::blank;
 use super::likely;
 use super::records::plain;
 use super::resource::{Does, Resource};
-use crate::state::{Collection, Count, Query, RowContext, Store};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Store};
 
 /// The kind of a member, which its reference does not show: the ids of records of several kinds are alike.
 pub(super) const KIND: &str = "#kind";
@@ -80,7 +80,7 @@ pub(super) fn members(group: &mut Map<String, Value>, edit: impl FnOnce(&mut Vec
         _ => Vec::new(),
     };
     edit(&mut members);
-    set(group, [("members", Value::Array(members))]);
+    group.set(json!({ "members": Value::Array(members) }));
 }
 
 fn render(group: &mut Map<String, Value>, context: &RowContext<'_>) {
@@ -90,17 +90,8 @@ fn render(group: &mut Map<String, Value>, context: &RowContext<'_>) {
         .and_then(|at| likely::GROUPS.get(at));
     let (name, class) = known.copied().unwrap_or(("New Group", likely::HOST));
     blank(group, &[Some("dbid"), Some("landscape")]);
-    set(
-        group,
-        [
-            ("name", json!(name)),
-            ("nameLabel", json!(name)),
-            ("elementClass", json!(class)),
-            (
-                "userGroup",
-                json!(number + MADE >= likely::GROUPS.len() as u64),
-            ),
-            ("lastModifiedBy", json!("SYSTEM")),
-        ],
-    );
+    group.set(json!({
+        "name": name, "nameLabel": name, "elementClass": class,
+        "userGroup": number + MADE >= likely::GROUPS.len() as u64, "lastModifiedBy": "SYSTEM",
+    }));
 }

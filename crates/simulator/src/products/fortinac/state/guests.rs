@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::change::{blank, iso, set};
+use super::change::{blank, iso};
 use super::likely;
 use super::mac;
 use super::records::{dated, made_up, plain, unknown};
@@ -12,7 +12,7 @@ use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::state::{Collection, RowContext, Store};
+use crate::state::{Collection, RowContext, SetFields, Store};
 use crate::validate::paging::Window;
 
 pub(super) static GUESTS: Resource = Resource {
@@ -21,7 +21,7 @@ pub(super) static GUESTS: Resource = Resource {
         ("guest.send_email", Does::Need { ids: "id" }),
         ("guest.send_sms", Does::Need { ids: "id" }),
     ],
-    switch: |guest, on| set(guest, [("accountEnabled", json!(on))]),
+    switch: |guest, on| guest.set(json!({ "accountEnabled": on })),
     before_delete: |_, store, guest| {
         if let Some(conference) = guest.get(CONFERENCE).and_then(Value::as_str) {
             resize(store, conference, -1);
@@ -105,15 +105,9 @@ fn create_conference(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, 
     for number in 1..=attendees {
         GUESTS.add(call, store, |guest| {
             begin(guest, call, &template);
-            set(
-                guest,
-                [
-                    ("userID", json!(format!("{name}-{number}"))),
-                    (CONFERENCE, json!(name)),
-                ],
-            );
+            guest.set(json!({ "userID": format!("{name}-{number}"), (CONFERENCE): name }));
             if let Some(end) = call.millis("endTime") {
-                set(guest, [("validForTime", json!(end))]);
+                guest.set(json!({ "validForTime": end }));
             }
         });
     }
@@ -142,17 +136,10 @@ fn begin(guest: &mut Map<String, Value>, call: &Call<'_>, template: &Value) {
     for (name, value) in template.filter(|(name, _)| *name != "id") {
         guest.entry(name).and_modify(|field| *field = value.clone());
     }
-    set(
-        guest,
-        [
-            ("clientID", json!(-1)),
-            ("sponsor", json!(likely::ADMIN)),
-            ("password", json!("")),
-            ("creationTime", json!(call.now())),
-            ("validForTime", json!(-1)),
-            ("accountEnabled", json!(true)),
-        ],
-    );
+    guest.set(json!({
+        "clientID": -1, "sponsor": likely::ADMIN, "password": "", "creationTime": call.now(),
+        "validForTime": -1, "accountEnabled": true,
+    }));
 }
 
 /// The number of guests, with the guests themselves and the conference sizes. The response is not paged, so the guests are capped.
@@ -197,19 +184,14 @@ fn approve(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     let name = registration.get("userID").cloned().unwrap_or_default();
     let guest = GUESTS.add(call, store, |guest| {
         begin(guest, call, &Value::Null);
-        set(guest, [("userID", name.clone()), ("email", name)]);
+        guest.set(json!({ "userID": name.clone(), "email": name }));
     });
     let guest = guest.get(GUESTS.rows.key).cloned().unwrap_or_default();
     REGISTRATIONS.change_one(call, store, id, |registration| {
-        set(
-            registration,
-            [
-                ("pending", json!(false)),
-                ("responseDate", json!(iso(call.now()))),
-                ("message", json!(call.text("guestMessage"))),
-                ("guestDBID", guest.clone()),
-            ],
-        );
+        registration.set(json!({
+            "pending": false, "responseDate": iso(call.now()), "message": call.text("guestMessage"),
+            "guestDBID": guest.clone(),
+        }));
     })
 }
 
@@ -217,37 +199,20 @@ fn render(guest: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
     blank(guest, &[Some("id"), Some("creationTime")]);
     let name = format!("guest-{number}@example.com");
-    set(
-        guest,
-        [
-            ("clientID", json!(-1)),
-            ("role", json!("Guest")),
-            ("firstName", json!("Guest")),
-            ("lastName", json!(number.to_string())),
-            ("sponsor", json!(likely::ADMIN)),
-            ("email", json!(name)),
-            ("userID", json!(name)),
-            ("password", json!("")),
-            ("validForTime", json!(-1)),
-            ("reauthenticationPeriod", json!(-1)),
-            ("accountEnabled", json!(true)),
-            ("authServer", json!(-1)),
-        ],
-    );
+    guest.set(json!({
+        "clientID": -1, "role": "Guest", "firstName": "Guest", "lastName": number.to_string(),
+        "sponsor": likely::ADMIN, "email": name, "userID": name, "password": "", "validForTime": -1,
+        "reauthenticationPeriod": -1, "accountEnabled": true, "authServer": -1,
+    }));
 }
 
 fn render_registration(registration: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
     blank(registration, &[Some("dbid"), Some("createDate")]);
-    set(
-        registration,
-        [
-            ("sponsor", json!(likely::ADMIN)),
-            ("mac", json!(mac::made_up(number, 0))),
-            ("userID", json!(format!("registrant-{number}@example.com"))),
-            // No account yet.
-            ("guestDBID", json!(-1)),
-            ("pending", json!(true)),
-        ],
-    );
+    registration.set(json!({
+        "sponsor": likely::ADMIN, "mac": mac::made_up(number, 0),
+        "userID": format!("registrant-{number}@example.com"),
+        // No account yet.
+        "guestDBID": -1, "pending": true,
+    }));
 }

@@ -4,10 +4,10 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Map, Value, json};
 
-use super::change::{blank, set};
+use super::change::blank;
 use super::likely;
 use super::{adapters, mac};
-use crate::state::RowContext;
+use crate::state::{RowContext, SetFields};
 
 /// The port that a host is connected to, which its record does not show.
 pub(super) const PORT: &str = "#portID";
@@ -31,33 +31,19 @@ pub(super) fn render(host: &mut Map<String, Value>, context: &RowContext<'_>) {
     let name = format!("host-{number}");
     let registered = number % 4 != 2;
     let ip = ip(number).filter(|_| number % 3 != 2);
-    set(
-        host,
-        [
-            ("creationTime", json!(context.millis)),
-            ("validForTime", json!(context.millis.saturating_add(VALID))),
-            ("hostName", json!(name)),
-            ("auditObjectName", json!(name)),
-            (
-                "owner",
-                json!(likely::user(number / 2, context.count).filter(|_| registered)),
-            ),
-            ("status", json!(i32::from(registered))),
-            ("role", json!(context.pick("role", &likely::ROLES))),
-            ("operatingSystem", json!(context.pick("system", &SYSTEMS))),
-            ("typeLabel", json!("Computer")),
-            ("connected", json!(ip.is_some())),
-            ("ip", json!(ip)),
-            (
-                "adapterIpAsString",
-                json!(ip.map(|ip| ip.to_string()).unwrap_or_default()),
-            ),
-        ],
-    );
+    host.set(json!({
+        "creationTime": context.millis, "validForTime": context.millis.saturating_add(VALID),
+        "hostName": name, "auditObjectName": name,
+        "owner": likely::user(number / 2, context.count).filter(|_| registered),
+        "status": i32::from(registered), "role": context.pick("role", &likely::ROLES),
+        "operatingSystem": context.pick("system", &SYSTEMS), "typeLabel": "Computer",
+        "connected": ip.is_some(), "ip": ip,
+        "adapterIpAsString": ip.map(|ip| ip.to_string()).unwrap_or_default(),
+    }));
     if ip.is_some() {
         let port = host.get("id").cloned().unwrap_or_default();
         let place = likely::place(number);
-        set(host, [("adapterLocation", json!(place)), (PORT, port)]);
+        host.set(json!({ "adapterLocation": place, (PORT): port }));
     }
     let interfaces = if number % 4 == 3 { 2 } else { 1 };
     let macs = (0..interfaces).map(|interface| mac::made_up(number, interface));
@@ -68,38 +54,22 @@ pub(super) fn render(host: &mut Map<String, Value>, context: &RowContext<'_>) {
         .and_then(|all| all.get_mut(0));
     if let Some(first) = first.and_then(Value::as_object_mut) {
         let ips: Vec<_> = ip.into_iter().collect();
-        set(first, [("ips", json!(ips)), ("ipaddress", json!(ip))]);
+        first.set(json!({ "ips": ips, "ipaddress": ip }));
     }
 }
 
 /// A host of which nothing is known: without adapters, name, role, owner and end.
 pub(super) fn begin(host: &mut Map<String, Value>) {
     blank(host, &[Some("id"), Some("creationTime")]);
-    set(
-        host,
-        [
-            ("landscape", json!(LANDSCAPE)),
-            ("version", json!(1.6)),
-            ("type", json!(9)),
-            ("domainId", json!(-1)),
-            ("validForTime", json!(-1)),
-            ("adaptersAsString", json!("")),
-            ("adapterIpAsString", json!("")),
-            ("adapterLocation", json!("")),
-            (
-                "reValidationAction",
-                json!({ "disable": false, "version": 1.0 }),
-            ),
-            (
-                "auditObjectType",
-                json!({
-                    "auditTableName": "HOSTRECORDAudit",
-                    "mysqlTableName": "HOSTRECORD",
-                    "idnameQuery": "select id,hostName from HOSTRECORD where id in",
-                }),
-            ),
-        ],
-    );
+    host.set(json!({
+        "landscape": LANDSCAPE, "version": 1.6, "type": 9, "domainId": -1, "validForTime": -1,
+        "adaptersAsString": "", "adapterIpAsString": "", "adapterLocation": "",
+        "reValidationAction": { "disable": false, "version": 1.0 },
+        "auditObjectType": {
+            "auditTableName": "HOSTRECORDAudit", "mysqlTableName": "HOSTRECORD",
+            "idnameQuery": "select id,hostName from HOSTRECORD where id in",
+        },
+    }));
 }
 
 /// The address of the made-up host of that number, as far as a private network has room.

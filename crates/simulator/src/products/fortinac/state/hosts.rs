@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::change::{iso, set};
+use super::change::iso;
 use super::likely;
 use super::records::plain;
 use super::resource::{Does, Resource, in_use, records};
@@ -13,7 +13,7 @@ use super::{adapters, groups, host_rows, mac};
 use crate::answer::{Outcome, Totals};
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Found, Query, Store, row_number};
+use crate::state::{Collection, Count, Found, Query, SetFields, Store, row_number};
 
 pub(super) static HOSTS: Resource = Resource {
     calls: &[
@@ -21,7 +21,7 @@ pub(super) static HOSTS: Resource = Resource {
             "host.set_role",
             Does::Edit {
                 ids: "id",
-                edit: |host, call| set(host, [("role", json!(call.text("role")))]),
+                edit: |host, call| host.set(json!({ "role": call.text("role") })),
             },
         ),
         (
@@ -203,7 +203,7 @@ pub(super) fn save(
         return Err(in_use(call, what));
     }
     let register = |host: &mut Map<String, Value>| {
-        set(host, [("status", json!(likely::REGISTERED))]);
+        host.set(json!({ "status": likely::REGISTERED }));
         change(host);
     };
     if let Some(id) = ids.first() {
@@ -233,8 +233,10 @@ fn take_over(host: &mut Map<String, Value>, call: &Call<'_>) {
 
 fn switch(host: &mut Map<String, Value>, on: bool) {
     let state = likely::state(on);
-    set(host, [("state", state.clone())]);
-    adapters::change_all(host, |adapter| set(adapter, [("state", state.clone())]));
+    host.set(json!({ "state": state.clone() }));
+    adapters::change_all(host, |adapter| {
+        adapter.set(json!({ "state": state.clone() }));
+    });
 }
 
 fn switch_found(
@@ -267,38 +269,23 @@ fn expire(host: &mut Map<String, Value>, call: &Call<'_>) {
     let days = number("expireDays").map(|days| days.saturating_mul(DAY).saturating_add(call.now()));
     if let Some(end) = number("expireDateMS").or(days) {
         let expired = end > 0 && end < call.now();
-        set(
-            host,
-            [("validForTime", json!(end)), ("expired", json!(expired))],
-        );
+        host.set(json!({ "validForTime": end, "expired": expired }));
     }
 }
 
 fn register_as_device(host: &mut Map<String, Value>, call: &Call<'_>) {
     let ip = call.text("ip");
-    set(
-        host,
-        [
-            ("role", json!(call.text("role"))),
-            ("owner", Value::Null),
-            ("status", json!(likely::REGISTERED)),
-            ("hardwareType", json!(call.text("devType"))),
-            ("ip", json!(ip)),
-        ],
-    );
+    host.set(json!({
+        "role": call.text("role"), "owner": null, "status": likely::REGISTERED,
+        "hardwareType": call.text("devType"), "ip": ip,
+    }));
     if let Some(domain) = call.text("domainID").and_then(|id| id.parse::<i64>().ok()) {
-        set(host, [("domainId", json!(domain))]);
+        host.set(json!({ "domainId": domain }));
     }
     adapters::change_all(host, |adapter| {
-        set(
-            adapter,
-            [
-                ("device", json!(true)),
-                ("status", json!(likely::REGISTERED)),
-            ],
-        );
+        adapter.set(json!({ "device": true, "status": likely::REGISTERED }));
         if let Some(ip) = &ip {
-            set(adapter, [("ips", json!([ip]))]);
+            adapter.set(json!({ "ips": [ip] }));
         }
     });
 }

@@ -4,12 +4,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::set;
 use super::{adapters, hosts, mac};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::Store;
+use crate::state::{SetFields, Store};
 
 /// The field that every host needs.
 const MAC: &str = "adap.mac";
@@ -93,7 +92,7 @@ fn macs(line: &Line<'_>) -> Vec<String> {
 fn take_over(host: &mut Map<String, Value>, line: &Line<'_>, macs: &[String]) {
     for (name, field) in FIELDS {
         if let Some(value) = value(line, name) {
-            set(host, [(field, json!(value))]);
+            host.set(json!({ (field): value }));
         }
     }
     adapters::attach(host, Some(adapters::with_more(host, macs)), None);
@@ -102,7 +101,7 @@ fn take_over(host: &mut Map<String, Value>, line: &Line<'_>, macs: &[String]) {
             if adapter.get("physicalAddress").and_then(Value::as_str)
                 == macs.first().map(String::as_str)
             {
-                set(adapter, [("ips", json!([ip]))]);
+                adapter.set(json!({ "ips": [ip] }));
             }
         });
     }

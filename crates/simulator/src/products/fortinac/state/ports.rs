@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::{blank, set};
+use super::change::blank;
 use super::likely;
 use super::records::plain;
 use super::resource::{Does, Resource, with};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, RowContext, Store};
+use crate::state::{Collection, Count, RowContext, SetFields, Store};
 
 pub(super) static PORTS: Resource = Resource {
     names: &[("physAddress", "physAddr"), ("macAddress", "physAddr")],
@@ -55,12 +55,12 @@ fn set_properties(port: &mut Map<String, Value>, call: &Call<'_>) {
         ("notes", "note"),
     ] {
         if let Some(value) = call.field(sent) {
-            set(port, [(field, value.clone())]);
+            port.set(json!({ (field): value.clone() }));
         }
     }
     if let Some(up) = call.field("adminStatus").and_then(Value::as_bool) {
         // As SNMP has it: 1 is up, 2 is down.
-        set(port, [("ifadminStatus", json!(if up { 1 } else { 2 }))]);
+        port.set(json!({ "ifadminStatus": if up { 1 } else { 2 } }));
     }
 }
 
@@ -72,22 +72,11 @@ fn render_port(port: &mut Map<String, Value>, context: &RowContext<'_>) {
     let id = port.get("dbid").and_then(Value::as_u64).unwrap_or_default();
     blank(port, &[Some("dbid")]);
     let name = format!("port{index}");
-    set(
-        port,
-        [
-            ("name", json!(name)),
-            ("ifname", json!(name)),
-            ("label", json!(name)),
-            ("displayName", json!(likely::place(context.number))),
-            ("deviceName", json!(format!("switch-{device}"))),
-            // Ids of made-up rows follow their numbers.
-            ("deviceID", json!(id - context.number + device)),
-            ("ifindex", json!(index.to_string())),
-            ("status", json!(1)),
-            ("ifadminStatus", json!(1)),
-            ("ifoperStatus", json!(1)),
-            ("defaultVlan", json!("10")),
-            ("currentVlan", json!("10")),
-        ],
-    );
+    port.set(json!({
+        "name": name, "ifname": name, "label": name, "displayName": likely::place(context.number),
+        "deviceName": format!("switch-{device}"),
+        // Ids of made-up rows follow their numbers.
+        "deviceID": id - context.number + device, "ifindex": index.to_string(), "status": 1,
+        "ifadminStatus": 1, "ifoperStatus": 1, "defaultVlan": "10", "currentVlan": "10",
+    }));
 }

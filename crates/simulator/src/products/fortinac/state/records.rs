@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::set;
 use super::likely;
 use super::mac;
 use super::resource::Resource;
-use crate::state::{Collection, Count, RowContext, whole_key};
+use crate::state::{Collection, Count, RowContext, SetFields, whole_key};
 
 /// Records that are nothing but records.
 pub(super) const fn recorded(
@@ -52,12 +51,8 @@ pub(super) const fn dated(
 /// Has names and ranks follow the number of the record.
 fn number(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
-    for (field, value) in [
-        ("name", json!(format!("{}-{number}", context.collection))),
-        ("rank", json!(number + 1)),
-    ] {
-        row.entry(field).and_modify(|found| *found = value);
-    }
+    let name = format!("{}-{number}", context.collection);
+    row.update(json!({ "name": name, "rank": number + 1 }));
     row.values_mut().for_each(refer);
     for (name, value) in row.iter_mut() {
         refer_by_name(name, value, number);
@@ -114,7 +109,7 @@ pub(super) const fn plain(paths: &'static [&'static str], rows: &'static Collect
         calls: &[],
         sent: &[],
         is_named: false,
-        switch: |row, on| set(row, [("enabled", json!(on))]),
+        switch: |row, on| row.set(json!({ "enabled": on })),
         before_delete: |_, _, _| Ok(()),
     }
 }

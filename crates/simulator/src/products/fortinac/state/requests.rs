@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::{iso, set};
+use super::change::iso;
 use super::likely;
 use super::mac;
 use super::records::plain;
 use super::resource::{Does, Resource};
 use crate::call::Call;
-use crate::state::{Collection, Count, RowContext};
+use crate::state::{Collection, Count, RowContext, SetFields};
 
 pub(super) static REQUESTS: Resource = Resource {
     calls: &[(
@@ -32,26 +32,17 @@ pub(super) static REQUESTS: Resource = Resource {
 };
 
 fn deny(request: &mut Map<String, Value>, call: &Call<'_>) {
-    set(
-        request,
-        [
-            // The page shows `ACCEPTED`; this one is inferred.
-            ("state", json!("DENIED")),
-            ("responseDate", json!(iso(call.now()))),
-        ],
-    );
+    request.set(json!({
+        // The page shows `ACCEPTED`; this one is inferred.
+        "state": "DENIED", "responseDate": iso(call.now()),
+    }));
 }
 
 fn render(request: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
-    set(
-        request,
-        [
-            // Inferred as well: no answer yet.
-            ("state", json!("PENDING")),
-            ("responseDate", Value::Null),
-            ("mac", json!(mac::made_up(number, 0))),
-            ("userID", json!(likely::ADMIN)),
-        ],
-    );
+    request.set(json!({
+        // Inferred as well: no answer yet.
+        "state": "PENDING", "responseDate": null, "mac": mac::made_up(number, 0),
+        "userID": likely::ADMIN,
+    }));
 }

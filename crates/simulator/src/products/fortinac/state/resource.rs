@@ -9,7 +9,8 @@ use super::filter::{self, Names};
 use crate::answer::{Outcome, Totals};
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Found, Query, Store, row_number};
+use crate::state::{Collection, Found, Query, SetFields, Store, row_number};
+use crate::wire_text::text_of;
 
 /// Records of one kind.
 pub(super) struct Resource {
@@ -236,7 +237,7 @@ impl Resource {
         self.add(call, store, |row| {
             let id = row.remove(self.rows.key).unwrap_or_default();
             row.extend(original.as_object().cloned().unwrap_or_default());
-            change::set(row, [(self.rows.key, id), ("name", json!(name))]);
+            row.set(json!({ (self.rows.key): id, "name": name }));
             edit(row);
         });
         Ok(Outcome::Usual)
@@ -324,7 +325,7 @@ impl Resource {
             if self.is_named {
                 let row = self.add(call, store, |row| {
                     merge(row, &sent);
-                    change::set(row, [(self.rows.key, json!(id))]);
+                    row.set(json!({ (self.rows.key): id }));
                 });
                 return Ok(changed(call, self.rows.key, row));
             }
@@ -520,12 +521,6 @@ pub(super) fn with(
     value: Option<&Value>,
 ) -> Vec<(u64, Value)> {
     let mut query = Query::default();
-    query.one_of(field, value.map(text).into_iter().collect());
+    query.one_of(field, value.map(text_of).into_iter().collect());
     store.all(of.rows, "", &query)
-}
-
-fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }

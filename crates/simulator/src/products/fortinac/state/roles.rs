@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::{blank, set};
+use super::change::blank;
 use super::groups::GROUPS;
 use super::likely;
 use super::policies;
@@ -11,7 +11,7 @@ use super::resource::{Does, Resource};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Query, RowContext, Store};
+use crate::state::{Collection, Count, Query, RowContext, SetFields, Store};
 
 pub(super) static ROLES: Resource = Resource {
     calls: &[("policy.list_role_names", Does::Names)],
@@ -50,12 +50,5 @@ fn render(role: &mut Map<String, Value>, context: &RowContext<'_>) {
         .ok()
         .and_then(|at| likely::ROLES.get(at));
     blank(role, &[Some("dbid")]);
-    set(
-        role,
-        [
-            ("name", json!(known)),
-            ("rank", json!(number + 1)),
-            ("lastModifiedBy", json!("SYSTEM")),
-        ],
-    );
+    role.set(json!({ "name": known, "rank": number + 1, "lastModifiedBy": "SYSTEM" }));
 }

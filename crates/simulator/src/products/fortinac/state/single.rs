@@ -12,7 +12,7 @@ use super::resource::Resource;
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Store, path};
+use crate::state::{Collection, SetFields, Store};
 
 /// One record, or one for each of something.
 pub(super) struct Single {
@@ -31,6 +31,7 @@ pub(super) struct Single {
     shown: fn(Value) -> Option<Value>,
 }
 
+#[rustfmt::skip]
 pub(super) static SINGLES: &[Single] = &[
     Single {
         about: &["id"],
@@ -40,15 +41,12 @@ pub(super) static SINGLES: &[Single] = &[
             &one("session-polling", "dynamic_connection.get_polling"),
         )
     },
+    // Below a name of its own: `status` is the health of a profile, and that of the call as well.
     Single {
         about: &["id"],
         owners: Some(&HOSTS),
-        // Below a name of its own: `status` is the health of a profile, and that of the call as well.
         shown: |row| (row != json!({})).then(|| json!({ "results": [row] })),
-        ..single(
-            &["/host/{id}/health", "/host/{id}/set-health"],
-            &unknown("host-health", "host.get_health"),
-        )
+        ..single(&["/host/{id}/health", "/host/{id}/set-health"], &unknown("host-health", "host.get_health"))
     },
     Single {
         about: &["deviceID", "elementIDs"],
@@ -61,86 +59,38 @@ pub(super) static SINGLES: &[Single] = &[
     },
     Single {
         about: &["policyName"],
-        ..single(
-            &["/policy/endpoint-compliance/scan/details"],
-            &one(SCANS, "policy_compliance.get_scan_details"),
-        )
+        ..single(&["/policy/endpoint-compliance/scan/details"], &one(SCANS, "policy_compliance.get_scan_details"))
     },
-    single(
-        &["/radius/radius-server-config/global"],
-        &one(RADIUS, "radius.get_service"),
-    ),
-    single(
-        &["/settings/agent/agent-update"],
-        &one("agent-update", "settings_agent.get_update"),
-    ),
-    single(
-        &["/settings/device/quarantine"],
-        &one("quarantine", "settings_device.get_quarantine"),
-    ),
+    single(&["/radius/radius-server-config/global"], &one(RADIUS, "radius.get_service")),
+    single(&["/settings/agent/agent-update"], &one("agent-update", "settings_agent.get_update")),
+    single(&["/settings/device/quarantine"], &one("quarantine", "settings_device.get_quarantine")),
+    // The misspelled name is the page's.
     Single {
-        // The misspelled name is the page's.
-        sent: &[
-            ("pimaryRadiusServer", "primaryServerID"),
-            ("secondaryRadiusServer", "secondaryServerName"),
-        ],
+        sent: &[("pimaryRadiusServer", "primaryServerID"), ("secondaryRadiusServer", "secondaryServerName")],
         ..single(
             &["/settings/integration/aaa-mappings/defaults"],
             &one("aaa-mapping-defaults", "settings_aaa.get_mapping_defaults"),
         )
     },
-    single(
-        &["/settings/integration/email"],
-        &unknown("email", "settings_messaging.get_email"),
-    ),
-    single(
-        &["/settings/integration/proxy"],
-        &unknown("proxy", "settings_integration.get_proxy"),
-    ),
-    single(
-        &["/system/analytics-properties"],
-        &one("analytics", "system.get_analytics"),
-    ),
-    single(
-        &["/system/backup-settings/database"],
-        &one("database-backup", "system.get_database_backup"),
-    ),
-    single(
-        &["/system/backup-settings/system-backup"],
-        &one("system-backup", "system.get_system_backup"),
-    ),
-    single(
-        &["/system/high-availability"],
-        &one("high-availability", "system.get_high_availability"),
-    ),
-    single(
-        &["/system/managed-server/filtered-summary"],
-        &one(SERVERS, "system.get_managed_servers"),
-    ),
+    single(&["/settings/integration/email"], &unknown("email", "settings_messaging.get_email")),
+    single(&["/settings/integration/proxy"], &unknown("proxy", "settings_integration.get_proxy")),
+    single(&["/system/analytics-properties"], &one("analytics", "system.get_analytics")),
+    single(&["/system/backup-settings/database"], &one("database-backup", "system.get_database_backup")),
+    single(&["/system/backup-settings/system-backup"], &one("system-backup", "system.get_system_backup")),
+    single(&["/system/high-availability"], &one("high-availability", "system.get_high_availability")),
+    single(&["/system/managed-server/filtered-summary"], &one(SERVERS, "system.get_managed_servers")),
+    // A list, because a value that was never set is an empty one in the page's sample.
     Single {
         about: &["name"],
-        // A list, because a value that was never set is an empty one in the page's sample.
         shown: |row| row.get("value").map(|value| json!([value])),
-        ..single(
-            &["/user/attributes/{name}"],
-            &unknown("user-attributes", "user_attribute.get"),
-        )
+        ..single(&["/user/attributes/{name}"], &unknown("user-attributes", "user_attribute.get"))
     },
     Single {
         about: &["key"],
-        ..single(
-            &["/user/current-session/cache"],
-            &unknown("session-cache", "user.get_cached_value"),
-        )
+        ..single(&["/user/current-session/cache"], &unknown("session-cache", "user.get_cached_value"))
     },
-    single(
-        &["/user/current-session/feature-visibility"],
-        &one("feature-visibility", "user.get_feature_visibility"),
-    ),
-    single(
-        &["/winbind/config/global", "/winbind/config/status"],
-        &one(WINBIND, "winbind.get_service_details"),
-    ),
+    single(&["/user/current-session/feature-visibility"], &one("feature-visibility", "user.get_feature_visibility")),
+    single(&["/winbind/config/global", "/winbind/config/status"], &one(WINBIND, "winbind.get_service_details")),
 ];
 
 const fn single(paths: &'static [&'static str], rows: &'static Collection) -> Single {
@@ -205,12 +155,10 @@ fn other(call: &Call<'_>, store: &mut Store<'_>) -> Option<Outcome> {
             })));
         }
         "radius.disable_service" => (RADIUS, |service, _| {
-            path::set(service, "serviceEnabled", false);
-            path::set(service, "serviceRunning", false);
+            service.set(json!({ "serviceEnabled": false, "serviceRunning": false }));
         }),
         "winbind.enable_service" => (WINBIND, |service, _| {
-            path::set(service, "processEnabled", true);
-            path::set(service, "processRunning", true);
+            service.set(json!({ "processEnabled": true, "processRunning": true }));
         }),
         "settings_messaging.reset_email" => ("email", |email, _| *email = json!({})),
         "system.add_managed_server" => (SERVERS, |servers, call| {

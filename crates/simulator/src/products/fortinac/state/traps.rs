@@ -5,13 +5,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::set;
 use super::records::{made_up, plain};
 use super::resource::{Does, Resource};
 use crate::answer::Outcome;
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Found, Store};
+use crate::state::{Found, SetFields, Store};
 
 pub(super) static TRAPS: Resource = Resource {
     calls: &[(
@@ -43,7 +42,7 @@ fn add(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
         return TRAPS.change_one(call, store, &name, |file| put(file, &trap));
     }
     TRAPS.add(call, store, |file| {
-        set(file, [("name", json!(name)), ("children", json!([]))]);
+        file.set(json!({ "name": name, "children": [] }));
         put(file, &trap);
     });
     Ok(Outcome::Usual)
@@ -57,5 +56,5 @@ fn put(file: &mut Map<String, Value>, trap: &Map<String, Value>) {
     };
     traps.retain(|other| other.get("oid") != trap.get("oid"));
     traps.push(json!(trap));
-    set(file, [("children", Value::Array(traps))]);
+    file.set(json!({ "children": Value::Array(traps) }));
 }

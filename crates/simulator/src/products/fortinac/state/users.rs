@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::change::{blank, set};
+use super::change::blank;
 use super::groups;
 use super::guests::GUESTS;
 use super::likely;
@@ -11,17 +11,17 @@ use super::resource::{Does, Resource, in_use, records};
 use crate::answer::{Outcome, Totals};
 use crate::call::Call;
 use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Found, Is, Query, RowContext, Store, Test};
+use crate::state::{Collection, Count, Found, Is, Query, RowContext, SetFields, Store, Test};
 
 pub(super) static USERS: Resource = Resource {
     calls: &[(
         "user.set_role",
         Does::Edit {
             ids: "id",
-            edit: |user, call| set(user, [("role", json!(call.text("role")))]),
+            edit: |user, call| user.set(json!({ "role": call.text("role") })),
         },
     )],
-    switch: |user, on| set(user, [("state", likely::state(on))]),
+    switch: |user, on| user.set(json!({ "state": likely::state(on) })),
     before_delete: |_, store, user| {
         groups::forget(store, likely::USER, user.get("id"));
         Ok(())
@@ -101,10 +101,7 @@ fn create_admin(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refus
         }
     }
     let user = USERS.add(call, store, |user| {
-        set(
-            user,
-            [("type", json!(ADMINISTRATOR)), ("validForTime", json!(-1))],
-        );
+        user.set(json!({ "type": ADMINISTRATOR, "validForTime": -1 }));
         take_over(user, call);
     });
     Ok(records(call, vec![user], 1.into()))
@@ -119,18 +116,10 @@ fn render(user: &mut Map<String, Value>, context: &RowContext<'_>) {
     let number = context.number;
     blank(user, &[Some("id"), Some("landscape"), Some("creationTime")]);
     user.remove("password");
-    set(
-        user,
-        [
-            ("userID", json!(format!("{}{number}", likely::USER_PREFIX))),
-            ("firstName", json!("User")),
-            ("lastName", json!(number.to_string())),
-            ("email", json!(format!("user-{number}@example.com"))),
-            ("role", json!("NAC-Default")),
-            ("validForTime", json!(-1)),
-            ("apiAccessToken", json!("")),
-            ("lastChangeSummary", json!("[]")),
-            ("trustedHosts", json!("[]")),
-        ],
-    );
+    user.set(json!({
+        "userID": format!("{}{number}", likely::USER_PREFIX), "firstName": "User",
+        "lastName": number.to_string(), "email": format!("user-{number}@example.com"),
+        "role": "NAC-Default", "validForTime": -1, "apiAccessToken": "", "lastChangeSummary": "[]",
+        "trustedHosts": "[]",
+    }));
 }
