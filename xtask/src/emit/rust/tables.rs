@@ -88,12 +88,11 @@ fn calls(index: &Index<'_>) -> Result<RustFile> {
     for (group, scope) in active(index) {
         let mut calls = Vec::new();
         for plan in &plans(group, scope)? {
-            let least = made_up_call(plan, scope, false)?;
-            let most = made_up_call(plan, scope, true)?;
-            let is_same = least.to_string() == most.to_string();
-            calls.push(prepared(plan, scope, &least)?);
-            if !is_same {
-                calls.push(prepared(plan, scope, &most)?);
+            let (least, most) = (made_up(scope, false), made_up(scope, true));
+            calls.push(prepared(plan, scope, &made_up_call(plan, scope, least)?)?);
+            let is_same = |argument| least.value(argument) == most.value(argument);
+            if !plan.setters.is_empty() || !plan.arguments.iter().all(is_same) {
+                calls.push(prepared(plan, scope, &made_up_call(plan, scope, most)?)?);
             }
         }
         functions.push((group, calls));
@@ -213,7 +212,7 @@ pub fn least_calls(product: &Product) -> Result<Vec<Call>> {
         for plan in &plans(group, scope)? {
             calls.push(Call {
                 operation: format!("{}.{}", group.name, plan.op.name),
-                expression: made_up_call(plan, scope, false)?.to_string(),
+                expression: made_up_call(plan, scope, made_up(scope, false))?.to_string(),
             });
         }
     }
@@ -242,10 +241,9 @@ fn made_up(scope: Scope<'_>, is_full: bool) -> MadeUp<'_> {
 }
 
 /// A call with made-up values, and all setters when these are full.
-fn made_up_call(plan: &Plan<'_>, scope: Scope<'_>, is_full: bool) -> Result<TokenStream> {
-    let values = made_up(scope, is_full);
+fn made_up_call(plan: &Plan<'_>, scope: Scope<'_>, values: MadeUp<'_>) -> Result<TokenStream> {
     let mut call = call(plan, scope, &|argument| values.value(argument))?;
-    for setter in plan.setters.iter().filter(|_| is_full) {
+    for setter in plan.setters.iter().filter(|_| values.is_full) {
         let (name, value) = (&setter.ident, setter.sample(&values.value(setter), scope));
         call.extend(quote!(.#name(#value)));
     }
