@@ -8,6 +8,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use secapi_spec::catalog::Product;
 use xtask::emit::{self, Files};
 use xtask::files::{self, Mode};
 
@@ -84,6 +85,28 @@ fn the_same_spec_gives_the_same_bytes() {
     let both =
         [(); 2].map(|()| xtask::codegen::product_files(&common::product("features")).unwrap());
     assert_eq!(both[0], both[1]);
+}
+
+/// The checks of specs refuse all of these before.
+#[test]
+fn what_is_no_rust_is_an_error_that_says_where() {
+    let error = |spoil: fn(&mut Product)| {
+        let mut product = common::product("features");
+        spoil(&mut product);
+        emit::rust::source_files(&product).unwrap_err().to_string()
+    };
+    assert_eq!(
+        error(|product| product.groups[0].operations[0].name = "move it".to_owned()),
+        "features: args_struct: move it: `move it` is not a Rust identifier"
+    );
+    assert_eq!(
+        error(|product| product.groups[0].operations[0].params[0].ident = "self".to_owned()),
+        "features: args_struct: move_file: `self` is not a Rust identifier"
+    );
+    assert_eq!(
+        error(|product| product.groups[1].name = "a-b".to_owned()),
+        "features: a-b: a group cannot have this name"
+    );
 }
 
 #[test]

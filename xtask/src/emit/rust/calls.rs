@@ -1,12 +1,13 @@
 //! The structs that some calls need: required parameters with names, and setters for what is optional.
 
 use proc_macro2::Ident;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{ImplItem, Item, ItemImpl};
 
 use super::docs::Doc;
 use super::group::inline;
 use super::plan::{Argument, Plan};
+use super::rust_type::Passing;
 use super::tokens::parsed;
 use crate::emit::Result;
 
@@ -67,13 +68,17 @@ fn call_struct(plan: &Plan<'_>, name: &Ident, handle: &Ident) -> Result<Item> {
 
 fn setter(setter: &Argument<'_>) -> Result<ImplItem> {
     let doc = setter.doc().outer(4);
-    let (ty, value) = setter.as_argument()?;
+    let argument = match setter.ty.passing {
+        Passing::Each(_) => format_ident!("values"),
+        _ => format_ident!("value"),
+    };
+    let (ty, value) = setter.as_argument(&argument)?;
     let (name, setting) = (&setter.ident, setter.setting(&value));
     let inline = inline(setter.is_generic());
     parsed(quote! {
         #doc
         #inline
-        pub fn #name(self, #name: #ty) -> Self {
+        pub fn #name(self, #argument: #ty) -> Self {
             Self(self.0 #setting)
         }
     })

@@ -101,8 +101,8 @@ fn method(plan: &Plan<'_>, scope: Scope<'_>) -> Result<syn::ImplItem> {
         let value = if plan.args_name.is_some() {
             argument.as_field()?
         } else {
-            let (ty, value) = argument.as_argument()?;
             let ident = &argument.ident;
+            let (ty, value) = argument.as_argument(ident)?;
             arguments.push(quote!(#ident: #ty));
             is_generic |= argument.is_generic();
             value

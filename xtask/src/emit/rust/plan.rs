@@ -135,14 +135,13 @@ impl Argument<'_> {
             .map_or_else(|| quote!(.body(#value)), |param| set(param, value))
     }
 
-    /// Its type as an argument of a method, and the value that is made of it.
-    pub(crate) fn as_argument(&self) -> Result<(TokenStream, TokenStream)> {
-        let name = &self.ident;
+    /// Its type as an argument of a method, and the value that is made of the argument of this name.
+    pub(crate) fn as_argument(&self, name: &Ident) -> Result<(TokenStream, TokenStream)> {
         match self.param {
             Some(param) => self.ty.argument(name, &param.name),
             None => Ok((self.ty.lent.clone(), quote!(#name))),
         }
-        .map_err(|error| error.at(&name.to_string()))
+        .map_err(|error| error.at(&self.ident.to_string()))
     }
 
     /// The value that is made of its field in an `Args` struct.

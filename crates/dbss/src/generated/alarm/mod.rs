@@ -380,18 +380,18 @@ pub struct ListAuditAlarmLogNewCall(Call<Page<AuditAlarm>>);
 
 impl ListAuditAlarmLogNewCall {
     /// Only alarms of these levels.
-    pub fn risk(self, risk: impl IntoIterator<Item = impl Into<RiskLevel>>) -> Self {
-        Self(self.0.json("risk", ParamValue::list_of::<RiskLevel>(risk)))
+    pub fn risk(self, values: impl IntoIterator<Item = impl Into<RiskLevel>>) -> Self {
+        Self(self.0.json("risk", ParamValue::list_of::<RiskLevel>(values)))
     }
 
     /// Only alarms of this type.
-    pub fn alarm_type(self, alarm_type: impl Into<AlarmType>) -> Self {
-        Self(self.0.json("type", alarm_type.into()))
+    pub fn alarm_type(self, value: impl Into<AlarmType>) -> Self {
+        Self(self.0.json("type", value.into()))
     }
 
     /// Only alarms in this state.
-    pub fn status(self, status: impl Into<AlarmStatus>) -> Self {
-        Self(self.0.json("status", status.into()))
+    pub fn status(self, value: impl Into<AlarmStatus>) -> Self {
+        Self(self.0.json("status", value.into()))
     }
 }
 
@@ -403,17 +403,17 @@ pub struct ListAuditAlarmLogCall(Call<Page<OldAuditAlarm>>);
 
 impl ListAuditAlarmLogCall {
     /// Only alarms of these levels.
-    pub fn risk(self, risk: impl IntoIterator<Item = impl Into<RiskLevel>>) -> Self {
-        Self(self.0.json("risk", ParamValue::list_of::<RiskLevel>(risk)))
+    pub fn risk(self, values: impl IntoIterator<Item = impl Into<RiskLevel>>) -> Self {
+        Self(self.0.json("risk", ParamValue::list_of::<RiskLevel>(values)))
     }
 
     /// Only alarms of this type.
-    pub fn alarm_type(self, alarm_type: impl Into<AlarmType>) -> Self {
-        Self(self.0.json("type", alarm_type.into()))
+    pub fn alarm_type(self, value: impl Into<AlarmType>) -> Self {
+        Self(self.0.json("type", value.into()))
     }
 
     /// Only alarms in this state.
-    pub fn status(self, status: impl Into<AlarmStatus>) -> Self {
-        Self(self.0.json("status", status.into()))
+    pub fn status(self, value: impl Into<AlarmStatus>) -> Self {
+        Self(self.0.json("status", value.into()))
     }
 }

@@ -455,13 +455,13 @@ pub struct ListAuditBackupInfoCall(Call<Page<AuditBackup>>);
 
 impl ListAuditBackupInfoCall {
     /// Only backups from this instant on.
-    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("start_time", ParamValue::date_time(start_time.into())))
+    pub fn start_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("start_time", ParamValue::date_time(value.into())))
     }
 
     /// Only backups up to this instant.
-    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("end_time", ParamValue::date_time(end_time.into())))
+    pub fn end_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("end_time", ParamValue::date_time(value.into())))
     }
 }
 
@@ -472,8 +472,8 @@ pub struct SetAuditBackupSwitchCall(Call<()>);
 
 impl SetAuditBackupSwitchCall {
     /// Folder in the bucket.
-    pub fn bucket_root_path(self, bucket_root_path: impl Into<String>) -> Self {
-        Self(self.0.json("bucket_root_path", bucket_root_path.into()))
+    pub fn bucket_root_path(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("bucket_root_path", value.into()))
     }
 }
 
@@ -484,8 +484,8 @@ pub struct SetAuditBackupRiskSwitchCall(Call<()>);
 
 impl SetAuditBackupRiskSwitchCall {
     /// Interval.
-    pub fn cycle(self, cycle: impl Into<BackupCycle>) -> Self {
-        Self(self.0.json("cycle", cycle.into()))
+    pub fn cycle(self, value: impl Into<BackupCycle>) -> Self {
+        Self(self.0.json("cycle", value.into()))
     }
 }
 
@@ -496,12 +496,12 @@ pub struct UpdateAuditRiskBucketPathCall(Call<()>);
 
 impl UpdateAuditRiskBucketPathCall {
     /// Folder in the bucket.
-    pub fn bucket_root_path(self, bucket_root_path: impl Into<String>) -> Self {
-        Self(self.0.json("bucket_root_path", bucket_root_path.into()))
+    pub fn bucket_root_path(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("bucket_root_path", value.into()))
     }
 
     /// Id of the account that owns the bucket.
-    pub fn backup_domain_id(self, backup_domain_id: impl Into<String>) -> Self {
-        Self(self.0.json("backup_domain_id", backup_domain_id.into()))
+    pub fn backup_domain_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("backup_domain_id", value.into()))
     }
 }

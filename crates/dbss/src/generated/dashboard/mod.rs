@@ -138,19 +138,17 @@ pub struct UpdateAuditTaskStatusCall(Call<()>);
 
 impl UpdateAuditTaskStatusCall {
     /// Whether the task runs automatically; required for `switch`.
-    pub fn task_switch(self, task_switch: impl Into<TaskSwitch>) -> Self {
-        Self(self.0.json("code", task_switch.into()))
+    pub fn task_switch(self, value: impl Into<TaskSwitch>) -> Self {
+        Self(self.0.json("code", value.into()))
     }
 
     /// Start of the summarized period. Example: `1752974753000`.
-    pub fn query_begin_time(self, query_begin_time: impl Into<Timestamp>) -> Self {
-        Self(
-            self.0.json("query_begin_time", ParamValue::millis(query_begin_time.into())),
-        )
+    pub fn query_begin_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("query_begin_time", ParamValue::millis(value.into())))
     }
 
     /// End of the summarized period. Example: `1753427733000`.
-    pub fn query_end_time(self, query_end_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("query_end_time", ParamValue::millis(query_end_time.into())))
+    pub fn query_end_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("query_end_time", ParamValue::millis(value.into())))
     }
 }

@@ -533,8 +533,8 @@ pub struct ListAuditDatabasesNewCall(Call<Page<DatabaseRow>>);
 
 impl ListAuditDatabasesNewCall {
     /// Only databases whose audit is on or off.
-    pub fn status(self, status: impl Into<OnOff>) -> Self {
-        Self(self.0.query("status", status.into()))
+    pub fn status(self, value: impl Into<OnOff>) -> Self {
+        Self(self.0.query("status", value.into()))
     }
 }
 
@@ -546,8 +546,8 @@ pub struct ListAuditDatabasesCall(Call<Page<DatabaseRow>>);
 
 impl ListAuditDatabasesCall {
     /// Only databases whose audit is on or off.
-    pub fn status(self, status: impl Into<OnOff>) -> Self {
-        Self(self.0.query("status", status.into()))
+    pub fn status(self, value: impl Into<OnOff>) -> Self {
+        Self(self.0.query("status", value.into()))
     }
 }
 
@@ -559,8 +559,8 @@ pub struct AddRdsNoAgentDatabaseCall(Call<RdsNoAgentOutcome>);
 impl AddRdsNoAgentDatabaseCall {
     /// Number of databases.
     #[inline]
-    pub fn total_count(self, total_count: i64) -> Self {
-        Self(self.0.json("total_count", total_count))
+    pub fn total_count(self, value: i64) -> Self {
+        Self(self.0.json("total_count", value))
     }
 }
 
@@ -572,8 +572,8 @@ pub struct SwitchAuditDatabaseNewCall(Call<()>);
 impl SwitchAuditDatabaseNewCall {
     /// 1 also ends the log upload to LTS (DWS only); other values have no effect.
     #[inline]
-    pub fn lts_audit_switch(self, lts_audit_switch: i64) -> Self {
-        Self(self.0.json("lts_audit_switch", lts_audit_switch))
+    pub fn lts_audit_switch(self, value: i64) -> Self {
+        Self(self.0.json("lts_audit_switch", value))
     }
 }
 
@@ -585,7 +585,7 @@ pub struct SwitchAuditDatabaseCall(Call<()>);
 impl SwitchAuditDatabaseCall {
     /// 1 also ends the log upload to LTS (DWS only); other values have no effect.
     #[inline]
-    pub fn lts_audit_switch(self, lts_audit_switch: i64) -> Self {
-        Self(self.0.json("lts_audit_switch", lts_audit_switch))
+    pub fn lts_audit_switch(self, value: i64) -> Self {
+        Self(self.0.json("lts_audit_switch", value))
     }
 }

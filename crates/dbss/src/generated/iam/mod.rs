@@ -73,8 +73,8 @@ pub struct CreateTokenCall(Call<TokenAnswer>);
 impl CreateTokenCall {
     /// Omits the list of services from the response. Example: `true`.
     #[inline]
-    pub fn nocatalog(self, nocatalog: bool) -> Self {
-        Self(self.0.query("nocatalog", nocatalog))
+    pub fn nocatalog(self, value: bool) -> Self {
+        Self(self.0.query("nocatalog", value))
     }
 }
 
@@ -85,7 +85,7 @@ pub struct ListProjectsCall(Call<Vec<Project>>);
 
 impl ListProjectsCall {
     /// Only the project of this name: a region's id. Example: `eu-west-101`.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.query("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("name", value.into()))
     }
 }

@@ -1057,14 +1057,14 @@ pub struct DeleteInstancesNewCall(Call<()>);
 impl DeleteInstancesNewCall {
     /// Whether its public IP is released as well.
     #[inline]
-    pub fn delete_public_ip(self, delete_public_ip: bool) -> Self {
-        Self(self.0.json("delete_publicip", delete_public_ip))
+    pub fn delete_public_ip(self, value: bool) -> Self {
+        Self(self.0.json("delete_publicip", value))
     }
 
     /// Whether its disks are deleted as well.
     #[inline]
-    pub fn delete_volume(self, delete_volume: bool) -> Self {
-        Self(self.0.json("delete_volume", delete_volume))
+    pub fn delete_volume(self, value: bool) -> Self {
+        Self(self.0.json("delete_volume", value))
     }
 }
 
@@ -1076,14 +1076,14 @@ pub struct DeleteInstancesCall(Call<()>);
 impl DeleteInstancesCall {
     /// Whether its public IP is released as well.
     #[inline]
-    pub fn delete_public_ip(self, delete_public_ip: bool) -> Self {
-        Self(self.0.json("delete_publicip", delete_public_ip))
+    pub fn delete_public_ip(self, value: bool) -> Self {
+        Self(self.0.json("delete_publicip", value))
     }
 
     /// Whether its disks are deleted as well.
     #[inline]
-    pub fn delete_volume(self, delete_volume: bool) -> Self {
-        Self(self.0.json("delete_volume", delete_volume))
+    pub fn delete_volume(self, value: bool) -> Self {
+        Self(self.0.json("delete_volume", value))
     }
 }
 
@@ -1094,14 +1094,14 @@ pub struct UpdateAuditInstanceNewCall(Call<()>);
 
 impl UpdateAuditInstanceNewCall {
     /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.json("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("name", value.into()))
     }
 
     /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
     /// At most 255 characters.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        Self(self.0.json("comment", comment.into()))
+    pub fn comment(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("comment", value.into()))
     }
 }
 
@@ -1112,14 +1112,14 @@ pub struct UpdateAuditInstanceCall(Call<()>);
 
 impl UpdateAuditInstanceCall {
     /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.json("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("name", value.into()))
     }
 
     /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
     /// At most 255 characters.
-    pub fn comment(self, comment: impl Into<String>) -> Self {
-        Self(self.0.json("comment", comment.into()))
+    pub fn comment(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("comment", value.into()))
     }
 }
 
@@ -1131,8 +1131,8 @@ pub struct UpdateAuditSecurityGroupCall(Call<()>);
 impl UpdateAuditSecurityGroupCall {
     /// `resource_id` of the instance. The Terraform provider sends this instead of `instance_id`.
     /// Evidence: `client`.
-    pub fn resource_id(self, resource_id: impl Into<String>) -> Self {
-        Self(self.0.json("resource_id", resource_id.into()))
+    pub fn resource_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("resource_id", value.into()))
     }
 }
 
@@ -1144,8 +1144,8 @@ pub struct UpdateLogRetentionCommonSettingsCall(Call<()>);
 impl UpdateLogRetentionCommonSettingsCall {
     /// Days; `show_log_retention_common_settings` returns the range. At least 1.
     #[inline]
-    pub fn retention_days(self, retention_days: i64) -> Self {
-        Self(self.0.json("retention_days", retention_days))
+    pub fn retention_days(self, value: i64) -> Self {
+        Self(self.0.json("retention_days", value))
     }
 }
 
@@ -1156,10 +1156,7 @@ pub struct ListEcsSpecificationNewCall(Call<Vec<Flavor>>);
 
 impl ListEcsSpecificationNewCall {
     /// What the flavors are for. Default: `3`.
-    pub fn image_business_type(
-        self,
-        image_business_type: impl Into<ImageBusinessType>,
-    ) -> Self {
-        Self(self.0.query("image_business_type", image_business_type.into()))
+    pub fn image_business_type(self, value: impl Into<ImageBusinessType>) -> Self {
+        Self(self.0.query("image_business_type", value.into()))
     }
 }

@@ -109,25 +109,25 @@ pub struct ListAuditOperateLogsNewCall(Call<Page<OperationLogEntry>>);
 
 impl ListAuditOperateLogsNewCall {
     /// Only what this user did.
-    pub fn user_name(self, user_name: impl Into<String>) -> Self {
-        Self(self.0.json("user_name", user_name.into()))
+    pub fn user_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("user_name", value.into()))
     }
 
     /// Only what was done to the object of this name. The API definition lacks it since October
     /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
     /// `client`.
-    pub fn operate_name(self, operate_name: impl Into<String>) -> Self {
-        Self(self.0.json("operate_name", operate_name.into()))
+    pub fn operate_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("operate_name", value.into()))
     }
 
     /// Only actions of this kind.
-    pub fn action(self, action: impl Into<UserAction>) -> Self {
-        Self(self.0.json("action", action.into()))
+    pub fn action(self, value: impl Into<UserAction>) -> Self {
+        Self(self.0.json("action", value.into()))
     }
 
     /// Only actions that ended this way.
-    pub fn result(self, result: impl Into<UserActionResult>) -> Self {
-        Self(self.0.json("result", result.into()))
+    pub fn result(self, value: impl Into<UserActionResult>) -> Self {
+        Self(self.0.json("result", value.into()))
     }
 }
 
@@ -139,24 +139,24 @@ pub struct ListAuditOperateLogsCall(Call<Page<OperationLogEntry>>);
 
 impl ListAuditOperateLogsCall {
     /// Only what this user did.
-    pub fn user_name(self, user_name: impl Into<String>) -> Self {
-        Self(self.0.json("user_name", user_name.into()))
+    pub fn user_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("user_name", value.into()))
     }
 
     /// Only what was done to the object of this name. The API definition lacks it since October
     /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
     /// `client`.
-    pub fn operate_name(self, operate_name: impl Into<String>) -> Self {
-        Self(self.0.json("operate_name", operate_name.into()))
+    pub fn operate_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("operate_name", value.into()))
     }
 
     /// Only actions of this kind.
-    pub fn action(self, action: impl Into<UserAction>) -> Self {
-        Self(self.0.json("action", action.into()))
+    pub fn action(self, value: impl Into<UserAction>) -> Self {
+        Self(self.0.json("action", value.into()))
     }
 
     /// Only actions that ended this way.
-    pub fn result(self, result: impl Into<UserActionResult>) -> Self {
-        Self(self.0.json("result", result.into()))
+    pub fn result(self, value: impl Into<UserActionResult>) -> Self {
+        Self(self.0.json("result", value.into()))
     }
 }

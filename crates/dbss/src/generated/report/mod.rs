@@ -284,18 +284,18 @@ pub struct CreateReportCall(Call<()>);
 
 impl CreateReportCall {
     /// First day of the period.
-    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("start_date", ParamValue::date_time(start_date.into())))
+    pub fn start_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("start_date", ParamValue::date_time(value.into())))
     }
 
     /// Last day of the period.
-    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("end_date", ParamValue::date_time(end_date.into())))
+    pub fn end_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("end_date", ParamValue::date_time(value.into())))
     }
 
     /// Databases, joined by commas; all of them when left out.
-    pub fn db_ids(self, db_ids: impl Into<String>) -> Self {
-        Self(self.0.json("db_ids", db_ids.into()))
+    pub fn db_ids(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_ids", value.into()))
     }
 }
 
@@ -307,8 +307,8 @@ pub struct ListAuditReportsCall(Call<Page<ReportRow>>);
 
 impl ListAuditReportsCall {
     /// Only reports of this name.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.json("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("name", value.into()))
     }
 }
 
@@ -320,7 +320,7 @@ pub struct DownloadAuditReportCall(Call<Bytes>);
 
 impl DownloadAuditReportCall {
     /// Language of the report, as five characters. Exactly 5 characters. Default: `en-us`.
-    pub fn language(self, language: impl Into<ReportLanguage>) -> Self {
-        Self(self.0.query("local", language.into()))
+    pub fn language(self, value: impl Into<ReportLanguage>) -> Self {
+        Self(self.0.query("local", value.into()))
     }
 }

@@ -380,19 +380,19 @@ pub struct ListAuditRuleRisksNewCall(Call<Page<RiskRuleRow>>);
 
 impl ListAuditRuleRisksNewCall {
     /// Only rules of this name.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.query("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("name", value.into()))
     }
 
     /// Only rules of this level.
-    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
-        Self(self.0.query("risk_levels", risk_levels.into()))
+    pub fn risk_levels(self, value: impl Into<RiskLevel>) -> Self {
+        Self(self.0.query("risk_levels", value.into()))
     }
 
     /// Whether the caller can show rules by kind of database. Default: `false`.
     #[inline]
-    pub fn support_db_classify_rule(self, support_db_classify_rule: bool) -> Self {
-        Self(self.0.query("support_db_classify_rule", support_db_classify_rule))
+    pub fn support_db_classify_rule(self, value: bool) -> Self {
+        Self(self.0.query("support_db_classify_rule", value))
     }
 }
 
@@ -403,12 +403,12 @@ pub struct ListAuditRuleRisksCall(Call<Vec<RiskRuleRow>>);
 
 impl ListAuditRuleRisksCall {
     /// Only rules of this name.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.query("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("name", value.into()))
     }
 
     /// Only rules of this level.
-    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
-        Self(self.0.query("risk_levels", risk_levels.into()))
+    pub fn risk_levels(self, value: impl Into<RiskLevel>) -> Self {
+        Self(self.0.query("risk_levels", value.into()))
     }
 }

@@ -271,8 +271,8 @@ pub struct ListSqlInjectionRulesNewCall(Call<Page<SqlRule>>);
 
 impl ListSqlInjectionRulesNewCall {
     /// Only rules of this level.
-    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
-        Self(self.0.json("risk_levels", risk_levels.into()))
+    pub fn risk_levels(self, value: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", value.into()))
     }
 }
 
@@ -284,7 +284,7 @@ pub struct ListSqlInjectionRulesCall(Call<Page<SqlRule>>);
 
 impl ListSqlInjectionRulesCall {
     /// Only rules of this level.
-    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
-        Self(self.0.json("risk_levels", risk_levels.into()))
+    pub fn risk_levels(self, value: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", value.into()))
     }
 }

@@ -155,48 +155,48 @@ pub struct ListAuditSqlsNewCall(Call<Page<StatementRow>>);
 
 impl ListAuditSqlsNewCall {
     /// Only statements of this level.
-    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
-        Self(self.0.json("risk_levels", risk_levels.into()))
+    pub fn risk_levels(self, value: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", value.into()))
     }
 
     /// Only statements from this address.
-    pub fn client_ip(self, client_ip: impl Into<String>) -> Self {
-        Self(self.0.json("client_ip", client_ip.into()))
+    pub fn client_ip(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("client_ip", value.into()))
     }
 
     /// Only statements from this program.
-    pub fn client_name(self, client_name: impl Into<String>) -> Self {
-        Self(self.0.json("client_name", client_name.into()))
+    pub fn client_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("client_name", value.into()))
     }
 
     /// Only statements to the database at this address.
-    pub fn db_ip(self, db_ip: impl Into<String>) -> Self {
-        Self(self.0.json("db_ip", db_ip.into()))
+    pub fn db_ip(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_ip", value.into()))
     }
 
     /// Only statements of this database user.
-    pub fn db_user(self, db_user: impl Into<String>) -> Self {
-        Self(self.0.json("db_user", db_user.into()))
+    pub fn db_user(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_user", value.into()))
     }
 
     /// Only statements of this kind.
-    pub fn query_type(self, query_type: impl Into<StatementKind>) -> Self {
-        Self(self.0.json("query_type", query_type.into()))
+    pub fn query_type(self, value: impl Into<StatementKind>) -> Self {
+        Self(self.0.json("query_type", value.into()))
     }
 
     /// Only statements that the rule of this name applied to.
-    pub fn rule_name(self, rule_name: impl Into<String>) -> Self {
-        Self(self.0.json("rule_name", rule_name.into()))
+    pub fn rule_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("rule_name", value.into()))
     }
 
     /// Only statements with this text in them.
-    pub fn sql_statement(self, sql_statement: impl Into<String>) -> Self {
-        Self(self.0.json("sql_statement", sql_statement.into()))
+    pub fn sql_statement(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("sql_statement", value.into()))
     }
 
     /// Only statements that ended this way.
-    pub fn sql_response(self, sql_response: impl Into<Outcome>) -> Self {
-        Self(self.0.json("sql_response", sql_response.into()))
+    pub fn sql_response(self, value: impl Into<Outcome>) -> Self {
+        Self(self.0.json("sql_response", value.into()))
     }
 }
 
@@ -208,47 +208,47 @@ pub struct ListAuditSqlsCall(Call<Page<StatementRow>>);
 
 impl ListAuditSqlsCall {
     /// Only statements of this level.
-    pub fn risk_levels(self, risk_levels: impl Into<RiskLevel>) -> Self {
-        Self(self.0.json("risk_levels", risk_levels.into()))
+    pub fn risk_levels(self, value: impl Into<RiskLevel>) -> Self {
+        Self(self.0.json("risk_levels", value.into()))
     }
 
     /// Only statements from this address.
-    pub fn client_ip(self, client_ip: impl Into<String>) -> Self {
-        Self(self.0.json("client_ip", client_ip.into()))
+    pub fn client_ip(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("client_ip", value.into()))
     }
 
     /// Only statements from this program.
-    pub fn client_name(self, client_name: impl Into<String>) -> Self {
-        Self(self.0.json("client_name", client_name.into()))
+    pub fn client_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("client_name", value.into()))
     }
 
     /// Only statements to the database at this address.
-    pub fn db_ip(self, db_ip: impl Into<String>) -> Self {
-        Self(self.0.json("db_ip", db_ip.into()))
+    pub fn db_ip(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_ip", value.into()))
     }
 
     /// Only statements of this database user.
-    pub fn db_user(self, db_user: impl Into<String>) -> Self {
-        Self(self.0.json("db_user", db_user.into()))
+    pub fn db_user(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_user", value.into()))
     }
 
     /// Only statements of this kind.
-    pub fn query_type(self, query_type: impl Into<StatementKind>) -> Self {
-        Self(self.0.json("query_type", query_type.into()))
+    pub fn query_type(self, value: impl Into<StatementKind>) -> Self {
+        Self(self.0.json("query_type", value.into()))
     }
 
     /// Only statements that the rule of this name applied to.
-    pub fn rule_name(self, rule_name: impl Into<String>) -> Self {
-        Self(self.0.json("rule_name", rule_name.into()))
+    pub fn rule_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("rule_name", value.into()))
     }
 
     /// Only statements with this text in them.
-    pub fn sql_statement(self, sql_statement: impl Into<String>) -> Self {
-        Self(self.0.json("sql_statement", sql_statement.into()))
+    pub fn sql_statement(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("sql_statement", value.into()))
     }
 
     /// Only statements that ended this way.
-    pub fn sql_response(self, sql_response: impl Into<Outcome>) -> Self {
-        Self(self.0.json("sql_response", sql_response.into()))
+    pub fn sql_response(self, value: impl Into<Outcome>) -> Self {
+        Self(self.0.json("sql_response", value.into()))
     }
 }

@@ -375,8 +375,8 @@ pub struct CountSqlStatisticsCall(Call<StatementTrend>);
 
 impl CountSqlStatisticsCall {
     /// Only this database: `id` of `list_audit_databases_new`.
-    pub fn db_id(self, db_id: impl Into<String>) -> Self {
-        Self(self.0.json("db_id", db_id.into()))
+    pub fn db_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", value.into()))
     }
 }
 
@@ -387,8 +387,8 @@ pub struct CountSqlTrendStatisticsCall(Call<CountTrend>);
 
 impl CountSqlTrendStatisticsCall {
     /// Only this database: `id` of `list_audit_databases_new`.
-    pub fn db_id(self, db_id: impl Into<String>) -> Self {
-        Self(self.0.json("db_id", db_id.into()))
+    pub fn db_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", value.into()))
     }
 }
 
@@ -399,8 +399,8 @@ pub struct CountSessionStatisticsCall(Call<SessionTrend>);
 
 impl CountSessionStatisticsCall {
     /// Only this database: `id` of `list_audit_databases_new`.
-    pub fn db_id(self, db_id: impl Into<String>) -> Self {
-        Self(self.0.json("db_id", db_id.into()))
+    pub fn db_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", value.into()))
     }
 }
 
@@ -411,8 +411,8 @@ pub struct CountRiskTrendStatisticsCall(Call<RiskTrend>);
 
 impl CountRiskTrendStatisticsCall {
     /// Only this database: `id` of `list_audit_databases_new`.
-    pub fn db_id(self, db_id: impl Into<String>) -> Self {
-        Self(self.0.json("db_id", db_id.into()))
+    pub fn db_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", value.into()))
     }
 }
 
@@ -423,8 +423,8 @@ pub struct CountOperationStatisticsCall(Call<OperationTrend>);
 
 impl CountOperationStatisticsCall {
     /// Only this database: `id` of `list_audit_databases_new`.
-    pub fn db_id(self, db_id: impl Into<String>) -> Self {
-        Self(self.0.json("db_id", db_id.into()))
+    pub fn db_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", value.into()))
     }
 }
 
@@ -435,8 +435,8 @@ pub struct CountInjectionStatisticsCall(Call<InjectionTrend>);
 
 impl CountInjectionStatisticsCall {
     /// Only this database: `id` of `list_audit_databases_new`.
-    pub fn db_id(self, db_id: impl Into<String>) -> Self {
-        Self(self.0.json("db_id", db_id.into()))
+    pub fn db_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("db_id", value.into()))
     }
 }
 
@@ -447,8 +447,8 @@ pub struct CountDbAccountSessionCall(Call<Vec<SessionCount>>);
 
 impl CountDbAccountSessionCall {
     /// Only these databases: ids of `list_audit_databases_new`.
-    pub fn db_ids(self, db_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("db_id", ParamValue::list_of::<String>(db_ids)))
+    pub fn db_ids(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("db_id", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -459,7 +459,7 @@ pub struct CountDbClientSessionCall(Call<Vec<SessionCount>>);
 
 impl CountDbClientSessionCall {
     /// Only these databases: ids of `list_audit_databases_new`.
-    pub fn db_ids(self, db_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("db_id", ParamValue::list_of::<String>(db_ids)))
+    pub fn db_ids(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("db_id", ParamValue::list_of::<String>(values)))
     }
 }

@@ -294,14 +294,14 @@ pub struct BatchAddResourceTagCall(Call<()>);
 impl BatchAddResourceTagCall {
     /// The tags. Each requires a value.
     #[inline]
-    pub fn tags(self, tags: &[Tag]) -> Self {
-        Self(self.0.json("tags", ParamValue::model(tags)))
+    pub fn tags(self, value: &[Tag]) -> Self {
+        Self(self.0.json("tags", ParamValue::model(value)))
     }
 
     /// System tags instead of `tags`, each with a value. Requires the permission `op_service`.
     #[inline]
-    pub fn sys_tags(self, sys_tags: &[Tag]) -> Self {
-        Self(self.0.json("sys_tags", ParamValue::model(sys_tags)))
+    pub fn sys_tags(self, value: &[Tag]) -> Self {
+        Self(self.0.json("sys_tags", ParamValue::model(value)))
     }
 }
 
@@ -313,13 +313,13 @@ pub struct BatchDeleteResourceTagCall(Call<()>);
 impl BatchDeleteResourceTagCall {
     /// The tags. A tag without a value is removed whatever its value is.
     #[inline]
-    pub fn tags(self, tags: &[Tag]) -> Self {
-        Self(self.0.json("tags", ParamValue::model(tags)))
+    pub fn tags(self, value: &[Tag]) -> Self {
+        Self(self.0.json("tags", ParamValue::model(value)))
     }
 
     /// System tags instead of `tags`. Requires the permission `op_service`.
     #[inline]
-    pub fn sys_tags(self, sys_tags: &[Tag]) -> Self {
-        Self(self.0.json("sys_tags", ParamValue::model(sys_tags)))
+    pub fn sys_tags(self, value: &[Tag]) -> Self {
+        Self(self.0.json("sys_tags", ParamValue::model(value)))
     }
 }

@@ -163,12 +163,12 @@ pub struct UpdateAuditWhitelistCall(Call<()>);
 
 impl UpdateAuditWhitelistCall {
     /// Databases that it applies to.
-    pub fn db_ids(self, db_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("db_ids", ParamValue::list_of::<String>(db_ids)))
+    pub fn db_ids(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("db_ids", ParamValue::list_of::<String>(values)))
     }
 
     /// Remark.
-    pub fn desc(self, desc: impl Into<String>) -> Self {
-        Self(self.0.json("desc", desc.into()))
+    pub fn desc(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("desc", value.into()))
     }
 }

@@ -71,33 +71,33 @@ impl ListCall {
     /// Kinds of activity to keep.
     pub fn types(
         self,
-        types: impl IntoIterator<Item = impl Into<ActivityType>>,
+        values: impl IntoIterator<Item = impl Into<ActivityType>>,
     ) -> Self {
-        Self(self.0.json("activity", ParamValue::list_of::<ActivityType>(types)))
+        Self(self.0.json("activity", ParamValue::list_of::<ActivityType>(values)))
     }
 
     /// Name of the object, such as a file, to look for.
-    pub fn object_name(self, object_name: impl Into<String>) -> Self {
-        Self(self.0.json("objectName", object_name.into()))
+    pub fn object_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("objectName", value.into()))
     }
 
     /// IP addresses to keep. Example: `["192.0.2.10"]`.
-    pub fn ips(self, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("ipList", ParamValue::list_of::<String>(ips)))
+    pub fn ips(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("ipList", ParamValue::list_of::<String>(values)))
     }
 
     /// Cities to keep.
-    pub fn cities(self, cities: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("cityList", ParamValue::list_of::<String>(cities)))
+    pub fn cities(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("cityList", ParamValue::list_of::<String>(values)))
     }
 
     /// Ids of the activities (`eventId`) to keep.
-    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("idList", ParamValue::list_of::<String>(ids)))
+    pub fn ids(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("idList", ParamValue::list_of::<String>(values)))
     }
 
     /// The name of the service again; the vendor's connector sends it in both places.
-    pub fn service_in_body(self, service_in_body: impl Into<String>) -> Self {
-        Self(self.0.json("service", service_in_body.into()))
+    pub fn service_in_body(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("service", value.into()))
     }
 }

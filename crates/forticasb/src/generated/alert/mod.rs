@@ -220,87 +220,81 @@ impl ListCall {
     /// Severities to keep. The numbers of `get_severity()` are said to work as well.
     pub fn severity(
         self,
-        severity: impl IntoIterator<Item = impl Into<Severity>>,
+        values: impl IntoIterator<Item = impl Into<Severity>>,
     ) -> Self {
-        Self(self.0.json("severity", ParamValue::list_of::<Severity>(severity)))
+        Self(self.0.json("severity", ParamValue::list_of::<Severity>(values)))
     }
 
     /// States to keep.
     pub fn states(
         self,
-        states: impl IntoIterator<Item = impl Into<AlertStatus>>,
+        values: impl IntoIterator<Item = impl Into<AlertStatus>>,
     ) -> Self {
-        Self(self.0.json("status", ParamValue::list_of::<AlertStatus>(states)))
+        Self(self.0.json("status", ParamValue::list_of::<AlertStatus>(values)))
     }
 
     /// Kinds of alert to keep.
     pub fn alert_types(
         self,
-        alert_types: impl IntoIterator<Item = impl Into<AlertType>>,
+        values: impl IntoIterator<Item = impl Into<AlertType>>,
     ) -> Self {
-        Self(self.0.json("alertType", ParamValue::list_of::<AlertType>(alert_types)))
+        Self(self.0.json("alertType", ParamValue::list_of::<AlertType>(values)))
     }
 
     /// E-mail addresses of users to keep. Example: `["user@example.com"]`.
-    pub fn users(self, users: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("user", ParamValue::list_of::<String>(users)))
+    pub fn users(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("user", ParamValue::list_of::<String>(values)))
     }
 
     /// Policies to keep; presumably their codes, the ids of `list_policies()`. Example:
     /// `["FC-ACT-029"]`.
-    pub fn policies(
-        self,
-        policies: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self(self.0.json("policy", ParamValue::list_of::<String>(policies)))
+    pub fn policies(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("policy", ParamValue::list_of::<String>(values)))
     }
 
     /// Activities to keep.
     pub fn activities(
         self,
-        activities: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("activity", ParamValue::list_of::<String>(activities)))
+        Self(self.0.json("activity", ParamValue::list_of::<String>(values)))
     }
 
     /// Ids of the objects (`objectId` of an alert) to keep.
     pub fn object_ids(
         self,
-        object_ids: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("objectIdList", ParamValue::list_of::<String>(object_ids)))
+        Self(self.0.json("objectIdList", ParamValue::list_of::<String>(values)))
     }
 
     /// Name of the object to look for.
-    pub fn object_name(self, object_name: impl Into<String>) -> Self {
-        Self(self.0.json("objectName", object_name.into()))
+    pub fn object_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("objectName", value.into()))
     }
 
     /// Ids of the alerts to keep, such as `alertIdList` of an activity.
-    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("idList", ParamValue::list_of::<String>(ids)))
+    pub fn ids(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("idList", ParamValue::list_of::<String>(values)))
     }
 
     /// Countries to keep, as the ids of `list_countries()`. Example: `["US"]`.
-    pub fn countries(
-        self,
-        countries: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self(self.0.json("countryList", ParamValue::list_of::<String>(countries)))
+    pub fn countries(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("countryList", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by, smallest first. Newer versions only. Example: `createTime`.
-    pub fn asc(self, asc: impl Into<String>) -> Self {
-        Self(self.0.json("asc", asc.into()))
+    pub fn asc(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("asc", value.into()))
     }
 
     /// Field to sort by, largest first. Example: `createTime`. Evidence: `client`.
-    pub fn desc(self, desc: impl Into<String>) -> Self {
-        Self(self.0.json("desc", desc.into()))
+    pub fn desc(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("desc", value.into()))
     }
 
     /// The name of the service again: 20.1.0 reads it from this header and not from the body.
-    pub fn service_header(self, service_header: impl Into<String>) -> Self {
-        Self(self.0.header("service", service_header.into()))
+    pub fn service_header(self, value: impl Into<String>) -> Self {
+        Self(self.0.header("service", value.into()))
     }
 }

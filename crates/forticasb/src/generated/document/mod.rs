@@ -146,7 +146,7 @@ pub struct GetFileSummaryCall(Call<FileReport>);
 
 impl GetFileSummaryCall {
     /// Offset of the user's clock from UTC. Example: `-0800`.
-    pub fn timezone(self, timezone: impl Into<String>) -> Self {
-        Self(self.0.header("timezone", timezone.into()))
+    pub fn timezone(self, value: impl Into<String>) -> Self {
+        Self(self.0.header("timezone", value.into()))
     }
 }

@@ -105,12 +105,12 @@ pub struct ListDataSecurityCall(Call<Vec<DataSecurityPolicy>>);
 impl ListDataSecurityCall {
     /// Name of a cloud service. The page's sample sends it, its table does not list it. Example:
     /// `Salesforce`.
-    pub fn service(self, service: impl Into<String>) -> Self {
-        Self(self.0.header("service", service.into()))
+    pub fn service(self, value: impl Into<String>) -> Self {
+        Self(self.0.header("service", value.into()))
     }
 
     /// Offset of the user's clock from UTC. Example: `-0800`. Evidence: `client`.
-    pub fn timezone(self, timezone: impl Into<String>) -> Self {
-        Self(self.0.header("timezone", timezone.into()))
+    pub fn timezone(self, value: impl Into<String>) -> Self {
+        Self(self.0.header("timezone", value.into()))
     }
 }

@@ -112,36 +112,33 @@ pub struct ListComplianceCall(Call<Page<Report>>);
 
 impl ListComplianceCall {
     /// Name of the cloud service. Only in the page's sample request.
-    pub fn service(self, service: impl Into<String>) -> Self {
-        Self(self.0.header("service", service.into()))
+    pub fn service(self, value: impl Into<String>) -> Self {
+        Self(self.0.header("service", value.into()))
     }
 
     /// Offset of the user's clock from UTC. Example: `-0800`.
-    pub fn timezone_offset(self, timezone_offset: impl Into<String>) -> Self {
-        Self(self.0.json("timezoneOffset", timezone_offset.into()))
+    pub fn timezone_offset(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("timezoneOffset", value.into()))
     }
 
     /// Kinds of report to keep. The page shows an empty list.
     pub fn report_types(
         self,
-        report_types: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("reportTypes", ParamValue::list_of::<String>(report_types)))
+        Self(self.0.json("reportTypes", ParamValue::list_of::<String>(values)))
     }
 
     /// Cloud services to keep. The page shows an empty list.
     pub fn cloud_apps(
         self,
-        cloud_apps: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("cloudApps", ParamValue::list_of::<String>(cloud_apps)))
+        Self(self.0.json("cloudApps", ParamValue::list_of::<String>(values)))
     }
 
     /// Schedules to keep. The page shows an empty list.
-    pub fn scheduled(
-        self,
-        scheduled: impl IntoIterator<Item = impl Into<Json>>,
-    ) -> Self {
-        Self(self.0.json("scheduled", ParamValue::list_of::<Json>(scheduled)))
+    pub fn scheduled(self, values: impl IntoIterator<Item = impl Into<Json>>) -> Self {
+        Self(self.0.json("scheduled", ParamValue::list_of::<Json>(values)))
     }
 }

@@ -161,144 +161,134 @@ impl ListCall {
     /// Severities to keep.
     pub fn severity(
         self,
-        severity: impl IntoIterator<Item = impl Into<Severity>>,
+        values: impl IntoIterator<Item = impl Into<Severity>>,
     ) -> Self {
-        Self(self.0.json("severity", ParamValue::list_of::<Severity>(severity)))
+        Self(self.0.json("severity", ParamValue::list_of::<Severity>(values)))
     }
 
     /// States to keep. Evidence: `client`.
     pub fn states(
         self,
-        states: impl IntoIterator<Item = impl Into<AlertState>>,
+        values: impl IntoIterator<Item = impl Into<AlertState>>,
     ) -> Self {
-        Self(self.0.json("alertState", ParamValue::list_of::<AlertState>(states)))
+        Self(self.0.json("alertState", ParamValue::list_of::<AlertState>(values)))
     }
 
     /// Kinds of alert to keep; `Data Analysis`, documents, is the only one on record. Example:
     /// `["Data Analysis"]`.
     pub fn alert_types(
         self,
-        alert_types: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("alertType", ParamValue::list_of::<String>(alert_types)))
+        Self(self.0.json("alertType", ParamValue::list_of::<String>(values)))
     }
 
     /// Clouds to keep. Evidence: `client`.
     pub fn services(
         self,
-        services: impl IntoIterator<Item = impl Into<CloudService>>,
+        values: impl IntoIterator<Item = impl Into<CloudService>>,
     ) -> Self {
-        Self(self.0.json("serviceList", ParamValue::list_of::<CloudService>(services)))
+        Self(self.0.json("serviceList", ParamValue::list_of::<CloudService>(values)))
     }
 
     /// Cloud accounts to keep: `serviceId` of `cloud_account().list_status()`, presumably. Example:
     /// `["123456789012"]`. Evidence: `client`.
     pub fn account_ids(
         self,
-        account_ids: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("accountID", ParamValue::list_of::<String>(account_ids)))
+        Self(self.0.json("accountID", ParamValue::list_of::<String>(values)))
     }
 
     /// Policies to keep: ids of `list_policies()`. Example: `["FC-ACT-018"]`. Evidence: `client`.
     pub fn policy_codes(
         self,
-        policy_codes: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("policyCodeList", ParamValue::list_of::<String>(policy_codes)))
+        Self(self.0.json("policyCodeList", ParamValue::list_of::<String>(values)))
     }
 
     /// Families of policies to keep: categories of `list_policies()`. Example: `["DLP"]`. Evidence:
     /// `client`.
     pub fn policy_categories(
         self,
-        policy_categories: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(
-            self
-                .0
-                .json(
-                    "policyCategories",
-                    ParamValue::list_of::<String>(policy_categories),
-                ),
-        )
+        Self(self.0.json("policyCategories", ParamValue::list_of::<String>(values)))
     }
 
     /// Users to keep. From 21.1.0 on. Example: `["user@example.com"]`.
-    pub fn users(self, users: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("user", ParamValue::list_of::<String>(users)))
+    pub fn users(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("user", ParamValue::list_of::<String>(values)))
     }
 
     /// Activities to keep: `value` of `list_events()`. Example: `["1004"]`.
     pub fn activities(
         self,
-        activities: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("activity", ParamValue::list_of::<String>(activities)))
+        Self(self.0.json("activity", ParamValue::list_of::<String>(values)))
     }
 
     /// Families of activities to keep: `category` of `list_events()`, presumably. Example:
     /// `["LOGIN"]`. Evidence: `client`.
     pub fn activity_types(
         self,
-        activity_types: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("activityType", ParamValue::list_of::<String>(activity_types)))
+        Self(self.0.json("activityType", ParamValue::list_of::<String>(values)))
     }
 
     /// Ids of the objects (`objectId` of an alert) to keep.
     pub fn object_ids(
         self,
-        object_ids: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("objectIdList", ParamValue::list_of::<String>(object_ids)))
+        Self(self.0.json("objectIdList", ParamValue::list_of::<String>(values)))
     }
 
     /// Id of the one object to keep.
-    pub fn object_id(self, object_id: impl Into<String>) -> Self {
-        Self(self.0.json("objectId", object_id.into()))
+    pub fn object_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("objectId", value.into()))
     }
 
     /// Name of the object to look for.
-    pub fn object_name(self, object_name: impl Into<String>) -> Self {
-        Self(self.0.json("objectName", object_name.into()))
+    pub fn object_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("objectName", value.into()))
     }
 
     /// Countries to keep, as the ids of `list_countries()`. Example: `["US"]`.
-    pub fn countries(
-        self,
-        countries: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        Self(self.0.json("countryList", ParamValue::list_of::<String>(countries)))
+    pub fn countries(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("countryList", ParamValue::list_of::<String>(values)))
     }
 
     /// Cities to keep. Evidence: `client`.
-    pub fn cities(self, cities: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("city", ParamValue::list_of::<String>(cities)))
+    pub fn cities(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("city", ParamValue::list_of::<String>(values)))
     }
 
     /// Id of the one alert to keep.
-    pub fn id(self, id: impl Into<String>) -> Self {
-        Self(self.0.json("id", id.into()))
+    pub fn id(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("id", value.into()))
     }
 
     /// Ids of the alerts to keep.
-    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("idList", ParamValue::list_of::<String>(ids)))
+    pub fn ids(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("idList", ParamValue::list_of::<String>(values)))
     }
 
     /// Not explained; what it means beside the states is not known. Evidence: `client`.
-    pub fn status(self, status: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("status", ParamValue::list_of::<String>(status)))
+    pub fn status(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("status", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by, smallest first. Example: `createTime`. Evidence: `client`.
-    pub fn asc(self, asc: impl Into<String>) -> Self {
-        Self(self.0.json("asc", asc.into()))
+    pub fn asc(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("asc", value.into()))
     }
 
     /// Field to sort by, largest first. Example: `createTime`. Evidence: `client`.
-    pub fn desc(self, desc: impl Into<String>) -> Self {
-        Self(self.0.json("desc", desc.into()))
+    pub fn desc(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("desc", value.into()))
     }
 }

@@ -133,13 +133,13 @@ pub struct SeverityAlertsCall(Call<Vec<DashboardCount>>);
 
 impl SeverityAlertsCall {
     /// Begin of the period. Example: `1583347487553`.
-    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.header("startTime", ParamValue::millis(start_time.into())))
+    pub fn start_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("startTime", ParamValue::millis(value.into())))
     }
 
     /// End of the period. Example: `1583433887553`.
-    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.header("endTime", ParamValue::millis(end_time.into())))
+    pub fn end_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("endTime", ParamValue::millis(value.into())))
     }
 }
 
@@ -150,12 +150,12 @@ pub struct PolicyViolationsCall(Call<Vec<DashboardCount>>);
 
 impl PolicyViolationsCall {
     /// Begin of the period. Example: `1583347487553`.
-    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.header("startTime", ParamValue::millis(start_time.into())))
+    pub fn start_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("startTime", ParamValue::millis(value.into())))
     }
 
     /// End of the period. Example: `1583433887553`.
-    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.header("endTime", ParamValue::millis(end_time.into())))
+    pub fn end_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.header("endTime", ParamValue::millis(value.into())))
     }
 }

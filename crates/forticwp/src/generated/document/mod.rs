@@ -157,15 +157,15 @@ pub struct GetActivityCall(Call<Page<Json>>);
 
 impl GetActivityCall {
     /// The cloud that holds the document. Example: `Azure`.
-    pub fn service(self, service: impl Into<CloudService>) -> Self {
-        Self(self.0.header("service", service.into()))
+    pub fn service(self, value: impl Into<CloudService>) -> Self {
+        Self(self.0.header("service", value.into()))
     }
 
     /// Operations to keep.
     pub fn operations(
         self,
-        operations: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("operationList", ParamValue::list_of::<String>(operations)))
+        Self(self.0.json("operationList", ParamValue::list_of::<String>(values)))
     }
 }

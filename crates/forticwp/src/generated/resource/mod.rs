@@ -146,18 +146,18 @@ pub struct ListCall(Call<Page<Resource>>);
 
 impl ListCall {
     /// `deleted` lists deleted resources instead; no other word is on record.
-    pub fn status(self, status: impl Into<String>) -> Self {
-        Self(self.0.json("status", status.into()))
+    pub fn status(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("status", value.into()))
     }
 
     /// What to sort by.
-    pub fn order_by(self, order_by: impl Into<ResourceOrder>) -> Self {
-        Self(self.0.json("orderBy", order_by.into()))
+    pub fn order_by(self, value: impl Into<ResourceOrder>) -> Self {
+        Self(self.0.json("orderBy", value.into()))
     }
 
     /// Which way to sort.
-    pub fn order_direction(self, order_direction: impl Into<SortDirection>) -> Self {
-        Self(self.0.json("orderDirection", order_direction.into()))
+    pub fn order_direction(self, value: impl Into<SortDirection>) -> Self {
+        Self(self.0.json("orderDirection", value.into()))
     }
 }
 
@@ -169,29 +169,29 @@ pub struct GetConfigCall(Call<Json>);
 impl GetConfigCall {
     /// Whether to leave out the policies that it keeps. Example: `true`.
     #[inline]
-    pub fn failed_policy_only(self, failed_policy_only: bool) -> Self {
-        Self(self.0.header("failedPolicyOnly", failed_policy_only))
+    pub fn failed_policy_only(self, value: bool) -> Self {
+        Self(self.0.header("failedPolicyOnly", value))
     }
 
     /// Rows to leave out. At least 0. Example: `0`.
     #[inline]
-    pub fn skip(self, skip: i64) -> Self {
-        Self(self.0.json("skip", skip))
+    pub fn skip(self, value: i64) -> Self {
+        Self(self.0.json("skip", value))
     }
 
     /// Rows to answer at most. At least 1. Example: `50`.
     #[inline]
-    pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.json("limit", limit))
+    pub fn limit(self, value: i64) -> Self {
+        Self(self.0.json("limit", value))
     }
 
     /// What to sort by. Example: `severity`.
-    pub fn order_by(self, order_by: impl Into<ResourceOrder>) -> Self {
-        Self(self.0.json("orderBy", order_by.into()))
+    pub fn order_by(self, value: impl Into<ResourceOrder>) -> Self {
+        Self(self.0.json("orderBy", value.into()))
     }
 
     /// Which way to sort. Example: `desc`.
-    pub fn order_direction(self, order_direction: impl Into<SortDirection>) -> Self {
-        Self(self.0.json("orderDirection", order_direction.into()))
+    pub fn order_direction(self, value: impl Into<SortDirection>) -> Self {
+        Self(self.0.json("orderDirection", value.into()))
     }
 }

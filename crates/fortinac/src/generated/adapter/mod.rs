@@ -165,7 +165,7 @@ pub struct ListCall(Call<Json>);
 
 impl ListCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }

@@ -659,18 +659,18 @@ pub struct ListCall(Call<Page<Json>>);
 
 impl ListCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `client`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `client`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -681,8 +681,8 @@ pub struct CountCall(Call<i64>);
 
 impl CountCall {
     /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -694,8 +694,8 @@ pub struct ImportCertificatesCall(Call<()>);
 impl ImportCertificatesCall {
     /// Whether only certificates of authorities are imported.
     #[inline]
-    pub fn ca_certs_only(self, ca_certs_only: bool) -> Self {
-        Self(self.0.json("caCertsOnly", ca_certs_only))
+    pub fn ca_certs_only(self, value: bool) -> Self {
+        Self(self.0.json("caCertsOnly", value))
     }
 }
 
@@ -707,8 +707,8 @@ pub struct MoveToContainerCall(Call<()>);
 impl MoveToContainerCall {
     /// Whether the ids are those of hosts. Evidence: `inferred`.
     #[inline]
-    pub fn is_host(self, is_host: bool) -> Self {
-        Self(self.0.query("isHost", is_host))
+    pub fn is_host(self, value: bool) -> Self {
+        Self(self.0.query("isHost", value))
     }
 }
 
@@ -720,18 +720,18 @@ pub struct ListContainersCall(Call<Page<Device>>);
 
 impl ListContainersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -743,24 +743,24 @@ pub struct SaveContainerCall(Call<()>);
 impl SaveContainerCall {
     /// Database id of the container that is changed.
     #[inline]
-    pub fn id(self, id: i64) -> Self {
-        Self(self.0.json("id", id))
+    pub fn id(self, value: i64) -> Self {
+        Self(self.0.json("id", value))
     }
 
     /// Name of the container.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.json("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("name", value.into()))
     }
 
     /// Sent as `note`.
-    pub fn note(self, note: impl Into<String>) -> Self {
-        Self(self.0.json("note", note.into()))
+    pub fn note(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("note", value.into()))
     }
 
     /// Whether access points that are found go there.
     #[inline]
-    pub fn default_ap_location(self, default_ap_location: bool) -> Self {
-        Self(self.0.json("defaultAPLocation", default_ap_location))
+    pub fn default_ap_location(self, value: bool) -> Self {
+        Self(self.0.json("defaultAPLocation", value))
     }
 }
 
@@ -772,24 +772,24 @@ pub struct ListSsidsCall(Call<Vec<Ssid>>);
 impl ListSsidsCall {
     /// Id of the device. Evidence: `inferred`.
     #[inline]
-    pub fn device(self, device: i64) -> Self {
-        Self(self.0.query("device", device))
+    pub fn device(self, value: i64) -> Self {
+        Self(self.0.query("device", value))
     }
 
     /// Id of the group. Evidence: `inferred`.
     #[inline]
-    pub fn group(self, group: i64) -> Self {
-        Self(self.0.query("group", group))
+    pub fn group(self, value: i64) -> Self {
+        Self(self.0.query("group", value))
     }
 
     /// Name of the network. Evidence: `inferred`.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.query("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("name", value.into()))
     }
 
     /// Name of the domain. Evidence: `inferred`.
-    pub fn domain(self, domain: impl Into<String>) -> Self {
-        Self(self.0.query("domain", domain.into()))
+    pub fn domain(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("domain", value.into()))
     }
 }
 
@@ -800,31 +800,31 @@ pub struct SetL3PollingCall(Call<()>);
 
 impl SetL3PollingCall {
     /// Database IDs of the devices. Evidence: `inferred`.
-    pub fn id(self, id: impl IntoIterator<Item = i64>) -> Self {
-        Self(self.0.query("id", ParamValue::list(id)))
+    pub fn id(self, values: impl IntoIterator<Item = i64>) -> Self {
+        Self(self.0.query("id", ParamValue::list(values)))
     }
 
     /// Whether the devices are polled. Evidence: `inferred`.
     #[inline]
-    pub fn enabled(self, enabled: bool) -> Self {
-        Self(self.0.query("enabled", enabled))
+    pub fn enabled(self, value: bool) -> Self {
+        Self(self.0.query("enabled", value))
     }
 
     /// Whether unknown addresses become rogue hosts. Evidence: `inferred`.
     #[inline]
-    pub fn create_rogues(self, create_rogues: bool) -> Self {
-        Self(self.0.query("createRogues", create_rogues))
+    pub fn create_rogues(self, value: bool) -> Self {
+        Self(self.0.query("createRogues", value))
     }
 
     /// Time between two polls, in seconds by its name. At least 1. Evidence: `inferred`.
     #[inline]
-    pub fn frequency_seconds(self, frequency_seconds: i64) -> Self {
-        Self(self.0.query("frequencySeconds", frequency_seconds))
+    pub fn frequency_seconds(self, value: i64) -> Self {
+        Self(self.0.query("frequencySeconds", value))
     }
 
     /// Which devices are polled first. Evidence: `inferred`.
     #[inline]
-    pub fn priority(self, priority: i64) -> Self {
-        Self(self.0.query("priority", priority))
+    pub fn priority(self, value: i64) -> Self {
+        Self(self.0.query("priority", value))
     }
 }

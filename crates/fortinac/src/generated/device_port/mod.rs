@@ -277,18 +277,18 @@ pub struct ListCall(Call<Page<Port>>);
 
 impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -299,41 +299,41 @@ pub struct SetPropertiesCall(Call<()>);
 
 impl SetPropertiesCall {
     /// Name of the ports.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.json("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("name", value.into()))
     }
 
     /// Whether the ports are enabled.
     #[inline]
-    pub fn admin_status(self, admin_status: bool) -> Self {
-        Self(self.0.json("adminStatus", admin_status))
+    pub fn admin_status(self, value: bool) -> Self {
+        Self(self.0.json("adminStatus", value))
     }
 
     /// VLAN that the ports go back to.
-    pub fn default_vlan(self, default_vlan: impl Into<String>) -> Self {
-        Self(self.0.json("defaultVlan", default_vlan.into()))
+    pub fn default_vlan(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("defaultVlan", value.into()))
     }
 
     /// VLAN that the ports are in.
-    pub fn current_vlan(self, current_vlan: impl Into<String>) -> Self {
-        Self(self.0.json("currentVlan", current_vlan.into()))
+    pub fn current_vlan(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("currentVlan", value.into()))
     }
 
     /// How the ports become uplinks, as a number.
     #[inline]
-    pub fn new_uplink(self, new_uplink: i64) -> Self {
-        Self(self.0.json("newUplink", new_uplink))
+    pub fn new_uplink(self, value: i64) -> Self {
+        Self(self.0.json("newUplink", value))
     }
 
     /// Whether the ports cease to be uplinks.
     #[inline]
-    pub fn clear_uplink(self, clear_uplink: bool) -> Self {
-        Self(self.0.json("clearUplink", clear_uplink))
+    pub fn clear_uplink(self, value: bool) -> Self {
+        Self(self.0.json("clearUplink", value))
     }
 
     /// Sent as `note`.
-    pub fn note(self, note: impl Into<String>) -> Self {
-        Self(self.0.json("note", note.into()))
+    pub fn note(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("note", value.into()))
     }
 }
 
@@ -344,19 +344,19 @@ pub struct GetChangesForPortCall(Call<Json>);
 
 impl GetChangesForPortCall {
     /// Begin of the time. Evidence: `client`.
-    pub fn date_start(self, date_start: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("dateStart", ParamValue::millis(date_start.into())))
+    pub fn date_start(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("dateStart", ParamValue::millis(value.into())))
     }
 
     /// End of the time. Evidence: `client`.
-    pub fn date_end(self, date_end: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("dateEnd", ParamValue::millis(date_end.into())))
+    pub fn date_end(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("dateEnd", ParamValue::millis(value.into())))
     }
 
     /// Seconds before now that the time begins. Evidence: `client`.
     #[inline]
-    pub fn date_last_x(self, date_last_x: i64) -> Self {
-        Self(self.0.query("dateLastX", date_last_x))
+    pub fn date_last_x(self, value: i64) -> Self {
+        Self(self.0.query("dateLastX", value))
     }
 }
 
@@ -368,22 +368,22 @@ pub struct ListEnforcementCall(Call<Page<Port>>);
 
 impl ListEnforcementCall {
     /// What is enforced. Evidence: `inferred`.
-    pub fn state(self, state: impl Into<String>) -> Self {
-        Self(self.0.query("state", state.into()))
+    pub fn state(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("state", value.into()))
     }
 
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }

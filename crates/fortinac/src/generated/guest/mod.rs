@@ -396,18 +396,18 @@ pub struct ListTemplatesCall(Call<Page<GuestTemplate>>);
 
 impl ListTemplatesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -418,44 +418,44 @@ pub struct CreateCall(Call<()>);
 
 impl CreateCall {
     /// Sent as `firstName`.
-    pub fn first_name(self, first_name: impl Into<String>) -> Self {
-        Self(self.0.json("firstName", first_name.into()))
+    pub fn first_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("firstName", value.into()))
     }
 
     /// Sent as `lastName`.
-    pub fn last_name(self, last_name: impl Into<String>) -> Self {
-        Self(self.0.json("lastName", last_name.into()))
+    pub fn last_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("lastName", value.into()))
     }
 
     /// Sent as `email`. Example: `guestuser@example.com`.
-    pub fn email(self, email: impl Into<String>) -> Self {
-        Self(self.0.json("email", email.into()))
+    pub fn email(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("email", value.into()))
     }
 
     /// Whether the account can be used at once.
     #[inline]
-    pub fn account_enabled(self, account_enabled: bool) -> Self {
-        Self(self.0.json("accountEnabled", account_enabled))
+    pub fn account_enabled(self, value: bool) -> Self {
+        Self(self.0.json("accountEnabled", value))
     }
 
     /// Time of the creation.
-    pub fn creation_time(self, creation_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("creationTime", ParamValue::millis(creation_time.into())))
+    pub fn creation_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("creationTime", ParamValue::millis(value.into())))
     }
 
     /// Time at which the account expires.
-    pub fn valid_for_time(self, valid_for_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("validForTime", ParamValue::millis(valid_for_time.into())))
+    pub fn valid_for_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("validForTime", ParamValue::millis(value.into())))
     }
 
     /// Time from which the account can be used.
-    pub fn user_start_time(self, user_start_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("userStartTime", ParamValue::millis(user_start_time.into())))
+    pub fn user_start_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("userStartTime", ParamValue::millis(value.into())))
     }
 
     /// Time until which the account can be used.
-    pub fn user_end_time(self, user_end_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.json("userEndTime", ParamValue::millis(user_end_time.into())))
+    pub fn user_end_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.json("userEndTime", ParamValue::millis(value.into())))
     }
 }
 
@@ -466,8 +466,8 @@ pub struct CountCall(Call<i64>);
 
 impl CountCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -478,39 +478,39 @@ pub struct CreateConferenceCall(Call<Vec<Json>>);
 
 impl CreateConferenceCall {
     /// Name of the conference. Evidence: `inferred`.
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self(self.0.form("name", name.into()))
+    pub fn name(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("name", value.into()))
     }
 
     /// Kind of accounts. Example: `client`. Evidence: `inferred`.
-    pub fn r#type(self, r#type: impl Into<String>) -> Self {
-        Self(self.0.form("type", r#type.into()))
+    pub fn r#type(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("type", value.into()))
     }
 
     /// Number of attendees. At least 1. Evidence: `inferred`.
     #[inline]
-    pub fn attendee_count(self, attendee_count: i64) -> Self {
-        Self(self.0.form("attendeeCount", attendee_count))
+    pub fn attendee_count(self, value: i64) -> Self {
+        Self(self.0.form("attendeeCount", value))
     }
 
     /// Start of the conference. Evidence: `inferred`.
-    pub fn start_time(self, start_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.form("startTime", ParamValue::millis(start_time.into())))
+    pub fn start_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.form("startTime", ParamValue::millis(value.into())))
     }
 
     /// End of the conference. Evidence: `inferred`.
-    pub fn end_time(self, end_time: impl Into<Timestamp>) -> Self {
-        Self(self.0.form("endTime", ParamValue::millis(end_time.into())))
+    pub fn end_time(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.form("endTime", ParamValue::millis(value.into())))
     }
 
     /// ID of the guest template. Evidence: `inferred`.
     #[inline]
-    pub fn template_id(self, template_id: i64) -> Self {
-        Self(self.0.form("templateID", template_id))
+    pub fn template_id(self, value: i64) -> Self {
+        Self(self.0.form("templateID", value))
     }
 
     /// Password of the accounts. Evidence: `inferred`.
-    pub fn password(self, password: impl Into<Secret>) -> Self {
-        Self(self.0.form("password", password.into()))
+    pub fn password(self, value: impl Into<Secret>) -> Self {
+        Self(self.0.form("password", value.into()))
     }
 }

@@ -982,18 +982,18 @@ pub struct ListCall(Call<Page<Host>>);
 impl ListCall {
     /// Conditions such as `connected==true`, on the fields of the records. Example:
     /// `["physAddress==00:50:56:00:00:02"]`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Sent as `sortDir`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -1005,18 +1005,18 @@ pub struct SearchCall(Call<Page<Host>>);
 
 impl SearchCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -1027,8 +1027,8 @@ pub struct CountCall(Call<i64>);
 
 impl CountCall {
     /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -1039,33 +1039,33 @@ pub struct CreateCall(Call<()>);
 
 impl CreateCall {
     /// Name of the host.
-    pub fn host_name(self, host_name: impl Into<String>) -> Self {
-        Self(self.0.json("hostName", host_name.into()))
+    pub fn host_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("hostName", value.into()))
     }
 
     /// Name of the role. Example: `NAC-Default`.
-    pub fn role(self, role: impl Into<String>) -> Self {
-        Self(self.0.json("role", role.into()))
+    pub fn role(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("role", value.into()))
     }
 
     /// Kind of the hardware, as free text.
-    pub fn hardware_type(self, hardware_type: impl Into<String>) -> Self {
-        Self(self.0.json("hardwareType", hardware_type.into()))
+    pub fn hardware_type(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("hardwareType", value.into()))
     }
 
     /// Name of the operating system.
-    pub fn operating_system(self, operating_system: impl Into<String>) -> Self {
-        Self(self.0.json("operatingSystem", operating_system.into()))
+    pub fn operating_system(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("operatingSystem", value.into()))
     }
 
     /// Serial number of the hardware.
-    pub fn pcserial_number(self, pcserial_number: impl Into<String>) -> Self {
-        Self(self.0.json("pcserialNumber", pcserial_number.into()))
+    pub fn pcserial_number(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("pcserialNumber", value.into()))
     }
 
     /// Asset tag.
-    pub fn agent_tag(self, agent_tag: impl Into<String>) -> Self {
-        Self(self.0.json("agentTag", agent_tag.into()))
+    pub fn agent_tag(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("agentTag", value.into()))
     }
 }
 
@@ -1093,14 +1093,14 @@ pub struct SendAgentMessageCall(Call<()>);
 
 impl SendAgentMessageCall {
     /// An address to show with it. Evidence: `inferred`.
-    pub fn url(self, url: impl Into<String>) -> Self {
-        Self(self.0.form("url", url.into()))
+    pub fn url(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("url", value.into()))
     }
 
     /// How long it is shown; the unit is not documented. Evidence: `inferred`.
     #[inline]
-    pub fn duration(self, duration: i64) -> Self {
-        Self(self.0.form("duration", duration))
+    pub fn duration(self, value: i64) -> Self {
+        Self(self.0.form("duration", value))
     }
 }
 
@@ -1112,32 +1112,32 @@ pub struct SetExpirationCall(Call<()>);
 impl SetExpirationCall {
     /// Whether the end is set. Evidence: `inferred`.
     #[inline]
-    pub fn set_expiration(self, set_expiration: bool) -> Self {
-        Self(self.0.form("setExpiration", set_expiration))
+    pub fn set_expiration(self, value: bool) -> Self {
+        Self(self.0.form("setExpiration", value))
     }
 
     /// Whether the time without contact is set. Evidence: `inferred`.
     #[inline]
-    pub fn set_inactivity(self, set_inactivity: bool) -> Self {
-        Self(self.0.form("setInactivity", set_inactivity))
+    pub fn set_inactivity(self, value: bool) -> Self {
+        Self(self.0.form("setInactivity", value))
     }
 
     /// Days after which the hosts expire. Evidence: `inferred`.
     #[inline]
-    pub fn expire_days(self, expire_days: i64) -> Self {
-        Self(self.0.form("expireDays", expire_days))
+    pub fn expire_days(self, value: i64) -> Self {
+        Self(self.0.form("expireDays", value))
     }
 
     /// When the hosts expire. Evidence: `inferred`.
-    pub fn expire_date_ms(self, expire_date_ms: impl Into<Timestamp>) -> Self {
-        Self(self.0.form("expireDateMS", ParamValue::millis(expire_date_ms.into())))
+    pub fn expire_date_ms(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.form("expireDateMS", ParamValue::millis(value.into())))
     }
 
     /// Days without contact after which the hosts expire. The wire has a capital. Evidence:
     /// `inferred`.
     #[inline]
-    pub fn inactive_days(self, inactive_days: i64) -> Self {
-        Self(self.0.form("InactiveDays", inactive_days))
+    pub fn inactive_days(self, value: i64) -> Self {
+        Self(self.0.form("InactiveDays", value))
     }
 }
 
@@ -1168,17 +1168,17 @@ pub struct ListRegistrationRequestsCall(Call<Page<RegistrationRequest>>);
 
 impl ListRegistrationRequestsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }

@@ -428,18 +428,18 @@ pub struct ListCall(Call<Page<Fingerprint>>);
 
 impl ListCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -450,8 +450,8 @@ pub struct GetAttributesCall(Call<Fingerprint>);
 
 impl GetAttributesCall {
     /// Database ids of the fingerprints. Evidence: `inferred`.
-    pub fn ids(self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("ids", ParamValue::list_of::<String>(ids)))
+    pub fn ids(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("ids", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -462,8 +462,8 @@ pub struct ConfirmRuleCall(Call<Json>);
 
 impl ConfirmRuleCall {
     /// Database ids of the fingerprints. Evidence: `inferred`.
-    pub fn id(self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.form("id", ParamValue::list_of::<String>(id)))
+    pub fn id(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.form("id", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -475,17 +475,17 @@ pub struct ListSourcesCall(Call<Page<FingerprintSource>>);
 
 impl ListSourcesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }

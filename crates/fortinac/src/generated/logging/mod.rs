@@ -778,18 +778,18 @@ pub struct ListAuditCall(Call<Page<AuditEntry>>);
 
 impl ListAuditCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -800,8 +800,8 @@ pub struct CountAuditCall(Call<i64>);
 
 impl CountAuditCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -813,18 +813,18 @@ pub struct ListConnectionsCall(Call<Page<Connection>>);
 
 impl ListConnectionsCall {
     /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Sent as `sortDir`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -835,8 +835,8 @@ pub struct GetConnectionTotalsCall(Call<ConnectionTotals>);
 
 impl GetConnectionTotalsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -847,8 +847,8 @@ pub struct GetVlanChangesCall(Call<Vec<VlanChange>>);
 
 impl GetVlanChangesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -860,18 +860,18 @@ pub struct ListEventsCall(Call<Page<Event>>);
 
 impl ListEventsCall {
     /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Sent as `sortDir`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -882,8 +882,8 @@ pub struct CountEventsCall(Call<i64>);
 
 impl CountEventsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -894,8 +894,8 @@ pub struct CountMappingsCall(Call<i64>);
 
 impl CountMappingsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -907,18 +907,18 @@ pub struct ListEventTypesCall(Call<Page<EventType>>);
 
 impl ListEventTypesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -929,7 +929,7 @@ pub struct GetMostActiveHostsCall(Call<Vec<ActiveHost>>);
 
 impl GetMostActiveHostsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }

@@ -715,18 +715,18 @@ pub struct ListCall(Call<Page<Json>>);
 
 impl ListCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `client`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `client`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -738,18 +738,18 @@ pub struct ListConfigurationsCall(Call<Page<AccessConfiguration>>);
 
 impl ListConfigurationsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -761,18 +761,18 @@ pub struct ListNetworksCall(Call<Page<LogicalNetwork>>);
 
 impl ListNetworksCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -785,7 +785,7 @@ impl GetElementPropertiesCall {
     /// Whether the device itself is asked, instead of what the appliance knows of it. Evidence:
     /// `inferred`.
     #[inline]
-    pub fn read_from_device(self, read_from_device: bool) -> Self {
-        Self(self.0.query("readFromDevice", read_from_device))
+    pub fn read_from_device(self, value: bool) -> Self {
+        Self(self.0.query("readFromDevice", value))
     }
 }

@@ -492,18 +492,18 @@ pub struct ListActionsCall(Call<Page<EventAction>>);
 
 impl ListActionsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -515,18 +515,18 @@ pub struct ListAlarmsCall(Call<Page<SecurityAlarm>>);
 
 impl ListAlarmsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -538,18 +538,18 @@ pub struct ListEventsCall(Call<Page<SecurityEvent>>);
 
 impl ListEventsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -560,19 +560,19 @@ pub struct GetTopAlarmsCall(Call<TopAlarms>);
 
 impl GetTopAlarmsCall {
     /// Begin of the time. Evidence: `inferred`.
-    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    pub fn start_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(value.into())))
     }
 
     /// End of the time. Evidence: `inferred`.
-    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    pub fn end_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(value.into())))
     }
 
     /// Most rules to give. Evidence: `inferred`.
     #[inline]
-    pub fn num_results(self, num_results: i64) -> Self {
-        Self(self.0.query("numResults", num_results))
+    pub fn num_results(self, value: i64) -> Self {
+        Self(self.0.query("numResults", value))
     }
 }
 
@@ -583,13 +583,13 @@ pub struct GetStatisticsCall(Call<SecurityStatistics>);
 
 impl GetStatisticsCall {
     /// Begin of the time. Evidence: `inferred`.
-    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    pub fn start_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(value.into())))
     }
 
     /// End of the time. Evidence: `inferred`.
-    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    pub fn end_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(value.into())))
     }
 }
 
@@ -601,18 +601,18 @@ pub struct ListRulesCall(Call<Page<SecurityRule>>);
 
 impl ListRulesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -624,18 +624,18 @@ pub struct ListTriggersCall(Call<Page<SecurityTrigger>>);
 
 impl ListTriggersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -646,38 +646,38 @@ pub struct GetTopEventsCall(Call<TopEvents>);
 
 impl GetTopEventsCall {
     /// Start of the time range. Evidence: `inferred`.
-    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    pub fn start_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(value.into())))
     }
 
     /// End of the time range. Evidence: `inferred`.
-    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    pub fn end_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(value.into())))
     }
 
     /// Lowest severity. Evidence: `inferred`.
     #[inline]
-    pub fn min_severity(self, min_severity: i64) -> Self {
-        Self(self.0.query("minSev", min_severity))
+    pub fn min_severity(self, value: i64) -> Self {
+        Self(self.0.query("minSev", value))
     }
 
     /// Highest severity. Evidence: `inferred`.
     #[inline]
-    pub fn max_severity(self, max_severity: i64) -> Self {
-        Self(self.0.query("maxSev", max_severity))
+    pub fn max_severity(self, value: i64) -> Self {
+        Self(self.0.query("maxSev", value))
     }
 
     /// Maximum number of events. At least 1. Evidence: `inferred`.
     #[inline]
-    pub fn num_results(self, num_results: i64) -> Self {
-        Self(self.0.query("numResults", num_results))
+    pub fn num_results(self, value: i64) -> Self {
+        Self(self.0.query("numResults", value))
     }
 
     /// Whether the most frequent events are returned. The page does not say what `false` means.
     /// Evidence: `inferred`.
     #[inline]
-    pub fn top_events(self, top_events: bool) -> Self {
-        Self(self.0.query("topEvents", top_events))
+    pub fn top_events(self, value: bool) -> Self {
+        Self(self.0.query("topEvents", value))
     }
 }
 
@@ -688,37 +688,37 @@ pub struct GetTopHostsCall(Call<TopHosts>);
 
 impl GetTopHostsCall {
     /// Start of the time range. Evidence: `inferred`.
-    pub fn start_date(self, start_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("startDate", ParamValue::millis(start_date.into())))
+    pub fn start_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("startDate", ParamValue::millis(value.into())))
     }
 
     /// End of the time range. Evidence: `inferred`.
-    pub fn end_date(self, end_date: impl Into<Timestamp>) -> Self {
-        Self(self.0.query("endDate", ParamValue::millis(end_date.into())))
+    pub fn end_date(self, value: impl Into<Timestamp>) -> Self {
+        Self(self.0.query("endDate", ParamValue::millis(value.into())))
     }
 
     /// Lowest severity. Evidence: `inferred`.
     #[inline]
-    pub fn min_severity(self, min_severity: i64) -> Self {
-        Self(self.0.query("minSev", min_severity))
+    pub fn min_severity(self, value: i64) -> Self {
+        Self(self.0.query("minSev", value))
     }
 
     /// Highest severity. Evidence: `inferred`.
     #[inline]
-    pub fn max_severity(self, max_severity: i64) -> Self {
-        Self(self.0.query("maxSev", max_severity))
+    pub fn max_severity(self, value: i64) -> Self {
+        Self(self.0.query("maxSev", value))
     }
 
     /// Maximum number of hosts. At least 1. Evidence: `inferred`.
     #[inline]
-    pub fn num_results(self, num_results: i64) -> Self {
-        Self(self.0.query("numResults", num_results))
+    pub fn num_results(self, value: i64) -> Self {
+        Self(self.0.query("numResults", value))
     }
 
     /// Whether the hosts with the most events are returned. The page does not say what `false`
     /// means. Evidence: `inferred`.
     #[inline]
-    pub fn top_events(self, top_events: bool) -> Self {
-        Self(self.0.query("topEvents", top_events))
+    pub fn top_events(self, value: bool) -> Self {
+        Self(self.0.query("topEvents", value))
     }
 }

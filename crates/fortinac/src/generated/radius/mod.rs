@@ -487,18 +487,18 @@ pub struct ListAttributeGroupsCall(Call<Page<AttributeGroup>>);
 
 impl ListAttributeGroupsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -509,8 +509,8 @@ pub struct GetDeviceAttributeGroupsCall(Call<Json>);
 
 impl GetDeviceAttributeGroupsCall {
     /// Name of the logical network; none for the default. Evidence: `inferred`.
-    pub fn logical_network(self, logical_network: impl Into<String>) -> Self {
-        Self(self.0.query("logicalNetwork", logical_network.into()))
+    pub fn logical_network(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("logicalNetwork", value.into()))
     }
 }
 
@@ -521,8 +521,8 @@ pub struct SetDeviceAttributeGroupCall(Call<bool>);
 
 impl SetDeviceAttributeGroupCall {
     /// Name of the logical network; none for the default. Evidence: `inferred`.
-    pub fn logical_network(self, logical_network: impl Into<String>) -> Self {
-        Self(self.0.form("logicalNetwork", logical_network.into()))
+    pub fn logical_network(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("logicalNetwork", value.into()))
     }
 }
 
@@ -534,18 +534,18 @@ pub struct ListServersCall(Call<Page<RadiusServer>>);
 
 impl ListServersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -558,15 +558,15 @@ impl GetLatestHealthCall {
     /// Length of the time, in the unit of `timespanUnit`. At least 1. Default: `60`. Evidence:
     /// `inferred`.
     #[inline]
-    pub fn timespan(self, timespan: i64) -> Self {
-        Self(self.0.query("timespan", timespan))
+    pub fn timespan(self, value: i64) -> Self {
+        Self(self.0.query("timespan", value))
     }
 
     /// Unit of `timespan`, as a number. The page does not say which units there are. Default: `1`.
     /// Evidence: `inferred`.
     #[inline]
-    pub fn timespan_unit(self, timespan_unit: i64) -> Self {
-        Self(self.0.query("timespanUnit", timespan_unit))
+    pub fn timespan_unit(self, value: i64) -> Self {
+        Self(self.0.query("timespanUnit", value))
     }
 }
 
@@ -578,17 +578,17 @@ pub struct ListHealthDetailsCall(Call<Page<RadiusHealthDetail>>);
 
 impl ListHealthDetailsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Direction of the sort. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }

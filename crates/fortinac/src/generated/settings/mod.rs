@@ -202,25 +202,25 @@ pub struct SetPortalSslCall(Call<()>);
 
 impl SetPortalSslCall {
     /// Host name of the portal, in full.
-    pub fn fq_hostname(self, fq_hostname: impl Into<String>) -> Self {
-        Self(self.0.json("fqHostname", fq_hostname.into()))
+    pub fn fq_hostname(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("fqHostname", value.into()))
     }
 
     /// How the portal speaks TLS.
-    pub fn ssl_mode(self, ssl_mode: impl Into<String>) -> Self {
-        Self(self.0.json("sslMode", ssl_mode.into()))
+    pub fn ssl_mode(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("sslMode", value.into()))
     }
 
     /// Whether users log on by Shibboleth.
     #[inline]
-    pub fn enable_shibboleth(self, enable_shibboleth: bool) -> Self {
-        Self(self.0.json("enableShibboleth", enable_shibboleth))
+    pub fn enable_shibboleth(self, value: bool) -> Self {
+        Self(self.0.json("enableShibboleth", value))
     }
 
     /// Whether the network assistant of phones shows the portal.
     #[inline]
-    pub fn use_network_assistant(self, use_network_assistant: bool) -> Self {
-        Self(self.0.json("useNetworkAssistant", use_network_assistant))
+    pub fn use_network_assistant(self, value: bool) -> Self {
+        Self(self.0.json("useNetworkAssistant", value))
     }
 }
 
@@ -231,13 +231,13 @@ pub struct GetCertificatesCall(Call<Certificates>);
 
 impl GetCertificatesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Kind of certificates. Evidence: `inferred`.
-    pub fn r#type(self, r#type: impl Into<String>) -> Self {
-        Self(self.0.query("type", r#type.into()))
+    pub fn r#type(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("type", value.into()))
     }
 }
 
@@ -249,58 +249,58 @@ pub struct CreateCsrCall(Call<CertificateChange>);
 impl CreateCsrCall {
     /// Bits of the key.
     #[inline]
-    pub fn key_length(self, key_length: i64) -> Self {
-        Self(self.0.json("keyLength", key_length))
+    pub fn key_length(self, value: i64) -> Self {
+        Self(self.0.json("keyLength", value))
     }
 
     /// Country, as two letters.
-    pub fn country_name(self, country_name: impl Into<String>) -> Self {
-        Self(self.0.json("countryName", country_name.into()))
+    pub fn country_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("countryName", value.into()))
     }
 
     /// Province.
-    pub fn state(self, state: impl Into<String>) -> Self {
-        Self(self.0.json("state", state.into()))
+    pub fn state(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("state", value.into()))
     }
 
     /// Sent as `city`.
-    pub fn city(self, city: impl Into<String>) -> Self {
-        Self(self.0.json("city", city.into()))
+    pub fn city(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("city", value.into()))
     }
 
     /// Organisation.
-    pub fn org_name(self, org_name: impl Into<String>) -> Self {
-        Self(self.0.json("orgName", org_name.into()))
+    pub fn org_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("orgName", value.into()))
     }
 
     /// Unit of the organisation.
-    pub fn ou(self, ou: impl Into<String>) -> Self {
-        Self(self.0.json("ou", ou.into()))
+    pub fn ou(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("ou", value.into()))
     }
 
     /// Common name: the host name.
-    pub fn cn(self, cn: impl Into<String>) -> Self {
-        Self(self.0.json("cn", cn.into()))
+    pub fn cn(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("cn", value.into()))
     }
 
     /// Further names.
-    pub fn sans(self, sans: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.json("sans", ParamValue::list_of::<String>(sans)))
+    pub fn sans(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.json("sans", ParamValue::list_of::<String>(values)))
     }
 
     /// Whether a certificate is made that is signed by itself.
     #[inline]
-    pub fn self_signed(self, self_signed: bool) -> Self {
-        Self(self.0.json("selfSigned", self_signed))
+    pub fn self_signed(self, value: bool) -> Self {
+        Self(self.0.json("selfSigned", value))
     }
 
     /// Service that it is for.
-    pub fn cert_type(self, cert_type: impl Into<String>) -> Self {
-        Self(self.0.json("certType", cert_type.into()))
+    pub fn cert_type(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("certType", value.into()))
     }
 
     /// Name that it is kept under.
-    pub fn new_target_alias(self, new_target_alias: impl Into<String>) -> Self {
-        Self(self.0.json("newTargetAlias", new_target_alias.into()))
+    pub fn new_target_alias(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("newTargetAlias", value.into()))
     }
 }

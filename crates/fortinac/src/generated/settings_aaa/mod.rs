@@ -605,18 +605,18 @@ pub struct ListCall(Call<Page<Json>>);
 
 impl ListCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `client`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `client`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -627,8 +627,8 @@ pub struct CountCall(Call<i64>);
 
 impl CountCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 }
 
@@ -641,27 +641,24 @@ impl SetMappingDefaultsCall {
     /// Id of the first server. The page misspells the name so; whether the appliance does is not
     /// known. Evidence: `inferred`.
     #[inline]
-    pub fn primary_radius_server(self, primary_radius_server: i64) -> Self {
-        Self(self.0.form("pimaryRadiusServer", primary_radius_server))
+    pub fn primary_radius_server(self, value: i64) -> Self {
+        Self(self.0.form("pimaryRadiusServer", value))
     }
 
     /// The second server.
-    pub fn secondary_radius_server(
-        self,
-        secondary_radius_server: impl Into<String>,
-    ) -> Self {
-        Self(self.0.form("secondaryRadiusServer", secondary_radius_server.into()))
+    pub fn secondary_radius_server(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("secondaryRadiusServer", value.into()))
     }
 
     /// Whether authentication is passed on.
     #[inline]
-    pub fn radius_proxy_auth_enabled(self, radius_proxy_auth_enabled: bool) -> Self {
-        Self(self.0.form("radiusProxyAuthEnabled", radius_proxy_auth_enabled))
+    pub fn radius_proxy_auth_enabled(self, value: bool) -> Self {
+        Self(self.0.form("radiusProxyAuthEnabled", value))
     }
 
     /// Whether accounting is passed on.
     #[inline]
-    pub fn radius_proxy_acct_enabled(self, radius_proxy_acct_enabled: bool) -> Self {
-        Self(self.0.form("radiusProxyAcctEnabled", radius_proxy_acct_enabled))
+    pub fn radius_proxy_acct_enabled(self, value: bool) -> Self {
+        Self(self.0.form("radiusProxyAcctEnabled", value))
     }
 }

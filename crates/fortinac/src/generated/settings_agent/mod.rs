@@ -457,28 +457,28 @@ pub struct SetCredentialsCall(Call<()>);
 impl SetCredentialsCall {
     /// Ways to authenticate that there are, by name.
     #[inline]
-    pub fn all_auth_types(self, all_auth_types: BTreeMap<String, String>) -> Self {
-        Self(self.0.json("allAuthTypes", all_auth_types))
+    pub fn all_auth_types(self, value: BTreeMap<String, String>) -> Self {
+        Self(self.0.json("allAuthTypes", value))
     }
 
     /// Whether hosts are registered as devices, as text.
-    pub fn reg_as_device(self, reg_as_device: impl Into<String>) -> Self {
-        Self(self.0.json("regAsDevice", reg_as_device.into()))
+    pub fn reg_as_device(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("regAsDevice", value.into()))
     }
 
     /// How agents authenticate users.
-    pub fn auth_type_agent(self, auth_type_agent: impl Into<String>) -> Self {
-        Self(self.0.json("authTypeAgent", auth_type_agent.into()))
+    pub fn auth_type_agent(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("authTypeAgent", value.into()))
     }
 
     /// How agents register hosts.
-    pub fn reg_type_agent(self, reg_type_agent: impl Into<String>) -> Self {
-        Self(self.0.json("regTypeAgent", reg_type_agent.into()))
+    pub fn reg_type_agent(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("regTypeAgent", value.into()))
     }
 
     /// Whether agents register hosts, as text.
-    pub fn reg_enabled(self, reg_enabled: impl Into<String>) -> Self {
-        Self(self.0.json("regEnabled", reg_enabled.into()))
+    pub fn reg_enabled(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("regEnabled", value.into()))
     }
 }
 
@@ -490,18 +490,18 @@ pub struct ListDirectoryAgentsCall(Call<Page<DirectoryAgent>>);
 
 impl ListDirectoryAgentsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -514,16 +514,16 @@ impl SetStatusNotificationsCall {
     /// Names of the settings.
     pub fn attr_names(
         self,
-        attr_names: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("attrNames", ParamValue::list_of::<String>(attr_names)))
+        Self(self.0.json("attrNames", ParamValue::list_of::<String>(values)))
     }
 
     /// Values of the settings, in the same order.
     pub fn attr_values(
         self,
-        attr_values: impl IntoIterator<Item = impl Into<String>>,
+        values: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self(self.0.json("attrValues", ParamValue::list_of::<String>(attr_values)))
+        Self(self.0.json("attrValues", ParamValue::list_of::<String>(values)))
     }
 }

@@ -622,18 +622,18 @@ pub struct ListFirewallTagsCall(Call<Page<FirewallTag>>);
 
 impl ListFirewallTagsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -645,18 +645,18 @@ pub struct ListMdmCall(Call<Page<Mdm>>);
 
 impl ListMdmCall {
     /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Sent as `sortDir`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -701,18 +701,18 @@ pub struct ListVendorsCall(Call<Page<Vendor>>);
 
 impl ListVendorsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -724,18 +724,18 @@ pub struct ListScannersCall(Call<Page<Scanner>>);
 
 impl ListScannersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -746,23 +746,23 @@ pub struct GetScannerScansCall(Call<ScannerScans>);
 
 impl GetScannerScansCall {
     /// Maker of the scanner. Evidence: `inferred`.
-    pub fn vendor(self, vendor: impl Into<String>) -> Self {
-        Self(self.0.query("vendor", vendor.into()))
+    pub fn vendor(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("vendor", value.into()))
     }
 
     /// User for the scanner. Evidence: `inferred`.
-    pub fn user_id(self, user_id: impl Into<String>) -> Self {
-        Self(self.0.query("userID", user_id.into()))
+    pub fn user_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("userID", value.into()))
     }
 
     /// Address of the scanner. Evidence: `inferred`.
-    pub fn request_str(self, request_str: impl Into<String>) -> Self {
-        Self(self.0.query("requestStr", request_str.into()))
+    pub fn request_str(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("requestStr", value.into()))
     }
 
     /// Password for the scanner. Evidence: `inferred`.
-    pub fn vuln_pw(self, vuln_pw: impl Into<Secret>) -> Self {
-        Self(self.0.query("vulnPW", vuln_pw.into()))
+    pub fn vuln_pw(self, value: impl Into<Secret>) -> Self {
+        Self(self.0.query("vulnPW", value.into()))
     }
 }
 
@@ -773,23 +773,23 @@ pub struct TestScannerCall(Call<()>);
 
 impl TestScannerCall {
     /// Maker of the scanner. Evidence: `inferred`.
-    pub fn vendor(self, vendor: impl Into<String>) -> Self {
-        Self(self.0.form("vendor", vendor.into()))
+    pub fn vendor(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("vendor", value.into()))
     }
 
     /// User for the scanner. Evidence: `inferred`.
-    pub fn user_id(self, user_id: impl Into<String>) -> Self {
-        Self(self.0.form("userID", user_id.into()))
+    pub fn user_id(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("userID", value.into()))
     }
 
     /// Address of the scanner. Evidence: `inferred`.
-    pub fn request_str(self, request_str: impl Into<String>) -> Self {
-        Self(self.0.form("requestStr", request_str.into()))
+    pub fn request_str(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("requestStr", value.into()))
     }
 
     /// Password for the scanner. Evidence: `inferred`.
-    pub fn vuln_pw(self, vuln_pw: impl Into<Secret>) -> Self {
-        Self(self.0.form("vulnPW", vuln_pw.into()))
+    pub fn vuln_pw(self, value: impl Into<Secret>) -> Self {
+        Self(self.0.form("vulnPW", value.into()))
     }
 }
 

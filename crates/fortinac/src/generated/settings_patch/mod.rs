@@ -167,28 +167,28 @@ pub struct SetBigFixPropertiesCall(Call<Vec<Json>>);
 impl SetBigFixPropertiesCall {
     /// Sent as `bigFixPort`. From 1 to 65535. Evidence: `inferred`.
     #[inline]
-    pub fn big_fix_port(self, big_fix_port: i64) -> Self {
-        Self(self.0.form("bigFixPort", big_fix_port))
+    pub fn big_fix_port(self, value: i64) -> Self {
+        Self(self.0.form("bigFixPort", value))
     }
 
     /// Login name. Evidence: `inferred`.
-    pub fn big_fix_user(self, big_fix_user: impl Into<String>) -> Self {
-        Self(self.0.form("bigFixUser", big_fix_user.into()))
+    pub fn big_fix_user(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("bigFixUser", value.into()))
     }
 
     /// Name of the server. Evidence: `inferred`.
-    pub fn big_fix_name(self, big_fix_name: impl Into<String>) -> Self {
-        Self(self.0.form("bigFixName", big_fix_name.into()))
+    pub fn big_fix_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("bigFixName", value.into()))
     }
 
     /// Sent as `bigFixPassword`. Evidence: `inferred`.
-    pub fn big_fix_password(self, big_fix_password: impl Into<Secret>) -> Self {
-        Self(self.0.form("bigFixPassword", big_fix_password.into()))
+    pub fn big_fix_password(self, value: impl Into<Secret>) -> Self {
+        Self(self.0.form("bigFixPassword", value.into()))
     }
 
     /// Time between two polls. The unit is not documented. Evidence: `inferred`.
     #[inline]
-    pub fn polling_interval(self, polling_interval: i64) -> Self {
-        Self(self.0.form("pollingInterval", polling_interval))
+    pub fn polling_interval(self, value: i64) -> Self {
+        Self(self.0.form("pollingInterval", value))
     }
 }

@@ -541,18 +541,18 @@ pub struct GetRecentSyslogCall(Call<Page<Pair>>);
 
 impl GetRecentSyslogCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -564,18 +564,18 @@ pub struct ParseMessageCall(Call<BTreeMap<String, String>>);
 impl ParseMessageCall {
     /// Form of the message, as a number. Evidence: `inferred`.
     #[inline]
-    pub fn format(self, format: i64) -> Self {
-        Self(self.0.form("format", format))
+    pub fn format(self, value: i64) -> Self {
+        Self(self.0.form("format", value))
     }
 
     /// What stands between columns. Evidence: `inferred`.
-    pub fn delimiter(self, delimiter: impl Into<String>) -> Self {
-        Self(self.0.form("delimiter", delimiter.into()))
+    pub fn delimiter(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("delimiter", value.into()))
     }
 
     /// What stands between a name and its value. Evidence: `inferred`.
-    pub fn tag_delimiter(self, tag_delimiter: impl Into<String>) -> Self {
-        Self(self.0.form("tagDelimiter", tag_delimiter.into()))
+    pub fn tag_delimiter(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("tagDelimiter", value.into()))
     }
 }
 
@@ -587,18 +587,18 @@ pub struct ListSyslogCall(Call<Page<Json>>);
 
 impl ListSyslogCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `client`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `client`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 

@@ -597,18 +597,18 @@ pub struct ListBackgroundTasksCall(Call<Page<BackgroundTask>>);
 
 impl ListBackgroundTasksCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -620,14 +620,14 @@ pub struct GetOwnBackgroundTasksCall(Call<Json>);
 impl GetOwnBackgroundTasksCall {
     /// Whether tasks that the user set for others are given too. Evidence: `client`.
     #[inline]
-    pub fn include_assigner(self, include_assigner: bool) -> Self {
-        Self(self.0.query("includeAssigner", include_assigner))
+    pub fn include_assigner(self, value: bool) -> Self {
+        Self(self.0.query("includeAssigner", value))
     }
 
     /// Whether tasks within tasks are given too. Evidence: `client`.
     #[inline]
-    pub fn include_descendants(self, include_descendants: bool) -> Self {
-        Self(self.0.query("includeDescendants", include_descendants))
+    pub fn include_descendants(self, value: bool) -> Self {
+        Self(self.0.query("includeDescendants", value))
     }
 }
 
@@ -639,14 +639,14 @@ pub struct ListServersCall(Call<Vec<ClusterServer>>);
 impl ListServersCall {
     /// Whether servers are given. Default: `true`.
     #[inline]
-    pub fn nac_servers(self, nac_servers: bool) -> Self {
-        Self(self.0.query("nacServers", nac_servers))
+    pub fn nac_servers(self, value: bool) -> Self {
+        Self(self.0.query("nacServers", value))
     }
 
     /// Whether managers are given. Default: `false`.
     #[inline]
-    pub fn ncm_servers(self, ncm_servers: bool) -> Self {
-        Self(self.0.query("ncmServers", ncm_servers))
+    pub fn ncm_servers(self, value: bool) -> Self {
+        Self(self.0.query("ncmServers", value))
     }
 }
 
@@ -657,18 +657,18 @@ pub struct GetManagedServersCall(Call<ManagedServers>);
 
 impl GetManagedServersCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -680,18 +680,18 @@ pub struct ListSchedulesCall(Call<Page<Schedule>>);
 
 impl ListSchedulesCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -702,13 +702,13 @@ pub struct SetBackupServerCall(Call<()>);
 
 impl SetBackupServerCall {
     /// Name or address of the server.
-    pub fn host(self, host: impl Into<String>) -> Self {
-        Self(self.0.json("host", host.into()))
+    pub fn host(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("host", value.into()))
     }
 
     /// Folder on the server.
-    pub fn path(self, path: impl Into<String>) -> Self {
-        Self(self.0.json("path", path.into()))
+    pub fn path(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("path", value.into()))
     }
 }
 
@@ -720,27 +720,27 @@ pub struct SetHardwareThresholdsCall(Call<()>);
 impl SetHardwareThresholdsCall {
     /// ID of the server. Evidence: `inferred`.
     #[inline]
-    pub fn system_id(self, system_id: i64) -> Self {
-        Self(self.0.form("systemID", system_id))
+    pub fn system_id(self, value: i64) -> Self {
+        Self(self.0.form("systemID", value))
     }
 
     /// Name of the warning threshold. Evidence: `inferred`.
-    pub fn warning_attr_name(self, warning_attr_name: impl Into<String>) -> Self {
-        Self(self.0.form("warningAttrName", warning_attr_name.into()))
+    pub fn warning_attr_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("warningAttrName", value.into()))
     }
 
     /// Value of the warning threshold. Evidence: `inferred`.
-    pub fn warning_attr_val(self, warning_attr_val: impl Into<String>) -> Self {
-        Self(self.0.form("warningAttrVal", warning_attr_val.into()))
+    pub fn warning_attr_val(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("warningAttrVal", value.into()))
     }
 
     /// Name of the critical threshold. Evidence: `inferred`.
-    pub fn critical_attr_name(self, critical_attr_name: impl Into<String>) -> Self {
-        Self(self.0.form("criticalAttrName", critical_attr_name.into()))
+    pub fn critical_attr_name(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("criticalAttrName", value.into()))
     }
 
     /// Value of the critical threshold. Evidence: `inferred`.
-    pub fn critical_attr_val(self, critical_attr_val: impl Into<String>) -> Self {
-        Self(self.0.form("criticalAttrVal", critical_attr_val.into()))
+    pub fn critical_attr_val(self, value: impl Into<String>) -> Self {
+        Self(self.0.form("criticalAttrVal", value.into()))
     }
 }

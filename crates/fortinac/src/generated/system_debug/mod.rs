@@ -237,24 +237,24 @@ pub struct StartLogSnapshotCall(Call<i64>);
 
 impl StartLogSnapshotCall {
     /// Name of the server whose logs are collected.
-    pub fn hostname(self, hostname: impl Into<String>) -> Self {
-        Self(self.0.json("hostname", hostname.into()))
+    pub fn hostname(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("hostname", value.into()))
     }
 
     /// Kind of snapshot. The page lists no values.
-    pub fn r#type(self, r#type: impl Into<String>) -> Self {
-        Self(self.0.json("type", r#type.into()))
+    pub fn r#type(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("type", value.into()))
     }
 
     /// Password that encrypts the archive.
-    pub fn zip_password(self, zip_password: impl Into<Secret>) -> Self {
-        Self(self.0.json("zipPassword", zip_password.into()))
+    pub fn zip_password(self, value: impl Into<Secret>) -> Self {
+        Self(self.0.json("zipPassword", value.into()))
     }
 
     /// Texts that the console shows for the background task.
     #[inline]
-    pub fn task_translations(self, task_translations: &SnapshotMessages) -> Self {
-        Self(self.0.json("taskTranslations", ParamValue::model(task_translations)))
+    pub fn task_translations(self, value: &SnapshotMessages) -> Self {
+        Self(self.0.json("taskTranslations", ParamValue::model(value)))
     }
 }
 

@@ -475,18 +475,18 @@ pub struct ListGroupsCall(Call<Page<Json>>);
 
 impl ListGroupsCall {
     /// Conditions such as `name==value`. Evidence: `client`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `client`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `client`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -498,19 +498,19 @@ pub struct CreateGroupCall(Call<()>);
 impl CreateGroupCall {
     /// Days after which members age out. Example: `365`.
     #[inline]
-    pub fn days_valid(self, days_valid: i64) -> Self {
-        Self(self.0.json("daysValid", days_valid))
+    pub fn days_valid(self, value: i64) -> Self {
+        Self(self.0.json("daysValid", value))
     }
 
     /// Days without contact after which members age out. Example: `90`.
     #[inline]
-    pub fn days_inactive(self, days_inactive: i64) -> Self {
-        Self(self.0.json("daysInactive", days_inactive))
+    pub fn days_inactive(self, value: i64) -> Self {
+        Self(self.0.json("daysInactive", value))
     }
 
     /// What the group is for.
-    pub fn description(self, description: impl Into<String>) -> Self {
-        Self(self.0.json("description", description.into()))
+    pub fn description(self, value: impl Into<String>) -> Self {
+        Self(self.0.json("description", value.into()))
     }
 }
 
@@ -522,8 +522,8 @@ pub struct AddMembersCall(Call<Json>);
 impl AddMembersCall {
     /// Kind of the members, as a number. Evidence: `client`.
     #[inline]
-    pub fn r#type(self, r#type: i64) -> Self {
-        Self(self.0.form("type", r#type))
+    pub fn r#type(self, value: i64) -> Self {
+        Self(self.0.form("type", value))
     }
 }
 
@@ -535,7 +535,7 @@ pub struct AddToParentsCall(Call<()>);
 impl AddToParentsCall {
     /// Whether it leaves the groups that it was in. Default: `true`. Evidence: `inferred`.
     #[inline]
-    pub fn replace(self, replace: bool) -> Self {
-        Self(self.0.form("replace", replace))
+    pub fn replace(self, value: bool) -> Self {
+        Self(self.0.form("replace", value))
     }
 }

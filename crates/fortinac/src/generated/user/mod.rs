@@ -675,18 +675,18 @@ pub struct ListCall(Call<Page<User>>);
 
 impl ListCall {
     /// Conditions such as `name==value`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Sent as `sortDir`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
 
@@ -698,14 +698,14 @@ pub struct SetFeatureVisibilityCall(Call<()>);
 impl SetFeatureVisibilityCall {
     /// Whether all settings stand in one place.
     #[inline]
-    pub fn unified_settings(self, unified_settings: bool) -> Self {
-        Self(self.0.json("unifiedSettings", unified_settings))
+    pub fn unified_settings(self, value: bool) -> Self {
+        Self(self.0.json("unifiedSettings", value))
     }
 
     /// Whether the older views are shown.
     #[inline]
-    pub fn legacy_views(self, legacy_views: bool) -> Self {
-        Self(self.0.json("legacyViews", legacy_views))
+    pub fn legacy_views(self, value: bool) -> Self {
+        Self(self.0.json("legacyViews", value))
     }
 }
 
@@ -717,17 +717,17 @@ pub struct ListDashboardsCall(Call<Page<DashboardEntry>>);
 
 impl ListDashboardsCall {
     /// Conditions such as `name==value`. Evidence: `inferred`.
-    pub fn filter(self, filter: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(self.0.query("filter", ParamValue::list_of::<String>(filter)))
+    pub fn filter(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.query("filter", ParamValue::list_of::<String>(values)))
     }
 
     /// Field to sort by. Evidence: `inferred`.
-    pub fn sort_key(self, sort_key: impl Into<String>) -> Self {
-        Self(self.0.query("sortKey", sort_key.into()))
+    pub fn sort_key(self, value: impl Into<String>) -> Self {
+        Self(self.0.query("sortKey", value.into()))
     }
 
     /// Which way `sortKey` sorts. Evidence: `inferred`.
-    pub fn sort_dir(self, sort_dir: impl Into<SortDir>) -> Self {
-        Self(self.0.query("sortDir", sort_dir.into()))
+    pub fn sort_dir(self, value: impl Into<SortDir>) -> Self {
+        Self(self.0.query("sortDir", value.into()))
     }
 }
