@@ -1,6 +1,5 @@
 //! The one error type of all calls.
 
-mod debug;
 mod sent_to;
 
 use std::error::Error as StdError;
@@ -10,11 +9,11 @@ use std::time::Duration;
 
 use http::{Method, StatusCode, Uri};
 
-pub use self::debug::debug_error;
 pub(crate) use self::sent_to::SentTo;
 use crate::Json;
 use crate::description::operation::OperationRef;
 use crate::redact::Redactor;
+pub use secapi_wire::debug_error;
 
 /// How much of an error body is kept, in bytes.
 pub(crate) const BODY_KEPT: usize = 4096;

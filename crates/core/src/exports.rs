@@ -9,9 +9,9 @@ pub use crate::auth::{
 pub use crate::calls::poll::{Pace, Progress, Seen, Stage, Turns, WaitError, Waiter};
 pub use crate::retry::{Decision, Failure, RetryPolicy, Situation, Stop};
 pub use crate::{
-    Advice, Answer, Attempt, AttemptEnd, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
+    Advice, Answer, Attempt, AttemptEnd, Binary, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
     ContextSource, Deadline, Download, DownloadProgress, Downloaded, Error, ErrorKind, Extra, Feed,
-    FeedCursor, HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection,
+    FeedCursor, HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection, NoContent,
     OnOldConnection, Outcome, Page, PageCursor, Pages, Param, ParamValue, ParseTimestampError,
     Period, Phase, Place, PlannedRetry, Request, ResponseBody, Secret, Stamp, Stats, StatusCode,
     Timestamp, TokenRefresh, Transport, TransportError, Warning, WithMeta, wire,

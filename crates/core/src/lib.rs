@@ -9,7 +9,7 @@
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
 //! - [`Client::stats`], [`Hook`]: what a client has done, and does; spans of `tracing` besides;
-//! - [`mod@wire`]: how values travel.
+//! - [`wire`]: how values travel.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), secapi_core::Error> {
@@ -73,13 +73,31 @@ pub use description::product::{AuthScheme, Context, ErrorShape, Product};
 pub use error::{Error, ErrorKind, debug_error};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
-pub use request::value::ParamValue;
 pub use request::{Param, Request};
-pub use response::payload::{Fields, Keep, Payload, Reading};
+pub use response::payload::{Binary, Fields, Keep, NoContent, Payload, Reading};
 #[cfg(feature = "xml")]
 pub use response::xml::Format;
 pub use response::{Answer, Meta};
 pub use retry::RetryPolicy;
+/// ```
+/// use secapi_core::{Call, CallBuilder, Json};
+///
+/// /// A call of `ThingCalls::list` with its optional parameters.
+/// #[derive(Debug, CallBuilder)]
+/// #[must_use]
+/// pub struct ListCall(Call<Vec<Json>>);
+///
+/// impl ListCall {
+///     /// Only things with this name.
+///     pub fn name(self, name: impl Into<String>) -> Self {
+///         Self(self.0.query("name", name.into()))
+///     }
+/// }
+/// # fn used(call: ListCall) -> Result<Vec<Json>, secapi_core::Error> {
+/// let things = call.name("printer").timeout(std::time::Duration::from_secs(5)).blocking()?;
+/// # Ok(things)
+/// # }
+/// ```
 pub use secapi_derive::CallBuilder;
 pub use session::tenant_source::ContextSource;
 pub use session::{Advice, Client};
@@ -91,12 +109,5 @@ pub use transport::{
 };
 pub use {futures_core, http, serde_json};
 
-// ---- wire half: models, codecs, decoding
-mod secret;
-mod timestamp;
-pub mod wire;
-
-pub use secret::Secret;
-pub use serde_json::Value as Json;
-pub use timestamp::{ParseTimestampError, Timestamp};
-pub use wire::Extra;
+pub use secapi_wire as wire;
+pub use secapi_wire::{Extra, Json, ParamValue, ParseTimestampError, Secret, Timestamp};

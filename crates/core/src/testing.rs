@@ -109,7 +109,7 @@ fn run<T: Payload>(answer: &RawResponse) -> Result<(Json, Fields), Error> {
     // Whether the answer reports a failure is not the question here.
     let read = T::read(&answer.body, &answer.operation, Keep::All)
         .map_err(|error| payload::misfit(answer, error, &answer.body))?;
-    let value = read.value.to_json().map_err(|error| {
+    let value = T::to_json(&read.value).map_err(|error| {
         Error::new(ErrorKind::Decode, "it cannot be written again").with_source(error)
     })?;
     Ok((value, read.fields))

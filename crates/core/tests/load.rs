@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use secapi_core::{Bytes, Call, Client, ErrorKind, Json, Method, Operation, Product};
+use secapi_core::{Binary, Call, Client, ErrorKind, Json, Method, Operation, Product};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -164,7 +164,7 @@ async fn a_bomb() {
         .build()
         .unwrap();
     let memory = Memory::start();
-    let error = Call::<Bytes>::new(&client, &SHOW)
+    let error = Call::<Binary>::new(&client, &SHOW)
         .path("id", 1)
         .await
         .unwrap_err();

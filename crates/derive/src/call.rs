@@ -60,6 +60,7 @@ fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
 
 /// What every call has.
 fn plain(core: &Path, ident: &Ident, call: &Type, payload: &Type) -> TokenStream {
+    let output = quote!(<#payload as #core::Payload>::Output);
     quote! {
         impl ::core::convert::From<#ident> for #call {
             #[inline]
@@ -76,8 +77,8 @@ fn plain(core: &Path, ident: &Ident, call: &Type, payload: &Type) -> TokenStream
         }
 
         impl ::core::future::IntoFuture for #ident {
-            type Output = ::core::result::Result<#payload, #core::Error>;
-            type IntoFuture = #core::CallFuture<#payload>;
+            type Output = ::core::result::Result<#output, #core::Error>;
+            type IntoFuture = #core::CallFuture<#output>;
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
@@ -88,13 +89,13 @@ fn plain(core: &Path, ident: &Ident, call: &Type, payload: &Type) -> TokenStream
         impl #ident {
             /// Sends the call, as awaiting it does.
             #[inline]
-            pub fn send(self) -> #core::CallFuture<#payload> {
+            pub fn send(self) -> #core::CallFuture<#output> {
                 ::core::future::IntoFuture::into_future(self.0)
             }
 
             /// Sends the call and blocks this thread until the response has arrived. Not for use inside an async task.
             #[inline]
-            pub fn blocking(self) -> ::core::result::Result<#payload, #core::Error> {
+            pub fn blocking(self) -> ::core::result::Result<#output, #core::Error> {
                 self.0.blocking()
             }
 

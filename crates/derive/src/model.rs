@@ -17,7 +17,7 @@ struct Field<'a> {
     /// Where the type stands, so that errors about it point there.
     span: Span,
     /// An expression: the encoding.
-    form: TokenStream,
+    encoding: TokenStream,
 }
 
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -29,22 +29,20 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let names = fields.iter().map(|field| &field.name);
     let shared = lookup(&fields, None);
     let unique = lookup(&fields, Some(Token![mut](Span::call_site())));
-    let schema = standard::schema_method(&wire);
-    let shape = shape_method(&wire);
     let traits = standard::traits(&wire, ident, &format_ident!("model_schema"));
     Ok(quote! {
         impl #wire::Model for #ident {
             #[inline]
-            fn table(&self) -> &'static #wire::Table {
-                static TABLE: #wire::Table = #wire::Table::new(#name, &[#(#names),*]);
+            fn table(&self) -> &'static #wire::FieldTable {
+                static TABLE: #wire::FieldTable = #wire::FieldTable::new(#name, &[#(#names),*]);
                 &TABLE
             }
             #[inline]
-            fn field(&self, index: usize) -> ::core::option::Option<(&dyn #wire::Field, #wire::Form)> {
+            fn field(&self, index: usize) -> ::core::option::Option<(&dyn #wire::Field, #wire::Encoding)> {
                 #shared
             }
             #[inline]
-            fn field_mut(&mut self, index: usize) -> ::core::option::Option<(&mut dyn #wire::Field, #wire::Form)> {
+            fn field_mut(&mut self, index: usize) -> ::core::option::Option<(&mut dyn #wire::Field, #wire::Encoding)> {
                 #unique
             }
             #[inline]
@@ -56,38 +54,6 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 &mut self.extra
             }
         }
-        impl #wire::Place for #ident {
-            #[inline]
-            fn expected(&self) -> &'static str {
-                "an object"
-            }
-            #[inline]
-            fn take(
-                &mut self,
-                token: #wire::Token<'_>,
-                form: #wire::Form,
-                role: #wire::Role,
-            ) -> ::core::result::Result<#wire::Taken, #wire::Problem> {
-                #wire::private::take_model(self, token, form, role)
-            }
-            #[inline]
-            fn may_be_secret(&self, seen: &mut ::std::vec::Vec<&'static #wire::Table>) -> bool {
-                #wire::private::may_be_secret(self, seen)
-            }
-        }
-        impl #wire::Field for #ident {
-            #[inline]
-            fn reset(&mut self) {
-                *self = ::core::default::Default::default();
-            }
-            #[inline]
-            fn show(&self, form: #wire::Form) -> #wire::Shown<'_> {
-                #wire::private::show_model(self, form)
-            }
-            #schema
-            #shape
-        }
-        impl #wire::Document for #ident {}
         #traits
     })
 }
@@ -137,28 +103,28 @@ fn read_field<'a>(
         (None, None) => (own, ident.span()),
     };
     names.add(name.clone(), ident, place)?;
-    let form = form(wire, with.as_ref(), &field.ty);
+    let encoding = encoding(wire, with.as_ref(), &field.ty);
     // Names resolve as in the rest of the expansion, also where a macro wrote the type.
     let span = Span::call_site().located_at(field.ty.span());
     Ok(Field {
         ident,
         name,
         span,
-        form,
+        encoding,
     })
 }
 
 /// An expression: the encoding of a field. Errors about it point to its name.
-fn form(wire: &Path, with: Option<&Ident>, ty: &Type) -> TokenStream {
+fn encoding(wire: &Path, with: Option<&Ident>, ty: &Type) -> TokenStream {
     let Some(with) = with else {
-        return quote!(#wire::Form::Plain);
+        return quote!(#wire::Encoding::Plain);
     };
     let span = Span::call_site().located_at(with.span());
-    let encoding = quote!(#wire::#with).into_iter().map(|mut token| {
+    let path = quote!(#wire::#with).into_iter().map(|mut token| {
         token.set_span(span);
         token
     });
-    quote_spanned!(span=> <#(#encoding)* as #wire::Codec<#ty>>::FORM)
+    quote_spanned!(span=> <#(#path)* as #wire::EncodeAs<#ty>>::ENCODING)
 }
 
 /// `extra` has no wire name and no encoding.
@@ -183,29 +149,19 @@ fn lookup(fields: &[Field<'_>], mutable: Option<Token![mut]>) -> TokenStream {
     }
     let arms = fields.iter().zip(0_usize..).map(|(field, index)| {
         let Field {
-            ident, span, form, ..
+            ident,
+            span,
+            encoding,
+            ..
         } = field;
         let index = Literal::usize_unsuffixed(index);
         let value = quote_spanned!(*span=> &#mutable self.#ident);
-        quote!(#index => (#value, #form),)
+        quote!(#index => (#value, #encoding),)
     });
     quote! {
         ::core::option::Option::Some(match index {
             #(#arms)*
             _ => return ::core::option::Option::None,
         })
-    }
-}
-
-/// The method `shape`, with the feature `xml`.
-fn shape_method(wire: &Path) -> TokenStream {
-    if !cfg!(feature = "xml") {
-        return TokenStream::new();
-    }
-    quote! {
-        #[inline]
-        fn shape(&self, form: #wire::Form) -> #wire::Shape {
-            #wire::private::model_shape::<Self>(form)
-        }
     }
 }

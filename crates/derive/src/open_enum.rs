@@ -258,8 +258,8 @@ fn shared(wire: &Path, ident: &Ident, variants: &Variants<'_>) -> TokenStream {
         Kind::Text => ("text", "text_enum"),
         Kind::Integer => ("an integer", "integer_enum"),
     };
-    let take = format_ident!("take_{prefix}");
-    let show = format_ident!("show_{prefix}");
+    let visit = format_ident!("visit_{prefix}");
+    let fragment = format_ident!("{prefix}_fragment");
     let schema = standard::schema_method(wire);
     let traits = standard::traits(wire, ident, &format_ident!("{prefix}_schema"));
     quote! {
@@ -282,19 +282,19 @@ fn shared(wire: &Path, ident: &Ident, variants: &Variants<'_>) -> TokenStream {
                 <#ident>::is_known(self)
             }
         }
-        impl #wire::Place for #ident {
+        impl #wire::Visitor for #ident {
             #[inline]
             fn expected(&self) -> &'static str {
                 #expected
             }
             #[inline]
-            fn take(
+            fn visit(
                 &mut self,
                 token: #wire::Token<'_>,
-                _: #wire::Form,
-                role: #wire::Role,
-            ) -> ::core::result::Result<#wire::Taken, #wire::Problem> {
-                #wire::private::#take(self, token, role)
+                slot: #wire::Slot,
+                cx: &mut #wire::ReadContext,
+            ) -> ::core::result::Result<#wire::Visited, #wire::FieldError> {
+                #wire::private::#visit(self, token, slot, cx)
             }
         }
         impl #wire::Field for #ident {
@@ -303,8 +303,8 @@ fn shared(wire: &Path, ident: &Ident, variants: &Variants<'_>) -> TokenStream {
                 *self = ::core::default::Default::default();
             }
             #[inline]
-            fn show(&self, _: #wire::Form) -> #wire::Shown<'_> {
-                #wire::private::#show(self)
+            fn fragment(&self, _: #wire::Encoding) -> #wire::Fragment<'_> {
+                #wire::private::#fragment(self)
             }
             #schema
         }

@@ -31,10 +31,10 @@ pub(crate) fn schema_method(wire: &Path) -> TokenStream {
     quote! {
         fn schema(
             &self,
-            form: #wire::Form,
+            encoding: #wire::Encoding,
             generator: &mut #wire::private::schemars::SchemaGenerator,
         ) -> #wire::private::schemars::Schema {
-            #wire::private::subschema::<Self>(form, generator)
+            #wire::private::subschema::<Self>(encoding, generator)
         }
     }
 }

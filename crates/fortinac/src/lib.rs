@@ -72,7 +72,7 @@
 //! }
 //!
 //! let call = nac.request(Method::GET, "/api/v2/widgets").query("start", 0);
-//! let widgets: Vec<Widget> = call.decode_as().await?;
+//! let widgets = call.decode_as::<Vec<Widget>>().await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -26,11 +26,11 @@ use crate::description::parameter::{ListStyle, Place};
 use crate::error::Error;
 use crate::execute::{self, Answering, Options};
 use crate::request::Request;
-use crate::request::value::ParamValue;
-use crate::response::payload::{self, Fields, Keep, Payload};
+use crate::response::payload::{self, Binary, Fields, Keep, Payload};
 use crate::response::{Answer, RawResponse};
 use crate::retry::RetryPolicy;
 use crate::session::Client;
+use crate::wire::ParamValue;
 use crate::wire::Wire;
 use bytes::Bytes;
 
@@ -231,12 +231,12 @@ impl<T> Call<T> {
 
 impl<T: Payload> Call<T> {
     /// Sends it, and decodes the payload.
-    pub async fn send(self) -> Result<T, Error> {
+    pub async fn send(self) -> Result<T::Output, Error> {
         self.await
     }
 
     /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::calls::blocking).
-    pub fn blocking(self) -> Result<T, Error> {
+    pub fn blocking(self) -> Result<T::Output, Error> {
         blocking::run(self)
     }
 
@@ -278,8 +278,8 @@ impl<T: Payload> Call<T> {
 }
 
 impl<T: Payload> IntoFuture for Call<T> {
-    type Output = Result<T, Error>;
-    type IntoFuture = CallFuture<T>;
+    type Output = Result<T::Output, Error>;
+    type IntoFuture = CallFuture<T::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         CallFuture {
@@ -296,19 +296,19 @@ pub struct WithMeta<T>(Call<T>);
 
 impl<T: Payload> WithMeta<T> {
     /// Sends it.
-    pub async fn send(self) -> Result<Answer<T>, Error> {
+    pub async fn send(self) -> Result<Answer<T::Output>, Error> {
         self.await
     }
 
     /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::calls::blocking).
-    pub fn blocking(self) -> Result<Answer<T>, Error> {
+    pub fn blocking(self) -> Result<Answer<T::Output>, Error> {
         blocking::run(self)
     }
 }
 
 impl<T: Payload> IntoFuture for WithMeta<T> {
-    type Output = Result<Answer<T>, Error>;
-    type IntoFuture = CallFuture<Answer<T>>;
+    type Output = Result<Answer<T::Output>, Error>;
+    type IntoFuture = CallFuture<Answer<T::Output>>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Call {
@@ -320,7 +320,7 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
         CallFuture {
             answer: execute::execute(client, request, options),
             read: |answer| {
-                let (value, envelope) = payload::decode(&answer, Keep::All)?;
+                let (value, envelope) = payload::decode::<T>(&answer, Keep::All)?;
                 Ok(answer.with(value, envelope))
             },
         }
@@ -330,7 +330,7 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
 /// A call that gives the body as it came; see [`Call::bytes`].
 #[must_use = "a call does nothing until it is awaited"]
 #[derive(Clone, Debug)]
-pub struct BytesCall(Call<Bytes>);
+pub struct BytesCall(Call<Binary>);
 
 impl BytesCall {
     /// Sends it.

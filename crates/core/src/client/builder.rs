@@ -13,7 +13,6 @@ use crate::description::product::Product;
 use crate::error::Error;
 use crate::observe::{Hook, Observer};
 use crate::request::base_url::Address;
-use crate::request::value::ParamValue;
 #[cfg(feature = "xml")]
 use crate::response::xml::Format;
 use crate::retry::{RetryBudget, RetryPolicy};
@@ -25,6 +24,7 @@ use crate::session::tenant_source::ContextSource;
 use crate::session::tenant_values::TenantValues;
 use crate::session::{Advice, Client, Shared};
 use crate::transport::{ProxySettings, Transport, Trust};
+use crate::wire::ParamValue;
 
 /// Sets up a client. Generic over the product's own client, so that all options are written once.
 ///

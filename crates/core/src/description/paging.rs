@@ -1,6 +1,7 @@
 //! How lists are cut into pages, as static data.
 
 use crate::description::parameter::Place;
+use crate::wire::ParamValue;
 
 /// How a list is cut into pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,15 @@ impl Paging {
             text: false,
             total: None,
             next: None,
+        }
+    }
+
+    /// An index or size as it travels.
+    pub(crate) fn value(&self, number: i64) -> ParamValue {
+        if self.text && self.place == Place::Json {
+            ParamValue::text(number)
+        } else {
+            ParamValue::Integer(number)
         }
     }
 }

@@ -15,9 +15,9 @@ use crate::redact::Redactor;
 use crate::request::Request;
 use crate::request::base_url::BaseUrl;
 use crate::request::encode::{self, Encoded, Headers};
-use crate::request::value::ParamValue;
 use crate::session::Client;
 use crate::session::authenticator::Authenticator;
+use crate::wire::ParamValue;
 
 /// What is to be sent, where to, and all that sending it takes. `total` is the time that the call has.
 pub(super) fn prepare<'a>(

@@ -8,8 +8,8 @@ use crate::description::path_template::placeholders;
 use crate::description::product::Context;
 use crate::error::{Error, ErrorKind};
 use crate::request::Request;
-use crate::request::value::ParamValue;
 use crate::session::Client;
+use crate::wire::ParamValue;
 
 /// The client with the tenant values that the request needs, as far as there are sources for them.
 pub(crate) async fn complete<'a>(

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use crate::description::operation::Operation;
 use crate::error::{Error, ErrorKind};
-use crate::timestamp::Timestamp;
+use crate::wire::Timestamp;
 
 /// Is told what a client does, for metrics and audit trails. Given to [`ClientBuilder::hook`](crate::ClientBuilder::hook).
 ///

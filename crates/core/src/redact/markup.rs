@@ -1,6 +1,6 @@
 //! Hiding values in XML and HTML. Works on text, so that a document which is cut or broken is covered too.
 
-use crate::wire::{HIDDEN, is_secret_name};
+use crate::wire::secret_names::{HIDDEN, is_secret_name};
 
 /// Hides what stands in each element and each attribute whose name sounds secret, and the `<value>` after a `<key>` that does.
 pub(crate) fn hide_elements(text: &str) -> String {

@@ -7,7 +7,8 @@ use http::HeaderValue;
 use smallvec::SmallVec;
 
 use crate::json_text::parse;
-use crate::wire::{HIDDEN, is_secret_name};
+use crate::wire::secret_names::{HIDDEN, hide_values};
+pub(crate) use crate::wire::text::{one_line, shorten};
 use crate::{Json, Secret};
 
 pub(crate) use self::markup::hide_elements;
@@ -119,103 +120,6 @@ impl Redactor {
         let text = self.text(&String::from_utf8_lossy(body));
         parse(hide_values(&text).as_bytes())
     }
-}
-
-/// The text up to `keep` bytes, with `…` when something is missing.
-pub(crate) fn shorten(text: &str, keep: usize) -> String {
-    if text.len() <= keep {
-        return text.to_owned();
-    }
-    let mut end = keep;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}…", text.get(..end).unwrap_or_default())
-}
-
-/// A text on one line: control characters and runs of blanks become one blank, and it is at most `keep` bytes long.
-pub(crate) fn one_line(text: &str, keep: usize) -> String {
-    let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect();
-    shorten(&words.join(" "), keep)
-}
-
-/// Hides the value after each key that sounds secret. Works on text, so that JSON which is cut or broken is covered too.
-pub(crate) fn hide_values(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, quoted)) = rest
-        .find('"')
-        .and_then(|start| rest.split_at_checked(start))
-    {
-        let (key, after) = quoted
-            .split_at_checked(end_of_string(quoted))
-            .unwrap_or((quoted, ""));
-        out.push_str(before);
-        out.push_str(key);
-        rest = after;
-        let Some(value) = after.trim_start().strip_prefix(':').map(str::trim_start) else {
-            continue;
-        };
-        if !is_secret_name(key) {
-            continue;
-        }
-        let length = match value.as_bytes().first() {
-            Some(b'"') => end_of_string(value),
-            Some(b'{' | b'[') => end_of_container(value),
-            Some(b'n') | None => 0,
-            Some(_) => value
-                .find([',', '}', ']', '\n', ' '])
-                .unwrap_or(value.len()),
-        };
-        let (shown, hidden) = (after.len() - value.len(), length > 0);
-        out.push_str(after.get(..shown).unwrap_or_default());
-        if hidden {
-            out.extend(["\"", HIDDEN, "\""]);
-        }
-        rest = value.get(length..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Where the string that starts with the first byte ends, its closing quote included.
-fn end_of_string(quoted: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in quoted.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    quoted.len()
-}
-
-/// Where the object or list that starts with the first byte ends; the end of the text when it is cut.
-fn end_of_container(text: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(byte) = text.as_bytes().get(at) {
-        match byte {
-            b'"' => {
-                at += end_of_string(text.get(at..).unwrap_or_default());
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at + 1;
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    text.len()
 }
 
 #[cfg(test)]

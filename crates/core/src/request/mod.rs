@@ -3,7 +3,6 @@
 pub(crate) mod base_url;
 pub(crate) mod encode;
 pub(crate) mod overrides;
-pub(crate) mod value;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +14,7 @@ use crate::description::operation::{Operation, OperationRef};
 use crate::description::parameter::{Content, ListStyle, Place};
 use crate::error::Error;
 use crate::request::overrides::Overrides;
-use crate::request::value::ParamValue;
+use crate::wire::ParamValue;
 use crate::{Secret, wire};
 
 /// A parameter of a request.
@@ -165,7 +164,7 @@ impl Request {
 
     /// Sets the whole body.
     pub(crate) fn set_body(&mut self, body: &(impl Serialize + ?Sized)) {
-        let encoded = wire::to_vec_noting(body).map_err(|error| error.to_string());
+        let encoded = wire::to_vec_with_secrets(body).map_err(|error| error.to_string());
         self.body = Some(encoded.map(|(body, secrets)| {
             self.body_secrets = secrets;
             Bytes::from(body)

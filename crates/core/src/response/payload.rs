@@ -37,17 +37,28 @@ pub struct Reading<T> {
     pub doubtful: bool,
 }
 
-/// What a call can return: every model, enum, scalar and list of them ([`Wire`]), [`Page`](crate::Page), [`Json`], [`Bytes`], and `()`
-/// when there is nothing to read.
-pub trait Payload: Sized + Send + 'static {
+/// What a call can return: every model, enum, scalar and collection of them ([`Wire`]), [`Page`](crate::Page), [`Json`], [`Binary`] for
+/// files, and [`NoContent`] when there is nothing to read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no payload of a call",
+    note = "models derive `Model`; a call that returns nothing is a `Call<NoContent>`, one that returns a file a `Call<Binary>`"
+)]
+pub trait Payload: Send + 'static {
+    /// What the caller gets.
+    type Output: Send + 'static;
+
     /// What the request says it accepts.
     const ACCEPT: &'static str = "application/json";
 
     /// Reads the payload out of a body, and what of the envelope around it is to be kept.
-    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError>;
+    fn read(
+        body: &Bytes,
+        operation: &Operation,
+        keep: Keep,
+    ) -> Result<Reading<Self::Output>, DecodeError>;
 
     /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
-    fn to_json(&self) -> Result<Json, serde_json::Error>;
+    fn to_json(value: &Self::Output) -> Result<Json, serde_json::Error>;
 
     /// What the payload expects of an answer in XML; `None` when the body is taken as it is.
     #[cfg(feature = "xml")]
@@ -56,6 +67,8 @@ pub trait Payload: Sized + Send + 'static {
 }
 
 impl<T: Wire + Send + 'static> Payload for T {
+    type Output = Self;
+
     fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
         let mut payload = None;
         let (fields, doubtful) = read_into(&mut payload, body, operation, keep)?;
@@ -70,19 +83,19 @@ impl<T: Wire + Send + 'static> Payload for T {
         })
     }
 
-    fn to_json(&self) -> Result<Json, serde_json::Error> {
-        wire::to_value(&wire::Encoded(self))
+    fn to_json(value: &Self) -> Result<Json, serde_json::Error> {
+        wire::to_value(&wire::Encoded(value))
     }
 
     #[cfg(feature = "xml")]
     fn shape() -> Option<wire::Shape> {
-        Some(T::default().shape(wire::Form::Plain))
+        Some(T::default().shape(wire::Encoding::Plain))
     }
 }
 
 /// Reads the payload into a place: the fields around it that were kept, and whether the answer may report a failure.
 fn read_into(
-    place: &mut dyn wire::Place,
+    place: &mut dyn wire::Visitor,
     body: &Bytes,
     operation: &Operation,
     keep: Keep,
@@ -90,7 +103,7 @@ fn read_into(
     let envelope = operation.wrapper();
     let path = envelope.payload_in(body);
     let wanted = |name: &str| keep == Keep::All || envelope.decides(name);
-    let fields = wire::walk(or_null(body), path, &wanted, place)?;
+    let fields = wire::decode_payload(or_null(body), path, &wanted, place)?;
     let doubtful = envelope.may_fail(path, &fields);
     Ok((fields, doubtful))
 }
@@ -107,9 +120,14 @@ fn absent<T: Wire>(path: &[&str]) -> Result<T, DecodeError> {
     })
 }
 
-/// Nothing is read but what says whether the call succeeded.
-impl Payload for () {
-    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
+/// The payload of a call that returns nothing: only what tells success from failure is read. The caller gets `()`.
+#[derive(Clone, Copy, Debug)]
+pub enum NoContent {}
+
+impl Payload for NoContent {
+    type Output = ();
+
+    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<()>, DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
         let envelope = operation.wrapper();
         let path = envelope.payload_in(body);
@@ -131,7 +149,7 @@ impl Payload for () {
         })
     }
 
-    fn to_json(&self) -> Result<Json, serde_json::Error> {
+    fn to_json((): &()) -> Result<Json, serde_json::Error> {
         Ok(Json::Null)
     }
 
@@ -141,11 +159,16 @@ impl Payload for () {
     }
 }
 
-/// The body as it is: a download.
-impl Payload for Bytes {
+/// The payload of a call that returns a file: the body as it is. The caller gets [`Bytes`].
+#[derive(Clone, Copy, Debug)]
+pub enum Binary {}
+
+impl Payload for Binary {
+    type Output = Bytes;
+
     const ACCEPT: &'static str = "*/*";
 
-    fn read(body: &Bytes, operation: &Operation, _: Keep) -> Result<Reading<Self>, DecodeError> {
+    fn read(body: &Bytes, operation: &Operation, _: Keep) -> Result<Reading<Bytes>, DecodeError> {
         let (envelope, fields) = (operation.wrapper(), Fields::new());
         Ok(Reading {
             value: body.clone(),
@@ -154,8 +177,8 @@ impl Payload for Bytes {
         })
     }
 
-    fn to_json(&self) -> Result<Json, serde_json::Error> {
-        serde_json::from_slice(or_null(self))
+    fn to_json(value: &Bytes) -> Result<Json, serde_json::Error> {
+        serde_json::from_slice(or_null(value))
     }
 
     #[cfg(feature = "xml")]
@@ -170,7 +193,10 @@ pub(crate) fn or_null(body: &Bytes) -> &[u8] {
 }
 
 /// Reads the payload of an answer. Whether the answer reports a failure is looked at first.
-pub(crate) fn decode<T: Payload>(answer: &RawResponse, keep: Keep) -> Result<(T, Fields), Error> {
+pub(crate) fn decode<T: Payload>(
+    answer: &RawResponse,
+    keep: Keep,
+) -> Result<(T::Output, Fields), Error> {
     let decoded = match T::read(&answer.body, &answer.operation, keep) {
         Ok(read) => match read.doubtful.then(|| failure(answer)).flatten() {
             None => Ok((read.value, read.fields)),

@@ -19,13 +19,13 @@ use crate::description::product::Product;
 use crate::error::Error;
 use crate::observe::{Observer, Stats};
 use crate::request::base_url::Address;
-use crate::request::value::ParamValue;
 use crate::retry::RetryBudget;
 use crate::session::authenticator::Authenticator;
 use crate::session::concurrency_limit::InFlight;
 use crate::session::config::Config;
 use crate::session::tenant_source::ContextSource;
 use crate::transport::{Transport, Trust};
+use crate::wire::ParamValue;
 
 /// Makes calls to one product. Cheap to clone: clones share connections, tokens and the budget of retries.
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use http::header::{HeaderName, HeaderValue};
 use crate::credential_check::{Flaw, flaw};
 use crate::error::Error;
 use crate::request::encode;
-use crate::request::value::ParamValue;
+use crate::wire::ParamValue;
 
 /// Tenant values by name. Cheap to clone.
 #[derive(Clone, Default)]

@@ -1,7 +1,7 @@
 //! What comes of answers, good and bad.
 
 use secapi_core::{
-    Bytes, Call, Envelope, Error, ErrorKind, Json, Method, Operation, Page, RoundTrip,
+    Binary, Call, Envelope, Error, ErrorKind, Json, Method, NoContent, Operation, Page, RoundTrip,
 };
 use serde_json::json;
 
@@ -78,7 +78,7 @@ async fn a_success_that_reports_a_failure_is_an_error() {
         let server = Server::always(Reply::json(body));
         let client = client(&server);
         let rows = Call::<Vec<Thing>>::new(&client, &NESTED).await.unwrap_err();
-        let nothing = Call::<()>::new(&client, &NESTED).await.unwrap_err();
+        let nothing = Call::<NoContent>::new(&client, &NESTED).await.unwrap_err();
         let mut items = Call::<Page<Thing>>::new(&client, &NESTED).items();
         let page = items.try_next().await.unwrap_err();
         for error in [rows, nothing, page] {
@@ -124,7 +124,7 @@ async fn a_verdict_inside_the_payload_counts_too() {
         ("[]", true),
     ] {
         let server = Server::always(Reply::json(body));
-        let result = Call::<()>::new(&client(&server), &DELETE).await;
+        let result = Call::<NoContent>::new(&client(&server), &DELETE).await;
         assert_eq!(result.is_ok(), good, "{body}");
     }
 }
@@ -174,7 +174,7 @@ async fn every_verdict_has_to_mean_success_and_the_one_that_does_not_is_told() {
         ),
     ] {
         let server = Server::always(Reply::json(body));
-        let error = Call::<()>::new(&client(&server), &COUNT).await.err();
+        let error = Call::<NoContent>::new(&client(&server), &COUNT).await.err();
         assert_eq!(error.is_some(), told.is_some(), "{body}");
         if let (Some(error), Some(told)) = (error, told) {
             assert!(error.to_string().contains(told), "{body}: {error}");
@@ -228,9 +228,11 @@ async fn nothing_is_a_value_where_it_can_be_one() {
     let list = || Call::<Vec<Thing>>::new(&client, &support::CREATE);
     assert_eq!(list().await.unwrap(), []);
     assert_eq!(list().await.unwrap(), []);
-    Call::<()>::new(&client, &support::CREATE).await.unwrap();
+    Call::<NoContent>::new(&client, &support::CREATE)
+        .await
+        .unwrap();
     assert!(
-        Call::<Bytes>::new(&client, &support::CREATE)
+        Call::<Binary>::new(&client, &support::CREATE)
             .await
             .unwrap()
             .is_empty()
@@ -244,7 +246,7 @@ async fn nothing_is_a_value_where_it_can_be_one() {
 #[tokio::test]
 async fn downloads_are_bytes() {
     let server = Server::always(Reply::new(200, "application/pdf", vec![0, 255, 1]));
-    let body = Call::<Bytes>::new(&client(&server), &support::CREATE)
+    let body = Call::<Binary>::new(&client(&server), &support::CREATE)
         .await
         .unwrap();
     assert_eq!(body.as_ref(), [0, 255, 1]);
@@ -371,7 +373,9 @@ fn a_round_trip_loses_nothing() {
         failed,
         "what it says is not the question, but what is lost"
     );
-    let nothing = RoundTrip::new::<()>(&LIST).run(br#"{"code": 0}"#).unwrap();
+    let nothing = RoundTrip::new::<NoContent>(&LIST)
+        .run(br#"{"code": 0}"#)
+        .unwrap();
     assert_eq!(
         nothing,
         json!({"code": 0}),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use secapi_core::{Bytes, Call, Error, ErrorKind, Json, Page, RetryPolicy};
+use secapi_core::{Binary, Bytes, Call, Error, ErrorKind, Json, Page, RetryPolicy};
 use tokio::time::sleep;
 
 use crate::server::{Reply, Server};
@@ -17,7 +17,7 @@ const ZEROS: &[u8] = include_bytes!("zeros.gz");
 async fn bytes(reply: Reply) -> Result<Bytes, Error> {
     let server = Server::always(reply.then_close());
     let client = builder(&server).retry(RetryPolicy::none()).build().unwrap();
-    Call::<Bytes>::new(&client, &SHOW).path("id", 1).await
+    Call::<Binary>::new(&client, &SHOW).path("id", 1).await
 }
 
 fn packed(body: impl Into<Vec<u8>>) -> Reply {
@@ -88,7 +88,7 @@ async fn a_packed_body_that_is_cut_is_an_error_that_may_pass() {
         ] {
             let end = body.len() - ZEROS.len() + end;
             let server = Server::in_turn(vec![packed(&body[..end]), packed(ZEROS)]);
-            let answer = Call::<Bytes>::new(&client(&server), &SHOW)
+            let answer = Call::<Binary>::new(&client(&server), &SHOW)
                 .path("id", 1)
                 .await;
             assert_eq!(
@@ -142,7 +142,7 @@ async fn gzip_is_unpacked_however_it_is_named_and_divided() {
     let server = Server::start(|_, request| {
         Reply::json(&format!("{:?}", request.header("accept-encoding")))
     });
-    let asked = Call::<Bytes>::new(&client(&server), &SHOW).path("id", 1);
+    let asked = Call::<Binary>::new(&client(&server), &SHOW).path("id", 1);
     assert_eq!(asked.await.unwrap(), r#"Some("gzip")"#);
 
     let text = "made up, ".repeat(10_000);
@@ -177,7 +177,7 @@ async fn gzip_is_unpacked_however_it_is_named_and_divided() {
 
         let server = Server::always(reply);
         let mut file = Vec::new();
-        let download = Call::<Bytes>::new(&client(&server), &SHOW)
+        let download = Call::<Binary>::new(&client(&server), &SHOW)
             .path("id", 1)
             .download();
         let done = download.to_writer(&mut file).await.unwrap();
@@ -202,7 +202,7 @@ async fn a_packed_download_that_breaks_begins_anew() {
     let whole = packed(body.clone()).header("ETag", "\"one\"");
     let server = Server::in_turn(vec![whole.clone().cut_after(body.len() / 2), whole]);
     let mut file = Vec::new();
-    let download = Call::<Bytes>::new(&client(&server), &SHOW)
+    let download = Call::<Binary>::new(&client(&server), &SHOW)
         .path("id", 1)
         .download();
     let done = download.to_writer(&mut file).await.unwrap();
@@ -251,7 +251,7 @@ async fn a_coding_that_was_not_asked_for_is_an_error_that_names_it() {
             "{text}"
         );
 
-        let download = Call::<Bytes>::new(&client, &SHOW).path("id", 1).download();
+        let download = Call::<Binary>::new(&client, &SHOW).path("id", 1).download();
         let mut file = Vec::new();
         let error = download.to_writer(&mut file).await.unwrap_err();
         assert!(error.to_string().contains(named), "{error}");
@@ -285,7 +285,7 @@ async fn the_limit_is_one_of_what_is_unpacked() {
         for (limit, fits) in [(unpacked, true), (unpacked - 1, false)] {
             let server = Server::always(packed(body));
             let client = builder(&server).max_body(limit).build().unwrap();
-            let answer = Call::<Bytes>::new(&client, &SHOW).path("id", 1).await;
+            let answer = Call::<Binary>::new(&client, &SHOW).path("id", 1).await;
             assert_eq!(answer.is_ok(), fits, "{limit}");
             if let Err(error) = answer {
                 assert_eq!((error.kind(), server.count()), (ErrorKind::TooLarge, 1));

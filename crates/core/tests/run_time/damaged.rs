@@ -1,6 +1,6 @@
 //! Answers that are damaged: how little that costs.
 
-use secapi_core::{Call, Client, ErrorKind, Feed, Method, Operation, Page, Timestamp};
+use secapi_core::{Call, Client, ErrorKind, Feed, Method, NoContent, Operation, Page, Timestamp};
 
 use crate::pages::{page, parameter, walk};
 use crate::secrets::Lines;
@@ -303,7 +303,7 @@ async fn any_answer_can_be_had_as_bytes() {
         assert_eq!(list(&server, &LIST).bytes().await.unwrap().value, body);
         let raw = client.request(Method::GET, "/anything");
         assert_eq!(raw.bytes().await.unwrap().value, body);
-        let nothing: Call<()> = Call::new(&client, &SHOW).path("id", 1);
+        let nothing: Call<NoContent> = Call::new(&client, &SHOW).path("id", 1);
         assert_eq!(nothing.bytes().await.unwrap().value, body);
         // What it accepts stays what it is.
         assert!(

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use secapi_core::{Bytes, Call, Client, Download, Error, ErrorKind, RetryPolicy};
+use secapi_core::{Binary, Call, Client, Download, Error, ErrorKind, RetryPolicy};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWrite;
 
@@ -26,7 +26,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn download(client: &Client) -> Download {
-    Call::<Bytes>::new(client, &SHOW).path("id", 7).download()
+    Call::<Binary>::new(client, &SHOW).path("id", 7).download()
 }
 
 fn whole(bytes: &[u8]) -> Reply {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use futures_util::stream::unfold;
 use secapi_core::{
-    BoxFuture, Bytes, Client, ErrorKind, Json, Method, ResponseBody, StaticToken, Transport,
-    TransportError,
+    Binary, BoxFuture, Bytes, Client, ErrorKind, Json, Method, ResponseBody, StaticToken,
+    Transport, TransportError,
 };
 use tokio::time::{Instant, sleep};
 
@@ -41,7 +41,7 @@ async fn the_limit_holds_for_what_is_unpacked() {
     let unpacked = |limit| {
         let client = builder(&server).max_body(limit).build().unwrap();
         async move {
-            secapi_core::Call::<Bytes>::new(&client, &crate::support::SHOW)
+            secapi_core::Call::<Binary>::new(&client, &crate::support::SHOW)
                 .path("id", 1)
                 .await
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use secapi_core::{Bytes, Call, ErrorKind};
+use secapi_core::{Binary, Call, ErrorKind};
 
 use crate::server::{Reply, Server};
 use crate::support::{SHOW, client, create, failure};
@@ -56,7 +56,7 @@ async fn what_other_clients_take_is_taken() {
     ] {
         let shown = String::from_utf8_lossy(&head[..head.len().min(80)]).into_owned();
         let server = Server::always(Reply::raw(head));
-        let answer = Call::<Bytes>::new(&client(&server), &SHOW)
+        let answer = Call::<Binary>::new(&client(&server), &SHOW)
             .path("id", 1)
             .await;
         let answer = answer.unwrap_or_else(|error| panic!("{shown:?}: {error}"));
@@ -74,7 +74,7 @@ async fn an_odd_header_costs_no_other() {
     let server = Server::always(Reply::raw(with(
         b"X-A : 1\r\nX B: 2\r\nX-C: a\r\n b\r\nX-D: a\x7fb\r\nX-E: 5\r\n",
     )));
-    let call = Call::<Bytes>::new(&client(&server), &SHOW).path("id", 1);
+    let call = Call::<Binary>::new(&client(&server), &SHOW).path("id", 1);
     let headers = call.with_meta().await.unwrap().meta.headers;
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     assert_eq!(
@@ -101,7 +101,7 @@ async fn what_cannot_be_read_is_said_and_not_tried_again() {
         let shown = String::from_utf8_lossy(&head[..head.len().min(80)]).into_owned();
         let server = Server::always(Reply::raw(head));
         let client = client(&server);
-        let error = failure(Call::<Bytes>::new(&client, &SHOW).path("id", 1)).await;
+        let error = failure(Call::<Binary>::new(&client, &SHOW).path("id", 1)).await;
         let text = error.to_string();
         assert_eq!(
             (error.kind(), server.count()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use secapi_core::{
-    BoxFuture, Bytes, Call, Client, Error, ErrorKind, Json, Operation, Payload, Token,
+    Binary, BoxFuture, Call, Client, Error, ErrorKind, Json, Operation, Payload, Token,
     TokenAuthenticator, TokenSource,
 };
 
@@ -134,7 +134,9 @@ async fn nothing_secret_goes_to_another_port_or_host() {
     {
         let to = format!("http://{host}:{}/v2/x?signed=by-them", other.port());
         let home = redirecting(status, to);
-        let answer: Bytes = secretive(&following(&home), &MAYBE_TENANT).await.unwrap();
+        let answer = secretive::<Binary>(&following(&home), &MAYBE_TENANT)
+            .await
+            .unwrap();
         assert_eq!(answer, r#"{"id": 7}"#);
         assert!(format!("{:?}", home.only()).contains("made-up-token"));
         let requests = other.requests();

@@ -376,12 +376,12 @@ async fn a_call_may_be_decoded_as_another_type() {
     let server = Server::always(Reply::json(r#"[{"id": 7, "name": "x"}]"#));
     let client = client(&server);
     let call = client.request(Method::GET, "/v1/new").query("limit", 2);
-    let things: Vec<Thing> = call.decode_as().await.unwrap();
+    let things = call.decode_as::<Vec<Thing>>().await.unwrap();
     assert_eq!(things[0].name.as_deref(), Some("x"));
     assert_eq!(server.only().target, "/v1/new?limit=2");
 
     let call = Call::<Thing>::new(&client, &SHOW).path("id", 7);
-    let json: Json = call.decode_as().await.unwrap();
+    let json = call.decode_as::<Json>().await.unwrap();
     assert_eq!(json, json!([{"id": 7, "name": "x"}]));
 }
 

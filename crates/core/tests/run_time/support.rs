@@ -153,7 +153,7 @@ pub(crate) fn create(client: &Client) -> Call<Json> {
 }
 
 /// The error of a call that has to fail.
-pub(crate) async fn failure<T: Payload + std::fmt::Debug>(call: Call<T>) -> Error {
+pub(crate) async fn failure<T: Payload<Output: std::fmt::Debug>>(call: Call<T>) -> Error {
     match call.await {
         Ok(value) => panic!("it succeeded with {value:?}"),
         Err(error) => error,

@@ -3,12 +3,13 @@
 mod damage;
 mod enums;
 mod envelopes;
+mod errors;
 mod leniency;
 mod models;
-mod places;
 mod samples;
 mod scalars;
 #[cfg(feature = "schemars")]
 mod schemas;
 mod secrets;
 mod times;
+mod visitors;

@@ -36,14 +36,18 @@ fn agent_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < dbss::agent::AuditAgent > > (&
         dbss::agent::LIST_AUDIT_AGENT_NEW), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < dbss::agent::AuditAgent > > (&
-        dbss::agent::LIST_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::agent::ADD_AUDIT_AGENT_NEW), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::agent::ADD_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::agent::CREATE_AUDIT_DB_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::agent::SWITCH_AGENT_NEW), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::agent::SWITCH_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::agent::DELETE_AUDIT_AGENT_NEW), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::agent::DELETE_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
+        dbss::agent::LIST_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::agent::ADD_AUDIT_AGENT_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::agent::ADD_AUDIT_AGENT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::agent::CREATE_AUDIT_DB_AGENT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::agent::SWITCH_AGENT_NEW), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::agent::SWITCH_AGENT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::agent::DELETE_AUDIT_AGENT_NEW), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::agent::DELETE_AUDIT_AGENT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::agent::DOWNLOAD_AUDIT_AGENT)
     ]
 }
@@ -54,16 +58,17 @@ fn alarm_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::alarm::AuditAlarm >
         > (& dbss::alarm::LIST_AUDIT_ALARM_LOG_NEW), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < dbss::alarm::OldAuditAlarm > > (&
-        dbss::alarm::LIST_AUDIT_ALARM_LOG), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::alarm::SET_AUDIT_ALARM_LOG_STATUS), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::alarm::BATCH_SET_AUDIT_ALARM_LOG_STATUS),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::alarm::DELETE_AUDIT_ALARM_LOG),
+        dbss::alarm::LIST_AUDIT_ALARM_LOG), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::alarm::SET_AUDIT_ALARM_LOG_STATUS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::alarm::BATCH_SET_AUDIT_ALARM_LOG_STATUS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::alarm::DELETE_AUDIT_ALARM_LOG),
         ::secapi_core::RoundTrip::new:: < dbss::alarm::AlarmSettings > (&
         dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO_NEW), ::secapi_core::RoundTrip::new:: <
         dbss::alarm::AlarmSettings > (& dbss::alarm::LIST_ALARM_TOPIC_CONFIG_INFO),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO_NEW), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO)
+        ::secapi_core::NoContent > (& dbss::alarm::SET_ALARM_TOPIC_CONFIG_INFO)
     ]
 }
 
@@ -75,19 +80,21 @@ fn backup_round_trips() -> Vec<RoundTrip> {
         dbss::backup::BackupStatus > (& dbss::backup::SHOW_AUDIT_BACKUP_STATUS),
         ::secapi_core::RoundTrip::new:: < dbss::backup::BackupSettings > (&
         dbss::backup::SHOW_AUDIT_AUTO_BACKUP_TEMPLATE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::backup::SET_AUDIT_BACKUP_SWITCH), ::secapi_core::RoundTrip::new:: <
-        Vec < dbss::backup::ObsBucket > > (& dbss::backup::LIST_AUDIT_OBS_BUCKETS),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::backup::RESTORE_AUDIT_BACKUP),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::backup::RETRY_AUDIT_BACKUP_TASK),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::backup::DELETE_AUDIT_BACKUP_TASK), ::secapi_core::RoundTrip::new:: < Vec <
-        dbss::backup::RiskExport > > (& dbss::backup::LIST_AUDIT_BACKUP_RISK_TEMPLATES),
-        ::secapi_core::RoundTrip::new:: < dbss::backup::RiskExport > (&
-        dbss::backup::SHOW_AUDIT_BACKUP_RISK_TEMPLATE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::backup::SET_AUDIT_BACKUP_RISK_SWITCH),
-        ::secapi_core::RoundTrip::new:: < dbss::backup::RiskExportPath > (&
-        dbss::backup::SHOW_BACKUP_RISK_BUCKET_PATH), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::backup::UPDATE_AUDIT_RISK_BUCKET_PATH)
+        ::secapi_core::NoContent > (& dbss::backup::SET_AUDIT_BACKUP_SWITCH),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::backup::ObsBucket > > (&
+        dbss::backup::LIST_AUDIT_OBS_BUCKETS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::backup::RESTORE_AUDIT_BACKUP),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::backup::RETRY_AUDIT_BACKUP_TASK), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::backup::DELETE_AUDIT_BACKUP_TASK),
+        ::secapi_core::RoundTrip::new:: < Vec < dbss::backup::RiskExport > > (&
+        dbss::backup::LIST_AUDIT_BACKUP_RISK_TEMPLATES), ::secapi_core::RoundTrip::new::
+        < dbss::backup::RiskExport > (& dbss::backup::SHOW_AUDIT_BACKUP_RISK_TEMPLATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::backup::SET_AUDIT_BACKUP_RISK_SWITCH), ::secapi_core::RoundTrip::new:: <
+        dbss::backup::RiskExportPath > (& dbss::backup::SHOW_BACKUP_RISK_BUCKET_PATH),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::backup::UPDATE_AUDIT_RISK_BUCKET_PATH)
     ]
 }
 
@@ -95,9 +102,10 @@ fn backup_round_trips() -> Vec<RoundTrip> {
 fn dashboard_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < dbss::dashboard::AuditTaskStatus > (&
-        dbss::dashboard::SHOW_AUDIT_TASK_STATUS), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::dashboard::UPDATE_AUDIT_TASK_STATUS), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Page < dbss::dashboard::InstanceSummary > > (&
+        dbss::dashboard::SHOW_AUDIT_TASK_STATUS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::dashboard::UPDATE_AUDIT_TASK_STATUS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        dbss::dashboard::InstanceSummary > > (&
         dbss::dashboard::LIST_AUDIT_SUMMARY_INFOS), ::secapi_core::RoundTrip::new:: <
         dbss::dashboard::RiskStatistics > (& dbss::dashboard::SHOW_AUDIT_STATISTICS)
     ]
@@ -119,13 +127,16 @@ fn database_round_trips() -> Vec<RoundTrip> {
         dbss::database::ADD_RDS_DATABASE_NEW), ::secapi_core::RoundTrip::new:: < Vec <
         dbss::database::AddedRdsDatabase > > (& dbss::database::ADD_RDS_DATABASE),
         ::secapi_core::RoundTrip::new:: < dbss::database::RdsNoAgentOutcome > (&
-        dbss::database::ADD_RDS_NO_AGENT_DATABASE), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::database::SWITCH_AUDIT_DATABASE_NEW), ::secapi_core::RoundTrip::new::
-        < () > (& dbss::database::SWITCH_AUDIT_DATABASE), ::secapi_core::RoundTrip::new::
-        < () > (& dbss::database::DELETE_AUDIT_DATABASE_NEW),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::database::DELETE_AUDIT_DATABASE),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::database::ADD_DATABASE_SSL_KEY),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::database::UPLOAD_AUDIT_DB_CONFIG)
+        dbss::database::ADD_RDS_NO_AGENT_DATABASE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::database::SWITCH_AUDIT_DATABASE_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::database::SWITCH_AUDIT_DATABASE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::database::DELETE_AUDIT_DATABASE_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::database::DELETE_AUDIT_DATABASE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::database::ADD_DATABASE_SSL_KEY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::database::UPLOAD_AUDIT_DB_CONFIG)
     ]
 }
 
@@ -136,21 +147,21 @@ fn db_encrypt_round_trips() -> Vec<RoundTrip> {
         dbss::db_encrypt::LIST_DB_ENCRYPT_INSTANCES), ::secapi_core::RoundTrip::new:: <
         dbss::shared::OrderAnswer > (&
         dbss::db_encrypt::CREATE_DB_ENCRYPT_INSTANCE_PERIOD),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::db_encrypt::START_DB_ENCRYPT_INSTANCE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::db_encrypt::STOP_DB_ENCRYPT_INSTANCE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& dbss::db_encrypt::STOP_DB_ENCRYPT_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::db_encrypt::REBOOT_DB_ENCRYPT_INSTANCE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::db_encrypt::DELETE_DB_ENCRYPT_INSTANCE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& dbss::db_encrypt::DELETE_DB_ENCRYPT_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::db_encrypt::UPDATE_DB_ENCRYPT_INSTANCE_NAME),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::db_encrypt::RESET_DB_ENCRYPT_PASSWORD), ::secapi_core::RoundTrip::new:: <
         dbss::shared::TaskAnswer > (&
         dbss::db_encrypt::CHANGE_DB_ENCRYPT_SECURITY_GROUP),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_encrypt::BIND_DB_ENCRYPT_EIP),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::db_encrypt::UNBIND_DB_ENCRYPT_EIP)
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::db_encrypt::BIND_DB_ENCRYPT_EIP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::db_encrypt::UNBIND_DB_ENCRYPT_EIP)
     ]
 }
 
@@ -160,16 +171,20 @@ fn db_om_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < dbss::shared::Cluster > > (&
         dbss::db_om::LIST_DB_OM_INSTANCES), ::secapi_core::RoundTrip::new:: <
         dbss::shared::OrderAnswer > (& dbss::db_om::CREATE_DB_OM_INSTANCE_PERIOD),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::START_DB_OM_INSTANCE),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::STOP_DB_OM_INSTANCE),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::REBOOT_DB_OM_INSTANCE),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::DELETE_DB_OM_INSTANCE),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::db_om::UPDATE_DB_OM_INSTANCE_NAME), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::db_om::RESET_DB_OM_PASSWORD), ::secapi_core::RoundTrip::new:: <
-        dbss::shared::TaskAnswer > (& dbss::db_om::CHANGE_DB_OM_SECURITY_GROUP),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::BIND_DB_OM_EIP),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::db_om::UNBIND_DB_OM_EIP)
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::db_om::START_DB_OM_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::db_om::STOP_DB_OM_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::db_om::REBOOT_DB_OM_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::db_om::DELETE_DB_OM_INSTANCE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::db_om::UPDATE_DB_OM_INSTANCE_NAME), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::db_om::RESET_DB_OM_PASSWORD),
+        ::secapi_core::RoundTrip::new:: < dbss::shared::TaskAnswer > (&
+        dbss::db_om::CHANGE_DB_OM_SECURITY_GROUP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::db_om::BIND_DB_OM_EIP),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::db_om::UNBIND_DB_OM_EIP)
     ]
 }
 
@@ -190,38 +205,43 @@ fn instance_round_trips() -> Vec<RoundTrip> {
         dbss::instance::AuditInstance > > (& dbss::instance::LIST_AUDIT_INSTANCES_NEW),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         dbss::instance::AuditInstance > > (& dbss::instance::LIST_AUDIT_INSTANCES),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::instance::CREATE_INSTANCES),
-        ::secapi_core::RoundTrip::new:: < dbss::shared::OrderAnswer > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::instance::CREATE_INSTANCES), ::secapi_core::RoundTrip::new:: <
+        dbss::shared::OrderAnswer > (&
         dbss::instance::CREATE_INSTANCES_PERIOD_ORDER_NEW),
         ::secapi_core::RoundTrip::new:: < dbss::shared::OrderAnswer > (&
         dbss::instance::CREATE_INSTANCES_PERIOD_ORDER), ::secapi_core::RoundTrip::new:: <
         Vec < dbss::instance::InstanceJob > > (&
         dbss::instance::LIST_AUDIT_INSTANCE_JOBS_NEW), ::secapi_core::RoundTrip::new:: <
         Vec < dbss::instance::InstanceJob > > (&
-        dbss::instance::LIST_AUDIT_INSTANCE_JOBS), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::instance::DELETE_INSTANCES_NEW), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::instance::DELETE_INSTANCES), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::instance::START_AUDIT_INSTANCE_NEW), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::instance::START_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::instance::STOP_AUDIT_INSTANCE_NEW), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::instance::STOP_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::instance::REBOOT_AUDIT_INSTANCE_NEW), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::instance::REBOOT_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::instance::UPDATE_AUDIT_INSTANCE_NEW),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::instance::UPDATE_AUDIT_INSTANCE),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::instance::UPDATE_AUDIT_SECURITY_GROUP_NEW), ::secapi_core::RoundTrip::new::
-        < () > (& dbss::instance::UPDATE_AUDIT_SECURITY_GROUP),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::instance::SET_AUDIT_INSTANCE_TIME_ZONE), ::secapi_core::RoundTrip::new:: <
-        dbss::shared::TaskAnswer > (& dbss::instance::CONFIRM_UPGRADE_AUDIT),
-        ::secapi_core::RoundTrip::new:: < Vec < dbss::instance::AuditUpgrade > > (&
-        dbss::instance::SHOW_AUDIT_UPGRADE_STATUS), ::secapi_core::RoundTrip::new:: <
-        dbss::instance::InstanceMonitorInfo > (&
+        dbss::instance::LIST_AUDIT_INSTANCE_JOBS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::instance::DELETE_INSTANCES_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::instance::DELETE_INSTANCES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::instance::START_AUDIT_INSTANCE_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::instance::START_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::instance::STOP_AUDIT_INSTANCE_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::instance::STOP_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::instance::REBOOT_AUDIT_INSTANCE_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::instance::REBOOT_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::instance::UPDATE_AUDIT_INSTANCE_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::instance::UPDATE_AUDIT_INSTANCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::instance::UPDATE_AUDIT_SECURITY_GROUP_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::instance::UPDATE_AUDIT_SECURITY_GROUP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::instance::SET_AUDIT_INSTANCE_TIME_ZONE),
+        ::secapi_core::RoundTrip::new:: < dbss::shared::TaskAnswer > (&
+        dbss::instance::CONFIRM_UPGRADE_AUDIT), ::secapi_core::RoundTrip::new:: < Vec <
+        dbss::instance::AuditUpgrade > > (& dbss::instance::SHOW_AUDIT_UPGRADE_STATUS),
+        ::secapi_core::RoundTrip::new:: < dbss::instance::InstanceMonitorInfo > (&
         dbss::instance::SHOW_INSTANCE_MONITOR_INFO), ::secapi_core::RoundTrip::new:: <
         dbss::instance::LogRetentionSettings > (&
         dbss::instance::SHOW_LOG_RETENTION_COMMON_SETTINGS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::instance::UPDATE_LOG_RETENTION_COMMON_SETTINGS),
         ::secapi_core::RoundTrip::new:: < Vec < dbss::instance::AvailabilityZone > > (&
         dbss::instance::LIST_AVAILABILITY_ZONE_INFOS_NEW),
@@ -264,16 +284,17 @@ fn privacy_round_trips() -> Vec<RoundTrip> {
         > (& dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS_NEW),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::privacy::MaskRule >
         > (& dbss::privacy::LIST_AUDIT_SENSITIVE_MASKS), ::secapi_core::RoundTrip::new::
-        < () > (& dbss::privacy::CREATE_SENSITIVE_MASK_RULE),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::privacy::UPDATE_SENSITIVE_MASK_RULE), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::privacy::DELETE_SENSITIVE_MASK_RULE), ::secapi_core::RoundTrip::new::
-        < () > (& dbss::privacy::SET_SENSITIVE_MASK_RULE_SWITCH),
-        ::secapi_core::RoundTrip::new:: < dbss::privacy::PrivacySwitch > (&
-        dbss::privacy::SHOW_SENSITIVE_MASK_SWITCH), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::privacy::SET_SENSITIVE_SWITCH), ::secapi_core::RoundTrip::new:: <
+        < ::secapi_core::NoContent > (& dbss::privacy::CREATE_SENSITIVE_MASK_RULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::privacy::UPDATE_SENSITIVE_MASK_RULE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::privacy::DELETE_SENSITIVE_MASK_RULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::privacy::SET_SENSITIVE_MASK_RULE_SWITCH), ::secapi_core::RoundTrip::new:: <
+        dbss::privacy::PrivacySwitch > (& dbss::privacy::SHOW_SENSITIVE_MASK_SWITCH),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::privacy::SET_SENSITIVE_SWITCH), ::secapi_core::RoundTrip::new:: <
         dbss::privacy::PrivacySwitch > (& dbss::privacy::SHOW_SENSITIVE_RESULT_SWITCH),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::privacy::SET_SENSITIVE_RESULT_SWITCH)
     ]
 }
@@ -282,14 +303,14 @@ fn privacy_round_trips() -> Vec<RoundTrip> {
 fn report_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < Vec < dbss::report::ReportTemplateRow > > (&
-        dbss::report::LIST_AUDIT_REPORT_TEMPLATES), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::report::CREATE_REPORT), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Page < dbss::report::ReportRow > > (&
-        dbss::report::LIST_AUDIT_REPORTS), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::report::DELETE_AUDIT_REPORT), ::secapi_core::RoundTrip::new:: <
-        dbss::report::ReportSchedulerConfig > (&
+        dbss::report::LIST_AUDIT_REPORT_TEMPLATES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::report::CREATE_REPORT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::report::ReportRow >
+        > (& dbss::report::LIST_AUDIT_REPORTS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::report::DELETE_AUDIT_REPORT),
+        ::secapi_core::RoundTrip::new:: < dbss::report::ReportSchedulerConfig > (&
         dbss::report::SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         dbss::report::UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
     ]
 }
@@ -314,13 +335,16 @@ fn rule_risk_round_trips() -> Vec<RoundTrip> {
         dbss::rule_risk::LIST_AUDIT_RULE_RISKS), ::secapi_core::RoundTrip::new:: <
         dbss::rule_risk::RiskRule > (& dbss::rule_risk::SHOW_AUDIT_RULE_RISK_NEW),
         ::secapi_core::RoundTrip::new:: < dbss::rule_risk::RiskRule > (&
-        dbss::rule_risk::SHOW_AUDIT_RULE_RISK), ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::rule_risk::CREATE_AUDIT_RISK_RULE), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::rule_risk::SET_RISK_OPERATION_POLICY), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_risk::SWITCH_RISK_RULE_NEW), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_risk::SWITCH_RISK_RULE), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::rule_risk::SET_RISK_RULE_RANK), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::rule_risk::DELETE_AUDIT_RULE_RISK)
+        dbss::rule_risk::SHOW_AUDIT_RULE_RISK), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_risk::CREATE_AUDIT_RISK_RULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::rule_risk::SET_RISK_OPERATION_POLICY), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_risk::SWITCH_RISK_RULE_NEW),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::rule_risk::SWITCH_RISK_RULE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_risk::SET_RISK_RULE_RANK),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::rule_risk::DELETE_AUDIT_RULE_RISK)
     ]
 }
 
@@ -331,13 +355,14 @@ fn rule_scope_round_trips() -> Vec<RoundTrip> {
         dbss::rule_scope::AuditScope > > (&
         dbss::rule_scope::LIST_AUDIT_RULE_SCOPES_NEW), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < dbss::rule_scope::AuditScope > > (&
-        dbss::rule_scope::LIST_AUDIT_RULE_SCOPES), ::secapi_core::RoundTrip::new:: < () >
-        (& dbss::rule_scope::CREATE_AUDIT_SCOPE_RULE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_scope::UPDATE_AUDIT_SCOPE_RULE),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::rule_scope::SET_AUDIT_SCOPE_RULE_SWITCH), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_scope::DELETE_AUDIT_SCOPE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_scope::BATCH_DELETE_AUDIT_SCOPE)
+        dbss::rule_scope::LIST_AUDIT_RULE_SCOPES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_scope::CREATE_AUDIT_SCOPE_RULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::rule_scope::UPDATE_AUDIT_SCOPE_RULE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_scope::SET_AUDIT_SCOPE_RULE_SWITCH),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::rule_scope::DELETE_AUDIT_SCOPE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_scope::BATCH_DELETE_AUDIT_SCOPE)
     ]
 }
 
@@ -348,11 +373,13 @@ fn rule_sql_round_trips() -> Vec<RoundTrip> {
         > (& dbss::rule_sql::LIST_SQL_INJECTION_RULES_NEW),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::rule_sql::SqlRule >
         > (& dbss::rule_sql::LIST_SQL_INJECTION_RULES), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_sql::CREATE_AUDIT_SQL_RULE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_sql::UPDATE_AUDIT_SQL_RULE), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::rule_sql::SET_AUDIT_SQL_RULE_SWITCH),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::rule_sql::SET_SQL_RULE_RANK),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::rule_sql::DELETE_AUDIT_RULE_SQL)
+        ::secapi_core::NoContent > (& dbss::rule_sql::CREATE_AUDIT_SQL_RULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::rule_sql::UPDATE_AUDIT_SQL_RULE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_sql::SET_AUDIT_SQL_RULE_SWITCH),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::rule_sql::SET_SQL_RULE_RANK), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::rule_sql::DELETE_AUDIT_RULE_SQL)
     ]
 }
 
@@ -395,8 +422,9 @@ fn tag_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < dbss::tag::ResourceTags > (&
         dbss::tag::LIST_AUDIT_TAGS), ::secapi_core::RoundTrip::new:: < Vec <
         dbss::tag::TagValues > > (& dbss::tag::LIST_PROJECT_RESOURCE_TAGS),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::tag::BATCH_ADD_RESOURCE_TAG),
-        ::secapi_core::RoundTrip::new:: < () > (& dbss::tag::BATCH_DELETE_RESOURCE_TAG),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::tag::BATCH_ADD_RESOURCE_TAG), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::tag::BATCH_DELETE_RESOURCE_TAG),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < dbss::tag::TaggedResource
         > > (& dbss::tag::LIST_RESOURCE_INSTANCE_BY_TAG), ::secapi_core::RoundTrip::new::
         < dbss::tag::TaggedResourceCount > (& dbss::tag::COUNT_RESOURCE_INSTANCE_BY_TAG)
@@ -408,9 +436,10 @@ fn whitelist_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         dbss::whitelist::WhitelistEntry > > (& dbss::whitelist::LIST_WHITELISTS),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        dbss::whitelist::BATCH_ADD_AUDIT_WHITELIST), ::secapi_core::RoundTrip::new:: < ()
-        > (& dbss::whitelist::UPDATE_AUDIT_WHITELIST), ::secapi_core::RoundTrip::new:: <
-        () > (& dbss::whitelist::DELETE_AUDIT_WHITELIST)
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::whitelist::BATCH_ADD_AUDIT_WHITELIST), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& dbss::whitelist::UPDATE_AUDIT_WHITELIST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        dbss::whitelist::DELETE_AUDIT_WHITELIST)
     ]
 }

@@ -61,16 +61,18 @@ fn cloud_account_round_trips() -> Vec<RoundTrip> {
 fn container_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < forticwp::container::ProtectorHosts > (&
-        forticwp::container::LIST_HOSTS), ::secapi_core::RoundTrip::new:: < () > (&
-        forticwp::container::GET_HEALTH), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& forticwp::container::FORWARD),
-        ::secapi_core::RoundTrip::new:: < forticwp::container::NewJob > (&
-        forticwp::container::ADD_JOB), ::secapi_core::RoundTrip::new:: <
-        forticwp::container::JobState > (& forticwp::container::GET_JOB),
-        ::secapi_core::RoundTrip::new:: < () > (& forticwp::container::UPDATE_JOB),
-        ::secapi_core::RoundTrip::new:: < () > (& forticwp::container::RESERVE_JOB),
-        ::secapi_core::RoundTrip::new:: < forticwp::container::NewImage > (&
-        forticwp::container::ADD_IMAGE), ::secapi_core::RoundTrip::new:: < () > (&
+        forticwp::container::LIST_HOSTS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& forticwp::container::GET_HEALTH),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        forticwp::container::FORWARD), ::secapi_core::RoundTrip::new:: <
+        forticwp::container::NewJob > (& forticwp::container::ADD_JOB),
+        ::secapi_core::RoundTrip::new:: < forticwp::container::JobState > (&
+        forticwp::container::GET_JOB), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& forticwp::container::UPDATE_JOB),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        forticwp::container::RESERVE_JOB), ::secapi_core::RoundTrip::new:: <
+        forticwp::container::NewImage > (& forticwp::container::ADD_IMAGE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         forticwp::container::UPLOAD_IMAGE), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < forticwp::container::Image > > (&
         forticwp::container::SEARCH_IMAGES), ::secapi_core::RoundTrip::new:: <

@@ -59,10 +59,11 @@ fn adapter_round_trips() -> Vec<RoundTrip> {
         (& fortinac::adapter::GET), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Adapter > > (& fortinac::adapter::FOR_HOST),
         ::secapi_core::RoundTrip::new:: < Vec < ::secapi_core::Json > > (&
-        fortinac::adapter::GET_PORT), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::adapter::DISABLE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::adapter::REPROFILE_ROGUES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::adapter::RUN_NMAP_SCAN)
+        fortinac::adapter::GET_PORT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::adapter::DISABLE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::adapter::REPROFILE_ROGUES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::adapter::RUN_NMAP_SCAN)
     ]
 }
 
@@ -75,19 +76,22 @@ fn admin_profile_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::admin_profile::AdminProfile > >
         (& fortinac::admin_profile::DRAFT), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Usage > > (& fortinac::admin_profile::GET_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::admin_profile::SAVE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::admin_profile::UPDATE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::admin_profile::DELETE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::admin_profile::DELETE_MANY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::admin_profile::SAVE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::admin_profile::UPDATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::admin_profile::DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::admin_profile::DELETE_MANY),
         ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::admin_profile::AdminProfileMapping > > (&
         fortinac::admin_profile::GET_MAPPING), ::secapi_core::RoundTrip::new:: <
         fortinac::admin_profile::AdminProfileChoices > (&
         fortinac::admin_profile::GET_MAPPING_CHOICES), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::admin_profile::SAVE_MAPPING), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::admin_profile::DELETE_MAPPING), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::admin_profile::SET_MAPPING_RANK),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::admin_profile::SAVE_MAPPING),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::admin_profile::DELETE_MAPPING), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::admin_profile::SET_MAPPING_RANK),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::admin_profile::SWAP_MAPPING_RANKS)
     ]
 }
@@ -95,14 +99,15 @@ fn admin_profile_round_trips() -> Vec<RoundTrip> {
 #[cfg(feature = "archive")]
 fn archive_round_trips() -> Vec<RoundTrip> {
     vec![
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::archive::SET_AGE_TIMES),
-        ::secapi_core::RoundTrip::new:: < String > (&
-        fortinac::archive::RESTORE_DATABASE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::archive::IMPORT_EVENTS), ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::archive::SET_AGE_TIMES), ::secapi_core::RoundTrip::new:: < String > (&
+        fortinac::archive::RESTORE_DATABASE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::archive::IMPORT_EVENTS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::archive::IMPORT_ALARMS), ::secapi_core::RoundTrip::new:: < String > (&
         fortinac::archive::GET_ALARM_IMPORT_STATUS), ::secapi_core::RoundTrip::new:: <
         String > (& fortinac::archive::GET_CONNECTION_IMPORT_STATUS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::archive::CREATE_SCAN_ARCHIVE), ::secapi_core::RoundTrip::new:: < Vec <
         String > > (& fortinac::archive::LIST_SCAN_ARCHIVES)
     ]
@@ -116,39 +121,47 @@ fn device_round_trips() -> Vec<RoundTrip> {
         fortinac::device::COUNT), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Device > > (& fortinac::device::GET),
         ::secapi_core::RoundTrip::new:: < fortinac::device::DeviceProperties > (&
-        fortinac::device::GET_PROPERTIES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::device::DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::device::POST_DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::device::IMPORT_CERTIFICATES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::device::RESYNC_INTERFACES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::device::MOVE_TO_CONTAINER), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::device::GET_PROPERTIES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::DELETE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::device::POST_DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::IMPORT_CERTIFICATES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::device::RESYNC_INTERFACES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::MOVE_TO_CONTAINER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::device::STOP_MONITOR), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::shared::Device > > (&
         fortinac::device::LIST_CONTAINERS), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Usage > > (& fortinac::device::GET_CONTAINER_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::device::SAVE_CONTAINER),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::device::DELETE_CONTAINER),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::device::DELETE_CONTAINERS),
-        ::secapi_core::RoundTrip::new:: < fortinac::shared::MonitorStart > (&
-        fortinac::device::START_CONTAINER_MONITOR), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::device::STOP_CONTAINER_MONITOR), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::device::SAVE_CONTAINER), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::DELETE_CONTAINER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::device::DELETE_CONTAINERS), ::secapi_core::RoundTrip::new:: <
+        fortinac::shared::MonitorStart > (& fortinac::device::START_CONTAINER_MONITOR),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::device::STOP_CONTAINER_MONITOR), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::device::START_DISCOVERY),
         ::secapi_core::RoundTrip::new:: < fortinac::device::DiscoveryStatus > (&
         fortinac::device::GET_DISCOVERY_STATUS), ::secapi_core::RoundTrip::new:: < Vec <
         ::secapi_core::Json > > (& fortinac::device::GET_DISCOVERY_STATUSES),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::device::STOP_DISCOVERY), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::device::START_L3_SCAN), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::device::GET_L3_SCAN_STATUS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::device::STOP_L3_SCAN),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::device::CREATE_SNMP_DEVICE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::device::UPDATE_SNMP_DEVICE),
+        fortinac::device::STOP_DISCOVERY), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::START_L3_SCAN),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        fortinac::device::GET_L3_SCAN_STATUS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::STOP_L3_SCAN),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::device::CREATE_SNMP_DEVICE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::UPDATE_SNMP_DEVICE),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::device::Ssid > > (&
         fortinac::device::LIST_SSIDS), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Usage > > (& fortinac::device::GET_USAGE),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::device::ContainerDevices > > (&
-        fortinac::device::LIST_BY_CONTAINER), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::device::SET_L3_POLLING), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::device::LIST_BY_CONTAINER), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device::SET_L3_POLLING),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::device::POLL_CERTIFICATES)
     ]
 }
@@ -163,16 +176,17 @@ fn device_port_round_trips() -> Vec<RoundTrip> {
         ::std::collections::BTreeMap < String, Vec < fortinac::shared::NamedRef > > > (&
         fortinac::device_port::BY_DEVICE), ::secapi_core::RoundTrip::new:: <
         fortinac::device_port::PortManagementCounts > (&
-        fortinac::device_port::COUNT_MANAGEABLE), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::device_port::SET_PROPERTIES), ::secapi_core::RoundTrip::new:: <
-        fortinac::device_port::PortChanges > (& fortinac::device_port::POLL_MONITOR),
-        ::secapi_core::RoundTrip::new:: < i64 > (& fortinac::device_port::COUNT_CHANGES),
-        ::secapi_core::RoundTrip::new:: < Vec < fortinac::device_port::PortChange > > (&
-        fortinac::device_port::GET_CHANGE), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::device_port::GET_CHANGES_FOR_PORT),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
-        fortinac::device_port::Port > > (& fortinac::device_port::LIST_ENFORCEMENT),
-        ::secapi_core::RoundTrip::new:: < fortinac::device_port::EnforcementCounts > (&
+        fortinac::device_port::COUNT_MANAGEABLE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::device_port::SET_PROPERTIES),
+        ::secapi_core::RoundTrip::new:: < fortinac::device_port::PortChanges > (&
+        fortinac::device_port::POLL_MONITOR), ::secapi_core::RoundTrip::new:: < i64 > (&
+        fortinac::device_port::COUNT_CHANGES), ::secapi_core::RoundTrip::new:: < Vec <
+        fortinac::device_port::PortChange > > (& fortinac::device_port::GET_CHANGE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        fortinac::device_port::GET_CHANGES_FOR_PORT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < fortinac::device_port::Port > > (&
+        fortinac::device_port::LIST_ENFORCEMENT), ::secapi_core::RoundTrip::new:: <
+        fortinac::device_port::EnforcementCounts > (&
         fortinac::device_port::COUNT_ENFORCEMENT)
     ]
 }
@@ -184,12 +198,14 @@ fn dynamic_connection_round_trips() -> Vec<RoundTrip> {
         fortinac::dynamic_connection::FirewallSession > > (&
         fortinac::dynamic_connection::GET), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::dynamic_connection::GET_HOST_ADAPTERS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::dynamic_connection::UPDATE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::dynamic_connection::DELETE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::dynamic_connection::UPDATE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::dynamic_connection::DELETE),
         ::secapi_core::RoundTrip::new:: < fortinac::dynamic_connection::SessionPolling >
         (& fortinac::dynamic_connection::GET_POLLING), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::dynamic_connection::SET_POLLING),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::dynamic_connection::POLL)
+        ::secapi_core::NoContent > (& fortinac::dynamic_connection::SET_POLLING),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::dynamic_connection::POLL)
     ]
 }
 
@@ -197,24 +213,28 @@ fn dynamic_connection_round_trips() -> Vec<RoundTrip> {
 fn guest_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::guest::SelfRegistration > > (&
-        fortinac::guest::GET_SELF_REGISTRATION), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::guest::APPROVE_SELF_REGISTRATION), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Page < fortinac::guest::GuestTemplate > > (&
-        fortinac::guest::LIST_TEMPLATES), ::secapi_core::RoundTrip::new:: < Vec <
-        fortinac::shared::Usage > > (& fortinac::guest::GET_TEMPLATE_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::guest::UPDATE_TEMPLATE),
+        fortinac::guest::GET_SELF_REGISTRATION), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::guest::APPROVE_SELF_REGISTRATION),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        fortinac::guest::GuestTemplate > > (& fortinac::guest::LIST_TEMPLATES),
+        ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
+        fortinac::guest::GET_TEMPLATE_USAGE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::guest::UPDATE_TEMPLATE),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::guest::Guest > > (&
-        fortinac::guest::GET), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::guest::DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::guest::DELETE_MANY), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::guest::ENABLE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::guest::SEND_EMAIL), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::guest::GET), ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent
+        > (& fortinac::guest::DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::guest::DELETE_MANY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::guest::ENABLE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::guest::SEND_EMAIL),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::guest::SEND_SMS), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Secret > (& fortinac::guest::GENERATE_PASSWORD),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::guest::CREATE),
-        ::secapi_core::RoundTrip::new:: < i64 > (& fortinac::guest::COUNT),
-        ::secapi_core::RoundTrip::new:: < Vec < ::secapi_core::Json > > (&
-        fortinac::guest::CREATE_CONFERENCE), ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::guest::CREATE), ::secapi_core::RoundTrip::new:: < i64 > (&
+        fortinac::guest::COUNT), ::secapi_core::RoundTrip::new:: < Vec <
+        ::secapi_core::Json > > (& fortinac::guest::CREATE_CONFERENCE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::guest::RESET_PASSWORDS)
     ]
 }
@@ -241,37 +261,47 @@ fn host_round_trips() -> Vec<RoundTrip> {
         fortinac::host::GET_RECENT), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::host::GET_HEALTH),
         ::secapi_core::RoundTrip::new:: < fortinac::shared::AppliedPolicies > (&
-        fortinac::host::GET_POLICIES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::CREATE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::CREATE_WITH_ADAPTERS), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::UPDATE_WITH_ADAPTERS), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::DELETE_MANY), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::host::ENABLE_BY_MAC),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::host::DISABLE_BY_IP),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::host::DISABLE_BY_MAC),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::host::DISABLE),
+        fortinac::host::GET_POLICIES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::CREATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::CREATE_WITH_ADAPTERS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::UPDATE_WITH_ADAPTERS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::DELETE_MANY),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::host::VALIDATE_PROFILED), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::IMPORT_HOSTS), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::REGISTER_AS_DEVICE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::SEND_AGENT_MESSAGE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::SET_EXPIRATION), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::SET_ROLE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::TRIGGER_SCAN), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::RESCAN_WITH_PROFILE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::SET_HEALTH), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host::UPDATE_AGENT), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::host::ENABLE_BY_MAC), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::DISABLE_BY_IP),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::DISABLE_BY_MAC), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::DISABLE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        fortinac::host::VALIDATE_PROFILED), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::IMPORT_HOSTS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::REGISTER_AS_DEVICE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::SEND_AGENT_MESSAGE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::SET_EXPIRATION), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::SET_ROLE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::TRIGGER_SCAN), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::RESCAN_WITH_PROFILE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::SET_HEALTH), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::UPDATE_AGENT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::host::SET_AGING), ::secapi_core::RoundTrip::new:: < ::secapi_core::Page
         < fortinac::host::RegistrationRequest > > (&
         fortinac::host::LIST_REGISTRATION_REQUESTS), ::secapi_core::RoundTrip::new:: <
         Vec < fortinac::host::RegistrationRequest > > (&
-        fortinac::host::GET_REGISTRATION_REQUEST), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::host::DELETE_REGISTRATION_REQUEST), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::host::POST_DELETE_REGISTRATION_REQUEST),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::host::GET_REGISTRATION_REQUEST), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host::DELETE_REGISTRATION_REQUEST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host::POST_DELETE_REGISTRATION_REQUEST),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::host::DELETE_REGISTRATION_REQUESTS), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::host::DENY_REGISTRATION_REQUESTS),
+        ::secapi_core::NoContent > (& fortinac::host::DENY_REGISTRATION_REQUESTS),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::host::HostDeviceType > > (&
         fortinac::host::LIST_DEVICE_TYPES), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::host::ClientFilter > > (& fortinac::host::LIST_FILTERS),
@@ -288,27 +318,30 @@ fn host_identity_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < fortinac::host_identity::FingerprintCounts > (&
         fortinac::host_identity::COUNT_ALL), ::secapi_core::RoundTrip::new:: <
         fortinac::host_identity::Fingerprint > (&
-        fortinac::host_identity::GET_ATTRIBUTES), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::host_identity::CREATE), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::host_identity::GET_ATTRIBUTES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host_identity::CREATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::host_identity::UPDATE), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::host_identity::CONFIRM_RULE),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::host_identity::FingerprintSource > > (&
         fortinac::host_identity::LIST_SOURCES), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::host_identity::FingerprintSource > > (&
-        fortinac::host_identity::GET_SOURCE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host_identity::SAVE_SOURCE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::host_identity::DELETE_SOURCES), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::host_identity::ENABLE_SOURCE), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::host_identity::SET_SOURCE_RANK), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::host_identity::SWAP_SOURCE_RANKS),
+        fortinac::host_identity::GET_SOURCE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host_identity::SAVE_SOURCE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host_identity::DELETE_SOURCES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host_identity::ENABLE_SOURCE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host_identity::SET_SOURCE_RANK), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host_identity::SWAP_SOURCE_RANKS),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::host_identity::Fingerprint > >
         (& fortinac::host_identity::GET_FINGERPRINT), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::host_identity::SAVE_FINGERPRINT),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::host_identity::SAVE_FINGERPRINT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::host_identity::DELETE_FINGERPRINT), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::host_identity::POST_DELETE_FINGERPRINT),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::host_identity::POST_DELETE_FINGERPRINT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::host_identity::DELETE_FINGERPRINTS), ::secapi_core::RoundTrip::new:: <
         fortinac::host_identity::Fingerprint > (& fortinac::host_identity::GET),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
@@ -327,10 +360,11 @@ fn host_profiling_round_trips() -> Vec<RoundTrip> {
         fortinac::host_profiling::ProfilingRule > > (&
         fortinac::host_profiling::DRAFT_FROM_ADAPTER), ::secapi_core::RoundTrip::new:: <
         i64 > (& fortinac::host_profiling::GET_QUEUE_LENGTH),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::host_profiling::UPDATE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::host_profiling::DELETE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::host_profiling::ENABLE),
-        ::secapi_core::RoundTrip::new:: < i64 > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host_profiling::UPDATE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host_profiling::DELETE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host_profiling::ENABLE), ::secapi_core::RoundTrip::new:: < i64 > (&
         fortinac::host_profiling::SCAN_ROGUES), ::secapi_core::RoundTrip::new:: < bool >
         (& fortinac::host_profiling::TEST)
     ]
@@ -345,9 +379,10 @@ fn host_scan_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < i64 > (& fortinac::host_scan::COUNT_ALL),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::host_scan::ScanResult > > (&
         fortinac::host_scan::GET), ::secapi_core::RoundTrip::new:: < ::secapi_core::Json
-        > (& fortinac::host_scan::GET_APPLICATIONS), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::host_scan::DELETE_APPLICATION), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::host_scan::DELETE_APPLICATIONS)
+        > (& fortinac::host_scan::GET_APPLICATIONS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::host_scan::DELETE_APPLICATION),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::host_scan::DELETE_APPLICATIONS)
     ]
 }
 
@@ -358,20 +393,23 @@ fn logging_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::logging::Alarm > > (&
         fortinac::logging::GET_ALARM), ::secapi_core::RoundTrip::new:: <
         fortinac::logging::AlarmTypes > (& fortinac::logging::GET_ALARM_TYPES),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::DELETE_ALARM),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::POST_DELETE_ALARM),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::ACKNOWLEDGE_ALARMS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::ACKNOWLEDGE_ALARM),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::logging::DELETE_ALARM), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::POST_DELETE_ALARM),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::logging::ACKNOWLEDGE_ALARMS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::ACKNOWLEDGE_ALARM),
         ::secapi_core::RoundTrip::new:: < fortinac::shared::MonitorStart > (&
         fortinac::logging::START_ALARM_MONITOR), ::secapi_core::RoundTrip::new:: <
         fortinac::logging::EventChanges > (& fortinac::logging::POLL_ALARM_MONITOR),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::STOP_ALARM_MONITOR),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
-        fortinac::logging::AuditEntry > > (& fortinac::logging::LIST_AUDIT),
-        ::secapi_core::RoundTrip::new:: < i64 > (& fortinac::logging::COUNT_AUDIT),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
-        fortinac::logging::Connection > > (& fortinac::logging::LIST_CONNECTIONS),
-        ::secapi_core::RoundTrip::new:: < fortinac::logging::ConnectionTotals > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::logging::STOP_ALARM_MONITOR), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < fortinac::logging::AuditEntry > > (&
+        fortinac::logging::LIST_AUDIT), ::secapi_core::RoundTrip::new:: < i64 > (&
+        fortinac::logging::COUNT_AUDIT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < fortinac::logging::Connection > > (&
+        fortinac::logging::LIST_CONNECTIONS), ::secapi_core::RoundTrip::new:: <
+        fortinac::logging::ConnectionTotals > (&
         fortinac::logging::GET_CONNECTION_TOTALS), ::secapi_core::RoundTrip::new:: < Vec
         < fortinac::logging::VlanChange > > (& fortinac::logging::GET_VLAN_CHANGES),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < fortinac::shared::Event >
@@ -379,27 +417,33 @@ fn logging_round_trips() -> Vec<RoundTrip> {
         fortinac::logging::COUNT_EVENTS), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Event > > (& fortinac::logging::GET_EVENT),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Pair > > (&
-        fortinac::logging::GET_EVENT_NAMES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::logging::CREATE_EVENT), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::logging::DELETE_EVENT), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::logging::POST_DELETE_EVENT), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::logging::GET_EVENT_NAMES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::CREATE_EVENT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::logging::DELETE_EVENT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::POST_DELETE_EVENT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::logging::DELETE_EVENTS), ::secapi_core::RoundTrip::new:: <
         fortinac::logging::EventChanges > (& fortinac::logging::POLL_EVENT_MONITOR),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::STOP_EVENT_MONITOR),
-        ::secapi_core::RoundTrip::new:: < i64 > (& fortinac::logging::COUNT_MAPPINGS),
-        ::secapi_core::RoundTrip::new:: < fortinac::logging::MappingChoices > (&
-        fortinac::logging::GET_MAPPING_CHOICES), ::secapi_core::RoundTrip::new:: < Vec <
-        fortinac::shared::Usage > > (& fortinac::logging::GET_MAPPING_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::UPDATE_MAPPING),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::DELETE_MAPPING),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::DISABLE_MAPPINGS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::MODIFY_MAPPINGS),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
-        fortinac::logging::EventType > > (& fortinac::logging::LIST_EVENT_TYPES),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::logging::UPDATE_EVENT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::logging::STOP_EVENT_MONITOR), ::secapi_core::RoundTrip::new:: < i64 >
+        (& fortinac::logging::COUNT_MAPPINGS), ::secapi_core::RoundTrip::new:: <
+        fortinac::logging::MappingChoices > (& fortinac::logging::GET_MAPPING_CHOICES),
+        ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
+        fortinac::logging::GET_MAPPING_USAGE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::UPDATE_MAPPING),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::logging::DELETE_MAPPING), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::DISABLE_MAPPINGS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::logging::MODIFY_MAPPINGS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < fortinac::logging::EventType > > (&
+        fortinac::logging::LIST_EVENT_TYPES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::UPDATE_EVENT),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::logging::ActiveHost > > (&
-        fortinac::logging::GET_MOST_ACTIVE_HOSTS), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::logging::SET_THRESHOLDS), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::logging::GET_MOST_ACTIVE_HOSTS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::logging::SET_THRESHOLDS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::logging::SET_EVENT_TYPE_GROUP)
     ]
 }
@@ -409,56 +453,63 @@ fn policy_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < fortinac::shared::Policy
         > > (& fortinac::policy::LIST_AUTHENTICATION), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy::SAVE_AUTHENTICATION), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy::DELETE_AUTHENTICATION), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::policy::DELETE_AUTHENTICATION_POLICIES),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy::DISABLE_AUTHENTICATION), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::policy::SWAP_AUTHENTICATION_RANKS), ::secapi_core::RoundTrip::new::
-        < ::secapi_core::Page < fortinac::policy::AuthenticationConfiguration > > (&
+        ::secapi_core::NoContent > (& fortinac::policy::SAVE_AUTHENTICATION),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::DELETE_AUTHENTICATION), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy::DELETE_AUTHENTICATION_POLICIES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::DISABLE_AUTHENTICATION), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy::SWAP_AUTHENTICATION_RANKS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        fortinac::policy::AuthenticationConfiguration > > (&
         fortinac::policy::LIST_AUTHENTICATION_CONFIGURATIONS),
         ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::policy::AuthenticationConfiguration > > (&
         fortinac::policy::GET_AUTHENTICATION_CONFIGURATION),
         ::secapi_core::RoundTrip::new:: < i64 > (&
         fortinac::policy::SAVE_AUTHENTICATION_CONFIGURATION),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy::DELETE_AUTHENTICATION_CONFIGURATION),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Policy > > (&
         fortinac::policy::GET_PORTAL), ::secapi_core::RoundTrip::new:: <
         fortinac::policy::PortalChoices > (& fortinac::policy::GET_PORTAL_CHOICES),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy::SAVE_PORTAL),
-        ::secapi_core::RoundTrip::new:: < fortinac::policy::RoleMappingChoices > (&
-        fortinac::policy::GET_ROLE_MAPPING_CHOICES), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::policy::SAVE_ROLE_MAPPING), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::policy::DELETE_ROLE_MAPPING), ::secapi_core::RoundTrip::new:: < Vec
-        < fortinac::policy::Role > > (& fortinac::policy::GET_ROLE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy::UPDATE_ROLE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy::DELETE_ROLE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::SAVE_PORTAL), ::secapi_core::RoundTrip::new:: <
+        fortinac::policy::RoleMappingChoices > (&
+        fortinac::policy::GET_ROLE_MAPPING_CHOICES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy::SAVE_ROLE_MAPPING),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::DELETE_ROLE_MAPPING), ::secapi_core::RoundTrip::new:: < Vec <
+        fortinac::policy::Role > > (& fortinac::policy::GET_ROLE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::UPDATE_ROLE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy::DELETE_ROLE),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < fortinac::shared::Policy
         > > (& fortinac::policy::LIST_SUPPLICANT), ::secapi_core::RoundTrip::new:: <
         fortinac::shared::PolicyChoices > (& fortinac::policy::GET_SUPPLICANT_CHOICES),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy::SAVE_SUPPLICANT),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy::DELETE_SUPPLICANT_POLICIES), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy::DISABLE_SUPPLICANT_POLICIES),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy::DISABLE_SUPPLICANT),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy::SET_SUPPLICANT_RANK),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
-        fortinac::policy::SupplicantConfiguration > > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::SAVE_SUPPLICANT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy::DELETE_SUPPLICANT_POLICIES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::DISABLE_SUPPLICANT_POLICIES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy::DISABLE_SUPPLICANT),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::SET_SUPPLICANT_RANK), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < fortinac::policy::SupplicantConfiguration > > (&
         fortinac::policy::LIST_SUPPLICANT_CONFIGURATIONS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy::CREATE_SUPPLICANT_CONFIGURATION),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::shared::UserHostProfile > > (& fortinac::policy::LIST_PROFILES),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::UserHostProfile > > (&
         fortinac::policy::GET_PROFILE), ::secapi_core::RoundTrip::new:: <
         fortinac::policy::ProfileChoices > (& fortinac::policy::GET_PROFILE_CHOICES),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy::DELETE_PROFILE),
-        ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Policy > > (&
-        fortinac::policy::GET_AUTHENTICATION), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy::UPDATE_AUTHENTICATION), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::policy::ENABLE_AUTHENTICATION_POLICIES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::DELETE_PROFILE), ::secapi_core::RoundTrip::new:: < Vec <
+        fortinac::shared::Policy > > (& fortinac::policy::GET_AUTHENTICATION),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy::UPDATE_AUTHENTICATION), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy::ENABLE_AUTHENTICATION_POLICIES),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
         fortinac::policy::GET_AUTHENTICATION_CONFIGURATION_USAGE),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
@@ -483,13 +534,15 @@ fn policy_access_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
         fortinac::policy_access::SAVE), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::policy_access::DELETE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy_access::DELETE_MANY),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy_access::ENABLE_MANY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy_access::DELETE_MANY), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_access::ENABLE_MANY),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::policy_access::ENABLE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy_access::DISABLE), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::policy_access::SET_RANK),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::policy_access::SWAP_RANKS),
+        fortinac::policy_access::ENABLE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_access::DISABLE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        fortinac::policy_access::SET_RANK), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_access::SWAP_RANKS),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::policy_access::AccessConfiguration > > (&
         fortinac::policy_access::LIST_CONFIGURATIONS), ::secapi_core::RoundTrip::new:: <
@@ -503,31 +556,31 @@ fn policy_access_round_trips() -> Vec<RoundTrip> {
         fortinac::policy_access::GET_CONFIGURATION_USAGE),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
         fortinac::policy_access::SAVE_CONFIGURATION), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy_access::UPDATE_CONFIGURATION),
+        ::secapi_core::NoContent > (& fortinac::policy_access::UPDATE_CONFIGURATION),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
         fortinac::policy_access::DELETE_CONFIGURATION), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::policy_access::POST_DELETE_CONFIGURATION),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_access::DELETE_CONFIGURATIONS), ::secapi_core::RoundTrip::new::
         < ::secapi_core::Page < fortinac::shared::LogicalNetwork > > (&
         fortinac::policy_access::LIST_NETWORKS), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::LogicalNetwork > > (& fortinac::policy_access::GET_NETWORK),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_access::UPDATE_NETWORK), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Usage > > (&
         fortinac::policy_access::GET_NETWORK_CONFIGURATION_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_access::DELETE_NETWORK_CONFIGURATION),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_access::POST_DELETE_NETWORK_CONFIGURATION),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_access::SAVE_NETWORK_CONFIGURATIONS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_access::SET_ELEMENT_PROPERTIES), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::policy_access::UPDATE), ::secapi_core::RoundTrip::new:: <
-        fortinac::shared::PolicyChoices > (& fortinac::policy_access::GET_CHOICES),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::policy_access::HAS_DIRECT_CONFIGURATION),
+        < ::secapi_core::NoContent > (& fortinac::policy_access::UPDATE),
+        ::secapi_core::RoundTrip::new:: < fortinac::shared::PolicyChoices > (&
+        fortinac::policy_access::GET_CHOICES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& fortinac::policy_access::HAS_DIRECT_CONFIGURATION),
         ::secapi_core::RoundTrip::new:: < fortinac::policy_access::AccessProperties > (&
         fortinac::policy_access::GET_ELEMENT_PROPERTIES)
     ]
@@ -537,24 +590,25 @@ fn policy_access_round_trips() -> Vec<RoundTrip> {
 fn policy_compliance_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < ::secapi_core::Json > >
-        (& fortinac::policy_compliance::LIST), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy_compliance::DISABLE_MANY), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::policy_compliance::SET_RANK), ::secapi_core::RoundTrip::new:: <
-        Vec < fortinac::shared::Usage > > (&
+        (& fortinac::policy_compliance::LIST), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_compliance::DISABLE_MANY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy_compliance::SET_RANK), ::secapi_core::RoundTrip::new:: < Vec <
+        fortinac::shared::Usage > > (&
         fortinac::policy_compliance::GET_CUSTOM_SCAN_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_compliance::DELETE_CUSTOM_SCAN), ::secapi_core::RoundTrip::new::
         < fortinac::policy_compliance::ComplianceChoices > (&
         fortinac::policy_compliance::GET_CONFIGURATION_CHOICES),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
         fortinac::policy_compliance::GET_CONFIGURATION_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_compliance::UPDATE_CONFIGURATION),
         ::secapi_core::RoundTrip::new:: < i64 > (&
         fortinac::policy_compliance::DELETE_CONFIGURATION),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_compliance::POST_DELETE_CONFIGURATION),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_compliance::DELETE_CONFIGURATIONS),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::policy_compliance::ScanConfiguration > > (&
@@ -563,14 +617,14 @@ fn policy_compliance_round_trips() -> Vec<RoundTrip> {
         fortinac::policy_compliance::GET_SCAN_DETAILS), ::secapi_core::RoundTrip::new:: <
         Vec < fortinac::shared::Usage > > (&
         fortinac::policy_compliance::GET_SCAN_USAGE), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy_compliance::UPDATE_SCAN),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy_compliance::DELETE_SCAN), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::policy_compliance::POST_DELETE_SCAN),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy_compliance::DELETE_SCANS), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::policy_compliance::REMOVE_POLICY_TYPES),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::policy_compliance::UPDATE_SCAN),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy_compliance::DELETE_SCAN), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_compliance::POST_DELETE_SCAN),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy_compliance::DELETE_SCANS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_compliance::REMOVE_POLICY_TYPES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_compliance::SET_SCAN_DETAILS), ::secapi_core::RoundTrip::new:: <
         Vec < fortinac::policy_compliance::ComplianceConfiguration > > (&
         fortinac::policy_compliance::GET_CONFIGURATION), ::secapi_core::RoundTrip::new::
@@ -595,32 +649,34 @@ fn policy_security_round_trips() -> Vec<RoundTrip> {
         fortinac::policy_security::GET_ACTION_CHOICES), ::secapi_core::RoundTrip::new:: <
         Vec < fortinac::shared::Usage > > (&
         fortinac::policy_security::GET_ACTION_USAGE), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy_security::SAVE_ACTION), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::policy_security::DELETE_ACTION),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
-        fortinac::policy_security::SecurityAlarm > > (&
+        ::secapi_core::NoContent > (& fortinac::policy_security::SAVE_ACTION),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy_security::DELETE_ACTION), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < fortinac::policy_security::SecurityAlarm > > (&
         fortinac::policy_security::LIST_ALARMS), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::policy_security::SecurityEvent > > (&
         fortinac::policy_security::LIST_EVENTS), ::secapi_core::RoundTrip::new:: <
         fortinac::policy_security::SecurityEventChanges > (&
         fortinac::policy_security::POLL_EVENT_MONITOR), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy_security::STOP_EVENT_MONITOR),
+        ::secapi_core::NoContent > (& fortinac::policy_security::STOP_EVENT_MONITOR),
         ::secapi_core::RoundTrip::new:: < fortinac::policy_security::TopAlarms > (&
         fortinac::policy_security::GET_TOP_ALARMS), ::secapi_core::RoundTrip::new:: <
         fortinac::policy_security::SecurityStatistics > (&
         fortinac::policy_security::GET_STATISTICS), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::policy_security::SecurityRule > > (&
-        fortinac::policy_security::LIST_RULES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::policy_security::UPDATE_RULE), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::policy_security::DELETE_RULE), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::policy_security::POST_DELETE_RULE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::policy_security::LIST_RULES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_security::UPDATE_RULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy_security::DELETE_RULE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_security::POST_DELETE_RULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::policy_security::SWAP_RULE_RANKS), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::policy_security::SecurityTrigger > > (&
-        fortinac::policy_security::LIST_TRIGGERS), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::policy_security::UPDATE_TRIGGER), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::policy_security::DELETE_TRIGGER),
-        ::secapi_core::RoundTrip::new:: < fortinac::policy_security::TopEvents > (&
+        fortinac::policy_security::LIST_TRIGGERS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::policy_security::UPDATE_TRIGGER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::policy_security::DELETE_TRIGGER), ::secapi_core::RoundTrip::new:: <
+        fortinac::policy_security::TopEvents > (&
         fortinac::policy_security::GET_TOP_EVENTS), ::secapi_core::RoundTrip::new:: <
         fortinac::policy_security::TopHosts > (&
         fortinac::policy_security::GET_TOP_HOSTS)
@@ -646,16 +702,19 @@ fn radius_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::Page < fortinac::radius::RadiusServer > > (&
         fortinac::radius::LIST_SERVERS), ::secapi_core::RoundTrip::new:: <
         fortinac::shared::ServiceStatus > (& fortinac::radius::GET_SERVICE_STATUS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::radius::UPDATE_SERVER),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::radius::DELETE_SERVER),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::radius::DELETE_SERVERS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::radius::DISABLE_SERVICE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::radius::UPDATE_SERVER), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::radius::DELETE_SERVER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::radius::DELETE_SERVERS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::radius::DISABLE_SERVICE),
         ::secapi_core::RoundTrip::new:: < fortinac::radius::RadiusService > (&
-        fortinac::radius::GET_SERVICE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::radius::SET_SERVICE), ::secapi_core::RoundTrip::new:: < bool > (&
-        fortinac::radius::IS_SERVICE_ACTIVE), ::secapi_core::RoundTrip::new:: < Vec <
-        String > > (& fortinac::radius::LIST_EAP_TYPES), ::secapi_core::RoundTrip::new::
-        < fortinac::radius::RadiusLog > (& fortinac::radius::GET_LOG),
+        fortinac::radius::GET_SERVICE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::radius::SET_SERVICE),
+        ::secapi_core::RoundTrip::new:: < bool > (& fortinac::radius::IS_SERVICE_ACTIVE),
+        ::secapi_core::RoundTrip::new:: < Vec < String > > (&
+        fortinac::radius::LIST_EAP_TYPES), ::secapi_core::RoundTrip::new:: <
+        fortinac::radius::RadiusLog > (& fortinac::radius::GET_LOG),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::radius::RadiusHealth > > (&
         fortinac::radius::GET_LATEST_HEALTH), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::radius::RadiusHealthDetail > > (&
@@ -676,17 +735,19 @@ fn radius_dictionary_round_trips() -> Vec<RoundTrip> {
 #[cfg(feature = "settings")]
 fn settings_round_trips() -> Vec<RoundTrip> {
     vec![
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::settings::SET_PORTAL_SSL),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::settings::GET_LDAP_DIRECTORIES), ::secapi_core::RoundTrip::new:: <
-        fortinac::settings::Certificates > (& fortinac::settings::GET_CERTIFICATES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings::SET_PORTAL_SSL), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& fortinac::settings::GET_LDAP_DIRECTORIES),
+        ::secapi_core::RoundTrip::new:: < fortinac::settings::Certificates > (&
+        fortinac::settings::GET_CERTIFICATES), ::secapi_core::RoundTrip::new:: <
+        fortinac::settings::CertificateChange > (& fortinac::settings::CREATE_CSR),
         ::secapi_core::RoundTrip::new:: < fortinac::settings::CertificateChange > (&
-        fortinac::settings::CREATE_CSR), ::secapi_core::RoundTrip::new:: <
-        fortinac::settings::CertificateChange > (& fortinac::settings::DELETE_TRUSTED),
-        ::secapi_core::RoundTrip::new:: < fortinac::settings::CertificateChange > (&
+        fortinac::settings::DELETE_TRUSTED), ::secapi_core::RoundTrip::new:: <
+        fortinac::settings::CertificateChange > (&
         fortinac::settings::DELETE_SERVER_CERTIFICATE), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings::SET_UPDATE_SOURCE), ::secapi_core::RoundTrip::new:: <
-        Vec < ::secapi_core::Json > > (& fortinac::settings::GET_DOWNLOADABLE_VERSIONS)
+        ::secapi_core::NoContent > (& fortinac::settings::SET_UPDATE_SOURCE),
+        ::secapi_core::RoundTrip::new:: < Vec < ::secapi_core::Json > > (&
+        fortinac::settings::GET_DOWNLOADABLE_VERSIONS)
     ]
 }
 
@@ -706,31 +767,34 @@ fn settings_aaa_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < ::secapi_core::Secret > > (&
         fortinac::settings_aaa::GET_VALIDATION_USER_PASSWORD),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
-        fortinac::settings_aaa::GET_USAGE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_aaa::SAVE), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::settings_aaa::GET_USAGE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_aaa::SAVE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_aaa::UPDATE), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::settings_aaa::DELETE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::settings_aaa::POST_DELETE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::settings_aaa::DELETE_MANY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_aaa::POST_DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_aaa::DELETE_MANY),
         ::secapi_core::RoundTrip::new:: < fortinac::settings_aaa::Validation > (&
         fortinac::settings_aaa::VALIDATE_SETTINGS), ::secapi_core::RoundTrip::new:: < Vec
         < ::secapi_core::Json > > (& fortinac::settings_aaa::LIST_MAPPINGS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::settings_aaa::ADD_MAPPING),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_aaa::ADD_MAPPING), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& fortinac::settings_aaa::DELETE_MAPPINGS),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::settings_aaa::DELETE_MAPPINGS), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::settings_aaa::SWAP_MAPPINGS),
-        ::secapi_core::RoundTrip::new:: < fortinac::settings_aaa::MappingDefaults > (&
+        fortinac::settings_aaa::SWAP_MAPPINGS), ::secapi_core::RoundTrip::new:: <
+        fortinac::settings_aaa::MappingDefaults > (&
         fortinac::settings_aaa::GET_MAPPING_DEFAULTS), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_aaa::SET_MAPPING_DEFAULTS),
+        ::secapi_core::NoContent > (& fortinac::settings_aaa::SET_MAPPING_DEFAULTS),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::settings_aaa::GET_LOCAL_DOMAINS), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::settings_aaa::ADD_LOCAL_DOMAIN), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_aaa::DELETE_LOCAL_DOMAINS),
-        ::secapi_core::RoundTrip::new:: < fortinac::settings_aaa::Fsso > (&
-        fortinac::settings_aaa::GET_FSSO), ::secapi_core::RoundTrip::new:: < Vec <
-        ::secapi_core::Secret > > (& fortinac::settings_aaa::GET_FSSO_PASSWORD),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::settings_aaa::GET_SAML_SSO)
+        fortinac::settings_aaa::GET_LOCAL_DOMAINS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_aaa::ADD_LOCAL_DOMAIN),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_aaa::DELETE_LOCAL_DOMAINS), ::secapi_core::RoundTrip::new:: <
+        fortinac::settings_aaa::Fsso > (& fortinac::settings_aaa::GET_FSSO),
+        ::secapi_core::RoundTrip::new:: < Vec < ::secapi_core::Secret > > (&
+        fortinac::settings_aaa::GET_FSSO_PASSWORD), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& fortinac::settings_aaa::GET_SAML_SSO)
     ]
 }
 
@@ -738,23 +802,25 @@ fn settings_aaa_round_trips() -> Vec<RoundTrip> {
 fn settings_agent_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < fortinac::settings_agent::AgentUpdate > (&
-        fortinac::settings_agent::GET_UPDATE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_agent::SET_UPDATE), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::settings_agent::GET_UPDATE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_agent::SET_UPDATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_agent::RESET_UPDATE_COUNTER), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::settings_agent::SET_CREDENTIALS),
+        < ::secapi_core::NoContent > (& fortinac::settings_agent::SET_CREDENTIALS),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::settings_agent::DirectoryAgent > > (&
         fortinac::settings_agent::LIST_DIRECTORY_AGENTS), ::secapi_core::RoundTrip::new::
         < Vec < fortinac::shared::NamedRef > > (&
         fortinac::settings_agent::GET_DIRECTORY_AGENT_GROUPS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_agent::SAVE_DIRECTORY_AGENT), ::secapi_core::RoundTrip::new::
         < ::secapi_core::Json > (& fortinac::settings_agent::TEST_DIRECTORY_AGENT),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_agent::DEPLOY_TRANSPORT), ::secapi_core::RoundTrip::new:: <
         fortinac::settings_agent::AgentProperties > (&
-        fortinac::settings_agent::GET_PROPERTIES), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_agent::SET_STATUS_NOTIFICATIONS),
+        fortinac::settings_agent::GET_PROPERTIES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (&
+        fortinac::settings_agent::SET_STATUS_NOTIFICATIONS),
         ::secapi_core::RoundTrip::new:: < ::std::collections::BTreeMap < String,
         fortinac::settings_agent::StatusNotification > > (&
         fortinac::settings_agent::GET_STATUS_NOTIFICATIONS),
@@ -762,14 +828,15 @@ fn settings_agent_round_trips() -> Vec<RoundTrip> {
         fortinac::settings_agent::GET_DIRECTORY_GROUPS), ::secapi_core::RoundTrip::new::
         < Vec < fortinac::settings_agent::DirectoryAgent > > (&
         fortinac::settings_agent::GET_DIRECTORY_AGENT), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_agent::ENABLE_DIRECTORY_AGENT),
+        ::secapi_core::NoContent > (& fortinac::settings_agent::ENABLE_DIRECTORY_AGENT),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
         fortinac::settings_agent::GET_DIRECTORY_AGENT_USAGE),
         ::secapi_core::RoundTrip::new:: < Vec < ::secapi_core::Json > > (&
-        fortinac::settings_agent::TEST_SUBNET), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_agent::DELETE_TRANSPORTS), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_agent::POST_DELETE_TRANSPORT),
-        ::secapi_core::RoundTrip::new:: < fortinac::settings_agent::AvailableAgents > (&
+        fortinac::settings_agent::TEST_SUBNET), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_agent::DELETE_TRANSPORTS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_agent::POST_DELETE_TRANSPORT), ::secapi_core::RoundTrip::new::
+        < fortinac::settings_agent::AvailableAgents > (&
         fortinac::settings_agent::GET_AVAILABLE_AGENTS), ::secapi_core::RoundTrip::new::
         < fortinac::settings_agent::UsbDetection > (&
         fortinac::settings_agent::GET_USB_DETECTION)
@@ -782,49 +849,53 @@ fn settings_device_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::settings_device::IpRange > > (&
         fortinac::settings_device::LIST_ACCESS_POINTS), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::settings_device::LIST_ACCESS_POINT_RANGES),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_device::CREATE_ACCESS_POINT_RANGE),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
         fortinac::settings_device::UPDATE_ACCESS_POINT_RANGE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_device::DELETE_ACCESS_POINT_RANGES),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
         fortinac::settings_device::GET_PROFILER), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::settings_device::DeviceType > > (&
-        fortinac::settings_device::GET_TYPE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_device::SAVE_TYPE), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::settings_device::GET_TYPE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_device::SAVE_TYPE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_device::DELETE_TYPE), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::settings_device::MacRange > > (&
         fortinac::settings_device::LIST_MAC_EXCLUSIONS), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::settings_device::SAVE_MAC_EXCLUSION),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        < ::secapi_core::NoContent > (& fortinac::settings_device::SAVE_MAC_EXCLUSION),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_device::DELETE_MAC_EXCLUSIONS),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::settings_device::IpRange > > (&
         fortinac::settings_device::LIST_NAT_RANGES), ::secapi_core::RoundTrip::new:: <
         Vec < fortinac::settings_device::NetworkAddress > > (&
-        fortinac::settings_device::GET_ADDRESS), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_device::SAVE_ADDRESS), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::settings_device::DELETE_ADDRESS), ::secapi_core::RoundTrip::new::
-        < Vec < fortinac::settings_device::NetworkAddressGroup > > (&
+        fortinac::settings_device::GET_ADDRESS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_device::SAVE_ADDRESS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_device::DELETE_ADDRESS), ::secapi_core::RoundTrip::new:: < Vec
+        < fortinac::settings_device::NetworkAddressGroup > > (&
         fortinac::settings_device::GET_ADDRESS_GROUP), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_device::UPDATE_ADDRESS_GROUP),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::settings_device::UPDATE_ADDRESS_GROUP),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_device::DELETE_ADDRESS_GROUP), ::secapi_core::RoundTrip::new::
         < fortinac::settings_device::Quarantine > (&
         fortinac::settings_device::GET_QUARANTINE), ::secapi_core::RoundTrip::new:: <
         fortinac::settings_device::RogueDhcp > (&
-        fortinac::settings_device::GET_ROGUE_DHCP), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::settings_device::CREATE_ACCESS_POINT_RANGES),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::settings_device::GET_ROGUE_DHCP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (&
+        fortinac::settings_device::CREATE_ACCESS_POINT_RANGES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_device::UPDATE_NAT_RANGE), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_device::DELETE_NAT_RANGES),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_device::SET_QUARANTINE), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::settings_device::UPDATE_TYPE), ::secapi_core::RoundTrip::new:: <
-        Vec < fortinac::shared::Usage > > (& fortinac::settings_device::GET_TYPE_USAGE),
-        ::secapi_core::RoundTrip::new:: < Vec < fortinac::settings_device::ArchivedImage
-        > > (& fortinac::settings_device::LIST_ARCHIVED_IMAGES),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::settings_device::DELETE_NAT_RANGES),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_device::SET_QUARANTINE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_device::UPDATE_TYPE),
+        ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
+        fortinac::settings_device::GET_TYPE_USAGE), ::secapi_core::RoundTrip::new:: < Vec
+        < fortinac::settings_device::ArchivedImage > > (&
+        fortinac::settings_device::LIST_ARCHIVED_IMAGES), ::secapi_core::RoundTrip::new::
+        < ::secapi_core::NoContent > (&
         fortinac::settings_device::CREATE_TYPE_FROM_ARCHIVE),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::settings_device::NetworkAddress > > (&
@@ -832,7 +903,7 @@ fn settings_device_round_trips() -> Vec<RoundTrip> {
         < fortinac::shared::Usage > > (& fortinac::settings_device::GET_ADDRESS_USAGE),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::settings_device::DetectionVlan
         > > (& fortinac::settings_device::LIST_ROGUE_DHCP_VLANS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_device::SAVE_ROGUE_DHCP_VLAN)
     ]
 }
@@ -840,11 +911,11 @@ fn settings_device_round_trips() -> Vec<RoundTrip> {
 #[cfg(feature = "settings_integration")]
 fn settings_integration_round_trips() -> Vec<RoundTrip> {
     vec![
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::SAVE_DEVICE_MANAGEMENT),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::DELETE_DEVICE_MANAGEMENT),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::POLL_DEVICE_MANAGEMENT),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::settings_integration::FirewallTag > > (&
@@ -854,9 +925,9 @@ fn settings_integration_round_trips() -> Vec<RoundTrip> {
         fortinac::settings_integration::GET_FIREWALL_TAG),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
         fortinac::settings_integration::GET_FIREWALL_TAG_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::SAVE_FIREWALL_TAG),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::UPDATE_FIREWALL_TAG),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::settings_integration::Mdm > > (&
@@ -866,16 +937,16 @@ fn settings_integration_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::Secret > (& fortinac::settings_integration::GET_MDM_PASSWORD),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
         fortinac::settings_integration::GET_MDM_USAGE), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_integration::UPDATE_MDM),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::settings_integration::UPDATE_MDM),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::POLL_MDM), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Json > (& fortinac::settings_integration::GET_PROXY),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::SET_PROXY), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::settings_integration::Vendor > > (&
         fortinac::settings_integration::LIST_VENDORS), ::secapi_core::RoundTrip::new:: <
         i64 > (& fortinac::settings_integration::COUNT_ALL_VENDORS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::UPDATE_VENDOR), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::settings_integration::Scanner > > (&
         fortinac::settings_integration::LIST_SCANNERS), ::secapi_core::RoundTrip::new:: <
@@ -883,13 +954,13 @@ fn settings_integration_round_trips() -> Vec<RoundTrip> {
         fortinac::settings_integration::GET_SCANNER_SCANS),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
         fortinac::settings_integration::GET_SCANNER_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::UPDATE_SCANNER), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::settings_integration::DELETE_SCANNER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        < ::secapi_core::NoContent > (& fortinac::settings_integration::DELETE_SCANNER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::DELETE_SCANNERS), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::settings_integration::POLL_SCANNER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        < ::secapi_core::NoContent > (& fortinac::settings_integration::POLL_SCANNER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_integration::TEST_SCANNER), ::secapi_core::RoundTrip::new:: <
         Vec < ::secapi_core::Json > > (&
         fortinac::settings_integration::AUTHENTICATE_MDM)
@@ -902,8 +973,8 @@ fn settings_ldap_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::settings_ldap::LdapDirectory > > (& fortinac::settings_ldap::LIST),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::settings_ldap::LdapDirectory >
-        > (& fortinac::settings_ldap::GET), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_ldap::DELETE)
+        > (& fortinac::settings_ldap::GET), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_ldap::DELETE)
     ]
 }
 
@@ -913,44 +984,45 @@ fn settings_messaging_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
         fortinac::settings_messaging::GET_EMAIL), ::secapi_core::RoundTrip::new:: < Vec <
         ::secapi_core::Secret > > (& fortinac::settings_messaging::GET_EMAIL_PASSWORD),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_messaging::SET_EMAIL), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_messaging::RESET_EMAIL), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_messaging::TEST_EMAIL),
-        ::secapi_core::RoundTrip::new:: < Vec <
-        fortinac::settings_messaging::MessageTemplate > > (&
-        fortinac::settings_messaging::GET_TEMPLATE), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::settings_messaging::UPDATE_TEMPLATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_messaging::SET_EMAIL), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_messaging::RESET_EMAIL),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_messaging::TEST_EMAIL), ::secapi_core::RoundTrip::new:: < Vec
+        < fortinac::settings_messaging::MessageTemplate > > (&
+        fortinac::settings_messaging::GET_TEMPLATE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_messaging::UPDATE_TEMPLATE),
         ::secapi_core::RoundTrip::new:: < i64 > (&
-        fortinac::settings_messaging::SAVE_GATEWAY), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::settings_messaging::DELETE_GATEWAY),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::settings_messaging::SAVE_GATEWAY), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_messaging::DELETE_GATEWAY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::POST_DELETE_GATEWAY),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::DELETE_GATEWAYS), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_messaging::SEND_SMS), ::secapi_core::RoundTrip::new::
-        < ::secapi_core::Page < fortinac::settings_messaging::SmsProvider > > (&
+        ::secapi_core::NoContent > (& fortinac::settings_messaging::SEND_SMS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
+        fortinac::settings_messaging::SmsProvider > > (&
         fortinac::settings_messaging::LIST_SMS_PROVIDERS),
         ::secapi_core::RoundTrip::new:: < i64 > (&
         fortinac::settings_messaging::COUNT_ALL_SMS_PROVIDERS),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::settings_messaging::SmsProvider
         > > (& fortinac::settings_messaging::GET_SMS_PROVIDER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::CREATE_SMS_PROVIDER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::UPDATE_SMS_PROVIDER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::DELETE_SMS_PROVIDER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::POST_DELETE_SMS_PROVIDER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::DELETE_SMS_PROVIDERS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_messaging::ENABLE_SMS_PROVIDER),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::settings_messaging::MessagingGateway > > (&
         fortinac::settings_messaging::LIST_GATEWAYS), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_messaging::ENABLE_GATEWAY)
+        ::secapi_core::NoContent > (& fortinac::settings_messaging::ENABLE_GATEWAY)
     ]
 }
 
@@ -975,11 +1047,11 @@ fn settings_security_fabric_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::settings_security_fabric::FabricConnection > > (&
-        fortinac::settings_security_fabric::GET), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_security_fabric::SAVE), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_security_fabric::UPDATE),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_security_fabric::DELETE_MANY)
+        fortinac::settings_security_fabric::GET), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_security_fabric::SAVE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_security_fabric::UPDATE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_security_fabric::DELETE_MANY)
     ]
 }
 
@@ -988,18 +1060,18 @@ fn settings_syslog_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::settings_syslog::LogReceiver >
         > (& fortinac::settings_syslog::LIST_LOG_RECEIVERS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_syslog::SAVE_LOG_RECEIVER), ::secapi_core::RoundTrip::new:: <
         Vec < fortinac::settings_syslog::LogParser > > (&
         fortinac::settings_syslog::GET_SECURITY_PARSER), ::secapi_core::RoundTrip::new::
         < ::secapi_core::Page < fortinac::shared::Pair > > (&
         fortinac::settings_syslog::GET_RECENT_SYSLOG), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::settings_syslog::UPDATE_SECURITY_PARSER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::NoContent > (& fortinac::settings_syslog::UPDATE_SECURITY_PARSER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_syslog::DELETE_SECURITY_PARSER),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_syslog::DELETE_SECURITY_PARSERS),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::settings_syslog::ENABLE_SECURITY_PARSER),
         ::secapi_core::RoundTrip::new:: < ::std::collections::BTreeMap < String, String >
         > (& fortinac::settings_syslog::PARSE_MESSAGE), ::secapi_core::RoundTrip::new:: <
@@ -1009,16 +1081,19 @@ fn settings_syslog_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page < ::secapi_core::Json > >
         (& fortinac::settings_syslog::LIST_SYSLOG), ::secapi_core::RoundTrip::new:: < Vec
         < fortinac::settings_syslog::LogParser > > (&
-        fortinac::settings_syslog::GET_SYSLOG), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_syslog::SAVE_SYSLOG), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_syslog::ENABLE_SYSLOG), ::secapi_core::RoundTrip::new:: <
-        Vec < fortinac::settings_syslog::TrapMib > > (&
-        fortinac::settings_syslog::LIST_TRAPS), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_syslog::DELETE_TRAPS), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_syslog::ADD_TRAP), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_syslog::RENAME_MIB), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_syslog::UPDATE_TRAP), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::settings_syslog::DELETE_LOG_RECEIVERS),
+        fortinac::settings_syslog::GET_SYSLOG), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_syslog::SAVE_SYSLOG),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_syslog::ENABLE_SYSLOG), ::secapi_core::RoundTrip::new:: < Vec
+        < fortinac::settings_syslog::TrapMib > > (&
+        fortinac::settings_syslog::LIST_TRAPS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_syslog::DELETE_TRAPS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_syslog::ADD_TRAP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_syslog::RENAME_MIB),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_syslog::UPDATE_TRAP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_syslog::DELETE_LOG_RECEIVERS),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::Usage > > (&
         fortinac::settings_syslog::GET_SYSLOG_USAGE)
     ]
@@ -1031,10 +1106,11 @@ fn settings_tls_round_trips() -> Vec<RoundTrip> {
         (& fortinac::settings_tls::LIST_RADIUS_CIPHERS), ::secapi_core::RoundTrip::new::
         < Vec < fortinac::shared::Usage > > (& fortinac::settings_tls::GET_USAGE),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::shared::TlsConfig > > (&
-        fortinac::settings_tls::SAVE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_tls::DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_tls::POST_DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_tls::DEPLOY)
+        fortinac::settings_tls::SAVE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_tls::DELETE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_tls::POST_DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_tls::DEPLOY)
     ]
 }
 
@@ -1045,10 +1121,11 @@ fn settings_web_service_round_trips() -> Vec<RoundTrip> {
         fortinac::settings_web_service::WebServiceDefinition > > (&
         fortinac::settings_web_service::GET), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Usage > > (& fortinac::settings_web_service::GET_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::settings_web_service::DELETE), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::settings_web_service::POST_DELETE), ::secapi_core::RoundTrip::new::
-        < () > (& fortinac::settings_web_service::DEPLOY)
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_web_service::DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::settings_web_service::POST_DELETE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::settings_web_service::DEPLOY)
     ]
 }
 
@@ -1058,41 +1135,47 @@ fn system_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
         fortinac::system::BackgroundTask > > (& fortinac::system::LIST_BACKGROUND_TASKS),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::system::GET_OWN_BACKGROUND_TASKS), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::system::CREATE_BACKGROUND_TASK), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::system::UPDATE_BACKGROUND_TASK),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system::DELETE_BACKGROUND_TASKS), ::secapi_core::RoundTrip::new:: <
-        fortinac::system::DatabaseBackup > (& fortinac::system::GET_DATABASE_BACKUP),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::system::SET_DATABASE_BACKUP),
+        fortinac::system::GET_OWN_BACKGROUND_TASKS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::CREATE_BACKGROUND_TASK),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system::UPDATE_BACKGROUND_TASK), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::DELETE_BACKGROUND_TASKS),
+        ::secapi_core::RoundTrip::new:: < fortinac::system::DatabaseBackup > (&
+        fortinac::system::GET_DATABASE_BACKUP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::SET_DATABASE_BACKUP),
         ::secapi_core::RoundTrip::new:: < fortinac::system::SystemBackup > (&
-        fortinac::system::GET_SYSTEM_BACKUP), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system::SET_SYSTEM_BACKUP), ::secapi_core::RoundTrip::new:: <
-        fortinac::system::HighAvailability > (& fortinac::system::GET_HIGH_AVAILABILITY),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system::SET_HIGH_AVAILABILITY), ::secapi_core::RoundTrip::new:: < Vec <
-        fortinac::system::ClusterServer > > (& fortinac::system::LIST_SERVERS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::system::RESTART_PRIMARY),
+        fortinac::system::GET_SYSTEM_BACKUP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::SET_SYSTEM_BACKUP),
+        ::secapi_core::RoundTrip::new:: < fortinac::system::HighAvailability > (&
+        fortinac::system::GET_HIGH_AVAILABILITY), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::SET_HIGH_AVAILABILITY),
+        ::secapi_core::RoundTrip::new:: < Vec < fortinac::system::ClusterServer > > (&
+        fortinac::system::LIST_SERVERS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::RESTART_PRIMARY),
         ::secapi_core::RoundTrip::new:: < fortinac::system::Hardware > (&
         fortinac::system::GET_HARDWARE), ::secapi_core::RoundTrip::new:: <
         fortinac::system::Hardware > (& fortinac::system::GET_PERFORMANCE),
         ::secapi_core::RoundTrip::new:: < fortinac::system::Software > (&
         fortinac::system::GET_SOFTWARE), ::secapi_core::RoundTrip::new:: <
         fortinac::system::ManagedServers > (& fortinac::system::GET_MANAGED_SERVERS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::system::ADD_MANAGED_SERVER),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Page <
-        fortinac::system::Schedule > > (& fortinac::system::LIST_SCHEDULES),
-        ::secapi_core::RoundTrip::new:: < Vec < fortinac::system::Schedule > > (&
-        fortinac::system::GET_SCHEDULE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system::DELETE_SCHEDULE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system::DISABLE_SCHEDULE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system::RUN_SCHEDULES), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system::SET_BACKUP_SERVER), ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system::ADD_MANAGED_SERVER), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Page < fortinac::system::Schedule > > (&
+        fortinac::system::LIST_SCHEDULES), ::secapi_core::RoundTrip::new:: < Vec <
+        fortinac::system::Schedule > > (& fortinac::system::GET_SCHEDULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system::DELETE_SCHEDULE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::DISABLE_SCHEDULE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system::RUN_SCHEDULES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system::SET_BACKUP_SERVER),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::system::SET_HARDWARE_THRESHOLDS), ::secapi_core::RoundTrip::new:: <
         fortinac::system::Analytics > (& fortinac::system::GET_ANALYTICS),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::system::SET_ANALYTICS),
-        ::secapi_core::RoundTrip::new:: < ::std::collections::BTreeMap < String, String >
-        > (& fortinac::system::GET_ACTIVITY_TYPES)
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system::SET_ANALYTICS), ::secapi_core::RoundTrip::new:: <
+        ::std::collections::BTreeMap < String, String > > (&
+        fortinac::system::GET_ACTIVITY_TYPES)
     ]
 }
 
@@ -1102,16 +1185,17 @@ fn system_debug_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < String > > (&
         fortinac::system_debug::LIST_PLUGIN_NAMES), ::secapi_core::RoundTrip::new:: < Vec
         < fortinac::system_debug::PluginStatus > > (&
-        fortinac::system_debug::LIST_PLUGIN_STATUS), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::system_debug::SET_PLUGIN_DEBUG), ::secapi_core::RoundTrip::new:: <
-        Vec < ::secapi_core::Json > > (& fortinac::system_debug::GET_PLUGIN_PERFORMANCE),
+        fortinac::system_debug::LIST_PLUGIN_STATUS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_debug::SET_PLUGIN_DEBUG),
         ::secapi_core::RoundTrip::new:: < Vec < ::secapi_core::Json > > (&
+        fortinac::system_debug::GET_PLUGIN_PERFORMANCE), ::secapi_core::RoundTrip::new::
+        < Vec < ::secapi_core::Json > > (&
         fortinac::system_debug::LIST_RESOURCE_RELOADERS), ::secapi_core::RoundTrip::new::
         < Vec < String > > (& fortinac::system_debug::LIST_LOGGER_NAMES),
         ::secapi_core::RoundTrip::new:: < fortinac::system_debug::LogExcerpt > (&
         fortinac::system_debug::GET_LOG), ::secapi_core::RoundTrip::new:: < i64 > (&
-        fortinac::system_debug::START_LOG_SNAPSHOT), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::system_debug::MAIL_CONSOLE_SNAPSHOT)
+        fortinac::system_debug::START_LOG_SNAPSHOT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_debug::MAIL_CONSOLE_SNAPSHOT)
     ]
 }
 
@@ -1122,24 +1206,27 @@ fn system_group_round_trips() -> Vec<RoundTrip> {
         (& fortinac::system_group::LIST_GROUPS), ::secapi_core::RoundTrip::new:: < i64 >
         (& fortinac::system_group::COUNT_ALL_GROUPS), ::secapi_core::RoundTrip::new:: <
         fortinac::shared::Group > (& fortinac::system_group::GET_GROUP),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::system_group::CREATE_GROUP),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system_group::CREATE_GROUP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& fortinac::system_group::UPDATE_GROUP),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system_group::DELETE_GROUP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_group::POST_DELETE_GROUP),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::system_group::UPDATE_GROUP), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_group::DELETE_GROUP), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_group::POST_DELETE_GROUP), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::system_group::ADD_MEMBERS),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_group::ADD_TO_PARENTS), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::system_group::ADD_DEVICES),
-        ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_group::REMOVE_MEMBERS), ::secapi_core::RoundTrip::new:: <
-        ::secapi_core::Json > (& fortinac::system_group::REMOVE_DEVICES),
+        fortinac::system_group::ADD_MEMBERS), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_group::ADD_TO_PARENTS),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::system_group::COPY_GROUP), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_group::SET_MEMBERSHIP), ::secapi_core::RoundTrip::new:: < () >
-        (& fortinac::system_group::SET_MANAGED_GROUPS), ::secapi_core::RoundTrip::new:: <
-        () > (& fortinac::system_group::SET_AGING), ::secapi_core::RoundTrip::new:: < ()
-        > (& fortinac::system_group::REMOVE_FROM_PARENT)
+        fortinac::system_group::ADD_DEVICES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_group::REMOVE_MEMBERS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
+        fortinac::system_group::REMOVE_DEVICES), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& fortinac::system_group::COPY_GROUP),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system_group::SET_MEMBERSHIP), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_group::SET_MANAGED_GROUPS),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system_group::SET_AGING), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_group::REMOVE_FROM_PARENT)
     ]
 }
 
@@ -1174,10 +1261,11 @@ fn system_task_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < i64 > (& fortinac::system_task::COUNT),
         ::secapi_core::RoundTrip::new:: < i64 > (& fortinac::system_task::COUNT_ALL),
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::system_task::Task > > (&
-        fortinac::system_task::GET), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_task::UPDATE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_task::DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::system_task::DELETE_MANY)
+        fortinac::system_task::GET), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_task::UPDATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::system_task::DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::system_task::DELETE_MANY)
     ]
 }
 
@@ -1191,21 +1279,24 @@ fn user_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::Json > (& fortinac::user::SEARCH), ::secapi_core::RoundTrip::new::
         < fortinac::shared::AppliedPolicies > (& fortinac::user::GET_POLICIES),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::user::CREATE_ADMIN), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user::UPDATE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user::DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user::POST_DELETE), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::user::CREATE_ADMIN), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::user::UPDATE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::user::DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::user::POST_DELETE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::user::DELETE_MANY), ::secapi_core::RoundTrip::new:: <
         fortinac::user::Session > (& fortinac::user::INITIALIZE_ROOT_USER),
         ::secapi_core::RoundTrip::new:: < fortinac::user::Session > (&
-        fortinac::user::LOGIN), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user::LOGOUT), ::secapi_core::RoundTrip::new:: <
-        fortinac::user::SessionTimeout > (& fortinac::user::GET_SESSION_TIMEOUT),
-        ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::user::GET_CACHED_VALUE), ::secapi_core::RoundTrip::new:: < () > (&
+        fortinac::user::LOGIN), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::user::LOGOUT),
+        ::secapi_core::RoundTrip::new:: < fortinac::user::SessionTimeout > (&
+        fortinac::user::GET_SESSION_TIMEOUT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::Json > (& fortinac::user::GET_CACHED_VALUE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::user::CACHE_VALUE), ::secapi_core::RoundTrip::new:: <
         fortinac::user::FeatureVisibility > (& fortinac::user::GET_FEATURE_VISIBILITY),
-        ::secapi_core::RoundTrip::new:: < () > (&
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::user::SET_FEATURE_VISIBILITY), ::secapi_core::RoundTrip::new:: <
         ::secapi_core::Page < fortinac::user::DashboardEntry > > (&
         fortinac::user::LIST_DASHBOARDS), ::secapi_core::RoundTrip::new:: < Vec <
@@ -1216,13 +1307,15 @@ fn user_round_trips() -> Vec<RoundTrip> {
         ::secapi_core::RoundTrip::new:: < Vec < fortinac::user::DeviceSummary > > (&
         fortinac::user::DEVICES_BY_STATUS), ::secapi_core::RoundTrip::new:: < Vec <
         fortinac::shared::Usage > > (& fortinac::user::GET_DASHBOARD_USAGE),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::user::SAVE_DASHBOARD),
-        ::secapi_core::RoundTrip::new:: < () > (& fortinac::user::DELETE_DASHBOARD),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::user::SAVE_DASHBOARD), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::user::DELETE_DASHBOARD),
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::user::GET_POLICIES_SHORT), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user::DISABLE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user::SET_ROLE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user::RESET_DASHBOARD)
+        fortinac::user::GET_POLICIES_SHORT), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::user::DISABLE),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
+        fortinac::user::SET_ROLE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::user::RESET_DASHBOARD)
     ]
 }
 
@@ -1230,8 +1323,8 @@ fn user_round_trips() -> Vec<RoundTrip> {
 fn user_attribute_round_trips() -> Vec<RoundTrip> {
     vec![
         ::secapi_core::RoundTrip::new:: < ::secapi_core::Json > (&
-        fortinac::user_attribute::GET), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::user_attribute::SET)
+        fortinac::user_attribute::GET), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::user_attribute::SET)
     ]
 }
 
@@ -1245,8 +1338,9 @@ fn winbind_round_trips() -> Vec<RoundTrip> {
         fortinac::winbind::WinbindLog > (& fortinac::winbind::GET_LOG),
         ::secapi_core::RoundTrip::new:: < fortinac::shared::ServiceStatus > (&
         fortinac::winbind::GET_SERVICE_STATUS), ::secapi_core::RoundTrip::new:: < bool >
-        (& fortinac::winbind::DELETE), ::secapi_core::RoundTrip::new:: < () > (&
-        fortinac::winbind::DELETE_MANY), ::secapi_core::RoundTrip::new:: < () > (&
+        (& fortinac::winbind::DELETE), ::secapi_core::RoundTrip::new:: <
+        ::secapi_core::NoContent > (& fortinac::winbind::DELETE_MANY),
+        ::secapi_core::RoundTrip::new:: < ::secapi_core::NoContent > (&
         fortinac::winbind::ENABLE_SERVICE)
     ]
 }

@@ -110,10 +110,11 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The type of what the call gives.
+    /// The type of the call's payload.
     pub(crate) fn payload(&self) -> TokenStream {
         match (&self.returns, &self.rows) {
-            (None, _) => quote!(()),
+            _ if self.is_download() => quote!(::secapi_core::Binary),
+            (None, _) => quote!(::secapi_core::NoContent),
             (Some(_), Some(rows)) => {
                 let rows = &rows.value;
                 quote!(::secapi_core::Page<#rows>)

@@ -25,8 +25,8 @@ use self::transfer::{Settings, Stream, Transfer};
 use crate::calls::Call;
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
+use crate::response::payload::Binary;
 use crate::rounded::Rounded;
-use bytes::Bytes;
 
 /// The largest file that is taken, unless set: 16 GiB.
 const MAX_SIZE: u64 = 16 * 1024 * 1024 * 1024;
@@ -68,7 +68,7 @@ type Listener = Box<dyn FnMut(DownloadProgress) + Send>;
 ///
 /// static EXPORT: Operation = Operation::new("export.get", Method::GET, "/v1/exports/{id}");
 ///
-/// let file = Call::<Bytes>::new(&client, &EXPORT)
+/// let file = Call::<Binary>::new(&client, &EXPORT)
 ///     .path("id", 7)
 ///     .download()
 ///     .max_size(1 << 30)
@@ -81,14 +81,14 @@ type Listener = Box<dyn FnMut(DownloadProgress) + Send>;
 /// ```
 #[must_use = "a download does nothing until `to_file` or `to_writer` is awaited"]
 pub struct Download {
-    call: Call<Bytes>,
+    call: Call<Binary>,
     max_size: u64,
     deadline: Option<Duration>,
     expected: Option<String>,
     progress: Option<Listener>,
 }
 
-impl Call<Bytes> {
+impl Call<Binary> {
     /// Writes the answer to a file or writer while it comes, instead of keeping it in memory.
     pub fn download(self) -> Download {
         Download {

@@ -17,12 +17,12 @@ use crate::execute::{self, Options};
 use crate::observe::log;
 use crate::random;
 use crate::request::Request;
-use crate::request::value::ParamValue;
 use crate::response::RawResponse;
 use crate::retry::{self, Decision, Failure, Situation};
 use crate::rounded::Rounded;
 use crate::session::Client;
 use crate::transport::{BoxFuture, ResponseBody};
+use crate::wire::ParamValue;
 use bytes::Bytes;
 
 /// Where the bytes go.

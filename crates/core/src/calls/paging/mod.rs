@@ -33,6 +33,8 @@ pub struct Page<T> {
 }
 
 impl<T: Wire + Send + 'static> Payload for Page<T> {
+    type Output = Self;
+
     fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
         let path = operation.wrapper().payload_in(body);
         let answer = wire::decode_enveloped::<Vec<T>>(or_null(body), path)?;
@@ -56,8 +58,8 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
         })
     }
 
-    fn to_json(&self) -> Result<Json, serde_json::Error> {
-        self.items.to_json()
+    fn to_json(value: &Self) -> Result<Json, serde_json::Error> {
+        <Vec<T> as Payload>::to_json(&value.items)
     }
 
     #[cfg(feature = "xml")]

@@ -26,8 +26,8 @@ use std::collections::BTreeSet;
 
 use crate::description::operation::Operation;
 use crate::description::paging::{Paging, PagingKind};
-use crate::request::value::ParamValue;
 use crate::wire;
+use crate::wire::ParamValue;
 use bytes::Bytes;
 
 /// Pages after which a walk ends, whatever the service says.

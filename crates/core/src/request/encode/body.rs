@@ -9,7 +9,7 @@ use crate::description::parameter::{Content, Place};
 use crate::error::Error;
 use crate::json_text::parse_object;
 use crate::request::Request;
-use crate::request::value::ParamValue;
+use crate::wire::ParamValue;
 use bytes::Bytes;
 
 /// A body, and what it is. Empty when the request has none.

@@ -10,7 +10,7 @@ use crate::description::parameter::Place;
 use crate::error::Error;
 use crate::json_text::parse;
 use crate::request::Request;
-use crate::request::value::ParamValue;
+use crate::wire::ParamValue;
 
 /// Begins the name of a [`Limit`] that is about the whole body.
 const BODY: &str = "$";

@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::json_text::parse;
 use crate::request::Request;
 use crate::request::base_url::BaseUrl;
-use crate::request::value::ParamValue;
+use crate::wire::ParamValue;
 use bytes::Bytes;
 
 /// What is escaped in a path segment, a query and a form: all but the unreserved characters of RFC 3986.

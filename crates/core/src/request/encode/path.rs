@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
     use crate::description::operation::{Operation, OperationRef};
-    use crate::request::value::ParamValue;
+    use crate::wire::ParamValue;
 
     fn path(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
         let operation = Operation::untyped(Method::GET, template.to_owned());

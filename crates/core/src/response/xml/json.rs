@@ -232,7 +232,7 @@ impl Writer<'_> {
         }
         self.text(name);
         self.raw(":");
-        self.enter(|| crate::wire::step(name));
+        self.enter(|| crate::wire::json_path_step(name));
     }
 
     fn text(&mut self, text: &str) {

@@ -96,8 +96,10 @@ pub(super) fn place(source: &str, root: &Element<'_>, trail: &Trail) -> Place {
         element = child;
     }
     // The JSON path has the names that stand in the document as text, as keys of entries.
-    let secret = wire::is_secret_name(&trail.target)
-        || steps.iter().any(|(name, _)| wire::is_secret_name(name));
+    let secret = wire::secret_names::is_secret_name(&trail.target)
+        || steps
+            .iter()
+            .any(|(name, _)| wire::secret_names::is_secret_name(name));
     Place {
         path: path(steps.into_iter()),
         snippet: if secret {

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Bytes, Call, Client, Limit, Method, Operation, Page};
+use secapi_core::{Binary, Call, Client, Limit, Method, NoContent, Operation, Page};
 
 use crate::generated::product::{AGENTS_ENVELOPE, OFFSET_UNTOLD_PAGING, RESULT_ENVELOPE};
 pub use crate::generated::shared::Flag;
@@ -73,7 +73,7 @@ impl AgentCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewAgent,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &ADD_AUDIT_AGENT_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
@@ -94,7 +94,7 @@ impl AgentCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewAgent,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &ADD_AUDIT_AGENT)
             .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
@@ -124,7 +124,7 @@ impl AgentCalls<'_> {
         agent_id: impl Into<String>,
         cpu_threshold: i64,
         mem_threshold: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_AUDIT_DB_AGENT)
             .path("instance_id", instance_id.into())
             .path("agent_id", agent_id.into())
@@ -147,7 +147,7 @@ impl AgentCalls<'_> {
         instance_id: impl Into<String>,
         agent_id: impl Into<String>,
         status: impl Into<Flag>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SWITCH_AGENT_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
@@ -179,7 +179,7 @@ impl AgentCalls<'_> {
         instance_id: impl Into<String>,
         agent_id: impl Into<String>,
         status: impl Into<Flag>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SWITCH_AGENT)
             .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
@@ -194,7 +194,10 @@ impl AgentCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
-    pub fn delete_audit_agent_new(&self, args: DeleteAuditAgentNewArgs) -> Call<()> {
+    pub fn delete_audit_agent_new(
+        &self,
+        args: DeleteAuditAgentNewArgs,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_AGENT_NEW)
             .path("instance_id", args.instance_id)
             .path("agent_id", args.agent_id)
@@ -210,7 +213,7 @@ impl AgentCalls<'_> {
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     #[inline]
-    pub fn delete_audit_agent(&self, args: DeleteAuditAgentArgs) -> Call<()> {
+    pub fn delete_audit_agent(&self, args: DeleteAuditAgentArgs) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_AGENT)
             .path("instance_id", args.instance_id)
             .path("agent_id", args.agent_id)
@@ -236,7 +239,7 @@ impl AgentCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         agent_id: impl Into<String>,
-    ) -> Call<Bytes> {
+    ) -> Call<Binary> {
         Call::new(self.0, &DOWNLOAD_AUDIT_AGENT_NEW)
             .path("instance_id", instance_id.into())
             .path("agent_id", agent_id.into())
@@ -263,7 +266,7 @@ impl AgentCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         agent_id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DOWNLOAD_AUDIT_AGENT)
             .path("instance_id", instance_id.into())
             .path("agent_id", agent_id.into())

@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     ALARMS_ENVELOPE, PAGE_PAGING, RESULT_ENVELOPE, STATUS_ENVELOPE,
@@ -91,7 +93,7 @@ impl AlarmCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_AUDIT_ALARM_LOG_STATUS)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -114,7 +116,7 @@ impl AlarmCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &BATCH_SET_AUDIT_ALARM_LOG_STATUS)
             .path("instance_id", instance_id.into())
             .json("ids", ParamValue::list_of::<String>(ids))
@@ -137,7 +139,7 @@ impl AlarmCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_ALARM_LOG)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -208,7 +210,7 @@ impl AlarmCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewAlarmSettings,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_ALARM_TOPIC_CONFIG_INFO_NEW)
             .path("instance_id", instance_id.into())
             .body(body)
@@ -233,7 +235,7 @@ impl AlarmCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewAlarmSettings,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_ALARM_TOPIC_CONFIG_INFO)
             .path("instance_id", instance_id.into())
             .body(body)

@@ -5,7 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue, Timestamp,
+    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+    Timestamp,
 };
 
 use crate::generated::product::{
@@ -144,7 +145,7 @@ impl BackupCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &RESTORE_AUDIT_BACKUP)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -163,7 +164,7 @@ impl BackupCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &RETRY_AUDIT_BACKUP_TASK)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -183,7 +184,7 @@ impl BackupCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_BACKUP_TASK)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -468,7 +469,7 @@ impl ListAuditBackupInfoCall {
 /// A call of [`BackupCalls::set_audit_backup_switch`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetAuditBackupSwitchCall(Call<()>);
+pub struct SetAuditBackupSwitchCall(Call<NoContent>);
 
 impl SetAuditBackupSwitchCall {
     /// Folder in the bucket.
@@ -480,7 +481,7 @@ impl SetAuditBackupSwitchCall {
 /// A call of [`BackupCalls::set_audit_backup_risk_switch`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetAuditBackupRiskSwitchCall(Call<()>);
+pub struct SetAuditBackupRiskSwitchCall(Call<NoContent>);
 
 impl SetAuditBackupRiskSwitchCall {
     /// Interval.
@@ -492,7 +493,7 @@ impl SetAuditBackupRiskSwitchCall {
 /// A call of [`BackupCalls::update_audit_risk_bucket_path`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct UpdateAuditRiskBucketPathCall(Call<()>);
+pub struct UpdateAuditRiskBucketPathCall(Call<NoContent>);
 
 impl UpdateAuditRiskBucketPathCall {
     /// Folder in the bucket.

@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Method, Operation, Page, ParamValue, Timestamp,
+    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue, Timestamp,
 };
 
 use crate::generated::product::{OFFSET_10000_PAGING, SUMMARY_ENVELOPE};
@@ -134,7 +134,7 @@ pub static SHOW_AUDIT_STATISTICS: Operation = Operation::new(
 /// A call of [`DashboardCalls::update_audit_task_status`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct UpdateAuditTaskStatusCall(Call<()>);
+pub struct UpdateAuditTaskStatusCall(Call<NoContent>);
 
 impl UpdateAuditTaskStatusCall {
     /// Whether the task runs automatically; required for `switch`.

@@ -5,7 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue, Secret,
+    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -295,7 +296,7 @@ impl DatabaseCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_DATABASE_NEW)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -320,7 +321,7 @@ impl DatabaseCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         db_id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_DATABASE)
             .path("instance_id", instance_id.into())
             .path("db_id", db_id.into())
@@ -343,7 +344,7 @@ impl DatabaseCalls<'_> {
         instance_id: impl Into<String>,
         db_id: impl Into<String>,
         pem_key_txt: impl Into<Secret>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &ADD_DATABASE_SSL_KEY)
             .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
@@ -363,7 +364,7 @@ impl DatabaseCalls<'_> {
     /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
     /// may not do this; 500 The service failed.
     #[inline]
-    pub fn upload_audit_db_config(&self) -> Call<()> {
+    pub fn upload_audit_db_config(&self) -> Call<NoContent> {
         Call::new(self.0, &UPLOAD_AUDIT_DB_CONFIG)
     }
 }
@@ -567,7 +568,7 @@ impl AddRdsNoAgentDatabaseCall {
 /// A call of [`DatabaseCalls::switch_audit_database_new`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SwitchAuditDatabaseNewCall(Call<()>);
+pub struct SwitchAuditDatabaseNewCall(Call<NoContent>);
 
 impl SwitchAuditDatabaseNewCall {
     /// 1 also ends the log upload to LTS (DWS only); other values have no effect.
@@ -580,7 +581,7 @@ impl SwitchAuditDatabaseNewCall {
 /// A call of [`DatabaseCalls::switch_audit_database`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SwitchAuditDatabaseCall(Call<()>);
+pub struct SwitchAuditDatabaseCall(Call<NoContent>);
 
 impl SwitchAuditDatabaseCall {
     /// 1 also ends the log upload to LTS (DWS only); other values have no effect.

@@ -5,7 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Limit, Method, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Content, Limit, Method, NoContent, Operation, Page,
+    ParamValue,
 };
 
 use crate::generated::product::{
@@ -102,7 +103,7 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong.
     #[inline]
-    pub fn create_instances(&self, server: &NewAuditInstance) -> Call<()> {
+    pub fn create_instances(&self, server: &NewAuditInstance) -> Call<NoContent> {
         Call::new(self.0, &CREATE_INSTANCES).json("server", ParamValue::model(server))
     }
 
@@ -238,7 +239,10 @@ impl InstanceCalls<'_> {
     ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
-    pub fn start_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
+    pub fn start_audit_instance_new(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &START_AUDIT_INSTANCE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
@@ -260,7 +264,10 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn start_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
+    pub fn start_audit_instance(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &START_AUDIT_INSTANCE)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
@@ -275,7 +282,10 @@ impl InstanceCalls<'_> {
     ///   characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
-    pub fn stop_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
+    pub fn stop_audit_instance_new(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &STOP_AUDIT_INSTANCE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
@@ -297,7 +307,10 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn stop_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
+    pub fn stop_audit_instance(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &STOP_AUDIT_INSTANCE)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
@@ -316,7 +329,10 @@ impl InstanceCalls<'_> {
     ///   not published.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
-    pub fn reboot_audit_instance_new(&self, instance_id: impl Into<String>) -> Call<()> {
+    pub fn reboot_audit_instance_new(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &REBOOT_AUDIT_INSTANCE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
@@ -337,7 +353,10 @@ impl InstanceCalls<'_> {
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
-    pub fn reboot_audit_instance(&self, instance_id: impl Into<String>) -> Call<()> {
+    pub fn reboot_audit_instance(
+        &self,
+        instance_id: impl Into<String>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &REBOOT_AUDIT_INSTANCE)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
@@ -405,7 +424,7 @@ impl InstanceCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         security_group_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_AUDIT_SECURITY_GROUP_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .json("instance_id", instance_id.into())
@@ -463,7 +482,7 @@ impl InstanceCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         timezone: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_AUDIT_INSTANCE_TIME_ZONE)
             .path("instance_id", instance_id.into())
             .json("timezone", timezone.into())
@@ -1052,7 +1071,7 @@ pub static SHOW_INSTANCE_QUOTA: Operation = Operation::new(
 /// A call of [`InstanceCalls::delete_instances_new`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct DeleteInstancesNewCall(Call<()>);
+pub struct DeleteInstancesNewCall(Call<NoContent>);
 
 impl DeleteInstancesNewCall {
     /// Whether its public IP is released as well.
@@ -1071,7 +1090,7 @@ impl DeleteInstancesNewCall {
 /// A call of [`InstanceCalls::delete_instances`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct DeleteInstancesCall(Call<()>);
+pub struct DeleteInstancesCall(Call<NoContent>);
 
 impl DeleteInstancesCall {
     /// Whether its public IP is released as well.
@@ -1090,7 +1109,7 @@ impl DeleteInstancesCall {
 /// A call of [`InstanceCalls::update_audit_instance_new`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct UpdateAuditInstanceNewCall(Call<()>);
+pub struct UpdateAuditInstanceNewCall(Call<NoContent>);
 
 impl UpdateAuditInstanceNewCall {
     /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
@@ -1108,7 +1127,7 @@ impl UpdateAuditInstanceNewCall {
 /// A call of [`InstanceCalls::update_audit_instance`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct UpdateAuditInstanceCall(Call<()>);
+pub struct UpdateAuditInstanceCall(Call<NoContent>);
 
 impl UpdateAuditInstanceCall {
     /// New name: 1 to 64 letters (Chinese or Latin), digits, `_` and `-`. From 1 to 64 characters.
@@ -1126,7 +1145,7 @@ impl UpdateAuditInstanceCall {
 /// A call of [`InstanceCalls::update_audit_security_group`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct UpdateAuditSecurityGroupCall(Call<()>);
+pub struct UpdateAuditSecurityGroupCall(Call<NoContent>);
 
 impl UpdateAuditSecurityGroupCall {
     /// `resource_id` of the instance. The Terraform provider sends this instead of `instance_id`.
@@ -1139,7 +1158,7 @@ impl UpdateAuditSecurityGroupCall {
 /// A call of [`InstanceCalls::update_log_retention_common_settings`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct UpdateLogRetentionCommonSettingsCall(Call<()>);
+pub struct UpdateLogRetentionCommonSettingsCall(Call<NoContent>);
 
 impl UpdateLogRetentionCommonSettingsCall {
     /// Days; `show_log_retention_common_settings` returns the range. At least 1.

@@ -6,7 +6,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Limit, Method, Operation, Page, ParamValue};
+use secapi_core::{Call, Client, Limit, Method, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE,
@@ -68,7 +68,7 @@ impl PrivacyCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewMaskRule,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_SENSITIVE_MASK_RULE)
             .path("instance_id", instance_id.into())
             .body(body)
@@ -89,7 +89,7 @@ impl PrivacyCalls<'_> {
         instance_id: impl Into<String>,
         id: impl Into<String>,
         body: &NewMaskRule,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SENSITIVE_MASK_RULE)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -114,7 +114,7 @@ impl PrivacyCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SENSITIVE_MASK_RULE)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -134,7 +134,7 @@ impl PrivacyCalls<'_> {
         instance_id: impl Into<String>,
         ids: impl IntoIterator<Item = impl Into<String>>,
         status: impl Into<OnOff>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_SENSITIVE_MASK_RULE_SWITCH)
             .path("instance_id", instance_id.into())
             .json("ids", ParamValue::list_of::<String>(ids))
@@ -169,7 +169,7 @@ impl PrivacyCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         status: impl Into<OnOff>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_SENSITIVE_SWITCH)
             .path("instance_id", instance_id.into())
             .json("status", status.into())
@@ -206,7 +206,7 @@ impl PrivacyCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         status: impl Into<OnOff>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_SENSITIVE_RESULT_SWITCH)
             .path("instance_id", instance_id.into())
             .json("status", status.into())

@@ -5,8 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Bytes, Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue,
-    Timestamp,
+    Binary, Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page,
+    ParamValue, Timestamp,
 };
 
 use crate::generated::product::{
@@ -141,7 +141,7 @@ impl ReportCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_REPORT)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -183,7 +183,7 @@ impl ReportCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         scheduler: &ReportSchedule,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG)
             .path("instance_id", instance_id.into())
             .json("scheduler", ParamValue::model(scheduler))
@@ -280,7 +280,7 @@ pub static UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::ne
 /// A call of [`ReportCalls::create_report`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct CreateReportCall(Call<()>);
+pub struct CreateReportCall(Call<NoContent>);
 
 impl CreateReportCall {
     /// First day of the period.
@@ -316,7 +316,7 @@ impl ListAuditReportsCall {
 #[derive(Debug, CallBuilder)]
 #[call(download)]
 #[must_use]
-pub struct DownloadAuditReportCall(Call<Bytes>);
+pub struct DownloadAuditReportCall(Call<Binary>);
 
 impl DownloadAuditReportCall {
     /// Language of the report, as five characters. Exactly 5 characters. Default: `en-us`.

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page};
+use secapi_core::{Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page};
 
 use crate::generated::product::{
     OFFSET_1000_PAGING, RESULT_ENVELOPE, RISK_RULES_ENVELOPE, STATUS_ENVELOPE,
@@ -116,7 +116,7 @@ impl RuleRiskCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewRiskRule,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_AUDIT_RISK_RULE)
             .path("instance_id", instance_id.into())
             .body(body)
@@ -137,7 +137,7 @@ impl RuleRiskCalls<'_> {
         instance_id: impl Into<String>,
         id: impl Into<String>,
         body: &NewRiskRule,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_RISK_OPERATION_POLICY)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -161,7 +161,7 @@ impl RuleRiskCalls<'_> {
         instance_id: impl Into<String>,
         ids: impl Into<String>,
         status: impl Into<OnOff>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SWITCH_RISK_RULE_NEW)
             .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
@@ -194,7 +194,7 @@ impl RuleRiskCalls<'_> {
         instance_id: impl Into<String>,
         ids: impl Into<String>,
         status: impl Into<OnOff>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SWITCH_RISK_RULE)
             .header("Content-Type", "application/json;charset=UTF-8")
             .path("instance_id", instance_id.into())
@@ -219,7 +219,7 @@ impl RuleRiskCalls<'_> {
         instance_id: impl Into<String>,
         id: impl Into<String>,
         new_rank: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_RISK_RULE_RANK)
             .path("instance_id", instance_id.into())
             .json("id", id.into())
@@ -240,7 +240,7 @@ impl RuleRiskCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_RULE_RISK)
             .path("instance_id", instance_id.into())
             .path("id", id.into())

@@ -6,7 +6,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Limit, Method, Operation, Page, ParamValue};
+use secapi_core::{Call, Client, Limit, Method, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, SCOPES_ENVELOPE, STATUS_ENVELOPE,
@@ -68,7 +68,7 @@ impl RuleScopeCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewAuditScope,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_AUDIT_SCOPE_RULE)
             .path("instance_id", instance_id.into())
             .body(body)
@@ -89,7 +89,7 @@ impl RuleScopeCalls<'_> {
         instance_id: impl Into<String>,
         id: impl Into<String>,
         body: &NewAuditScope,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_AUDIT_SCOPE_RULE)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -110,7 +110,7 @@ impl RuleScopeCalls<'_> {
         instance_id: impl Into<String>,
         ids: impl IntoIterator<Item = impl Into<String>>,
         status: impl Into<OnOff>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_AUDIT_SCOPE_RULE_SWITCH)
             .path("instance_id", instance_id.into())
             .json("ids", ParamValue::list_of::<String>(ids))
@@ -132,7 +132,7 @@ impl RuleScopeCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_SCOPE)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -153,7 +153,7 @@ impl RuleScopeCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &BATCH_DELETE_AUDIT_SCOPE)
             .path("instance_id", instance_id.into())
             .json("ids", ParamValue::list_of::<String>(ids))

@@ -6,7 +6,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{OnOff, RiskLevel, RuleOrigin};
@@ -78,7 +80,7 @@ impl RuleSqlCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         body: &NewSqlRule,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_AUDIT_SQL_RULE)
             .path("instance_id", instance_id.into())
             .body(body)
@@ -99,7 +101,7 @@ impl RuleSqlCalls<'_> {
         instance_id: impl Into<String>,
         id: impl Into<String>,
         body: &NewSqlRule,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_AUDIT_SQL_RULE)
             .path("instance_id", instance_id.into())
             .path("id", id.into())
@@ -121,7 +123,7 @@ impl RuleSqlCalls<'_> {
         instance_id: impl Into<String>,
         id: impl Into<String>,
         status: impl Into<OnOff>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_AUDIT_SQL_RULE_SWITCH)
             .path("instance_id", instance_id.into())
             .json("id", id.into())
@@ -147,7 +149,7 @@ impl RuleSqlCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_SQL_RULE_RANK)
             .path("instance_id", instance_id.into())
             .json("ids", ParamValue::list_of::<String>(ids))
@@ -168,7 +170,7 @@ impl RuleSqlCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         id: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_RULE_SQL)
             .path("instance_id", instance_id.into())
             .path("id", id.into())

@@ -5,7 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Limit, Method, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Content, Limit, Method, NoContent, Operation, Page,
+    ParamValue,
 };
 
 use crate::generated::product::{
@@ -289,7 +290,7 @@ pub static COUNT_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::new(
 /// A call of [`TagCalls::batch_add_resource_tag`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct BatchAddResourceTagCall(Call<()>);
+pub struct BatchAddResourceTagCall(Call<NoContent>);
 
 impl BatchAddResourceTagCall {
     /// The tags. Each requires a value.
@@ -308,7 +309,7 @@ impl BatchAddResourceTagCall {
 /// A call of [`TagCalls::batch_delete_resource_tag`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct BatchDeleteResourceTagCall(Call<()>);
+pub struct BatchDeleteResourceTagCall(Call<NoContent>);
 
 impl BatchDeleteResourceTagCall {
     /// The tags. A tag without a value is removed whatever its value is.

@@ -5,7 +5,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     OFFSET_WHITELIST_PAGING, STATUS_ENVELOPE, WHITELISTS_ENVELOPE,
@@ -51,7 +53,7 @@ impl WhitelistCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         whitelists: &[NewWhitelistEntry],
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &BATCH_ADD_AUDIT_WHITELIST)
             .path("instance_id", instance_id.into())
             .json("whitelists", ParamValue::model(whitelists))
@@ -102,7 +104,7 @@ impl WhitelistCalls<'_> {
         &self,
         instance_id: impl Into<String>,
         whitelists: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUDIT_WHITELIST)
             .path("instance_id", instance_id.into())
             .json("whitelists", ParamValue::list_of::<String>(whitelists))
@@ -159,7 +161,7 @@ pub static DELETE_AUDIT_WHITELIST: Operation = Operation::new(
 /// A call of [`WhitelistCalls::update_audit_whitelist`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct UpdateAuditWhitelistCall(Call<()>);
+pub struct UpdateAuditWhitelistCall(Call<NoContent>);
 
 impl UpdateAuditWhitelistCall {
     /// Databases that it applies to.

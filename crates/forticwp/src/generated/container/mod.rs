@@ -13,7 +13,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Bytes, Call, Client, Content, Json, Method, Operation, Page, ParamValue,
+    Bytes, Call, Client, Content, Json, Method, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{BODY_PAGING, DATAS_ENVELOPE, FORWARD_VIA};
@@ -55,7 +55,7 @@ impl ContainerCalls<'_> {
     /// - Only the status is read; nothing is known of the body.
     /// - The path is not under `/api`.
     #[inline]
-    pub fn get_health(&self) -> Call<()> {
+    pub fn get_health(&self) -> Call<NoContent> {
         Call::new(self.0, &GET_HEALTH)
     }
 
@@ -136,7 +136,11 @@ impl ContainerCalls<'_> {
     ///
     /// Quirks:
     /// - Only the status of the answer is read; nothing is known of its body.
-    pub fn update_job(&self, job_id: i64, status: impl Into<JobStatus>) -> Call<()> {
+    pub fn update_job(
+        &self,
+        job_id: i64,
+        status: impl Into<JobStatus>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_JOB)
             .path("jobId", job_id)
             .json("status", status.into())
@@ -153,7 +157,7 @@ impl ContainerCalls<'_> {
     /// - A POST with an empty body that is said to be JSON.
     /// - The protector answers it itself.
     #[inline]
-    pub fn reserve_job(&self, job_id: i64) -> Call<()> {
+    pub fn reserve_job(&self, job_id: i64) -> Call<NoContent> {
         Call::new(self.0, &RESERVE_JOB).path("jobId", job_id)
     }
 
@@ -192,7 +196,7 @@ impl ContainerCalls<'_> {
         image_id: i64,
         image_name: impl Into<String>,
         file: impl Into<Bytes>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPLOAD_IMAGE)
             .path("jobId", job_id)
             .header("x-image-id", image_id)

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
+use secapi_core::{Call, Client, Json, Method, NoContent, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef, Usage};
@@ -74,7 +74,7 @@ impl AdminProfileCalls<'_> {
     /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
     ///   are not known.
     #[inline]
-    pub fn save(&self, body: &AdminProfile) -> Call<()> {
+    pub fn save(&self, body: &AdminProfile) -> Call<NoContent> {
         Call::new(self.0, &SAVE).body(body)
     }
 
@@ -88,7 +88,7 @@ impl AdminProfileCalls<'_> {
     /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
     ///   are not known.
     #[inline]
-    pub fn update(&self, id: i64, body: &AdminProfile) -> Call<()> {
+    pub fn update(&self, id: i64, body: &AdminProfile) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -98,7 +98,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/209921>.
     /// - `id`: Database id of the profile.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -107,7 +107,7 @@ impl AdminProfileCalls<'_> {
     /// `POST /api/v2/user/admin-profile/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/653283>.
     /// - `id`: Database ids of the profiles. Evidence: `inferred`.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -144,7 +144,7 @@ impl AdminProfileCalls<'_> {
     /// - The page is cut in its sample request, inside `group`; what follows and the answer are not
     ///   known.
     #[inline]
-    pub fn save_mapping(&self, body: &AdminProfileMapping) -> Call<()> {
+    pub fn save_mapping(&self, body: &AdminProfileMapping) -> Call<NoContent> {
         Call::new(self.0, &SAVE_MAPPING).body(body)
     }
 
@@ -154,7 +154,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/821427/delete-user-admin-profile-mapping-id>.
     /// - `id`: Database id of the mapping.
     #[inline]
-    pub fn delete_mapping(&self, id: i64) -> Call<()> {
+    pub fn delete_mapping(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MAPPING).path("id", id)
     }
 
@@ -165,7 +165,7 @@ impl AdminProfileCalls<'_> {
     /// - `id`: Database id of the mapping. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
-    pub fn set_mapping_rank(&self, id: i64, rank: i64) -> Call<()> {
+    pub fn set_mapping_rank(&self, id: i64, rank: i64) -> Call<NoContent> {
         Call::new(self.0, &SET_MAPPING_RANK).form("id", id).form("rank", rank)
     }
 
@@ -176,7 +176,7 @@ impl AdminProfileCalls<'_> {
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
-    pub fn swap_mapping_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+    pub fn swap_mapping_ranks(&self, id1: i64, id2: i64) -> Call<NoContent> {
         Call::new(self.0, &SWAP_MAPPING_RANKS).form("id1", id1).form("id2", id2)
     }
 }

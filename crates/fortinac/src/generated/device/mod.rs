@@ -6,7 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation, Page,
+    ParamValue,
 };
 
 use crate::generated::product::{
@@ -79,7 +80,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338325>.
     /// - `id`: Database id of the device.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -89,7 +90,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/769169>.
     /// - `id`: Database id of the device.
     #[inline]
-    pub fn post_delete(&self, id: i64) -> Call<()> {
+    pub fn post_delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
@@ -108,7 +109,10 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/resync-interfaces`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/611859>. Since 7.2.6.
     /// - `id`: Database ids of the devices. Evidence: `inferred`.
-    pub fn resync_interfaces(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn resync_interfaces(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &RESYNC_INTERFACES).form("id", ParamValue::list(id))
     }
 
@@ -142,7 +146,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/169671>.
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
-    pub fn stop_monitor(&self, id: i64) -> Call<()> {
+    pub fn stop_monitor(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &STOP_MONITOR).path("id", id)
     }
 
@@ -194,7 +198,7 @@ impl DeviceCalls<'_> {
     /// Quirks:
     /// - Refused while the container is in use.
     #[inline]
-    pub fn delete_container(&self, id: i64) -> Call<()> {
+    pub fn delete_container(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_CONTAINER).path("id", id)
     }
 
@@ -203,7 +207,10 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/container/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/261245>.
     /// - `id`: Database ids of the containers. Evidence: `inferred`.
-    pub fn delete_containers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_containers(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_CONTAINERS).form("id", ParamValue::list(id))
     }
 
@@ -229,7 +236,7 @@ impl DeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/892062>.
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
-    pub fn stop_container_monitor(&self, id: i64) -> Call<()> {
+    pub fn stop_container_monitor(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &STOP_CONTAINER_MONITOR).path("id", id)
     }
 
@@ -293,7 +300,7 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/l3scan/start`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/90908/post-device-l3scan-start>.
     #[inline]
-    pub fn start_l3_scan(&self) -> Call<()> {
+    pub fn start_l3_scan(&self) -> Call<NoContent> {
         Call::new(self.0, &START_L3_SCAN)
     }
 
@@ -314,7 +321,7 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/l3scan/stop`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/482578>.
     #[inline]
-    pub fn stop_l3_scan(&self) -> Call<()> {
+    pub fn stop_l3_scan(&self) -> Call<NoContent> {
         Call::new(self.0, &STOP_L3_SCAN)
     }
 
@@ -323,7 +330,7 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/snmp`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/267931>.
     #[inline]
-    pub fn create_snmp_device(&self, body: &SnmpDevice) -> Call<()> {
+    pub fn create_snmp_device(&self, body: &SnmpDevice) -> Call<NoContent> {
         Call::new(self.0, &CREATE_SNMP_DEVICE).body(body)
     }
 
@@ -337,7 +344,7 @@ impl DeviceCalls<'_> {
     /// - The page is cut in its sample request, after `l3PollingInterval`; what follows and the
     ///   answer are not known.
     #[inline]
-    pub fn update_snmp_device(&self, id: i64, body: &SnmpDevice) -> Call<()> {
+    pub fn update_snmp_device(&self, id: i64, body: &SnmpDevice) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SNMP_DEVICE).path("id", id).body(body)
     }
 
@@ -388,7 +395,10 @@ impl DeviceCalls<'_> {
     /// `POST /api/v2/device/certificate/poll/l2`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/876531>.
     /// - `id`: Database IDs of the devices. Evidence: `inferred`.
-    pub fn poll_certificates(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn poll_certificates(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &POLL_CERTIFICATES).form("id", ParamValue::list(id))
     }
 }
@@ -689,7 +699,7 @@ impl CountCall {
 /// A call of [`DeviceCalls::import_certificates`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct ImportCertificatesCall(Call<()>);
+pub struct ImportCertificatesCall(Call<NoContent>);
 
 impl ImportCertificatesCall {
     /// Whether only certificates of authorities are imported.
@@ -702,7 +712,7 @@ impl ImportCertificatesCall {
 /// A call of [`DeviceCalls::move_to_container`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct MoveToContainerCall(Call<()>);
+pub struct MoveToContainerCall(Call<NoContent>);
 
 impl MoveToContainerCall {
     /// Whether the ids are those of hosts. Evidence: `inferred`.
@@ -738,7 +748,7 @@ impl ListContainersCall {
 /// A call of [`DeviceCalls::save_container`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SaveContainerCall(Call<()>);
+pub struct SaveContainerCall(Call<NoContent>);
 
 impl SaveContainerCall {
     /// Database id of the container that is changed.
@@ -796,7 +806,7 @@ impl ListSsidsCall {
 /// A call of [`DeviceCalls::set_l3_polling`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetL3PollingCall(Call<()>);
+pub struct SetL3PollingCall(Call<NoContent>);
 
 impl SetL3PollingCall {
     /// Database IDs of the devices. Evidence: `inferred`.

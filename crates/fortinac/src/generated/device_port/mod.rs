@@ -7,7 +7,8 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Timestamp,
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Timestamp,
 };
 
 use crate::generated::product::{
@@ -295,7 +296,7 @@ impl ListCall {
 /// A call of [`DevicePortCalls::set_properties`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetPropertiesCall(Call<()>);
+pub struct SetPropertiesCall(Call<NoContent>);
 
 impl SetPropertiesCall {
     /// Name of the ports.

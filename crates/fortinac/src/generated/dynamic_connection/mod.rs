@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Json, Method, Operation};
+use secapi_core::{Call, Client, Json, Method, NoContent, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::AuditRecord;
@@ -48,7 +48,7 @@ impl DynamicConnectionCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/423132>.
     /// - `id`: Database id of the session.
     #[inline]
-    pub fn update(&self, id: i64, body: &FirewallSession) -> Call<()> {
+    pub fn update(&self, id: i64, body: &FirewallSession) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -58,7 +58,7 @@ impl DynamicConnectionCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/589211>.
     /// - `id`: Database id of the session.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -86,7 +86,7 @@ impl DynamicConnectionCalls<'_> {
     /// - The sample request differs at `body.errorMessage`, `body.status`: the page shows fields of
     ///   an answer's envelope in the body.
     #[inline]
-    pub fn set_polling(&self, id: i64, body: &SessionPolling) -> Call<()> {
+    pub fn set_polling(&self, id: i64, body: &SessionPolling) -> Call<NoContent> {
         Call::new(self.0, &SET_POLLING).path("id", id).body(body)
     }
 
@@ -96,7 +96,7 @@ impl DynamicConnectionCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/717905/post-dynamic-dynamic-connection-polling-id-run>.
     /// - `id`: Id of the device, by all appearance.
     #[inline]
-    pub fn poll(&self, id: i64) -> Call<()> {
+    pub fn poll(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POLL).path("id", id)
     }
 }

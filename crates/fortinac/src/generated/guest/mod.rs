@@ -6,8 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
-    Secret, Timestamp,
+    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation, Page,
+    ParamValue, Secret, Timestamp,
 };
 
 use crate::generated::product::{
@@ -52,7 +52,7 @@ impl GuestCalls<'_> {
         id: i64,
         guest_message: impl Into<String>,
         request_key: impl Into<Secret>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &APPROVE_SELF_REGISTRATION)
             .path("id", id)
             .form("guestMessage", guest_message.into())
@@ -94,7 +94,7 @@ impl GuestCalls<'_> {
     /// - The sample request differs at `body.state`: the page has a placeholder there, where
     ///   recorded answers have numbers.
     #[inline]
-    pub fn update_template(&self, id: i64, body: &GuestTemplate) -> Call<()> {
+    pub fn update_template(&self, id: i64, body: &GuestTemplate) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
 
@@ -119,7 +119,7 @@ impl GuestCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/227892>.
     /// - `id`: Database id of the guest.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -128,7 +128,7 @@ impl GuestCalls<'_> {
     /// `POST /api/v2/user/guest/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/869115>.
     /// - `id`: Database ids of the guests. Evidence: `inferred`.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -138,7 +138,7 @@ impl GuestCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298782>.
     /// - `id`: Database id of the guest.
     #[inline]
-    pub fn enable(&self, id: i64) -> Call<()> {
+    pub fn enable(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE).path("id", id)
     }
 
@@ -155,7 +155,7 @@ impl GuestCalls<'_> {
         &self,
         id: impl IntoIterator<Item = i64>,
         message_template: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SEND_EMAIL)
             .form("id", ParamValue::list(id))
             .form("messageTemplate", message_template)
@@ -174,7 +174,7 @@ impl GuestCalls<'_> {
         &self,
         id: impl IntoIterator<Item = i64>,
         message_template: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SEND_SMS)
             .form("id", ParamValue::list(id))
             .form("messageTemplate", message_template)
@@ -248,7 +248,7 @@ impl GuestCalls<'_> {
     /// `POST /api/v2/user/guest/reset-password`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/764101>.
     /// - `id`: Database IDs of the guests. Evidence: `inferred`.
-    pub fn reset_passwords(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn reset_passwords(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &RESET_PASSWORDS).form("id", ParamValue::list(id))
     }
 }
@@ -414,7 +414,7 @@ impl ListTemplatesCall {
 /// A call of [`GuestCalls::create`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct CreateCall(Call<()>);
+pub struct CreateCall(Call<NoContent>);
 
 impl CreateCall {
     /// Sent as `firstName`.

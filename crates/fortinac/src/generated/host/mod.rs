@@ -6,8 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Bytes, Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue,
-    Timestamp,
+    Bytes, Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
+    ParamValue, Timestamp,
 };
 
 use crate::generated::product::{
@@ -252,7 +252,7 @@ impl HostCalls<'_> {
     /// - The sample request differs at `body.state`, `body.type`: the page has a placeholder there,
     ///   where recorded answers have numbers.
     #[inline]
-    pub fn create_with_adapters(&self, body: &Host) -> Call<()> {
+    pub fn create_with_adapters(&self, body: &Host) -> Call<NoContent> {
         Call::new(self.0, &CREATE_WITH_ADAPTERS).body(body)
     }
 
@@ -266,7 +266,7 @@ impl HostCalls<'_> {
     /// - The page's heading for the body is empty; that the body is a host as in
     ///   `create_with_adapters` is a guess.
     #[inline]
-    pub fn update_with_adapters(&self, id: i64, body: &Host) -> Call<()> {
+    pub fn update_with_adapters(&self, id: i64, body: &Host) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_WITH_ADAPTERS).path("id", id).body(body)
     }
 
@@ -276,7 +276,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/961955/post-host-id-delete>.
     /// - `id`: Database id of the host.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -288,7 +288,7 @@ impl HostCalls<'_> {
     ///
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of several.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -317,7 +317,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
     ///   the host in between.
-    pub fn disable_by_ip(&self, ip: impl Into<String>) -> Call<()> {
+    pub fn disable_by_ip(&self, ip: impl Into<String>) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_BY_IP).form("ip", ip.into())
     }
 
@@ -330,7 +330,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - Not repeated by itself when the outcome is unknown: another administrator may have changed
     ///   the host in between.
-    pub fn disable_by_mac(&self, mac: impl Into<String>) -> Call<()> {
+    pub fn disable_by_mac(&self, mac: impl Into<String>) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_BY_MAC).form("mac", mac.into())
     }
 
@@ -340,7 +340,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/556976>.
     /// - `id`: Database id of the host.
     #[inline]
-    pub fn disable(&self, id: i64) -> Call<()> {
+    pub fn disable(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DISABLE).path("id", id)
     }
 
@@ -367,7 +367,7 @@ impl HostCalls<'_> {
     ///
     /// Quirks:
     /// - That the file travels as multipart is a guess, and its format is not documented.
-    pub fn import_hosts(&self, file: impl Into<Bytes>) -> Call<()> {
+    pub fn import_hosts(&self, file: impl Into<Bytes>) -> Call<NoContent> {
         Call::new(self.0, &IMPORT_HOSTS).form("file", ParamValue::file("file", file))
     }
 
@@ -376,7 +376,7 @@ impl HostCalls<'_> {
     /// `POST /api/v2/host/register-as-device`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/757822>.
     #[inline]
-    pub fn register_as_device(&self, args: RegisterAsDeviceArgs) -> Call<()> {
+    pub fn register_as_device(&self, args: RegisterAsDeviceArgs) -> Call<NoContent> {
         Call::new(self.0, &REGISTER_AS_DEVICE)
             .form("id", ParamValue::list(args.id))
             .form("role", args.role)
@@ -429,7 +429,7 @@ impl HostCalls<'_> {
         &self,
         id: impl IntoIterator<Item = i64>,
         role: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_ROLE)
             .form("id", ParamValue::list(id))
             .form("role", role.into())
@@ -444,7 +444,7 @@ impl HostCalls<'_> {
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of several.
     /// - Another client sends JSON; it was never tried.
-    pub fn trigger_scan(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn trigger_scan(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &TRIGGER_SCAN).form("id", ParamValue::list(id))
     }
 
@@ -455,7 +455,7 @@ impl HostCalls<'_> {
     /// - `id`: Database id of the host.
     /// - `profile_id`: Id of the scan configuration.
     #[inline]
-    pub fn rescan_with_profile(&self, id: i64, profile_id: i64) -> Call<()> {
+    pub fn rescan_with_profile(&self, id: i64, profile_id: i64) -> Call<NoContent> {
         Call::new(self.0, &RESCAN_WITH_PROFILE)
             .path("id", id)
             .form("profileID", profile_id)
@@ -478,7 +478,7 @@ impl HostCalls<'_> {
         profile_name: impl Into<String>,
         status: impl Into<String>,
         profile_id: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_HEALTH)
             .path("id", id)
             .form("profileName", profile_name.into())
@@ -492,7 +492,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/110191/post-host-id-update-persistent-agent>.
     /// - `id`: Database id of the host.
     /// - `uuid`: The agent package. Evidence: `inferred`.
-    pub fn update_agent(&self, id: i64, uuid: impl Into<String>) -> Call<()> {
+    pub fn update_agent(&self, id: i64, uuid: impl Into<String>) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_AGENT).path("id", id).form("uuid", uuid.into())
     }
 
@@ -505,7 +505,7 @@ impl HostCalls<'_> {
     /// - Durations in milliseconds, it seems: the sample's 3592000000 does not fit the documented
     ///   32 bits.
     #[inline]
-    pub fn set_aging(&self, args: SetAgingArgs) -> Call<()> {
+    pub fn set_aging(&self, args: SetAgingArgs) -> Call<NoContent> {
         Call::new(self.0, &SET_AGING)
             .form("registeredHostValidTime", args.registered_host_valid_time)
             .form("registeredHostInactiveTime", args.registered_host_inactive_time)
@@ -544,7 +544,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/856688>.
     /// - `id`: Database id of the request.
     #[inline]
-    pub fn delete_registration_request(&self, id: i64) -> Call<()> {
+    pub fn delete_registration_request(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_REGISTRATION_REQUEST).path("id", id)
     }
 
@@ -554,7 +554,7 @@ impl HostCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/753451>.
     /// - `id`: Database id of the request.
     #[inline]
-    pub fn post_delete_registration_request(&self, id: i64) -> Call<()> {
+    pub fn post_delete_registration_request(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_REGISTRATION_REQUEST).path("id", id)
     }
 
@@ -566,7 +566,7 @@ impl HostCalls<'_> {
     pub fn delete_registration_requests(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_REGISTRATION_REQUESTS).form("id", ParamValue::list(id))
     }
 
@@ -582,7 +582,7 @@ impl HostCalls<'_> {
     pub fn deny_registration_requests(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DENY_REGISTRATION_REQUESTS).json("id", ParamValue::list(id))
     }
 
@@ -1035,7 +1035,7 @@ impl CountCall {
 /// A call of [`HostCalls::create`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct CreateCall(Call<()>);
+pub struct CreateCall(Call<NoContent>);
 
 impl CreateCall {
     /// Name of the host.
@@ -1089,7 +1089,7 @@ pub struct RegisterAsDeviceArgs {
 /// A call of [`HostCalls::send_agent_message`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SendAgentMessageCall(Call<()>);
+pub struct SendAgentMessageCall(Call<NoContent>);
 
 impl SendAgentMessageCall {
     /// An address to show with it. Evidence: `inferred`.
@@ -1107,7 +1107,7 @@ impl SendAgentMessageCall {
 /// A call of [`HostCalls::set_expiration`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetExpirationCall(Call<()>);
+pub struct SetExpirationCall(Call<NoContent>);
 
 impl SetExpirationCall {
     /// Whether the end is set. Evidence: `inferred`.

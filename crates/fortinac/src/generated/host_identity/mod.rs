@@ -6,7 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
+    ParamValue,
 };
 
 use crate::generated::product::{
@@ -69,7 +70,7 @@ impl HostIdentityCalls<'_> {
     /// Quirks:
     /// - The page's table repeats the parameters of the list; the body is filed by its sample.
     #[inline]
-    pub fn create(&self, body: &Fingerprint) -> Call<()> {
+    pub fn create(&self, body: &Fingerprint) -> Call<NoContent> {
         Call::new(self.0, &CREATE).body(body)
     }
 
@@ -79,7 +80,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/551362/post-host-device-identity-id>.
     /// - `id`: Database id of the fingerprint.
     #[inline]
-    pub fn update(&self, id: i64, body: &Fingerprint) -> Call<()> {
+    pub fn update(&self, id: i64, body: &Fingerprint) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -122,7 +123,7 @@ impl HostIdentityCalls<'_> {
     /// `POST /api/v2/host/device-identity-source`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603570/post-host-device-identity-source>.
     #[inline]
-    pub fn save_source(&self, body: &FingerprintSource) -> Call<()> {
+    pub fn save_source(&self, body: &FingerprintSource) -> Call<NoContent> {
         Call::new(self.0, &SAVE_SOURCE).body(body)
     }
 
@@ -134,7 +135,7 @@ impl HostIdentityCalls<'_> {
     ///
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of a list.
-    pub fn delete_sources(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_sources(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SOURCES).form("id", ParamValue::list(id))
     }
 
@@ -144,7 +145,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/271081>.
     /// - `id`: Database id of the source.
     #[inline]
-    pub fn enable_source(&self, id: i64) -> Call<()> {
+    pub fn enable_source(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_SOURCE).path("id", id)
     }
 
@@ -155,7 +156,7 @@ impl HostIdentityCalls<'_> {
     /// - `id`: Database id of the source. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
-    pub fn set_source_rank(&self, id: i64, rank: i64) -> Call<()> {
+    pub fn set_source_rank(&self, id: i64, rank: i64) -> Call<NoContent> {
         Call::new(self.0, &SET_SOURCE_RANK).form("id", id).form("rank", rank)
     }
 
@@ -166,7 +167,7 @@ impl HostIdentityCalls<'_> {
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
-    pub fn swap_source_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+    pub fn swap_source_ranks(&self, id1: i64, id2: i64) -> Call<NoContent> {
         Call::new(self.0, &SWAP_SOURCE_RANKS).form("id1", id1).form("id2", id2)
     }
 
@@ -189,7 +190,7 @@ impl HostIdentityCalls<'_> {
     /// `POST /api/v2/host/fingerprint`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/701951/post-host-fingerprint>.
     #[inline]
-    pub fn save_fingerprint(&self, body: &Fingerprint) -> Call<()> {
+    pub fn save_fingerprint(&self, body: &Fingerprint) -> Call<NoContent> {
         Call::new(self.0, &SAVE_FINGERPRINT).body(body)
     }
 
@@ -199,7 +200,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/894736>.
     /// - `id`: Database id of the fingerprint.
     #[inline]
-    pub fn delete_fingerprint(&self, id: i64) -> Call<()> {
+    pub fn delete_fingerprint(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_FINGERPRINT).path("id", id)
     }
 
@@ -209,7 +210,7 @@ impl HostIdentityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/407165/post-host-fingerprint-id-delete>.
     /// - `id`: Database id of the fingerprint.
     #[inline]
-    pub fn post_delete_fingerprint(&self, id: i64) -> Call<()> {
+    pub fn post_delete_fingerprint(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_FINGERPRINT).path("id", id)
     }
 
@@ -218,7 +219,10 @@ impl HostIdentityCalls<'_> {
     /// `POST /api/v2/host/fingerprint/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/319488/post-host-fingerprint-delete>.
     /// - `id`: Database ids of the fingerprints. Evidence: `inferred`.
-    pub fn delete_fingerprints(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_fingerprints(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_FINGERPRINTS).form("id", ParamValue::list(id))
     }
 

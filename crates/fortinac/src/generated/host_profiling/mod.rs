@@ -6,7 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Bytes, Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue,
+    Binary, Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page,
+    ParamValue,
 };
 
 use crate::generated::product::{
@@ -98,7 +99,7 @@ impl HostProfilingCalls<'_> {
     /// - The sample request differs at `body.state`: the page has a placeholder there, where
     ///   recorded answers have numbers.
     #[inline]
-    pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<()> {
+    pub fn update(&self, id: i64, body: &ProfilingRule) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -111,7 +112,7 @@ impl HostProfilingCalls<'_> {
     /// Quirks:
     /// - Refused while the rule is in use.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -121,7 +122,7 @@ impl HostProfilingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/365264/post-host-device-profiling-rule-id-enable>.
     /// - `id`: Database id of the rule.
     #[inline]
-    pub fn enable(&self, id: i64) -> Call<()> {
+    pub fn enable(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE).path("id", id)
     }
 
@@ -165,7 +166,7 @@ impl HostProfilingCalls<'_> {
     /// - The path has capitals.
     /// - XML, whatever `Accept` asks for.
     #[inline]
-    pub fn export(&self) -> Call<Bytes> {
+    pub fn export(&self) -> Call<Binary> {
         Call::new(self.0, &EXPORT)
     }
 }

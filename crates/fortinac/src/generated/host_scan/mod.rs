@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -85,7 +87,7 @@ impl HostScanCalls<'_> {
     /// Quirks:
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
     #[inline]
-    pub fn delete_application(&self, id: i64) -> Call<()> {
+    pub fn delete_application(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_APPLICATION).path("id", id)
     }
 
@@ -94,7 +96,10 @@ impl HostScanCalls<'_> {
     /// `POST /api/v2/host/scanned-application/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/655144>.
     /// - `id`: Database ids of the applications. Evidence: `inferred`.
-    pub fn delete_applications(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_applications(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_APPLICATIONS).form("id", ParamValue::list(id))
     }
 }

@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     AUDIT_ENVELOPE, COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING,
@@ -60,7 +62,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/934194>.
     /// - `id`: Database id of the alarm.
     #[inline]
-    pub fn delete_alarm(&self, id: i64) -> Call<()> {
+    pub fn delete_alarm(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_ALARM).path("id", id)
     }
 
@@ -74,7 +76,7 @@ impl LoggingCalls<'_> {
     /// - The page's sample has the segments the other way round (`delete/{id}`); its title and all
     ///   sister pages have them so.
     #[inline]
-    pub fn post_delete_alarm(&self, id: i64) -> Call<()> {
+    pub fn post_delete_alarm(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_ALARM).path("id", id)
     }
 
@@ -83,7 +85,10 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/alarm/acknowledge`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/202529>.
     /// - `id`: Database ids of the alarms. Evidence: `inferred`.
-    pub fn acknowledge_alarms(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn acknowledge_alarms(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &ACKNOWLEDGE_ALARMS).form("id", ParamValue::list(id))
     }
 
@@ -93,7 +98,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/812586>.
     /// - `id`: Database id of the alarm.
     #[inline]
-    pub fn acknowledge_alarm(&self, id: i64) -> Call<()> {
+    pub fn acknowledge_alarm(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ACKNOWLEDGE_ALARM).path("id", id)
     }
 
@@ -129,7 +134,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/720046/post-logging-alarm-monitor-id-stop>.
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
-    pub fn stop_alarm_monitor(&self, id: i64) -> Call<()> {
+    pub fn stop_alarm_monitor(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &STOP_ALARM_MONITOR).path("id", id)
     }
 
@@ -244,7 +249,7 @@ impl LoggingCalls<'_> {
     /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
     ///   there, where recorded answers have numbers.
     #[inline]
-    pub fn create_event(&self, body: &Event) -> Call<()> {
+    pub fn create_event(&self, body: &Event) -> Call<NoContent> {
         Call::new(self.0, &CREATE_EVENT).body(body)
     }
 
@@ -254,7 +259,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/436245/delete-logging-event-id>.
     /// - `id`: Database id of the event.
     #[inline]
-    pub fn delete_event(&self, id: i64) -> Call<()> {
+    pub fn delete_event(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_EVENT).path("id", id)
     }
 
@@ -264,7 +269,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/583274>.
     /// - `id`: Database id of the event.
     #[inline]
-    pub fn post_delete_event(&self, id: i64) -> Call<()> {
+    pub fn post_delete_event(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_EVENT).path("id", id)
     }
 
@@ -273,7 +278,7 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/event/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/979531/post-logging-event-delete>.
     /// - `id`: Database ids of the events. Evidence: `inferred`.
-    pub fn delete_events(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_events(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_EVENTS).form("id", ParamValue::list(id))
     }
 
@@ -296,7 +301,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/715632>.
     /// - `id`: Id of the monitor (`monitorID`).
     #[inline]
-    pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
+    pub fn stop_event_monitor(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &STOP_EVENT_MONITOR).path("id", id)
     }
 
@@ -344,7 +349,7 @@ impl LoggingCalls<'_> {
     /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
     ///   there, where recorded answers have numbers.
     #[inline]
-    pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<()> {
+    pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_MAPPING).path("id", id).body(body)
     }
 
@@ -354,7 +359,7 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/520493>.
     /// - `id`: Database id of the mapping.
     #[inline]
-    pub fn delete_mapping(&self, id: i64) -> Call<()> {
+    pub fn delete_mapping(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MAPPING).path("id", id)
     }
 
@@ -363,7 +368,10 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/event-alarm-mapping/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/191014>.
     /// - `id`: Database ids of the mappings. Evidence: `inferred`.
-    pub fn disable_mappings(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn disable_mappings(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_MAPPINGS).form("id", ParamValue::list(id))
     }
 
@@ -387,7 +395,7 @@ impl LoggingCalls<'_> {
         notify_by_email: bool,
         notify_by_sms: bool,
         ids: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &MODIFY_MAPPINGS)
             .form("severity", severity)
             .form("notifyGroupID", notify_group_id)
@@ -417,7 +425,7 @@ impl LoggingCalls<'_> {
     /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
     ///   there, where recorded answers have numbers.
     #[inline]
-    pub fn update_event(&self, id: i64, body: &Event) -> Call<()> {
+    pub fn update_event(&self, id: i64, body: &Event) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_EVENT).path("id", id).body(body)
     }
 
@@ -435,7 +443,7 @@ impl LoggingCalls<'_> {
     /// `POST /api/v2/logging/event-types/thresholds`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/277353>.
     #[inline]
-    pub fn set_thresholds(&self, body: &EventThresholds) -> Call<()> {
+    pub fn set_thresholds(&self, body: &EventThresholds) -> Call<NoContent> {
         Call::new(self.0, &SET_THRESHOLDS).body(body)
     }
 
@@ -449,7 +457,7 @@ impl LoggingCalls<'_> {
         &self,
         id: impl IntoIterator<Item = i64>,
         group_id: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_EVENT_TYPE_GROUP)
             .form("id", ParamValue::list(id))
             .form("groupID", group_id)

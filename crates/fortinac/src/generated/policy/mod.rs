@@ -5,7 +5,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     GROUPS_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -45,7 +47,7 @@ impl PolicyCalls<'_> {
     /// - `configuration.id` is text in the request and a number in answers.
     /// - The page's table calls `profile` and `configuration` arrays; its sample has objects.
     #[inline]
-    pub fn save_authentication(&self, body: &Policy) -> Call<()> {
+    pub fn save_authentication(&self, body: &Policy) -> Call<NoContent> {
         Call::new(self.0, &SAVE_AUTHENTICATION).body(body)
     }
 
@@ -55,7 +57,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/801585/post-policy-authentication-id-delete>.
     /// - `id`: Database id of the policy.
     #[inline]
-    pub fn delete_authentication(&self, id: i64) -> Call<()> {
+    pub fn delete_authentication(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUTHENTICATION).path("id", id)
     }
 
@@ -70,7 +72,7 @@ impl PolicyCalls<'_> {
     pub fn delete_authentication_policies(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUTHENTICATION_POLICIES)
             .form("id", ParamValue::list(id))
     }
@@ -81,7 +83,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/265530>.
     /// - `id`: Database id of the policy.
     #[inline]
-    pub fn disable_authentication(&self, id: i64) -> Call<()> {
+    pub fn disable_authentication(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_AUTHENTICATION).path("id", id)
     }
 
@@ -92,7 +94,7 @@ impl PolicyCalls<'_> {
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
-    pub fn swap_authentication_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+    pub fn swap_authentication_ranks(&self, id1: i64, id2: i64) -> Call<NoContent> {
         Call::new(self.0, &SWAP_AUTHENTICATION_RANKS).form("id1", id1).form("id2", id2)
     }
 
@@ -144,7 +146,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/399101>.
     /// - `id`: Database id of the configuration.
     #[inline]
-    pub fn delete_authentication_configuration(&self, id: i64) -> Call<()> {
+    pub fn delete_authentication_configuration(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_AUTHENTICATION_CONFIGURATION).path("id", id)
     }
 
@@ -181,7 +183,7 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
     ///   follows there; what follows and the answer are not known.
     #[inline]
-    pub fn save_portal(&self, body: &Policy) -> Call<()> {
+    pub fn save_portal(&self, body: &Policy) -> Call<NoContent> {
         Call::new(self.0, &SAVE_PORTAL).body(body)
     }
 
@@ -203,7 +205,7 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample request, inside `filters`; what follows and the answer are
     ///   not known.
     #[inline]
-    pub fn save_role_mapping(&self, body: &RoleMapping) -> Call<()> {
+    pub fn save_role_mapping(&self, body: &RoleMapping) -> Call<NoContent> {
         Call::new(self.0, &SAVE_ROLE_MAPPING).body(body)
     }
 
@@ -213,7 +215,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/541053>.
     /// - `id`: Database id of the role mapping.
     #[inline]
-    pub fn delete_role_mapping(&self, id: i64) -> Call<()> {
+    pub fn delete_role_mapping(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_ROLE_MAPPING).path("id", id)
     }
 
@@ -239,7 +241,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - The request has `groups`, the answer of `get_role` has `groupIDs` and `groupNames`.
     #[inline]
-    pub fn update_role(&self, id: i64, body: &Role) -> Call<()> {
+    pub fn update_role(&self, id: i64, body: &Role) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_ROLE).path("id", id).body(body)
     }
 
@@ -249,7 +251,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/85993>.
     /// - `id`: Database id of the role.
     #[inline]
-    pub fn delete_role(&self, id: i64) -> Call<()> {
+    pub fn delete_role(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_ROLE).path("id", id)
     }
 
@@ -288,7 +290,7 @@ impl PolicyCalls<'_> {
     /// - The page is cut in its sample request, inside `profile.radiusFilterSet`; `configuration`
     ///   follows there; what follows and the answer are not known.
     #[inline]
-    pub fn save_supplicant(&self, body: &Policy) -> Call<()> {
+    pub fn save_supplicant(&self, body: &Policy) -> Call<NoContent> {
         Call::new(self.0, &SAVE_SUPPLICANT).body(body)
     }
 
@@ -300,7 +302,7 @@ impl PolicyCalls<'_> {
     pub fn delete_supplicant_policies(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
     }
 
@@ -312,7 +314,7 @@ impl PolicyCalls<'_> {
     pub fn disable_supplicant_policies(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_SUPPLICANT_POLICIES).form("id", ParamValue::list(id))
     }
 
@@ -322,7 +324,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/144410>.
     /// - `id`: Database id of the policy.
     #[inline]
-    pub fn disable_supplicant(&self, id: i64) -> Call<()> {
+    pub fn disable_supplicant(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_SUPPLICANT).path("id", id)
     }
 
@@ -333,7 +335,7 @@ impl PolicyCalls<'_> {
     /// - `id`: Database id of the policy. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
-    pub fn set_supplicant_rank(&self, id: i64, rank: i64) -> Call<()> {
+    pub fn set_supplicant_rank(&self, id: i64, rank: i64) -> Call<NoContent> {
         Call::new(self.0, &SET_SUPPLICANT_RANK).form("id", id).form("rank", rank)
     }
 
@@ -365,7 +367,7 @@ impl PolicyCalls<'_> {
     pub fn create_supplicant_configuration(
         &self,
         body: &SupplicantConfiguration,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_SUPPLICANT_CONFIGURATION).body(body)
     }
 
@@ -412,7 +414,7 @@ impl PolicyCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/603542/post-policy-user-host-profile-id-delete>.
     /// - `id`: Database id of the profile.
     #[inline]
-    pub fn delete_profile(&self, id: i64) -> Call<()> {
+    pub fn delete_profile(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_PROFILE).path("id", id)
     }
 
@@ -440,7 +442,7 @@ impl PolicyCalls<'_> {
     /// Quirks:
     /// - `configuration.id` is text in the request and a number in answers.
     #[inline]
-    pub fn update_authentication(&self, id: i64, body: &Policy) -> Call<()> {
+    pub fn update_authentication(&self, id: i64, body: &Policy) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_AUTHENTICATION).path("id", id).body(body)
     }
 
@@ -452,7 +454,7 @@ impl PolicyCalls<'_> {
     pub fn enable_authentication_policies(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_AUTHENTICATION_POLICIES)
             .form("id", ParamValue::list(id))
     }

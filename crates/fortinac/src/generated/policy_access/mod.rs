@@ -5,7 +5,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::{
@@ -77,7 +79,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/access/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/658431>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -86,7 +88,7 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/access/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/596687>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    pub fn enable_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn enable_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -109,7 +111,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/298120>.
     /// - `id`: Database id of the policy.
     #[inline]
-    pub fn disable(&self, id: i64) -> Call<()> {
+    pub fn disable(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DISABLE).path("id", id)
     }
 
@@ -134,7 +136,7 @@ impl PolicyAccessCalls<'_> {
     /// - `id1`: Database id of the first one.
     /// - `id2`: Database id of the second one.
     #[inline]
-    pub fn swap_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+    pub fn swap_ranks(&self, id1: i64, id2: i64) -> Call<NoContent> {
         Call::new(self.0, &SWAP_RANKS).form("id1", id1).form("id2", id2)
     }
 
@@ -235,7 +237,11 @@ impl PolicyAccessCalls<'_> {
     /// - The page is cut in its sample request, after `firewallGroups`; what follows and the answer
     ///   are not known.
     #[inline]
-    pub fn update_configuration(&self, id: i64, body: &AccessConfiguration) -> Call<()> {
+    pub fn update_configuration(
+        &self,
+        id: i64,
+        body: &AccessConfiguration,
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_CONFIGURATION).path("id", id).body(body)
     }
 
@@ -270,7 +276,10 @@ impl PolicyAccessCalls<'_> {
     /// `POST /api/v2/policy/access-configuration/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/544816>.
     /// - `id`: Database ids of the configurations. Evidence: `inferred`.
-    pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_configurations(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
     }
 
@@ -302,7 +311,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/122292>.
     /// - `id`: Database id of the logical network.
     #[inline]
-    pub fn update_network(&self, id: i64, body: &LogicalNetwork) -> Call<()> {
+    pub fn update_network(&self, id: i64, body: &LogicalNetwork) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_NETWORK).path("id", id).body(body)
     }
 
@@ -325,7 +334,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/119487/delete-policy-logical-network-configuration-id>.
     /// - `id`: Database id of the configuration.
     #[inline]
-    pub fn delete_network_configuration(&self, id: i64) -> Call<()> {
+    pub fn delete_network_configuration(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_NETWORK_CONFIGURATION).path("id", id)
     }
 
@@ -335,7 +344,7 @@ impl PolicyAccessCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/368997>.
     /// - `id`: Database id of the configuration.
     #[inline]
-    pub fn post_delete_network_configuration(&self, id: i64) -> Call<()> {
+    pub fn post_delete_network_configuration(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_NETWORK_CONFIGURATION).path("id", id)
     }
 
@@ -349,7 +358,10 @@ impl PolicyAccessCalls<'_> {
     ///   follows and the answer are not known.
     /// - The name says batch, the sample is one object: an array of them may be meant.
     #[inline]
-    pub fn save_network_configurations(&self, body: &AccessConfiguration) -> Call<()> {
+    pub fn save_network_configurations(
+        &self,
+        body: &AccessConfiguration,
+    ) -> Call<NoContent> {
         Call::new(self.0, &SAVE_NETWORK_CONFIGURATIONS).body(body)
     }
 
@@ -366,7 +378,7 @@ impl PolicyAccessCalls<'_> {
     /// - The sample request differs at `body.properties.errorMessage`, `body.properties.status`:
     ///   the page shows fields of an answer's envelope in the body.
     #[inline]
-    pub fn set_element_properties(&self, body: &ElementProperties) -> Call<()> {
+    pub fn set_element_properties(&self, body: &ElementProperties) -> Call<NoContent> {
         Call::new(self.0, &SET_ELEMENT_PROPERTIES).body(body)
     }
 
@@ -380,7 +392,7 @@ impl PolicyAccessCalls<'_> {
     /// - The page is cut in its sample request, inside `configuration.logicalNetwork`: what follows
     ///   and the answer are not known.
     #[inline]
-    pub fn update(&self, id: i64, body: &Policy) -> Call<()> {
+    pub fn update(&self, id: i64, body: &Policy) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 

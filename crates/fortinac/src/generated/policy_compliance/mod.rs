@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -34,7 +36,7 @@ impl PolicyComplianceCalls<'_> {
     /// `POST /api/v2/policy/endpoint-compliance/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/254175/post-policy-endpoint-compliance-disable>.
     /// - `id`: Database ids of the policies. Evidence: `inferred`.
-    pub fn disable_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn disable_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -45,7 +47,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the policy. Evidence: `inferred`.
     /// - `rank`: The rank that it gets. Evidence: `inferred`.
     #[inline]
-    pub fn set_rank(&self, id: i64, rank: i64) -> Call<()> {
+    pub fn set_rank(&self, id: i64, rank: i64) -> Call<NoContent> {
         Call::new(self.0, &SET_RANK).form("id", id).form("rank", rank)
     }
 
@@ -77,7 +79,7 @@ impl PolicyComplianceCalls<'_> {
     /// - The page's title has the segment `custom-scan` twice, its sample once; the sample is
     ///   followed.
     #[inline]
-    pub fn delete_custom_scan(&self, args: DeleteCustomScanArgs) -> Call<()> {
+    pub fn delete_custom_scan(&self, args: DeleteCustomScanArgs) -> Call<NoContent> {
         Call::new(self.0, &DELETE_CUSTOM_SCAN)
             .form("os", args.os)
             .form("scanType", args.scan_type)
@@ -125,7 +127,7 @@ impl PolicyComplianceCalls<'_> {
         &self,
         id: i64,
         body: &ComplianceConfiguration,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_CONFIGURATION).path("id", id).body(body)
     }
 
@@ -145,7 +147,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/111802/post-policy-endpoint-compliance-configuration-id-delete>.
     /// - `id`: Database id of the configuration.
     #[inline]
-    pub fn post_delete_configuration(&self, id: i64) -> Call<()> {
+    pub fn post_delete_configuration(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_CONFIGURATION).path("id", id)
     }
 
@@ -154,7 +156,10 @@ impl PolicyComplianceCalls<'_> {
     /// `POST /api/v2/policy/endpoint-compliance-configuration/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/953459>.
     /// - `id`: Database ids of the configurations. Evidence: `inferred`.
-    pub fn delete_configurations(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_configurations(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_CONFIGURATIONS).form("id", ParamValue::list(id))
     }
 
@@ -205,7 +210,7 @@ impl PolicyComplianceCalls<'_> {
     /// - The sample request differs at `body.state`: the page has a placeholder there, where
     ///   recorded answers have numbers.
     #[inline]
-    pub fn update_scan(&self, id: i64, body: &ScanConfiguration) -> Call<()> {
+    pub fn update_scan(&self, id: i64, body: &ScanConfiguration) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SCAN).path("id", id).body(body)
     }
 
@@ -215,7 +220,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/502813/delete-policy-endpoint-compliance-scan-id>.
     /// - `id`: Database id of the scan.
     #[inline]
-    pub fn delete_scan(&self, id: i64) -> Call<()> {
+    pub fn delete_scan(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SCAN).path("id", id)
     }
 
@@ -228,7 +233,7 @@ impl PolicyComplianceCalls<'_> {
     /// Quirks:
     /// - The page's sample sends the id in the body too; only the one of the path is sent.
     #[inline]
-    pub fn post_delete_scan(&self, id: i64) -> Call<()> {
+    pub fn post_delete_scan(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_SCAN).path("id", id)
     }
 
@@ -237,7 +242,7 @@ impl PolicyComplianceCalls<'_> {
     /// `POST /api/v2/policy/endpoint-compliance/scan/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/225547/post-policy-endpoint-compliance-scan-delete>.
     /// - `id`: Database ids of the scans. Evidence: `inferred`.
-    pub fn delete_scans(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_scans(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SCANS).form("id", ParamValue::list(id))
     }
 
@@ -246,7 +251,7 @@ impl PolicyComplianceCalls<'_> {
     /// `POST /api/v2/policy/endpoint-compliance/scan/remove-policy-types`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/155762>.
     /// - `name`: Name of the scan. Evidence: `inferred`.
-    pub fn remove_policy_types(&self, name: impl Into<String>) -> Call<()> {
+    pub fn remove_policy_types(&self, name: impl Into<String>) -> Call<NoContent> {
         Call::new(self.0, &REMOVE_POLICY_TYPES).form("name", name.into())
     }
 
@@ -261,7 +266,7 @@ impl PolicyComplianceCalls<'_> {
     ///   not known.
     /// - The page's sample has the segments in another order (`{id}/scan/details`).
     #[inline]
-    pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<()> {
+    pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<NoContent> {
         Call::new(self.0, &SET_SCAN_DETAILS).path("id", id).body(body)
     }
 

@@ -6,7 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue, Timestamp,
+    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+    Timestamp,
 };
 
 use crate::generated::product::{
@@ -79,7 +80,7 @@ impl PolicySecurityCalls<'_> {
     /// - The page is cut in its sample request, inside the last `auditObj`; what follows and the
     ///   answer are not known.
     #[inline]
-    pub fn save_action(&self, body: &EventAction) -> Call<()> {
+    pub fn save_action(&self, body: &EventAction) -> Call<NoContent> {
         Call::new(self.0, &SAVE_ACTION).body(body)
     }
 
@@ -89,7 +90,7 @@ impl PolicySecurityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/341332>.
     /// - `id`: Database id of the action.
     #[inline]
-    pub fn delete_action(&self, id: i64) -> Call<()> {
+    pub fn delete_action(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_ACTION).path("id", id)
     }
 
@@ -143,7 +144,7 @@ impl PolicySecurityCalls<'_> {
     /// Quirks:
     /// - The id stands before `monitor` here, behind it in the calls of other logs.
     #[inline]
-    pub fn stop_event_monitor(&self, id: i64) -> Call<()> {
+    pub fn stop_event_monitor(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &STOP_EVENT_MONITOR).path("id", id)
     }
 
@@ -201,7 +202,7 @@ impl PolicySecurityCalls<'_> {
     /// - The page is cut in its sample request, inside `trigger.activities`; profile and action
     ///   follow there; what follows and the answer are not known.
     #[inline]
-    pub fn update_rule(&self, id: i64, body: &SecurityRule) -> Call<()> {
+    pub fn update_rule(&self, id: i64, body: &SecurityRule) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_RULE).path("id", id).body(body)
     }
 
@@ -211,7 +212,7 @@ impl PolicySecurityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/454998/delete-policy-security-rule-id>.
     /// - `id`: Database id of the rule.
     #[inline]
-    pub fn delete_rule(&self, id: i64) -> Call<()> {
+    pub fn delete_rule(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_RULE).path("id", id)
     }
 
@@ -221,7 +222,7 @@ impl PolicySecurityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/292586/post-policy-security-rule-id-delete>.
     /// - `id`: Database id of the rule.
     #[inline]
-    pub fn post_delete_rule(&self, id: i64) -> Call<()> {
+    pub fn post_delete_rule(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_RULE).path("id", id)
     }
 
@@ -232,7 +233,7 @@ impl PolicySecurityCalls<'_> {
     /// - `id1`: Database id of the first one. Evidence: `inferred`.
     /// - `id2`: Database id of the second one. Evidence: `inferred`.
     #[inline]
-    pub fn swap_rule_ranks(&self, id1: i64, id2: i64) -> Call<()> {
+    pub fn swap_rule_ranks(&self, id1: i64, id2: i64) -> Call<NoContent> {
         Call::new(self.0, &SWAP_RULE_RANKS).form("id1", id1).form("id2", id2)
     }
 
@@ -259,7 +260,7 @@ impl PolicySecurityCalls<'_> {
     /// - The page is cut in its sample request, inside `auditObj`; what follows and the answer are
     ///   not known.
     #[inline]
-    pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<()> {
+    pub fn update_trigger(&self, id: i64, body: &SecurityTrigger) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_TRIGGER).path("id", id).body(body)
     }
 
@@ -269,7 +270,7 @@ impl PolicySecurityCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/688224>.
     /// - `id`: Database id of the trigger.
     #[inline]
-    pub fn delete_trigger(&self, id: i64) -> Call<()> {
+    pub fn delete_trigger(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_TRIGGER).path("id", id)
     }
 

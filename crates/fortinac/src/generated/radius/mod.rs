@@ -5,7 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation, Page,
+    ParamValue,
 };
 
 use crate::generated::product::{
@@ -177,7 +178,7 @@ impl RadiusCalls<'_> {
     /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`; what follows and the
     ///   answer are not known.
     #[inline]
-    pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<()> {
+    pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SERVER).path("id", id).body(body)
     }
 
@@ -187,7 +188,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/638687/delete-radius-radius-server-config-id>.
     /// - `id`: Database id of the configuration.
     #[inline]
-    pub fn delete_server(&self, id: i64) -> Call<()> {
+    pub fn delete_server(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SERVER).path("id", id)
     }
 
@@ -199,7 +200,7 @@ impl RadiusCalls<'_> {
     ///
     /// Quirks:
     /// - The table types `id` as one integer, the words beside it speak of several.
-    pub fn delete_servers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_servers(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SERVERS).form("id", ParamValue::list(id))
     }
 
@@ -208,7 +209,7 @@ impl RadiusCalls<'_> {
     /// `POST /api/v2/radius/radius-server-config/disable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/202103>.
     #[inline]
-    pub fn disable_service(&self) -> Call<()> {
+    pub fn disable_service(&self) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_SERVICE)
     }
 
@@ -234,7 +235,7 @@ impl RadiusCalls<'_> {
     /// Quirks:
     /// - The page of 7.2 shows the fields without those about RadSec.
     #[inline]
-    pub fn set_service(&self, body: &RadiusService) -> Call<()> {
+    pub fn set_service(&self, body: &RadiusService) -> Call<NoContent> {
         Call::new(self.0, &SET_SERVICE).body(body)
     }
 

@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, Operation, ParamValue,
+    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, ParamValue,
 };
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
@@ -108,7 +108,7 @@ impl SettingsCalls<'_> {
     ///   shows an answer of the read call as the body; that the body is one of its `results` is a
     ///   guess.
     #[inline]
-    pub fn set_update_source(&self, body: &UpdateSource) -> Call<()> {
+    pub fn set_update_source(&self, body: &UpdateSource) -> Call<NoContent> {
         Call::new(self.0, &SET_UPDATE_SOURCE).body(body)
     }
 
@@ -198,7 +198,7 @@ pub static GET_DOWNLOADABLE_VERSIONS: Operation = Operation::new(
 /// A call of [`SettingsCalls::set_portal_ssl`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetPortalSslCall(Call<()>);
+pub struct SetPortalSslCall(Call<NoContent>);
 
 impl SetPortalSslCall {
     /// Host name of the portal, in full.

@@ -6,7 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Secret,
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -147,7 +148,7 @@ impl SettingsAaaCalls<'_> {
     /// Quirks:
     /// - That a known `id` means a change is concluded from other calls.
     #[inline]
-    pub fn save(&self, body: &AaaServer) -> Call<()> {
+    pub fn save(&self, body: &AaaServer) -> Call<NoContent> {
         Call::new(self.0, &SAVE).body(body)
     }
 
@@ -157,7 +158,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/301255/post-settings-integration-aaa-id>.
     /// - `id`: Database id of the server.
     #[inline]
-    pub fn update(&self, id: i64, body: &AaaServer) -> Call<()> {
+    pub fn update(&self, id: i64, body: &AaaServer) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -180,7 +181,7 @@ impl SettingsAaaCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/909601/post-settings-integration-aaa-id-delete>.
     /// - `id`: Database id of the server.
     #[inline]
-    pub fn post_delete(&self, id: i64) -> Call<()> {
+    pub fn post_delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
@@ -192,7 +193,7 @@ impl SettingsAaaCalls<'_> {
     ///
     /// Quirks:
     /// - The page's sample shows the method DELETE for this path.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -230,7 +231,7 @@ impl SettingsAaaCalls<'_> {
         &self,
         radius_server: impl Into<String>,
         domain_name: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &ADD_MAPPING)
             .form("radiusServer", radius_server.into())
             .form("domainName", domain_name.into())
@@ -311,7 +312,7 @@ impl SettingsAaaCalls<'_> {
     /// `POST /api/v2/settings/integration/aaa-mappings/local-domains`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/821379/post-settings-integration-aaa-mappings-local-domains>.
     /// - `domain_name`: The domain.
-    pub fn add_local_domain(&self, domain_name: impl Into<String>) -> Call<()> {
+    pub fn add_local_domain(&self, domain_name: impl Into<String>) -> Call<NoContent> {
         Call::new(self.0, &ADD_LOCAL_DOMAIN).form("domainName", domain_name.into())
     }
 
@@ -328,7 +329,7 @@ impl SettingsAaaCalls<'_> {
     pub fn delete_local_domains(
         &self,
         domain: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_LOCAL_DOMAINS)
             .form("domain", ParamValue::list_of::<String>(domain))
     }
@@ -635,7 +636,7 @@ impl CountCall {
 /// A call of [`SettingsAaaCalls::set_mapping_defaults`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetMappingDefaultsCall(Call<()>);
+pub struct SetMappingDefaultsCall(Call<NoContent>);
 
 impl SetMappingDefaultsCall {
     /// Id of the first server. The page misspells the name so; whether the appliance does is not

@@ -7,7 +7,8 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
+    ParamValue,
 };
 
 use crate::generated::product::{
@@ -43,7 +44,7 @@ impl SettingsAgentCalls<'_> {
     /// - The sample request differs at `body.maxUpdateAttempts`: the page has a placeholder there,
     ///   and the field is a number as text.
     #[inline]
-    pub fn set_update(&self, body: &AgentUpdate) -> Call<()> {
+    pub fn set_update(&self, body: &AgentUpdate) -> Call<NoContent> {
         Call::new(self.0, &SET_UPDATE).body(body)
     }
 
@@ -52,7 +53,7 @@ impl SettingsAgentCalls<'_> {
     /// `POST /api/v2/settings/agent/agent-update/reset-counter`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/453475>.
     #[inline]
-    pub fn reset_update_counter(&self) -> Call<()> {
+    pub fn reset_update_counter(&self) -> Call<NoContent> {
         Call::new(self.0, &RESET_UPDATE_COUNTER)
     }
 
@@ -94,7 +95,7 @@ impl SettingsAgentCalls<'_> {
     /// `POST /api/v2/settings/agent/directory-agent`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/12823>.
     #[inline]
-    pub fn save_directory_agent(&self, body: &DirectoryAgent) -> Call<()> {
+    pub fn save_directory_agent(&self, body: &DirectoryAgent) -> Call<NoContent> {
         Call::new(self.0, &SAVE_DIRECTORY_AGENT).body(body)
     }
 
@@ -123,7 +124,7 @@ impl SettingsAgentCalls<'_> {
     /// `POST /api/v2/settings/agent/pa-packet-transport-config/deploy`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/180048>.
     #[inline]
-    pub fn deploy_transport(&self) -> Call<()> {
+    pub fn deploy_transport(&self) -> Call<NoContent> {
         Call::new(self.0, &DEPLOY_TRANSPORT)
     }
 
@@ -201,7 +202,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/579452>.
     /// - `id`: Database ID of the configuration.
     #[inline]
-    pub fn enable_directory_agent(&self, id: i64) -> Call<()> {
+    pub fn enable_directory_agent(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_DIRECTORY_AGENT).path("id", id)
     }
 
@@ -235,7 +236,10 @@ impl SettingsAgentCalls<'_> {
     /// `POST /api/v2/settings/agent/pa-packet-transport-config/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/19257/post-settings-agent-pa-packet-transport-config-delete>.
     /// - `id`: IDs of the settings. Evidence: `inferred`.
-    pub fn delete_transports(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_transports(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_TRANSPORTS).form("id", ParamValue::list(id))
     }
 
@@ -245,7 +249,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/668568/post-settings-agent-pa-packet-transport-config-id-delete>.
     /// - `id`: ID of the setting.
     #[inline]
-    pub fn post_delete_transport(&self, id: i64) -> Call<()> {
+    pub fn post_delete_transport(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_TRANSPORT).path("id", id)
     }
 
@@ -452,7 +456,7 @@ pub static GET_USB_DETECTION: Operation = Operation::new(
 /// A call of [`SettingsAgentCalls::set_credentials`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetCredentialsCall(Call<()>);
+pub struct SetCredentialsCall(Call<NoContent>);
 
 impl SetCredentialsCall {
     /// Ways to authenticate that there are, by name.
@@ -508,7 +512,7 @@ impl ListDirectoryAgentsCall {
 /// A call of [`SettingsAgentCalls::set_status_notifications`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetStatusNotificationsCall(Call<()>);
+pub struct SetStatusNotificationsCall(Call<NoContent>);
 
 impl SetStatusNotificationsCall {
     /// Names of the settings.

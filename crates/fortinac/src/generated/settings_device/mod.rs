@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -54,7 +56,7 @@ impl SettingsDeviceCalls<'_> {
         start_ip: impl Into<String>,
         end_ip: impl Into<String>,
         dbid: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_ACCESS_POINT_RANGE)
             .form("startIP", start_ip.into())
             .form("endIP", end_ip.into())
@@ -85,7 +87,7 @@ impl SettingsDeviceCalls<'_> {
     pub fn delete_access_point_ranges(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_ACCESS_POINT_RANGES).form("id", ParamValue::list(id))
     }
 
@@ -119,7 +121,7 @@ impl SettingsDeviceCalls<'_> {
     /// `POST /api/v2/settings/device/device-type`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/780105/post-settings-device-device-type>.
     #[inline]
-    pub fn save_type(&self, body: &DeviceType) -> Call<()> {
+    pub fn save_type(&self, body: &DeviceType) -> Call<NoContent> {
         Call::new(self.0, &SAVE_TYPE).body(body)
     }
 
@@ -129,7 +131,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/565263>.
     /// - `id`: Database id of the device type.
     #[inline]
-    pub fn delete_type(&self, id: i64) -> Call<()> {
+    pub fn delete_type(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_TYPE).path("id", id)
     }
 
@@ -151,7 +153,7 @@ impl SettingsDeviceCalls<'_> {
     /// - MAC addresses have hyphens in the page's sample, colons elsewhere.
     /// - That a `dbid` of 0 adds a range is concluded from other calls.
     #[inline]
-    pub fn save_mac_exclusion(&self, args: SaveMacExclusionArgs) -> Call<()> {
+    pub fn save_mac_exclusion(&self, args: SaveMacExclusionArgs) -> Call<NoContent> {
         Call::new(self.0, &SAVE_MAC_EXCLUSION)
             .form("startMac", args.start_mac)
             .form("endMac", args.end_mac)
@@ -170,7 +172,7 @@ impl SettingsDeviceCalls<'_> {
     pub fn delete_mac_exclusions(
         &self,
         dbid: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MAC_EXCLUSIONS).form("dbid", ParamValue::list(dbid))
     }
 
@@ -204,7 +206,7 @@ impl SettingsDeviceCalls<'_> {
     /// `POST /api/v2/settings/device/network-address`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/233155/post-settings-device-network-address>.
     #[inline]
-    pub fn save_address(&self, body: &NetworkAddress) -> Call<()> {
+    pub fn save_address(&self, body: &NetworkAddress) -> Call<NoContent> {
         Call::new(self.0, &SAVE_ADDRESS).body(body)
     }
 
@@ -214,7 +216,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/503013>.
     /// - `id`: Database id of the address.
     #[inline]
-    pub fn delete_address(&self, id: i64) -> Call<()> {
+    pub fn delete_address(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_ADDRESS).path("id", id)
     }
 
@@ -237,7 +239,11 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/381458>.
     /// - `id`: Database id of the group.
     #[inline]
-    pub fn update_address_group(&self, id: i64, body: &NetworkAddressGroup) -> Call<()> {
+    pub fn update_address_group(
+        &self,
+        id: i64,
+        body: &NetworkAddressGroup,
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_ADDRESS_GROUP).path("id", id).body(body)
     }
 
@@ -247,7 +253,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/106969>.
     /// - `id`: Database id of the group.
     #[inline]
-    pub fn delete_address_group(&self, id: i64) -> Call<()> {
+    pub fn delete_address_group(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_ADDRESS_GROUP).path("id", id)
     }
 
@@ -287,7 +293,7 @@ impl SettingsDeviceCalls<'_> {
         start_ip: impl Into<String>,
         end_ip: impl Into<String>,
         dbid: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_ACCESS_POINT_RANGES)
             .form("startIP", start_ip.into())
             .form("endIP", end_ip.into())
@@ -308,7 +314,7 @@ impl SettingsDeviceCalls<'_> {
         start_ip: impl Into<String>,
         end_ip: impl Into<String>,
         dbid: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_NAT_RANGE)
             .path("id", id)
             .form("startIP", start_ip.into())
@@ -321,7 +327,10 @@ impl SettingsDeviceCalls<'_> {
     /// `POST /api/v2/settings/device/NAT-detection/ip-ranges/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/675802/post-settings-device-nat-detection-ip-ranges-delete>.
     /// - `id`: Database IDs of the ranges. Evidence: `inferred`.
-    pub fn delete_nat_ranges(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_nat_ranges(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_NAT_RANGES).form("id", ParamValue::list(id))
     }
 
@@ -334,7 +343,7 @@ impl SettingsDeviceCalls<'_> {
     pub fn set_quarantine(
         &self,
         quarantine_vlan_switching: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_QUARANTINE)
             .form("quarantineVlanSwitching", quarantine_vlan_switching.into())
     }
@@ -345,7 +354,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/168737/post-settings-device-device-type-id>.
     /// - `id`: Database ID of the device type.
     #[inline]
-    pub fn update_type(&self, id: i64, body: &DeviceType) -> Call<()> {
+    pub fn update_type(&self, id: i64, body: &DeviceType) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_TYPE).path("id", id).body(body)
     }
 
@@ -382,7 +391,7 @@ impl SettingsDeviceCalls<'_> {
         &self,
         name: impl Into<String>,
         image_name: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CREATE_TYPE_FROM_ARCHIVE)
             .form("name", name.into())
             .form("imageName", image_name.into())
@@ -436,7 +445,7 @@ impl SettingsDeviceCalls<'_> {
         vlan: i64,
         vlan_name: impl Into<String>,
         dbid: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SAVE_ROGUE_DHCP_VLAN)
             .form("vlan", vlan)
             .form("vlanName", vlan_name.into())

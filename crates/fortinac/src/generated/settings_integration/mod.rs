@@ -6,7 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue, Secret,
+    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
+    ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -30,7 +31,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page is cut in its sample request, after `auditObj`; what follows and the answer are
     ///   not known.
     #[inline]
-    pub fn save_device_management(&self, body: &DeviceManagement) -> Call<()> {
+    pub fn save_device_management(&self, body: &DeviceManagement) -> Call<NoContent> {
         Call::new(self.0, &SAVE_DEVICE_MANAGEMENT).body(body)
     }
 
@@ -45,7 +46,7 @@ impl SettingsIntegrationCalls<'_> {
     pub fn delete_device_management(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_DEVICE_MANAGEMENT)
             .form("ids", ParamValue::list_of::<String>(ids))
     }
@@ -56,7 +57,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/112698>.
     /// - `id`: Database id of the device management.
     #[inline]
-    pub fn poll_device_management(&self, id: i64) -> Call<()> {
+    pub fn poll_device_management(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POLL_DEVICE_MANAGEMENT).path("id", id)
     }
 
@@ -100,7 +101,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `POST /api/v2/settings/integration/firewall-tag`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/582912>.
     #[inline]
-    pub fn save_firewall_tag(&self, body: &FirewallTag) -> Call<()> {
+    pub fn save_firewall_tag(&self, body: &FirewallTag) -> Call<NoContent> {
         Call::new(self.0, &SAVE_FIREWALL_TAG).body(body)
     }
 
@@ -110,7 +111,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/236386/post-settings-integration-firewall-tag-id>.
     /// - `id`: Database id of the tag.
     #[inline]
-    pub fn update_firewall_tag(&self, id: i64, body: &FirewallTag) -> Call<()> {
+    pub fn update_firewall_tag(&self, id: i64, body: &FirewallTag) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_FIREWALL_TAG).path("id", id).body(body)
     }
 
@@ -172,7 +173,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page is cut in its sample request, at `option4`; what follows and the answer are not
     ///   known.
     #[inline]
-    pub fn update_mdm(&self, id: i64, body: &Mdm) -> Call<()> {
+    pub fn update_mdm(&self, id: i64, body: &Mdm) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_MDM).path("id", id).body(body)
     }
 
@@ -182,7 +183,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/356440/post-settings-integration-mdm-id-poll>.
     /// - `id`: Database id of the mobile device management.
     #[inline]
-    pub fn poll_mdm(&self, id: i64) -> Call<()> {
+    pub fn poll_mdm(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POLL_MDM).path("id", id)
     }
 
@@ -206,7 +207,7 @@ impl SettingsIntegrationCalls<'_> {
     /// Quirks:
     /// - The page marks all fields as required.
     #[inline]
-    pub fn set_proxy(&self, args: SetProxyArgs) -> Call<()> {
+    pub fn set_proxy(&self, args: SetProxyArgs) -> Call<NoContent> {
         Call::new(self.0, &SET_PROXY)
             .form("httpProxyHost", args.http_proxy_host)
             .form("httpProxyPort", args.http_proxy_port)
@@ -251,7 +252,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/925147>.
     /// - `id`: Database id of the vendor code.
     #[inline]
-    pub fn update_vendor(&self, id: i64, body: &Vendor) -> Call<()> {
+    pub fn update_vendor(&self, id: i64, body: &Vendor) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_VENDOR).path("id", id).body(body)
     }
 
@@ -306,7 +307,7 @@ impl SettingsIntegrationCalls<'_> {
     /// - The page is cut in its sample request, inside `scans[].auditObj`; what follows and the
     ///   answer are not known.
     #[inline]
-    pub fn update_scanner(&self, id: i64, body: &Scanner) -> Call<()> {
+    pub fn update_scanner(&self, id: i64, body: &Scanner) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SCANNER).path("id", id).body(body)
     }
 
@@ -317,7 +318,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/210987/post-settings-integration-vulnerability-scanner-id-delete>.
     /// - `id`: Database id of the scanner.
     #[inline]
-    pub fn delete_scanner(&self, id: i64) -> Call<()> {
+    pub fn delete_scanner(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SCANNER).path("id", id)
     }
 
@@ -326,7 +327,7 @@ impl SettingsIntegrationCalls<'_> {
     /// `POST /api/v2/settings/integration/vulnerability-scanner/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/634830>.
     /// - `id`: Database ids of the scanners. Evidence: `inferred`.
-    pub fn delete_scanners(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_scanners(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SCANNERS).form("id", ParamValue::list(id))
     }
 
@@ -336,7 +337,7 @@ impl SettingsIntegrationCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/850947/post-settings-integration-vulnerability-scanner-id-poll>.
     /// - `id`: Database id of the scanner.
     #[inline]
-    pub fn poll_scanner(&self, id: i64) -> Call<()> {
+    pub fn poll_scanner(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POLL_SCANNER).path("id", id)
     }
 
@@ -769,7 +770,7 @@ impl GetScannerScansCall {
 /// A call of [`SettingsIntegrationCalls::test_scanner`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct TestScannerCall(Call<()>);
+pub struct TestScannerCall(Call<NoContent>);
 
 impl TestScannerCall {
     /// Maker of the scanner. Evidence: `inferred`.

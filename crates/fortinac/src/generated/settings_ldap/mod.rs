@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::SortDir;
@@ -52,7 +54,7 @@ impl SettingsLdapCalls<'_> {
     /// Quirks:
     /// - The page's text is about containers.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 }

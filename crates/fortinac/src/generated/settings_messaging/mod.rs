@@ -5,7 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Secret,
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -48,7 +49,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/email`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/197978>.
     #[inline]
-    pub fn set_email(&self, args: SetEmailArgs) -> Call<()> {
+    pub fn set_email(&self, args: SetEmailArgs) -> Call<NoContent> {
         Call::new(self.0, &SET_EMAIL)
             .form("smtpTimeout", args.smtp_timeout)
             .form("smtpConnectionTimeout", args.smtp_connection_timeout)
@@ -67,7 +68,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/email/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/537698/post-settings-integration-email-delete>.
     #[inline]
-    pub fn reset_email(&self) -> Call<()> {
+    pub fn reset_email(&self) -> Call<NoContent> {
         Call::new(self.0, &RESET_EMAIL)
     }
 
@@ -81,7 +82,7 @@ impl SettingsMessagingCalls<'_> {
     ///   every field as required.
     /// - Both `email` and `recipient` are listed.
     #[inline]
-    pub fn test_email(&self, args: TestEmailArgs) -> Call<()> {
+    pub fn test_email(&self, args: TestEmailArgs) -> Call<NoContent> {
         Call::new(self.0, &TEST_EMAIL)
             .form("smtpTimeout", args.smtp_timeout)
             .form("smtpConnectionTimeout", args.smtp_connection_timeout)
@@ -116,7 +117,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/972199>.
     /// - `id`: Database id of the template.
     #[inline]
-    pub fn update_template(&self, id: i64, body: &MessageTemplate) -> Call<()> {
+    pub fn update_template(&self, id: i64, body: &MessageTemplate) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
 
@@ -136,7 +137,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/138236>.
     /// - `id`: Database id of the gateway.
     #[inline]
-    pub fn delete_gateway(&self, id: i64) -> Call<()> {
+    pub fn delete_gateway(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_GATEWAY).path("id", id)
     }
 
@@ -146,7 +147,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/906891>.
     /// - `id`: Database id of the gateway.
     #[inline]
-    pub fn post_delete_gateway(&self, id: i64) -> Call<()> {
+    pub fn post_delete_gateway(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_GATEWAY).path("id", id)
     }
 
@@ -155,7 +156,7 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/messaging-gateway/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/864962/post-settings-integration-messaging-gateway-delete>.
     /// - `id`: Database ids of the gateways. Evidence: `inferred`.
-    pub fn delete_gateways(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_gateways(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_GATEWAYS).form("id", ParamValue::list(id))
     }
 
@@ -168,7 +169,7 @@ impl SettingsMessagingCalls<'_> {
     /// - The page shows no body, only a placeholder in braces: it is sent as it is given.
     /// - Its sample misspells the path (`sned-sms`).
     #[inline]
-    pub fn send_sms(&self, body: &Json) -> Call<()> {
+    pub fn send_sms(&self, body: &Json) -> Call<NoContent> {
         Call::new(self.0, &SEND_SMS).body(body)
     }
 
@@ -215,7 +216,7 @@ impl SettingsMessagingCalls<'_> {
     /// - The sample request differs at `body.state`: the page has a placeholder there, where
     ///   recorded answers have numbers.
     #[inline]
-    pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<()> {
+    pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<NoContent> {
         Call::new(self.0, &CREATE_SMS_PROVIDER).body(body)
     }
 
@@ -229,7 +230,7 @@ impl SettingsMessagingCalls<'_> {
     /// - The sample request differs at `body.state`: the page has a placeholder there, where
     ///   recorded answers have numbers.
     #[inline]
-    pub fn update_sms_provider(&self, id: i64, body: &SmsProvider) -> Call<()> {
+    pub fn update_sms_provider(&self, id: i64, body: &SmsProvider) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SMS_PROVIDER).path("id", id).body(body)
     }
 
@@ -239,7 +240,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/803286/delete-settings-integration-sms-id>.
     /// - `id`: Database id of the provider.
     #[inline]
-    pub fn delete_sms_provider(&self, id: i64) -> Call<()> {
+    pub fn delete_sms_provider(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SMS_PROVIDER).path("id", id)
     }
 
@@ -249,7 +250,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/388663/post-settings-integration-sms-id-delete>.
     /// - `id`: Database id of the provider.
     #[inline]
-    pub fn post_delete_sms_provider(&self, id: i64) -> Call<()> {
+    pub fn post_delete_sms_provider(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_SMS_PROVIDER).path("id", id)
     }
 
@@ -258,7 +259,10 @@ impl SettingsMessagingCalls<'_> {
     /// `POST /api/v2/settings/integration/sms/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/142396>.
     /// - `id`: Database ids of the providers. Evidence: `inferred`.
-    pub fn delete_sms_providers(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_sms_providers(
+        &self,
+        id: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SMS_PROVIDERS).form("id", ParamValue::list(id))
     }
 
@@ -268,7 +272,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/154003/post-settings-integration-sms-id-enable>.
     /// - `id`: Database id of the provider.
     #[inline]
-    pub fn enable_sms_provider(&self, id: i64) -> Call<()> {
+    pub fn enable_sms_provider(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_SMS_PROVIDER).path("id", id)
     }
 
@@ -287,7 +291,7 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/739871>.
     /// - `id`: Database ID of the gateway.
     #[inline]
-    pub fn enable_gateway(&self, id: i64) -> Call<()> {
+    pub fn enable_gateway(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_GATEWAY).path("id", id)
     }
 }

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation, ParamValue};
+use secapi_core::{Call, Client, Method, NoContent, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 
@@ -37,7 +37,7 @@ impl SettingsSecurityFabricCalls<'_> {
     /// - The page's sample requests of this group have the segment `settings` twice; the titles are
     ///   followed.
     #[inline]
-    pub fn save(&self, body: &FabricConnection) -> Call<()> {
+    pub fn save(&self, body: &FabricConnection) -> Call<NoContent> {
         Call::new(self.0, &SAVE).body(body)
     }
 
@@ -47,7 +47,7 @@ impl SettingsSecurityFabricCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/398135>.
     /// - `id`: ID of the connection.
     #[inline]
-    pub fn update(&self, id: i64, body: &FabricConnection) -> Call<()> {
+    pub fn update(&self, id: i64, body: &FabricConnection) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -56,7 +56,7 @@ impl SettingsSecurityFabricCalls<'_> {
     /// `POST /api/v2/settings/security-fabric/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/899496>.
     /// - `id`: IDs of the connections. Evidence: `inferred`.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 }

@@ -8,7 +8,8 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Secret,
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -40,7 +41,7 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - That a known `dbid` means a change is concluded from other calls.
     #[inline]
-    pub fn save_log_receiver(&self, body: &LogReceiver) -> Call<()> {
+    pub fn save_log_receiver(&self, body: &LogReceiver) -> Call<NoContent> {
         Call::new(self.0, &SAVE_LOG_RECEIVER).body(body)
     }
 
@@ -79,7 +80,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page is cut in its sample request, in `severityMap`; what follows and the answer are
     ///   not known.
     #[inline]
-    pub fn update_security_parser(&self, id: i64, body: &LogParser) -> Call<()> {
+    pub fn update_security_parser(&self, id: i64, body: &LogParser) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SECURITY_PARSER).path("id", id).body(body)
     }
 
@@ -89,7 +90,7 @@ impl SettingsSyslogCalls<'_> {
     /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/817128>.
     /// - `id`: Database id of the parser.
     #[inline]
-    pub fn delete_security_parser(&self, id: i64) -> Call<()> {
+    pub fn delete_security_parser(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SECURITY_PARSER).path("id", id)
     }
 
@@ -104,7 +105,7 @@ impl SettingsSyslogCalls<'_> {
     pub fn delete_security_parsers(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SECURITY_PARSERS).form("id", ParamValue::list(id))
     }
 
@@ -114,7 +115,7 @@ impl SettingsSyslogCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/765274>.
     /// - `id`: Database id of the parser. Evidence: `inferred`.
     #[inline]
-    pub fn enable_security_parser(&self, id: i64) -> Call<()> {
+    pub fn enable_security_parser(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_SECURITY_PARSER).form("id", id)
     }
 
@@ -194,7 +195,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page is cut in its sample request, in `severityMap`; what follows and the answer are
     ///   not known.
     #[inline]
-    pub fn save_syslog(&self, body: &LogParser) -> Call<()> {
+    pub fn save_syslog(&self, body: &LogParser) -> Call<NoContent> {
         Call::new(self.0, &SAVE_SYSLOG).body(body)
     }
 
@@ -204,7 +205,7 @@ impl SettingsSyslogCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/987703>.
     /// - `id`: Database id of the parser.
     #[inline]
-    pub fn enable_syslog(&self, id: i64) -> Call<()> {
+    pub fn enable_syslog(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_SYSLOG).path("id", id)
     }
 
@@ -228,7 +229,7 @@ impl SettingsSyslogCalls<'_> {
     pub fn delete_traps(
         &self,
         mib_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_TRAPS)
             .json("mibNames", ParamValue::list_of::<String>(mib_names))
     }
@@ -242,7 +243,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page is cut before its sample answer.
     /// - Each OID travels under two names, all of them required by the page.
     #[inline]
-    pub fn add_trap(&self, args: AddTrapArgs) -> Call<()> {
+    pub fn add_trap(&self, args: AddTrapArgs) -> Call<NoContent> {
         Call::new(self.0, &ADD_TRAP)
             .form("name", args.name)
             .form("oid", args.oid)
@@ -271,7 +272,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page's table repeats the fields of `add_trap`, although it speaks of the file's name
     ///   only.
     #[inline]
-    pub fn rename_mib(&self, args: RenameMibArgs) -> Call<()> {
+    pub fn rename_mib(&self, args: RenameMibArgs) -> Call<NoContent> {
         Call::new(self.0, &RENAME_MIB)
             .form("name", args.name)
             .form("oid", args.oid)
@@ -299,7 +300,7 @@ impl SettingsSyslogCalls<'_> {
     /// - The page is cut before its sample answer.
     /// - Each OID travels under two names, all of them required by the page.
     #[inline]
-    pub fn update_trap(&self, args: UpdateTrapArgs) -> Call<()> {
+    pub fn update_trap(&self, args: UpdateTrapArgs) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_TRAP)
             .form("name", args.name)
             .form("oid", args.oid)
@@ -327,7 +328,10 @@ impl SettingsSyslogCalls<'_> {
     /// Quirks:
     /// - The parameter is `dbid`; other calls of this kind name it `id`.
     /// - The page's sample request lacks the segment `delete`; its title is followed.
-    pub fn delete_log_receivers(&self, dbid: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_log_receivers(
+        &self,
+        dbid: impl IntoIterator<Item = i64>,
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_LOG_RECEIVERS).form("dbid", ParamValue::list(dbid))
     }
 

@@ -5,7 +5,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Method, NoContent, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{TlsConfig, Usage};
@@ -60,7 +60,7 @@ impl SettingsTlsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/276961>.
     /// - `id`: ID of the configuration.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -70,7 +70,7 @@ impl SettingsTlsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/934173>.
     /// - `id`: ID of the configuration.
     #[inline]
-    pub fn post_delete(&self, id: i64) -> Call<()> {
+    pub fn post_delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
@@ -79,7 +79,7 @@ impl SettingsTlsCalls<'_> {
     /// `POST /api/v2/settings/tls-service-configuration/deploy`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/436844>.
     #[inline]
-    pub fn deploy(&self) -> Call<()> {
+    pub fn deploy(&self) -> Call<NoContent> {
         Call::new(self.0, &DEPLOY)
     }
 }

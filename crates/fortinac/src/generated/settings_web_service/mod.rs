@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Method, NoContent, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::Usage;
@@ -47,7 +47,7 @@ impl SettingsWebServiceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/639856>.
     /// - `id`: ID of the definition.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -57,7 +57,7 @@ impl SettingsWebServiceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/881308/post-settings-security-web-service-definition-id-delete>.
     /// - `id`: ID of the definition.
     #[inline]
-    pub fn post_delete(&self, id: i64) -> Call<()> {
+    pub fn post_delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
@@ -66,7 +66,7 @@ impl SettingsWebServiceCalls<'_> {
     /// `POST /api/v2/settings/security/web-service-definition/deploy`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/812147/post-settings-security-web-service-definition-deploy>.
     #[inline]
-    pub fn deploy(&self) -> Call<()> {
+    pub fn deploy(&self) -> Call<NoContent> {
         Call::new(self.0, &DEPLOY)
     }
 }

@@ -8,7 +8,8 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue, Secret,
+    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
+    ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -59,7 +60,7 @@ impl SystemCalls<'_> {
     /// - The page's sample request has an `id`, like that of `update_background_task`. Whether the
     ///   server keeps it is not documented.
     #[inline]
-    pub fn create_background_task(&self, body: &BackgroundTask) -> Call<()> {
+    pub fn create_background_task(&self, body: &BackgroundTask) -> Call<NoContent> {
         Call::new(self.0, &CREATE_BACKGROUND_TASK).body(body)
     }
 
@@ -69,7 +70,11 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/524215>.
     /// - `id`: Database id of the task.
     #[inline]
-    pub fn update_background_task(&self, id: i64, body: &BackgroundTask) -> Call<()> {
+    pub fn update_background_task(
+        &self,
+        id: i64,
+        body: &BackgroundTask,
+    ) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_BACKGROUND_TASK).path("id", id).body(body)
     }
 
@@ -84,7 +89,7 @@ impl SystemCalls<'_> {
     pub fn delete_background_tasks(
         &self,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_BACKGROUND_TASKS).form("id", ParamValue::list(id))
     }
 
@@ -110,7 +115,7 @@ impl SystemCalls<'_> {
         &self,
         archive_name: impl Into<String>,
         backup_days: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_DATABASE_BACKUP)
             .form("archiveName", archive_name.into())
             .form("backupDays", backup_days)
@@ -131,7 +136,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/57835>.
     /// - `system_backup_days`: Days that backups are kept. Evidence: `inferred`.
     #[inline]
-    pub fn set_system_backup(&self, system_backup_days: i64) -> Call<()> {
+    pub fn set_system_backup(&self, system_backup_days: i64) -> Call<NoContent> {
         Call::new(self.0, &SET_SYSTEM_BACKUP)
             .form("systemBackupDays", system_backup_days)
     }
@@ -159,7 +164,7 @@ impl SystemCalls<'_> {
     /// - The page is cut in its sample request, after `isNAS`; what follows and the answer are not
     ///   known.
     #[inline]
-    pub fn set_high_availability(&self, body: &HighAvailability) -> Call<()> {
+    pub fn set_high_availability(&self, body: &HighAvailability) -> Call<NoContent> {
         Call::new(self.0, &SET_HIGH_AVAILABILITY).body(body)
     }
 
@@ -180,7 +185,7 @@ impl SystemCalls<'_> {
     /// `POST /api/v2/system/local-properties/cluster/control/primary/restart`, evidence
     /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/98082>.
     #[inline]
-    pub fn restart_primary(&self) -> Call<()> {
+    pub fn restart_primary(&self) -> Call<NoContent> {
         Call::new(self.0, &RESTART_PRIMARY)
     }
 
@@ -230,7 +235,7 @@ impl SystemCalls<'_> {
     /// `POST /api/v2/system/managed-server`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/268881/post-system-managed-server>.
     /// - `ip`: Address of the server. Evidence: `inferred`.
-    pub fn add_managed_server(&self, ip: impl Into<String>) -> Call<()> {
+    pub fn add_managed_server(&self, ip: impl Into<String>) -> Call<NoContent> {
         Call::new(self.0, &ADD_MANAGED_SERVER).form("ip", ip.into())
     }
 
@@ -268,7 +273,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/731428>.
     /// - `id`: Database id of the scheduled task.
     #[inline]
-    pub fn delete_schedule(&self, id: i64) -> Call<()> {
+    pub fn delete_schedule(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_SCHEDULE).path("id", id)
     }
 
@@ -278,7 +283,7 @@ impl SystemCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/972062>.
     /// - `id`: Database id of the scheduled task.
     #[inline]
-    pub fn disable_schedule(&self, id: i64) -> Call<()> {
+    pub fn disable_schedule(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DISABLE_SCHEDULE).path("id", id)
     }
 
@@ -287,7 +292,7 @@ impl SystemCalls<'_> {
     /// `POST /api/v2/system/scheduler/run`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/32592/post-system-scheduler-run>.
     /// - `id`: Database ids of the scheduled tasks. Evidence: `inferred`.
-    pub fn run_schedules(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn run_schedules(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &RUN_SCHEDULES).form("id", ParamValue::list(id))
     }
 
@@ -335,7 +340,7 @@ impl SystemCalls<'_> {
         &self,
         analytics_activation_key: impl Into<Secret>,
         analytics_server: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_ANALYTICS)
             .form("analyticsActivationKey", analytics_activation_key.into())
             .form("analyticsServer", analytics_server.into())
@@ -698,7 +703,7 @@ impl ListSchedulesCall {
 /// A call of [`SystemCalls::set_backup_server`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetBackupServerCall(Call<()>);
+pub struct SetBackupServerCall(Call<NoContent>);
 
 impl SetBackupServerCall {
     /// Name or address of the server.
@@ -715,7 +720,7 @@ impl SetBackupServerCall {
 /// A call of [`SystemCalls::set_hardware_thresholds`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetHardwareThresholdsCall(Call<()>);
+pub struct SetHardwareThresholdsCall(Call<NoContent>);
 
 impl SetHardwareThresholdsCall {
     /// ID of the server. Evidence: `inferred`.

@@ -5,8 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, ParamValue,
-    Secret,
+    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation,
+    ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -50,7 +50,7 @@ impl SystemDebugCalls<'_> {
         &self,
         enable: bool,
         plugin: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_PLUGIN_DEBUG)
             .form("enable", enable)
             .form("plugin", ParamValue::list_of::<String>(plugin))
@@ -130,7 +130,10 @@ impl SystemDebugCalls<'_> {
     /// `POST /api/v2/system/debug/gui/snapshot`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/557433>.
     #[inline]
-    pub fn mail_console_snapshot(&self, args: MailConsoleSnapshotArgs) -> Call<()> {
+    pub fn mail_console_snapshot(
+        &self,
+        args: MailConsoleSnapshotArgs,
+    ) -> Call<NoContent> {
         Call::new(self.0, &MAIL_CONSOLE_SNAPSHOT)
             .form("recipient", args.recipient)
             .form("subject", args.subject)

@@ -2,7 +2,9 @@
 //! Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies refer
 //! to.
 
-use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -113,7 +115,7 @@ impl SystemGroupCalls<'_> {
     /// Quirks:
     /// - Refused while the group is in use.
     #[inline]
-    pub fn delete_group(&self, id: i64) -> Call<()> {
+    pub fn delete_group(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_GROUP).path("id", id)
     }
 
@@ -123,7 +125,7 @@ impl SystemGroupCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/870982>.
     /// - `id`: Database id of the group.
     #[inline]
-    pub fn post_delete_group(&self, id: i64) -> Call<()> {
+    pub fn post_delete_group(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_GROUP).path("id", id)
     }
 
@@ -204,7 +206,7 @@ impl SystemGroupCalls<'_> {
         &self,
         elem_id: impl IntoIterator<Item = i64>,
         group_id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &REMOVE_MEMBERS)
             .form("elemID", ParamValue::list(elem_id))
             .form("groupID", ParamValue::list(group_id))
@@ -260,7 +262,7 @@ impl SystemGroupCalls<'_> {
         group_id: impl IntoIterator<Item = i64>,
         r#type: impl Into<String>,
         server_ip: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_MEMBERSHIP)
             .form("elemID", ParamValue::list(elem_id))
             .form("groupID", ParamValue::list(group_id))
@@ -279,7 +281,7 @@ impl SystemGroupCalls<'_> {
         &self,
         group_id: i64,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_MANAGED_GROUPS)
             .path("groupID", group_id)
             .form("id", ParamValue::list(id))
@@ -297,7 +299,7 @@ impl SystemGroupCalls<'_> {
         id: impl IntoIterator<Item = i64>,
         days_valid: i64,
         days_inactive: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_AGING)
             .form("id", ParamValue::list(id))
             .form("daysValid", days_valid)
@@ -314,7 +316,7 @@ impl SystemGroupCalls<'_> {
         &self,
         parent_id: i64,
         id: impl IntoIterator<Item = i64>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &REMOVE_FROM_PARENT)
             .form("parentID", parent_id)
             .form("id", ParamValue::list(id))
@@ -493,7 +495,7 @@ impl ListGroupsCall {
 /// A call of [`SystemGroupCalls::create_group`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct CreateGroupCall(Call<()>);
+pub struct CreateGroupCall(Call<NoContent>);
 
 impl CreateGroupCall {
     /// Days after which members age out. Example: `365`.
@@ -530,7 +532,7 @@ impl AddMembersCall {
 /// A call of [`SystemGroupCalls::add_to_parents`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct AddToParentsCall(Call<()>);
+pub struct AddToParentsCall(Call<NoContent>);
 
 impl AddToParentsCall {
     /// Whether it leaves the groups that it was in. Default: `true`. Evidence: `inferred`.

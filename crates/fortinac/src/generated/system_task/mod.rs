@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -73,7 +75,7 @@ impl SystemTaskCalls<'_> {
     ///   `body.state`, `body.taskType`: the page has a placeholder there, where recorded answers
     ///   have numbers.
     #[inline]
-    pub fn update(&self, id: i64, body: &Task) -> Call<()> {
+    pub fn update(&self, id: i64, body: &Task) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -87,7 +89,7 @@ impl SystemTaskCalls<'_> {
     /// - The page's description is the one of `update`; its title and sample request are those of a
     ///   deletion.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -96,7 +98,7 @@ impl SystemTaskCalls<'_> {
     /// `POST /api/v2/system/task/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/322749>.
     /// - `id`: IDs of the tasks. Evidence: `inferred`.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 }

@@ -5,7 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, Operation, Page, ParamValue, Secret,
+    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
+    ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -122,7 +123,7 @@ impl UserCalls<'_> {
     /// - The sample request differs at `body.state`, `body.type`: the page has a placeholder there,
     ///   where recorded answers have numbers.
     #[inline]
-    pub fn update(&self, id: i64, body: &User) -> Call<()> {
+    pub fn update(&self, id: i64, body: &User) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
     }
 
@@ -132,7 +133,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/848166>.
     /// - `id`: Database id of the user.
     #[inline]
-    pub fn delete(&self, id: i64) -> Call<()> {
+    pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)
     }
 
@@ -142,7 +143,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/760544>.
     /// - `id`: Database id of the user.
     #[inline]
-    pub fn post_delete(&self, id: i64) -> Call<()> {
+    pub fn post_delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE).path("id", id)
     }
 
@@ -154,7 +155,7 @@ impl UserCalls<'_> {
     ///
     /// Quirks:
     /// - Refused while one of the users is in use.
-    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<()> {
+    pub fn delete_many(&self, id: impl IntoIterator<Item = i64>) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY).form("id", ParamValue::list(id))
     }
 
@@ -210,7 +211,7 @@ impl UserCalls<'_> {
     /// `POST /api/v2/user/current-session/logout`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/338964/post-user-current-session-logout>.
     #[inline]
-    pub fn logout(&self) -> Call<()> {
+    pub fn logout(&self) -> Call<NoContent> {
         Call::new(self.0, &LOGOUT)
     }
 
@@ -246,7 +247,7 @@ impl UserCalls<'_> {
         &self,
         key: impl Into<String>,
         value: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &CACHE_VALUE)
             .form("key", key.into())
             .form("value", value.into())
@@ -351,7 +352,7 @@ impl UserCalls<'_> {
     /// `POST /api/v2/user/dashboard`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/501178>.
     #[inline]
-    pub fn save_dashboard(&self, body: &DashboardEntry) -> Call<()> {
+    pub fn save_dashboard(&self, body: &DashboardEntry) -> Call<NoContent> {
         Call::new(self.0, &SAVE_DASHBOARD).body(body)
     }
 
@@ -361,7 +362,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/957227>.
     /// - `id`: Database id of the dashboard.
     #[inline]
-    pub fn delete_dashboard(&self, id: i64) -> Call<()> {
+    pub fn delete_dashboard(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE_DASHBOARD).path("id", id)
     }
 
@@ -385,7 +386,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/13503>.
     /// - `id`: Database ID of the user.
     #[inline]
-    pub fn disable(&self, id: i64) -> Call<()> {
+    pub fn disable(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DISABLE).path("id", id)
     }
 
@@ -399,7 +400,7 @@ impl UserCalls<'_> {
         &self,
         id: impl IntoIterator<Item = i64>,
         role: impl Into<String>,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &SET_ROLE)
             .form("id", ParamValue::list(id))
             .form("role", role.into())
@@ -414,7 +415,7 @@ impl UserCalls<'_> {
     /// Quirks:
     /// - The page's sample request says GET; its title says POST.
     #[inline]
-    pub fn reset_dashboard(&self, id: i64) -> Call<()> {
+    pub fn reset_dashboard(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &RESET_DASHBOARD).path("id", id)
     }
 }
@@ -693,7 +694,7 @@ impl ListCall {
 /// A call of [`UserCalls::set_feature_visibility`] with its optional parameters.
 #[derive(Debug, CallBuilder)]
 #[must_use]
-pub struct SetFeatureVisibilityCall(Call<()>);
+pub struct SetFeatureVisibilityCall(Call<NoContent>);
 
 impl SetFeatureVisibilityCall {
     /// Whether all settings stand in one place.

@@ -4,7 +4,9 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation, Page, ParamValue};
+use secapi_core::{
+    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
+};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::{ServiceStatus, SortDir, WinbindConfig};
@@ -72,7 +74,7 @@ impl WinbindCalls<'_> {
         &self,
         id: impl IntoIterator<Item = i64>,
         replace_winbind_id: i64,
-    ) -> Call<()> {
+    ) -> Call<NoContent> {
         Call::new(self.0, &DELETE_MANY)
             .form("id", ParamValue::list(id))
             .form("replaceWinbindId", replace_winbind_id)
@@ -83,7 +85,7 @@ impl WinbindCalls<'_> {
     /// `POST /api/v2/winbind/config/enable`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/80529/post-winbind-config-enable>.
     #[inline]
-    pub fn enable_service(&self) -> Call<()> {
+    pub fn enable_service(&self) -> Call<NoContent> {
         Call::new(self.0, &ENABLE_SERVICE)
     }
 }

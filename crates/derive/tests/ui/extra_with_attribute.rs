@@ -1,9 +1,0 @@
-use secapi_core::wire::{Extra, Model};
-
-#[derive(Default, Model)]
-struct Scan {
-    #[wire(rename = "others")]
-    extra: Extra,
-}
-
-fn main() {}

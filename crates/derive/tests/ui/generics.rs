@@ -1,9 +1,0 @@
-use secapi_core::wire::{Extra, Model};
-
-#[derive(Default, Model)]
-struct List<T> {
-    rows: Vec<T>,
-    extra: Extra,
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use secapi_core::wire::Model;
-
-#[derive(Default, Model)]
-struct Scan {
-    id: i64,
-}
-
-fn main() {}

@@ -1,0 +1,109 @@
+//! Cuts any bytes into what would be tokens of JSON: damaged text, which no reader takes, still has an outline.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `{` (true) or `[`.
+    Open(bool),
+    /// `}` (true) or `]`.
+    Close(bool),
+    Comma,
+    Colon,
+    /// A string, with its quotes.
+    Text,
+    /// Numbers, words and whatever else.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Whether a string has its closing quote.
+    pub(crate) complete: bool,
+}
+
+/// Cuts any bytes into what would be tokens of JSON.
+#[derive(Clone)]
+pub(crate) struct Tokens<'a> {
+    body: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Tokens<'a> {
+    pub(crate) const fn new(body: &'a [u8]) -> Self {
+        Self::from(body, 0)
+    }
+
+    /// The tokens from `at` on.
+    pub(crate) const fn from(body: &'a [u8], at: usize) -> Self {
+        Self { body, at }
+    }
+
+    /// The token that comes next, which stays the next one.
+    pub(crate) fn peek(&self) -> Option<Token> {
+        self.clone().next()
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.body.get(self.at..).unwrap_or_default()
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        self.at += self
+            .rest()
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
+        let start = self.at;
+        let rest = self.rest();
+        let (kind, length, complete) = match rest.first()? {
+            b'{' => (Kind::Open(true), 1, true),
+            b'[' => (Kind::Open(false), 1, true),
+            b'}' => (Kind::Close(true), 1, true),
+            b']' => (Kind::Close(false), 1, true),
+            b',' => (Kind::Comma, 1, true),
+            b':' => (Kind::Colon, 1, true),
+            b'"' => match string_length(rest) {
+                Some(length) => (Kind::Text, length, true),
+                None => (Kind::Text, rest.len(), false),
+            },
+            _ => {
+                let stops = |byte: &u8| b"{}[],:\"".contains(byte) || byte.is_ascii_whitespace();
+                (
+                    Kind::Other,
+                    rest.iter().position(stops).unwrap_or(rest.len()),
+                    true,
+                )
+            }
+        };
+        self.at = start + length;
+        Some(Token {
+            kind,
+            start,
+            end: self.at,
+            complete,
+        })
+    }
+}
+
+/// The length of the string at the beginning of `text`, quotes included; `None` when it does not end.
+fn string_length(text: &[u8]) -> Option<usize> {
+    let mut escaped = false;
+    let inside = text.get(1..)?.iter().position(|byte| match byte {
+        _ if escaped => {
+            escaped = false;
+            false
+        }
+        b'\\' => {
+            escaped = true;
+            false
+        }
+        byte => *byte == b'"',
+    })?;
+    Some(inside + 2)
+}

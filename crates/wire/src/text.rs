@@ -1,0 +1,22 @@
+//! Texts that are shown.
+
+/// The text up to `keep` bytes, with `…` when something is missing.
+pub fn shorten(text: &str, keep: usize) -> String {
+    if text.len() <= keep {
+        return text.to_owned();
+    }
+    let mut end = keep;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", text.get(..end).unwrap_or_default())
+}
+
+/// A text on one line: control characters and runs of blanks become one blank, and it is at most `keep` bytes long.
+pub fn one_line(text: &str, keep: usize) -> String {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    shorten(&words.join(" "), keep)
+}

@@ -1,0 +1,246 @@
+//! The forms of an instant in JSON, and its codecs.
+
+use std::borrow::Cow;
+
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+use super::{Timestamp, text};
+use crate::read::{FieldError, ReadContext, Token};
+use crate::types::{OUT_OF_RANGE, Scalar, finite, visit_scalar};
+use crate::write::Fragment;
+use crate::{Encoding, Field, Slot, Visited, Visitor, read, write};
+
+pub(super) const EXPECTED: &str = "an instant";
+const NO_INSTANT: &str = "text that is neither a number nor a date";
+
+/// How an instant was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    style: Style,
+    spelling: Spelling,
+}
+
+/// The spelling that an API documents, one a codec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Millis,
+    Seconds,
+    Iso,
+    DateTime,
+}
+
+impl From<Encoding> for Style {
+    /// Without a codec: ISO 8601.
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Millis => Self::Millis,
+            Encoding::Seconds => Self::Seconds,
+            Encoding::DateTime => Self::DateTime,
+            _ => Self::Iso,
+        }
+    }
+}
+
+impl Style {
+    /// Microseconds in one of a bare number.
+    fn unit(self) -> i32 {
+        if self == Self::Seconds {
+            1_000_000
+        } else {
+            1000
+        }
+    }
+}
+
+/// The spelling that the server wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    Integer,
+    Float,
+    IntegerText,
+    FloatText,
+    ExponentText,
+    Calendar(text::Shape),
+}
+
+impl Timestamp {
+    /// Milliseconds since 1970 are [`as_millis`](Self::as_millis); this is the instant as ISO 8601 text in UTC, as `Display` has it.
+    #[must_use]
+    pub fn to_iso(self) -> String {
+        text::iso(self)
+    }
+
+    /// `yyyy-MM-dd HH:mm:ss` in UTC.
+    #[must_use]
+    pub fn to_date_time(self) -> String {
+        text::date_time(self)
+    }
+
+    fn read_integer(value: i64, style: Style, spelling: Spelling) -> Result<Self, &'static str> {
+        let millis = match style {
+            Style::Seconds => value.checked_mul(1000).ok_or(OUT_OF_RANGE)?,
+            _ => value,
+        };
+        Ok(Self {
+            millis,
+            nanos: 0,
+            source: Some(Source { style, spelling }),
+        })
+    }
+
+    /// Floats are exact to a microsecond: today's instants have no more digits in them. Whole units and the rest are counted apart, so
+    /// that a number which is too large for microseconds in a float is written again as it was.
+    fn read_float(value: f64, style: Style, spelling: Spelling) -> Result<Self, &'static str> {
+        const LIMIT: f64 = 1e19;
+        if !(-LIMIT..LIMIT).contains(&value) {
+            return Err(OUT_OF_RANGE);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "checked above: in range, and a fraction is counted apart"
+        )]
+        let micros = {
+            let rest = (value.fract() * f64::from(style.unit())).round();
+            value as i128 * i128::from(style.unit()) + rest as i128
+        };
+        let time = Self::from_total_nanos(micros * 1000).ok_or(OUT_OF_RANGE)?;
+        Ok(Self {
+            source: Some(Source { style, spelling }),
+            ..time
+        })
+    }
+
+    pub(super) fn read_text(text: &str, style: Style) -> Result<Self, &'static str> {
+        let text = text.trim_ascii();
+        if let Ok(value) = text.parse() {
+            return Self::read_integer(value, style, Spelling::IntegerText);
+        }
+        if let Some((millis, nanos, shape)) = text::parse(text) {
+            return Ok(Self {
+                millis,
+                nanos,
+                source: Some(Source {
+                    style,
+                    spelling: Spelling::Calendar(shape),
+                }),
+            });
+        }
+        let spelling = if text.contains(['e', 'E']) {
+            Spelling::ExponentText
+        } else {
+            Spelling::FloatText
+        };
+        match finite(text) {
+            Ok(value) => Self::read_float(value, style, spelling),
+            Err(found) if found == OUT_OF_RANGE => Err(found),
+            Err(_) => Err(NO_INSTANT),
+        }
+    }
+
+    /// The instant as a bare number.
+    fn number(self, style: Style) -> f64 {
+        let (micros, unit) = (self.total_nanos() / 1000, i128::from(style.unit()));
+        #[expect(clippy::cast_precision_loss, reason = "it was a float before")]
+        let (whole, rest) = ((micros / unit) as f64, (micros % unit) as f64);
+        whole + rest / f64::from(style.unit())
+    }
+
+    /// The spelling for a codec: that which the instant was read in, if the same codec read it.
+    fn shown<'a>(self, style: Style) -> Fragment<'a> {
+        let spelling = match self.source {
+            Some(source) if source.style == style => Some(source.spelling),
+            _ => None,
+        };
+        let integer = if style == Style::Seconds {
+            self.as_seconds()
+        } else {
+            self.millis
+        };
+        let text = match (spelling, style) {
+            (Some(Spelling::Integer), _) | (None, Style::Millis | Style::Seconds) => {
+                return Fragment::Integer(integer);
+            }
+            (Some(Spelling::Float), _) => return Fragment::Float(self.number(style)),
+            (Some(Spelling::IntegerText), _) => integer.to_string(),
+            (Some(Spelling::FloatText), _) => format!("{:?}", self.number(style)),
+            (Some(Spelling::ExponentText), _) => format!("{:E}", self.number(style)),
+            (Some(Spelling::Calendar(shape)), _) => {
+                text::write(self, shape).unwrap_or_else(|| integer.to_string())
+            }
+            (None, Style::Iso) => text::iso(self),
+            (None, Style::DateTime) => text::date_time(self),
+        };
+        Fragment::Text(Cow::Owned(text))
+    }
+}
+
+impl Scalar for Timestamp {
+    const EXPECTED: &'static str = EXPECTED;
+
+    fn from_text(text: &str, encoding: Encoding) -> Result<Self, &'static str> {
+        Self::read_text(text, encoding.into())
+    }
+    fn from_integer(value: i64, encoding: Encoding) -> Result<Self, &'static str> {
+        Self::read_integer(value, encoding.into(), Spelling::Integer)
+    }
+    fn from_float(value: f64, encoding: Encoding) -> Result<Self, &'static str> {
+        Self::read_float(value, encoding.into(), Spelling::Float)
+    }
+}
+
+impl Visitor for Timestamp {
+    fn expected(&self) -> &'static str {
+        EXPECTED
+    }
+    fn visit(
+        &mut self,
+        token: Token<'_>,
+        slot: Slot,
+        cx: &mut ReadContext,
+    ) -> Result<Visited, FieldError> {
+        visit_scalar(self, token, slot, cx)
+    }
+}
+
+impl Field for Timestamp {
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
+    fn fragment(&self, encoding: Encoding) -> Fragment<'_> {
+        self.shown(encoding.into())
+    }
+    #[cfg(feature = "schemars")]
+    fn schema(&self, encoding: Encoding, _: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        match encoding.into() {
+            Style::Millis | Style::Seconds => schemars::json_schema!({ "type": "integer" }),
+            Style::Iso => schemars::json_schema!({ "type": "string", "format": "date-time" }),
+            Style::DateTime => schemars::json_schema!({ "type": "string" }),
+        }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read::deserialize(deserializer)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Self::default().schema(Encoding::Plain, generator)
+    }
+}
