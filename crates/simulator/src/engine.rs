@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::answer::cache::AnswerCache;
-use crate::answer::{Answers, Outcome, xml};
+use crate::answer::{Answers, CallResult, Outcome, xml};
 use crate::authorize::authorize;
 use crate::call::Call;
 use crate::call_pattern::CallNames;
@@ -354,7 +354,7 @@ impl Engine {
     }
 
     /// What the call does to what the service remembers.
-    fn work(&self, call: Call<'_>) -> Result<Outcome, Refusal> {
+    fn work(&self, call: Call<'_>) -> CallResult {
         if self.state.collections().is_empty() {
             return Ok(Outcome::Usual);
         }

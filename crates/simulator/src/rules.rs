@@ -6,7 +6,7 @@ use http::StatusCode;
 use secapi_spec::catalog::{AuthKind, AuthScheme, Operation};
 use serde_json::Value;
 
-use crate::answer::Outcome;
+use crate::answer::CallResult;
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -58,7 +58,7 @@ pub(crate) trait Rules: Debug + Send + Sync {
     }
 
     /// Carries out a call that changes or shows what the service remembers. `None` for a call that is answered without state.
-    fn work(&self, _job: Call<'_>, _store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    fn work(&self, _job: Call<'_>, _store: &mut Store<'_>) -> Option<CallResult> {
         None
     }
 

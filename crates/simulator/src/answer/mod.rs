@@ -13,12 +13,16 @@ use self::envelope::Listing;
 pub(crate) use self::envelope::set_path;
 use self::value::{Spot, Values};
 use crate::catalog::{Catalog, OperationRef};
+use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::seed::Seed;
 use crate::validate::paging::Window;
 
 /// Rows of a list that is made up, unless the user asked for another number.
 const ROWS: usize = 25;
+
+/// What became of a call.
+pub(crate) type CallResult = Result<Outcome, Refusal>;
 
 /// What a call that was carried out answers with.
 #[derive(Clone, Debug)]

@@ -48,6 +48,21 @@ pub(crate) enum Effect {
     RevokeRefreshTokens,
 }
 
+/// The effects without anything more to say, and what scripts call them.
+pub(super) const UNITS: [(&str, Effect); 11] = [
+    ("bom", Effect::Bom),
+    ("truncated-gzip", Effect::TruncatedGzip),
+    ("stall", Effect::Stall),
+    ("cut-before", Effect::CutBefore),
+    ("cut-after", Effect::CutAfter),
+    ("cut-handshake", Effect::CutHandshake),
+    ("reset", Effect::Reset),
+    ("handled", Effect::Handled),
+    ("expire-tokens", Effect::ExpireTokens),
+    ("revoke-tokens", Effect::RevokeTokens),
+    ("revoke-refresh-tokens", Effect::RevokeRefreshTokens),
+];
+
 /// The page that gateways show when a session has ended.
 pub(super) fn login_page() -> Canned {
     Canned::html(
@@ -132,7 +147,6 @@ impl fmt::Display for Effect {
                     write!(f, " {}", Self::Header(name.clone(), value.clone()))
                 })
             }
-            Self::Handled => f.write_str("handled"),
             Self::Header(name, value) => write!(
                 f,
                 "header {} {}",
@@ -146,24 +160,19 @@ impl fmt::Display for Effect {
             Self::RetryAfter(RetryAfter::Text(text)) => {
                 write!(f, "retry-after {}", Quoted(text.as_bytes()))
             }
-            Self::Bom => f.write_str("bom"),
-            Self::TruncatedGzip => f.write_str("truncated-gzip"),
             Self::GzipBomb(size) => write!(f, "gzip-bomb {size}"),
             Self::Length(difference) => write!(f, "length {difference:+}"),
             Self::Delay(pause) => write!(f, "delay {}", time(*pause)),
-            Self::Stall => f.write_str("stall"),
             Self::StallBody(bytes) => write!(f, "stall-body {bytes}"),
             Self::Slow(bytes, pause) => write!(f, "slow {bytes}/{}", time(*pause)),
-            Self::CutBefore => f.write_str("cut-before"),
-            Self::CutAfter => f.write_str("cut-after"),
             Self::CutBody(bytes) => write!(f, "cut-body {bytes}"),
-            Self::CutHandshake => f.write_str("cut-handshake"),
-            Self::Reset => f.write_str("reset"),
             Self::IdleClose(pause) => write!(f, "idle-close {}", time(*pause)),
             Self::Clock(seconds) => write!(f, "clock {}", offset(*seconds)),
-            Self::ExpireTokens => f.write_str("expire-tokens"),
-            Self::RevokeTokens => f.write_str("revoke-tokens"),
-            Self::RevokeRefreshTokens => f.write_str("revoke-refresh-tokens"),
+            unit => {
+                let mut units = UNITS.iter();
+                let name = units.find(|(_, effect)| effect == unit);
+                f.write_str(name.map_or("", |(name, _)| name))
+            }
         }
     }
 }

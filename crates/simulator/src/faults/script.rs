@@ -3,42 +3,16 @@
 use std::time::Duration;
 
 use crate::Canned;
-use crate::faults::effect::{RetryAfter, login_page};
+use crate::faults::effect::{RetryAfter, UNITS, login_page};
 use crate::faults::text::{Place, Word, offset, read_offset, read_size, read_time, statements};
 use crate::faults::{Fault, FaultError};
 use crate::validate::nearest::near_miss;
 
-const SCHEDULES: [&str; 5] = ["nth", "calls", "every", "chance", "times"];
-const EFFECTS: [&str; 28] = [
-    "status",
-    "answer",
-    "json",
-    "html",
-    "login-page",
-    "no-content",
-    "redirect",
-    "header",
-    "retry-after",
-    "bom",
-    "truncated-gzip",
-    "gzip-bomb",
-    "length",
-    "delay",
-    "stall",
-    "stall-body",
-    "slow",
-    "cut-before",
-    "cut-after",
-    "cut-body",
-    "cut-handshake",
-    "reset",
-    "idle-close",
-    "handled",
-    "clock",
-    "expire-tokens",
-    "revoke-tokens",
-    "revoke-refresh-tokens",
-];
+const SCHEDULES: &str = "nth calls every chance times";
+const EFFECTS: &str = "status answer json html login-page no-content redirect header retry-after bom \
+                       truncated-gzip gzip-bomb length delay stall stall-body slow cut-before cut-after \
+                       cut-body cut-handshake reset idle-close handled clock expire-tokens revoke-tokens \
+                       revoke-refresh-tokens";
 
 /// A fault, and where it stands in its script.
 #[derive(Clone, Debug)]
@@ -164,8 +138,6 @@ impl Statement<'_> {
                 fault.header(name, value)
             }
             "retry-after" => fault.retry_after(self.retry_after()?),
-            "bom" => fault.bom(),
-            "truncated-gzip" => fault.truncated_gzip(),
             "gzip-bomb" => fault.gzip_bomb(self.read("a size, such as 10MB", read_size)?),
             "length" => {
                 fault.wrong_length(self.read("a difference, such as +10 or -10", |text| {
@@ -173,7 +145,6 @@ impl Statement<'_> {
                 })?)
             }
             "delay" => fault.delay(self.time()?),
-            "stall" => fault.stall(),
             "stall-body" => fault.stall_body(self.number("a number of bytes")?),
             "slow" => {
                 let (bytes, pause) = self.read("bytes and a time, such as 10/100ms", |text| {
@@ -182,29 +153,24 @@ impl Statement<'_> {
                 })?;
                 fault.slow(bytes, pause)
             }
-            "cut-before" => fault.cut_before(),
-            "cut-after" => fault.cut_after(),
             "cut-body" => fault.cut_body(self.number("a number of bytes")?),
-            "cut-handshake" => fault.cut_handshake(),
-            "reset" => fault.reset(),
             "idle-close" => fault.idle_close(self.time()?),
-            "handled" => fault.handled(),
             "clock" => fault.clock(self.offset()?),
-            "expire-tokens" => fault.expire_tokens(),
-            "revoke-tokens" => fault.revoke_tokens(),
-            "revoke-refresh-tokens" => fault.revoke_refresh_tokens(),
-            _ => return Err(self.unknown(&name, word.place)),
+            _ => match UNITS.iter().find(|(known, _)| *known == name) {
+                Some((_, effect)) => fault.with(effect.clone()),
+                None => return Err(self.unknown(&name, word.place)),
+            },
         })
     }
 
     fn unknown(&self, name: &str, place: Place) -> FaultError {
-        let known = || SCHEDULES.into_iter().chain(EFFECTS);
+        let known = || SCHEDULES.split(' ').chain(EFFECTS.split(' '));
         let hint = near_miss(name, known())
             .map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
         let message = format!(
             "`{name}` is neither a schedule ({}) nor an effect ({}){hint}",
-            SCHEDULES.join(", "),
-            EFFECTS.join(", ")
+            SCHEDULES.replace(' ', ", "),
+            EFFECTS.replace(' ', ", ")
         );
         mistake(self.script, place, message)
     }

@@ -23,6 +23,20 @@ pub(crate) struct Collection {
     pub(crate) render: fn(&mut Map<String, Value>, &RowContext<'_>),
 }
 
+impl Collection {
+    /// A collection of rows as they are recorded, of which no time is known.
+    pub(crate) const fn of(name: &'static str, rows_of: &'static str, key: &'static str) -> Self {
+        Self {
+            name,
+            rows_of,
+            key,
+            time: None,
+            count: Count::Items,
+            render: |_, _| (),
+        }
+    }
+}
+
 /// How many rows there are before any call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Count {

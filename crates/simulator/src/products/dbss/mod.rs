@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use self::signature::{Key, Keys};
 use crate::Credentials;
-use crate::answer::Outcome;
+use crate::answer::CallResult;
 use crate::call::Call;
 use crate::products::{Setup, wrong};
 use crate::refusal::Refusal;
@@ -161,7 +161,7 @@ impl Rules for Dbss {
         }
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
         state::work(call, store)
     }
 

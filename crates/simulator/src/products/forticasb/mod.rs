@@ -7,7 +7,7 @@ use secapi_spec::catalog::Operation;
 use serde_json::{Value, json};
 
 use crate::Credentials;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::products::Setup;
 use crate::products::cloud::{Account, RESOURCE_MAP};
@@ -92,7 +92,7 @@ impl Rules for FortiCasb {
         }
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
         if call.id == "business_unit.get" {
             return Some(Ok(self.business_unit(call, store)));
         }

@@ -5,48 +5,34 @@ use std::borrow::Cow;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::products::cloud::alerts::{self, HANDLING};
-use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, Store, path, whole_key};
 
 const ALERTS: Collection = Collection {
-    name: "alerts",
-    rows_of: "alert.list",
-    key: "id",
     time: Some("createTime"),
-    count: Count::Items,
     render: render_alert,
+    ..Collection::of("alerts", "alert.list", "id")
 };
 
 const ACTIVITIES: Collection = Collection {
-    name: "activities",
-    rows_of: "activity.list",
-    key: "eventId",
     time: Some("timestamp"),
-    count: Count::Items,
     render: render_activity,
+    ..Collection::of("activities", "activity.list", "eventId")
 };
 
 const USERS: Collection = Collection {
-    name: "users",
-    rows_of: "user.list",
-    key: "userId",
-    time: None,
-    count: Count::Items,
     render: render_user,
+    ..Collection::of("users", "user.list", "userId")
 };
 
 const DATA_POLICIES: Collection = Collection {
-    name: "policies",
-    rows_of: "policy.list_data_security",
-    key: "id",
-    time: None,
     // The recorded one is cut.
     count: Count::MadeUp,
     render: render_policy,
+    ..Collection::of("policies", "policy.list_data_security", "id")
 };
 
 pub(super) fn collections() -> Vec<&'static Collection> {
@@ -65,7 +51,7 @@ const FILES: &str = "files";
 /// Every so many alerts are about a file.
 const FILE_EVERY: u64 = 3;
 
-pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     let outcome = match call.id {
         "alert.list" => Ok(list_alerts(call, store)),
         "activity.list" => Ok(list_activities(call, store)),
@@ -142,7 +128,7 @@ fn list_policies(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
 }
 
 /// The file that an alert or an activity of the service is about.
-fn file(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn file(call: Call<'_>, store: &mut Store<'_>) -> CallResult {
     let id = call.header("fileId").unwrap_or_default();
     let part = part(&call);
     let mut query = Query::default();

@@ -7,7 +7,7 @@ use secapi_spec::catalog::{AuthScheme, Operation};
 use serde_json::{Value, json};
 
 use crate::Credentials;
-use crate::answer::Outcome;
+use crate::answer::CallResult;
 use crate::call::Call;
 use crate::products::cloud::{Account, RESOURCE_MAP};
 use crate::products::{Setup, wrong};
@@ -143,7 +143,7 @@ impl Rules for FortiCwp {
         }
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
         state::work(call, store)
     }
 }

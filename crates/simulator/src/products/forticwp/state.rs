@@ -2,48 +2,34 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::products::cloud::alerts;
-use crate::refusal::Refusal;
 use crate::state::{
     Collection, Count, Found, Is, Query, RowContext, SetFields, Sort, Store, Test, path,
 };
 
 const ALERTS: Collection = Collection {
-    name: "alerts",
-    rows_of: "alert.list",
-    key: "id",
     time: Some("createTime"),
-    count: Count::Items,
     render: render_alert,
+    ..Collection::of("alerts", "alert.list", "id")
 };
 
 const FINDINGS: Collection = Collection {
-    name: "findings",
-    rows_of: "finding.list",
-    key: "id",
     time: Some("createTime"),
-    count: Count::Items,
     render: render_alert,
+    ..Collection::of("findings", "finding.list", "id")
 };
 
 const RESOURCES: Collection = Collection {
-    name: "resources",
-    rows_of: "resource.list",
-    key: "id",
-    time: None,
-    count: Count::Items,
     render: render_resource,
+    ..Collection::of("resources", "resource.list", "id")
 };
 
 const ACCOUNTS: Collection = Collection {
-    name: "accounts",
-    rows_of: "cloud_account.list_status",
-    key: "serviceId",
-    time: None,
     count: Count::Fixed(CLOUDS.len()),
     render: render_account,
+    ..Collection::of("accounts", "cloud_account.list_status", "serviceId")
 };
 
 /// What the container calls search for, in the part of the jobs that are asked about.
@@ -101,7 +87,7 @@ const DOCUMENT_EVERY: u64 = 2;
 /// What the console calls alerts about documents.
 const ABOUT_DOCUMENTS: &str = "Data Analysis";
 
-pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     let outcome = match call.id {
         "alert.list" => Ok(list_alerts(call, store)),
         "finding.list" => {
@@ -205,7 +191,7 @@ fn list_resources(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
 }
 
 /// A resource of the list, as its cloud describes it.
-fn resource(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn resource(call: Call<'_>, store: &mut Store<'_>) -> CallResult {
     let id = call.header("rid").unwrap_or_default();
     match store.find(&RESOURCES, &part(&call), &id) {
         Found::Row { row, .. } => {
@@ -226,7 +212,7 @@ fn resource(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
 }
 
 /// How one of the accounts is connected.
-fn account(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn account(call: Call<'_>, store: &mut Store<'_>) -> CallResult {
     let id = call.header("serviceId").unwrap_or_default();
     let mut detail = store.likely(call.id, &id);
     let all = 0..CLOUDS.len() as u64;
@@ -266,7 +252,7 @@ fn found(call: Call<'_>, store: &mut Store<'_>, rows: &Collection) -> Outcome {
 }
 
 /// The document that an alert is about.
-fn document(call: Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn document(call: Call<'_>, store: &mut Store<'_>) -> CallResult {
     let id = call.header("fileId").unwrap_or_default();
     let mut query = Query::default();
     query.one_of("objectId", vec![id.clone().into_owned()]);

@@ -7,10 +7,9 @@ use ipnet::IpNet;
 use secapi_spec::catalog::AuthScheme;
 
 use crate::Credentials;
-use crate::answer::Outcome;
+use crate::answer::CallResult;
 use crate::call::Call;
 use crate::products::Setup;
-use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::rules::Rules;
@@ -66,7 +65,7 @@ impl Rules for FortiNac {
         state::part(collection)
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
         state::work(&call, store)
     }
 

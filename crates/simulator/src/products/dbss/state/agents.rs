@@ -4,28 +4,25 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::call_context::{CallContext, Worked, body, copy};
+use super::call_context::{CallContext, body, copy};
 use super::databases::DATABASES;
 use super::files;
 use super::likely::{database_ip, items};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::reply::Reply;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 /// Agents of an instance: one of each database that is made up.
 pub(super) const AGENTS: Collection = Collection {
-    name: "agents",
-    rows_of: "agent.list_audit_agent_new",
-    key: "agent_id",
-    time: None,
     count: Count::WhereMadeUp,
     render,
+    ..Collection::of("agents", "agent.list_audit_agent_new", "agent_id")
 };
 
 /// Numbers of the databases whose traffic an agent sends.
 const WATCHED: &str = "#databases";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let agent = cx.path("agent_id");
     let worked = match name {
         "list_audit_agent" => list(cx),
@@ -60,7 +57,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
 
 const LIMITS: &str = "cpu_threshold mem_threshold";
 
-fn list(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn list(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let id = cx.call.query("db_id").unwrap_or_default();
     let Some((number, database)) = cx.row(&DATABASES, id)? else {
         return Ok(Outcome::Usual);
@@ -74,7 +71,7 @@ fn list(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     Ok(Outcome::Rows(rows, total))
 }
 
-fn add(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn add(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     const NEW: i64 = 0;
     let Some((database, _)) = cx.row(&DATABASES, &cx.text("db_id"))? else {
         return Ok(Outcome::Usual);
@@ -98,7 +95,7 @@ fn add(cx: &mut CallContext<'_, '_, '_>) -> Worked {
 }
 
 /// Takes the agent off the database; an agent without any is gone.
-fn delete(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Worked {
+fn delete(cx: &mut CallContext<'_, '_, '_>, id: &str) -> CallResult {
     let database = cx.call.query("db_id").unwrap_or_default();
     let database = cx.row(&DATABASES, database)?;
     let Some((number, mut row)) = cx.row(&AGENTS, id)? else {

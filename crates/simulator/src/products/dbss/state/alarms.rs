@@ -3,22 +3,20 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::likely::{date_time, pick};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::reply::Reply;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const ALARMS: Collection = Collection {
-    name: "alarms",
-    rows_of: "alarm.list_audit_alarm_log_new",
-    key: "id",
     time: Some("alarm_time"),
     count: Count::MadeUp,
     render,
+    ..Collection::of("alarms", "alarm.list_audit_alarm_log_new", "id")
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let id = cx.path("id").to_owned();
     let worked = match name {
         "list_audit_alarm_log" => Ok(list(cx)),
@@ -51,7 +49,7 @@ fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     Outcome::Rows(rows, total)
 }
 
-fn mark(cx: &mut CallContext<'_, '_, '_>, ids: &[String]) -> Worked {
+fn mark(cx: &mut CallContext<'_, '_, '_>, ids: &[String]) -> CallResult {
     let done = |row: &mut Value| path::set(row, "alarm_status", "DONE");
     cx.change_each(&ALARMS, ids, done)
         .map(|_| request_success())

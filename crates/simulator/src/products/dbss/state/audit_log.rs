@@ -3,18 +3,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::likely::{database_ip, database_name, inner, risk_rule_name};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, Is, Query, RowContext, SetFields, Sort, Test, path};
 
 pub(super) const STATEMENTS: Collection = Collection {
-    name: "statements",
-    rows_of: "sql.list_audit_sqls_new",
-    key: "sql.id",
     time: Some("sql.start_time"),
     count: Count::MadeUp,
     render,
+    ..Collection::of("statements", "sql.list_audit_sqls_new", "sql.id")
 };
 
 const USERS: [&str; 3] = ["app", "report", "admin"];
@@ -24,54 +22,19 @@ const DATABASES: u64 = 3;
 const CLIENTS: u64 = 10;
 
 /// Kinds of statements: a pattern with a number in it, the table, the risk, and the number of the rule that says so.
+#[rustfmt::skip]
 const KINDS: [(&str, &str, &str, &str, Option<u64>); 8] = [
-    (
-        "SELECT",
-        "SELECT id, name FROM customers WHERE id = {}",
-        "customers",
-        "NO_RISK",
-        None,
-    ),
-    (
-        "SELECT",
-        "SELECT * FROM orders WHERE customer = {}",
-        "orders",
-        "NO_RISK",
-        None,
-    ),
-    (
-        "INSERT",
-        "INSERT INTO orders (customer) VALUES ({})",
-        "orders",
-        "NO_RISK",
-        None,
-    ),
-    (
-        "UPDATE",
-        "UPDATE orders SET paid = 1 WHERE id = {}",
-        "orders",
-        "NO_RISK",
-        None,
-    ),
+    ("SELECT", "SELECT id, name FROM customers WHERE id = {}", "customers", "NO_RISK", None),
+    ("SELECT", "SELECT * FROM orders WHERE customer = {}", "orders", "NO_RISK", None),
+    ("INSERT", "INSERT INTO orders (customer) VALUES ({})", "orders", "NO_RISK", None),
+    ("UPDATE", "UPDATE orders SET paid = 1 WHERE id = {}", "orders", "NO_RISK", None),
     ("LOGIN", "login {}", "", "NO_RISK", None),
-    (
-        "GRANT",
-        "GRANT SELECT ON orders TO user_{}",
-        "orders",
-        "LOW",
-        Some(2),
-    ),
-    (
-        "DELETE",
-        "DELETE FROM customers WHERE id = {}",
-        "customers",
-        "MEDIUM",
-        Some(1),
-    ),
+    ("GRANT", "GRANT SELECT ON orders TO user_{}", "orders", "LOW", Some(2)),
+    ("DELETE", "DELETE FROM customers WHERE id = {}", "customers", "MEDIUM", Some(1)),
     ("DROP_TABLE", "DROP TABLE copy_{}", "copy", "HIGH", Some(0)),
 ];
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_audit_sqls" => Ok(list(cx)),
         "show_sql_detail" => show(cx),
@@ -112,7 +75,7 @@ fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     cx.list(&STATEMENTS, &query)
 }
 
-fn show(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn show(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let Some((_, row)) = cx.row(&STATEMENTS, cx.path("id"))? else {
         return Ok(Outcome::Usual);
     };

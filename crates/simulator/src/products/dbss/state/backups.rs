@@ -2,25 +2,23 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, between, body, copy};
+use super::call_context::{CallContext, between, body, copy};
 use super::likely::date_time;
 use super::settings::BACKUP_SCHEDULE;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
 
 pub(super) const BACKUPS: Collection = Collection {
-    name: "backups",
-    rows_of: "backup.list_audit_backup_info",
-    key: "id",
     time: Some("backup_time"),
     count: Count::WhereMadeUp,
     render,
+    ..Collection::of("backups", "backup.list_audit_backup_info", "id")
 };
 
 const MADE: &str = "AUTO_BACKUPED";
 const FAILED: &str = "AUTO_BACKUP_FAIL";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_audit_backup_info" => {
             let (from, to) = (cx.call.field("start_time"), cx.call.field("end_time"));
@@ -57,7 +55,7 @@ fn begin(
     cx: &mut CallContext<'_, '_, '_>,
     from: &[&str],
     what: impl FnOnce(&CallContext<'_, '_, '_>, &mut Value) -> Transitions,
-) -> Worked {
+) -> CallResult {
     let id = cx.path("id");
     let Some((number, mut row)) = cx.row(&BACKUPS, id)? else {
         return Ok(Outcome::Usual);

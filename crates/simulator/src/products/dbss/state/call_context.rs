@@ -3,14 +3,11 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::instant::{Unit, read_instant};
 use crate::refusal::Refusal;
 use crate::state::{Collection, Found, Query, Store, path};
-
-/// What became of a call.
-pub(super) type Worked = Result<Outcome, Refusal>;
 
 /// An id is wrong, as the service's list of codes has it.
 const BAD_ID: &str = "DBSS.10020021";
@@ -72,7 +69,7 @@ impl<'d, 'c, 's> CallContext<'d, 'c, 's> {
         collection: &Collection,
         key: &str,
         change: impl FnOnce(&mut Value),
-    ) -> Worked {
+    ) -> CallResult {
         if let Some((number, mut row)) = self.row(collection, key)? {
             change(&mut row);
             self.replace(collection, number, row);
@@ -86,7 +83,7 @@ impl<'d, 'c, 's> CallContext<'d, 'c, 's> {
         collection: &Collection,
         keys: &[String],
         change: impl Fn(&mut Value),
-    ) -> Worked {
+    ) -> CallResult {
         for (number, mut row) in self.rows(collection, keys)? {
             change(&mut row);
             self.replace(collection, number, row);
@@ -95,14 +92,14 @@ impl<'d, 'c, 's> CallContext<'d, 'c, 's> {
     }
 
     /// Deletes the rows of these keys: all of them or, when one is missing, none.
-    pub(super) fn remove_each(&mut self, collection: &Collection, keys: &[String]) -> Worked {
+    pub(super) fn remove_each(&mut self, collection: &Collection, keys: &[String]) -> CallResult {
         for (number, _) in self.rows(collection, keys)? {
             self.store.delete(collection, &self.part, number);
         }
         Ok(Outcome::Usual)
     }
 
-    pub(super) fn remove(&mut self, collection: &Collection, key: &str) -> Worked {
+    pub(super) fn remove(&mut self, collection: &Collection, key: &str) -> CallResult {
         self.remove_each(collection, &[key.to_owned()])
     }
 

@@ -2,20 +2,22 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
+use super::call_context::{CallContext, body, copy};
 use super::likely::{date_time, items};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
 
 pub(super) const ENCRYPTION: Collection = Collection {
-    name: "encryption-instances",
-    rows_of: "db_encrypt.list_db_encrypt_instances",
-    key: "instance_id",
     time: Some("created"),
     // The lists have no pages.
     count: Count::Fixed(2),
     render,
+    ..Collection::of(
+        "encryption-instances",
+        "db_encrypt.list_db_encrypt_instances",
+        "instance_id",
+    )
 };
 
 pub(super) const OPERATION: Collection = Collection {
@@ -31,7 +33,7 @@ pub(super) fn work(
     call: &str,
     clusters: &Collection,
     cx: &mut CallContext<'_, '_, '_>,
-) -> Option<Worked> {
+) -> Option<CallResult> {
     let id = std::mem::take(&mut cx.part);
     let (verb, _) = call.split_once("_db_")?;
     let worked = match verb {
@@ -85,7 +87,7 @@ fn power(
     id: &str,
     task: &str,
     goal: &str,
-) -> Worked {
+) -> CallResult {
     let Some((number, mut row)) = cx.row(clusters, id)? else {
         return Ok(Outcome::Usual);
     };
@@ -109,7 +111,7 @@ fn power(
     Ok(Outcome::Usual)
 }
 
-fn delete(cx: &mut CallContext<'_, '_, '_>, clusters: &Collection, id: &str) -> Worked {
+fn delete(cx: &mut CallContext<'_, '_, '_>, clusters: &Collection, id: &str) -> CallResult {
     let Some((number, mut row)) = cx.row(clusters, id)? else {
         return Ok(Outcome::Usual);
     };

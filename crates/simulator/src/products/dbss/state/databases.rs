@@ -2,21 +2,22 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, copy};
+use super::call_context::{CallContext, copy};
 use super::likely::{database_ip, database_name, inner};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const DATABASES: Collection = Collection {
-    name: "databases",
-    rows_of: "database.list_audit_databases_new",
-    key: "database.id",
-    time: None,
     count: Count::WhereMadeUp,
     render,
+    ..Collection::of(
+        "databases",
+        "database.list_audit_databases_new",
+        "database.id",
+    )
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_audit_databases" => {
             let mut query = Query::default();

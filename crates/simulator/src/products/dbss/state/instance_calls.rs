@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
+use super::call_context::{CallContext, body, copy};
 use super::databases::DATABASES;
 use super::instances::{
     DATABASES_OF_AN_INSTANCE, DAY, INSTANCES, MEMORY, PROCESSORS, TAGS, key_of_resource,
 };
 use super::jobs;
 use super::likely::date_time;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::products::dbss::ZONES;
 use crate::refusal::Refusal;
 use crate::state::{Query, SetFields, path};
@@ -35,7 +35,7 @@ pub(super) fn admit(group: &str, cx: &mut CallContext<'_, '_, '_>) -> Result<(),
     Ok(())
 }
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_audit_instances" | "list_audit_instances_last" => Ok(list(cx)),
         "list_audit_instance_jobs" => jobs::list(cx),

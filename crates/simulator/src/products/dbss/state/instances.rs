@@ -7,12 +7,10 @@ use crate::products::dbss::{REGION, ZONES};
 use crate::state::{Collection, Count, RowContext, SetFields};
 
 pub(super) const INSTANCES: Collection = Collection {
-    name: "instances",
-    rows_of: "instance.list_audit_instances_last",
-    key: "id",
     time: Some("created"),
     count: Count::MadeUp,
     render,
+    ..Collection::of("instances", "instance.list_audit_instances_last", "id")
 };
 
 /// The tags of an instance, which its lists do not show.

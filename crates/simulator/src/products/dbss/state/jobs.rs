@@ -2,24 +2,22 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::instances::{self, INSTANCES, key_of_resource};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{
     Collection, Count, Query, RowContext, SetFields, Transitions, path, row_number,
 };
 
 /// The job that made an instance, in the part of its resource id.
 pub(super) const JOBS: Collection = Collection {
-    name: "jobs",
-    rows_of: "instance.list_audit_instance_jobs_new",
-    key: "job_id",
     time: Some("begin_time"),
     count: Count::Exactly(1),
     render,
+    ..Collection::of("jobs", "instance.list_audit_instance_jobs_new", "job_id")
 };
 
-pub(super) fn list(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+pub(super) fn list(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let resource = cx.path("resource_id");
     let Some((_, instance)) = cx.row(&INSTANCES, &key_of_resource(resource))? else {
         return Ok(Outcome::Usual);

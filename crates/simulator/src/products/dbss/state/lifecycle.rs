@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::instances::INSTANCES;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{SetFields, Transitions, path};
 
 /// What is done to an instance.
@@ -38,7 +38,7 @@ const REBOOT: Work = Work {
     code: "DBSS.10020132",
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "start_audit_instance" => power(cx, &START),
         "stop_audit_instance" => power(cx, &STOP),
@@ -49,7 +49,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
     Some(worked)
 }
 
-fn power(cx: &mut CallContext<'_, '_, '_>, work: &Work) -> Worked {
+fn power(cx: &mut CallContext<'_, '_, '_>, work: &Work) -> CallResult {
     let id = cx.text("instance_id");
     let Some((number, mut row)) = cx.row(&INSTANCES, &id)? else {
         return Ok(Outcome::Usual);
@@ -79,7 +79,7 @@ fn power(cx: &mut CallContext<'_, '_, '_>, work: &Work) -> Worked {
 }
 
 /// As documented: an instance that is paid by use must have no task, one of a period must have failed.
-fn delete(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn delete(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let id = cx.text("id");
     let Some((number, mut row)) = cx.row(&INSTANCES, &id)? else {
         return Ok(Outcome::Usual);

@@ -2,20 +2,23 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::likely::{date_time, pick};
+use crate::answer::CallResult;
 use crate::state::{Collection, Count, Query, RowContext, SetFields};
 
 pub(super) const OPERATIONS: Collection = Collection {
-    name: "operations",
-    rows_of: "operation_log.list_audit_operate_logs_new",
-    key: "id",
     time: Some("time"),
     count: Count::MadeUp,
     render,
+    ..Collection::of(
+        "operations",
+        "operation_log.list_audit_operate_logs_new",
+        "id",
+    )
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     if name != "list_audit_operate_logs" {
         return None;
     }

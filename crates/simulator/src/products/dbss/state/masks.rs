@@ -2,25 +2,23 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
+use super::call_context::{CallContext, body, copy};
 use super::likely::date_time;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const MASKS: Collection = Collection {
-    name: "masks",
-    rows_of: "privacy.list_audit_sensitive_masks_new",
-    key: "id",
     time: Some("operate_time"),
     count: Count::MadeUp,
     render,
+    ..Collection::of("masks", "privacy.list_audit_sensitive_masks_new", "id")
 };
 
 const BUILT_IN: &str = "BUILD_IN";
 const FIELDS: &str = "rule_name=name mask_regex=regex mask_value";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let id = cx.path("id");
     let now = date_time(cx.call.now());
     let worked = match name {

@@ -33,7 +33,8 @@ mod templates;
 mod upgrades;
 mod whitelist;
 
-use self::call_context::{CallContext, Worked};
+use self::call_context::CallContext;
+use crate::answer::CallResult;
 use crate::call::Call;
 use crate::state::{Collection, Store};
 
@@ -68,7 +69,7 @@ pub(super) fn collections() -> Vec<&'static Collection> {
     ]
 }
 
-pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<Worked> {
+pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     let (group, name) = call.id.split_once('.')?;
     let name = name.strip_suffix("_new").unwrap_or(name);
     let mut cx = CallContext::new(call, store);

@@ -2,23 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::databases::{self, DATABASES};
 use super::likely::database_ip;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, Found, Query, RowContext, SetFields, path};
 
 /// The databases of the project, in the part of their kind: a list is always of one kind.
 pub(super) const RDS_DATABASES: Collection = Collection {
-    name: "rds-databases",
-    rows_of: "database.list_rds_databases",
-    key: "id",
-    time: None,
     count: Count::MadeUp,
     render,
+    ..Collection::of("rds-databases", "database.list_rds_databases", "id")
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_rds_databases" => {
             let kind = cx.call.query("db_type").unwrap_or_default();

@@ -3,24 +3,22 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::files;
 use super::likely::{date_time, inner};
 use super::templates::TEMPLATES;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::reply::Reply;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
 
 pub(super) const REPORTS: Collection = Collection {
-    name: "reports",
-    rows_of: "report.list_audit_reports",
-    key: "report.id",
     time: Some("report.start_time"),
     count: Count::WhereMadeUp,
     render,
+    ..Collection::of("reports", "report.list_audit_reports", "report.id")
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_audit_reports" => {
             let mut query = Query::default();
@@ -35,7 +33,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
     Some(worked)
 }
 
-fn create(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn create(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let template = cx.row(&TEMPLATES, &cx.text("template_id"))?;
     let steps = [25, 50, 75].map(|percent| (cx.after(percent), percent));
     let end = cx.after(100);
@@ -68,7 +66,7 @@ fn create(cx: &mut CallContext<'_, '_, '_>) -> Worked {
     Ok(Outcome::Usual)
 }
 
-fn download(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn download(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let id = cx.path("id");
     let row = cx.row(&REPORTS, id)?.map(|(_, row)| row);
     let row = row.unwrap_or_default();

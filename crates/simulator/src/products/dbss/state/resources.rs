@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::clusters::{ENCRYPTION, OPERATION};
 use super::instances::{INSTANCES, TAGS};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Query, path};
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let kind = cx.path("resource_type");
     let resources = match kind {
         "cloudservers" => &INSTANCES,

@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::databases::DATABASES;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Query, path};
 
 /// The switch, in the row of the database.
 const EXPORTED: &str = "#risk_export";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_audit_backup_risk_templates" => {
             let (rows, total) = cx.page(&DATABASES, &Query::default());

@@ -3,26 +3,23 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
+use super::call_context::{CallContext, body, copy};
 use super::likely::{pick, risk_rule_name};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::reply::Reply;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, Sort, path};
 
 pub(super) const RISK_RULES: Collection = Collection {
-    name: "risk-rules",
-    rows_of: "rule_risk.list_audit_rule_risks_new",
-    key: "id",
-    time: None,
     count: Count::MadeUp,
     render,
+    ..Collection::of("risk-rules", "rule_risk.list_audit_rule_risks_new", "id")
 };
 
 /// What a rule says and its row in the list does not show.
 const DETAIL: &str = "#rule";
 const CUSTOM: &str = "CUSTOMIZE";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let id = cx.path("id");
     let worked = match name {
         "list_audit_rule_risks" => Ok(list(cx)),
@@ -73,7 +70,7 @@ fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     Outcome::Reply(Reply::json(StatusCode::OK, &body))
 }
 
-fn show(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Worked {
+fn show(cx: &mut CallContext<'_, '_, '_>, id: &str) -> CallResult {
     let Some((_, row)) = cx.row(&RISK_RULES, id)? else {
         return Ok(Outcome::Usual);
     };
@@ -108,7 +105,7 @@ fn write(row: &mut Value, said: &Value) {
 }
 
 /// Gives one rule another place; the others close up.
-fn rank(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn rank(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let Some((number, _)) = cx.row(&RISK_RULES, &cx.text("id"))? else {
         return Ok(Outcome::Usual);
     };

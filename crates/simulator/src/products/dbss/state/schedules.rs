@@ -2,23 +2,24 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, copy};
+use super::call_context::{CallContext, copy};
 use super::likely::inner;
 use super::templates::TEMPLATES;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, RowContext, SetFields, path};
 
 /// One row, in the part of the instance and the template.
 pub(super) const SCHEDULES: Collection = Collection {
-    name: "schedules",
-    rows_of: "report.show_audit_topic_report_scheduler_config",
-    key: "",
-    time: None,
     count: Count::Exactly(1),
     render,
+    ..Collection::of(
+        "schedules",
+        "report.show_audit_topic_report_scheduler_config",
+        "",
+    )
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "show_audit_topic_report_scheduler_config" => {
             let template = cx.path("id");
@@ -32,7 +33,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
     Some(worked)
 }
 
-fn update(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn update(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let said = cx.call.field("scheduler").cloned().unwrap_or_default();
     let template = path::text(&said, "id");
     cx.change(&TEMPLATES, template, |row| {

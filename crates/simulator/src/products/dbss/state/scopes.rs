@@ -2,23 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
-use crate::answer::Outcome;
+use super::call_context::{CallContext, body, copy};
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const SCOPES: Collection = Collection {
-    name: "scopes",
-    rows_of: "rule_scope.list_audit_rule_scopes_new",
-    key: "id",
-    time: None,
     count: Count::MadeUp,
     render,
+    ..Collection::of("scopes", "rule_scope.list_audit_rule_scopes_new", "id")
 };
 
 const FIELDS: &str =
     "rule_name=name action db_ids db_names db_users source_ips source_ports exception_ips";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let id = cx.path("id");
     let worked = match name {
         "list_audit_rule_scopes" => Ok(cx.list(&SCOPES, &Query::default())),

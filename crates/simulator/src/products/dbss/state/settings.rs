@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
-use crate::answer::Outcome;
+use super::call_context::{CallContext, body, copy};
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, RowContext, SetFields, path};
 
 const fn setting(
@@ -68,7 +68,7 @@ pub(super) const RISK_EXPORT_PATH: Collection = setting(
     |_, _| {},
 );
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let outcome = match name {
         "show_sensitive_mask_switch" => show(cx, &MASKING),
         "set_sensitive_switch" => write(cx, &MASKING, "status"),

@@ -2,26 +2,23 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
+use super::call_context::{CallContext, body, copy};
 use super::likely::pick;
 use super::risk_rules::{ranked, renumber};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, Sort, path};
 
 pub(super) const SQL_RULES: Collection = Collection {
-    name: "sql-rules",
-    rows_of: "rule_sql.list_sql_injection_rules_new",
-    key: "id",
-    time: None,
     count: Count::MadeUp,
     render,
+    ..Collection::of("sql-rules", "rule_sql.list_sql_injection_rules_new", "id")
 };
 
 const SYSTEM: &str = "SYSTEM";
 const FIELDS: &str = "rule_name=name status risk_level sql_regex=regex";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let id = cx.path("id");
     let worked = match name {
         "list_sql_injection_rules" => {
@@ -75,7 +72,7 @@ fn own(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Result<(), Refusal> {
 }
 
 /// The rules that are named come first, in that order; the others keep theirs.
-fn rank(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn rank(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let mut first = Vec::new();
     for id in cx.call.list("ids") {
         first.extend(cx.row(&SQL_RULES, &id)?);

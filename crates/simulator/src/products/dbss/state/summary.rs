@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::json;
 
-use super::call_context::{CallContext, Worked, body, copy};
-use crate::answer::Outcome;
+use super::call_context::{CallContext, body, copy};
+use crate::answer::{CallResult, Outcome};
 use crate::reply::Reply;
 use crate::state::{Collection, Count, SetFields, Transitions, path};
 
@@ -21,7 +21,7 @@ pub(super) const TASKS: Collection = Collection {
     },
 };
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let kind = cx.path("busi_type");
     let worked = match name {
         "show_audit_task_status" => Ok(Outcome::One(cx.store.only(&TASKS, kind))),

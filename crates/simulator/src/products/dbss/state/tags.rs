@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::call_context::{CallContext, Worked, body};
+use super::call_context::{CallContext, body};
 use super::instances::{INSTANCES, TAGS, key_of_resource};
 use super::likely::items;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::reply::Reply;
 use crate::state::{Query, path};
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_audit_tags" => {
             let key = key_of_resource(cx.path("resource_id"));
@@ -51,7 +51,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
 }
 
 /// Changes the tags of the instance by each one that the call has.
-fn change(cx: &mut CallContext<'_, '_, '_>, by: impl Fn(&mut Vec<Value>, &Value)) -> Worked {
+fn change(cx: &mut CallContext<'_, '_, '_>, by: impl Fn(&mut Vec<Value>, &Value)) -> CallResult {
     let key = key_of_resource(cx.path("resource_id"));
     let said = body(&cx.call);
     cx.change(&INSTANCES, &key, |row| {

@@ -2,17 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::likely::inner;
+use crate::answer::CallResult;
 use crate::state::{Collection, Count, Query, RowContext, SetFields};
 
 pub(super) const TEMPLATES: Collection = Collection {
-    name: "templates",
-    rows_of: "report.list_audit_report_templates",
-    key: "template.id",
-    time: None,
     count: Count::Fixed(KINDS.len()),
     render,
+    ..Collection::of(
+        "templates",
+        "report.list_audit_report_templates",
+        "template.id",
+    )
 };
 
 /// Family and kind of each template.
@@ -28,7 +30,7 @@ const KINDS: [(&str, &str); 9] = [
     ("SQL_SPECIAL", "SQL_DML_COMMAND"),
 ];
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     (name == "list_audit_report_templates").then(|| Ok(cx.list(&TEMPLATES, &Query::default())))
 }
 

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::call_context::{CallContext, Worked};
+use super::call_context::CallContext;
 use super::instances::{INSTANCES, key_of_resource};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Query, Transitions, path};
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "confirm_upgrade_audit" => upgrade(cx),
         "show_audit_upgrade_status" => {
@@ -21,7 +21,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worke
     Some(worked)
 }
 
-fn upgrade(cx: &mut CallContext<'_, '_, '_>) -> Worked {
+fn upgrade(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let resource = cx.path("resource_id");
     let Some((number, mut row)) = cx.row(&INSTANCES, &key_of_resource(resource))? else {
         return Ok(Outcome::Usual);

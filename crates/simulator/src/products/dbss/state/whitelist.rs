@@ -2,24 +2,22 @@
 
 use serde_json::{Map, Value, json};
 
-use super::call_context::{CallContext, Worked, body, copy};
-use crate::answer::Outcome;
+use super::call_context::{CallContext, body, copy};
+use crate::answer::{CallResult, Outcome};
 use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
 
 pub(super) const WHITELIST: Collection = Collection {
-    name: "whitelist-statements",
-    rows_of: "whitelist.list_whitelists",
-    key: "id",
     time: Some("create_timestamp_ms"),
     count: Count::WhereMadeUp,
     render,
+    ..Collection::of("whitelist-statements", "whitelist.list_whitelists", "id")
 };
 
 /// What can be changed; the statement stays what it is.
 const FIELDS: &str = "db_ids desc enabled";
 const CHANGED: &str = "update_timestamp_ms";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<Worked> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
     let worked = match name {
         "list_whitelists" => Ok(cx.list(&WHITELIST, &Query::default())),
         "batch_add_audit_whitelist" => {

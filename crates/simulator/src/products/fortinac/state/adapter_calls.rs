@@ -9,10 +9,9 @@ use super::hosts::HOSTS;
 use super::ports::PORTS;
 use super::resource::records;
 use super::{host_rows, likely};
-use crate::answer::{Outcome, Totals};
+use crate::answer::{CallResult, Outcome, Totals};
 use crate::call::Call;
 use crate::instant::Unit;
-use crate::refusal::Refusal;
 use crate::state::{Found, Query, SetFields, Store, row_number};
 
 const NAMES: Names = Names {
@@ -24,7 +23,7 @@ const NAMES: Names = Names {
     ],
 };
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     Some(match call.id {
         "adapter.list" => list(call, store),
         "adapter.for_host" => {
@@ -51,7 +50,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
     })
 }
 
-fn list(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn list(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let query = filter::query(call, &NAMES, store.is_strict())?;
     let hosts = store.all(HOSTS.rows, "", &Query::default());
     let all: Vec<Value> = hosts.iter().flat_map(|(_, host)| of(host)).collect();
@@ -88,7 +87,7 @@ fn with_host(
     call: &Call<'_>,
     store: &mut Store<'_>,
     work: impl FnOnce(&Call<'_>, &mut Store<'_>, &Value, &Value) -> Outcome,
-) -> Result<Outcome, Refusal> {
+) -> CallResult {
     let id = call.path("id");
     // The id of a made-up one tells its host.
     let host = id.parse::<i64>().map_or(0, |id| id / IDS_OF_A_HOST);

@@ -4,22 +4,17 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::policies;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
-use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Query, Store};
 
 /// Those that the page shows, and those that calls make.
 pub(super) static ARCHIVES: Collection = Collection {
-    name: "scan-archives",
-    rows_of: "archive.list_scan_archives",
-    key: "",
-    time: None,
     count: Count::Exactly(2),
-    render: |_, _| (),
+    ..Collection::of("scan-archives", "archive.list_scan_archives", "")
 };
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     Some(match call.id {
         "archive.create_scan_archive" => create(call, store),
         "archive.list_scan_archives" => {
@@ -31,7 +26,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
 }
 
 /// The name has the time, in the form of the page's names. Whether the results leave their list is not known: they stay.
-fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     if let Some(results) = policies::named("scan-results") {
         for id in call.list("id") {
             results.require(call, store, &id)?;

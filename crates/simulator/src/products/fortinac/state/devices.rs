@@ -9,7 +9,7 @@ use super::ports::PORTS;
 use super::records::plain;
 use super::resource::{Does, Resource, in_use, rows, with};
 use super::{adapters, groups, mac};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::state::{Collection, Count, RowContext, SetFields, Store};
@@ -36,12 +36,8 @@ pub(super) static DEVICES: Resource = Resource {
     ..plain(
         &["/device"],
         &Collection {
-            name: "devices",
-            rows_of: A_DEVICE,
-            key: "id",
-            time: None,
-            count: Count::Items,
             render: render_device,
+            ..Collection::of("devices", A_DEVICE, "id")
         },
     )
 };
@@ -64,12 +60,9 @@ pub(super) static CONTAINERS: Resource = Resource {
     ..plain(
         &["/device/container"],
         &Collection {
-            name: "containers",
-            rows_of: A_DEVICE,
-            key: "id",
-            time: None,
             count: Count::Exactly(SITES.len()),
             render: render_container,
+            ..Collection::of("containers", A_DEVICE, "id")
         },
     )
 };
@@ -81,7 +74,7 @@ const ADDRESS: &str = "ipAddress";
 /// The second digit pair of the MAC addresses of devices, so that they are none of hosts.
 const DEVICE_MACS: u8 = 0x10;
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     Some(match call.id {
         "device.create_snmp_device" => container_name(call, store).map(|container| {
             DEVICES.add(call, store, |device| describe(device, call, container));
@@ -129,7 +122,7 @@ fn describe(device: &mut Map<String, Value>, call: &Call<'_>, container: Option<
     }
 }
 
-fn move_to(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn move_to(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let id = call.query("containerID").unwrap_or_default();
     let Some((_, container)) = CONTAINERS.require(call, store, id)? else {
         return Ok(Outcome::Usual);
@@ -152,7 +145,7 @@ fn move_to(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
 }
 
 /// Adds a container, or changes the one that `id` names; what is in it follows a new name.
-fn save_container(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn save_container(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let change = |container: &mut Map<String, Value>| {
         for (field, sent) in [
             ("name", "name"),
@@ -188,7 +181,7 @@ fn save_container(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Ref
 /// Whether access points that are found go into a container.
 const FOR_ACCESS_POINTS: &str = "defaultAPLocation";
 
-fn usage(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn usage(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let Some((_, container)) = CONTAINERS.require(call, store, call.path("id"))? else {
         return Ok(Outcome::Usual);
     };

@@ -9,7 +9,7 @@ use super::likely;
 use super::ports::PORTS;
 use super::resource::merge;
 use super::users::USERS;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::state::{Query, SetFields, Store};
@@ -17,7 +17,7 @@ use crate::state::{Query, SetFields, Store};
 /// The groups that hold all hosts of a state of registration, by the number of that state.
 const BY_STATUS: [(&str, i64); 2] = [("Registered Hosts", likely::REGISTERED), ("Rogue Hosts", 0)];
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     let groups = || call.list("groupID");
     Some(match call.id {
         "system_group.remove_from_parent" => remove_from_parent(call, store),
@@ -53,7 +53,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
 }
 
 /// One group. All hosts are members of the appliance's own group for their state of registration.
-fn get(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn get(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let Some((_, mut group)) = GROUPS.require(call, store, call.path("id"))? else {
         return Ok(Outcome::Usual);
     };
@@ -72,7 +72,7 @@ fn get(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
     Ok(Outcome::One(group))
 }
 
-fn copy(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn copy(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let Some((_, original)) = GROUPS.require(call, store, &call.text("id").unwrap_or_default())?
     else {
         return Ok(Outcome::Usual);
@@ -84,7 +84,7 @@ fn copy(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
 }
 
 /// A group of a kind that the simulator does not know has hosts in it. Whether a name may be taken twice is not known.
-fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let name = call.text("name").unwrap_or_default();
     if store.is_strict() {
         GROUPS.unused(call, store, &name)?;
@@ -107,7 +107,7 @@ fn add(
     groups: &[String],
     elements: &str,
     kind: Option<i64>,
-) -> Result<Outcome, Refusal> {
+) -> CallResult {
     let elements = call.list(elements);
     let mut found = Vec::new();
     for id in groups {
@@ -127,17 +127,12 @@ fn add(
     Ok(outcome)
 }
 
-fn remove(
-    call: &Call<'_>,
-    store: &mut Store<'_>,
-    groups: &[String],
-    elements: &str,
-) -> Result<Outcome, Refusal> {
+fn remove(call: &Call<'_>, store: &mut Store<'_>, groups: &[String], elements: &str) -> CallResult {
     let elements = call.list(elements);
     GROUPS.change_all(call, store, groups, |group| leave(group, &elements))
 }
 
-fn add_to_parents(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn add_to_parents(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let group = call.text("groupID").unwrap_or_default();
     if call.text("replace").as_deref() != Some("false")
         && let Some((_, row)) = GROUPS.require(call, store, &group)?
@@ -154,7 +149,7 @@ fn add_to_parents(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Ref
 }
 
 /// Groups leave the group that they are in; a member of another kind with the same id stays.
-fn remove_from_parent(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn remove_from_parent(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let (parents, children) = (call.list("parentID"), call.list("id"));
     for child in &children {
         GROUPS.require(call, store, child)?;
@@ -171,7 +166,7 @@ fn remove_from_parent(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome,
 }
 
 /// The members leave all other groups of their kind.
-fn set_membership(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn set_membership(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let kind = call.text("type").and_then(|kind| kind.parse().ok());
     let kind = kind.map(kind_of);
     let (groups, elements) = (call.list("groupID"), call.list("elemID"));

@@ -24,12 +24,9 @@ pub(super) static GROUPS: Resource = Resource {
     ..plain(
         &["/system/group"],
         &Collection {
-            name: "groups",
-            rows_of: "system_group.get_group",
-            key: "dbid",
-            time: None,
             count: Count::Fixed(likely::GROUPS.len()),
             render,
+            ..Collection::of("groups", "system_group.get_group", "dbid")
         },
     )
 };

@@ -8,7 +8,7 @@ use super::likely;
 use super::mac;
 use super::records::{dated, made_up, plain, unknown};
 use super::resource::{Does, Resource};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -64,7 +64,7 @@ const MOST_SHOWN: usize = 1000;
 /// The conference of a guest, which the record does not show.
 const CONFERENCE: &str = "#conference";
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     Some(match call.id {
         "guest.create" => create(call, store),
         "guest.create_conference" => create_conference(call, store),
@@ -74,7 +74,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
     })
 }
 
-fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let template = template(call, store)?;
     let mut sent = store.sent(call, GUESTS.rows);
     for name in [GUESTS.rows.key, "password", TEMPLATE] {
@@ -88,7 +88,7 @@ fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
 }
 
 /// Accounts for the attendees. What a page says of their names is not known: they are those of the conference with a number.
-fn create_conference(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn create_conference(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let template = template(call, store)?;
     let name = call.text("name").unwrap_or_else(|| "conference".to_owned());
     let attendees = call
@@ -143,7 +143,7 @@ fn begin(guest: &mut Map<String, Value>, call: &Call<'_>, template: &Value) {
 }
 
 /// The number of guests, with the guests themselves and the conference sizes. The response is not paged, so the guests are capped.
-fn count(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn count(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let query = GUESTS.query(call, store)?;
     let window = Window {
         index: 0,
@@ -176,7 +176,7 @@ fn resize(store: &mut Store<'_>, conference: &str, by: i64) {
 }
 
 /// The guest gets an account.
-fn approve(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn approve(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let id = call.path("id");
     let Some((_, registration)) = REGISTRATIONS.require(call, store, id)? else {
         return Ok(Outcome::Usual);

@@ -10,34 +10,16 @@ use super::records::plain;
 use super::resource::{Does, Resource, in_use, records};
 use super::users::USERS;
 use super::{adapters, groups, host_rows, mac};
-use crate::answer::{Outcome, Totals};
+use crate::answer::{CallResult, Outcome, Totals};
 use crate::call::Call;
-use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Found, Query, SetFields, Store, row_number};
 
+#[rustfmt::skip]
 pub(super) static HOSTS: Resource = Resource {
     calls: &[
-        (
-            "host.set_role",
-            Does::Edit {
-                ids: "id",
-                edit: |host, call| host.set(json!({ "role": call.text("role") })),
-            },
-        ),
-        (
-            "host.set_expiration",
-            Does::Edit {
-                ids: "id",
-                edit: expire,
-            },
-        ),
-        (
-            "host.register_as_device",
-            Does::Edit {
-                ids: "id",
-                edit: register_as_device,
-            },
-        ),
+        ("host.set_role", Does::Edit { ids: "id", edit: |host, call| host.set(json!({ "role": call.text("role") })) }),
+        ("host.set_expiration", Does::Edit { ids: "id", edit: expire }),
+        ("host.register_as_device", Does::Edit { ids: "id", edit: register_as_device }),
         ("host.trigger_scan", Does::Need { ids: "id" }),
         ("host.send_agent_message", Does::Need { ids: "id" }),
         ("host.validate_profiled", Does::Need { ids: "ids" }),
@@ -57,19 +39,17 @@ pub(super) static HOSTS: Resource = Resource {
     ..plain(
         &["/host"],
         &Collection {
-            name: "hosts",
-            rows_of: "host.list",
-            key: "id",
             time: Some("creationTime"),
             count: Count::Completed,
             render: host_rows::render,
+            ..Collection::of("hosts", "host.list", "id")
         },
     )
 };
 
 const DAY: i64 = 24 * 3_600_000;
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     Some(match call.id {
         "host.search" => HOSTS.list(call, store).map(with_dates_as_text),
         "host.get_by_mac" => Ok(found(call, store, &by_mac(store, call.path("mac")))),
@@ -120,7 +100,7 @@ fn listed(call: &Call<'_>, store: &Store<'_>, rows: Vec<Value>) -> Outcome {
     records(call, rows, totals)
 }
 
-fn of_user(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn of_user(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let id = call.query("userID").unwrap_or_default();
     let Some((_, user)) = USERS.require(call, store, id)? else {
         return Ok(Outcome::Usual);
@@ -173,7 +153,7 @@ fn with_dates_as_text(outcome: Outcome) -> Outcome {
     Outcome::Filtered(rows, totals)
 }
 
-fn create(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn create(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let macs = adapters::sent_macs(&call.body()).unwrap_or_default();
     save(call, store, call.text("id").as_deref(), &macs, |host| {
         take_over(host, call);
@@ -187,7 +167,7 @@ pub(super) fn save(
     id: Option<&str>,
     macs: &[String],
     change: impl Fn(&mut Map<String, Value>),
-) -> Result<Outcome, Refusal> {
+) -> CallResult {
     let by_id = id.map(|id| store.find(HOSTS.rows, "", id));
     let found = by_id
         .into_iter()
@@ -239,12 +219,7 @@ fn switch(host: &mut Map<String, Value>, on: bool) {
     });
 }
 
-fn switch_found(
-    call: &Call<'_>,
-    store: &mut Store<'_>,
-    by: &str,
-    on: bool,
-) -> Result<Outcome, Refusal> {
+fn switch_found(call: &Call<'_>, store: &mut Store<'_>, by: &str, on: bool) -> CallResult {
     let address = call.text(by).unwrap_or_default();
     let found = match by {
         "mac" => by_mac(store, &address),

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{adapters, hosts, mac};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::state::{SetFields, Store};
@@ -26,11 +26,11 @@ const FIELDS: [(&str, &str); 4] = [
 /// A line, by the names of its fields; empty fields are left out.
 type Line<'t> = Vec<(&'t str, &'t str)>;
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     (call.id == "host.import_hosts").then(|| import(call, store))
 }
 
-fn import(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn import(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let file = call.text("file").unwrap_or_default();
     let lines = match lines(&file) {
         Ok(lines) => lines,

@@ -29,13 +29,12 @@ mod single;
 mod traps;
 mod users;
 
-use crate::answer::Outcome;
+use crate::answer::CallResult;
 use crate::call::Call;
-use crate::refusal::Refusal;
 use crate::state::{Collection, Store};
 
 /// What calls of one kind do; `None` for all others.
-type Work = fn(&Call<'_>, &mut Store<'_>) -> Option<Result<Outcome, Refusal>>;
+type Work = fn(&Call<'_>, &mut Store<'_>) -> Option<CallResult>;
 
 /// The root of the interface.
 const ROOT: &str = "/api/v2";
@@ -50,7 +49,7 @@ pub(super) fn part(collection: &str) -> &'static str {
 }
 
 /// What the call does: something of its own, else what its path and verb say.
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     let own: [Work; 13] = [
         traps::work,
         archives::work,

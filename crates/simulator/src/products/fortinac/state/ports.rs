@@ -6,9 +6,8 @@ use super::change::blank;
 use super::likely;
 use super::records::plain;
 use super::resource::{Does, Resource, with};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
-use crate::refusal::Refusal;
 use crate::state::{Collection, Count, RowContext, SetFields, Store};
 
 pub(super) static PORTS: Resource = Resource {
@@ -23,17 +22,14 @@ pub(super) static PORTS: Resource = Resource {
     ..plain(
         &["/device/port", "/device/port/enforcement"],
         &Collection {
-            name: "ports",
-            rows_of: "device_port.list",
-            key: "dbid",
-            time: None,
             count: Count::MadeUp,
             render: render_port,
+            ..Collection::of("ports", "device_port.list", "dbid")
         },
     )
 };
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     (call.id == "device_port.by_device").then(|| Ok(by_device(call, store)))
 }
 

@@ -6,14 +6,13 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::policies;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::products::fortinac::escaped;
-use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::state::{Query, Store};
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     if call.id != "host_profiling.export" {
         return None;
     }

@@ -3,18 +3,13 @@
 use serde_json::Value;
 
 use super::resource::Resource;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
-use crate::refusal::Refusal;
 use crate::state::{Query, Store};
 
 impl Resource {
     /// Moves a record to a rank; those in between move up or down.
-    pub(super) fn set_rank(
-        &self,
-        call: &Call<'_>,
-        store: &mut Store<'_>,
-    ) -> Result<Outcome, Refusal> {
+    pub(super) fn set_rank(&self, call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
         let id = call.text("id").unwrap_or_default();
         let Some((number, _)) = self.require(call, store, &id)? else {
             return Ok(Outcome::Usual);
@@ -46,11 +41,7 @@ impl Resource {
     }
 
     /// Has two records change places.
-    pub(super) fn swap_ranks(
-        &self,
-        call: &Call<'_>,
-        store: &mut Store<'_>,
-    ) -> Result<Outcome, Refusal> {
+    pub(super) fn swap_ranks(&self, call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
         let find = |name: &str| self.require(call, store, &call.text(name).unwrap_or_default());
         if let (Some(first), Some(second)) = (find("id1")?, find("id2")?) {
             self.put(store, &first, second.1.clone());

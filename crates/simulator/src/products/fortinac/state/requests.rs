@@ -8,7 +8,7 @@ use super::mac;
 use super::records::plain;
 use super::resource::{Does, Resource};
 use crate::call::Call;
-use crate::state::{Collection, Count, RowContext, SetFields};
+use crate::state::{Collection, RowContext, SetFields};
 
 pub(super) static REQUESTS: Resource = Resource {
     calls: &[(
@@ -21,12 +21,13 @@ pub(super) static REQUESTS: Resource = Resource {
     ..plain(
         &["/host/registration-request"],
         &Collection {
-            name: "registration-requests",
-            rows_of: "host.list_registration_requests",
-            key: "dbid",
             time: Some("createDate"),
-            count: Count::Items,
             render,
+            ..Collection::of(
+                "registration-requests",
+                "host.list_registration_requests",
+                "dbid",
+            )
         },
     )
 };

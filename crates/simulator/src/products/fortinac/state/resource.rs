@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::change;
 use super::filter::{self, Names};
-use crate::answer::{Outcome, Totals};
+use crate::answer::{CallResult, Outcome, Totals};
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::state::{Collection, Found, Query, SetFields, Store, row_number};
@@ -118,7 +118,7 @@ impl Resource {
         call: &Call<'_>,
         path: &str,
         store: &mut Store<'_>,
-    ) -> Option<Result<Outcome, Refusal>> {
+    ) -> Option<CallResult> {
         if let Some((_, does)) = self.calls.iter().find(|(id, _)| *id == call.id) {
             return Some(self.outside(call, store, *does));
         }
@@ -145,12 +145,7 @@ impl Resource {
         })
     }
 
-    fn outside(
-        &self,
-        call: &Call<'_>,
-        store: &mut Store<'_>,
-        does: Does,
-    ) -> Result<Outcome, Refusal> {
+    fn outside(&self, call: &Call<'_>, store: &mut Store<'_>, does: Does) -> CallResult {
         match does {
             Does::List => self.list(call, store),
             Does::Find { field, param } => {
@@ -231,7 +226,7 @@ impl Resource {
         original: &Value,
         to: &str,
         edit: impl FnOnce(&mut Map<String, Value>),
-    ) -> Result<Outcome, Refusal> {
+    ) -> CallResult {
         let name = call.text(to).unwrap_or_default();
         self.unused(call, store, &name)?;
         self.add(call, store, |row| {
@@ -268,14 +263,14 @@ impl Resource {
         filter::query(call, &names, store.is_strict())
     }
 
-    pub(super) fn list(&self, call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    pub(super) fn list(&self, call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
         let query = self.query(call, store)?;
         let (rows, matching) = store.page(self.rows, "", &query, call.window);
         let all = store.count(self.rows, "");
         Ok(records(call, rows, Totals { matching, all }))
     }
 
-    fn count(&self, call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+    fn count(&self, call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
         let whole = match call.operation.operation.returns.as_ref()? {
             Type::Integer => false,
             Type::Json => true,
@@ -301,7 +296,7 @@ impl Resource {
         })
     }
 
-    fn get(&self, call: &Call<'_>, store: &mut Store<'_>, id: &str) -> Result<Outcome, Refusal> {
+    fn get(&self, call: &Call<'_>, store: &mut Store<'_>, id: &str) -> CallResult {
         let Some((_, row)) = self.require(call, store, id)? else {
             return Ok(Outcome::Usual);
         };
@@ -310,7 +305,7 @@ impl Resource {
     }
 
     /// Adds a record, or changes the one that the body names.
-    fn save(&self, call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    fn save(&self, call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
         let is_some = |id: &String| id.parse().is_ok_and(|id: i64| id > 0) || self.is_named;
         let sent = self.sent(call, store, "");
         if let Some(id) = call.text(self.rows.key).filter(is_some) {
@@ -341,7 +336,7 @@ impl Resource {
         store: &mut Store<'_>,
         ids: &[String],
         param: &str,
-    ) -> Result<Outcome, Refusal> {
+    ) -> CallResult {
         let sent = self.sent(call, store, param);
         match ids {
             [id] => self.change_one(call, store, id, |row| merge(row, &sent)),
@@ -388,7 +383,7 @@ impl Resource {
         store: &mut Store<'_>,
         id: &str,
         change: impl Fn(&mut Map<String, Value>),
-    ) -> Result<Outcome, Refusal> {
+    ) -> CallResult {
         let Some((number, mut row)) = self.require(call, store, id)? else {
             return Ok(Outcome::Usual);
         };
@@ -407,7 +402,7 @@ impl Resource {
         store: &mut Store<'_>,
         ids: &[String],
         change: impl Fn(&mut Map<String, Value>),
-    ) -> Result<Outcome, Refusal> {
+    ) -> CallResult {
         for id in ids {
             self.require(call, store, id)?;
         }
@@ -423,7 +418,7 @@ impl Resource {
         call: &Call<'_>,
         store: &mut Store<'_>,
         ids: &[String],
-    ) -> Result<Outcome, Refusal> {
+    ) -> CallResult {
         let mut found = Vec::new();
         for id in ids {
             found.extend(self.require(call, store, id)?);

@@ -8,9 +8,8 @@ use super::likely;
 use super::policies;
 use super::records::plain;
 use super::resource::{Does, Resource};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
-use crate::refusal::Refusal;
 use crate::state::{Collection, Count, Query, RowContext, SetFields, Store};
 
 pub(super) static ROLES: Resource = Resource {
@@ -18,17 +17,14 @@ pub(super) static ROLES: Resource = Resource {
     ..plain(
         &["/policy/role"],
         &Collection {
-            name: "roles",
-            rows_of: "policy.get_role",
-            key: "dbid",
-            time: None,
             count: Count::Fixed(likely::ROLES.len()),
             render,
+            ..Collection::of("roles", "policy.get_role", "dbid")
         },
     )
 };
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     (call.id == "policy.get_role_mapping_choices").then(|| {
         let mut all = |of: &Resource| -> Vec<Value> {
             let rows = store.all(of.rows, "", &Query::default());

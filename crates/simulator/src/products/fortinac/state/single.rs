@@ -9,7 +9,7 @@ use super::hosts::HOSTS;
 use super::policies;
 use super::records::{one, unknown};
 use super::resource::Resource;
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::state::{Collection, SetFields, Store};
@@ -109,7 +109,7 @@ const fn single(paths: &'static [&'static str], rows: &'static Collection) -> Si
     }
 }
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     if let Some(outcome) = other(call, store) {
         return Some(Ok(outcome));
     }
@@ -127,7 +127,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
 }
 
 /// The details of a scan are set by its id, and read by its name.
-fn set_scan_details(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn set_scan_details(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let scans = policies::named("scan-configurations");
     let found = scans.map(|scans| scans.require(call, store, call.path("id")));
     let name = found.transpose()?.flatten();
@@ -186,7 +186,7 @@ fn named(name: &str) -> Option<&'static Collection> {
 }
 
 impl Single {
-    fn show(&self, call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+    fn show(&self, call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
         let parts = self.parts(call, store)?;
         let part = parts.first().map_or("", String::as_str);
         let row = store.only(self.rows, part);

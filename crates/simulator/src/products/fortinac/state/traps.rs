@@ -7,9 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::records::{made_up, plain};
 use super::resource::{Does, Resource};
-use crate::answer::Outcome;
+use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
-use crate::refusal::Refusal;
 use crate::state::{Found, SetFields, Store};
 
 pub(super) static TRAPS: Resource = Resource {
@@ -23,7 +22,7 @@ pub(super) static TRAPS: Resource = Resource {
     )
 };
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     Some(match call.id {
         "settings_syslog.add_trap" => add(call, store),
         "settings_syslog.update_trap" => {
@@ -35,7 +34,7 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outc
     })
 }
 
-fn add(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn add(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     let trap = store.sent(call, TRAPS.rows);
     let name = call.text("name").unwrap_or_default();
     if let Found::Row { .. } = TRAPS.find(store, &name) {

@@ -8,10 +8,9 @@ use super::guests::GUESTS;
 use super::likely;
 use super::records::plain;
 use super::resource::{Does, Resource, in_use, records};
-use crate::answer::{Outcome, Totals};
+use crate::answer::{CallResult, Outcome, Totals};
 use crate::call::Call;
-use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Found, Is, Query, RowContext, SetFields, Store, Test};
+use crate::state::{Collection, Found, Is, Query, RowContext, SetFields, Store, Test};
 
 pub(super) static USERS: Resource = Resource {
     calls: &[(
@@ -29,12 +28,9 @@ pub(super) static USERS: Resource = Resource {
     ..plain(
         &["/user"],
         &Collection {
-            name: "users",
-            rows_of: "user.list",
-            key: "id",
             time: Some("creationTime"),
-            count: Count::Items,
             render,
+            ..Collection::of("users", "user.list", "id")
         },
     )
 };
@@ -43,7 +39,7 @@ pub(super) static USERS: Resource = Resource {
 const SECRETS: [&str; 3] = ["password", "apiAccessToken", "restAPIToken"];
 const ADMINISTRATOR: i64 = 46;
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<Result<Outcome, Refusal>> {
+pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
     Some(match call.id {
         "user.search" => Ok(search(call, store)),
         "user.get_user_summary" => Ok(summary(store)),
@@ -91,7 +87,7 @@ fn summary(store: &mut Store<'_>) -> Outcome {
     }))
 }
 
-fn create_admin(call: &Call<'_>, store: &mut Store<'_>) -> Result<Outcome, Refusal> {
+fn create_admin(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     if let Some(name) = call.text("userID") {
         let made_up = name
             .strip_prefix(likely::USER_PREFIX)
