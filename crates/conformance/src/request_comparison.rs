@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use secapi_simulator::{PathTemplate, Problem, RecordedRequest};
 use secapi_spec::catalog::{
-    Field, Form, Group, Operation, Paging, Place, Product, RequestSample, Type, TypeDef,
+    Field, Form, Group, Operation, Paging, ParamLocation, Product, RequestSample, Type, TypeDef,
 };
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -14,7 +14,7 @@ use crate::compare::same_number;
 /// What a request and its recording have in common.
 #[derive(Debug, Default)]
 pub(crate) struct Comparison {
-    /// What is not the same, each with its place and both values.
+    /// What is not the same, each with its location and both values.
     pub(crate) differences: Vec<String>,
     /// Places of nulls that were left out.
     pub(crate) nulls: Vec<String>,
@@ -66,9 +66,9 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether the name is the index or the size of a page there. Clients always say them.
-    fn is_page(&self, place: Place, name: &str) -> bool {
+    fn is_page(&self, location: ParamLocation, name: &str) -> bool {
         self.paging().is_some_and(|paging| {
-            paging.place == place && (paging.index == name || paging.size == name)
+            paging.location == location && (paging.index == name || paging.size == name)
         })
     }
 
@@ -96,10 +96,10 @@ impl<'a> Judge<'a> {
         let header = |name: &str| request.header(name).map(str::to_owned);
         one_by_one("headers", &sample.headers, header, found);
         if let Some(recorded) = &sample.query {
-            self.pairs(Place::Query, "query", recorded, query, found);
+            self.pairs(ParamLocation::Query, "query", recorded, query, found);
         }
         if let Some(recorded) = &sample.form {
-            self.pairs(Place::Form, "form", recorded, request.form(), found);
+            self.pairs(ParamLocation::Form, "form", recorded, request.form(), found);
         }
         if let Some(recorded) = &sample.body {
             if let Ok(sent) = serde_json::from_slice(&request.body) {
@@ -125,7 +125,7 @@ impl<'a> Judge<'a> {
 
     fn pairs(
         &self,
-        place: Place,
+        location: ParamLocation,
         part: &str,
         recorded: &Pairs,
         sent: Vec<(String, String)>,
@@ -138,7 +138,7 @@ impl<'a> Judge<'a> {
         let names: BTreeSet<&String> = recorded.keys().chain(by_name.keys()).collect();
         for name in names {
             let (recorded, sent) = (recorded.get(name), by_name.get(name));
-            let is_own = recorded.is_none() && self.is_page(place, name);
+            let is_own = recorded.is_none() && self.is_page(location, name);
             if recorded != sent && !is_own {
                 let value = |values: &Vec<String>| match values.as_slice() {
                     [only] => Value::from(only.as_str()),
@@ -157,10 +157,10 @@ impl<'a> Judge<'a> {
             (None, Value::Object(recorded), Value::Object(sent)) => {
                 let paging = self.paging();
                 let part = |name: &str| {
-                    let json = |place| place == Place::Json;
+                    let json = |location| location == ParamLocation::Json;
                     let mut params = operation.params.iter();
-                    let param = params.find(|param| json(param.place) && param.name == name);
-                    let paging = paging.filter(|_| self.is_page(Place::Json, name));
+                    let param = params.find(|param| json(param.location) && param.name == name);
+                    let paging = paging.filter(|_| self.is_page(ParamLocation::Json, name));
                     Said {
                         ty: param.map(|param| &param.ty),
                         also: param
@@ -191,7 +191,7 @@ impl<'a> Judge<'a> {
                     self.value(part(name), recorded, sent, &here, found);
                 }
                 (Some(Value::Null), None) => found.nulls.push(here),
-                (None, Some(_)) if at == "body" && self.is_page(Place::Json, name) => {}
+                (None, Some(_)) if at == "body" && self.is_page(ParamLocation::Json, name) => {}
                 (recorded, sent) => found.differ(&here, recorded, sent),
             }
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::SystemTime;
 
 use http::StatusCode;
-use secapi_spec::catalog::{Param, Place, Type};
+use secapi_spec::catalog::{Param, ParamLocation, Type};
 use serde_json::{Map, Value};
 
 use crate::catalog::OperationRef;
@@ -95,7 +95,7 @@ impl<'a> Call<'a> {
 
     fn form_params(&self) -> impl Iterator<Item = &'a Param> {
         let params = self.operation.operation.params.iter();
-        params.filter(|param| param.place == Place::Form)
+        params.filter(|param| param.location == ParamLocation::Form)
     }
 
     /// The values of a parameter of the path, the query, the body or the form: several only where it is a list.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use secapi_spec::catalog::{AuthKind, Content, Operation, Param, Place};
+use secapi_spec::catalog::{AuthKind, Content, Operation, Param, ParamLocation};
 use serde_json::{Map, Value};
 
 use crate::answer::value::{Spot, Values};
@@ -91,23 +91,23 @@ impl Caller<'_> {
         format!("{}{value}", param.prefix)
     }
 
-    fn at(&self, place: Place) -> impl Iterator<Item = &Param> {
+    fn at(&self, location: ParamLocation) -> impl Iterator<Item = &Param> {
         let sent = move |param: &&Param| {
-            param.place == place && (self.all || param.required || param.constant.is_some())
+            param.location == location && (self.all || param.required || param.constant.is_some())
         };
         self.call().params.iter().filter(sent)
     }
 
-    fn pairs(&self, place: Place) -> String {
+    fn pairs(&self, location: ParamLocation) -> String {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let pair =
             |param: &Param| format!("{}={}", encoded(&param.name), encoded(&self.text(param)));
-        self.at(place).map(pair).collect::<Vec<_>>().join("&")
+        self.at(location).map(pair).collect::<Vec<_>>().join("&")
     }
 
     fn path(&self) -> String {
         let mut path = self.call().path.clone();
-        for param in self.at(Place::Path) {
+        for param in self.at(ParamLocation::Path) {
             let value = utf8_percent_encode(&self.text(param), NON_ALPHANUMERIC).to_string();
             path = path.replace(&format!("{{{}}}", param.name), &value);
         }
@@ -135,7 +135,7 @@ impl Caller<'_> {
             }
             (Content::Json, None) => {
                 let fields = self
-                    .at(Place::Json)
+                    .at(ParamLocation::Json)
                     .map(|param| (param.name.clone(), self.json(param)));
                 (
                     Some("application/json"),
@@ -144,7 +144,7 @@ impl Caller<'_> {
             }
             (Content::Form, _) => (
                 Some("application/x-www-form-urlencoded"),
-                self.pairs(Place::Form),
+                self.pairs(ParamLocation::Form),
             ),
             (Content::Multipart, _) => {
                 let part = |param: &Param| {
@@ -154,7 +154,11 @@ impl Caller<'_> {
                     );
                     format!("{head}\r\n\r\n{}\r\n", self.text(param))
                 };
-                let parts: String = self.at(Place::Form).map(part).collect::<Vec<_>>().concat();
+                let parts: String = self
+                    .at(ParamLocation::Form)
+                    .map(part)
+                    .collect::<Vec<_>>()
+                    .concat();
                 (
                     Some("multipart/form-data; boundary=XX"),
                     format!("{parts}--XX--\r\n"),
@@ -165,7 +169,7 @@ impl Caller<'_> {
 
     pub(crate) fn request(&self) -> Result<Request<Bytes>, http::Error> {
         let (content_type, body) = self.body();
-        let query = self.pairs(Place::Query);
+        let query = self.pairs(ParamLocation::Query);
         let mark = if query.is_empty() { "" } else { "?" };
         let target = format!("{}{mark}{query}", self.path());
         let product = self.catalog.product();
@@ -194,7 +198,7 @@ impl Caller<'_> {
         for (name, value) in &self.credentials.context {
             set(name, value)?;
         }
-        for param in self.at(Place::Header) {
+        for param in self.at(ParamLocation::Header) {
             set(&param.name, &self.text(param))?;
         }
         let schemes = self

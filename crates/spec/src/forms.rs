@@ -13,9 +13,9 @@ use crate::pipeline::SHARED;
 /// Notes the forms at the fields of models and envelopes.
 pub(crate) fn note(product: &mut Product) {
     let seen = Reader::new(product).seen();
-    for (place, form) in seen {
-        let field = match place {
-            Place::Model { group, ty, field } => product
+    for (slot, form) in seen {
+        let field = match slot {
+            Slot::Model { group, ty, field } => product
                 .groups
                 .get_mut(group)
                 .and_then(|group| group.types.get_mut(ty))
@@ -23,7 +23,7 @@ pub(crate) fn note(product: &mut Product) {
                     TypeDef::Model(model) => model.fields.get_mut(field),
                     TypeDef::Enum(_) => None,
                 }),
-            Place::Envelope { name, field } => product
+            Slot::Envelope { name, field } => product
                 .envelopes
                 .get_mut(&name)
                 .and_then(|envelope| envelope.fields.get_mut(field)),
@@ -39,7 +39,7 @@ pub(crate) fn note(product: &mut Product) {
 
 /// Where a field is defined.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum Slot {
     Model {
         group: usize,
         ty: usize,
@@ -57,7 +57,7 @@ struct Reader<'a> {
     /// Where each type is defined, by group and name.
     types: BTreeMap<(usize, &'a str), usize>,
     shared: Option<usize>,
-    seen: BTreeSet<(Place, Form)>,
+    seen: BTreeSet<(Slot, Form)>,
 }
 
 impl<'a> Reader<'a> {
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn seen(mut self) -> BTreeSet<(Place, Form)> {
+    fn seen(mut self) -> BTreeSet<(Slot, Form)> {
         for (group, found) in self.product.groups.iter().enumerate() {
             for operation in &found.operations {
                 let envelope = operation.envelope.as_deref();
@@ -114,16 +114,16 @@ impl<'a> Reader<'a> {
         for (at, field) in envelope.fields.iter().enumerate() {
             let mut keys = field.name.split('.');
             if let Some(value) = keys.try_fold(body, |value, key| value.get(key)) {
-                let place = Place::Envelope {
+                let slot = Slot::Envelope {
                     name: envelope.name.clone(),
                     field: at,
                 };
-                self.value(group, &field.ty, value, Some(place));
+                self.value(group, &field.ty, value, Some(slot));
             }
         }
     }
 
-    fn value(&mut self, group: usize, ty: &Type, value: &Value, place: Option<Place>) {
+    fn value(&mut self, group: usize, ty: &Type, value: &Value, slot: Option<Slot>) {
         match (ty, value) {
             (Type::Model(name), Value::Object(fields)) => self.model(group, name, fields),
             (Type::List(inner), Value::Array(items)) => {
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let form = self.other_form(group, ty, value);
-                self.seen.extend(place.zip(form));
+                self.seen.extend(slot.zip(form));
             }
         }
     }
@@ -153,12 +153,12 @@ impl<'a> Reader<'a> {
         };
         for (at, field) in model.iter().enumerate() {
             if let Some(value) = fields.get(&field.name) {
-                let place = Place::Model {
+                let slot = Slot::Model {
                     group,
                     ty,
                     field: at,
                 };
-                self.value(group, &field.ty, value, Some(place));
+                self.value(group, &field.ty, value, Some(slot));
             }
         }
     }

@@ -43,16 +43,16 @@ pub(crate) fn attach(files: &[u32], texts: &Files, product: &mut Product, proble
                 continue;
             }
             let lead = line.len() - line.trim_start().len();
-            let place = Place {
+            let origin = Origin {
                 file: *file,
                 start: start + lead,
                 length: trimmed.len(),
             };
-            let Some((row, answer)) = read(trimmed, &place, problems) else {
+            let Some((row, answer)) = read(trimmed, &origin, problems) else {
                 continue;
             };
             let Some((group, operation)) = routes.find(&row.method, &row.path) else {
-                let problem = no_operation(&row, &routes, &place);
+                let problem = no_operation(&row, &routes, &origin);
                 problems.push_absence(row.path.as_str(), problem);
                 continue;
             };
@@ -63,19 +63,19 @@ pub(crate) fn attach(files: &[u32], texts: &Files, product: &mut Product, proble
             };
             let shown = [
                 answer.map(Shown::Answer),
-                described.request(trimmed, &row, &place, problems),
+                described.request(trimmed, &row, &origin, problems),
             ];
             for shown in shown.into_iter().flatten() {
                 let key = format!("{group}/{operation}/{}", shown.key());
                 if let Some(first) = seen.get(&key) {
-                    problems.push(repeated(&shown, &place, *first));
+                    problems.push(repeated(&shown, &origin, *first));
                     continue;
                 }
-                seen.insert(key, place.head());
+                seen.insert(key, origin.head());
                 if let Shown::Answer(answer) = &shown
                     && (200..300).contains(&answer.status)
                 {
-                    described.check(trimmed, row.shortened, &place, problems);
+                    described.check(trimmed, row.shortened, &origin, problems);
                 }
                 if !row.shortened {
                     found.push(((group, operation), shown));
@@ -139,14 +139,14 @@ fn quirks(contradictions: &BTreeMap<String, String>) -> Vec<String> {
     quirks.collect()
 }
 
-fn repeated(shown: &Shown, place: &Place, first: Span) -> Problem {
+fn repeated(shown: &Shown, origin: &Origin, first: Span) -> Problem {
     let same = match shown {
         Shown::Request(_) => "the same request",
         Shown::Answer(_) => "the same answer",
     };
     Problem::error(
         "spec::repeated-sample",
-        place.head(),
+        origin.head(),
         "this sample repeats another one",
     )
     .also(first, same)
@@ -166,7 +166,7 @@ impl Described<'_> {
         &self,
         line: &str,
         row: &Row,
-        place: &Place,
+        origin: &Origin,
         problems: &mut Problems,
     ) -> Option<Shown> {
         let group = self.product.groups.get(self.group)?;
@@ -177,7 +177,7 @@ impl Described<'_> {
         if row.path != operation.path {
             let problem = Problem::error(
                 "spec::bad-sample",
-                place.head(),
+                origin.head(),
                 "the path of a request is the operation's template",
             );
             let help = format!(
@@ -191,7 +191,7 @@ impl Described<'_> {
             group,
             operation,
             line,
-            place,
+            origin,
             shortened: row.shortened,
             contradictions: &row.contradictions,
         };
@@ -199,7 +199,7 @@ impl Described<'_> {
     }
 
     /// Reads the body of a line as a client does, and reports what does not fit.
-    fn check(&self, line: &str, shortened: bool, place: &Place, problems: &mut Problems) {
+    fn check(&self, line: &str, shortened: bool, origin: &Origin, problems: &mut Problems) {
         let Some(group) = self.product.groups.get(self.group) else {
             return;
         };
@@ -208,14 +208,14 @@ impl Described<'_> {
         };
         // A body that is left out is an empty one.
         let body = body_of(line).unwrap_or_default();
-        let start = place.start + raw::span(line, body).map_or(0, |span| span.start);
+        let start = origin.start + raw::span(line, body).map_or(0, |span| span.start);
         let findings = reading::read(self.product, group, operation, body).findings;
         for finding in &findings {
             if is_placeholder(finding, body) {
                 continue;
             }
             let span = finding.span.start + start..finding.span.end + start;
-            let span = Span::new(place.file, span);
+            let span = Span::new(origin.file, span);
             let name = format!("{}.{}", group.name, operation.name);
             if let Some(problem) = problem(finding, &findings, shortened, &name, span) {
                 problems.push(problem);
@@ -286,13 +286,13 @@ fn is_meant(other: &Finding, missing: &Finding, field: &str) -> bool {
 }
 
 /// Where a line stands.
-struct Place {
+struct Origin {
     file: u32,
     start: usize,
     length: usize,
 }
 
-impl Place {
+impl Origin {
     /// The beginning of the line: as much as is worth marking.
     fn head(&self) -> Span {
         Span::new(self.file, self.start..self.start + self.length.min(60))
@@ -316,8 +316,8 @@ struct Row {
     contradictions: BTreeMap<String, String>,
 }
 
-fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Option<Sample>)> {
-    let bad = |message: String| Problem::error("spec::bad-sample", place.head(), message);
+fn read(line: &str, origin: &Origin, problems: &mut Problems) -> Option<(Row, Option<Sample>)> {
+    let bad = |message: String| Problem::error("spec::bad-sample", origin.head(), message);
     let mut row: Map<String, Value> =
         match serde_json::from_str::<Value>(line) {
             Ok(Value::Object(row)) => row,
@@ -330,7 +330,7 @@ fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Opti
             Err(error) => {
                 let problem = Problem::error(
                     "spec::bad-sample",
-                    place.at(error.column()),
+                    origin.at(error.column()),
                     format!("this line is not JSON: {error}"),
                 );
                 problems.push(problem.help("one JSON object a line, without line breaks inside"));
@@ -403,10 +403,10 @@ fn read(line: &str, place: &Place, problems: &mut Problems) -> Option<(Row, Opti
     ))
 }
 
-fn no_operation(row: &Row, routes: &Routes, place: &Place) -> Problem {
+fn no_operation(row: &Row, routes: &Routes, origin: &Origin) -> Problem {
     let problem = Problem::error(
         "spec::unmatched-sample",
-        place.head(),
+        origin.head(),
         format!(
             "no operation is `{} {}`",
             short(&row.method),
@@ -429,7 +429,7 @@ struct Routes {
 struct Route {
     method: String,
     template: String,
-    place: (usize, usize),
+    operation: (usize, usize),
 }
 
 impl Routes {
@@ -440,7 +440,7 @@ impl Routes {
                 let route = Route {
                     method: operation.method.clone(),
                     template: operation.path.clone(),
-                    place: (group_index, index),
+                    operation: (group_index, index),
                 };
                 by_shape
                     .entry(segments(&operation.path))
@@ -460,7 +460,7 @@ impl Routes {
                 .filter(|route| route.method == method)
         };
         if let Some(route) = routes().find(|route| route.template == path) {
-            return Some(route.place);
+            return Some(route.operation);
         }
         // The first of those with the most literal text.
         let mut best: Option<(usize, (usize, usize))> = None;
@@ -468,10 +468,10 @@ impl Routes {
             if let Some(literal) = matches(&route.template, path)
                 && best.is_none_or(|(most, _)| literal > most)
             {
-                best = Some((literal, route.place));
+                best = Some((literal, route.operation));
             }
         }
-        best.map(|(_, place)| place)
+        best.map(|(_, operation)| operation)
     }
 
     fn methods_of(&self, path: &str) -> Vec<&str> {

@@ -1,6 +1,6 @@
 //! The body of a request, decoded as its operation expects it.
 
-use secapi_spec::catalog::{Content, Operation, Paging, Place};
+use secapi_spec::catalog::{Content, Operation, Paging, ParamLocation};
 use serde_json::Value;
 
 use crate::Problem;
@@ -53,10 +53,10 @@ impl Payload {
 /// The encoding that the operation expects: of its body, else of the place where its paging travels.
 pub(crate) fn expected(operation: &Operation, paging: Option<&Paging>) -> Option<Content> {
     let declared = operation.body.as_ref().map(|body| body.content);
-    declared.or_else(|| match paging?.place {
-        Place::Json => Some(Content::Json),
-        Place::Form => Some(Content::Form),
-        Place::Path | Place::Query | Place::Header => None,
+    declared.or_else(|| match paging?.location {
+        ParamLocation::Json => Some(Content::Json),
+        ParamLocation::Form => Some(Content::Form),
+        ParamLocation::Path | ParamLocation::Query | ParamLocation::Header => None,
     })
 }
 

@@ -11,7 +11,9 @@ pub(crate) mod types;
 
 use std::borrow::Cow;
 
-use secapi_spec::catalog::{ContextUse, Form, ListStyle, Operation, Paging, Param, Place, Type};
+use secapi_spec::catalog::{
+    ContextUse, Form, ListStyle, Operation, Paging, Param, ParamLocation, Type,
+};
 use serde_json::Value;
 
 use self::body::Payload;
@@ -39,13 +41,13 @@ pub(crate) struct Checked {
 }
 
 /// Name of a place in messages.
-pub(crate) fn place_name(place: Place) -> &'static str {
-    match place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Form => "form",
-        Place::Json => "body",
+pub(crate) fn location_name(location: ParamLocation) -> &'static str {
+    match location {
+        ParamLocation::Path => "path",
+        ParamLocation::Query => "query",
+        ParamLocation::Header => "header",
+        ParamLocation::Form => "form",
+        ParamLocation::Json => "body",
     }
 }
 
@@ -121,20 +123,20 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     /// All values of that name in a place that carries text.
-    fn texts(&self, place: Place, name: &str) -> Vec<Cow<'_, str>> {
+    fn texts(&self, location: ParamLocation, name: &str) -> Vec<Cow<'_, str>> {
         let of = |pairs| values_of(pairs, name);
-        match place {
-            Place::Path => of(self.path),
-            Place::Query => of(&self.incoming.query),
-            Place::Form => of(self.payload.form()),
-            Place::Header => self
+        match location {
+            ParamLocation::Path => of(self.path),
+            ParamLocation::Query => of(&self.incoming.query),
+            ParamLocation::Form => of(self.payload.form()),
+            ParamLocation::Header => self
                 .incoming
                 .headers
                 .get_all(name)
                 .iter()
                 .map(|value| String::from_utf8_lossy(value.as_bytes()))
                 .collect(),
-            Place::Json => Vec::new(),
+            ParamLocation::Json => Vec::new(),
         }
     }
 
@@ -149,15 +151,15 @@ impl Checker<'_> {
             return;
         };
         let name = context.name.as_str();
-        let place = place_name(context.place);
-        let values = self.texts(context.place, name);
+        let location = location_name(context.location);
+        let values = self.texts(context.location, name);
         let Some(value) = values.first().filter(|value| !value.is_empty()) else {
             if !wanted.optional {
-                let mut text = self.missing(context.place, name, &context.ty);
+                let mut text = self.missing(context.location, name, &context.ty);
                 if !context.help.is_empty() {
                     text = format!("{text}. {}", context.help.trim());
                 }
-                checked.problems.push(Problem::new(place, name, text));
+                checked.problems.push(Problem::new(location, name, text));
             }
             return;
         };
@@ -167,32 +169,32 @@ impl Checker<'_> {
                 shown(value),
                 self.types.words(&context.ty)
             );
-            checked.problems.push(Problem::new(place, name, text));
+            checked.problems.push(Problem::new(location, name, text));
         } else if let Some(known) = tenants(name)
             && !known.iter().any(|known| known == value)
         {
             let text = format!("is {}, which is not a tenant of this account", shown(value));
-            checked.foreign.push(Problem::new(place, name, text));
+            checked.foreign.push(Problem::new(location, name, text));
         }
     }
 
     fn check_param(&self, param: &Param, checked: &mut Checked) {
-        if self.unread && matches!(param.place, Place::Form | Place::Json) {
+        if self.unread && matches!(param.location, ParamLocation::Form | ParamLocation::Json) {
             return;
         }
-        if param.place == Place::Json {
+        if param.location == ParamLocation::Json {
             self.check_json_param(param, checked);
             return;
         }
-        let place = place_name(param.place);
-        let values = self.texts(param.place, &param.name);
+        let location = location_name(param.location);
+        let values = self.texts(param.location, &param.name);
         let is_empty = values.iter().all(|value| value.is_empty());
         // Text may be empty on purpose, but seldom is.
         let may_be_empty = self.types.text_fits(&param.ty, "")
             && param.constant.is_none()
             && param.prefix.is_empty();
         if is_empty && !values.is_empty() && may_be_empty {
-            let warning = Problem::new(place, param.name.clone(), "is empty");
+            let warning = Problem::new(location, param.name.clone(), "is empty");
             checked.warnings.push(warning);
             return;
         }
@@ -200,15 +202,15 @@ impl Checker<'_> {
         let of_no_body = is_content_type(param) && self.incoming.body.is_empty();
         let is_needed = is_needed(param) && !of_no_body;
         if is_empty && is_needed {
-            let text = self.missing(param.place, &param.name, &param.ty);
-            let problem = Problem::new(place, param.name.clone(), text);
+            let text = self.missing(param.location, &param.name, &param.ty);
+            let problem = Problem::new(location, param.name.clone(), text);
             checked.problems.push(problem);
         }
         if values.is_empty() || is_empty && is_needed {
             return;
         }
         if let Some(text) = self.style_problem(param, &values) {
-            let problem = Problem::new(place, param.name.clone(), text);
+            let problem = Problem::new(location, param.name.clone(), text);
             checked.problems.push(problem);
             return;
         }
@@ -216,16 +218,16 @@ impl Checker<'_> {
             let text = format!("is there {} times; only the first one counts", values.len());
             checked
                 .warnings
-                .push(Problem::new(place, param.name.clone(), text));
+                .push(Problem::new(location, param.name.clone(), text));
         }
         checked
             .problems
             .extend(values.iter().take(MOST).filter_map(|value| {
                 self.text_problem(param, value)
-                    .map(|text| Problem::new(place, param.name.clone(), text))
+                    .map(|text| Problem::new(location, param.name.clone(), text))
             }));
         let out_of_range = Self::range_problem(param, &values);
-        let problem = |text| Problem::new(place, param.name.clone(), text);
+        let problem = |text| Problem::new(location, param.name.clone(), text);
         checked.problems.extend(out_of_range.map(problem));
     }
 
@@ -320,9 +322,11 @@ impl Checker<'_> {
                 checked.problems.extend(out_of_range.map(problem));
             }
             _ if is_needed(param) => {
-                checked
-                    .problems
-                    .push(problem(self.missing(Place::Json, &param.name, &param.ty)));
+                checked.problems.push(problem(self.missing(
+                    ParamLocation::Json,
+                    &param.name,
+                    &param.ty,
+                )));
             }
             _ => {}
         }
@@ -366,7 +370,7 @@ impl Checker<'_> {
             let values = values_of(fields, &field.name);
             let text = match values.first().filter(|value| !value.is_empty()) {
                 None if field.optional => continue,
-                None => self.missing(Place::Form, &field.name, &field.ty),
+                None => self.missing(ParamLocation::Form, &field.name, &field.ty),
                 Some(value) if self.types.text_fits(&field.ty, value) => continue,
                 Some(_) if field.ty == Type::Secret => {
                     "is of another form; expected a secret".to_owned()
@@ -385,7 +389,7 @@ impl Checker<'_> {
 }
 
 fn is_content_type(param: &Param) -> bool {
-    param.place == Place::Header && param.name.eq_ignore_ascii_case("Content-Type")
+    param.location == ParamLocation::Header && param.name.eq_ignore_ascii_case("Content-Type")
 }
 
 /// Whether a call without the parameter is wrong.

@@ -1,6 +1,6 @@
 //! The part of a list that a request asks for.
 
-use secapi_spec::catalog::{Form, Paging, PagingKind, Place};
+use secapi_spec::catalog::{Form, Paging, PagingKind, ParamLocation};
 use serde_json::Value;
 
 use crate::Problem;
@@ -91,7 +91,7 @@ fn marker_offset(
                 "is {}; expected a marker from an earlier answer",
                 shown_json(&value)
             );
-            problems.push(Problem::new(place(paging), paging.index.clone(), text));
+            problems.push(Problem::new(location(paging), paging.index.clone(), text));
             0
         })
 }
@@ -99,12 +99,12 @@ fn marker_offset(
 /// The value where the paging style has it, if it is there; text outside of JSON.
 fn raw(paging: &Paging, name: &str, incoming: &Incoming, payload: &Payload) -> Option<Value> {
     let first = |pairs| value_of(pairs, name).map(Value::from);
-    let value = match paging.place {
-        Place::Path => None,
-        Place::Query => first(&incoming.query),
-        Place::Form => first(payload.form()),
-        Place::Header => incoming.header(name).map(Value::from),
-        Place::Json => payload.field(name).cloned(),
+    let value = match paging.location {
+        ParamLocation::Path => None,
+        ParamLocation::Query => first(&incoming.query),
+        ParamLocation::Form => first(payload.form()),
+        ParamLocation::Header => incoming.header(name).map(Value::from),
+        ParamLocation::Json => payload.field(name).cloned(),
     };
     value.filter(|value| !value.is_null())
 }
@@ -117,7 +117,7 @@ fn number(
     problems: &mut Vec<Problem>,
 ) -> Option<i64> {
     let value = raw(paging, name, incoming, payload)?;
-    let in_json = paging.place == Place::Json;
+    let in_json = paging.location == ParamLocation::Json;
     let text_expected = !in_json || paging.text;
     let (number, expected) = if text_expected {
         let expected = if in_json {
@@ -141,7 +141,7 @@ fn number(
             other => kind(other).to_owned(),
         };
         problems.push(Problem::new(
-            place(paging),
+            location(paging),
             name,
             format!("is {found}; expected {expected}"),
         ));
@@ -162,10 +162,10 @@ fn in_range(
         Some(max) if value > max => format!("is {value}; expected at most {max}"),
         _ => return true,
     };
-    problems.push(Problem::new(place(paging), name, text));
+    problems.push(Problem::new(location(paging), name, text));
     false
 }
 
-fn place(paging: &Paging) -> &'static str {
-    super::place_name(paging.place)
+fn location(paging: &Paging) -> &'static str {
+    super::location_name(paging.location)
 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    Group, Limits, ListStyle, Operation, Param, Place, Product, RequestSample, Type, TypeDef,
+    Group, Limits, ListStyle, Operation, Param, ParamLocation, Product, RequestSample, Type,
+    TypeDef,
 };
 
 impl Product {
@@ -21,12 +22,12 @@ impl Product {
             found: Vec::new(),
         };
         for param in &operation.params {
-            let (part, value) = match param.place {
-                Place::Path => ("path", one(param, sample.path.get(&param.name))),
-                Place::Header => ("headers", one(param, sample.headers.get(&param.name))),
-                Place::Query => ("query", many(param, sample.query.as_ref())),
-                Place::Form => ("form", many(param, sample.form.as_ref())),
-                Place::Json => {
+            let (part, value) = match param.location {
+                ParamLocation::Path => ("path", one(param, sample.path.get(&param.name))),
+                ParamLocation::Header => ("headers", one(param, sample.headers.get(&param.name))),
+                ParamLocation::Query => ("query", many(param, sample.query.as_ref())),
+                ParamLocation::Form => ("form", many(param, sample.form.as_ref())),
+                ParamLocation::Json => {
                     let body = sample.body.as_ref();
                     ("body", body.and_then(|body| body.get(&param.name)).cloned())
                 }

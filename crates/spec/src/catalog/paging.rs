@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Form, Place};
+use super::{Form, ParamLocation};
 
 /// How a list is cut into pages.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,7 +12,7 @@ pub struct Paging {
     /// What the index counts.
     pub kind: PagingKind,
     /// Where index and size travel.
-    pub place: Place,
+    pub location: ParamLocation,
     /// Wire name of the offset, page number or marker.
     pub index: String,
     /// Wire name of the page size.

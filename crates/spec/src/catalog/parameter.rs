@@ -13,7 +13,7 @@ pub struct Param {
     /// Rust name.
     pub ident: String,
     /// Where it travels. `Json` and `Form` are fields of the body.
-    pub place: Place,
+    pub location: ParamLocation,
     /// Type.
     pub ty: Type,
     /// Whether the call cannot be made without it.
@@ -45,7 +45,7 @@ pub struct Param {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "parse", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
+pub enum ParamLocation {
     /// A segment of the path.
     Path,
     /// The query string.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Envelope, Evidence, Group, Paging, Place, SHARED, Type, TypeDef};
+use super::{Envelope, Evidence, Group, Paging, ParamLocation, SHARED, Type, TypeDef};
 
 /// One product: what `product.toml` says, and its groups.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -100,7 +100,7 @@ pub struct ContextValue {
     /// Wire name, as sent.
     pub name: String,
     /// `Header` or `Path`.
-    pub place: Place,
+    pub location: ParamLocation,
     /// Type of the value.
     pub ty: Type,
     /// What it means.

@@ -1,7 +1,7 @@
 //! Envelopes and paging styles against the answers that they are used on.
 
 use super::Checked;
-use crate::catalog::{Envelope, Paging, Place, Product, Type};
+use crate::catalog::{Envelope, Paging, ParamLocation, Product, Type};
 use crate::lower::types::written;
 use crate::lower::values::Types;
 use crate::problem::{Problem, Problems};
@@ -283,7 +283,7 @@ fn paged(
 /// Checks how index and size travel.
 fn sent(checked: &Checked<'_>, used: &At<String>, style: &Paging, problems: &mut Problems) {
     let operation = checked.operation;
-    let in_body = matches!(style.place, Place::Json | Place::Form);
+    let in_body = matches!(style.location, ParamLocation::Json | ParamLocation::Form);
     if in_body && matches!(operation.method.as_str(), "GET" | "HEAD") {
         let message = format!(
             "a {} has no body for the page index of `{}`",
@@ -298,17 +298,17 @@ fn sent(checked: &Checked<'_>, used: &At<String>, style: &Paging, problems: &mut
     let bodies = [
         (
             checked.raw.body.as_ref().map(|body| body.span),
-            style.place == Place::Json || style.place == Place::Form,
+            style.location == ParamLocation::Json || style.location == ParamLocation::Form,
             "body",
         ),
         (
             first(checked.raw.body_params.as_ref()),
-            style.place == Place::Form,
+            style.location == ParamLocation::Form,
             "body_params",
         ),
         (
             first(checked.raw.form_params.as_ref()),
-            style.place == Place::Json,
+            style.location == ParamLocation::Json,
             "form_params",
         ),
     ];
@@ -330,12 +330,15 @@ fn sent(checked: &Checked<'_>, used: &At<String>, style: &Paging, problems: &mut
         }
     }
     let maps = [
-        (&checked.raw.query_params, Place::Query),
-        (&checked.raw.header_params, Place::Header),
-        (&checked.raw.form_params, Place::Form),
-        (&checked.raw.body_params, Place::Json),
+        (&checked.raw.query_params, ParamLocation::Query),
+        (&checked.raw.header_params, ParamLocation::Header),
+        (&checked.raw.form_params, ParamLocation::Form),
+        (&checked.raw.body_params, ParamLocation::Json),
     ];
-    for (map, _) in maps.iter().filter(|(_, place)| *place == style.place) {
+    for (map, _) in maps
+        .iter()
+        .filter(|(_, location)| *location == style.location)
+    {
         for (name, _) in map.iter().flat_map(|map| &map.entries) {
             if name.value == style.index || name.value == style.size {
                 let problem = Problem::error(

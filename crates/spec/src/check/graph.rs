@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Param, Place, Product, Type, TypeDef};
+use crate::catalog::{Param, ParamLocation, Product, Type, TypeDef};
 use crate::lower::values::name_of;
 use crate::pipeline::ReadGroup;
 use crate::problem::{Problem, Problems};
@@ -38,13 +38,13 @@ pub(crate) fn check(groups: &[ReadGroup<'_>], product: &mut Product, problems: &
     unused(&graph, groups, product, &used, problems);
     endless(&graph, groups, product, problems);
     for (node, written) in written.into_iter().enumerate() {
-        let Some((group, place)) = graph.places.get(node) else {
+        let Some((group, location)) = graph.places.get(node) else {
             continue;
         };
         if let Some(TypeDef::Model(model)) = product
             .groups
             .get_mut(*group)
-            .and_then(|group| group.types.get_mut(*place))
+            .and_then(|group| group.types.get_mut(*location))
         {
             model.writable = written;
         }
@@ -63,11 +63,11 @@ impl Graph {
             if group.name == "shared" {
                 graph.shared = Some(group_index);
             }
-            for (place, ty) in group.types.iter().enumerate() {
+            for (location, ty) in group.types.iter().enumerate() {
                 graph
                     .index
                     .insert((group_index, name_of(ty).to_owned()), graph.places.len());
-                graph.places.push((group_index, place));
+                graph.places.push((group_index, location));
             }
         }
         for (group_index, group) in product.groups.iter().enumerate() {
@@ -162,7 +162,7 @@ impl Graph {
 
 /// Whether the value of a parameter is encoded from a model: as a field of the body, or as JSON inside text.
 fn holds_body(param: &Param) -> bool {
-    param.place == Place::Json || matches!(param.ty, Type::Text(_))
+    param.location == ParamLocation::Json || matches!(param.ty, Type::Text(_))
 }
 
 /// The model or enum that a type names, and whether a value of the type always holds one.
@@ -182,11 +182,11 @@ fn unused(
     used: &[bool],
     problems: &mut Problems,
 ) {
-    for ((group, place), _) in graph.places.iter().zip(used).filter(|(_, used)| !**used) {
+    for ((group, location), _) in graph.places.iter().zip(used).filter(|(_, used)| !**used) {
         let Some(ty) = product
             .groups
             .get(*group)
-            .and_then(|group| group.types.get(*place))
+            .and_then(|group| group.types.get(*location))
         else {
             continue;
         };
@@ -292,13 +292,13 @@ fn circle(
     let mut names = Vec::new();
     let mut spans = Vec::new();
     for (node, field) in circle.iter().take(SHOWN) {
-        let Some((group, place)) = graph.places.get(*node) else {
+        let Some((group, location)) = graph.places.get(*node) else {
             continue;
         };
         let Some(ty) = product
             .groups
             .get(*group)
-            .and_then(|group| group.types.get(*place))
+            .and_then(|group| group.types.get(*location))
         else {
             continue;
         };

@@ -1,7 +1,7 @@
 //! Operations that are sent through a forwarder: what cannot arrive that way.
 
 use super::Checked;
-use crate::catalog::{Place, Product, Via};
+use crate::catalog::{ParamLocation, Product, Via};
 use crate::problem::{Problem, Problems};
 use crate::span::At;
 use crate::text::short;
@@ -63,13 +63,13 @@ fn headers(
     let params = operation
         .params
         .iter()
-        .filter(|param| param.place == Place::Header)
+        .filter(|param| param.location == ParamLocation::Header)
         .map(|param| param.name.as_str());
     let context = operation
         .context
         .iter()
         .filter_map(|used| product.context.get(&used.name))
-        .filter(|value| value.place == Place::Header)
+        .filter(|value| value.location == ParamLocation::Header)
         .map(|value| value.name.as_str());
     let auth = operation
         .auth
@@ -80,7 +80,7 @@ fn headers(
         .paging
         .as_ref()
         .and_then(|name| product.paging.get(name))
-        .filter(|style| style.place == Place::Header)
+        .filter(|style| style.location == ParamLocation::Header)
         .into_iter()
         .flat_map(|style| [style.index.as_str(), style.size.as_str()]);
     for name in params.chain(context).chain(auth).chain(paging) {

@@ -9,7 +9,7 @@ use super::models::fields;
 use super::product::header_name;
 use super::said;
 use super::types::Scope;
-use crate::catalog::{Envelope, ErrorShape, OkRule, Paging, PagingKind, Place};
+use crate::catalog::{Envelope, ErrorShape, OkRule, Paging, PagingKind, ParamLocation};
 use crate::problem::{Problem, Problems};
 use crate::raw::{List, Map, OneOrMore, RawEnvelope, RawErrors, RawOkRule, RawPaging};
 use crate::span::At;
@@ -141,16 +141,16 @@ pub(super) fn paging(name: &At<String>, raw: &RawPaging, problems: &mut Problems
         .kind
         .as_ref()
         .map_or(PagingKind::Offset, |kind| kind.value);
-    let place = raw
-        .place
+    let location = raw
+        .location
         .as_ref()
-        .map_or(Place::Query, |place| place.value.0);
-    contradictions(name, raw, kind, place, problems);
+        .map_or(ParamLocation::Query, |location| location.value.0);
+    contradictions(name, raw, kind, location, problems);
     let text = raw.text.as_ref().is_some_and(|text| text.value);
     Paging {
         name: name.value.clone(),
         kind,
-        place,
+        location,
         index: said(raw.index.as_ref(), "index", problems),
         size: said(raw.size.as_ref(), "size", problems),
         first: raw.first.as_ref().map_or(0, |first| first.value),
@@ -169,7 +169,7 @@ fn contradictions(
     name: &At<String>,
     raw: &RawPaging,
     kind: PagingKind,
-    place: Place,
+    location: ParamLocation,
     problems: &mut Problems,
 ) {
     let bad = |span, message: String, help: &str| {
@@ -212,7 +212,7 @@ fn contradictions(
     if let Some(text) = raw
         .text
         .as_ref()
-        .filter(|text| text.value && place != Place::Json)
+        .filter(|text| text.value && location != ParamLocation::Json)
     {
         problems.push(bad(
             text.span,

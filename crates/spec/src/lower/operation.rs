@@ -9,7 +9,7 @@ use super::types::{STAND_IN, Scope};
 use super::values::Types;
 use super::{answers, paths, references, said, said_if_given, sources};
 use crate::catalog::{
-    Body, Content, ContextUse, Evidence, IamAction, Operation, Param, Place, Product, Type,
+    Body, Content, ContextUse, Evidence, IamAction, Operation, Param, ParamLocation, Product, Type,
 };
 use crate::naming;
 use crate::problem::{Problem, Problems};
@@ -169,7 +169,7 @@ impl OperationCx<'_> {
                     .product
                     .context
                     .get(name)
-                    .is_some_and(|value| value.place == Place::Path)
+                    .is_some_and(|value| value.location == ParamLocation::Path)
             {
                 let problem = Problem::error(
                     "spec::contradiction",
@@ -199,7 +199,7 @@ impl OperationCx<'_> {
             self.product
                 .context
                 .get(name)
-                .is_some_and(|value| value.place == Place::Path)
+                .is_some_and(|value| value.location == ParamLocation::Path)
         };
         let placeholders = paths::placeholders(path, problems);
         let params: BTreeMap<&str, Span> = raw
@@ -238,12 +238,12 @@ impl OperationCx<'_> {
             cx.idents.reserve("body", "the body");
         }
         let mut params: Vec<(Span, Param)> = Vec::new();
-        for (map, place) in places(raw) {
+        for (map, location) in places(raw) {
             let spans = map
                 .into_iter()
                 .flat_map(|map| &map.entries)
                 .map(|(name, _)| name.span);
-            params.extend(spans.zip(cx.lower(map, place, problems)));
+            params.extend(spans.zip(cx.lower(map, location, problems)));
         }
         params.sort_by_key(|(span, param)| (!param.required, *span));
         params.into_iter().map(|(_, param)| param).collect()
@@ -296,13 +296,13 @@ fn sent_twice(raw: &RawOperation, uses: &[(ContextUse, Span)], problems: &mut Pr
     }
 }
 
-fn places(raw: &RawOperation) -> [(Option<&Map<RawParam>>, Place); 5] {
+fn places(raw: &RawOperation) -> [(Option<&Map<RawParam>>, ParamLocation); 5] {
     [
-        (raw.path_params.as_ref(), Place::Path),
-        (raw.query_params.as_ref(), Place::Query),
-        (raw.header_params.as_ref(), Place::Header),
-        (raw.form_params.as_ref(), Place::Form),
-        (raw.body_params.as_ref(), Place::Json),
+        (raw.path_params.as_ref(), ParamLocation::Path),
+        (raw.query_params.as_ref(), ParamLocation::Query),
+        (raw.header_params.as_ref(), ParamLocation::Header),
+        (raw.form_params.as_ref(), ParamLocation::Form),
+        (raw.body_params.as_ref(), ParamLocation::Json),
     ]
 }
 
@@ -423,14 +423,17 @@ fn body(
         .paging
         .as_ref()
         .and_then(|name| cx.product.paging.get(&name.value))
-        .map(|style| style.place);
-    let place = if form.is_some() || (json.is_none() && paged == Some(Place::Form)) {
-        Place::Form
+        .map(|style| style.location);
+    let location = if form.is_some() || (json.is_none() && paged == Some(ParamLocation::Form)) {
+        ParamLocation::Form
     } else {
-        Place::Json
+        ParamLocation::Json
     };
-    let parts: Vec<&Param> = params.iter().filter(|param| param.place == place).collect();
-    if parts.is_empty() && paged != Some(place) {
+    let parts: Vec<&Param> = params
+        .iter()
+        .filter(|param| param.location == location)
+        .collect();
+    if parts.is_empty() && paged != Some(location) {
         if let Some(content) = &raw.content {
             if content.value == Content::Json && may_have_body(raw) {
                 return Some(Body {
@@ -451,9 +454,9 @@ fn body(
         return None;
     }
     let binary = parts.iter().any(|param| param.ty == Type::Binary);
-    let usual = match place {
-        Place::Form if binary => Content::Multipart,
-        Place::Form => Content::Form,
+    let usual = match location {
+        ParamLocation::Form if binary => Content::Multipart,
+        ParamLocation::Form => Content::Form,
         _ => Content::Json,
     };
     let other = if usual == Content::Form {

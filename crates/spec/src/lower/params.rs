@@ -5,7 +5,7 @@ use super::product::header_name;
 use super::types::{STAND_IN, Scope};
 use super::values::{self, Types};
 use super::{limits, models, said_if_given};
-use crate::catalog::{Param, Place, Type};
+use crate::catalog::{Param, ParamLocation, Type};
 use crate::problem::{Problem, Problems};
 use crate::raw::{Map, RawParam};
 use crate::reserved::{self, CallKind};
@@ -25,12 +25,12 @@ impl ParamCx<'_> {
     pub(crate) fn lower(
         &mut self,
         raw: Option<&Map<RawParam>>,
-        place: Place,
+        location: ParamLocation,
         problems: &mut Problems,
     ) -> Vec<Param> {
         raw.into_iter()
             .flat_map(|map| &map.entries)
-            .map(|(name, raw)| self.param(name, raw, place, problems))
+            .map(|(name, raw)| self.param(name, raw, location, problems))
             .collect()
     }
 
@@ -38,18 +38,18 @@ impl ParamCx<'_> {
         &mut self,
         name: &At<String>,
         raw: &RawParam,
-        place: Place,
+        location: ParamLocation,
         problems: &mut Problems,
     ) -> Param {
-        if place == Place::Header {
+        if location == ParamLocation::Header {
             header_name(name, problems);
         } else {
             models::empty_name(name, "parameter", problems);
         }
         let ty = self.scope.resolve(raw.ty.as_ref(), problems);
-        let required = required(name, raw, place, problems);
+        let required = required(name, raw, location, problems);
         if let Some(ty) = &ty {
-            placed(name, raw, ty, place, problems);
+            placed(name, raw, ty, location, problems);
             for (value, key) in [
                 (&raw.default, "default"),
                 (&raw.constant, "constant"),
@@ -57,7 +57,7 @@ impl ParamCx<'_> {
             ] {
                 values::check(value.as_ref(), key, ty, &self.types, problems);
             }
-            style(raw, ty, place, problems);
+            style(raw, ty, location, problems);
         }
         let limits = ty.as_ref().map_or_else(Default::default, |ty| {
             let given = [
@@ -80,7 +80,7 @@ impl ParamCx<'_> {
         Param {
             name: name.value.clone(),
             ident,
-            place,
+            location,
             ty: ty.unwrap_or(STAND_IN),
             required,
             constant: raw.constant.as_ref().map(|value| value.value.clone()),
@@ -117,20 +117,26 @@ impl ParamCx<'_> {
 }
 
 /// Reports a type that cannot travel where the parameter does.
-fn placed(name: &At<String>, raw: &RawParam, ty: &Type, place: Place, problems: &mut Problems) {
+fn placed(
+    name: &At<String>,
+    raw: &RawParam,
+    ty: &Type,
+    location: ParamLocation,
+    problems: &mut Problems,
+) {
     let Some(written) = &raw.ty else { return };
-    let (where_, allowed) = match place {
-        Place::Json => ("a JSON body", *ty != Type::Binary),
-        Place::Form => (
+    let (where_, allowed) = match location {
+        ParamLocation::Json => ("a JSON body", *ty != Type::Binary),
+        ParamLocation::Form => (
             "a form",
             !matches!(ty, Type::Model(_) | Type::Map(_) | Type::Json),
         ),
-        Place::Path => ("a path", is_scalar(ty)),
-        Place::Query => (
+        ParamLocation::Path => ("a path", is_scalar(ty)),
+        ParamLocation::Query => (
             "a query",
             is_scalar(ty) || matches!(ty, Type::List(item) if is_scalar(item)),
         ),
-        Place::Header => (
+        ParamLocation::Header => (
             "a header",
             is_scalar(ty) || matches!(ty, Type::List(item) if is_scalar(item)),
         ),
@@ -141,7 +147,7 @@ fn placed(name: &At<String>, raw: &RawParam, ty: &Type, place: Place, problems: 
             super::types::written(ty),
             short(name)
         );
-        let help = if place == Place::Json {
+        let help = if location == ParamLocation::Json {
             "send bytes as a `form_params` of a multipart body"
         } else {
             "use a scalar, or `text<json>` for JSON inside text"
@@ -157,9 +163,14 @@ fn is_scalar(ty: &Type) -> bool {
     )
 }
 
-fn required(name: &At<String>, raw: &RawParam, place: Place, problems: &mut Problems) -> bool {
+fn required(
+    name: &At<String>,
+    raw: &RawParam,
+    location: ParamLocation,
+    problems: &mut Problems,
+) -> bool {
     let given = raw.required.as_ref();
-    if place == Place::Path {
+    if location == ParamLocation::Path {
         if let Some(flag) = given.filter(|flag| !flag.value) {
             let problem = Problem::error(
                 "spec::contradiction",
@@ -204,22 +215,22 @@ fn required(name: &At<String>, raw: &RawParam, place: Place, problems: &mut Prob
 }
 
 /// Reports a style that says nothing: only a list has one, and only where text travels.
-fn style(raw: &RawParam, ty: &Type, place: Place, problems: &mut Problems) {
+fn style(raw: &RawParam, ty: &Type, location: ParamLocation, problems: &mut Problems) {
     let Some(style) = &raw.style else { return };
-    let (message, help) = match place {
-        Place::Query | Place::Form if matches!(ty, Type::List(_)) => return,
-        Place::Query | Place::Form => (
+    let (message, help) = match location {
+        ParamLocation::Query | ParamLocation::Form if matches!(ty, Type::List(_)) => return,
+        ParamLocation::Query | ParamLocation::Form => (
             format!(
                 "`style` says nothing about a `{}`",
                 super::types::written(ty)
             ),
             "remove `style`, or make the parameter a list",
         ),
-        Place::Json => (
+        ParamLocation::Json => (
             "a list in a JSON body is an array, whatever its `style`".to_owned(),
             "remove `style`",
         ),
-        Place::Path | Place::Header => (
+        ParamLocation::Path | ParamLocation::Header => (
             "only queries and forms have styles of lists".to_owned(),
             "remove `style`; the items of a list in a header always have commas between them",
         ),

@@ -7,7 +7,7 @@ use super::models::empty_name;
 use super::references::references;
 use super::types::{STAND_IN, Scope};
 use super::{formats, forwarders, said, sources};
-use crate::catalog::{AuthKind, AuthScheme, BaseUrl, ContextValue, Place, Product, Type};
+use crate::catalog::{AuthKind, AuthScheme, BaseUrl, ContextValue, ParamLocation, Product, Type};
 use crate::problem::{Problem, Problems};
 use crate::raw::{RawAuth, RawContext, RawProduct};
 use crate::span::At;
@@ -228,18 +228,18 @@ fn context(
         );
         problems.push(problem.help("write `string` or `integer`"));
     }
-    let place = raw
-        .place
+    let location = raw
+        .location
         .as_ref()
-        .map_or(Place::Header, |place| place.value.0);
-    if place == Place::Header {
+        .map_or(ParamLocation::Header, |location| location.value.0);
+    if location == ParamLocation::Header {
         header_name(name, problems);
     } else {
         empty_name(name, "context value", problems);
     }
     ContextValue {
         name: name.value.clone(),
-        place,
+        location,
         ty,
         doc: said(raw.doc.as_ref(), "doc", problems),
         help: said(raw.help.as_ref(), "help", problems),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::schema::{Schemas, bounded, object};
 use super::{answers, put, put_some, security, servers};
 use crate::catalog::{
-    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, Place, Type, Via,
+    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, ParamLocation, Type, Via,
 };
 
 /// All paths, each with its operations by method.
@@ -144,24 +144,30 @@ impl Maker<'_> {
             if let Some(context) = self.schemas.product.context.get(&wanted.name) {
                 let schema = self.schemas.of(self.group, &context.ty);
                 let mut parameter =
-                    parameter(&context.name, context.place, !wanted.optional, schema);
+                    parameter(&context.name, context.location, !wanted.optional, schema);
                 put(&mut parameter, "description", context.doc.trim());
                 put(&mut parameter, "x-secapi-context", true);
                 all.push(parameter);
             }
         }
-        let outside = |place| matches!(place, Place::Path | Place::Query | Place::Header);
+        let outside = |location| {
+            matches!(
+                location,
+                ParamLocation::Path | ParamLocation::Query | ParamLocation::Header
+            )
+        };
         let params = self.operation.params.iter();
         // OpenAPI ignores parameters of this name: the request body says its type.
         let is_content_type = |param: &Param| {
-            param.place == Place::Header && param.name.eq_ignore_ascii_case("content-type")
+            param.location == ParamLocation::Header
+                && param.name.eq_ignore_ascii_case("content-type")
         };
         for param in params.filter(|param| {
-            outside(param.place) && !security::is_credential(param) && !is_content_type(param)
+            outside(param.location) && !security::is_credential(param) && !is_content_type(param)
         }) {
             let required = param.required || param.constant.is_some();
             let schema = self.value(param);
-            let mut parameter = parameter(&param.name, param.place, required, schema);
+            let mut parameter = parameter(&param.name, param.location, required, schema);
             put_some(&mut parameter, "description", param.doc.as_deref());
             if param.style == Some(ListStyle::Comma) {
                 put(&mut parameter, "explode", false);
@@ -173,9 +179,9 @@ impl Maker<'_> {
             );
             all.push(parameter);
         }
-        if let Some(paging) = self.paging().filter(|paging| outside(paging.place)) {
+        if let Some(paging) = self.paging().filter(|paging| outside(paging.location)) {
             for (name, schema) in page_fields(paging) {
-                all.push(parameter(name, paging.place, false, schema));
+                all.push(parameter(name, paging.location, false, schema));
             }
         }
         all
@@ -203,7 +209,7 @@ impl Maker<'_> {
         };
         // Outside of JSON a list without items cannot be told from none.
         let list = matches!(param.ty, Type::List(_)) && !joined(param);
-        if param.required && param.place != Place::Json && list {
+        if param.required && param.location != ParamLocation::Json && list {
             put(&mut schema, "minItems", 1);
         }
         if !joined(param) {
@@ -220,10 +226,10 @@ impl Maker<'_> {
         let operation = self.operation;
         let paged = self
             .paging()
-            .filter(|paging| matches!(paging.place, Place::Json | Place::Form));
+            .filter(|paging| matches!(paging.location, ParamLocation::Json | ParamLocation::Form));
         let content = match (&operation.body, paged) {
             (Some(body), _) => body.content,
-            (None, Some(paging)) if paging.place == Place::Form => Content::Form,
+            (None, Some(paging)) if paging.location == ParamLocation::Form => Content::Form,
             (None, Some(_)) => Content::Json,
             (None, None) => return None,
         };
@@ -247,9 +253,9 @@ impl Maker<'_> {
 
     /// The body of the first recorded request that has one, in the forms of the types.
     fn example(&self) -> Option<Value> {
-        let of_type = |place: Place, name: &str, value: Value| {
+        let of_type = |location: ParamLocation, name: &str, value: Value| {
             let mut params = self.operation.params.iter();
-            let param = params.find(|param| param.place == place && param.name == name);
+            let param = params.find(|param| param.location == location && param.name == name);
             match (param.map(|param| &param.ty), &value) {
                 (
                     Some(
@@ -264,9 +270,9 @@ impl Maker<'_> {
                 _ => value,
             }
         };
-        let fields = |place: Place, fields: Map<String, Value>| {
+        let fields = |location: ParamLocation, fields: Map<String, Value>| {
             let fields = fields.into_iter().map(|(name, value)| {
-                let value = of_type(place, &name, value);
+                let value = of_type(location, &name, value);
                 (name, value)
             });
             Value::Object(fields.collect())
@@ -279,7 +285,7 @@ impl Maker<'_> {
         self.operation.requests.iter().find_map(|sample| {
             let sample = sample.agreed();
             match (sample.body, sample.form) {
-                (Some(Value::Object(body)), _) if !whole => Some(fields(Place::Json, body)),
+                (Some(Value::Object(body)), _) if !whole => Some(fields(ParamLocation::Json, body)),
                 (Some(body), _) => Some(body),
                 (None, Some(form)) => {
                     let single = |(name, mut values): (String, Vec<String>)| {
@@ -294,7 +300,7 @@ impl Maker<'_> {
                         Some((name, value))
                     };
                     let form = form.into_iter().filter_map(single).collect();
-                    Some(fields(Place::Form, form))
+                    Some(fields(ParamLocation::Form, form))
                 }
                 (None, None) => None,
             }
@@ -302,8 +308,8 @@ impl Maker<'_> {
     }
 
     /// The schema of a part of a body. In JSON, null is another way to leave it out.
-    fn left_out(&self, schema: Value, place: Place, is_required: bool) -> Value {
-        if place == Place::Json && !is_required {
+    fn left_out(&self, schema: Value, location: ParamLocation, is_required: bool) -> Value {
+        if location == ParamLocation::Json && !is_required {
             self.schemas.nullable(schema)
         } else {
             schema
@@ -315,12 +321,14 @@ impl Maker<'_> {
         let mut fields = Map::new();
         let mut required = Vec::new();
         let params = self.operation.params.iter();
-        for param in params.filter(|param| matches!(param.place, Place::Json | Place::Form)) {
+        for param in params
+            .filter(|param| matches!(param.location, ParamLocation::Json | ParamLocation::Form))
+        {
             let is_required = param.required || param.constant.is_some();
             if is_required {
                 required.push(param.name.as_str());
             }
-            let schema = self.left_out(self.value(param), param.place, is_required);
+            let schema = self.left_out(self.value(param), param.location, is_required);
             let schema = self.schemas.described(schema, param.doc.as_deref());
             fields.insert(param.name.clone(), schema);
         }
@@ -328,7 +336,7 @@ impl Maker<'_> {
             .into_iter()
             .flat_map(|paging| page_fields(paging).map(|field| (paging, field)))
         {
-            let schema = self.left_out(schema, paging.place, false);
+            let schema = self.left_out(schema, paging.location, false);
             fields.insert(name.to_owned(), schema);
         }
         let any = !required.is_empty();
@@ -339,7 +347,7 @@ impl Maker<'_> {
 /// Whether a list is one text in a form. It is described as that text, for most generators do not read the `encoding` that would
 /// say so of a list.
 fn joined(param: &Param) -> bool {
-    param.place == Place::Form && param.style == Some(ListStyle::Comma)
+    param.location == ParamLocation::Form && param.style == Some(ListStyle::Comma)
 }
 
 /// The schema with one value. A list is said by its items, because few generators read an `enum` of lists.
@@ -375,14 +383,14 @@ fn constrained(mut schema: Value, constant: &Value) -> Value {
     schema
 }
 
-fn parameter(name: &str, place: Place, required: bool, schema: Value) -> Value {
-    let place = match place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header | Place::Form | Place::Json => "header",
+fn parameter(name: &str, location: ParamLocation, required: bool, schema: Value) -> Value {
+    let location = match location {
+        ParamLocation::Path => "path",
+        ParamLocation::Query => "query",
+        ParamLocation::Header | ParamLocation::Form | ParamLocation::Json => "header",
     };
     let mut parameter =
-        json!({ "name": name, "in": place, "required": required || place == "path" });
+        json!({ "name": name, "in": location, "required": required || location == "path" });
     put(&mut parameter, "schema", schema);
     parameter
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::put;
-use crate::catalog::{AuthKind, AuthScheme, Operation, Param, Place, Product, Type};
+use crate::catalog::{AuthKind, AuthScheme, Operation, Param, ParamLocation, Product, Type};
 
 /// All schemes of a product: those of the spec, and the headers in which single calls send a credential of their own.
 pub(super) fn schemes(product: &Product) -> Value {
@@ -92,7 +92,7 @@ fn credentials(operation: &Operation) -> impl Iterator<Item = &Param> {
 
 /// Whether a parameter is described as a way to authenticate.
 pub(super) fn is_credential(param: &Param) -> bool {
-    param.place == Place::Header
+    param.location == ParamLocation::Header
         && param.ty == Type::Secret
         && param.name.eq_ignore_ascii_case("Authorization")
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::scalars::{ContextPlace, PagingPlace};
+use super::scalars::{ContextLocation, PagingLocation};
 use super::{List, Map, OneOrMore, RawAlso, RawField, table};
 use crate::catalog::{AuthKind, Evidence, PagingKind};
 use crate::span::At;
@@ -75,7 +75,7 @@ table! {
         /// Type of the value.
         required ty ("type"): At<String>,
         /// Where it travels: `header`, or `path` for a placeholder of the path.
-        required place ("place"): At<ContextPlace>,
+        required location ("place"): At<ContextLocation>,
         /// What it means.
         required doc ("doc"): At<String>,
         /// How a user gets it; shown when it is missing.
@@ -119,7 +119,7 @@ table! {
         /// What the index counts: rows (`offset`), pages (`page`), or nothing (`marker`).
         required kind ("kind"): At<PagingKind>,
         /// Where index and size travel.
-        required place ("place"): At<PagingPlace>,
+        required location ("place"): At<PagingLocation>,
         /// Wire name of the offset, page number or marker.
         required index ("index"): At<String>,
         /// Wire name of the page size.

@@ -7,7 +7,7 @@ use serde_json::{Map as Object, Number, Value as Json};
 use toml::de::{DeFloat, DeInteger, DeValue};
 
 use super::{Item, Read, Reader, entries};
-use crate::catalog::{AuthKind, Content, Evidence, ListStyle, PagingKind, Place};
+use crate::catalog::{AuthKind, Content, Evidence, ListStyle, PagingKind, ParamLocation};
 use crate::problem::Problem;
 use crate::span::{At, Span};
 use crate::text::{either, nearest, short};
@@ -209,11 +209,11 @@ macro_rules! words {
 
 /// Where context values travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ContextPlace(pub(crate) Place);
+pub(crate) struct ContextLocation(pub(crate) ParamLocation);
 
 /// Where page index and size travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PagingPlace(pub(crate) Place);
+pub(crate) struct PagingLocation(pub(crate) ParamLocation);
 
 /// What the wire has for an enum's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,9 +231,9 @@ words! {
     PagingKind, "kind of paging" { "offset" = PagingKind::Offset, "page" = PagingKind::Page, "marker" = PagingKind::Marker }
     Content, "encoding of a body" { "json" = Content::Json, "form" = Content::Form, "multipart" = Content::Multipart }
     ListStyle, "style of a list" { "repeat" = ListStyle::Repeat, "comma" = ListStyle::Comma }
-    ContextPlace, "place of a context value" { "header" = Self(Place::Header), "path" = Self(Place::Path) }
-    PagingPlace, "place of a page index" {
-        "query" = Self(Place::Query), "json" = Self(Place::Json), "header" = Self(Place::Header), "form" = Self(Place::Form)
+    ContextLocation, "place of a context value" { "header" = Self(ParamLocation::Header), "path" = Self(ParamLocation::Path) }
+    PagingLocation, "place of a page index" {
+        "query" = Self(ParamLocation::Query), "json" = Self(ParamLocation::Json), "header" = Self(ParamLocation::Header), "form" = Self(ParamLocation::Form)
     }
     EnumType, "type of an enum's values" { "string" = EnumType::String, "integer" = EnumType::Integer }
 }

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::Place as Line;
+use super::Origin;
 use crate::catalog::{
-    Content, Field, Form, Group, ListStyle, Operation, Paging, PagingKind, Param, Place, Product,
-    RequestSample, Type, TypeDef,
+    Content, Field, Form, Group, ListStyle, Operation, Paging, PagingKind, Param, ParamLocation,
+    Product, RequestSample, Type, TypeDef,
 };
 use crate::problem::{Problem, Problems};
 use crate::reading;
@@ -34,7 +34,7 @@ pub(super) struct Recorded<'a> {
     pub(super) operation: &'a Operation,
     /// The line, and where it stands.
     pub(super) line: &'a str,
-    pub(super) place: &'a Line,
+    pub(super) origin: &'a Origin,
     /// What is required may be missing.
     pub(super) shortened: bool,
     /// Where the sample says something else than the spec and the spec is meant, with the reasons.
@@ -84,10 +84,12 @@ impl<'a> Recorded<'a> {
         for (key, value) in raw::entries(parts) {
             let name = raw::unescaped(key).unwrap_or_default();
             reader.at(&format!(".{name}"), |reader| match name.as_str() {
-                "path" => sample.path = first_of_each(reader.pairs(Place::Path, value)),
-                "query" => sample.query = Some(reader.pairs(Place::Query, value)),
-                "headers" => sample.headers = first_of_each(reader.pairs(Place::Header, value)),
-                "form" => sample.form = Some(reader.pairs(Place::Form, value)),
+                "path" => sample.path = first_of_each(reader.pairs(ParamLocation::Path, value)),
+                "query" => sample.query = Some(reader.pairs(ParamLocation::Query, value)),
+                "headers" => {
+                    sample.headers = first_of_each(reader.pairs(ParamLocation::Header, value));
+                }
+                "form" => sample.form = Some(reader.pairs(ParamLocation::Form, value)),
                 "body" => {
                     reader.body(value);
                     sample.body = serde_json::from_str(value.get()).ok();
@@ -122,16 +124,16 @@ impl<'a> Recorded<'a> {
     }
 
     /// The names that the part of the request can have.
-    fn known(&self, place: Place) -> Vec<Known<'a>> {
+    fn known(&self, location: ParamLocation) -> Vec<Known<'a>> {
         let params = self.operation.params.iter();
-        let params = params.filter(|param| param.place == place);
+        let params = params.filter(|param| param.location == location);
         let own = params.map(|param| Known {
             name: &param.name,
             ty: param.ty.clone(),
             also: &param.also,
             param: Some(param),
         });
-        let paging = self.paging().filter(|paging| paging.place == place);
+        let paging = self.paging().filter(|paging| paging.location == location);
         let pages = paging.into_iter().flat_map(|paging| {
             let number = if paging.text {
                 Type::Text(Box::new(Type::Integer))
@@ -182,9 +184,9 @@ impl<'a> Reader<'a, '_> {
             self.met.insert(here.to_owned());
             return;
         }
-        let start = sample.place.start;
+        let start = sample.origin.start;
         let range = raw::span(sample.line, part.get()).unwrap_or_default();
-        let span = Span::new(sample.place.file, range.start + start..range.end + start);
+        let span = Span::new(sample.origin.file, range.start + start..range.end + start);
         let (group, operation) = (&sample.group.name, &sample.operation.name);
         let message = format!("`{group}.{operation}` at `{}`: {message}", self.path);
         self.problems
@@ -206,9 +208,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Values beside a JSON body, by name: each a text, a list of texts where the name is repeated.
-    fn pairs(&mut self, place: Place, value: &RawValue) -> BTreeMap<String, Vec<String>> {
+    fn pairs(
+        &mut self,
+        location: ParamLocation,
+        value: &RawValue,
+    ) -> BTreeMap<String, Vec<String>> {
         let mut pairs = BTreeMap::new();
-        if place == Place::Form && self.is_json() {
+        if location == ParamLocation::Form && self.is_json() {
             self.bad(
                 value,
                 "the operation sends no form",
@@ -220,11 +226,11 @@ impl<'a> Reader<'a, '_> {
             self.misfit(value, "an object");
             return pairs;
         };
-        let known = self.sample.known(place);
+        let known = self.sample.known(location);
         for (key, value) in raw::entries(object) {
             let name = raw::unescaped(key).unwrap_or_default();
             self.at(&format!(".{name}"), |reader| {
-                let Some(param) = reader.find(place, &known, &name, key) else {
+                let Some(param) = reader.find(location, &known, &name, key) else {
                     return;
                 };
                 let values = reader.texts(&param, value);
@@ -234,7 +240,7 @@ impl<'a> Reader<'a, '_> {
                 }
             });
         }
-        if place != Place::Path && place != Place::Header {
+        if location != ParamLocation::Path && location != ParamLocation::Header {
             let seen: Vec<&str> = pairs.keys().map(String::as_str).collect();
             self.missing(value, &known, &seen);
         }
@@ -245,24 +251,25 @@ impl<'a> Reader<'a, '_> {
         let body = self.sample.operation.body.as_ref();
         match body.map(|body| body.content) {
             Some(content) => content == Content::Json,
-            None => !self.pages_in(Place::Form),
+            None => !self.pages_in(ParamLocation::Form),
         }
     }
 
-    fn pages_in(&self, place: Place) -> bool {
+    fn pages_in(&self, location: ParamLocation) -> bool {
         let paging = self.sample.paging();
-        paging.is_some_and(|paging| paging.place == place)
+        paging.is_some_and(|paging| paging.location == location)
     }
 
     fn find<'k>(
         &mut self,
-        place: Place,
+        location: ParamLocation,
         known: &'k [Known<'a>],
         name: &'k str,
         key: &RawValue,
     ) -> Option<Known<'k>> {
         let is_it = |known: &&Known<'a>| {
-            known.name == name || (place == Place::Header && known.name.eq_ignore_ascii_case(name))
+            known.name == name
+                || (location == ParamLocation::Header && known.name.eq_ignore_ascii_case(name))
         };
         if let Some(found) = known.iter().find(is_it) {
             return Some(Known {
@@ -272,7 +279,7 @@ impl<'a> Reader<'a, '_> {
                 param: found.param,
             });
         }
-        if place == Place::Header && name.eq_ignore_ascii_case("content-type") {
+        if location == ParamLocation::Header && name.eq_ignore_ascii_case("content-type") {
             return Some(Known {
                 name,
                 ty: Type::String,
@@ -408,7 +415,7 @@ impl<'a> Reader<'a, '_> {
 
     fn body(&mut self, value: &RawValue) {
         let body = self.sample.operation.body.as_ref();
-        if body.is_none() && !self.pages_in(Place::Json) {
+        if body.is_none() && !self.pages_in(ParamLocation::Json) {
             return self.bad(
                 value,
                 "the operation has no body",
@@ -425,7 +432,7 @@ impl<'a> Reader<'a, '_> {
         if let Some(ty) = body.and_then(|body| body.ty.as_ref()) {
             return self.value(self.sample.group, ty, &[], value);
         }
-        let known = self.sample.known(Place::Json);
+        let known = self.sample.known(ParamLocation::Json);
         let Token::Object(object) = Token::of(value) else {
             return self.misfit(value, "an object");
         };
@@ -436,7 +443,7 @@ impl<'a> Reader<'a, '_> {
             .collect();
         for ((key, value), name) in entries.into_iter().zip(&names) {
             self.at(&format!(".{name}"), |reader| {
-                let Some(known) = reader.find(Place::Json, &known, name, key) else {
+                let Some(known) = reader.find(ParamLocation::Json, &known, name, key) else {
                     return;
                 };
                 let constant = known.param.and_then(|param| param.constant.as_ref());

@@ -200,7 +200,7 @@ cases! {
         with_model("fields.other = \"Thing1Required\"\n[model.Thing1Required]\ndoc = \"Another thing.\"\nfields.at = \"timestamp\"\n");
     reserved_blocking_setter ["spec::reserved-name"] with_param("blocking = \"boolean\"");
     reserved_read_timeout_setter ["spec::reserved-name"] with_param("readTimeout = \"integer\"");
-    reserved_operation ["spec::reserved-name"] group(&operation("new", "GET", "/new"));
+    reserved_operation ["spec::reserved-name"] group(&operation("clone", "GET", "/clone"));
     reserved_known ["spec::reserved-name"] group("returns = \"Kind\"\n[enum.Kind]\ndoc = \"Kind.\"\nvalues.known = { name = \"KNOWN\" }\n");
     reserved_crate ["spec::reserved-name"] group("").file("toy/std.toml", format!("doc = \"A.\"\n{}", operation("other", "GET", "/other")));
     colliding_statics ["spec::name-collision"] toy("[auth.b-c]\nkind = \"token\"\nheader = \"X-A\"\ndoc = \"A.\"\n[auth.b_c]\nkind = \"token\"\nheader = \"X-B\"\ndoc = \"B.\"\n", "auth = [\"b-c\", \"b_c\"]\n");

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use secapi_spec::catalog::{Content, ListStyle, Operation, Place};
+use secapi_spec::catalog::{Content, ListStyle, Operation, ParamLocation};
 use syn::Item;
 
 use super::docs::Doc;
@@ -104,18 +104,18 @@ fn content(op: &Operation, scope: Scope<'_>) -> Result<Option<Ident>> {
         .as_deref()
         .map(|name| scope.index.paging(name))
         .transpose()?
-        .map(|paging| paging.place);
-    let always = |place: Place| {
-        paged_in == Some(place)
+        .map(|paging| paging.location);
+    let always = |location: ParamLocation| {
+        paged_in == Some(location)
             || op
                 .params
                 .iter()
-                .any(|p| p.place == place && (p.required || p.constant.is_some()))
+                .any(|p| p.location == location && (p.required || p.constant.is_some()))
     };
     let follows = match body.content {
         Content::Multipart => false,
-        Content::Json => body.ty.is_some() || always(Place::Json),
-        Content::Form => always(Place::Form),
+        Content::Json => body.ty.is_some() || always(ParamLocation::Json),
+        Content::Form => always(ParamLocation::Form),
     };
     (!follows).then(|| debug(body.content)).transpose()
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use secapi_spec::catalog::{Group, Operation, Param, Place, Type};
+use secapi_spec::catalog::{Group, Operation, Param, ParamLocation, Type};
 use secapi_spec::naming;
 use serde_json::Value;
 
@@ -171,24 +171,24 @@ impl Argument<'_> {
 
 /// `.query("name", value)`, with the text that stands before the value.
 pub(crate) fn set(param: &Param, value: &TokenStream) -> TokenStream {
-    let (place, name) = (place(param.place), &param.name);
+    let (location, name) = (location(param.location), &param.name);
     if param.prefix.is_empty() {
-        return quote!(.#place(#name, #value));
+        return quote!(.#location(#name, #value));
     }
     let prefix = &param.prefix;
-    quote!(.#place(#name, ::secapi_core::ParamValue::prefixed(#prefix, #value)))
+    quote!(.#location(#name, ::secapi_core::ParamValue::prefixed(#prefix, #value)))
 }
 
 /// The method of a call for a place.
-fn place(place: Place) -> Ident {
+fn location(location: ParamLocation) -> Ident {
     format_ident!(
         "{}",
-        match place {
-            Place::Path => "path",
-            Place::Query => "query",
-            Place::Header => "header",
-            Place::Form => "form",
-            Place::Json => "json",
+        match location {
+            ParamLocation::Path => "path",
+            ParamLocation::Query => "query",
+            ParamLocation::Header => "header",
+            ParamLocation::Form => "form",
+            ParamLocation::Json => "json",
         }
     )
 }

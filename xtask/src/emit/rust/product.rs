@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use secapi_spec::catalog::{AuthScheme, BaseUrl, Envelope, OkRule, Paging, Place, Product, Via};
+use secapi_spec::catalog::{
+    AuthScheme, BaseUrl, Envelope, OkRule, Paging, ParamLocation, Product, Via,
+};
 use secapi_spec::naming;
 use syn::Item;
 
@@ -92,8 +94,9 @@ fn product_item(product: &Product) -> Result<Item> {
     if !product.context.is_empty() {
         let mut contexts = Vec::new();
         for context in product.context.values() {
-            let (name, place, help) = (&context.name, place(context.place)?, &context.help);
-            contexts.push(quote!(::secapi_core::Context::new(#name, #place, #help)));
+            let (name, location, help) =
+                (&context.name, location(context.location)?, &context.help);
+            contexts.push(quote!(::secapi_core::Context::new(#name, #location, #help)));
         }
         calls.extend(quote!(.context(&[#(#contexts),*])));
     }
@@ -253,10 +256,10 @@ fn paging_item(paging: &Paging) -> Result<Item> {
             value.map(|value| quote!(#name: #value))
         })
         .collect();
-    let (kind, place) = (debug(paging.kind)?, place(paging.place)?);
+    let (kind, location) = (debug(paging.kind)?, location(paging.location)?);
     let (index, size) = (&paging.index, &paging.size);
     let new = quote! {
-        ::secapi_core::Paging::new(::secapi_core::PagingKind::#kind, #place, #index, #size)
+        ::secapi_core::Paging::new(::secapi_core::PagingKind::#kind, #location, #index, #size)
     };
     let value = if fields.is_empty() {
         new
@@ -292,7 +295,7 @@ fn via_item(via: &Via) -> Result<Item> {
 }
 
 /// Where a value travels.
-fn place(place: Place) -> Result<TokenStream> {
-    let place = debug(place)?;
-    Ok(quote!(::secapi_core::Place::#place))
+fn location(location: ParamLocation) -> Result<TokenStream> {
+    let location = debug(location)?;
+    Ok(quote!(::secapi_core::Place::#location))
 }

@@ -266,7 +266,7 @@ fn recorded_call(
     }
     if let Some(name) = &plan.op.paging {
         let paging = scope.index.paging(name)?;
-        let page = |name: &str| match recorded.page(paging.place, name)? {
+        let page = |name: &str| match recorded.page(paging.location, name)? {
             Value::String(text) => Some(match text.parse() {
                 Ok(number) if paging.kind != PagingKind::Marker => integer(number),
                 _ => quote!(#text),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use secapi_spec::catalog::{Field, ListStyle, Model, Param, Place, RequestSample, Type, TypeDef};
+use secapi_spec::catalog::{
+    Field, ListStyle, Model, Param, ParamLocation, RequestSample, Type, TypeDef,
+};
 use serde_json::{Map, Value, json};
 
 use super::index::Index;
@@ -117,27 +119,27 @@ impl Recorded<'_> {
         let name = &param.name;
         let text = |text: &String| from_texts(param, std::slice::from_ref(text));
         let texts = |texts: &Vec<String>| from_texts(param, texts);
-        match param.place {
-            Place::Json => self.sample.body.as_ref()?.get(name).cloned(),
-            Place::Path => self.sample.path.get(name).map(text),
-            Place::Header => self.sample.headers.get(name).map(text),
-            Place::Query => self.sample.query.as_ref()?.get(name).map(texts),
-            Place::Form => self.sample.form.as_ref()?.get(name).map(texts),
+        match param.location {
+            ParamLocation::Json => self.sample.body.as_ref()?.get(name).cloned(),
+            ParamLocation::Path => self.sample.path.get(name).map(text),
+            ParamLocation::Header => self.sample.headers.get(name).map(text),
+            ParamLocation::Query => self.sample.query.as_ref()?.get(name).map(texts),
+            ParamLocation::Form => self.sample.form.as_ref()?.get(name).map(texts),
         }
     }
 
     /// Index or size of a page, if the request has it.
-    pub(crate) fn page(&self, place: Place, name: &str) -> Option<Value> {
+    pub(crate) fn page(&self, location: ParamLocation, name: &str) -> Option<Value> {
         let first = |texts: &Vec<String>| texts.first().map(|text| scalar(text));
-        match place {
-            Place::Json => {
+        match location {
+            ParamLocation::Json => {
                 let value = self.sample.body.as_ref()?.get(name)?;
                 (!value.is_null()).then(|| value.clone())
             }
-            Place::Query => first(self.sample.query.as_ref()?.get(name)?),
-            Place::Form => first(self.sample.form.as_ref()?.get(name)?),
-            Place::Header => self.sample.headers.get(name).map(|text| scalar(text)),
-            Place::Path => None,
+            ParamLocation::Query => first(self.sample.query.as_ref()?.get(name)?),
+            ParamLocation::Form => first(self.sample.form.as_ref()?.get(name)?),
+            ParamLocation::Header => self.sample.headers.get(name).map(|text| scalar(text)),
+            ParamLocation::Path => None,
         }
     }
 }
