@@ -8,6 +8,7 @@ mod bad_answers;
 mod calls;
 mod compare;
 mod damage;
+mod paging;
 mod paths;
 mod request_comparison;
 mod request_samples;
@@ -19,6 +20,7 @@ use secapi_spec::catalog::{Group, Operation, Product};
 
 pub use bad_answers::{BadAnswers, bad_answers};
 pub use calls::{CallFailures, PreparedCall, calls};
+pub use paging::{Lists, check_counts, check_windows};
 pub use paths::bad_paths;
 pub use request_samples::{RequestReport, request_samples};
 pub use samples::{SampleReport, Through, samples, samples_through};
