@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Attribute;
-use syn::parse::Parser;
 
-use crate::emit::{Error, Result};
+use super::tokens::inner_attributes;
+use crate::emit::Result;
 
 /// Columns that a generated line should not exceed.
 const WIDTH: usize = 100;
@@ -117,10 +117,7 @@ impl Doc {
     /// The comment of a module.
     pub(crate) fn inner(&self) -> Result<Vec<Attribute>> {
         let lines = self.lines(0).into_iter().map(comment);
-        let tokens = quote!(#(#![doc = #lines])*);
-        Attribute::parse_inner
-            .parse2(tokens)
-            .map_err(|error| Error::new(error.to_string()))
+        inner_attributes(quote!(#(#![doc = #lines])*))
     }
 }
 

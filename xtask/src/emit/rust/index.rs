@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use secapi_spec::catalog::{Envelope, Group, Model, Paging, Product, Type, TypeDef, Via};
+use secapi_spec::catalog::{Group, Model, Product, Type, TypeDef};
 
 use crate::emit::{Error, Result};
 
@@ -15,8 +15,6 @@ pub(crate) struct Index<'a> {
     pub(crate) product: &'a Product,
     /// By group and name.
     types: BTreeMap<&'a str, BTreeMap<&'a str, &'a TypeDef>>,
-    envelopes: &'a BTreeMap<String, Envelope>,
-    paging: &'a BTreeMap<String, Paging>,
     /// Group, model and wire name of the fields that lead back to their own model without a list or map between.
     boxed: BTreeSet<(&'a str, &'a str, &'a str)>,
 }
@@ -33,8 +31,6 @@ impl<'a> Index<'a> {
         let mut index = Self {
             product,
             types,
-            envelopes: &product.envelopes,
-            paging: &product.paging,
             boxed: BTreeSet::new(),
         };
         index.boxed = index.find_cycles();
@@ -50,25 +46,6 @@ impl<'a> Index<'a> {
                 Some((*home, *types.get(name)?))
             })
             .ok_or_else(|| Error::new(format!("there is no type `{name}`")))
-    }
-
-    pub(crate) fn envelope(&self, name: &str) -> Result<&'a Envelope> {
-        self.envelopes
-            .get(name)
-            .ok_or_else(|| Error::new(format!("there is no envelope `{name}`")))
-    }
-
-    pub(crate) fn paging(&self, name: &str) -> Result<&'a Paging> {
-        self.paging
-            .get(name)
-            .ok_or_else(|| Error::new(format!("there is no paging style `{name}`")))
-    }
-
-    pub(crate) fn via(&self, name: &str) -> Result<&'a Via> {
-        self.product
-            .via
-            .get(name)
-            .ok_or_else(|| Error::new(format!("there is no forwarder `{name}`")))
     }
 
     /// Whether a field needs a box, because its value would otherwise hold itself.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use secapi_spec::catalog::{Enum, Field, Group, Model, TypeDef};
 use secapi_spec::naming;
 use syn::Item;
@@ -87,8 +87,8 @@ fn model_struct(model: &Model, fields: &[RustField<'_>]) -> Result<Item> {
         let name = &spec.name;
         let rename = is_renamed.then(|| quote!(rename = #name));
         let with = field.ty.encoding.map(|encoding| {
-            let name = encoding.name();
-            quote!(with = #name)
+            let encoding = format_ident!("{encoding}");
+            quote!(with = #encoding)
         });
         let wire = wire(rename.into_iter().chain(with));
         let ty = field

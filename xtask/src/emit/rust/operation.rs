@@ -40,7 +40,7 @@ fn settings(plan: &Plan<'_>, scope: Scope<'_>) -> Result<TokenStream> {
         calls.extend(quote!(.host(#host)));
     }
     if let Some(name) = &op.via {
-        let via = product(product::via_name(&scope.index.via(name)?.name)?);
+        let via = product(product::via_name(name)?);
         calls.extend(quote!(.via(#via)));
     }
     if op.auth != scope.index.product.default_auth {
@@ -62,11 +62,11 @@ fn settings(plan: &Plan<'_>, scope: Scope<'_>) -> Result<TokenStream> {
         calls.extend(quote!(.idempotent(#is_idempotent)));
     }
     if let Some(name) = &op.envelope {
-        let envelope = product(product::envelope_name(&scope.index.envelope(name)?.name)?);
+        let envelope = product(product::envelope_name(name)?);
         calls.extend(quote!(.envelope(#envelope)));
     }
     if let (Some(name), Some(_)) = (&op.paging, &plan.rows) {
-        let paging = product(product::paging_name(&scope.index.paging(name)?.name)?);
+        let paging = product(product::paging_name(name)?);
         calls.extend(quote!(.paging(#paging)));
     }
     calls.extend(limits::setting(op, scope));
@@ -99,11 +99,9 @@ fn content(op: &Operation, scope: Scope<'_>) -> Result<Option<Ident>> {
     let Some(body) = &op.body else {
         return Ok(None);
     };
-    let paged_in = op
-        .paging
-        .as_deref()
-        .map(|name| scope.index.paging(name))
-        .transpose()?
+    let paging = op.paging.as_ref();
+    let paged_in = paging
+        .and_then(|name| scope.index.product.paging.get(name))
         .map(|paging| paging.location);
     let always = |location: ParamLocation| {
         paged_in == Some(location)

@@ -56,33 +56,21 @@ pub(crate) fn plans<'a>(group: &'a Group, scope: Scope<'a>) -> Result<Vec<Plan<'
 
 impl<'a> Plan<'a> {
     fn new(op: &'a Operation, scope: Scope<'a>) -> Result<Self> {
+        let params = op.params.iter().filter(|param| param.constant.is_none());
+        let params = params.map(|param| (param.required, &*param.ident, &param.ty, Some(param)));
+        let body = op.body.as_ref();
+        let body = body.and_then(|body| Some((body.required, "body", body.ty.as_ref()?, None)));
         let (mut arguments, mut setters) = (Vec::new(), Vec::new());
-        for param in op.params.iter().filter(|param| param.constant.is_none()) {
-            let list = if param.required {
+        for (is_required, name, ty, param) in params.chain(body) {
+            let list = if is_required {
                 &mut arguments
             } else {
                 &mut setters
             };
             list.push(Argument {
-                ident: ident(&param.ident)?,
-                ty: scope
-                    .rust(&param.ty)
-                    .map_err(|error| error.at(&param.name))?,
-                param: Some(param),
-            });
-        }
-        if let Some(body) = &op.body
-            && let Some(ty) = &body.ty
-        {
-            let list = if body.required {
-                &mut arguments
-            } else {
-                &mut setters
-            };
-            list.push(Argument {
-                ident: format_ident!("body"),
-                ty: scope.rust(ty)?,
-                param: None,
+                ident: ident(name)?,
+                ty: scope.rust(ty).map_err(|error| error.at(name))?,
+                param,
             });
         }
         let call_name = (!setters.is_empty())

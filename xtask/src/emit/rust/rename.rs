@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use self::case::Case;
+pub(crate) use self::case::Case;
 
 /// The rules themselves, in the very text that the derives apply.
 #[path = "../../../../crates/derive/src/case.rs"]

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 use secapi_spec::catalog::Group;
-use syn::Attribute;
-use syn::parse::Parser;
 
 use super::docs::Doc;
 use super::file::RustFile;
 use super::index::Index;
 use super::plan;
-use super::tokens::{ident, parsed};
-use crate::emit::{Error, Result};
+use super::tokens::{ident, inner_attributes, parsed};
+use crate::emit::Result;
 
 /// The groups, and the client's way to each.
 pub(crate) fn file(index: &Index<'_>) -> Result<String> {
@@ -26,9 +24,7 @@ pub(crate) fn file(index: &Index<'_>) -> Result<String> {
             reason = "names and words are those of the API"
         )]
     };
-    let attributes = Attribute::parse_inner
-        .parse2(allowed)
-        .map_err(|error| Error::new(error.to_string()))?;
+    let attributes = inner_attributes(allowed)?;
     let mut modules = BTreeMap::from([(
         "product",
         parsed(quote!(

@@ -5,8 +5,12 @@ use quote::{format_ident, quote};
 use secapi_spec::catalog::Type;
 
 use super::index::{Index, SHARED};
+use super::rename::Case;
 use super::tokens::ident;
 use crate::emit::{Error, Result};
+
+/// The encoding of a document in a text.
+pub(crate) const JSON_TEXT: &str = "JsonText";
 
 /// Where types are named.
 #[derive(Clone, Copy, Debug)]
@@ -34,20 +38,9 @@ pub(crate) struct RustType<'a> {
     pub(crate) value: TokenStream,
     /// A value that is only looked at.
     pub(crate) lent: TokenStream,
-    /// How the wire writes it, where the type does not say it.
-    pub(crate) encoding: Option<Encoding>,
+    /// The encoding in `wire` that writes it, where the type does not say it.
+    pub(crate) encoding: Option<&'static str>,
     pub(crate) passing: Passing<'a>,
-}
-
-/// Wire forms that one type of Rust has several of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Encoding {
-    Millis,
-    Seconds,
-    Iso,
-    DateTime,
-    Text,
-    JsonText,
 }
 
 /// How a caller gives a value.
@@ -65,45 +58,9 @@ pub(crate) enum Passing<'a> {
     Each(Box<RustType<'a>>),
 }
 
-/// How an owned value becomes a `ParamValue`.
-enum Conversion {
-    /// By `Into`.
-    None,
-    /// By a function that takes the value.
-    By(Ident),
-    /// By a function that borrows the value.
-    Borrowing(Ident),
-    /// By an expression over the value.
-    Expression,
-}
-
-impl Encoding {
-    /// Its name in `wire`.
-    pub(crate) fn name(self) -> Ident {
-        format_ident!("{self:?}")
-    }
-
-    /// The function of `ParamValue` that writes it.
-    fn function(self) -> Ident {
-        format_ident!(
-            "{}",
-            match self {
-                Self::Millis => "millis",
-                Self::Seconds => "seconds",
-                Self::Iso => "iso",
-                Self::DateTime => "date_time",
-                Self::Text => "text",
-                Self::JsonText => "json_text",
-            }
-        )
-    }
-}
-
 impl<'a> Scope<'a> {
     /// What Rust has for a type.
     pub(crate) fn rust(self, spec: &'a Type) -> Result<RustType<'a>> {
-        use Encoding::{DateTime, Iso, JsonText, Millis, Seconds, Text};
-
         let plain = |value, passing| (value, None, passing);
         let timestamp = |encoding| (self.core("Timestamp"), Some(encoding), Passing::Into);
         let (value, encoding, passing) = match spec {
@@ -116,23 +73,23 @@ impl<'a> Scope<'a> {
             Type::Enum(name) => plain(self.named(name)?, Passing::Into),
             Type::Binary => plain(quote!(::secapi_core::Bytes), Passing::File),
             Type::Model(name) => plain(self.named(name)?, Passing::Lent),
-            Type::TimestampMs => timestamp(Millis),
-            Type::TimestampS => timestamp(Seconds),
-            Type::Timestamp => timestamp(Iso),
-            Type::DateTime => timestamp(DateTime),
+            Type::TimestampMs => timestamp("Millis"),
+            Type::TimestampS => timestamp("Seconds"),
+            Type::Timestamp => timestamp("Iso"),
+            Type::DateTime => timestamp("DateTime"),
             Type::Text(inner) => {
                 let inner = self.rust(inner)?;
                 match inner.spec {
                     Type::Json | Type::Model(_) | Type::List(_) | Type::Map(_) => {
                         return Ok(RustType {
                             spec,
-                            encoding: Some(JsonText),
+                            encoding: Some(JSON_TEXT),
                             passing: Passing::Lent,
                             ..inner
                         });
                     }
                     Type::Integer | Type::Number | Type::Boolean => {
-                        (inner.value, Some(Text), inner.passing)
+                        (inner.value, Some("Text"), inner.passing)
                     }
                     // Text in text is text.
                     _ => return Ok(inner),
@@ -237,24 +194,22 @@ impl RustType<'_> {
     ///
     /// `wire` is the parameter's wire name, which a file of a multipart form gets as its name.
     pub(crate) fn argument(&self, name: &Ident, wire: &str) -> Result<(TokenStream, TokenStream)> {
+        let param_value = quote!(::secapi_core::ParamValue);
         let value = match &self.passing {
             Passing::Lent => {
-                let function = self.writer();
-                quote!(::secapi_core::ParamValue::#function(#name))
+                let writer = self.writer()?;
+                quote!(#param_value::#writer(#name))
             }
             Passing::Into => self.param_value(&quote!(#name.into()), wire)?,
-            Passing::Each(item) if matches!(item.passing, Passing::Into) => match item.encoding {
-                None => {
+            Passing::Each(item) if matches!(item.passing, Passing::Into) => {
+                if item.encoding.is_none() {
                     let item = &item.value;
-                    quote!(::secapi_core::ParamValue::list_of::<#item>(#name))
+                    quote!(#param_value::list_of::<#item>(#name))
+                } else {
+                    let each = item.param_value(&quote!(v.into()), wire)?;
+                    quote!(#param_value::list(#name.into_iter().map(|v| #each)))
                 }
-                Some(encoding) => {
-                    let function = encoding.function();
-                    quote!(::secapi_core::ParamValue::list(
-                        #name.into_iter().map(|v| ::secapi_core::ParamValue::#function(v.into()))
-                    ))
-                }
-            },
+            }
             _ => self.param_value(&quote!(#name), wire)?,
         };
         Ok((self.given(), value))
@@ -262,48 +217,52 @@ impl RustType<'_> {
 
     /// The `ParamValue` (or what becomes one) of an owned value.
     pub(crate) fn param_value(&self, owned: &TokenStream, wire: &str) -> Result<TokenStream> {
-        let param_value = quote!(::secapi_core::ParamValue);
-        Ok(match (self.conversion()?, &self.passing) {
-            (Conversion::None, _) => owned.clone(),
-            (Conversion::By(function), _) => quote!(#param_value::#function(#owned)),
-            (Conversion::Borrowing(function), _) => quote!(#param_value::#function(&#owned)),
-            (Conversion::Expression, Passing::Each(item)) => {
-                let items = if let Conversion::By(function) = item.conversion()? {
-                    quote!(#param_value::#function)
-                } else {
-                    let value = item.param_value(&quote!(v), wire)?;
-                    quote!(|v| #value)
-                };
-                quote!(#param_value::list(#owned.into_iter().map(#items)))
-            }
-            (Conversion::Expression, _) => quote!(#param_value::file(#wire, #owned)),
+        let Some(writer) = self.writer()? else {
+            return Ok(owned.clone());
+        };
+        let writer = quote!(::secapi_core::ParamValue::#writer);
+        Ok(match &self.passing {
+            Passing::Lent => quote!(#writer(&#owned)),
+            Passing::File => quote!(#writer(#wire, #owned)),
+            Passing::Each(item) => match item.each(wire)? {
+                Some(each) => quote!(#writer(#owned.into_iter().map(#each))),
+                None => quote!(#writer(#owned)),
+            },
+            Passing::Owned | Passing::Into => quote!(#writer(#owned)),
         })
     }
 
-    /// The function of `ParamValue` that writes a value that is lent.
-    fn writer(&self) -> Ident {
-        match self.encoding {
-            Some(Encoding::JsonText) => Encoding::JsonText.function(),
-            _ => format_ident!("model"),
-        }
+    /// What makes a `ParamValue` of each value in a list, where `Into` does not.
+    fn each(&self, wire: &str) -> Result<Option<TokenStream>> {
+        let is_plain_call = match &self.passing {
+            Passing::Owned | Passing::Into => true,
+            Passing::Each(item) => item.writer()?.is_none(),
+            Passing::File | Passing::Lent => false,
+        };
+        Ok(match self.writer()? {
+            None => None,
+            Some(writer) if is_plain_call => Some(quote!(::secapi_core::ParamValue::#writer)),
+            Some(_) => {
+                let value = self.param_value(&quote!(v), wire)?;
+                Some(quote!(|v| #value))
+            }
+        })
     }
 
-    fn conversion(&self) -> Result<Conversion> {
-        Ok(match (&self.passing, self.encoding) {
-            (Passing::Lent, _) => Conversion::Borrowing(self.writer()),
-            (Passing::File, _) => Conversion::Expression,
-            (Passing::Each(item), _) => match item.conversion()? {
-                Conversion::None => Conversion::By(format_ident!("list")),
-                _ => Conversion::Expression,
-            },
+    /// The function of `ParamValue` that writes a value; `None` where `Into` does.
+    fn writer(&self) -> Result<Option<Ident>> {
+        let writer = match (&self.passing, self.encoding) {
+            (Passing::Lent, encoding) if encoding != Some(JSON_TEXT) => Some("model".to_owned()),
+            (Passing::File, _) => Some("file".to_owned()),
+            (Passing::Each(_), _) => Some("list".to_owned()),
             (Passing::Owned, Some(_)) if matches!(self.spec, Type::Map(_)) => {
                 return Err(Error::new(
                     "a map of timestamps or texts cannot be a parameter; put it into a model",
                 ));
             }
-            (Passing::Owned | Passing::Into, Some(encoding)) => Conversion::By(encoding.function()),
-            (Passing::Owned | Passing::Into, None) => Conversion::None,
-        })
+            (_, encoding) => encoding.map(|name| Case::Snake.of_variant(name)),
+        };
+        writer.map(|name| ident(&name)).transpose()
     }
 
     /// The type of an argument, as generic as is useful.

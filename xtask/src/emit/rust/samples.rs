@@ -6,7 +6,7 @@ use secapi_spec::catalog::{Type, TypeDef};
 use serde_json::Value;
 
 use super::plan::Argument;
-use super::rust_type::{Encoding, Passing, RustType, Scope};
+use super::rust_type::{JSON_TEXT, Passing, RustType, Scope};
 use super::tokens::{float, integer, raw_string};
 use super::values::as_text;
 
@@ -74,7 +74,7 @@ impl RustType<'_> {
     /// A value read from its JSON, which works for every type. Its own type stands where nothing else says it.
     fn decoded(&self, value: &Value) -> TokenStream {
         let document = match (self.encoding, value) {
-            (Some(Encoding::JsonText), Value::String(text)) => {
+            (Some(JSON_TEXT), Value::String(text)) => {
                 serde_json::from_str(text).unwrap_or_default()
             }
             _ => value.clone(),

@@ -4,8 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use secapi_spec::catalog::{Group, PagingKind, Product};
 use serde_json::Value;
-use syn::parse::Parser;
-use syn::{Attribute, Item};
+use syn::Item;
 
 use super::docs::Doc;
 use super::file::{RustFile, header};
@@ -13,9 +12,9 @@ use super::index::Index;
 use super::plan::{Argument, Plan, plans};
 use super::root::gate;
 use super::rust_type::{FilePlace, Scope};
-use super::tokens::{ident, integer, parsed};
+use super::tokens::{ident, inner_attributes, integer, parsed};
 use super::values::{MadeUp, Recorded};
-use crate::emit::{Error, Files, Result};
+use crate::emit::{Files, Result};
 
 /// `mod.rs` behind its first line. Test files are formatted, so this file is as rustfmt wants it and keeps rustfmt out of the others.
 const ROOT: &str = "\
@@ -154,9 +153,7 @@ fn call_list(
     if operations.any(|op| op.deprecated.is_some()) {
         let allowed =
             quote!(#![allow(deprecated, reason = "what is deprecated has to work as well")]);
-        attributes = Attribute::parse_inner
-            .parse2(allowed)
-            .map_err(|error| Error::new(error.to_string()))?;
+        attributes = inner_attributes(allowed)?;
     }
     let (mut statements, mut items) = (Vec::new(), Vec::new());
     for (group, calls) in functions {
@@ -264,8 +261,8 @@ fn recorded_call(
             call.extend(quote!(.#name(#value)));
         }
     }
-    if let Some(name) = &plan.op.paging {
-        let paging = scope.index.paging(name)?;
+    let paging = plan.op.paging.as_ref();
+    if let Some(paging) = paging.and_then(|name| scope.index.product.paging.get(name)) {
         let page = |name: &str| match recorded.page(paging.location, name)? {
             Value::String(text) => Some(match text.parse() {
                 Ok(number) if paging.kind != PagingKind::Marker => integer(number),

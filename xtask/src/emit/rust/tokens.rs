@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use secapi_spec::naming;
-use syn::parse::Parse;
+use syn::Attribute;
+use syn::parse::{Parse, Parser};
 
 use crate::emit::{Error, Result};
 
@@ -28,6 +29,12 @@ pub(crate) fn debug(variant: impl std::fmt::Debug) -> Result<Ident> {
 /// Tokens as a piece of syntax. Where they are none, text of the spec has got into them as it is.
 pub(crate) fn parsed<T: Parse>(tokens: TokenStream) -> Result<T> {
     syn::parse2(tokens).map_err(|error| Error::new(format!("no Rust can be made of it: {error}")))
+}
+
+/// Inner attributes, `#![…]`.
+pub(crate) fn inner_attributes(tokens: TokenStream) -> Result<Vec<Attribute>> {
+    let parsed = Attribute::parse_inner.parse2(tokens);
+    parsed.map_err(|error| Error::new(error.to_string()))
 }
 
 /// A whole number, with its digits in groups of three where it is long.
