@@ -6,29 +6,29 @@ use secapi_conformance::PreparedCall;
 
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &dbss::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    #[cfg(feature = "agent")] calls.extend(agent_calls(client));
-    #[cfg(feature = "alarm")] calls.extend(alarm_calls(client));
-    #[cfg(feature = "backup")] calls.extend(backup_calls(client));
-    #[cfg(feature = "dashboard")] calls.extend(dashboard_calls(client));
-    #[cfg(feature = "database")] calls.extend(database_calls(client));
-    #[cfg(feature = "db_encrypt")] calls.extend(db_encrypt_calls(client));
-    #[cfg(feature = "db_om")] calls.extend(db_om_calls(client));
-    calls.extend(iam_calls(client));
-    #[cfg(feature = "instance")] calls.extend(instance_calls(client));
-    #[cfg(feature = "management")] calls.extend(management_calls(client));
-    #[cfg(feature = "operation_log")] calls.extend(operation_log_calls(client));
-    #[cfg(feature = "privacy")] calls.extend(privacy_calls(client));
-    #[cfg(feature = "report")] calls.extend(report_calls(client));
-    #[cfg(feature = "resource_manager")] calls.extend(resource_manager_calls(client));
-    #[cfg(feature = "rule_risk")] calls.extend(rule_risk_calls(client));
-    #[cfg(feature = "rule_scope")] calls.extend(rule_scope_calls(client));
-    #[cfg(feature = "rule_sql")] calls.extend(rule_sql_calls(client));
-    #[cfg(feature = "sql")] calls.extend(sql_calls(client));
-    #[cfg(feature = "statistics")] calls.extend(statistics_calls(client));
-    #[cfg(feature = "tag")] calls.extend(tag_calls(client));
-    #[cfg(feature = "whitelist")] calls.extend(whitelist_calls(client));
-    calls
+    let mut all = Vec::new();
+    #[cfg(feature = "agent")] all.extend(agent_calls(client));
+    #[cfg(feature = "alarm")] all.extend(alarm_calls(client));
+    #[cfg(feature = "backup")] all.extend(backup_calls(client));
+    #[cfg(feature = "dashboard")] all.extend(dashboard_calls(client));
+    #[cfg(feature = "database")] all.extend(database_calls(client));
+    #[cfg(feature = "db_encrypt")] all.extend(db_encrypt_calls(client));
+    #[cfg(feature = "db_om")] all.extend(db_om_calls(client));
+    all.extend(iam_calls(client));
+    #[cfg(feature = "instance")] all.extend(instance_calls(client));
+    #[cfg(feature = "management")] all.extend(management_calls(client));
+    #[cfg(feature = "operation_log")] all.extend(operation_log_calls(client));
+    #[cfg(feature = "privacy")] all.extend(privacy_calls(client));
+    #[cfg(feature = "report")] all.extend(report_calls(client));
+    #[cfg(feature = "resource_manager")] all.extend(resource_manager_calls(client));
+    #[cfg(feature = "rule_risk")] all.extend(rule_risk_calls(client));
+    #[cfg(feature = "rule_scope")] all.extend(rule_scope_calls(client));
+    #[cfg(feature = "rule_sql")] all.extend(rule_sql_calls(client));
+    #[cfg(feature = "sql")] all.extend(sql_calls(client));
+    #[cfg(feature = "statistics")] all.extend(statistics_calls(client));
+    #[cfg(feature = "tag")] all.extend(tag_calls(client));
+    #[cfg(feature = "whitelist")] all.extend(whitelist_calls(client));
+    all
 }
 
 #[cfg(feature = "agent")]

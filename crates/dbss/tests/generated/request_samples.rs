@@ -6,26 +6,25 @@ use secapi_conformance::PreparedCall;
 
 /// The recorded requests of all operations, those of one operation in the order of the files.
 pub fn request_samples(client: &dbss::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    #[cfg(feature = "agent")] calls.extend(agent_request_samples(client));
-    #[cfg(feature = "alarm")] calls.extend(alarm_request_samples(client));
-    #[cfg(feature = "backup")] calls.extend(backup_request_samples(client));
-    #[cfg(feature = "database")] calls.extend(database_request_samples(client));
-    #[cfg(feature = "db_encrypt")] calls.extend(db_encrypt_request_samples(client));
-    #[cfg(feature = "db_om")] calls.extend(db_om_request_samples(client));
-    #[cfg(feature = "instance")] calls.extend(instance_request_samples(client));
-    #[cfg(feature = "operation_log")]
-    calls.extend(operation_log_request_samples(client));
-    #[cfg(feature = "privacy")] calls.extend(privacy_request_samples(client));
-    #[cfg(feature = "report")] calls.extend(report_request_samples(client));
-    #[cfg(feature = "rule_risk")] calls.extend(rule_risk_request_samples(client));
-    #[cfg(feature = "rule_scope")] calls.extend(rule_scope_request_samples(client));
-    #[cfg(feature = "rule_sql")] calls.extend(rule_sql_request_samples(client));
-    #[cfg(feature = "sql")] calls.extend(sql_request_samples(client));
-    #[cfg(feature = "statistics")] calls.extend(statistics_request_samples(client));
-    #[cfg(feature = "tag")] calls.extend(tag_request_samples(client));
-    #[cfg(feature = "whitelist")] calls.extend(whitelist_request_samples(client));
-    calls
+    let mut all = Vec::new();
+    #[cfg(feature = "agent")] all.extend(agent_request_samples(client));
+    #[cfg(feature = "alarm")] all.extend(alarm_request_samples(client));
+    #[cfg(feature = "backup")] all.extend(backup_request_samples(client));
+    #[cfg(feature = "database")] all.extend(database_request_samples(client));
+    #[cfg(feature = "db_encrypt")] all.extend(db_encrypt_request_samples(client));
+    #[cfg(feature = "db_om")] all.extend(db_om_request_samples(client));
+    #[cfg(feature = "instance")] all.extend(instance_request_samples(client));
+    #[cfg(feature = "operation_log")] all.extend(operation_log_request_samples(client));
+    #[cfg(feature = "privacy")] all.extend(privacy_request_samples(client));
+    #[cfg(feature = "report")] all.extend(report_request_samples(client));
+    #[cfg(feature = "rule_risk")] all.extend(rule_risk_request_samples(client));
+    #[cfg(feature = "rule_scope")] all.extend(rule_scope_request_samples(client));
+    #[cfg(feature = "rule_sql")] all.extend(rule_sql_request_samples(client));
+    #[cfg(feature = "sql")] all.extend(sql_request_samples(client));
+    #[cfg(feature = "statistics")] all.extend(statistics_request_samples(client));
+    #[cfg(feature = "tag")] all.extend(tag_request_samples(client));
+    #[cfg(feature = "whitelist")] all.extend(whitelist_request_samples(client));
+    all
 }
 
 #[cfg(feature = "agent")]

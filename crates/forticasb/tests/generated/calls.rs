@@ -5,20 +5,20 @@ use secapi_conformance::PreparedCall;
 
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &forticasb::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    calls.extend(activity_calls(client));
-    calls.extend(alert_calls(client));
-    calls.extend(auth_calls(client));
-    calls.extend(business_unit_calls(client));
-    calls.extend(dashboard_calls(client));
-    calls.extend(data_pattern_calls(client));
-    calls.extend(document_calls(client));
-    calls.extend(policy_calls(client));
-    calls.extend(report_calls(client));
-    calls.extend(resource_map_calls(client));
-    calls.extend(service_calls(client));
-    calls.extend(user_calls(client));
-    calls
+    let mut all = Vec::new();
+    all.extend(activity_calls(client));
+    all.extend(alert_calls(client));
+    all.extend(auth_calls(client));
+    all.extend(business_unit_calls(client));
+    all.extend(dashboard_calls(client));
+    all.extend(data_pattern_calls(client));
+    all.extend(document_calls(client));
+    all.extend(policy_calls(client));
+    all.extend(report_calls(client));
+    all.extend(resource_map_calls(client));
+    all.extend(service_calls(client));
+    all.extend(user_calls(client));
+    all
 }
 
 fn activity_calls(client: &forticasb::Client) -> Vec<PreparedCall> {

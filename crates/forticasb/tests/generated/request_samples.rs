@@ -5,12 +5,12 @@ use secapi_conformance::PreparedCall;
 
 /// The recorded requests of all operations, those of one operation in the order of the files.
 pub fn request_samples(client: &forticasb::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    calls.extend(auth_request_samples(client));
-    calls.extend(dashboard_request_samples(client));
-    calls.extend(document_request_samples(client));
-    calls.extend(report_request_samples(client));
-    calls
+    let mut all = Vec::new();
+    all.extend(auth_request_samples(client));
+    all.extend(dashboard_request_samples(client));
+    all.extend(document_request_samples(client));
+    all.extend(report_request_samples(client));
+    all
 }
 
 fn auth_request_samples(client: &forticasb::Client) -> Vec<PreparedCall> {

@@ -5,18 +5,18 @@ use secapi_conformance::PreparedCall;
 
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &forticwp::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    calls.extend(account_calls(client));
-    calls.extend(alert_calls(client));
-    calls.extend(auth_calls(client));
-    calls.extend(cloud_account_calls(client));
-    calls.extend(container_calls(client));
-    calls.extend(dashboard_calls(client));
-    calls.extend(document_calls(client));
-    calls.extend(finding_calls(client));
-    calls.extend(resource_calls(client));
-    calls.extend(resource_map_calls(client));
-    calls
+    let mut all = Vec::new();
+    all.extend(account_calls(client));
+    all.extend(alert_calls(client));
+    all.extend(auth_calls(client));
+    all.extend(cloud_account_calls(client));
+    all.extend(container_calls(client));
+    all.extend(dashboard_calls(client));
+    all.extend(document_calls(client));
+    all.extend(finding_calls(client));
+    all.extend(resource_calls(client));
+    all.extend(resource_map_calls(client));
+    all
 }
 
 fn account_calls(client: &forticwp::Client) -> Vec<PreparedCall> {

@@ -5,14 +5,14 @@ use secapi_conformance::PreparedCall;
 
 /// The recorded requests of all operations, those of one operation in the order of the files.
 pub fn request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    calls.extend(alert_request_samples(client));
-    calls.extend(auth_request_samples(client));
-    calls.extend(container_request_samples(client));
-    calls.extend(dashboard_request_samples(client));
-    calls.extend(finding_request_samples(client));
-    calls.extend(resource_request_samples(client));
-    calls
+    let mut all = Vec::new();
+    all.extend(alert_request_samples(client));
+    all.extend(auth_request_samples(client));
+    all.extend(container_request_samples(client));
+    all.extend(dashboard_request_samples(client));
+    all.extend(finding_request_samples(client));
+    all.extend(resource_request_samples(client));
+    all
 }
 
 fn alert_request_samples(client: &forticwp::Client) -> Vec<PreparedCall> {

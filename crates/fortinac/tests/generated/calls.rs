@@ -5,52 +5,50 @@ use secapi_conformance::PreparedCall;
 
 /// Every operation once with what it needs, and once more with everything that is optional.
 pub fn calls(client: &fortinac::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    #[cfg(feature = "adapter")] calls.extend(adapter_calls(client));
-    #[cfg(feature = "admin_profile")] calls.extend(admin_profile_calls(client));
-    #[cfg(feature = "archive")] calls.extend(archive_calls(client));
-    #[cfg(feature = "device")] calls.extend(device_calls(client));
-    #[cfg(feature = "device_port")] calls.extend(device_port_calls(client));
-    #[cfg(feature = "dynamic_connection")]
-    calls.extend(dynamic_connection_calls(client));
-    #[cfg(feature = "guest")] calls.extend(guest_calls(client));
-    #[cfg(feature = "host")] calls.extend(host_calls(client));
-    #[cfg(feature = "host_identity")] calls.extend(host_identity_calls(client));
-    #[cfg(feature = "host_profiling")] calls.extend(host_profiling_calls(client));
-    #[cfg(feature = "host_scan")] calls.extend(host_scan_calls(client));
-    #[cfg(feature = "logging")] calls.extend(logging_calls(client));
-    #[cfg(feature = "policy")] calls.extend(policy_calls(client));
-    #[cfg(feature = "policy_access")] calls.extend(policy_access_calls(client));
-    #[cfg(feature = "policy_compliance")] calls.extend(policy_compliance_calls(client));
-    #[cfg(feature = "policy_security")] calls.extend(policy_security_calls(client));
-    #[cfg(feature = "radius")] calls.extend(radius_calls(client));
-    #[cfg(feature = "radius_dictionary")] calls.extend(radius_dictionary_calls(client));
-    #[cfg(feature = "settings")] calls.extend(settings_calls(client));
-    #[cfg(feature = "settings_aaa")] calls.extend(settings_aaa_calls(client));
-    #[cfg(feature = "settings_agent")] calls.extend(settings_agent_calls(client));
-    #[cfg(feature = "settings_device")] calls.extend(settings_device_calls(client));
+    let mut all = Vec::new();
+    #[cfg(feature = "adapter")] all.extend(adapter_calls(client));
+    #[cfg(feature = "admin_profile")] all.extend(admin_profile_calls(client));
+    #[cfg(feature = "archive")] all.extend(archive_calls(client));
+    #[cfg(feature = "device")] all.extend(device_calls(client));
+    #[cfg(feature = "device_port")] all.extend(device_port_calls(client));
+    #[cfg(feature = "dynamic_connection")] all.extend(dynamic_connection_calls(client));
+    #[cfg(feature = "guest")] all.extend(guest_calls(client));
+    #[cfg(feature = "host")] all.extend(host_calls(client));
+    #[cfg(feature = "host_identity")] all.extend(host_identity_calls(client));
+    #[cfg(feature = "host_profiling")] all.extend(host_profiling_calls(client));
+    #[cfg(feature = "host_scan")] all.extend(host_scan_calls(client));
+    #[cfg(feature = "logging")] all.extend(logging_calls(client));
+    #[cfg(feature = "policy")] all.extend(policy_calls(client));
+    #[cfg(feature = "policy_access")] all.extend(policy_access_calls(client));
+    #[cfg(feature = "policy_compliance")] all.extend(policy_compliance_calls(client));
+    #[cfg(feature = "policy_security")] all.extend(policy_security_calls(client));
+    #[cfg(feature = "radius")] all.extend(radius_calls(client));
+    #[cfg(feature = "radius_dictionary")] all.extend(radius_dictionary_calls(client));
+    #[cfg(feature = "settings")] all.extend(settings_calls(client));
+    #[cfg(feature = "settings_aaa")] all.extend(settings_aaa_calls(client));
+    #[cfg(feature = "settings_agent")] all.extend(settings_agent_calls(client));
+    #[cfg(feature = "settings_device")] all.extend(settings_device_calls(client));
     #[cfg(feature = "settings_integration")]
-    calls.extend(settings_integration_calls(client));
-    #[cfg(feature = "settings_ldap")] calls.extend(settings_ldap_calls(client));
-    #[cfg(feature = "settings_messaging")]
-    calls.extend(settings_messaging_calls(client));
-    #[cfg(feature = "settings_patch")] calls.extend(settings_patch_calls(client));
+    all.extend(settings_integration_calls(client));
+    #[cfg(feature = "settings_ldap")] all.extend(settings_ldap_calls(client));
+    #[cfg(feature = "settings_messaging")] all.extend(settings_messaging_calls(client));
+    #[cfg(feature = "settings_patch")] all.extend(settings_patch_calls(client));
     #[cfg(feature = "settings_security_fabric")]
-    calls.extend(settings_security_fabric_calls(client));
-    #[cfg(feature = "settings_syslog")] calls.extend(settings_syslog_calls(client));
-    #[cfg(feature = "settings_tls")] calls.extend(settings_tls_calls(client));
+    all.extend(settings_security_fabric_calls(client));
+    #[cfg(feature = "settings_syslog")] all.extend(settings_syslog_calls(client));
+    #[cfg(feature = "settings_tls")] all.extend(settings_tls_calls(client));
     #[cfg(feature = "settings_web_service")]
-    calls.extend(settings_web_service_calls(client));
-    #[cfg(feature = "system")] calls.extend(system_calls(client));
-    #[cfg(feature = "system_debug")] calls.extend(system_debug_calls(client));
-    #[cfg(feature = "system_group")] calls.extend(system_group_calls(client));
-    #[cfg(feature = "system_license")] calls.extend(system_license_calls(client));
-    #[cfg(feature = "system_ntp")] calls.extend(system_ntp_calls(client));
-    #[cfg(feature = "system_task")] calls.extend(system_task_calls(client));
-    #[cfg(feature = "user")] calls.extend(user_calls(client));
-    #[cfg(feature = "user_attribute")] calls.extend(user_attribute_calls(client));
-    #[cfg(feature = "winbind")] calls.extend(winbind_calls(client));
-    calls
+    all.extend(settings_web_service_calls(client));
+    #[cfg(feature = "system")] all.extend(system_calls(client));
+    #[cfg(feature = "system_debug")] all.extend(system_debug_calls(client));
+    #[cfg(feature = "system_group")] all.extend(system_group_calls(client));
+    #[cfg(feature = "system_license")] all.extend(system_license_calls(client));
+    #[cfg(feature = "system_ntp")] all.extend(system_ntp_calls(client));
+    #[cfg(feature = "system_task")] all.extend(system_task_calls(client));
+    #[cfg(feature = "user")] all.extend(user_calls(client));
+    #[cfg(feature = "user_attribute")] all.extend(user_attribute_calls(client));
+    #[cfg(feature = "winbind")] all.extend(winbind_calls(client));
+    all
 }
 
 #[cfg(feature = "adapter")]

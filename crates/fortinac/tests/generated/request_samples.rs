@@ -5,52 +5,49 @@ use secapi_conformance::PreparedCall;
 
 /// The recorded requests of all operations, those of one operation in the order of the files.
 pub fn request_samples(client: &fortinac::Client) -> Vec<PreparedCall> {
-    let mut calls = Vec::new();
-    #[cfg(feature = "admin_profile")]
-    calls.extend(admin_profile_request_samples(client));
-    #[cfg(feature = "device")] calls.extend(device_request_samples(client));
-    #[cfg(feature = "device_port")] calls.extend(device_port_request_samples(client));
+    let mut all = Vec::new();
+    #[cfg(feature = "admin_profile")] all.extend(admin_profile_request_samples(client));
+    #[cfg(feature = "device")] all.extend(device_request_samples(client));
+    #[cfg(feature = "device_port")] all.extend(device_port_request_samples(client));
     #[cfg(feature = "dynamic_connection")]
-    calls.extend(dynamic_connection_request_samples(client));
-    #[cfg(feature = "guest")] calls.extend(guest_request_samples(client));
-    #[cfg(feature = "host")] calls.extend(host_request_samples(client));
-    #[cfg(feature = "host_identity")]
-    calls.extend(host_identity_request_samples(client));
+    all.extend(dynamic_connection_request_samples(client));
+    #[cfg(feature = "guest")] all.extend(guest_request_samples(client));
+    #[cfg(feature = "host")] all.extend(host_request_samples(client));
+    #[cfg(feature = "host_identity")] all.extend(host_identity_request_samples(client));
     #[cfg(feature = "host_profiling")]
-    calls.extend(host_profiling_request_samples(client));
-    #[cfg(feature = "logging")] calls.extend(logging_request_samples(client));
-    #[cfg(feature = "policy")] calls.extend(policy_request_samples(client));
-    #[cfg(feature = "policy_access")]
-    calls.extend(policy_access_request_samples(client));
+    all.extend(host_profiling_request_samples(client));
+    #[cfg(feature = "logging")] all.extend(logging_request_samples(client));
+    #[cfg(feature = "policy")] all.extend(policy_request_samples(client));
+    #[cfg(feature = "policy_access")] all.extend(policy_access_request_samples(client));
     #[cfg(feature = "policy_compliance")]
-    calls.extend(policy_compliance_request_samples(client));
+    all.extend(policy_compliance_request_samples(client));
     #[cfg(feature = "policy_security")]
-    calls.extend(policy_security_request_samples(client));
-    #[cfg(feature = "radius")] calls.extend(radius_request_samples(client));
+    all.extend(policy_security_request_samples(client));
+    #[cfg(feature = "radius")] all.extend(radius_request_samples(client));
     #[cfg(feature = "radius_dictionary")]
-    calls.extend(radius_dictionary_request_samples(client));
-    #[cfg(feature = "settings")] calls.extend(settings_request_samples(client));
-    #[cfg(feature = "settings_aaa")] calls.extend(settings_aaa_request_samples(client));
+    all.extend(radius_dictionary_request_samples(client));
+    #[cfg(feature = "settings")] all.extend(settings_request_samples(client));
+    #[cfg(feature = "settings_aaa")] all.extend(settings_aaa_request_samples(client));
     #[cfg(feature = "settings_agent")]
-    calls.extend(settings_agent_request_samples(client));
+    all.extend(settings_agent_request_samples(client));
     #[cfg(feature = "settings_device")]
-    calls.extend(settings_device_request_samples(client));
+    all.extend(settings_device_request_samples(client));
     #[cfg(feature = "settings_integration")]
-    calls.extend(settings_integration_request_samples(client));
+    all.extend(settings_integration_request_samples(client));
     #[cfg(feature = "settings_messaging")]
-    calls.extend(settings_messaging_request_samples(client));
+    all.extend(settings_messaging_request_samples(client));
     #[cfg(feature = "settings_patch")]
-    calls.extend(settings_patch_request_samples(client));
+    all.extend(settings_patch_request_samples(client));
     #[cfg(feature = "settings_security_fabric")]
-    calls.extend(settings_security_fabric_request_samples(client));
+    all.extend(settings_security_fabric_request_samples(client));
     #[cfg(feature = "settings_syslog")]
-    calls.extend(settings_syslog_request_samples(client));
-    #[cfg(feature = "settings_tls")] calls.extend(settings_tls_request_samples(client));
-    #[cfg(feature = "system")] calls.extend(system_request_samples(client));
-    #[cfg(feature = "system_debug")] calls.extend(system_debug_request_samples(client));
-    #[cfg(feature = "system_task")] calls.extend(system_task_request_samples(client));
-    #[cfg(feature = "user")] calls.extend(user_request_samples(client));
-    calls
+    all.extend(settings_syslog_request_samples(client));
+    #[cfg(feature = "settings_tls")] all.extend(settings_tls_request_samples(client));
+    #[cfg(feature = "system")] all.extend(system_request_samples(client));
+    #[cfg(feature = "system_debug")] all.extend(system_debug_request_samples(client));
+    #[cfg(feature = "system_task")] all.extend(system_task_request_samples(client));
+    #[cfg(feature = "user")] all.extend(user_request_samples(client));
+    all
 }
 
 #[cfg(feature = "admin_profile")]

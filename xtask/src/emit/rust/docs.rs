@@ -23,48 +23,33 @@ enum Block {
 }
 
 impl Doc {
-    /// Starts with the text of a spec.
+    /// The text of a spec: paragraphs and `- ` lists, everything else is plain text or code in backticks.
     pub(crate) fn prose(text: &str) -> Self {
-        Self::default().and_prose(text)
-    }
-
-    /// Starts with a paragraph of Markdown.
-    pub(crate) fn markdown(text: impl Into<String>) -> Self {
-        Self::default().and_markdown(text)
-    }
-
-    /// Adds the text of a spec: paragraphs and `- ` lists, everything else is plain text or code in backticks.
-    pub(crate) fn and_prose(mut self, text: &str) -> Self {
-        let start = self.blocks.len();
-        let mut open = false;
+        let mut blocks = Vec::new();
+        let mut is_open = false;
         for line in text.lines().map(str::trim) {
             let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
-            if line.is_empty() {
-                open = false;
-            } else if let Some(item) = item {
-                self.blocks.push(Block::Bullet(item.to_owned()));
-                open = true;
-            } else if let (true, Some(Block::Paragraph(text) | Block::Bullet(text))) =
-                (open, self.blocks.last_mut())
-            {
-                text.push(' ');
-                text.push_str(line);
-            } else {
-                self.blocks.push(Block::Paragraph(line.to_owned()));
-                open = true;
+            match (item, blocks.last_mut()) {
+                (Some(item), _) => blocks.push(Block::Bullet(item.to_owned())),
+                (None, Some(Block::Paragraph(text) | Block::Bullet(text))) if is_open => {
+                    text.push(' ');
+                    text.push_str(line);
+                }
+                (None, _) if line.is_empty() => {}
+                (None, _) => blocks.push(Block::Paragraph(line.to_owned())),
             }
+            is_open = !line.is_empty();
         }
-        for block in self.blocks.iter_mut().skip(start) {
-            let (Block::Paragraph(text) | Block::Bullet(text)) = block;
-            *text = escape(text);
+        for Block::Paragraph(text) | Block::Bullet(text) in &mut blocks {
+            *text = escape(text.trim_end());
         }
-        self
+        Self { blocks }
     }
 
-    /// Adds a paragraph of Markdown.
-    pub(crate) fn and_markdown(mut self, text: impl Into<String>) -> Self {
-        self.blocks.push(Block::Paragraph(text.into()));
-        self
+    /// A paragraph of Markdown.
+    pub(crate) fn markdown(text: impl Into<String>) -> Self {
+        let blocks = vec![Block::Paragraph(text.into())];
+        Self { blocks }
     }
 
     /// Adds Markdown to the last paragraph, or begins one with it.

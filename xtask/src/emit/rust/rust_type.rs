@@ -224,10 +224,11 @@ impl RustType<'_> {
         Ok(match &self.passing {
             Passing::Lent => quote!(#writer(&#owned)),
             Passing::File => quote!(#writer(#wire, #owned)),
-            Passing::Each(item) => match item.each(wire)? {
-                Some(each) => quote!(#writer(#owned.into_iter().map(#each))),
-                None => quote!(#writer(#owned)),
-            },
+            Passing::Each(item) => {
+                let each = item.each(wire)?;
+                let mapped = each.map(|each| quote!(.into_iter().map(#each)));
+                quote!(#writer(#owned #mapped))
+            }
             Passing::Owned | Passing::Into => quote!(#writer(#owned)),
         })
     }

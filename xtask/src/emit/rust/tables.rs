@@ -1,10 +1,9 @@
 //! `tests/generated`: every operation and every recorded request as a call, and every answer that can be decoded and encoded again.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use secapi_spec::catalog::{Group, PagingKind, Product};
 use serde_json::Value;
-use syn::Item;
 
 use super::docs::Doc;
 use super::file::{RustFile, header};
@@ -42,154 +41,168 @@ pub use request_samples::request_samples;
 pub use round_trips::round_trips;
 ";
 
-/// The path of what the tests run.
-struct PreparedCall;
-
-impl ToTokens for PreparedCall {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(quote!(::secapi_conformance::PreparedCall));
-    }
+/// A file that lists something of every operation: a function for all groups, and one for each.
+struct Table {
+    name: &'static str,
+    about: &'static str,
+    doc: &'static str,
+    /// Type of an entry.
+    entry: TokenStream,
+    /// Whether entries are expressions over `client`.
+    has_client: bool,
 }
 
 /// All four files.
 pub(crate) fn files(index: &Index<'_>) -> Result<Files> {
     let source = format!("specs/{}", index.product.name);
-    let text = |file: RustFile| file.text(&source).map(|(text, _)| text);
-    Ok(Files::from([
-        ("mod.rs".to_owned(), header(&source) + ROOT),
-        ("calls.rs".to_owned(), text(calls(index)?)?),
-        (
-            "request_samples.rs".to_owned(),
-            text(request_samples(index)?)?,
-        ),
-        ("round_trips.rs".to_owned(), text(round_trips(index)?)?),
-    ]))
+    let prepared = quote!(::secapi_conformance::PreparedCall);
+    let calls = Table {
+        name: "calls",
+        about: "Every operation as a call.",
+        doc: "Every operation once with what it needs, and once more with everything that is optional.",
+        entry: prepared.clone(),
+        has_client: true,
+    };
+    let request_samples = Table {
+        name: "request_samples",
+        about: "Every recorded request as a call.",
+        doc: "The recorded requests of all operations, those of one operation in the order of the files.",
+        entry: prepared,
+        has_client: true,
+    };
+    let round_trips = Table {
+        name: "round_trips",
+        about: "Every answer that can be decoded and encoded again.",
+        doc: "Decoders and encoders of all operations that answer with a value.",
+        entry: quote!(::secapi_core::RoundTrip),
+        has_client: false,
+    };
+    let mut files = Files::from([("mod.rs".to_owned(), header(&source) + ROOT)]);
+    for (table, entries) in [
+        (calls, made_up_calls as Entries),
+        (request_samples, recorded_calls),
+        (round_trips, round_trip),
+    ] {
+        let (text, _) = table.file(index, entries)?.text(&source)?;
+        files.insert(format!("{}.rs", table.name), text);
+    }
+    Ok(files)
+}
+
+/// The entries of an operation.
+type Entries = fn(&Group, &Plan<'_>, Scope<'_>) -> Result<Vec<TokenStream>>;
+
+impl Table {
+    fn file(&self, index: &Index<'_>, entries: Entries) -> Result<RustFile> {
+        let (krate, all, entry) = (ident(&index.product.name)?, ident(self.name)?, &self.entry);
+        let parameter = self.has_client.then(|| quote!(client: &#krate::Client));
+        let argument = self.has_client.then(|| quote!(client));
+        let (mut statements, mut items) = (Vec::new(), Vec::new());
+        let mut has_deprecated = false;
+        for (group, scope) in active(index) {
+            let mut all = Vec::new();
+            for plan in &plans(group, scope)? {
+                let found = entries(group, plan, scope);
+                all.extend(found.map_err(|error| error.at(&plan.op.name).at(&group.name))?);
+            }
+            if all.is_empty() {
+                continue;
+            }
+            has_deprecated |= group.operations.iter().any(|op| op.deprecated.is_some());
+            let gate = gate(group);
+            let function = ident(&format!("{}_{}", group.name, self.name))?;
+            statements.push(quote!(#gate all.extend(#function(#argument));));
+            items.push(parsed(quote! {
+                #gate
+                fn #function(#parameter) -> Vec<#entry> {
+                    vec![#(#all),*]
+                }
+            })?);
+        }
+        let doc = Doc::markdown(self.doc).outer(0);
+        let first = parsed(quote! {
+            #doc
+            pub fn #all(#parameter) -> Vec<#entry> {
+                let mut all = Vec::new();
+                #(#statements)*
+                all
+            }
+        })?;
+        items.insert(0, first);
+        let mut attributes = Vec::new();
+        if self.has_client {
+            items.push(parsed(quote! {
+                /// A value from its JSON.
+                fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
+                    secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
+                }
+            })?);
+            if has_deprecated {
+                attributes = inner_attributes(
+                    quote!(#![allow(deprecated, reason = "what is deprecated has to work as well")]),
+                )?;
+            }
+        }
+        Ok(RustFile {
+            doc: Doc::markdown(self.about),
+            attributes,
+            items,
+            ..RustFile::default()
+        })
+    }
 }
 
 /// Groups that have operations, each with the scope of tests.
 fn active<'a>(index: &'a Index<'a>) -> impl Iterator<Item = (&'a Group, Scope<'a>)> {
     let groups = index.product.groups.iter();
-    groups
-        .filter(|group| !group.operations.is_empty())
-        .map(move |group| {
-            let scope = Scope {
-                index,
-                group: &group.name,
-                place: FilePlace::Tests,
-            };
-            (group, scope)
-        })
+    let groups = groups.filter(|group| !group.operations.is_empty());
+    groups.map(move |group| {
+        let scope = Scope {
+            index,
+            group: &group.name,
+            place: FilePlace::Tests,
+        };
+        (group, scope)
+    })
 }
 
-/// Every operation with what it needs, and once more with everything where that differs.
-fn calls(index: &Index<'_>) -> Result<RustFile> {
-    let mut functions = Vec::new();
-    for (group, scope) in active(index) {
-        let mut calls = Vec::new();
-        for plan in &plans(group, scope)? {
-            let (least, most) = (made_up(scope, false), made_up(scope, true));
-            calls.push(prepared(plan, scope, &made_up_call(plan, scope, least)?)?);
-            let is_same = |argument| least.value(argument) == most.value(argument);
-            if !plan.setters.is_empty() || !plan.arguments.iter().all(is_same) {
-                calls.push(prepared(plan, scope, &made_up_call(plan, scope, most)?)?);
-            }
-        }
-        functions.push((group, calls));
+/// With what the operation needs, and once more with everything where that differs.
+fn made_up_calls(_: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
+    let (least, most) = (made_up(scope, false), made_up(scope, true));
+    let is_same = |argument| least.value(argument) == most.value(argument);
+    let mut calls = vec![prepared(plan, scope, &made_up_call(plan, scope, least)?)?];
+    if !plan.setters.is_empty() || !plan.arguments.iter().all(is_same) {
+        calls.push(prepared(plan, scope, &made_up_call(plan, scope, most)?)?);
     }
-    let doc =
-        "Every operation once with what it needs, and once more with everything that is optional.";
-    call_list(
-        index,
-        &functions,
-        "calls",
-        "Every operation as a call.",
-        doc,
-    )
+    Ok(calls)
 }
 
 /// Every recorded request.
-fn request_samples(index: &Index<'_>) -> Result<RustFile> {
-    let mut functions = Vec::new();
-    for (group, scope) in active(index) {
-        let mut calls = Vec::new();
-        for plan in &plans(group, scope)? {
-            for sample in &plan.op.requests {
-                let agreed = sample.agreed();
-                let out_of_range = index.product.out_of_range(group, plan.op, &agreed);
-                let recorded = Recorded {
-                    made_up: made_up(scope, false),
-                    sample: &agreed,
-                };
-                let call = recorded_call(plan, recorded, scope, out_of_range.is_empty())
-                    .map_err(|error| error.at(&plan.op.name).at(&group.name))?;
-                calls.push(prepared(plan, scope, &call)?);
-            }
-        }
-        if !calls.is_empty() {
-            functions.push((group, calls));
-        }
-    }
-    let doc = "The recorded requests of all operations, those of one operation in the order of the files.";
-    call_list(
-        index,
-        &functions,
-        "request_samples",
-        "Every recorded request as a call.",
-        doc,
-    )
+fn recorded_calls(group: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
+    let samples = plan.op.requests.iter().map(|sample| {
+        let sample = &sample.agreed();
+        let out_of_range = scope.index.product.out_of_range(group, plan.op, sample);
+        let made_up = made_up(scope, false);
+        let call = recorded_call(
+            plan,
+            Recorded { made_up, sample },
+            scope,
+            out_of_range.is_empty(),
+        );
+        prepared(plan, scope, &call?)
+    });
+    samples.collect()
 }
 
-/// A file of calls: a function that lists those of all groups, and one for each group.
-fn call_list(
-    index: &Index<'_>,
-    functions: &[(&Group, Vec<TokenStream>)],
-    name: &str,
-    about: &str,
-    doc: &str,
-) -> Result<RustFile> {
-    let (krate, all) = (ident(&index.product.name)?, ident(name)?);
-    let mut attributes = Vec::new();
-    let mut operations = functions.iter().flat_map(|(group, _)| &group.operations);
-    if operations.any(|op| op.deprecated.is_some()) {
-        let allowed =
-            quote!(#![allow(deprecated, reason = "what is deprecated has to work as well")]);
-        attributes = inner_attributes(allowed)?;
+/// Of operations whose answer can be encoded again.
+fn round_trip(_: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
+    if plan.is_download() {
+        return Ok(Vec::new());
     }
-    let (mut statements, mut items) = (Vec::new(), Vec::new());
-    for (group, calls) in functions {
-        let (gate, function) = (gate(group), ident(&format!("{}_{name}", group.name))?);
-        statements.push(quote!(#gate calls.extend(#function(client));));
-        items.push(parsed(quote! {
-            #gate
-            fn #function(client: &#krate::Client) -> Vec<#PreparedCall> {
-                vec![#(#calls),*]
-            }
-        })?);
-    }
-    let doc = Doc::markdown(doc).outer(0);
-    items.insert(
-        0,
-        parsed(quote! {
-            #doc
-            pub fn #all(client: &#krate::Client) -> Vec<#PreparedCall> {
-                let mut calls = Vec::new();
-                #(#statements)*
-                calls
-            }
-        })?,
-    );
-    items.push(parsed(quote! {
-        /// A value from its JSON.
-        fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
-            secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
-        }
-    })?);
-    Ok(RustFile {
-        doc: Doc::markdown(about),
-        attributes,
-        items,
-        ..RustFile::default()
-    })
+    let (payload, operation) = (plan.payload(), path_of(plan, scope)?);
+    Ok(vec![
+        quote!(::secapi_core::RoundTrip::new::<#payload>(&#operation)),
+    ])
 }
 
 /// A call of an operation, as an expression over `client` and, for values that are read from JSON, a function `json`.
@@ -219,7 +232,7 @@ pub fn least_calls(product: &Product) -> Result<Vec<Call>> {
 /// `PreparedCall::new(…)`
 fn prepared(plan: &Plan<'_>, scope: Scope<'_>, call: &TokenStream) -> Result<TokenStream> {
     let operation = path_of(plan, scope)?;
-    Ok(quote!(#PreparedCall::new(&#operation, #call)))
+    Ok(quote!(::secapi_conformance::PreparedCall::new(&#operation, #call)))
 }
 
 /// The operation's static.
@@ -303,43 +316,4 @@ fn call(
         }
     };
     Ok(quote!(client.#group().#method(#arguments)))
-}
-
-fn round_trips(index: &Index<'_>) -> Result<RustFile> {
-    let (mut statements, mut items): (Vec<TokenStream>, Vec<Item>) = (Vec::new(), Vec::new());
-    for (group, scope) in active(index) {
-        let mut entries = Vec::new();
-        for plan in &plans(group, scope)? {
-            if !plan.is_download() {
-                let (payload, operation) = (plan.payload(), path_of(plan, scope)?);
-                entries.push(quote!(::secapi_core::RoundTrip::new::<#payload>(&#operation)));
-            }
-        }
-        if !entries.is_empty() {
-            let (gate, function) = (gate(group), ident(&format!("{}_round_trips", group.name))?);
-            statements.push(quote!(#gate all.extend(#function());));
-            items.push(parsed(quote! {
-                #gate
-                fn #function() -> Vec<::secapi_core::RoundTrip> {
-                    vec![#(#entries),*]
-                }
-            })?);
-        }
-    }
-    items.insert(
-        0,
-        parsed(quote! {
-            /// Decoders and encoders of all operations that answer with a value.
-            pub fn round_trips() -> Vec<::secapi_core::RoundTrip> {
-                let mut all = Vec::new();
-                #(#statements)*
-                all
-            }
-        })?,
-    );
-    Ok(RustFile {
-        doc: Doc::markdown("Every answer that can be decoded and encoded again."),
-        items,
-        ..RustFile::default()
-    })
 }
