@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::schema::Described;
-use crate::{Field, Json, Model, Timestamp, Wire};
+use crate::{Json, Model, Timestamp, Wire};
 
 /// How a value is written, for types that have several ways. Collections pass it on to their elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,10 +38,6 @@ pub trait EncodeAs<T> {
 
 /// Encodings that apply to the elements of `Option`, `Vec` and `BTreeMap`: all those with a name.
 pub trait Elementwise {}
-
-impl<T: Field> EncodeAs<T> for () {
-    const ENCODING: Encoding = Encoding::Plain;
-}
 
 /// An instant as a number of milliseconds since 1970; bare numbers are read as such.
 #[derive(Clone, Copy, Debug)]

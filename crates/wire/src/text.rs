@@ -1,6 +1,7 @@
 //! Texts that are shown.
 
 /// The text up to `keep` bytes, with `…` when something is missing.
+#[must_use]
 pub fn shorten(text: &str, keep: usize) -> String {
     if text.len() <= keep {
         return text.to_owned();
@@ -13,6 +14,7 @@ pub fn shorten(text: &str, keep: usize) -> String {
 }
 
 /// A text on one line: control characters and runs of blanks become one blank, and it is at most `keep` bytes long.
+#[must_use]
 pub fn one_line(text: &str, keep: usize) -> String {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c.is_control())

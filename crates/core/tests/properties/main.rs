@@ -1,10 +1,8 @@
-//! What holds whatever the values are: of text in requests, of instants and scalars in answers, and of walks over pages.
+//! What holds whatever the values are: of text in requests, and of walks over pages.
 
 mod encoding;
 mod paging;
-mod scalars;
 mod service;
-mod timestamps;
 
 use proptest::test_runner::{Config, RngSeed};
 

@@ -46,6 +46,7 @@ pub fn envelope_fields(body: &[u8], path: &[&str]) -> Result<Map<String, Json>, 
 }
 
 /// Whether something stands at `path`.
+#[must_use]
 pub fn has_payload(body: &[u8], path: &[&str]) -> bool {
     let mut payload = Skipped::default();
     decode_payload(body, path, &|_| false, &mut payload).is_ok() && payload.present

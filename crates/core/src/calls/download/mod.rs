@@ -64,7 +64,7 @@ type Listener = Box<dyn FnMut(DownloadProgress) + Send>;
 ///
 /// ```no_run
 /// # async fn run(client: secapi_core::Client) -> Result<(), secapi_core::Error> {
-/// use secapi_core::{Bytes, Call, Method, Operation};
+/// use secapi_core::{Binary, Call, Method, Operation};
 ///
 /// static EXPORT: Operation = Operation::new("export.get", Method::GET, "/v1/exports/{id}");
 ///

@@ -1,13 +1,14 @@
 //! An instant is the same in all the forms that it is written in, and comes back in the form that it was read in.
 
 use proptest::prelude::*;
-use secapi_core::wire::{Model, decode, to_value};
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_wire::{Extra, Json, Timestamp};
+use secapi_wire::{Model, decode, to_value};
 use serde_json::json;
 
 use crate::config;
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Times {
     #[wire(with = Millis)]
     millis: Option<Timestamp>,

@@ -1,6 +1,6 @@
 //! Answers that are cut off, mangled, or no JSON at all: always an error, never a panic.
 
-use secapi_core::wire::{DecodeErrorKind, decode, decode_enveloped, envelope_fields, split_rows};
+use secapi_wire::{DecodeErrorKind, decode, decode_enveloped, envelope_fields, split_rows};
 
 use super::models::{Everything, Group};
 

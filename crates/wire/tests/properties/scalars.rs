@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use proptest::prelude::*;
-use secapi_core::wire::{Encoded, Wire, decode, to_vec};
+use secapi_wire::{Encoded, Wire, decode, to_vec};
 
 use crate::config;
 

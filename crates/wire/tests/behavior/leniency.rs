@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::wire::{Model, OpenEnum, decode, decode_enveloped, to_value};
-use secapi_core::{Extra, Json, Secret, Timestamp};
+use secapi_wire::{Extra, Json, Secret, Timestamp};
+use secapi_wire::{Model, OpenEnum, decode, decode_enveloped, to_value};
 use serde_json::json;
 
 #[derive(Clone, Debug, PartialEq, Eq, OpenEnum)]
+#[wire(crate = "secapi_wire")]
 #[non_exhaustive]
 enum State {
     #[wire(rename = 0)]
@@ -16,6 +17,7 @@ enum State {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Row {
     id: i64,
     count: Option<i64>,
@@ -40,6 +42,7 @@ struct Row {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Inner {
     a: Option<i64>,
     list: Vec<Option<i64>>,
@@ -148,6 +151,7 @@ fn models_inside_keep_their_own() {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Account {
     user: String,
     pin: Option<Secret>,
@@ -164,6 +168,7 @@ struct Account {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Login {
     id: i64,
     pin: Secret,
@@ -171,6 +176,7 @@ struct Login {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Owner {
     id: i64,
     age: Option<i64>,

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::wire::{Encoded, Model, decode, to_value, to_vec};
-use secapi_core::{Extra, Secret};
+use secapi_wire::{Encoded, Model, decode, to_value, to_vec};
+use secapi_wire::{Extra, Secret};
 
 const CANARY: &str = "made-up-canary";
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 #[wire(rename_all = "camelCase")]
 struct Login {
     user: String,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::Json;
-use secapi_core::wire::{DecodeErrorKind, decode};
+use secapi_wire::Json;
+use secapi_wire::{DecodeErrorKind, decode};
 use serde_json::json;
 
 type Page = BTreeMap<String, Vec<BTreeMap<String, Vec<i64>>>>;

@@ -1,12 +1,11 @@
 //! Wrappers around payloads.
 
-use secapi_core::wire::{
-    DecodeErrorKind, Model, decode, decode_enveloped, envelope_fields, split_rows,
-};
-use secapi_core::{Extra, Json};
+use secapi_wire::{DecodeErrorKind, Model, decode, decode_enveloped, envelope_fields, split_rows};
+use secapi_wire::{Extra, Json};
 use serde_json::json;
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Row {
     id: i64,
     extra: Extra,

@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use secapi_core::Json;
-use secapi_core::wire::{Wire, decode};
+use secapi_wire::Json;
+use secapi_wire::{Wire, decode};
 
 /// Reads each JSON text both as a required and as an optional value.
 fn reads<T: Wire + Clone + PartialEq + Debug>(cases: &[(&str, T)]) {

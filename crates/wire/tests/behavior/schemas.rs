@@ -1,7 +1,7 @@
 //! JSON Schemas of models and enums.
 
 use schemars::SchemaGenerator;
-use secapi_core::{Json, Secret};
+use secapi_wire::{Json, Secret};
 use serde_json::json;
 
 use super::models::{Everything, Group};

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use secapi_core::wire::{Model, decode, to_value, to_vec};
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_wire::{Extra, Json, Timestamp};
+use secapi_wire::{Model, decode, to_value, to_vec};
 use serde_json::json;
 
 /// One field of every kind.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]
 pub(crate) struct Everything {
@@ -43,6 +44,7 @@ pub(crate) struct Everything {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 #[non_exhaustive]
 pub(crate) struct Inner {
     pub(crate) a: Option<i64>,
@@ -128,6 +130,7 @@ fn of_a_key_that_comes_twice_the_last_value_counts() {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 #[non_exhaustive]
 struct Outer {
     inner: Inner,
@@ -331,6 +334,7 @@ fn keys_may_have_escapes() {
 
 /// A group holds groups.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 pub(crate) struct Group {
     pub(crate) name: Option<String>,
     pub(crate) parent: Option<Box<Group>>,
@@ -383,6 +387,7 @@ macro_rules! wide {
     ($name:ident: $($tens:ident)*) => { wide! { @one $name $($tens)* } };
     (@one $name:ident $($field:ident)*) => {
         #[derive(Clone, Debug, Default, PartialEq, Model)]
+        #[wire(crate = "secapi_wire")]
         pub(crate) struct $name { $($field: Option<i64>,)* last: i64, extra: Extra }
         impl $name { const NAMES: &'static [&'static str] = &[$(stringify!($field)),*]; }
     };
@@ -421,6 +426,7 @@ fn a_model_may_be_very_wide() {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 pub(crate) struct Empty {
     pub(crate) extra: Extra,
 }

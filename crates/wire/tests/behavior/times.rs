@@ -1,10 +1,11 @@
 //! Timestamps in every form, under every codec.
 
-use secapi_core::wire::{Model, decode, to_value, to_vec};
-use secapi_core::{Extra, Json, Timestamp};
+use secapi_wire::{Extra, Json, Timestamp};
+use secapi_wire::{Model, decode, to_value, to_vec};
 use serde_json::json;
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Times {
     plain: Option<Timestamp>,
     #[wire(with = Millis)]

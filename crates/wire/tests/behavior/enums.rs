@@ -1,9 +1,10 @@
 //! Open enums.
 
-use secapi_core::Extra;
-use secapi_core::wire::{Model, OpenEnum, decode, to_vec};
+use secapi_wire::Extra;
+use secapi_wire::{Model, OpenEnum, decode, to_vec};
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
+#[wire(crate = "secapi_wire")]
 pub(crate) enum TaskStatus {
     #[wire(rename = "0")]
     Ready,
@@ -14,6 +15,7 @@ pub(crate) enum TaskStatus {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
+#[wire(crate = "secapi_wire")]
 enum Filter {
     #[wire(rename = "")]
     All,
@@ -24,6 +26,7 @@ enum Filter {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
+#[wire(crate = "secapi_wire")]
 pub(crate) enum State {
     #[wire(rename = -1)]
     Unknown,
@@ -36,6 +39,7 @@ pub(crate) enum State {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Task {
     status: TaskStatus,
     filter: Option<Filter>,

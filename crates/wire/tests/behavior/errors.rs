@@ -1,7 +1,8 @@
-use secapi_core::wire::{DecodeError, DecodeErrorKind, Model, decode, decode_enveloped};
-use secapi_core::{Extra, Secret};
+use secapi_wire::{DecodeError, DecodeErrorKind, Model, decode, decode_enveloped};
+use secapi_wire::{Extra, Secret};
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Login {
     name: String,
     key: Secret,

@@ -1,10 +1,11 @@
 //! Answers in the shape of recorded ones.
 
-use secapi_core::wire::{Model, OpenEnum, decode, decode_enveloped, to_value};
-use secapi_core::{Extra, Json, Secret, Timestamp};
+use secapi_wire::{Extra, Json, Secret, Timestamp};
+use secapi_wire::{Model, OpenEnum, decode, decode_enveloped, to_value};
 use serde_json::json;
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 struct Login {
     token_type: Option<String>,
     #[wire(with = Millis)]
@@ -28,6 +29,7 @@ fn a_token_with_a_float_as_its_end() {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 #[wire(rename_all = "camelCase")]
 struct ServiceStatus {
     code: String,
@@ -39,6 +41,7 @@ struct ServiceStatus {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 #[wire(rename_all = "camelCase")]
 struct Process {
     step: String,
@@ -49,6 +52,7 @@ struct Process {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, OpenEnum)]
+#[wire(crate = "secapi_wire")]
 #[non_exhaustive]
 enum Code {
     #[wire(rename = "100")]
@@ -74,6 +78,7 @@ fn an_onboarding_status() {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
+#[wire(crate = "secapi_wire")]
 #[wire(rename_all = "camelCase")]
 struct Adapter {
     id: i64,
