@@ -50,8 +50,8 @@ pub enum State {
     Other(String),
 }
 
-static BARE: Operation = Operation::new("fuzz.bare", Method::GET, "/bare");
-static WRAPPED: Operation = Operation::new("fuzz.wrapped", Method::GET, "/wrapped")
+static BARE: Operation = Operation::get("fuzz.bare", "/bare");
+static WRAPPED: Operation = Operation::get("fuzz.wrapped", "/wrapped")
     .envelope(&Envelope::new(&["data", "rows"]).or(&[&["items"]]));
 
 /// Everything that is decoded. New ones at the end, for the corpora count on the numbers.

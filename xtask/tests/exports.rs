@@ -352,7 +352,7 @@ const GENERATED: &[&str] = &[
     "AuthScheme",
     "Client",
     "Content",
-    "Context",
+    "TenantContext",
     "Envelope",
     "ErrorShape",
     "Fields",
@@ -369,7 +369,7 @@ const GENERATED: &[&str] = &[
     "Reading",
     "RoundTrip",
     "Table",
-    "Via",
+    "Relay",
 ];
 
 /// What the root of core has itself, without what its modules have.

@@ -98,7 +98,7 @@ fn is_spoilt(
     request: &RecordedRequest,
 ) -> Option<String> {
     // Through a forwarder, the path that is meant is in a header.
-    let path = match operation.forwarder() {
+    let path = match operation.relay {
         None => &request.path,
         Some(via) => request.header(via.path_header).unwrap_or_default(),
     };

@@ -266,14 +266,14 @@ pub(crate) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use secapi_core::{Envelope, Error, ErrorShape, Json, Method, Operation, Product, RoundTrip};
+    use secapi_core::{Envelope, Error, ErrorShape, Json, Operation, Product, RoundTrip};
 
     use super::{SampleReport, judge};
 
-    static BY_ID: Operation = Operation::new("thing.get", Method::GET, "/things/{id}");
-    static WRAPPED: Operation = Operation::new("thing.wrapped", Method::GET, "/wrapped")
+    static BY_ID: Operation = Operation::get("thing.get", "/things/{id}");
+    static WRAPPED: Operation = Operation::get("thing.wrapped", "/wrapped")
         .envelope(&Envelope::new(&["result"]).ok("state.text", &["success"]));
-    static COUNT: Operation = Operation::new("thing.count", Method::GET, "/things/count");
+    static COUNT: Operation = Operation::get("thing.count", "/things/count");
 
     static PRODUCT: Product = Product::new("test", "A test").errors(&ErrorShape {
         code: &["code"],
@@ -352,11 +352,8 @@ mod tests {
     #[test]
     fn a_row_that_fits_another_product_better_is_left_out() {
         // An operation of FortiCWP's, whose path also fits a template of FortiCASB's.
-        static STATUS: Operation = Operation::new(
-            "service.get",
-            Method::GET,
-            "/api/v1/service/status/{service}",
-        );
+        static STATUS: Operation =
+            Operation::get("service.get", "/api/v1/service/status/{service}");
         let row = |name: &str| {
             format!(r#"{{"method": "GET", "path": "/api/v1/service/status/{name}", "body": {{}}}}"#)
         };

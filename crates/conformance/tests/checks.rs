@@ -2,8 +2,8 @@
 
 use secapi_conformance::{PreparedCall, calls, request_samples};
 use secapi_core::{
-    AuthScheme, Call, Client, Context, ErrorShape, Json, Method, Operation, Place, Product,
-    RetryPolicy, StaticToken,
+    AuthScheme, Call, Client, ErrorShape, Json, Operation, ParamLocation, Product, RetryPolicy,
+    StaticToken, TenantContext,
 };
 use secapi_simulator::{Canned, Simulator};
 
@@ -22,34 +22,32 @@ static ERRORS: ErrorShape = ErrorShape {
 static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
     .errors(&ERRORS)
     .context(&[
-        Context {
+        TenantContext {
             name: "buId",
-            place: Place::Header,
+            location: ParamLocation::Header,
             help: "",
         },
-        Context {
+        TenantContext {
             name: "companyId",
-            place: Place::Header,
+            location: ParamLocation::Header,
             help: "",
         },
-        Context {
+        TenantContext {
             name: "roleId",
-            place: Place::Header,
+            location: ParamLocation::Header,
             help: "",
         },
     ])
     .auth(&[BEARER]);
 
-static STATUS: Operation = Operation::new(
+static STATUS: Operation = Operation::get(
     "service.get_service_status",
-    Method::GET,
     "/api/v1/service/status/{service}",
 )
 .context(&["buId"]);
-static SEVERITY: Operation =
-    Operation::new("alert.get_severity", Method::GET, "/api/v1/alert/severity")
-        .context(&["companyId", "roleId?"]);
-static ALERTS: Operation = Operation::new("alert.list_alerts", Method::POST, "/api/v1/alert/list")
+static SEVERITY: Operation = Operation::get("alert.get_severity", "/api/v1/alert/severity")
+    .context(&["companyId", "roleId?"]);
+static ALERTS: Operation = Operation::post("alert.list_alerts", "/api/v1/alert/list")
     .context(&["companyId", "roleId", "buId"])
     .read_only();
 

@@ -247,16 +247,13 @@ impl Error {
     /// HTTP method of the operation.
     #[must_use]
     pub fn method(&self) -> Option<&Method> {
-        self.0
-            .operation
-            .as_ref()
-            .map(|operation| operation.method())
+        self.0.operation.as_ref().map(OperationRef::method)
     }
 
     /// Path template of the operation: without the values of its parameters.
     #[must_use]
     pub fn path_template(&self) -> Option<&str> {
-        self.0.operation.as_ref().map(|operation| operation.path())
+        self.0.operation.as_ref().map(OperationRef::path)
     }
 
     /// Where the request was sent: scheme, host, port if not the usual one, and path as they travel, without the query and with the call's

@@ -10,9 +10,10 @@ pub use crate::calls::poll::{Pace, Progress, Seen, Stage, Turns, WaitError, Wait
 pub use crate::retry::{Decision, Failure, RetryPolicy, Situation, Stop};
 pub use crate::{
     Advice, Answer, Attempt, AttemptEnd, Binary, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
-    ContextSource, Deadline, Download, DownloadProgress, Downloaded, Error, ErrorKind, Extra, Feed,
-    FeedCursor, HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection, NoContent,
-    OnOldConnection, Outcome, Page, PageCursor, Pages, Param, ParamValue, ParseTimestampError,
-    Period, Phase, Place, PlannedRetry, Request, ResponseBody, Secret, Stamp, Stats, StatusCode,
-    Timestamp, TokenRefresh, Transport, TransportError, Warning, WithMeta, wire,
+    Deadline, Download, DownloadProgress, Downloaded, Error, ErrorKind, Extra, Feed, FeedCursor,
+    HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection, NoContent,
+    OnOldConnection, OperationRef, Outcome, Page, PageCursor, Pages, Param, ParamLocation,
+    ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Request, ResponseBody, Secret,
+    Stamp, Stats, StatusCode, TenantSource, Timestamp, TokenRefresh, Transport, TransportError,
+    Warning, WithMeta, wire,
 };

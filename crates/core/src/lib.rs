@@ -66,10 +66,10 @@ pub use client::ClientBuilder;
 pub use deadline::Deadline;
 pub use description::envelope::{Envelope, OkRule};
 pub use description::limit::{Limit, Measure};
-pub use description::operation::Operation;
+pub use description::operation::{Operation, OperationRef};
 pub use description::paging::{Paging, PagingKind};
-pub use description::parameter::{Content, ListStyle, Place, Via};
-pub use description::product::{AuthScheme, Context, ErrorShape, Product};
+pub use description::parameter::{Content, ListStyle, ParamLocation, Relay};
+pub use description::product::{AuthScheme, ErrorShape, Product, TenantContext};
 pub use error::{Error, ErrorKind, debug_error};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
@@ -99,7 +99,7 @@ pub use retry::RetryPolicy;
 /// # }
 /// ```
 pub use secapi_derive::CallBuilder;
-pub use session::tenant_source::ContextSource;
+pub use session::tenant_source::TenantSource;
 pub use session::{Advice, Client};
 pub use table::Table;
 pub use testing::RoundTrip;

@@ -51,7 +51,7 @@ impl RoundTrip {
             clock_offset_millis: None,
             elapsed: Duration::ZERO,
         };
-        let operation = OperationRef::Static(self.operation);
+        let operation = OperationRef::of(self.operation);
         error_response::error(
             &operation,
             product,
@@ -81,7 +81,7 @@ impl RoundTrip {
 
     fn answer(&self, body: &[u8]) -> RawResponse {
         RawResponse {
-            operation: OperationRef::Static(self.operation),
+            operation: OperationRef::of(self.operation),
             uri: Uri::default(),
             status: StatusCode::OK,
             headers: HeaderMap::new(),
@@ -100,7 +100,7 @@ impl RoundTrip {
         Ok(wrap(
             value,
             fields,
-            self.operation.wrapper().payload_in(&answer.body),
+            self.operation.envelope.payload_in(&answer.body),
         ))
     }
 }

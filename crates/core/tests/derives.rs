@@ -105,7 +105,7 @@ struct FileCall(Call<Binary>);
 #[test]
 fn a_call_builder_has_what_a_call_has() {
     static PRODUCT: Product = Product::new("example", "An example").base_url("https://example.com");
-    static GET: Operation = Operation::new("scan.get", secapi_core::Method::GET, "/scans");
+    static GET: Operation = Operation::get("scan.get", "/scans");
     let client = Client::builder(&PRODUCT).build().unwrap();
     let second = std::time::Duration::from_secs(1);
 

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use secapi_core::{Binary, Call, Client, ErrorKind, Json, Method, Operation, Product};
+use secapi_core::{Binary, Call, Client, ErrorKind, Json, Operation, Product};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 static PRODUCT: Product = Product::new("example", "An example");
-static SHOW: Operation = Operation::new("thing.show", Method::GET, "/v1/things/{id}").auth(&[]);
+static SHOW: Operation = Operation::get("thing.show", "/v1/things/{id}").auth(&[]);
 
 const MIB: usize = 1024 * 1024;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use secapi_core::wire::Model;
 use secapi_core::{
-    Client, Envelope, Error, ErrorKind, Extra, Format, Json, Method, NoContent, Operation, Payload,
+    Client, Envelope, Error, ErrorKind, Extra, Format, Json, NoContent, Operation, Payload,
     Product, RoundTrip, Secret, Timestamp,
 };
 use serde_json::json;
@@ -14,9 +14,9 @@ static PRODUCT: Product = Product::new("example", "An example")
     .xml("item");
 static OTHER: Product =
     Product::new("other", "An example without XML").base_url("https://example.com");
-static PLAIN: Operation = Operation::new("thing.get", Method::GET, "/things/{id}");
-static ROWS: Operation = Operation::new("thing.list", Method::GET, "/things")
-    .envelope(&Envelope::new(&["data", "rows"]));
+static PLAIN: Operation = Operation::get("thing.get", "/things/{id}");
+static ROWS: Operation =
+    Operation::get("thing.list", "/things").envelope(&Envelope::new(&["data", "rows"]));
 
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 struct Member {

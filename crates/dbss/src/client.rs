@@ -20,7 +20,7 @@ impl Client {
             .base_url(region.endpoint())
             .host("iam", region.iam_endpoint())
             .context("region", region.id())
-            .context_source("project_id", ProjectLookup::new(region.id()))
+            .tenant_source("project_id", ProjectLookup::new(region.id()))
             .advice(error_code::advice);
         credentials
             .context()

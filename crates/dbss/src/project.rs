@@ -1,7 +1,7 @@
 //! The project of a region, looked up by its name.
 
 use secapi_core::auth::{BoxFuture, Fetched, Renewed};
-use secapi_core::{Client, ContextSource, Error, ErrorKind};
+use secapi_core::{Client, Error, ErrorKind, TenantSource};
 
 use crate::generated::iam::IamCalls;
 
@@ -22,7 +22,7 @@ impl ProjectLookup {
     }
 }
 
-impl ContextSource for ProjectLookup {
+impl TenantSource for ProjectLookup {
     #[inline]
     fn fetch<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<String, Error>> {
         Box::pin(async move {

@@ -12,7 +12,7 @@ use dbss::shared::Period;
 use dbss::sql::TimeOrder;
 use dbss::tag::TagFilter;
 use dbss::{Client, Error};
-use secapi_core::{Operation, PagingKind, Place};
+use secapi_core::{Operation, PagingKind, ParamLocation};
 use secapi_simulator::{Canned, RecordedRequest, Simulator};
 use serde_json::{Value, json};
 
@@ -73,16 +73,16 @@ fn operations(dbss: &Client) -> BTreeMap<&'static str, &'static Operation> {
         .into_iter()
         .map(|call| call.operation());
     calls
-        .filter(|operation| operation.paging_style().is_some())
+        .filter(|operation| operation.paging.is_some())
         .map(|operation| (operation.name(), operation))
         .collect()
 }
 
 /// What was asked for: index and size, wherever they travel and however they are written.
 fn windows(operation: &Operation, requests: &[RecordedRequest]) -> Vec<(String, String)> {
-    let paging = operation.paging_style().unwrap();
-    let value = |request: &RecordedRequest, name: &str| match paging.place {
-        Place::Query => request.query_value(name).unwrap_or_default().to_owned(),
+    let paging = operation.paging.unwrap();
+    let value = |request: &RecordedRequest, name: &str| match paging.location {
+        ParamLocation::Query => request.query_value(name).unwrap_or_default().to_owned(),
         _ => request.json().unwrap()[name].to_string(),
     };
     requests
@@ -102,7 +102,7 @@ fn page(operation: &Operation, numbers: Range<u32>, beside: &[(&str, Value)]) ->
         }
         row
     };
-    let key = operation.wrapper().payload_path()[0];
+    let key = operation.envelope.payload[0];
     let mut body = json!({ key: numbers.map(row).collect::<Vec<_>>() });
     for (name, value) in beside {
         body[*name] = value.clone();
@@ -118,7 +118,7 @@ async fn no_paged_list_is_missing_here_and_totals_have_three_names() {
     assert_eq!(here, operations.keys().copied().collect());
     let totals: BTreeSet<_> = operations
         .values()
-        .filter_map(|operation| operation.paging_style()?.total)
+        .filter_map(|operation| operation.paging?.total)
         .collect();
     assert_eq!(
         totals,
@@ -137,7 +137,7 @@ async fn all_rows_come_once_in_every_style() {
                 requests.iter().all(|request| request.problems.is_empty()),
                 "{name}"
             );
-            let paging = operation.paging_style().unwrap();
+            let paging = operation.paging.unwrap();
             let asked = windows(operation, &requests);
             let quoted = |number: usize| {
                 if paging.text {
@@ -181,7 +181,7 @@ async fn walk(simulator: &Simulator, dbss: &Client, list: &str, pages: Vec<Canne
 async fn every_list_ends_whatever_the_service_counts() {
     let (simulator, dbss) = quiet(0).await;
     for (name, operation) in operations(&dbss) {
-        let paging = *operation.paging_style().unwrap();
+        let paging = *operation.paging.unwrap();
         let Some(total) = paging.total else { continue };
         let page = |numbers, count: Value| page(operation, numbers, &[(total, count)]);
         let cases = [
@@ -282,7 +282,7 @@ async fn lists_without_a_total_end_too() {
 async fn bodies_without_rows_are_no_rows() {
     let (simulator, dbss) = quiet(0).await;
     for (name, operation) in operations(&dbss) {
-        let key = operation.wrapper().payload_path()[0];
+        let key = operation.envelope.payload[0];
         for body in [
             "{}".to_owned(),
             format!(r#"{{"{key}": null}}"#),

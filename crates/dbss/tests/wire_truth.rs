@@ -574,7 +574,7 @@ async fn what_goes_offline_names_what_takes_its_place() {
     let (_simulator, dbss) = quiet(0).await;
     let operations: BTreeMap<&str, Option<&str>> = generated::calls(&dbss)
         .iter()
-        .map(|call| (call.operation().name(), call.operation().replacement()))
+        .map(|call| (call.operation().name(), call.operation().replaced_by))
         .collect();
     let replaced: BTreeMap<&str, &str> = operations
         .iter()

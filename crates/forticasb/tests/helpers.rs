@@ -398,7 +398,7 @@ async fn the_status_call_of_either_version_works() {
     );
     let old = &forticasb::service::GET_SERVICE_STATUS;
     assert_eq!(
-        old.replacement(),
+        old.replaced_by,
         Some(forticasb::service::GET_APPLICATION_STATUS.name())
     );
     // The list of alerts of 20.1.0 reads the service from a header, later ones from the body.

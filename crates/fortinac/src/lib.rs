@@ -97,13 +97,13 @@
 //!
 //! ```no_run
 //! # async fn run(nac: fortinac::Client) -> Result<(), fortinac::Error> {
-//! use fortinac::{Call, ListStyle, Place};
+//! use fortinac::{Call, ListStyle, ParamLocation};
 //!
 //! let ids = [38, 39];
 //! nac.host().delete_many(ids).list_style("id", ListStyle::Comma).await?;
-//! nac.host().trigger_scan(ids).place("id", Place::Json).await?; // the body is JSON then
+//! nac.host().trigger_scan(ids).location("id", ParamLocation::Json).await?; // the body is JSON then
 //! let hosts = nac.host().list().filter(["connected==true"]); // has setters, so it becomes a `Call` first
-//! let page = Call::from(hosts).place("filter", Place::Form).await?; // the pages speak of a body
+//! let page = Call::from(hosts).location("filter", ParamLocation::Form).await?; // the pages speak of a body
 //! # drop(page);
 //! # Ok(())
 //! # }

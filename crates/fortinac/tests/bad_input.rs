@@ -3,7 +3,7 @@
 mod support;
 
 use fortinac::hosts::{HostKey, NewHost, Outcome};
-use fortinac::{ErrorKind, Filter, MacAddress, Place};
+use fortinac::{ErrorKind, Filter, MacAddress, ParamLocation};
 use secapi_simulator::Canned;
 use serde_json::json;
 
@@ -194,7 +194,10 @@ async fn a_page_that_cannot_be_is_not_asked_for() {
 #[tokio::test]
 async fn a_misspelt_parameter_of_an_override_is_named() {
     let (simulator, nac) = pair();
-    let call = nac.host().set_role([1], "Guest").place("Id", Place::Query);
+    let call = nac
+        .host()
+        .set_role([1], "Guest")
+        .location("Id", ParamLocation::Query);
     let error = call.await.unwrap_err();
     assert_eq!(error.parameter(), Some("Id"), "{error}");
     assert!(simulator.requests().is_empty());

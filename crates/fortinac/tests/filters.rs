@@ -3,7 +3,7 @@
 mod support;
 
 use fortinac::shared::SortDir;
-use fortinac::{Call, Filter, ListStyle, MacAddress, Place, Timestamp};
+use fortinac::{Call, Filter, ListStyle, MacAddress, ParamLocation, Timestamp};
 
 use crate::support::pair;
 
@@ -105,12 +105,12 @@ async fn parameters_travel_where_the_call_says() {
     let json = nac
         .host()
         .set_role([1, 2], "Guest")
-        .place("id", Place::Json)
-        .place("role", Place::Json);
+        .location("id", ParamLocation::Json)
+        .location("role", ParamLocation::Json);
     let query = nac
         .adapter()
         .reprofile_rogues(["00:50:56:00:00:02"])
-        .place("mac", Place::Query);
+        .location("mac", ParamLocation::Query);
     let filters = Call::from(nac.host().list().filter(["connected==true"]));
     // The simulator refuses them: they are not what the spec says. What counts here is what was sent.
     drop(json.await);

@@ -12,7 +12,6 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -22,7 +21,7 @@ use serde_json::Value as Json;
 
 use crate::calls::paging::{Items, Page, Pages};
 use crate::description::operation::{Operation, OperationRef};
-use crate::description::parameter::{ListStyle, Place};
+use crate::description::parameter::{ListStyle, ParamLocation};
 use crate::error::Error;
 use crate::execute::{self, Answering, Options};
 use crate::request::Request;
@@ -68,10 +67,7 @@ pub struct Call<T> {
 impl<T: Payload> Call<T> {
     /// A call of an operation, without parameters yet.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
-        Self::from_parts(
-            client.clone(),
-            Request::new(OperationRef::Static(operation)),
-        )
+        Self::from_parts(client.clone(), Request::new(OperationRef::of(operation)))
     }
 
     pub(crate) fn from_parts(client: Client, request: Request) -> Self {
@@ -101,43 +97,40 @@ impl Client {
     /// The path is sent as it is given, percent-escapes included. It may hold placeholders, which [`Call::path`] fills. One that
     /// would not arrive as written (`..`, `\`, line breaks) is refused, and so is a query in it: that goes into [`Call::query`].
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
-        let operation = Operation::untyped(method, path.into());
-        Call::from_parts(
-            self.clone(),
-            Request::new(OperationRef::Made(Arc::new(operation))),
-        )
+        let operation = OperationRef::untyped(method, path.into());
+        Call::from_parts(self.clone(), Request::new(operation))
     }
 }
 
 impl<T> Call<T> {
-    fn set(mut self, place: Place, name: Cow<'static, str>, value: ParamValue) -> Self {
-        self.request.set(place, name, value);
+    fn set(mut self, location: ParamLocation, name: Cow<'static, str>, value: ParamValue) -> Self {
+        self.request.set(location, name, value);
         self
     }
 
     /// Sets a path parameter. It becomes one segment whatever it holds; what could be taken for a parent folder is refused.
     pub fn path(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
-        self.set(Place::Path, name.into(), value.into())
+        self.set(ParamLocation::Path, name.into(), value.into())
     }
 
     /// Sets a query parameter. A list repeats it, unless the spec or [`list_style`](Self::list_style) say otherwise.
     pub fn query(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
-        self.set(Place::Query, name.into(), value.into())
+        self.set(ParamLocation::Query, name.into(), value.into())
     }
 
     /// Sets a header.
     pub fn header(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
-        self.set(Place::Header, name.into(), value.into())
+        self.set(ParamLocation::Header, name.into(), value.into())
     }
 
     /// Sets a field of a form. A list repeats it, unless the spec or [`list_style`](Self::list_style) say otherwise.
     pub fn form(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
-        self.set(Place::Form, name.into(), value.into())
+        self.set(ParamLocation::Form, name.into(), value.into())
     }
 
     /// Sets a field of the JSON object that is the body.
     pub fn json(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) -> Self {
-        self.set(Place::Json, name.into(), value.into())
+        self.set(ParamLocation::Json, name.into(), value.into())
     }
 
     /// Sets the whole body.
@@ -147,11 +140,13 @@ impl<T> Call<T> {
     }
 
     /// Sends a parameter in another place than the spec says, for services that turn out to want it there. The name is the wire's.
-    /// Body and `Content-Type` follow: with all fields of a form sent as [`Place::Json`], the body is a JSON object.
+    /// Body and `Content-Type` follow: with all fields of a form sent as [`ParamLocation::Json`], the body is a JSON object.
     ///
     /// A generated call with setters becomes a `Call` by `Call::from`.
-    pub fn place(mut self, name: impl Into<Cow<'static, str>>, place: Place) -> Self {
-        self.request.overrides_mut().set_place(name.into(), place);
+    pub fn location(mut self, name: impl Into<Cow<'static, str>>, location: ParamLocation) -> Self {
+        self.request
+            .overrides_mut()
+            .set_location(name.into(), location);
         self
     }
 
@@ -363,9 +358,9 @@ impl IntoFuture for BytesCall {
 impl<T: Wire + Send + 'static> Call<Page<T>> {
     /// How many rows a page has.
     pub fn page_size(mut self, size: u32) -> Self {
-        if let Some(paging) = self.request.operation().paging_style().copied() {
+        if let Some(paging) = self.request.operation().paging.copied() {
             self.request.set(
-                paging.place,
+                paging.location,
                 Cow::Borrowed(paging.size),
                 paging.value(i64::from(size)),
             );
@@ -375,13 +370,13 @@ impl<T: Wire + Send + 'static> Call<Page<T>> {
 
     /// Where to start: the number of rows to leave out, the number of the page, or the marker, as the operation has it.
     pub fn start_at(mut self, index: impl Into<ParamValue>) -> Self {
-        if let Some(paging) = self.request.operation().paging_style().copied() {
+        if let Some(paging) = self.request.operation().paging.copied() {
             let value = match index.into() {
                 ParamValue::Integer(number) => paging.value(number),
                 other => other,
             };
             self.request
-                .set(paging.place, Cow::Borrowed(paging.index), value);
+                .set(paging.location, Cow::Borrowed(paging.index), value);
         }
         self
     }

@@ -20,7 +20,7 @@ use crate::session::authenticator::Authenticator;
 use crate::session::concurrency_limit::InFlight;
 use crate::session::config::Config;
 use crate::session::server_clock::ServerClock;
-use crate::session::tenant_source::ContextSource;
+use crate::session::tenant_source::TenantSource;
 use crate::session::tenant_values::TenantValues;
 use crate::session::{Advice, Client, Shared};
 use crate::transport::{ProxySettings, Transport, Trust};
@@ -51,7 +51,7 @@ pub struct ClientBuilder<C> {
     user_agent: Option<String>,
     hooks: Vec<Box<dyn Hook>>,
     context: TenantValues,
-    context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
+    tenant_sources: Vec<(&'static str, Box<dyn TenantSource>)>,
     advice: Option<Advice>,
     client: PhantomData<fn() -> C>,
 }
@@ -78,7 +78,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             user_agent: None,
             hooks: Vec::new(),
             context: TenantValues::default(),
-            context_sources: Vec::new(),
+            tenant_sources: Vec::new(),
             advice: None,
             client: PhantomData,
         }
@@ -182,12 +182,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Finds out a tenant value for calls that need it and whose client does not have it. For the crates of products.
-    pub fn context_source(
+    pub fn tenant_source(
         mut self,
         name: &'static str,
-        source: impl ContextSource + 'static,
+        source: impl TenantSource + 'static,
     ) -> Self {
-        self.context_sources.push((name, Box::new(source)));
+        self.tenant_sources.push((name, Box::new(source)));
         self
     }
 
@@ -224,7 +224,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let mut config = self.config;
         #[cfg(feature = "xml")]
-        if config.format == Format::Xml && self.product.xml_item().is_none() {
+        if config.format == Format::Xml && self.product.xml.is_none() {
             let title = self.product.title();
             return Err(Error::config(format!("{title} does not offer XML"))
                 .with_hint("leave out `format`"));
@@ -245,7 +245,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             trust,
             in_flight: InFlight::new(config.max_in_flight),
             authenticators: self.authenticators,
-            context_sources: self.context_sources,
+            tenant_sources: self.tenant_sources,
             advice: self.advice,
             transport: network.transport,
             config,

@@ -2,9 +2,12 @@
 
 /// The wrapper around a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Envelope {
-    pub(crate) payload: &'static [&'static str],
-    pub(crate) others: &'static [&'static [&'static str]],
+    /// Keys that lead to the payload, outermost first.
+    pub payload: &'static [&'static str],
+    /// Other keys that may lead to it, in this order, when the first ones lead nowhere.
+    pub others: &'static [&'static [&'static str]],
     ok: Option<(&'static str, &'static [&'static str])>,
     also_ok: &'static [OkRule],
     message: Option<&'static str>,
@@ -65,12 +68,6 @@ impl Envelope {
     pub const fn message(mut self, path: &'static str) -> Self {
         self.message = Some(path);
         self
-    }
-
-    /// Keys that lead to the payload, outermost first.
-    #[must_use]
-    pub const fn payload_path(&self) -> &'static [&'static str] {
-        self.payload
     }
 
     /// The fields that tell success from failure, in the order in which they are looked at.

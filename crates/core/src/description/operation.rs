@@ -1,10 +1,9 @@
 //! What an operation is, as static data.
 //!
 //! Generated code holds one [`Operation`] for each call of an API and one [`Product`](crate::Product) for the API itself. Both are built by
-//! `const` builders, so that they cost nothing at run time. Getters have names that differ from the builders': the builders
-//! read like the spec (`.host("iam")`), the getters like questions ([`host_name`](Operation::host_name)).
+//! `const` builders, so that they cost nothing at run time. What a builder sets is a field of the same name.
 
-use std::borrow::Cow;
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -13,65 +12,97 @@ use http::Method;
 use crate::description::envelope::Envelope;
 use crate::description::limit::Limit;
 use crate::description::paging::Paging;
-use crate::description::parameter::{Content, ListStyle, Via};
+use crate::description::parameter::{Content, ListStyle, Relay};
 
 /// One call of an API.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Operation {
-    name: Cow<'static, str>,
-    method: Method,
-    path: Cow<'static, str>,
-    host: Option<&'static str>,
-    via: Option<&'static Via>,
-    auth: Option<&'static [&'static str]>,
-    context: &'static [&'static str],
+    name: &'static str,
+    method: &'static Method,
+    path: &'static str,
     read_only: bool,
     idempotent: Option<bool>,
-    envelope: Option<&'static Envelope>,
-    paging: Option<&'static Paging>,
-    limits: &'static [Limit],
-    content: Option<Content>,
     comma_lists: &'static [&'static str],
-    replaced_by: Option<&'static str>,
-    typed: bool,
+    /// The named host that serves it; `None` for the main one.
+    pub host: Option<&'static str>,
+    /// The relay that it is sent through, at its host. Whatever is decided or said about the call stays about this operation.
+    pub relay: Option<&'static Relay>,
+    /// Names of the schemes that it accepts: `None` for the product's default, none for a call that needs no authentication.
+    pub auth: Option<&'static [&'static str]>,
+    /// Names of the tenant context that it sends; one that ends in `?` is sent when known and not asked for when not.
+    pub context: &'static [&'static str],
+    /// The wrapper around its payload.
+    pub envelope: &'static Envelope,
+    /// How its list is cut into pages.
+    pub paging: Option<&'static Paging>,
+    /// Ranges that the service sets for what it takes.
+    pub limits: &'static [Limit],
+    /// Encoding of its body. Unless set it follows from the parameters. With [`Content::Json`], an empty object is sent
+    /// when no field is set; without it, there is no body then.
+    pub content: Option<Content>,
+    /// The operation that takes its place; named when the service no longer knows this one.
+    pub replaced_by: Option<&'static str>,
 }
 
+/// Builders.
 impl Operation {
     /// An operation by its name (`group.name`), method and path template.
     #[must_use]
-    pub const fn new(name: &'static str, method: Method, path: &'static str) -> Self {
-        Self::build(Cow::Borrowed(name), method, Cow::Borrowed(path), true)
-    }
-
-    /// An operation that no spec describes, made at run time from a path that may hold placeholders.
-    pub(crate) fn untyped(method: Method, path: String) -> Self {
-        Self::build(Cow::Borrowed("request"), method, Cow::Owned(path), false)
-    }
-
-    const fn build(
-        name: Cow<'static, str>,
-        method: Method,
-        path: Cow<'static, str>,
-        typed: bool,
-    ) -> Self {
+    pub const fn new(name: &'static str, method: &'static Method, path: &'static str) -> Self {
         Self {
             name,
             method,
             path,
-            host: None,
-            via: None,
-            auth: None,
-            context: &[],
             read_only: false,
             idempotent: None,
-            envelope: None,
+            comma_lists: &[],
+            host: None,
+            relay: None,
+            auth: None,
+            context: &[],
+            envelope: &Envelope::NONE,
             paging: None,
             limits: &[],
             content: None,
-            comma_lists: &[],
             replaced_by: None,
-            typed,
         }
+    }
+
+    /// An operation that is called with GET, by its name (`group.name`) and path template.
+    #[must_use]
+    pub const fn get(name: &'static str, path: &'static str) -> Self {
+        Self::new(name, &Method::GET, path)
+    }
+
+    /// An operation that is called with HEAD, by its name (`group.name`) and path template.
+    #[must_use]
+    pub const fn head(name: &'static str, path: &'static str) -> Self {
+        Self::new(name, &Method::HEAD, path)
+    }
+
+    /// An operation that is called with POST, by its name (`group.name`) and path template.
+    #[must_use]
+    pub const fn post(name: &'static str, path: &'static str) -> Self {
+        Self::new(name, &Method::POST, path)
+    }
+
+    /// An operation that is called with PUT, by its name (`group.name`) and path template.
+    #[must_use]
+    pub const fn put(name: &'static str, path: &'static str) -> Self {
+        Self::new(name, &Method::PUT, path)
+    }
+
+    /// An operation that is called with PATCH, by its name (`group.name`) and path template.
+    #[must_use]
+    pub const fn patch(name: &'static str, path: &'static str) -> Self {
+        Self::new(name, &Method::PATCH, path)
+    }
+
+    /// An operation that is called with DELETE, by its name (`group.name`) and path template.
+    #[must_use]
+    pub const fn delete(name: &'static str, path: &'static str) -> Self {
+        Self::new(name, &Method::DELETE, path)
     }
 
     /// The named host that serves it.
@@ -81,10 +112,10 @@ impl Operation {
         self
     }
 
-    /// The forwarder that it is sent through, at its host. Whatever is decided or said about the call stays about this operation.
+    /// The relay that it is sent through, at its host. Whatever is decided or said about the call stays about this operation.
     #[must_use]
-    pub const fn via(mut self, forwarder: &'static Via) -> Self {
-        self.via = Some(forwarder);
+    pub const fn relay(mut self, relay: &'static Relay) -> Self {
+        self.relay = Some(relay);
         self
     }
 
@@ -95,7 +126,7 @@ impl Operation {
         self
     }
 
-    /// Names of the tenant values that it sends; one that ends in `?` is sent when known and not asked for when not.
+    /// Names of the tenant context that it sends; one that ends in `?` is sent when known and not asked for when not.
     #[must_use]
     pub const fn context(mut self, names: &'static [&'static str]) -> Self {
         self.context = names;
@@ -119,7 +150,7 @@ impl Operation {
     /// The wrapper around its payload.
     #[must_use]
     pub const fn envelope(mut self, envelope: &'static Envelope) -> Self {
-        self.envelope = Some(envelope);
+        self.envelope = envelope;
         self
     }
 
@@ -158,44 +189,29 @@ impl Operation {
         self.replaced_by = Some(name);
         self
     }
+}
 
+/// Readers of what is no field.
+impl Operation {
     /// Name, `group.name`; `request` for a call without a spec.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
+    pub const fn name(&self) -> &'static str {
+        self.name
     }
 
     /// HTTP method.
     #[must_use]
-    pub const fn method(&self) -> &Method {
-        &self.method
+    pub const fn method(&self) -> &'static Method {
+        self.method
     }
 
     /// Path template, with `{name}` for each path parameter.
     #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
+    pub const fn path(&self) -> &'static str {
+        self.path
     }
 
-    /// The named host that serves it; `None` for the main one.
-    #[must_use]
-    pub const fn host_name(&self) -> Option<&'static str> {
-        self.host
-    }
-
-    /// The forwarder that it is sent through.
-    #[must_use]
-    pub const fn forwarder(&self) -> Option<&'static Via> {
-        self.via
-    }
-
-    /// Names of the schemes that it accepts; `None` for the product's default.
-    #[must_use]
-    pub const fn auth_schemes(&self) -> Option<&'static [&'static str]> {
-        self.auth
-    }
-
-    /// Names of the tenant values that it sends, with `true` for those that must be known.
+    /// Names of the tenant context that it sends, with `true` for those that must be known.
     pub fn context_names(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
         self.context
             .iter()
@@ -218,30 +234,6 @@ impl Operation {
             .unwrap_or_else(|| self.read_only || self.method.is_idempotent())
     }
 
-    /// The wrapper around its payload.
-    #[must_use]
-    pub fn wrapper(&self) -> &'static Envelope {
-        self.envelope.unwrap_or(&Envelope::NONE)
-    }
-
-    /// How its list is cut into pages.
-    #[must_use]
-    pub const fn paging_style(&self) -> Option<&'static Paging> {
-        self.paging
-    }
-
-    /// Ranges that the service sets for what it takes.
-    #[must_use]
-    pub const fn parameter_limits(&self) -> &'static [Limit] {
-        self.limits
-    }
-
-    /// Encoding of its body, where it does not follow from the parameters.
-    #[must_use]
-    pub const fn body_content(&self) -> Option<Content> {
-        self.content
-    }
-
     /// How the list of a parameter travels in a query or form.
     #[must_use]
     pub fn list_style(&self, parameter: &str) -> ListStyle {
@@ -251,34 +243,86 @@ impl Operation {
             ListStyle::Repeat
         }
     }
+}
 
-    /// The operation that takes its place.
-    #[must_use]
-    pub const fn replacement(&self) -> Option<&'static str> {
-        self.replaced_by
+/// The operation of a call: one of a spec, or one without, which has a method and path of its own.
+///
+/// Whatever else is known of an operation is read through it: `call.paging`.
+#[derive(Clone)]
+pub struct OperationRef {
+    described: &'static Operation,
+    own: Option<Arc<(Method, String)>>,
+}
+
+impl OperationRef {
+    /// An operation of a spec.
+    pub(crate) const fn of(described: &'static Operation) -> Self {
+        Self {
+            described,
+            own: None,
+        }
+    }
+
+    /// An operation that no spec describes, made at run time from a path that may hold placeholders.
+    pub(crate) fn untyped(method: Method, path: String) -> Self {
+        static UNTYPED: Operation = Operation::get("request", "");
+        Self {
+            described: &UNTYPED,
+            own: Some(Arc::new((method, path))),
+        }
     }
 
     /// Whether a spec describes it.
     #[must_use]
     pub const fn is_typed(&self) -> bool {
-        self.typed
+        self.own.is_none()
     }
-}
 
-/// An operation of a spec, or one that was made at run time.
-#[derive(Clone)]
-pub(crate) enum OperationRef {
-    Static(&'static Operation),
-    Made(Arc<Operation>),
+    /// HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        self.own
+            .as_deref()
+            .map_or(self.described.method, |(method, _)| method)
+    }
+
+    /// Path template, with `{name}` for each path parameter.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.own
+            .as_deref()
+            .map_or(self.described.path, |(_, path)| path)
+    }
+
+    /// Whether it leaves the service as it was.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        match &self.own {
+            Some(own) => own.0.is_safe(),
+            None => self.described.is_read_only(),
+        }
+    }
+
+    /// Whether sending it twice does what sending it once does.
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        match &self.own {
+            Some(own) => own.0.is_idempotent(),
+            None => self.described.is_idempotent(),
+        }
+    }
 }
 
 impl Deref for OperationRef {
     type Target = Operation;
 
     fn deref(&self) -> &Operation {
-        match self {
-            Self::Static(operation) => operation,
-            Self::Made(operation) => operation,
-        }
+        self.described
+    }
+}
+
+impl fmt::Debug for OperationRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} {})", self.name(), self.method(), self.path())
     }
 }

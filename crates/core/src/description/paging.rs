@@ -1,6 +1,6 @@
 //! How lists are cut into pages, as static data.
 
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 use crate::wire::ParamValue;
 
 /// How a list is cut into pages.
@@ -9,7 +9,7 @@ pub struct Paging {
     /// What the index counts.
     pub kind: PagingKind,
     /// Where index and size travel.
-    pub place: Place,
+    pub location: ParamLocation,
     /// Wire name of the offset, page number or marker.
     pub index: &'static str,
     /// Wire name of the page size.
@@ -35,13 +35,13 @@ impl Paging {
     #[must_use]
     pub const fn new(
         kind: PagingKind,
-        place: Place,
+        location: ParamLocation,
         index: &'static str,
         size: &'static str,
     ) -> Self {
         Self {
             kind,
-            place,
+            location,
             index,
             size,
             first: 0,
@@ -56,7 +56,7 @@ impl Paging {
 
     /// An index or size as it travels.
     pub(crate) fn value(&self, number: i64) -> ParamValue {
-        if self.text && self.place == Place::Json {
+        if self.text && self.location == ParamLocation::Json {
             ParamValue::text(number)
         } else {
             ParamValue::Integer(number)

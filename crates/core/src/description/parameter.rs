@@ -4,7 +4,7 @@ use http::Method;
 
 /// Where a value travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum ParamLocation {
     /// A segment of the path.
     Path,
     /// The query string.
@@ -17,7 +17,7 @@ pub enum Place {
     Json,
 }
 
-impl Place {
+impl ParamLocation {
     /// The word for it in messages.
     #[must_use]
     pub const fn noun(self) -> &'static str {
@@ -44,7 +44,7 @@ pub enum Content {
 
 /// A forwarder: a call whose headers name the call that is meant. Body and answer are those of the call that is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Via {
+pub struct Relay {
     /// Method of the forwarder.
     pub method: Method,
     /// Path of the forwarder; it has no placeholders.

@@ -1,22 +1,27 @@
 //! What an API is, as static data.
 
 use crate::description::operation::Operation;
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 
 /// One API: its hosts, tenant values, error bodies and ways to authenticate.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Product {
     name: &'static str,
     title: &'static str,
     base_url: Option<&'static str>,
     hosts: [Option<(&'static str, &'static str)>; Product::MAX_HOSTS],
-    context: &'static [Context],
-    errors: &'static ErrorShape,
     hints: &'static [(u16, &'static str)],
-    auth: &'static [AuthScheme],
     default_auth: Option<&'static [&'static str]>,
-    xml_item: Option<&'static str>,
     roots: &'static [(&'static str, &'static str)],
+    /// Tenant context that the client fills in.
+    pub context: &'static [TenantContext],
+    /// Where error bodies carry their parts.
+    pub errors: &'static ErrorShape,
+    /// All ways to authenticate, best one first.
+    pub auth: &'static [AuthScheme],
+    /// The name that elements of a list have in XML; `None` when the service does not answer in XML.
+    pub xml: Option<&'static str>,
 }
 
 impl Product {
@@ -36,7 +41,7 @@ impl Product {
             hints: &[],
             auth: &[],
             default_auth: None,
-            xml_item: None,
+            xml: None,
             roots: &[],
         }
     }
@@ -68,7 +73,7 @@ impl Product {
 
     /// Tenant values that the client fills in.
     #[must_use]
-    pub const fn context(mut self, context: &'static [Context]) -> Self {
+    pub const fn context(mut self, context: &'static [TenantContext]) -> Self {
         self.context = context;
         self
     }
@@ -105,7 +110,7 @@ impl Product {
     /// inside of the element that is the list.
     #[must_use]
     pub const fn xml(mut self, item: &'static str) -> Self {
-        self.xml_item = Some(item);
+        self.xml = Some(item);
         self
     }
 
@@ -121,12 +126,6 @@ impl Product {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
-    }
-
-    /// The name that elements of a list have in XML; `None` when the service does not answer in XML.
-    #[must_use]
-    pub const fn xml_item(&self) -> Option<&'static str> {
-        self.xml_item
     }
 
     /// Name for people.
@@ -162,22 +161,10 @@ impl Product {
         roots.map(|(_, root)| *root)
     }
 
-    /// Tenant values that the client fills in.
-    #[must_use]
-    pub const fn context_values(&self) -> &'static [Context] {
-        self.context
-    }
-
     /// The tenant value with this name.
     #[must_use]
-    pub fn context_value(&self, name: &str) -> Option<&'static Context> {
+    pub fn context_value(&self, name: &str) -> Option<&'static TenantContext> {
         self.context.iter().find(|context| context.name == name)
-    }
-
-    /// Where error bodies carry their parts.
-    #[must_use]
-    pub const fn error_shape(&self) -> &'static ErrorShape {
-        self.errors
     }
 
     /// What a user can do about an error of that status, where the product has something of its own to say.
@@ -185,12 +172,6 @@ impl Product {
     pub fn hint(&self, status: u16) -> Option<&'static str> {
         let found = self.hints.iter().find(|(known, _)| *known == status);
         found.map(|(_, hint)| *hint)
-    }
-
-    /// All ways to authenticate.
-    #[must_use]
-    pub const fn auth_schemes(&self) -> &'static [AuthScheme] {
-        self.auth
     }
 
     /// The scheme with this name.
@@ -204,7 +185,7 @@ impl Product {
         &self,
         operation: &Operation,
     ) -> impl Iterator<Item = &'static str> + Clone + use<> {
-        let named = operation.auth_schemes().or(self.default_auth);
+        let named = operation.auth.or(self.default_auth);
         let all = if named.is_some() { &[] } else { self.auth };
         let named = named.unwrap_or_default().iter().copied();
         named.chain(all.iter().map(|scheme| scheme.name))
@@ -213,20 +194,24 @@ impl Product {
 
 /// A tenant value, such as a company id: set once on the client, sent with every operation that names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Context {
+pub struct TenantContext {
     /// Name as on the wire.
     pub name: &'static str,
-    /// [`Place::Header`] or [`Place::Path`].
-    pub place: Place,
+    /// [`ParamLocation::Header`] or [`ParamLocation::Path`].
+    pub location: ParamLocation,
     /// How a user gets the value; shown when it is missing.
     pub help: &'static str,
 }
 
-impl Context {
+impl TenantContext {
     /// A tenant value with its three fields.
     #[must_use]
-    pub const fn new(name: &'static str, place: Place, help: &'static str) -> Self {
-        Self { name, place, help }
+    pub const fn new(name: &'static str, location: ParamLocation, help: &'static str) -> Self {
+        Self {
+            name,
+            location,
+            help,
+        }
     }
 }
 

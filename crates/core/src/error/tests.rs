@@ -1,10 +1,10 @@
 use super::*;
 use crate::Operation;
 
-static SHOW: Operation = Operation::new("thing.show", Method::GET, "/v1/things/{id}");
+static SHOW: Operation = Operation::get("thing.show", "/v1/things/{id}");
 
 fn refused(status: u16) -> Error {
-    let mut error = Error::new(ErrorKind::Status, "no such thing").of(&OperationRef::Static(&SHOW));
+    let mut error = Error::new(ErrorKind::Status, "no such thing").of(&OperationRef::of(&SHOW));
     error.inner_mut().status = StatusCode::from_u16(status).ok();
     error
 }
@@ -32,7 +32,7 @@ fn says_everything_on_one_line() {
 
 #[test]
 fn says_so_when_the_outcome_is_unknown() {
-    let mut error = Error::new(ErrorKind::Transport, "reset").of(&OperationRef::Static(&SHOW));
+    let mut error = Error::new(ErrorKind::Transport, "reset").of(&OperationRef::of(&SHOW));
     assert!(!error.is_outcome_unknown());
     error.inner_mut().outcome_unknown = true;
     assert!(

@@ -458,7 +458,7 @@ impl Prepared<'_> {
         let inner = error.inner_mut();
         inner.status = Some(head.status);
         inner.request_id = error_response::request_id_header(
-            self.client.product().error_shape(),
+            self.client.product().errors,
             &head.headers,
             &self.redactor,
         );

@@ -362,7 +362,7 @@ impl<'a> Prepared<'a> {
             unread: answer.unread,
             attempts,
             redactor: std::mem::take(&mut self.redactor),
-            shape: self.client.product().error_shape(),
+            shape: self.client.product().errors,
             #[cfg(feature = "xml")]
             xml: None,
         };

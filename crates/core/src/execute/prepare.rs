@@ -7,9 +7,9 @@ use super::{Options, Prepared};
 use crate::deadline::Deadline;
 use crate::description::operation::Operation;
 use crate::description::paging::PagingKind;
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 use crate::description::path_template::placeholders;
-use crate::description::product::Context;
+use crate::description::product::TenantContext;
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
 use crate::request::Request;
@@ -50,7 +50,7 @@ pub(super) fn prepare<'a>(
 
     let operation = request.operation.clone();
     let base = client
-        .address(operation.host_name())?
+        .address(operation.host)?
         .resolve(|name| client.context_value(name).map(str::to_owned))?;
     let accept = options.accept;
     #[cfg(feature = "xml")]
@@ -132,33 +132,35 @@ fn fill_context(
     let product = client.product();
     if !operation.is_typed() {
         // Without a spec, every value that is known goes along: headers that a service does not ask for do no harm.
-        for context in product.context_values() {
-            let wanted = context.place != Place::Path
+        for context in product.context {
+            let wanted = context.location != ParamLocation::Path
                 || placeholders(operation.path()).any(|name| name == context.name);
             if wanted && let Some(value) = client.context_value(context.name) {
-                request.set_default(context.place, context.name, ParamValue::from(value));
+                request.set_default(context.location, context.name, ParamValue::from(value));
             }
         }
         return Ok(());
     }
     for (name, required) in operation.context_names() {
         let known = product.context_value(name);
-        let place = known.map_or(Place::Header, |context: &Context| context.place);
+        let location = known.map_or(ParamLocation::Header, |context: &TenantContext| {
+            context.location
+        });
         if request
-            .get(place, name)
+            .get(location, name)
             .is_some_and(|value| !value.is_null())
         {
             continue;
         }
         let ready = client.tenant_values().header(name);
         if let Some((name, value)) =
-            ready.filter(|_| place == Place::Header && !request.is_overridden())
+            ready.filter(|_| location == ParamLocation::Header && !request.is_overridden())
         {
             headers.insert(name.clone(), value.clone());
             continue;
         }
         match client.context_value(name) {
-            Some(value) => request.set_default(place, name, ParamValue::from(value)),
+            Some(value) => request.set_default(location, name, ParamValue::from(value)),
             None if required => {
                 return Err(
                     Error::request(format!("the tenant value `{name}` is missing"))
@@ -174,11 +176,15 @@ fn fill_context(
 
 /// Sets index and size of the page, where the call does not.
 fn fill_page(request: &mut Request) {
-    let Some(paging) = request.operation().paging_style() else {
+    let Some(paging) = request.operation().paging else {
         return;
     };
     if paging.kind != PagingKind::Marker {
-        request.set_default(paging.place, paging.index, paging.value(paging.first));
+        request.set_default(paging.location, paging.index, paging.value(paging.first));
     }
-    request.set_default(paging.place, paging.size, paging.value(paging.default_size));
+    request.set_default(
+        paging.location,
+        paging.size,
+        paging.value(paging.default_size),
+    );
 }

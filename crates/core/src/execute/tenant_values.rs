@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::deadline::Deadline;
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 use crate::description::path_template::placeholders;
-use crate::description::product::Context;
+use crate::description::product::TenantContext;
 use crate::error::{Error, ErrorKind};
 use crate::request::Request;
 use crate::session::Client;
@@ -18,8 +18,8 @@ pub(crate) async fn complete<'a>(
     deadline: Deadline,
 ) -> Result<Cow<'a, Client>, Error> {
     let mut client = Cow::Borrowed(client);
-    for context in client.product().context_values() {
-        let source = client.context_source(context.name);
+    for context in client.product().context {
+        let source = client.tenant_source(context.name);
         let Some(source) = source.filter(|_| needs(request, context)) else {
             continue;
         };
@@ -46,18 +46,18 @@ pub(crate) async fn complete<'a>(
 }
 
 /// Whether the call cannot be made without the tenant value, and does not set it.
-fn needs(request: &Request, context: &Context) -> bool {
+fn needs(request: &Request, context: &TenantContext) -> bool {
     let operation = request.operation();
     let named = if operation.is_typed() {
         operation
             .context_names()
             .any(|(name, required)| required && name == context.name)
     } else {
-        context.place == Place::Path
+        context.location == ParamLocation::Path
             && placeholders(operation.path()).any(|name| name == context.name)
     };
     named
         && request
-            .get(context.place, context.name)
+            .get(context.location, context.name)
             .is_none_or(ParamValue::is_null)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::description::operation::Operation;
+use crate::description::operation::OperationRef;
 use crate::error::{Error, ErrorKind};
 use crate::wire::Timestamp;
 
@@ -83,7 +83,7 @@ impl<T: Hook + ?Sized> Hook for std::sync::Arc<T> {
 #[non_exhaustive]
 pub struct Attempt<'a> {
     /// The operation: name, method, path template.
-    pub operation: &'a Operation,
+    pub operation: &'a OperationRef,
     /// Number of the attempt within its call, from 1.
     pub number: u32,
     /// Host that it goes to.
@@ -94,7 +94,7 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub(crate) const fn new(
-        operation: &'a Operation,
+        operation: &'a OperationRef,
         number: u32,
         host: &'a str,
         port: u16,
@@ -175,14 +175,14 @@ pub enum Warning<'a> {
     /// A list ends before its end: the service repeats itself, contradicts itself, or does not stop.
     ListEnds {
         /// The operation that lists.
-        operation: &'a Operation,
+        operation: &'a OperationRef,
         /// What is odd.
         why: &'a str,
     },
     /// A feed leaves rows out, or looks back less than it was told to.
     Feed {
         /// The operation that lists.
-        operation: &'a Operation,
+        operation: &'a OperationRef,
         /// What is odd.
         why: &'a str,
     },

@@ -10,8 +10,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::description::operation::{Operation, OperationRef};
-use crate::description::parameter::{Content, ListStyle, Place};
+use crate::description::operation::OperationRef;
+use crate::description::parameter::{Content, ListStyle, ParamLocation};
 use crate::error::Error;
 use crate::request::overrides::Overrides;
 use crate::wire::ParamValue;
@@ -21,7 +21,7 @@ use crate::{Secret, wire};
 #[derive(Clone, Debug)]
 pub struct Param {
     /// Where it travels.
-    pub place: Place,
+    pub location: ParamLocation,
     /// Name as on the wire.
     pub name: Cow<'static, str>,
     /// Value.
@@ -29,10 +29,10 @@ pub struct Param {
 }
 
 impl Param {
-    fn is(&self, place: Place, name: &str) -> bool {
-        self.place == place
-            && match place {
-                Place::Header => self.name.eq_ignore_ascii_case(name),
+    fn is(&self, location: ParamLocation, name: &str) -> bool {
+        self.location == location
+            && match location {
+                ParamLocation::Header => self.name.eq_ignore_ascii_case(name),
                 _ => self.name == name,
             }
     }
@@ -65,7 +65,7 @@ impl Request {
 
     /// The operation.
     #[must_use]
-    pub fn operation(&self) -> &Operation {
+    pub const fn operation(&self) -> &OperationRef {
         &self.operation
     }
 
@@ -77,26 +77,44 @@ impl Request {
 
     /// The value of a parameter.
     #[must_use]
-    pub fn get(&self, place: Place, name: &str) -> Option<&ParamValue> {
+    pub fn get(&self, location: ParamLocation, name: &str) -> Option<&ParamValue> {
         self.params
             .iter()
-            .find(|param| param.is(place, name))
+            .find(|param| param.is(location, name))
             .map(|param| &param.value)
     }
 
     /// Sets a parameter, in place of what it was.
-    pub(crate) fn set(&mut self, place: Place, name: Cow<'static, str>, value: ParamValue) {
-        if let Some(param) = self.params.iter_mut().find(|param| param.is(place, &name)) {
+    pub(crate) fn set(
+        &mut self,
+        location: ParamLocation,
+        name: Cow<'static, str>,
+        value: ParamValue,
+    ) {
+        if let Some(param) = self
+            .params
+            .iter_mut()
+            .find(|param| param.is(location, &name))
+        {
             param.value = value;
         } else {
-            self.params.push(Param { place, name, value });
+            self.params.push(Param {
+                location,
+                name,
+                value,
+            });
         }
     }
 
     /// Sets a parameter unless it has a value.
-    pub(crate) fn set_default(&mut self, place: Place, name: &'static str, value: ParamValue) {
-        if self.get(place, name).is_none_or(ParamValue::is_null) {
-            self.set(place, Cow::Borrowed(name), value);
+    pub(crate) fn set_default(
+        &mut self,
+        location: ParamLocation,
+        name: &'static str,
+        value: ParamValue,
+    ) {
+        if self.get(location, name).is_none_or(ParamValue::is_null) {
+            self.set(location, Cow::Borrowed(name), value);
         }
     }
 
@@ -135,11 +153,11 @@ impl Request {
             let hint = "names are those of the wire, and capitals count";
             return Err(Error::request(text).with_parameter(name).with_hint(hint));
         }
-        for (name, place) in overrides.places() {
+        for (name, location) in overrides.locations() {
             let found = |param: &Param| param.name == *name && !param.value.is_null();
             if let Some(at) = self.params.iter().position(found) {
                 let param = self.params.remove(at);
-                self.set(*place, param.name, param.value);
+                self.set(*location, param.name, param.value);
             }
         }
         Ok(())
@@ -156,10 +174,10 @@ impl Request {
     /// The encoding of the body, where it does not follow from the parameters: it does when the call sends some of them elsewhere.
     pub(crate) fn content(&self) -> Option<Content> {
         let moved = self.overrides.as_ref();
-        if moved.is_some_and(|overrides| !overrides.places().is_empty()) {
+        if moved.is_some_and(|overrides| !overrides.locations().is_empty()) {
             return None;
         }
-        self.operation.body_content()
+        self.operation.content
     }
 
     /// Sets the whole body.
@@ -198,8 +216,13 @@ impl fmt::Debug for Request {
         impl fmt::Debug for Params<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let mut map = f.debug_map();
-                for Param { place, name, value } in self.0 {
-                    map.entry(&format_args!("{} {name}", place.noun()), value);
+                for Param {
+                    location,
+                    name,
+                    value,
+                } in self.0
+                {
+                    map.entry(&format_args!("{} {name}", location.noun()), value);
                 }
                 map.finish()
             }

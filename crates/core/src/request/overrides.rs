@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use crate::description::parameter::{ListStyle, Place};
+use crate::description::parameter::{ListStyle, ParamLocation};
 
 /// What a call decides for single parameters.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Overrides {
-    places: Vec<(Cow<'static, str>, Place)>,
+    locations: Vec<(Cow<'static, str>, ParamLocation)>,
     styles: Vec<(Cow<'static, str>, ListStyle)>,
 }
 
 impl Overrides {
-    pub(crate) fn set_place(&mut self, name: Cow<'static, str>, place: Place) {
-        put(&mut self.places, name, place);
+    pub(crate) fn set_location(&mut self, name: Cow<'static, str>, location: ParamLocation) {
+        put(&mut self.locations, name, location);
     }
 
     pub(crate) fn set_style(&mut self, name: Cow<'static, str>, style: ListStyle) {
@@ -21,8 +21,8 @@ impl Overrides {
     }
 
     /// The parameters that travel elsewhere, with where.
-    pub(crate) fn places(&self) -> &[(Cow<'static, str>, Place)] {
-        &self.places
+    pub(crate) fn locations(&self) -> &[(Cow<'static, str>, ParamLocation)] {
+        &self.locations
     }
 
     /// The style of a list, where the call decides it.
@@ -33,8 +33,8 @@ impl Overrides {
 
     /// All names that something is decided for.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        let places = self.places.iter().map(|(name, _)| &**name);
-        places.chain(self.styles.iter().map(|(name, _)| &**name))
+        let locations = self.locations.iter().map(|(name, _)| &**name);
+        locations.chain(self.styles.iter().map(|(name, _)| &**name))
     }
 }
 

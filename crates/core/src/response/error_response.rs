@@ -27,7 +27,7 @@ pub(crate) fn error(
     body: &Bytes,
     redactor: &Redactor,
 ) -> Error {
-    let shape = product.error_shape();
+    let shape = product.errors;
     let json = parse(body).or_else(|| parse(String::from_utf8_lossy(body).as_bytes()));
     #[cfg(feature = "xml")]
     let json = json.or_else(|| crate::response::xml::refusal(product, &head.headers, body));
@@ -91,7 +91,7 @@ fn is_own(json: &Json, shape: &ErrorShape, operation: &Operation) -> bool {
     }
     // A word, and not a number: other services repeat the HTTP status under such a name.
     let has_verdict = operation
-        .wrapper()
+        .envelope
         .ok_rules()
         .any(|rule| at_path(json, rule.field).is_some_and(Json::is_string));
     let own = [shape.own, shape.code, shape.message];
@@ -156,7 +156,7 @@ pub(crate) const LOCKED: &str = "the account or key is locked after too many fai
 
 /// Whether the service has locked the account or key. There is no common code for it, so the text decides.
 pub(crate) fn is_locked(operation: &Operation, error: &Error) -> bool {
-    let asks_for_token = operation.auth_schemes().is_some_and(<[_]>::is_empty);
+    let asks_for_token = operation.auth.is_some_and(<[_]>::is_empty);
     match error.status() {
         Some(StatusCode::LOCKED) if asks_for_token => return true,
         Some(StatusCode::UNAUTHORIZED) => {}
@@ -187,7 +187,7 @@ fn unknown_endpoint(operation: &Operation, product: &Product, url: Option<&str>)
 }
 
 fn replacement(operation: &Operation) -> Option<String> {
-    let name = operation.replacement()?;
+    let name = operation.replaced_by?;
     Some(format!(
         "the service may no longer know this call: use `{name}`"
     ))
@@ -202,7 +202,7 @@ fn general_hint(operation: &Operation, status: StatusCode) -> String {
         }
         StatusCode::TOO_MANY_REQUESTS => "send fewer calls at a time".to_owned(),
         status if status.is_redirection() => "check the base URL".to_owned(),
-        status if status.is_server_error() && operation.paging_style().is_some() => {
+        status if status.is_server_error() && operation.paging.is_some() => {
             "the service failed: try again later, with a filter or a smaller page (`page_size`) if the list is long".to_owned()
         }
         status if status.is_server_error() => "the service failed: try again later".to_owned(),

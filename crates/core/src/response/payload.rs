@@ -74,7 +74,7 @@ impl<T: Wire + Send + 'static> Payload for T {
         let (fields, doubtful) = read_into(&mut payload, body, operation, keep)?;
         let value = match payload {
             Some(payload) => payload,
-            None => absent(operation.wrapper().payload_in(body))?,
+            None => absent(operation.envelope.payload_in(body))?,
         };
         Ok(Reading {
             value,
@@ -100,7 +100,7 @@ fn read_into(
     operation: &Operation,
     keep: Keep,
 ) -> Result<(Fields, bool), DecodeError> {
-    let envelope = operation.wrapper();
+    let envelope = operation.envelope;
     let path = envelope.payload_in(body);
     let wanted = |name: &str| keep == Keep::All || envelope.decides(name);
     let fields = wire::decode_payload(or_null(body), path, &wanted, place)?;
@@ -129,7 +129,7 @@ impl Payload for NoContent {
 
     fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<()>, DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
-        let envelope = operation.wrapper();
+        let envelope = operation.envelope;
         let path = envelope.payload_in(body);
         let decided = envelope.ok_rules().next().is_some();
         if decided && !body.is_empty() {
@@ -169,10 +169,10 @@ impl Payload for Binary {
     const ACCEPT: &'static str = "*/*";
 
     fn read(body: &Bytes, operation: &Operation, _: Keep) -> Result<Reading<Bytes>, DecodeError> {
-        let (envelope, fields) = (operation.wrapper(), Fields::new());
+        let (envelope, fields) = (operation.envelope, Fields::new());
         Ok(Reading {
             value: body.clone(),
-            doubtful: envelope.may_fail(envelope.payload_path(), &fields),
+            doubtful: envelope.may_fail(envelope.payload, &fields),
             fields,
         })
     }
@@ -209,7 +209,7 @@ pub(crate) fn decode<T: Payload>(
 
 /// The failure that an answer with a success status reports in its body, if it does.
 pub(crate) fn failure(answer: &RawResponse) -> Option<Error> {
-    let envelope = answer.operation.wrapper();
+    let envelope = answer.operation.envelope;
     envelope.ok_rules().next()?;
     // A reason is worth being read even if not every letter of it can be.
     let body = parse(or_null(&answer.body))

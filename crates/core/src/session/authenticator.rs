@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::Timestamp;
 use crate::deadline::Deadline;
-use crate::description::operation::Operation;
+use crate::description::operation::OperationRef;
 use crate::error::Error;
 use crate::response::head::{RequestHead, ResponseHead};
 use crate::session::Client;
@@ -94,7 +94,7 @@ pub struct AuthCx<'a> {
     pub(crate) client: &'a Client,
     /// The client of the call.
     pub(crate) caller: &'a Client,
-    pub(crate) operation: &'a Operation,
+    pub(crate) operation: &'a OperationRef,
     pub(crate) deadline: Deadline,
     pub(crate) attempt: u32,
     pub(crate) clock_offset: Option<i64>,
@@ -109,7 +109,7 @@ impl AuthCx<'_> {
 
     /// The operation that is called.
     #[must_use]
-    pub const fn operation(&self) -> &Operation {
+    pub const fn operation(&self) -> &OperationRef {
         self.operation
     }
 
@@ -117,7 +117,7 @@ impl AuthCx<'_> {
     #[must_use]
     pub fn base_path(&self) -> String {
         let value = |name: &str| self.caller.context_value(name).map(str::to_owned);
-        let address = self.caller.address(self.operation.host_name());
+        let address = self.caller.address(self.operation.host);
         let base = address.and_then(|address| address.resolve(value));
         base.map_or_else(|_| String::new(), |base| base.path().to_owned())
     }

@@ -23,7 +23,7 @@ use crate::retry::RetryBudget;
 use crate::session::authenticator::Authenticator;
 use crate::session::concurrency_limit::InFlight;
 use crate::session::config::Config;
-use crate::session::tenant_source::ContextSource;
+use crate::session::tenant_source::TenantSource;
 use crate::transport::{Transport, Trust};
 use crate::wire::ParamValue;
 
@@ -60,7 +60,7 @@ pub(crate) struct Shared {
     pub(crate) trust: Option<Trust>,
     pub(crate) in_flight: InFlight,
     pub(crate) authenticators: Vec<Box<dyn Authenticator>>,
-    pub(crate) context_sources: Vec<(&'static str, Box<dyn ContextSource>)>,
+    pub(crate) tenant_sources: Vec<(&'static str, Box<dyn TenantSource>)>,
     pub(crate) advice: Option<Advice>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) config: Config,
@@ -162,12 +162,12 @@ impl Client {
         self.context.get(name)
     }
 
-    /// A tenant value, which is looked up where the client does not have it and a [`ContextSource`] knows it.
+    /// A tenant value, which is looked up where the client does not have it and a [`TenantSource`] knows it.
     ///
     /// # Errors
     /// What the lookup failed with.
     pub async fn resolved(&self, name: &str) -> Result<Option<String>, Error> {
-        let Some(source) = self.context_source(name) else {
+        let Some(source) = self.tenant_source(name) else {
             return Ok(self.context_value(name).map(str::to_owned));
         };
         let deadline = Deadline::after(self.shared.config.total_timeout).earlier(self.within);
@@ -225,7 +225,7 @@ impl Client {
         }
     }
 
-    /// A client for the calls of a [`ContextSource`].
+    /// A client for the calls of a [`TenantSource`].
     pub(crate) fn for_context(&self, deadline: Deadline) -> Self {
         Self {
             within: Some(deadline),
@@ -235,11 +235,11 @@ impl Client {
     }
 
     /// What finds out a tenant value, unless the client has it.
-    pub(crate) fn context_source(&self, name: &str) -> Option<&dyn ContextSource> {
+    pub(crate) fn tenant_source(&self, name: &str) -> Option<&dyn TenantSource> {
         if self.context_value(name).is_some() {
             return None;
         }
-        let mut sources = self.shared.context_sources.iter();
+        let mut sources = self.shared.tenant_sources.iter();
         sources
             .find(|(known, _)| *known == name)
             .map(|(_, source)| &**source)

@@ -8,15 +8,15 @@ use http::Request;
 use percent_encoding::percent_decode_str;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use secapi_core::{Bytes, Call, Error, ErrorKind, Json, Method, Operation};
+use secapi_core::{Bytes, Call, Error, ErrorKind, Json, Operation};
 use url::{Url, form_urlencoded};
 
 use crate::config;
 use crate::service::{Service, run};
 
-static SHOW: Operation = Operation::new("thing.show", Method::GET, "/v1/{id}/end").auth(&[]);
-static SEARCH: Operation = Operation::new("thing.search", Method::GET, "/v1/things").auth(&[]);
-static CREATE: Operation = Operation::new("thing.create", Method::POST, "/v1/things").auth(&[]);
+static SHOW: Operation = Operation::get("thing.show", "/v1/{id}/end").auth(&[]);
+static SEARCH: Operation = Operation::get("thing.search", "/v1/things").auth(&[]);
+static CREATE: Operation = Operation::post("thing.create", "/v1/things").auth(&[]);
 
 /// Text of all kinds, rich in what has a meaning in some place of a request.
 fn text() -> impl Strategy<Value = String> {

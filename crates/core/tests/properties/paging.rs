@@ -5,8 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use secapi_core::wire::Model;
 use secapi_core::{
-    Bytes, Call, Envelope, Extra, Items, Method, Operation, Page, PageCursor, Paging, PagingKind,
-    Place,
+    Bytes, Call, Envelope, Extra, Items, Operation, Page, PageCursor, Paging, PagingKind,
+    ParamLocation,
 };
 use serde_json::{Value, json};
 use url::form_urlencoded;
@@ -17,7 +17,7 @@ use crate::service::{Service, run};
 static ROWS: Envelope = Envelope::new(&["data", "rows"]);
 static BY_OFFSET: Paging = Paging {
     kind: PagingKind::Offset,
-    place: Place::Query,
+    location: ParamLocation::Query,
     index: "index",
     size: "size",
     first: 0,
@@ -39,15 +39,15 @@ static BY_MARKER: Paging = Paging {
     next: Some("next"),
     ..BY_OFFSET
 };
-static OFFSET: Operation = Operation::new("row.offset", Method::GET, "/rows")
+static OFFSET: Operation = Operation::get("row.offset", "/rows")
     .auth(&[])
     .envelope(&ROWS)
     .paging(&BY_OFFSET);
-static NUMBER: Operation = Operation::new("row.number", Method::GET, "/rows")
+static NUMBER: Operation = Operation::get("row.number", "/rows")
     .auth(&[])
     .envelope(&ROWS)
     .paging(&BY_NUMBER);
-static MARKER: Operation = Operation::new("row.marker", Method::GET, "/rows")
+static MARKER: Operation = Operation::get("row.marker", "/rows")
     .auth(&[])
     .envelope(&ROWS)
     .paging(&BY_MARKER);

@@ -1,7 +1,7 @@
 //! Addresses that become known while a program runs.
 
 use secapi_core::{
-    BoxFuture, Call, Client, Error, ErrorKind, Json, Method, Token, TokenAuthenticator, TokenSource,
+    BoxFuture, Call, Client, Error, ErrorKind, Json, Token, TokenAuthenticator, TokenSource,
 };
 
 use crate::server::{Reply, Server};
@@ -72,7 +72,7 @@ async fn tokens_still_come_from_where_the_client_was_built_for() {
 
 /// Goes to the named host, with a proof.
 static PROVEN: secapi_core::Operation =
-    secapi_core::Operation::new("auth.proven", Method::GET, "/v1/me").host("login");
+    secapi_core::Operation::get("auth.proven", "/v1/me").host("login");
 
 #[tokio::test]
 async fn addresses_are_checked_as_the_builder_checks_them() {

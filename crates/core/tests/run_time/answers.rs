@@ -1,7 +1,7 @@
 //! What comes of answers, good and bad.
 
 use secapi_core::{
-    Binary, Call, Envelope, Error, ErrorKind, Json, Method, NoContent, Operation, Page, RoundTrip,
+    Binary, Call, Envelope, Error, ErrorKind, Json, NoContent, Operation, Page, RoundTrip,
 };
 use serde_json::json;
 
@@ -16,8 +16,7 @@ async fn wrapped(body: &str) -> Result<Thing, Error> {
 static INSIDE: Envelope = Envelope::new(&["outer", "inner", "rows"])
     .ok("outer.state", &["ok"])
     .message("outer.error.text");
-static NESTED: Operation =
-    Operation::new("thing.nested", Method::GET, "/v1/nested").envelope(&INSIDE);
+static NESTED: Operation = Operation::get("thing.nested", "/v1/nested").envelope(&INSIDE);
 
 #[tokio::test]
 async fn a_payload_comes_out_of_its_envelope_with_all_around_it() {
@@ -113,8 +112,7 @@ async fn a_success_that_reports_a_failure_is_an_error() {
 #[tokio::test]
 async fn a_verdict_inside_the_payload_counts_too() {
     static BARE: secapi_core::Envelope = secapi_core::Envelope::new(&[]).ok("result", &["success"]);
-    static DELETE: Operation =
-        Operation::new("thing.delete", Method::DELETE, "/v1/things").envelope(&BARE);
+    static DELETE: Operation = Operation::delete("thing.delete", "/v1/things").envelope(&BARE);
     for (body, good) in [
         (r#"{"result": "SUCCESS"}"#, true),
         (r#"{"result": "failed"}"#, false),
@@ -147,8 +145,7 @@ async fn every_verdict_has_to_mean_success_and_the_one_that_does_not_is_told() {
         .ok("status", &["success"])
         .also_ok(RULES)
         .message("errorMessage");
-    static COUNT: Operation =
-        Operation::new("thing.count", Method::GET, "/v1/count").envelope(&NESTED);
+    static COUNT: Operation = Operation::get("thing.count", "/v1/count").envelope(&NESTED);
     for (body, told) in [
         (
             r#"{"status": "success", "result": {"status": "success", "error": null}}"#,
@@ -352,8 +349,7 @@ async fn redirects_are_not_followed() {
 
 #[tokio::test]
 async fn a_call_that_is_gone_names_its_heir() {
-    static OLD: Operation =
-        Operation::new("thing.old", Method::GET, "/v1/old").replaced_by("thing.show");
+    static OLD: Operation = Operation::get("thing.old", "/v1/old").replaced_by("thing.show");
     let server = Server::always(Reply::status(404));
     let error = failure(Call::<Json>::new(&client(&server), &OLD)).await;
     assert!(error.is_not_found());

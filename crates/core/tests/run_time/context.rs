@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use secapi_core::{BoxFuture, Call, Client, ContextSource, Error, Json, Method};
+use secapi_core::{BoxFuture, Call, Client, Error, Json, Method, TenantSource};
 
 use crate::server::{Reply, Server};
 use crate::support::{TENANT, builder, failure};
@@ -11,7 +11,7 @@ use crate::support::{TENANT, builder, failure};
 #[derive(Debug)]
 struct Lookup;
 
-impl ContextSource for Lookup {
+impl TenantSource for Lookup {
     fn fetch<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<String, Error>> {
         Box::pin(async move {
             let answer = client.request(Method::GET, "/v1/projects").await?;
@@ -23,7 +23,7 @@ impl ContextSource for Lookup {
 fn client(server: &Server) -> Client {
     builder(server)
         .context("companyId", "c1")
-        .context_source("project", Lookup)
+        .tenant_source("project", Lookup)
         .build()
         .unwrap()
 }

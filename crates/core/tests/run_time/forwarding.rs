@@ -5,23 +5,22 @@ use std::time::Duration;
 
 use secapi_core::{
     AuthScheme, BoxFuture, Bytes, Call, Client, Content, ErrorKind, Json, Method, Operation,
-    Product, ResponseBody, RetryPolicy, Secret, StaticToken, Transport, TransportError, Via,
+    Product, Relay, ResponseBody, RetryPolicy, Secret, StaticToken, Transport, TransportError,
 };
 
 use crate::server::{Reply, Server};
 use crate::support::{client, failure};
 
-static FORWARD: Via = Via {
+static FORWARD: Relay = Relay {
     method: Method::POST,
     path: "/v1/forward",
     path_header: "x-url-path",
     method_header: "x-http-method",
 };
-static STATE: Operation = Operation::new("job.state", Method::GET, "/v1/jobs/{id}")
-    .via(&FORWARD)
+static STATE: Operation = Operation::get("job.state", "/v1/jobs/{id}")
+    .relay(&FORWARD)
     .content(Content::Json);
-static CHANGE: Operation =
-    Operation::new("job.change", Method::PATCH, "/v1/jobs/{id}").via(&FORWARD);
+static CHANGE: Operation = Operation::patch("job.change", "/v1/jobs/{id}").relay(&FORWARD);
 
 #[tokio::test]
 async fn a_forwarded_call_names_its_target_in_two_headers() {
@@ -118,10 +117,9 @@ static DEVICE: AuthScheme = AuthScheme {
 static TWO: Product = Product::new("two", "Two ways in")
     .auth(&[USER, DEVICE])
     .default_auth(&["user"]);
-static BY_USER: Operation = Operation::new("a.user", Method::GET, "/user");
-static BY_DEVICE: Operation = Operation::new("a.device", Method::GET, "/device").auth(&["device"]);
-static BY_BOTH: Operation =
-    Operation::new("a.both", Method::GET, "/both").auth(&["device", "user"]);
+static BY_USER: Operation = Operation::get("a.user", "/user");
+static BY_DEVICE: Operation = Operation::get("a.device", "/device").auth(&["device"]);
+static BY_BOTH: Operation = Operation::get("a.both", "/both").auth(&["device", "user"]);
 
 #[tokio::test]
 async fn each_call_has_the_proof_that_its_operation_takes() {

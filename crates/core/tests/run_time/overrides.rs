@@ -1,16 +1,16 @@
 //! What one call decides in another way than its spec.
 
 use secapi_core::{
-    Call, Client, Content, ErrorKind, Json, ListStyle, Method, Operation, Place, Secret,
+    Call, Client, Content, ErrorKind, Json, ListStyle, Operation, ParamLocation, Secret,
 };
 
 use crate::server::{Reply, Server};
 use crate::support::client;
 
-static SET_ROLE: Operation = Operation::new("thing.set_role", Method::POST, "/v1/role")
+static SET_ROLE: Operation = Operation::post("thing.set_role", "/v1/role")
     .comma_lists(&["id"])
     .content(Content::Form);
-static LIST: Operation = Operation::new("thing.find", Method::GET, "/v1/find");
+static LIST: Operation = Operation::get("thing.find", "/v1/find");
 
 fn set_role(client: &Client) -> Call<Json> {
     Call::new(client, &SET_ROLE)
@@ -57,14 +57,21 @@ async fn a_comma_inside_of_an_item_is_refused_where_commas_separate() {
 async fn parameters_travel_elsewhere_and_the_body_follows() {
     let server = Server::always(Reply::json("{}"));
     let client = client(&server);
-    let all_in = |place| set_role(&client).place("id", place).place("role", place);
-    all_in(Place::Json).await.unwrap();
-    all_in(Place::Query).await.unwrap();
-    set_role(&client).place("id", Place::Query).await.unwrap();
+    let all_in = |place| {
+        set_role(&client)
+            .location("id", place)
+            .location("role", place)
+    };
+    all_in(ParamLocation::Json).await.unwrap();
+    all_in(ParamLocation::Query).await.unwrap();
+    set_role(&client)
+        .location("id", ParamLocation::Query)
+        .await
+        .unwrap();
     // A setter after the decision counts as well, and the last decision is the one that holds.
     Call::<Json>::new(&client, &LIST)
-        .place("deep", Place::Form)
-        .place("deep", Place::Header)
+        .location("deep", ParamLocation::Form)
+        .location("deep", ParamLocation::Header)
         .query("deep", true)
         .await
         .unwrap();
@@ -88,9 +95,9 @@ async fn a_decision_about_nothing_and_half_a_form_are_refused() {
     let server = Server::always(Reply::json("{}"));
     let client = client(&server);
     for (call, parameter) in [
-        (set_role(&client).place("ID", Place::Query), "ID"),
+        (set_role(&client).location("ID", ParamLocation::Query), "ID"),
         (set_role(&client).list_style("ids", ListStyle::Comma), "ids"),
-        (set_role(&client).place("id", Place::Json), "id"),
+        (set_role(&client).location("id", ParamLocation::Json), "id"),
     ] {
         let error = call.await.unwrap_err();
         assert_eq!(
@@ -110,7 +117,7 @@ fn a_secret_that_travels_elsewhere_is_still_not_shown() {
         .unwrap();
     let call = Call::<Json>::new(&client, &SET_ROLE)
         .form("key", Secret::from("made-up-secret"))
-        .place("key", Place::Query);
+        .location("key", ParamLocation::Query);
     let shown = format!("{call:?}");
     assert!(!shown.contains("made-up-secret"), "{shown}");
     assert!(shown.contains("Query"), "{shown}");

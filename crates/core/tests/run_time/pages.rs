@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
-use secapi_core::{Call, Envelope, Error, ErrorKind, Items, Method, Operation, Page, Pages};
+use secapi_core::{Call, Envelope, Error, ErrorKind, Items, Operation, Page, Pages};
 
 use crate::secrets::Lines;
 use crate::server::{Recorded, Reply, Server};
@@ -295,8 +295,7 @@ async fn a_list_without_pages_is_one_request() {
 }
 
 static MOVED: Envelope = Envelope::new(&["rows"]).or(&[&["items"], &["data", "list"]]);
-static MOVED_LIST: Operation =
-    Operation::new("thing.moved", Method::GET, "/v1/moved").envelope(&MOVED);
+static MOVED_LIST: Operation = Operation::get("thing.moved", "/v1/moved").envelope(&MOVED);
 
 /// Versions of a service that call the same list by other names.
 #[tokio::test]

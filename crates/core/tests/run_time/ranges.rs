@@ -1,24 +1,23 @@
 //! Ranges, lengths and sizes that a spec gives are checked before anything is sent.
 
-use secapi_core::{Call, ErrorKind, Json, Limit, Method, Operation, ParamValue, Secret};
+use secapi_core::{Call, ErrorKind, Json, Limit, Operation, ParamValue, Secret};
 use serde_json::json;
 
 use crate::server::{Reply, Server};
 use crate::support::{client, failure};
 
-static TAG: Operation =
-    Operation::new("thing.tag", Method::POST, "/v1/things/{id}/tags").limits(&[
-        Limit::between("id", 4, 6).characters(),
-        Limit::at_most("labels", 2).items(),
-        Limit::at_least("labels", 1).characters(),
-        Limit::at_most("ranks", 9),
-        Limit::at_most("tags", 2).items(),
-        Limit::between("tags[].key", 1, 3).characters(),
-        Limit::between("tags[].values", 1, 2).items(),
-        Limit::at_most("tags[].values", 2).characters(),
-    ]);
+static TAG: Operation = Operation::post("thing.tag", "/v1/things/{id}/tags").limits(&[
+    Limit::between("id", 4, 6).characters(),
+    Limit::at_most("labels", 2).items(),
+    Limit::at_least("labels", 1).characters(),
+    Limit::at_most("ranks", 9),
+    Limit::at_most("tags", 2).items(),
+    Limit::between("tags[].key", 1, 3).characters(),
+    Limit::between("tags[].values", 1, 2).items(),
+    Limit::at_most("tags[].values", 2).characters(),
+]);
 
-static REPLACE: Operation = Operation::new("thing.replace", Method::PUT, "/v1/things").limits(&[
+static REPLACE: Operation = Operation::put("thing.replace", "/v1/things").limits(&[
     Limit::between("$.name", 2, 2).characters(),
     Limit::at_most("$.parts", 1).items(),
     Limit::between("$.parts[].size", 1, 10),

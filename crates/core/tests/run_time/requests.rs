@@ -52,9 +52,9 @@ async fn a_call_reaches_the_wire_as_written() {
 #[tokio::test]
 async fn bodies_are_json_forms_or_files() {
     static UPLOAD: Operation =
-        Operation::new("thing.upload", Method::POST, "/v1/upload").content(Content::Multipart);
+        Operation::post("thing.upload", "/v1/upload").content(Content::Multipart);
     static OPTIONAL: Operation =
-        Operation::new("thing.filter", Method::POST, "/v1/filter").content(Content::Json);
+        Operation::post("thing.filter", "/v1/filter").content(Content::Json);
     let server = Server::always(Reply::json("{}"));
     let client = client(&server);
 
@@ -337,8 +337,7 @@ async fn tenant_values_are_filled_in_or_missed_with_help() {
 
 #[tokio::test]
 async fn a_tenant_value_may_be_a_header_that_is_always_sent() {
-    static TYPED: Operation =
-        Operation::new("thing.typed", Method::GET, "/v1/typed").context(&["Accept"]);
+    static TYPED: Operation = Operation::get("thing.typed", "/v1/typed").context(&["Accept"]);
     let server = Server::always(Reply::json("{}"));
     let client = client(&server).with_context([("Accept", "text/csv")]);
     Call::<Json>::new(&client, &TYPED).await.unwrap();
@@ -387,7 +386,7 @@ async fn a_call_may_be_decoded_as_another_type() {
 
 #[tokio::test]
 async fn credentials_do_not_travel_over_plain_http() {
-    static OPEN: Operation = Operation::new("thing.open", Method::POST, "/v1/open").auth(&[]);
+    static OPEN: Operation = Operation::post("thing.open", "/v1/open").auth(&[]);
     let server = Server::always(Reply::json("{}"));
     let elsewhere = builder(&server)
         .base_url("http://192.0.2.1:9")

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use secapi_core::wire::Model;
 use secapi_core::{
-    AuthScheme, Call, Client, ClientBuilder, Context, Envelope, Error, ErrorShape, Extra, Json,
-    Limit, Method, Operation, Paging, PagingKind, Payload, Place, Product, RetryPolicy, Secret,
-    StaticToken,
+    AuthScheme, Call, Client, ClientBuilder, Envelope, Error, ErrorShape, Extra, Json, Limit,
+    Operation, Paging, PagingKind, ParamLocation, Payload, Product, RetryPolicy, Secret,
+    StaticToken, TenantContext,
 };
 
 use crate::server::Server;
@@ -28,35 +28,33 @@ static ERRORS: ErrorShape = ErrorShape {
 pub(crate) static PRODUCT: Product = Product::new("example", "An example")
     .host("login", "https://login.{region}.example.com")
     .context(&[
-        Context {
+        TenantContext {
             name: "companyId",
-            place: Place::Header,
+            location: ParamLocation::Header,
             help: "ask `client.tenants()`",
         },
-        Context {
+        TenantContext {
             name: "project",
-            place: Place::Path,
+            location: ParamLocation::Path,
             help: "look it up by the region's name",
         },
     ])
     .errors(&ERRORS)
     .auth(&[BEARER]);
 
-pub(crate) static SHOW: Operation = Operation::new("thing.show", Method::GET, "/v1/things/{id}");
-pub(crate) static CREATE: Operation = Operation::new("thing.create", Method::POST, "/v1/things");
-pub(crate) static SEARCH: Operation =
-    Operation::new("thing.search", Method::POST, "/v1/things/search")
-        .read_only()
-        .limits(&[Limit::between("depth", 1, 5)]);
+pub(crate) static SHOW: Operation = Operation::get("thing.show", "/v1/things/{id}");
+pub(crate) static CREATE: Operation = Operation::post("thing.create", "/v1/things");
+pub(crate) static SEARCH: Operation = Operation::post("thing.search", "/v1/things/search")
+    .read_only()
+    .limits(&[Limit::between("depth", 1, 5)]);
 pub(crate) static TENANT: Operation =
-    Operation::new("thing.tenant", Method::GET, "/v1/{project}/things")
-        .context(&["companyId", "project"]);
+    Operation::get("thing.tenant", "/v1/{project}/things").context(&["companyId", "project"]);
 pub(crate) static MAYBE_TENANT: Operation =
-    Operation::new("thing.maybe", Method::GET, "/v1/things").context(&["companyId?"]);
-pub(crate) static TOKEN: Operation = Operation::new("auth.token", Method::POST, "/v1/token")
+    Operation::get("thing.maybe", "/v1/things").context(&["companyId?"]);
+pub(crate) static TOKEN: Operation = Operation::post("auth.token", "/v1/token")
     .auth(&[])
     .idempotent(true);
-pub(crate) static LOGIN: Operation = Operation::new("auth.login", Method::POST, "/v1/login")
+pub(crate) static LOGIN: Operation = Operation::post("auth.login", "/v1/login")
     .host("login")
     .auth(&[]);
 
@@ -64,12 +62,12 @@ static RESULT: Envelope = Envelope::new(&["result"])
     .ok("status", &["success"])
     .message("errorMessage");
 pub(crate) static WRAPPED: Operation =
-    Operation::new("thing.wrapped", Method::GET, "/v1/wrapped").envelope(&RESULT);
+    Operation::get("thing.wrapped", "/v1/wrapped").envelope(&RESULT);
 
 static ROWS: Envelope = Envelope::new(&["data", "rows"]);
 static BY_OFFSET: Paging = Paging {
     kind: PagingKind::Offset,
-    place: Place::Query,
+    location: ParamLocation::Query,
     index: "skip",
     size: "limit",
     first: 0,
@@ -94,23 +92,21 @@ static BY_NUMBER: Paging = Paging {
     ..BY_OFFSET
 };
 static IN_BODY: Paging = Paging {
-    place: Place::Json,
+    location: ParamLocation::Json,
     text: true,
     ..BY_OFFSET
 };
-pub(crate) static LIST: Operation = Operation::new("thing.list", Method::GET, "/v1/things")
+pub(crate) static LIST: Operation = Operation::get("thing.list", "/v1/things")
     .envelope(&ROWS)
     .paging(&BY_OFFSET);
-pub(crate) static LIST_BY_MARKER: Operation =
-    Operation::new("thing.list_by_marker", Method::GET, "/v1/things")
-        .envelope(&ROWS)
-        .paging(&BY_MARKER);
-pub(crate) static LIST_BY_NUMBER: Operation =
-    Operation::new("thing.list_by_number", Method::GET, "/v1/things")
-        .envelope(&ROWS)
-        .paging(&BY_NUMBER);
+pub(crate) static LIST_BY_MARKER: Operation = Operation::get("thing.list_by_marker", "/v1/things")
+    .envelope(&ROWS)
+    .paging(&BY_MARKER);
+pub(crate) static LIST_BY_NUMBER: Operation = Operation::get("thing.list_by_number", "/v1/things")
+    .envelope(&ROWS)
+    .paging(&BY_NUMBER);
 pub(crate) static LIST_IN_BODY: Operation =
-    Operation::new("thing.list_in_body", Method::POST, "/v1/things/list")
+    Operation::post("thing.list_in_body", "/v1/things/list")
         .read_only()
         .envelope(&ROWS)
         .paging(&IN_BODY);

@@ -2,7 +2,8 @@
 //! Huawei Cloud DBSS as data.
 
 use secapi_core::{
-    AuthScheme, Context, Envelope, ErrorShape, OkRule, Paging, PagingKind, Place, Product,
+    AuthScheme, Envelope, ErrorShape, OkRule, Paging, PagingKind, ParamLocation, Product,
+    TenantContext,
 };
 
 /// Database Security Service of Huawei Cloud: audit instances that watch databases through agents
@@ -13,14 +14,14 @@ pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
     .roots(&[("", "/v1"), ("", "/v2"), ("", "/v3"), ("iam", "/v3")])
     .context(
         &[
-            Context::new(
+            TenantContext::new(
                 "domain_id",
-                Place::Path,
+                ParamLocation::Path,
                 "set it with `client.with_domain(id)`: the console shows it as the account id under `My Credentials`, and an IAM user's details name it `domain_id`",
             ),
-            Context::new(
+            TenantContext::new(
                 "project_id",
-                Place::Path,
+                ParamLocation::Path,
                 "set it with `client.with_project(id)`, or let `client.with_project_of(&region).await?` look it up",
             ),
         ],
@@ -188,34 +189,34 @@ pub static WHITELISTS_ENVELOPE: Envelope = Envelope::new(&["whitelists"]);
 pub static MARKER_PAGING: Paging = Paging {
     max_size: Some(100),
     next: Some("page_info.next_marker"),
-    ..Paging::new(PagingKind::Marker, Place::Query, "marker", "limit")
+    ..Paging::new(PagingKind::Marker, ParamLocation::Query, "marker", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_PAGING: Paging = Paging {
     total: Some("total"),
-    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_100_PAGING: Paging = Paging {
     max_size: Some(100),
     total: Some("total_count"),
-    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_1000_PAGING: Paging = Paging {
     max_size: Some(1000),
     total: Some("total"),
-    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_10000_PAGING: Paging = Paging {
     max_size: Some(10_000),
     total: Some("total"),
-    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
@@ -223,13 +224,13 @@ pub static OFFSET_TAGS_PAGING: Paging = Paging {
     default_size: 1000,
     max_size: Some(10_000),
     total: Some("total_count"),
-    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
 pub static OFFSET_UNTOLD_PAGING: Paging = Paging {
     max_size: Some(10_000),
-    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "offset", "limit")
 };
 
 /// Pages by `offset` and `limit`.
@@ -237,26 +238,26 @@ pub static OFFSET_WHITELIST_PAGING: Paging = Paging {
     min_size: Some(10),
     max_size: Some(100),
     total: Some("total"),
-    ..Paging::new(PagingKind::Offset, Place::Query, "offset", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "offset", "limit")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_PAGING: Paging = Paging {
     first: 1,
     total: Some("total_num"),
-    ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
+    ..Paging::new(PagingKind::Page, ParamLocation::Json, "page", "size")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_OR_TEXT_PAGING: Paging = Paging {
     first: 1,
     total: Some("total_num"),
-    ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
+    ..Paging::new(PagingKind::Page, ParamLocation::Json, "page", "size")
 };
 
 /// Pages by `page` and `size`.
 pub static PAGE_TOTAL_PAGING: Paging = Paging {
     first: 1,
     total: Some("total"),
-    ..Paging::new(PagingKind::Page, Place::Json, "page", "size")
+    ..Paging::new(PagingKind::Page, ParamLocation::Json, "page", "size")
 };

@@ -67,7 +67,7 @@ impl SigningAuthenticator {
         }
         let now = self.now(&cx);
         let key = self.keys.current(now, cx.deadline()).await?;
-        let signed_as = match cx.operation().host_name() {
+        let signed_as = match cx.operation().host {
             Some(_) => self.iam.as_ref(),
             None => self.service.as_ref(),
         };

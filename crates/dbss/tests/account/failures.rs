@@ -23,10 +23,10 @@ const FAILED: [&str; 7] = [
 /// The field that says whether the call worked, and what older versions of some calls have in its place, for the operations that answer
 /// nothing else.
 fn verdicts(operation: &Operation) -> Vec<OkRule> {
-    let envelope = operation.wrapper();
+    let envelope = operation.envelope;
     let rules: Vec<OkRule> = envelope.ok_rules().collect();
     let is_verdict = |rule: &OkRule| ["result", "status"].contains(&rule.field);
-    if envelope.payload_path().is_empty() && rules.iter().any(is_verdict) {
+    if envelope.payload.is_empty() && rules.iter().any(is_verdict) {
         rules
     } else {
         Vec::new()

@@ -2,7 +2,8 @@
 //! Fortinet FortiCASB as data.
 
 use secapi_core::{
-    AuthScheme, Context, Envelope, ErrorShape, Paging, PagingKind, Place, Product,
+    AuthScheme, Envelope, ErrorShape, Paging, PagingKind, ParamLocation, Product,
+    TenantContext,
 };
 
 /// A cloud access security broker, run by Fortinet: it watches the SaaS applications of a company
@@ -13,19 +14,19 @@ pub static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
     .roots(&[("", "/api/v1")])
     .context(
         &[
-            Context::new(
+            TenantContext::new(
                 "buId",
-                Place::Header,
+                ParamLocation::Header,
                 "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
             ),
-            Context::new(
+            TenantContext::new(
                 "companyId",
-                Place::Header,
+                ParamLocation::Header,
                 "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
             ),
-            Context::new(
+            TenantContext::new(
                 "roleId",
-                Place::Header,
+                ParamLocation::Header,
                 "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
             ),
         ],
@@ -71,23 +72,23 @@ pub static RESULT_PAGE_ENVELOPE: Envelope = Envelope::new(&["data", "datas"])
 pub static ALERTS_PAGING: Paging = Paging {
     max_size: Some(1000),
     total: Some("totalCount"),
-    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Json, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static BODY_PAGING: Paging = Paging {
     total: Some("totalCount"),
-    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Json, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static HEADERS_PAGING: Paging = Paging {
     total: Some("totalCount"),
-    ..Paging::new(PagingKind::Offset, Place::Header, "skip", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Header, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static NESTED_PAGING: Paging = Paging {
     total: Some("data.totalCount"),
-    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Json, "skip", "limit")
 };

@@ -2,8 +2,8 @@
 //! Fortinet FortiCWP and FortiCNP as data.
 
 use secapi_core::{
-    AuthScheme, Context, Envelope, ErrorShape, Method, Paging, PagingKind, Place,
-    Product, Via,
+    AuthScheme, Envelope, ErrorShape, Method, Paging, PagingKind, ParamLocation, Product,
+    Relay, TenantContext,
 };
 
 /// Cloud workload protection, run by Fortinet: it watches the accounts of a company at AWS, Azure
@@ -23,14 +23,14 @@ pub static PRODUCT: Product = Product::new("forticwp", "Fortinet FortiCWP and Fo
     )
     .context(
         &[
-            Context::new(
+            TenantContext::new(
                 "companyId",
-                Place::Header,
+                ParamLocation::Header,
                 "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
             ),
-            Context::new(
+            TenantContext::new(
                 "roleId",
-                Place::Header,
+                ParamLocation::Header,
                 "take it from the resource map: `client.tenants().await?` lists what the credential may see, `client.with_tenant(tenant)` sets it",
             ),
         ],
@@ -88,18 +88,18 @@ pub static PAGE_ENVELOPE: Envelope = Envelope::new(&["data"]);
 pub static ALERTS_PAGING: Paging = Paging {
     max_size: Some(1000),
     total: Some("totalCount"),
-    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Json, "skip", "limit")
 };
 
 /// Pages by `skip` and `limit`.
 pub static BODY_PAGING: Paging = Paging {
     total: Some("totalCount"),
-    ..Paging::new(PagingKind::Offset, Place::Json, "skip", "limit")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Json, "skip", "limit")
 };
 
 /// A tunnel through a container protector: a POST whose headers say which call is meant. Body and
 /// answer are those of that call.
-pub static FORWARD_VIA: Via = Via {
+pub static FORWARD_VIA: Relay = Relay {
     method: Method::POST,
     path: "/api/v1/forward",
     path_header: "x-url-path",

@@ -2,7 +2,7 @@
 //! Fortinet FortiNAC as data.
 
 use secapi_core::{
-    AuthScheme, Envelope, ErrorShape, OkRule, Paging, PagingKind, Place, Product,
+    AuthScheme, Envelope, ErrorShape, OkRule, Paging, PagingKind, ParamLocation, Product,
 };
 
 /// Network access control, an appliance by Fortinet (FortiNAC and FortiNAC-F, REST API v2): it
@@ -130,5 +130,5 @@ pub static STATUS_ENVELOPE: Envelope = Envelope::new(&[])
 /// Pages by `start` and `count`.
 pub static ROWS_PAGING: Paging = Paging {
     total: Some("filtered"),
-    ..Paging::new(PagingKind::Offset, Place::Query, "start", "count")
+    ..Paging::new(PagingKind::Offset, ParamLocation::Query, "start", "count")
 };

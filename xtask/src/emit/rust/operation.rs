@@ -26,9 +26,15 @@ pub(crate) fn item(plan: &Plan<'_>, handle: &Ident, scope: Scope<'_>) -> Result<
 }
 
 fn constructor(op: &Operation, scope: Scope<'_>) -> Result<TokenStream> {
-    let (method, path) = (method(&op.method)?, &op.path);
     let name = format!("{}.{}", scope.group, op.name);
-    Ok(quote!(::secapi_core::Operation::new(#name, #method, #path)))
+    let (method, path) = (method(&op.method)?, &op.path);
+    Ok(match op.method.as_str() {
+        "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" => {
+            let new = ident(&op.method.to_lowercase())?;
+            quote!(::secapi_core::Operation::#new(#name, #path))
+        }
+        _ => quote!(::secapi_core::Operation::new(#name, &#method, #path)),
+    })
 }
 
 /// What the name, method and path of an operation do not say of it.
@@ -41,7 +47,7 @@ fn settings(plan: &Plan<'_>, scope: Scope<'_>) -> Result<TokenStream> {
     }
     if let Some(name) = &op.via {
         let via = product(product::via_name(name)?);
-        calls.extend(quote!(.via(#via)));
+        calls.extend(quote!(.relay(#via)));
     }
     if op.auth != scope.index.product.default_auth {
         let schemes = strings(&op.auth);

@@ -96,7 +96,7 @@ fn product_item(product: &Product) -> Result<Item> {
         for context in product.context.values() {
             let (name, location, help) =
                 (&context.name, location(context.location)?, &context.help);
-            contexts.push(quote!(::secapi_core::Context::new(#name, #location, #help)));
+            contexts.push(quote!(::secapi_core::TenantContext::new(#name, #location, #help)));
         }
         calls.extend(quote!(.context(&[#(#contexts),*])));
     }
@@ -285,7 +285,7 @@ fn via_item(via: &Via) -> Result<Item> {
     } = via;
     parsed(quote! {
         #doc
-        pub static #name: ::secapi_core::Via = ::secapi_core::Via {
+        pub static #name: ::secapi_core::Relay = ::secapi_core::Relay {
             method: #method,
             path: #path,
             path_header: #path_header,
@@ -297,5 +297,5 @@ fn via_item(via: &Via) -> Result<Item> {
 /// Where a value travels.
 fn location(location: ParamLocation) -> Result<TokenStream> {
     let location = debug(location)?;
-    Ok(quote!(::secapi_core::Place::#location))
+    Ok(quote!(::secapi_core::ParamLocation::#location))
 }

@@ -66,7 +66,7 @@ type Listener = Box<dyn FnMut(DownloadProgress) + Send>;
 /// # async fn run(client: secapi_core::Client) -> Result<(), secapi_core::Error> {
 /// use secapi_core::{Binary, Call, Method, Operation};
 ///
-/// static EXPORT: Operation = Operation::new("export.get", Method::GET, "/v1/exports/{id}");
+/// static EXPORT: Operation = Operation::get("export.get", "/v1/exports/{id}");
 ///
 /// let file = Call::<Binary>::new(&client, &EXPORT)
 ///     .path("id", 7)

@@ -11,7 +11,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::resume::Source;
 use super::{DownloadProgress, Downloaded, Listener};
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 use crate::error::{Error, ErrorKind, SentTo};
 use crate::execute::{self, Options};
 use crate::observe::log;
@@ -430,7 +430,11 @@ pub(super) fn unwritable(error: io::Error) -> Error {
 }
 
 fn set_header(request: &mut Request, name: &'static str, value: String) {
-    request.set(Place::Header, Cow::Borrowed(name), ParamValue::Text(value));
+    request.set(
+        ParamLocation::Header,
+        Cow::Borrowed(name),
+        ParamValue::Text(value),
+    );
 }
 
 /// The digest that 64 hexadecimal digits stand for.

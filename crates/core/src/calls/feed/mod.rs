@@ -215,7 +215,7 @@ impl<T: Wire + Send + 'static> Feed<T> {
         let position = self.cursor.position;
         self.read = position;
         let size = i64::from(self.page_size.max(1));
-        let paging = call.request().operation().paging_style().copied();
+        let paging = call.request().operation().paging.copied();
         let call = match paging.map(|paging| (paging.kind, paging.first)) {
             Some((PagingKind::Offset, first)) => call.start_at(first.saturating_add(position)),
             Some((PagingKind::Page, first)) => call.start_at(first.saturating_add(position / size)),

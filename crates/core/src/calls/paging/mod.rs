@@ -36,10 +36,10 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
     type Output = Self;
 
     fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
-        let path = operation.wrapper().payload_in(body);
+        let path = operation.envelope.payload_in(body);
         let answer = wire::decode_enveloped::<Vec<T>>(or_null(body), path)?;
         let told = told(&answer.fields, operation);
-        let doubtful = operation.wrapper().may_fail(path, &answer.fields);
+        let doubtful = operation.envelope.may_fail(path, &answer.fields);
         let fields = match keep {
             Keep::All => answer.fields.clone(),
             // The page has them itself.
@@ -102,7 +102,7 @@ const TOTAL_HEADERS: [&str; 3] = ["x-total-count", "x-total", "total-count"];
 /// What else an answer may tell the number of all rows by, where the operation's own field does not: fields around the rows, and headers.
 /// A `count` that is that of the page's `rows` tells nothing.
 fn witness(answer: &RawResponse, fields: &Fields, rows: u64) -> Option<u64> {
-    let path = answer.operation.wrapper().payload_in(&answer.body);
+    let path = answer.operation.envelope.payload_in(&answer.body);
     let levels = path.iter().scan(Some(fields), |level, key| {
         let fields = (*level)?;
         *level = fields.get(*key).and_then(Json::as_object);
@@ -130,7 +130,7 @@ fn witness(answer: &RawResponse, fields: &Fields, rows: u64) -> Option<u64> {
 
 /// What the fields beside the rows tell, where the operation says where to look.
 fn told(fields: &Fields, operation: &Operation) -> Told {
-    let paging = operation.paging_style();
+    let paging = operation.paging;
     let total = paging.and_then(|paging| in_fields(fields, paging.total?));
     let next = paging.and_then(|paging| scalar_text(in_fields(fields, paging.next?)?));
     Told {

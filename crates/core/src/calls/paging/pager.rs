@@ -42,8 +42,8 @@ pub(super) struct Pager {
 impl Pager {
     pub(super) fn new<T>(call: Call<Page<T>>) -> Self {
         let (client, request, options) = call.into_parts();
-        let paging = request.operation().paging_style();
-        let given = |name| paging.and_then(|paging| request.get(paging.place, name));
+        let paging = request.operation().paging;
+        let given = |name| paging.and_then(|paging| request.get(paging.location, name));
         let (index, size) = paging.map_or((None, None), |paging| {
             (given(paging.index), given(paging.size))
         });
@@ -96,13 +96,13 @@ impl Pager {
             ))
             .with_hint("resume the list that the cursor comes from"));
         }
-        if let Some(paging) = self.request.operation().paging_style().copied()
+        if let Some(paging) = self.request.operation().paging.copied()
             && let Ok(size) = i64::try_from(cursor.size)
             && size > 0
         {
             // Rows of a page were counted, so pages must be what they were.
             let name = Cow::Borrowed(paging.size);
-            self.request.set(paging.place, name, paging.value(size));
+            self.request.set(paging.location, name, paging.value(size));
             self.position.set_size(cursor.size);
         }
         self.fetches.clear();
@@ -145,10 +145,10 @@ impl Pager {
     fn fetch(&self, place: &Place) -> Answering {
         let mut request = self.request.clone();
         if let (Some(paging), Some(index)) = (
-            request.operation().paging_style().copied(),
+            request.operation().paging.copied(),
             self.position.index(place),
         ) {
-            request.set(paging.place, Cow::Borrowed(paging.index), index);
+            request.set(paging.location, Cow::Borrowed(paging.index), index);
         }
         execute::execute(self.client.clone(), request, self.options.clone())
     }
@@ -209,7 +209,7 @@ impl Pager {
         };
         let step = self
             .position
-            .after(facts, answer.operation.wrapper().payload_in(&answer.body));
+            .after(facts, answer.operation.envelope.payload_in(&answer.body));
         self.given = 0;
         self.done = step != Step::More;
         if let Step::Odd(why) | Step::Again(Some(why)) = step {

@@ -126,7 +126,7 @@ impl Position {
         size: Option<&ParamValue>,
         max_pages: u32,
     ) -> Self {
-        let paging = operation.paging_style().copied();
+        let paging = operation.paging.copied();
         let first = paging.map_or(0, |paging| paging.first);
         let number = |value: &ParamValue| value.as_integer();
         let size = size

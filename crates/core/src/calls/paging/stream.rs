@@ -25,10 +25,10 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
     if error.kind() != ErrorKind::Decode {
         return None;
     }
-    let envelope = answer.operation.wrapper();
+    let envelope = answer.operation.envelope;
     let path = envelope.payload_in(&answer.body);
     let page = wire::split_rows(or_null(&answer.body), path).ok()?;
-    let paging = answer.operation.paging_style();
+    let paging = answer.operation.paging;
     let next = paging.and_then(|paging| paging.next);
     let lost = next.is_some_and(|next| page.unread.iter().any(|path| path == next));
     if lost || envelope.may_fail(path, &page.fields) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{append_pairs, invalid, pairs, styled};
 use crate::Json;
-use crate::description::parameter::{Content, Place};
+use crate::description::parameter::{Content, ParamLocation};
 use crate::error::Error;
 use crate::json_text::parse_object;
 use crate::request::Request;
@@ -27,31 +27,30 @@ pub(super) fn encode(request: &Request) -> Result<Body, Error> {
         }
         None => None,
     };
-    let has = |place: Place| {
+    let has = |location: ParamLocation| {
         request
             .params()
             .iter()
-            .any(|param| param.place == place && !param.value.is_null())
+            .any(|param| param.location == location && !param.value.is_null())
     };
-    let has_file = request
-        .params()
-        .iter()
-        .any(|param| param.place == Place::Form && matches!(param.value, ParamValue::File { .. }));
+    let has_file = request.params().iter().any(|param| {
+        param.location == ParamLocation::Form && matches!(param.value, ParamValue::File { .. })
+    });
     let content = request
         .content()
-        .unwrap_or(match (has_file, has(Place::Form)) {
+        .unwrap_or(match (has_file, has(ParamLocation::Form)) {
             (true, _) => Content::Multipart,
             (false, true) => Content::Form,
             (false, false) => Content::Json,
         });
     let (other, verb) = match content {
-        Content::Json => (Place::Form, "a JSON body"),
-        Content::Form | Content::Multipart => (Place::Json, "a form"),
+        Content::Json => (ParamLocation::Form, "a JSON body"),
+        Content::Form | Content::Multipart => (ParamLocation::Json, "a form"),
     };
     if let Some(param) = request
         .params()
         .iter()
-        .find(|param| param.place == other && !param.value.is_null())
+        .find(|param| param.location == other && !param.value.is_null())
     {
         return Err(invalid(
             other,
@@ -63,17 +62,17 @@ pub(super) fn encode(request: &Request) -> Result<Body, Error> {
         Content::Json => Ok(Body {
             content_type: HeaderValue::from_static("application/json"),
             bytes: match whole {
-                Some(whole) if has(Place::Json) => merged(whole, request)?,
+                Some(whole) if has(ParamLocation::Json) => merged(whole, request)?,
                 Some(whole) => whole.clone(),
-                None if has(Place::Json) || request.content().is_some() => object(request)?,
+                None if has(ParamLocation::Json) || request.content().is_some() => object(request)?,
                 None => Bytes::new(),
             },
         }),
         Content::Form => {
             let mut form = String::new();
-            pairs(&mut form, request, Place::Form)?;
+            pairs(&mut form, request, ParamLocation::Form)?;
             for (name, value) in fields(whole)? {
-                append_pairs(&mut form, request, Place::Form, &name, &value)?;
+                append_pairs(&mut form, request, ParamLocation::Form, &name, &value)?;
             }
             Ok(Body {
                 content_type: HeaderValue::from_static("application/x-www-form-urlencoded"),
@@ -91,7 +90,7 @@ fn object(request: &Request) -> Result<Bytes, Error> {
     for param in request
         .params()
         .iter()
-        .filter(|param| param.place == Place::Json && !param.value.is_null())
+        .filter(|param| param.location == ParamLocation::Json && !param.value.is_null())
     {
         if out.len() > 1 {
             out.push(b',');
@@ -99,7 +98,7 @@ fn object(request: &Request) -> Result<Bytes, Error> {
         write_json(&mut out, &param.name)
             .map(|()| out.push(b':'))
             .and_then(|()| write(&mut out, &param.value))
-            .map_err(|reason| invalid(Place::Json, &param.name, &reason))?;
+            .map_err(|reason| invalid(ParamLocation::Json, &param.name, &reason))?;
     }
     out.push(b'}');
     Ok(out.into())
@@ -168,7 +167,7 @@ fn multipart(request: &Request, whole: Option<&Bytes>) -> Result<Body, Error> {
     let given = request
         .params()
         .iter()
-        .filter(|param| param.place == Place::Form)
+        .filter(|param| param.location == ParamLocation::Form)
         .map(|param| (&*param.name, &param.value));
     for (name, value) in given.chain(fields.iter().map(|(name, value)| (name.as_str(), value))) {
         if let ParamValue::File {
@@ -179,8 +178,8 @@ fn multipart(request: &Request, whole: Option<&Bytes>) -> Result<Body, Error> {
             part(name, Some(file), content);
         } else {
             let style = request.list_style(name);
-            for text in
-                styled(value, style).map_err(|reason| invalid(Place::Form, name, &reason))?
+            for text in styled(value, style)
+                .map_err(|reason| invalid(ParamLocation::Form, name, &reason))?
             {
                 part(name, None, text.as_bytes());
             }

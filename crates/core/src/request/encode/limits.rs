@@ -6,7 +6,7 @@ use super::invalid;
 use crate::Json;
 use crate::description::limit::{Limit, Measure};
 use crate::description::paging::PagingKind;
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 use crate::error::Error;
 use crate::json_text::parse;
 use crate::request::Request;
@@ -21,7 +21,7 @@ pub(crate) fn check(request: &Request) -> Result<(), Error> {
         return Ok(());
     }
     let operation = request.operation();
-    let paging = operation.paging_style();
+    let paging = operation.paging;
     let size = paging.map(|paging| Limit {
         min: paging.min_size.or(Some(1)),
         max: paging.max_size,
@@ -30,19 +30,19 @@ pub(crate) fn check(request: &Request) -> Result<(), Error> {
     let index = paging
         .filter(|paging| paging.kind != PagingKind::Marker)
         .map(|paging| Limit::at_least(paging.index, paging.first));
-    let limits = operation.parameter_limits().iter();
+    let limits = operation.limits.iter();
     for limit in limits.chain(&size).chain(&index) {
         let end = limit.name.find(['.', '[']).unwrap_or(limit.name.len());
         let (name, inner) = limit.name.split_at(end);
         if name == BODY {
             let body = request.body().and_then(|body| parse(body.as_ref().ok()?));
             if let Some(body) = body {
-                let place = Place::Json;
+                let location = ParamLocation::Json;
                 within(&body, inner, "", &mut |value, path| {
                     keep(
                         limit,
                         &Value::Json(value),
-                        place,
+                        location,
                         path.trim_start_matches('.'),
                     )
                 })?;
@@ -50,12 +50,12 @@ pub(crate) fn check(request: &Request) -> Result<(), Error> {
             continue;
         }
         for param in request.params().iter().filter(|param| param.name == name) {
-            let place = param.place;
+            let location = param.location;
             match (inner, document(&param.value)) {
                 (_, Some(json)) => within(&json, inner, name, &mut |value, path| {
-                    keep(limit, &Value::Json(value), place, path)
+                    keep(limit, &Value::Json(value), location, path)
                 })?,
-                ("", None) => keep(limit, &Value::Param(&param.value), place, name)?,
+                ("", None) => keep(limit, &Value::Param(&param.value), location, name)?,
                 _ => {}
             }
         }
@@ -146,9 +146,14 @@ impl Value<'_> {
 }
 
 /// Fails when a value is not within a limit. What cannot be measured is left to the service.
-fn keep(limit: &Limit, value: &Value<'_>, place: Place, name: &str) -> Result<(), Error> {
+fn keep(
+    limit: &Limit,
+    value: &Value<'_>,
+    location: ParamLocation,
+    name: &str,
+) -> Result<(), Error> {
     let refuse = |reason: String| {
-        Err(invalid(place, name, &reason)
+        Err(invalid(location, name, &reason)
             .with_hint("if the service accepts it, send it anyway with `without_limits()`"))
     };
     match limit.measure {

@@ -16,7 +16,7 @@ use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Json;
-use crate::description::parameter::{ListStyle, Place, Via};
+use crate::description::parameter::{ListStyle, ParamLocation, Relay};
 use crate::error::Error;
 use crate::json_text::parse;
 use crate::request::Request;
@@ -85,7 +85,9 @@ pub(crate) fn is_always_there(name: &HeaderName) -> bool {
 /// How many headers a request has, at most.
 pub(crate) fn header_count(request: &Request) -> usize {
     let params = request.params().iter();
-    let own = params.filter(|param| param.place == Place::Header).count();
+    let own = params
+        .filter(|param| param.location == ParamLocation::Header)
+        .count();
     ALWAYS.len() + own + request.operation().context_names().count()
 }
 
@@ -99,7 +101,7 @@ pub(crate) fn encode(
 ) -> Result<Encoded, Error> {
     for param in request.params() {
         if let ParamValue::Invalid(reason) = &param.value {
-            return Err(invalid(param.place, &param.name, reason));
+            return Err(invalid(param.location, &param.name, reason));
         }
     }
     let path = request.operation().path();
@@ -108,7 +110,7 @@ pub(crate) fn encode(
     path::fill(&mut target, request)?;
     let end = target.len();
     target.push('?');
-    pairs(&mut target, request, Place::Query)?;
+    pairs(&mut target, request, ParamLocation::Query)?;
     if target.len() == end + 1 {
         target.truncate(end);
     }
@@ -122,18 +124,18 @@ pub(crate) fn encode(
     for param in request
         .params()
         .iter()
-        .filter(|param| param.place == Place::Header && !param.value.is_null())
+        .filter(|param| param.location == ParamLocation::Header && !param.value.is_null())
     {
         let (name, value) = joined(&param.value)
             .and_then(|text| {
                 let text = text.into_owned().into();
                 header(&param.name, text, param.value.is_secret()).map_err(str::to_owned)
             })
-            .map_err(|reason| invalid(Place::Header, &param.name, &reason))?;
+            .map_err(|reason| invalid(ParamLocation::Header, &param.name, &reason))?;
         headers.insert(name, value);
     }
     let mut method = request.operation().method().clone();
-    if let Some(via) = request.operation().forwarder() {
+    if let Some(via) = request.operation().relay {
         let meant_target = target.split_off(base.path().len());
         meant(request, via, &meant_target, &mut headers)?;
         target.push_str(via.path);
@@ -171,7 +173,7 @@ pub(crate) fn header(
 }
 
 /// Writes into a forwarder's headers which call is meant.
-fn meant(request: &Request, via: &Via, target: &str, headers: &mut Headers) -> Result<(), Error> {
+fn meant(request: &Request, via: &Relay, target: &str, headers: &mut Headers) -> Result<(), Error> {
     for (name, text) in [
         (via.path_header, target),
         (via.method_header, request.operation().method().as_str()),
@@ -189,7 +191,8 @@ fn meant(request: &Request, via: &Via, target: &str, headers: &mut Headers) -> R
             .map_err(|error| refuse("its value is no text for a header").with_source(error))?;
         // The path may hold a secret as well as any header may.
         value.set_sensitive(request.params().iter().any(|param| {
-            matches!(param.place, Place::Path | Place::Query) && param.value.is_secret()
+            matches!(param.location, ParamLocation::Path | ParamLocation::Query)
+                && param.value.is_secret()
         }));
         headers.insert(key, value);
     }
@@ -197,18 +200,22 @@ fn meant(request: &Request, via: &Via, target: &str, headers: &mut Headers) -> R
 }
 
 /// The error of a parameter that cannot be sent. Does not show the value.
-fn invalid(place: Place, name: &str, reason: &str) -> Error {
+fn invalid(location: ParamLocation, name: &str, reason: &str) -> Error {
     Error::request(format!(
         "the {} `{name}` cannot be sent: {reason}",
-        place.noun()
+        location.noun()
     ))
     .with_parameter(name)
 }
 
 /// Appends `name=value&…` of the query or form parameters.
-fn pairs(out: &mut String, request: &Request, place: Place) -> Result<(), Error> {
-    for param in request.params().iter().filter(|param| param.place == place) {
-        append_pairs(out, request, place, &param.name, &param.value)?;
+fn pairs(out: &mut String, request: &Request, location: ParamLocation) -> Result<(), Error> {
+    for param in request
+        .params()
+        .iter()
+        .filter(|param| param.location == location)
+    {
+        append_pairs(out, request, location, &param.name, &param.value)?;
     }
     Ok(())
 }
@@ -217,12 +224,12 @@ fn pairs(out: &mut String, request: &Request, place: Place) -> Result<(), Error>
 fn append_pairs(
     out: &mut String,
     request: &Request,
-    place: Place,
+    location: ParamLocation,
     name: &str,
     value: &ParamValue,
 ) -> Result<(), Error> {
     let style = request.list_style(name);
-    for text in styled(value, style).map_err(|reason| invalid(place, name, &reason))? {
+    for text in styled(value, style).map_err(|reason| invalid(location, name, &reason))? {
         if !out.is_empty() && !out.ends_with('?') {
             out.push('&');
         }

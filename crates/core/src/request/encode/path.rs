@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::{COMPONENT, invalid, joined};
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 use crate::description::path_template::{Part, is_plain, parts, placeholders};
 use crate::error::Error;
 use crate::request::Request;
@@ -42,23 +42,25 @@ pub(super) fn fill(path: &mut String, request: &Request) -> Result<(), Error> {
                 Part::Fixed(text) if is_plain(text) => path.push_str(text),
                 Part::Fixed(text) => path.extend(utf8_percent_encode(text, FIXED)),
                 Part::Value(name) => {
-                    let value = request.get(Place::Path, name).ok_or_else(|| {
-                        invalid(Place::Path, name, "it has no value")
+                    let value = request.get(ParamLocation::Path, name).ok_or_else(|| {
+                        invalid(ParamLocation::Path, name, "it has no value")
                             .with_hint(format!("set it with `.path(\"{name}\", …)`"))
                     })?;
-                    let text =
-                        joined(value).map_err(|reason| invalid(Place::Path, name, &reason))?;
-                    check_value(&text).map_err(|reason| invalid(Place::Path, name, reason))?;
+                    let text = joined(value)
+                        .map_err(|reason| invalid(ParamLocation::Path, name, &reason))?;
+                    check_value(&text)
+                        .map_err(|reason| invalid(ParamLocation::Path, name, reason))?;
                     path.extend(utf8_percent_encode(&text, COMPONENT));
                 }
             }
         }
     }
     if let Some(extra) = request.params().iter().find(|param| {
-        param.place == Place::Path && placeholders(template).all(|name| name != param.name)
+        param.location == ParamLocation::Path
+            && placeholders(template).all(|name| name != param.name)
     }) {
         return Err(invalid(
-            Place::Path,
+            ParamLocation::Path,
             &extra.name,
             "the path has no such placeholder",
         ));
@@ -122,19 +124,22 @@ fn climbs(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;
-    use std::sync::Arc;
 
     use http::Method;
 
     use super::*;
-    use crate::description::operation::{Operation, OperationRef};
+    use crate::description::operation::OperationRef;
     use crate::wire::ParamValue;
 
     fn path(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
-        let operation = Operation::untyped(Method::GET, template.to_owned());
-        let mut request = Request::new(OperationRef::Made(Arc::new(operation)));
+        let operation = OperationRef::untyped(Method::GET, template.to_owned());
+        let mut request = Request::new(operation);
         for (name, value) in values {
-            request.set(Place::Path, Cow::Borrowed(name), ParamValue::from(*value));
+            request.set(
+                ParamLocation::Path,
+                Cow::Borrowed(name),
+                ParamValue::from(*value),
+            );
         }
         let mut path = String::new();
         fill(&mut path, &request).map_err(|error| error.to_string())?;

@@ -57,9 +57,9 @@ pub(crate) fn expected(
     payload: Option<Shape>,
 ) -> Option<Expected> {
     Some(Expected {
-        path: operation.wrapper().payload_path(),
+        path: operation.envelope.payload,
         payload: payload?,
-        item: product.xml_item()?,
+        item: product.xml?,
     })
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn refusal(product: &Product, headers: &HeaderMap, body: &[u8]) -> Op
     let expected = Expected {
         path: &[],
         payload: Shape::Any,
-        item: product.xml_item()?,
+        item: product.xml?,
     };
     let charset = charset(headers)?;
     let (json, _) = convert(body, charset.as_deref(), &expected, None).ok()?;

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Binary, Call, Client, Limit, Method, NoContent, Operation, Page};
+use secapi_core::{Binary, Call, Client, Limit, NoContent, Operation, Page};
 
 use crate::generated::product::{AGENTS_ENVELOPE, OFFSET_UNTOLD_PAGING, RESULT_ENVELOPE};
 pub use crate::generated::shared::Flag;
@@ -274,9 +274,8 @@ impl AgentCalls<'_> {
 }
 
 /// [`AgentCalls::list_audit_agent_new`] as data.
-pub static LIST_AUDIT_AGENT_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_AGENT_NEW: Operation = Operation::get(
         "agent.list_audit_agent_new",
-        Method::GET,
         "/v3/{project_id}/audit/{instance_id}/agents",
     )
     .context(&["project_id"])
@@ -289,9 +288,8 @@ pub static LIST_AUDIT_AGENT_NEW: Operation = Operation::new(
     );
 
 /// [`AgentCalls::list_audit_agent`] as data.
-pub static LIST_AUDIT_AGENT: Operation = Operation::new(
+pub static LIST_AUDIT_AGENT: Operation = Operation::get(
         "agent.list_audit_agent",
-        Method::GET,
         "/v2/{project_id}/{instance_id}/audit/agents",
     )
     .context(&["project_id"])
@@ -301,9 +299,8 @@ pub static LIST_AUDIT_AGENT: Operation = Operation::new(
     .replaced_by("agent.list_audit_agent_new");
 
 /// [`AgentCalls::add_audit_agent_new`] as data.
-pub static ADD_AUDIT_AGENT_NEW: Operation = Operation::new(
+pub static ADD_AUDIT_AGENT_NEW: Operation = Operation::post(
         "agent.add_audit_agent_new",
-        Method::POST,
         "/v3/{project_id}/audit/{instance_id}/agents",
     )
     .context(&["project_id"])
@@ -311,9 +308,8 @@ pub static ADD_AUDIT_AGENT_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`AgentCalls::add_audit_agent`] as data.
-pub static ADD_AUDIT_AGENT: Operation = Operation::new(
+pub static ADD_AUDIT_AGENT: Operation = Operation::post(
         "agent.add_audit_agent",
-        Method::POST,
         "/v2/{project_id}/{instance_id}/audit/agents",
     )
     .context(&["project_id"])
@@ -322,9 +318,8 @@ pub static ADD_AUDIT_AGENT: Operation = Operation::new(
     .replaced_by("agent.add_audit_agent_new");
 
 /// [`AgentCalls::create_audit_db_agent`] as data.
-pub static CREATE_AUDIT_DB_AGENT: Operation = Operation::new(
+pub static CREATE_AUDIT_DB_AGENT: Operation = Operation::post(
         "agent.create_audit_db_agent",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}",
     )
     .context(&["project_id"])
@@ -339,9 +334,8 @@ pub static CREATE_AUDIT_DB_AGENT: Operation = Operation::new(
     );
 
 /// [`AgentCalls::switch_agent_new`] as data.
-pub static SWITCH_AGENT_NEW: Operation = Operation::new(
+pub static SWITCH_AGENT_NEW: Operation = Operation::post(
         "agent.switch_agent_new",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/agent/switch",
     )
     .context(&["project_id"])
@@ -350,9 +344,8 @@ pub static SWITCH_AGENT_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`AgentCalls::switch_agent`] as data.
-pub static SWITCH_AGENT: Operation = Operation::new(
+pub static SWITCH_AGENT: Operation = Operation::post(
         "agent.switch_agent",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/audit/agent/switch",
     )
     .context(&["project_id"])
@@ -362,9 +355,8 @@ pub static SWITCH_AGENT: Operation = Operation::new(
     .replaced_by("agent.switch_agent_new");
 
 /// [`AgentCalls::delete_audit_agent_new`] as data.
-pub static DELETE_AUDIT_AGENT_NEW: Operation = Operation::new(
+pub static DELETE_AUDIT_AGENT_NEW: Operation = Operation::delete(
         "agent.delete_audit_agent_new",
-        Method::DELETE,
         "/v3/{project_id}/audit/{instance_id}/agents/{agent_id}",
     )
     .context(&["project_id"])
@@ -378,9 +370,8 @@ pub static DELETE_AUDIT_AGENT_NEW: Operation = Operation::new(
     );
 
 /// [`AgentCalls::delete_audit_agent`] as data.
-pub static DELETE_AUDIT_AGENT: Operation = Operation::new(
+pub static DELETE_AUDIT_AGENT: Operation = Operation::delete(
         "agent.delete_audit_agent",
-        Method::DELETE,
         "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}",
     )
     .context(&["project_id"])
@@ -389,9 +380,8 @@ pub static DELETE_AUDIT_AGENT: Operation = Operation::new(
     .replaced_by("agent.delete_audit_agent_new");
 
 /// [`AgentCalls::download_audit_agent_new`] as data.
-pub static DOWNLOAD_AUDIT_AGENT_NEW: Operation = Operation::new(
+pub static DOWNLOAD_AUDIT_AGENT_NEW: Operation = Operation::get(
         "agent.download_audit_agent_new",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download",
     )
     .context(&["project_id"])
@@ -403,9 +393,8 @@ pub static DOWNLOAD_AUDIT_AGENT_NEW: Operation = Operation::new(
     );
 
 /// [`AgentCalls::download_audit_agent`] as data.
-pub static DOWNLOAD_AUDIT_AGENT: Operation = Operation::new(
+pub static DOWNLOAD_AUDIT_AGENT: Operation = Operation::get(
         "agent.download_audit_agent",
-        Method::GET,
         "/v2/{project_id}/{instance_id}/audit/agents/{agent_id}",
     )
     .context(&["project_id"])

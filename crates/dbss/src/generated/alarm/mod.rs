@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Limit, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -243,9 +243,8 @@ impl AlarmCalls<'_> {
 }
 
 /// [`AlarmCalls::list_audit_alarm_log_new`] as data.
-pub static LIST_AUDIT_ALARM_LOG_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_ALARM_LOG_NEW: Operation = Operation::post(
         "alarm.list_audit_alarm_log_new",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/alarm-log",
     )
     .context(&["project_id"])
@@ -255,9 +254,8 @@ pub static LIST_AUDIT_ALARM_LOG_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`AlarmCalls::list_audit_alarm_log`] as data.
-pub static LIST_AUDIT_ALARM_LOG: Operation = Operation::new(
+pub static LIST_AUDIT_ALARM_LOG: Operation = Operation::post(
         "alarm.list_audit_alarm_log",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/audit/alarm-log",
     )
     .context(&["project_id"])
@@ -268,9 +266,8 @@ pub static LIST_AUDIT_ALARM_LOG: Operation = Operation::new(
     .replaced_by("alarm.list_audit_alarm_log_new");
 
 /// [`AlarmCalls::set_audit_alarm_log_status`] as data.
-pub static SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::new(
+pub static SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::put(
         "alarm.set_audit_alarm_log_status",
-        Method::PUT,
         "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}",
     )
     .context(&["project_id"])
@@ -283,9 +280,8 @@ pub static SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::new(
     );
 
 /// [`AlarmCalls::batch_set_audit_alarm_log_status`] as data.
-pub static BATCH_SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::new(
+pub static BATCH_SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::post(
         "alarm.batch_set_audit_alarm_log_status",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/alarm-log/mark",
     )
     .context(&["project_id"])
@@ -294,9 +290,8 @@ pub static BATCH_SET_AUDIT_ALARM_LOG_STATUS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`AlarmCalls::delete_audit_alarm_log`] as data.
-pub static DELETE_AUDIT_ALARM_LOG: Operation = Operation::new(
+pub static DELETE_AUDIT_ALARM_LOG: Operation = Operation::delete(
         "alarm.delete_audit_alarm_log",
-        Method::DELETE,
         "/v1/{project_id}/audit/{instance_id}/alarm-log/{id}",
     )
     .context(&["project_id"])
@@ -309,18 +304,16 @@ pub static DELETE_AUDIT_ALARM_LOG: Operation = Operation::new(
     );
 
 /// [`AlarmCalls::list_alarm_topic_config_info_new`] as data.
-pub static LIST_ALARM_TOPIC_CONFIG_INFO_NEW: Operation = Operation::new(
+pub static LIST_ALARM_TOPIC_CONFIG_INFO_NEW: Operation = Operation::get(
         "alarm.list_alarm_topic_config_info_new",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/alarm/topic",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`AlarmCalls::list_alarm_topic_config_info`] as data.
-pub static LIST_ALARM_TOPIC_CONFIG_INFO: Operation = Operation::new(
+pub static LIST_ALARM_TOPIC_CONFIG_INFO: Operation = Operation::get(
         "alarm.list_alarm_topic_config_info",
-        Method::GET,
         "/v1/{project_id}/{instance_id}/audit/alarm/topic",
     )
     .context(&["project_id"])
@@ -328,9 +321,8 @@ pub static LIST_ALARM_TOPIC_CONFIG_INFO: Operation = Operation::new(
     .replaced_by("alarm.list_alarm_topic_config_info_new");
 
 /// [`AlarmCalls::set_alarm_topic_config_info_new`] as data.
-pub static SET_ALARM_TOPIC_CONFIG_INFO_NEW: Operation = Operation::new(
+pub static SET_ALARM_TOPIC_CONFIG_INFO_NEW: Operation = Operation::post(
         "alarm.set_alarm_topic_config_info_new",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/alarm/topic",
     )
     .context(&["project_id"])
@@ -351,9 +343,8 @@ pub static SET_ALARM_TOPIC_CONFIG_INFO_NEW: Operation = Operation::new(
     );
 
 /// [`AlarmCalls::set_alarm_topic_config_info`] as data.
-pub static SET_ALARM_TOPIC_CONFIG_INFO: Operation = Operation::new(
+pub static SET_ALARM_TOPIC_CONFIG_INFO: Operation = Operation::post(
         "alarm.set_alarm_topic_config_info",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/audit/alarm/topic",
     )
     .context(&["project_id"])

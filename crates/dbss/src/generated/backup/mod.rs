@@ -5,8 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
-    Timestamp,
+    Call, CallBuilder, Client, Limit, NoContent, Operation, Page, ParamValue, Timestamp,
 };
 
 use crate::generated::product::{
@@ -299,9 +298,8 @@ impl BackupCalls<'_> {
 }
 
 /// [`BackupCalls::list_audit_backup_info`] as data.
-pub static LIST_AUDIT_BACKUP_INFO: Operation = Operation::new(
+pub static LIST_AUDIT_BACKUP_INFO: Operation = Operation::post(
         "backup.list_audit_backup_info",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/backups",
     )
     .context(&["project_id"])
@@ -311,27 +309,24 @@ pub static LIST_AUDIT_BACKUP_INFO: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`BackupCalls::show_audit_backup_status`] as data.
-pub static SHOW_AUDIT_BACKUP_STATUS: Operation = Operation::new(
+pub static SHOW_AUDIT_BACKUP_STATUS: Operation = Operation::get(
         "backup.show_audit_backup_status",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/backup/status",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`BackupCalls::show_audit_auto_backup_template`] as data.
-pub static SHOW_AUDIT_AUTO_BACKUP_TEMPLATE: Operation = Operation::new(
+pub static SHOW_AUDIT_AUTO_BACKUP_TEMPLATE: Operation = Operation::get(
         "backup.show_audit_auto_backup_template",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/backup/template",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`BackupCalls::set_audit_backup_switch`] as data.
-pub static SET_AUDIT_BACKUP_SWITCH: Operation = Operation::new(
+pub static SET_AUDIT_BACKUP_SWITCH: Operation = Operation::post(
         "backup.set_audit_backup_switch",
-        Method::POST,
         "/v1/{domain_id}/audit/{instance_id}/backup/switch",
     )
     .context(&["domain_id"])
@@ -340,18 +335,16 @@ pub static SET_AUDIT_BACKUP_SWITCH: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`BackupCalls::list_audit_obs_buckets`] as data.
-pub static LIST_AUDIT_OBS_BUCKETS: Operation = Operation::new(
+pub static LIST_AUDIT_OBS_BUCKETS: Operation = Operation::get(
         "backup.list_audit_obs_buckets",
-        Method::GET,
         "/v2/{project_id}/audit/backup/obs-buckets",
     )
     .context(&["project_id"])
     .envelope(&BUCKETS_ENVELOPE);
 
 /// [`BackupCalls::restore_audit_backup`] as data.
-pub static RESTORE_AUDIT_BACKUP: Operation = Operation::new(
+pub static RESTORE_AUDIT_BACKUP: Operation = Operation::post(
         "backup.restore_audit_backup",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/backup/{id}/restore",
     )
     .context(&["project_id"])
@@ -364,9 +357,8 @@ pub static RESTORE_AUDIT_BACKUP: Operation = Operation::new(
     );
 
 /// [`BackupCalls::retry_audit_backup_task`] as data.
-pub static RETRY_AUDIT_BACKUP_TASK: Operation = Operation::new(
+pub static RETRY_AUDIT_BACKUP_TASK: Operation = Operation::post(
         "backup.retry_audit_backup_task",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/backup/{id}/retry",
     )
     .context(&["project_id"])
@@ -379,9 +371,8 @@ pub static RETRY_AUDIT_BACKUP_TASK: Operation = Operation::new(
     );
 
 /// [`BackupCalls::delete_audit_backup_task`] as data.
-pub static DELETE_AUDIT_BACKUP_TASK: Operation = Operation::new(
+pub static DELETE_AUDIT_BACKUP_TASK: Operation = Operation::delete(
         "backup.delete_audit_backup_task",
-        Method::DELETE,
         "/v1/{project_id}/audit/{instance_id}/backups/{id}",
     )
     .context(&["project_id"])
@@ -394,9 +385,8 @@ pub static DELETE_AUDIT_BACKUP_TASK: Operation = Operation::new(
     );
 
 /// [`BackupCalls::list_audit_backup_risk_templates`] as data.
-pub static LIST_AUDIT_BACKUP_RISK_TEMPLATES: Operation = Operation::new(
+pub static LIST_AUDIT_BACKUP_RISK_TEMPLATES: Operation = Operation::get(
         "backup.list_audit_backup_risk_templates",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/backup/risk/templates",
     )
     .context(&["project_id"])
@@ -404,9 +394,8 @@ pub static LIST_AUDIT_BACKUP_RISK_TEMPLATES: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`BackupCalls::show_audit_backup_risk_template`] as data.
-pub static SHOW_AUDIT_BACKUP_RISK_TEMPLATE: Operation = Operation::new(
+pub static SHOW_AUDIT_BACKUP_RISK_TEMPLATE: Operation = Operation::get(
         "backup.show_audit_backup_risk_template",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}",
     )
     .context(&["project_id"])
@@ -418,9 +407,8 @@ pub static SHOW_AUDIT_BACKUP_RISK_TEMPLATE: Operation = Operation::new(
     );
 
 /// [`BackupCalls::set_audit_backup_risk_switch`] as data.
-pub static SET_AUDIT_BACKUP_RISK_SWITCH: Operation = Operation::new(
+pub static SET_AUDIT_BACKUP_RISK_SWITCH: Operation = Operation::post(
         "backup.set_audit_backup_risk_switch",
-        Method::POST,
         "/v1/{domain_id}/audit/{instance_id}/backup/risk/switch",
     )
     .context(&["domain_id"])
@@ -429,18 +417,16 @@ pub static SET_AUDIT_BACKUP_RISK_SWITCH: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`BackupCalls::show_backup_risk_bucket_path`] as data.
-pub static SHOW_BACKUP_RISK_BUCKET_PATH: Operation = Operation::new(
+pub static SHOW_BACKUP_RISK_BUCKET_PATH: Operation = Operation::get(
         "backup.show_backup_risk_bucket_path",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`BackupCalls::update_audit_risk_bucket_path`] as data.
-pub static UPDATE_AUDIT_RISK_BUCKET_PATH: Operation = Operation::new(
+pub static UPDATE_AUDIT_RISK_BUCKET_PATH: Operation = Operation::post(
         "backup.update_audit_risk_bucket_path",
-        Method::POST,
         "/v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path",
     )
     .context(&["domain_id"])

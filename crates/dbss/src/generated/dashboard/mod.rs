@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue, Timestamp,
+    Call, CallBuilder, Client, NoContent, Operation, Page, ParamValue, Timestamp,
 };
 
 use crate::generated::product::{OFFSET_10000_PAGING, SUMMARY_ENVELOPE};
@@ -98,25 +98,22 @@ impl DashboardCalls<'_> {
 }
 
 /// [`DashboardCalls::show_audit_task_status`] as data.
-pub static SHOW_AUDIT_TASK_STATUS: Operation = Operation::new(
+pub static SHOW_AUDIT_TASK_STATUS: Operation = Operation::get(
         "dashboard.show_audit_task_status",
-        Method::GET,
         "/v3/{project_id}/audit/summary/{busi_type}/task-status",
     )
     .context(&["project_id"]);
 
 /// [`DashboardCalls::update_audit_task_status`] as data.
-pub static UPDATE_AUDIT_TASK_STATUS: Operation = Operation::new(
+pub static UPDATE_AUDIT_TASK_STATUS: Operation = Operation::post(
         "dashboard.update_audit_task_status",
-        Method::POST,
         "/v1/{project_id}/audit/summary/{busi_type}/task-status",
     )
     .context(&["project_id"]);
 
 /// [`DashboardCalls::list_audit_summary_infos`] as data.
-pub static LIST_AUDIT_SUMMARY_INFOS: Operation = Operation::new(
+pub static LIST_AUDIT_SUMMARY_INFOS: Operation = Operation::get(
         "dashboard.list_audit_summary_infos",
-        Method::GET,
         "/v2/{project_id}/audit/summary/info",
     )
     .context(&["project_id"])
@@ -124,9 +121,8 @@ pub static LIST_AUDIT_SUMMARY_INFOS: Operation = Operation::new(
     .paging(&OFFSET_10000_PAGING);
 
 /// [`DashboardCalls::show_audit_statistics`] as data.
-pub static SHOW_AUDIT_STATISTICS: Operation = Operation::new(
+pub static SHOW_AUDIT_STATISTICS: Operation = Operation::get(
         "dashboard.show_audit_statistics",
-        Method::GET,
         "/v1/{project_id}/audit/summary/risk/statistics",
     )
     .context(&["project_id"]);

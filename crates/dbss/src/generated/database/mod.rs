@@ -5,8 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
-    Secret,
+    Call, CallBuilder, Client, Limit, NoContent, Operation, Page, ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -370,9 +369,8 @@ impl DatabaseCalls<'_> {
 }
 
 /// [`DatabaseCalls::list_audit_databases_new`] as data.
-pub static LIST_AUDIT_DATABASES_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_DATABASES_NEW: Operation = Operation::get(
         "database.list_audit_databases_new",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/databases",
     )
     .context(&["project_id"])
@@ -381,9 +379,8 @@ pub static LIST_AUDIT_DATABASES_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`DatabaseCalls::list_audit_databases`] as data.
-pub static LIST_AUDIT_DATABASES: Operation = Operation::new(
+pub static LIST_AUDIT_DATABASES: Operation = Operation::get(
         "database.list_audit_databases",
-        Method::GET,
         "/v1/{project_id}/{instance_id}/dbss/audit/databases",
     )
     .context(&["project_id"])
@@ -393,9 +390,8 @@ pub static LIST_AUDIT_DATABASES: Operation = Operation::new(
     .replaced_by("database.list_audit_databases_new");
 
 /// [`DatabaseCalls::list_rds_databases`] as data.
-pub static LIST_RDS_DATABASES: Operation = Operation::new(
+pub static LIST_RDS_DATABASES: Operation = Operation::get(
         "database.list_rds_databases",
-        Method::GET,
         "/v2/{project_id}/audit/databases/rds",
     )
     .context(&["project_id"])
@@ -403,18 +399,16 @@ pub static LIST_RDS_DATABASES: Operation = Operation::new(
     .paging(&OFFSET_100_PAGING);
 
 /// [`DatabaseCalls::add_audit_database_new`] as data.
-pub static ADD_AUDIT_DATABASE_NEW: Operation = Operation::new(
+pub static ADD_AUDIT_DATABASE_NEW: Operation = Operation::post(
         "database.add_audit_database_new",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/databases",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`DatabaseCalls::add_audit_database`] as data.
-pub static ADD_AUDIT_DATABASE: Operation = Operation::new(
+pub static ADD_AUDIT_DATABASE: Operation = Operation::post(
         "database.add_audit_database",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/audit/databases",
     )
     .context(&["project_id"])
@@ -422,9 +416,8 @@ pub static ADD_AUDIT_DATABASE: Operation = Operation::new(
     .replaced_by("database.add_audit_database_new");
 
 /// [`DatabaseCalls::add_rds_database_new`] as data.
-pub static ADD_RDS_DATABASE_NEW: Operation = Operation::new(
+pub static ADD_RDS_DATABASE_NEW: Operation = Operation::post(
         "database.add_rds_database_new",
-        Method::POST,
         "/v3/{project_id}/audit/{instance_id}/databases/rds",
     )
     .context(&["project_id"])
@@ -432,9 +425,8 @@ pub static ADD_RDS_DATABASE_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`DatabaseCalls::add_rds_database`] as data.
-pub static ADD_RDS_DATABASE: Operation = Operation::new(
+pub static ADD_RDS_DATABASE: Operation = Operation::post(
         "database.add_rds_database",
-        Method::POST,
         "/v2/{project_id}/{instance_id}/audit/databases/rds",
     )
     .context(&["project_id"])
@@ -443,9 +435,8 @@ pub static ADD_RDS_DATABASE: Operation = Operation::new(
     .replaced_by("database.add_rds_database_new");
 
 /// [`DatabaseCalls::add_rds_no_agent_database`] as data.
-pub static ADD_RDS_NO_AGENT_DATABASE: Operation = Operation::new(
+pub static ADD_RDS_NO_AGENT_DATABASE: Operation = Operation::post(
         "database.add_rds_no_agent_database",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/dbss/audit/databases/rds",
     )
     .context(&["project_id"])
@@ -453,9 +444,8 @@ pub static ADD_RDS_NO_AGENT_DATABASE: Operation = Operation::new(
     .replaced_by("database.add_rds_database_new");
 
 /// [`DatabaseCalls::switch_audit_database_new`] as data.
-pub static SWITCH_AUDIT_DATABASE_NEW: Operation = Operation::new(
+pub static SWITCH_AUDIT_DATABASE_NEW: Operation = Operation::post(
         "database.switch_audit_database_new",
-        Method::POST,
         "/v3/{project_id}/audit/{instance_id}/databases/switch",
     )
     .context(&["project_id"])
@@ -464,9 +454,8 @@ pub static SWITCH_AUDIT_DATABASE_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`DatabaseCalls::switch_audit_database`] as data.
-pub static SWITCH_AUDIT_DATABASE: Operation = Operation::new(
+pub static SWITCH_AUDIT_DATABASE: Operation = Operation::post(
         "database.switch_audit_database",
-        Method::POST,
         "/v2/{project_id}/{instance_id}/audit/databases/switch",
     )
     .context(&["project_id"])
@@ -476,9 +465,8 @@ pub static SWITCH_AUDIT_DATABASE: Operation = Operation::new(
     .replaced_by("database.switch_audit_database_new");
 
 /// [`DatabaseCalls::delete_audit_database_new`] as data.
-pub static DELETE_AUDIT_DATABASE_NEW: Operation = Operation::new(
+pub static DELETE_AUDIT_DATABASE_NEW: Operation = Operation::delete(
         "database.delete_audit_database_new",
-        Method::DELETE,
         "/v3/{project_id}/audit/{instance_id}/databases/{id}",
     )
     .context(&["project_id"])
@@ -491,9 +479,8 @@ pub static DELETE_AUDIT_DATABASE_NEW: Operation = Operation::new(
     );
 
 /// [`DatabaseCalls::delete_audit_database`] as data.
-pub static DELETE_AUDIT_DATABASE: Operation = Operation::new(
+pub static DELETE_AUDIT_DATABASE: Operation = Operation::delete(
         "database.delete_audit_database",
-        Method::DELETE,
         "/v2/{project_id}/{instance_id}/audit/databases/{db_id}",
     )
     .context(&["project_id"])
@@ -502,9 +489,8 @@ pub static DELETE_AUDIT_DATABASE: Operation = Operation::new(
     .replaced_by("database.delete_audit_database_new");
 
 /// [`DatabaseCalls::add_database_ssl_key`] as data.
-pub static ADD_DATABASE_SSL_KEY: Operation = Operation::new(
+pub static ADD_DATABASE_SSL_KEY: Operation = Operation::post(
         "database.add_database_ssl_key",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey",
     )
     .context(&["project_id"])
@@ -518,9 +504,8 @@ pub static ADD_DATABASE_SSL_KEY: Operation = Operation::new(
     );
 
 /// [`DatabaseCalls::upload_audit_db_config`] as data.
-pub static UPLOAD_AUDIT_DB_CONFIG: Operation = Operation::new(
+pub static UPLOAD_AUDIT_DB_CONFIG: Operation = Operation::post(
         "database.upload_audit_db_config",
-        Method::POST,
         "/v1/{project_id}/audit/databases/configs/obs-upload",
     )
     .context(&["project_id"])

@@ -6,7 +6,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation};
+use secapi_core::{Call, CallBuilder, Client, Operation};
 
 use crate::generated::product::PROJECTS_ENVELOPE;
 
@@ -47,9 +47,8 @@ impl IamCalls<'_> {
 }
 
 /// [`IamCalls::create_token`] as data.
-pub static CREATE_TOKEN: Operation = Operation::new(
+pub static CREATE_TOKEN: Operation = Operation::post(
         "iam.create_token",
-        Method::POST,
         "/v3/auth/tokens",
     )
     .host("iam")
@@ -57,11 +56,7 @@ pub static CREATE_TOKEN: Operation = Operation::new(
     .idempotent(true);
 
 /// [`IamCalls::list_projects`] as data.
-pub static LIST_PROJECTS: Operation = Operation::new(
-        "iam.list_projects",
-        Method::GET,
-        "/v3/projects",
-    )
+pub static LIST_PROJECTS: Operation = Operation::get("iam.list_projects", "/v3/projects")
     .host("iam")
     .envelope(&PROJECTS_ENVELOPE);
 

@@ -5,8 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Limit, Method, NoContent, Operation, Page,
-    ParamValue,
+    Call, CallBuilder, Client, Content, Limit, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -685,9 +684,8 @@ impl InstanceCalls<'_> {
 }
 
 /// [`InstanceCalls::list_audit_instances_last`] as data.
-pub static LIST_AUDIT_INSTANCES_LAST: Operation = Operation::new(
+pub static LIST_AUDIT_INSTANCES_LAST: Operation = Operation::get(
         "instance.list_audit_instances_last",
-        Method::GET,
         "/v2/{project_id}/audit/instances",
     )
     .context(&["project_id"])
@@ -695,9 +693,8 @@ pub static LIST_AUDIT_INSTANCES_LAST: Operation = Operation::new(
     .paging(&OFFSET_1000_PAGING);
 
 /// [`InstanceCalls::list_audit_instances_new`] as data.
-pub static LIST_AUDIT_INSTANCES_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_INSTANCES_NEW: Operation = Operation::get(
         "instance.list_audit_instances_new",
-        Method::GET,
         "/v1/{project_id}/audit/instances",
     )
     .context(&["project_id"])
@@ -706,9 +703,8 @@ pub static LIST_AUDIT_INSTANCES_NEW: Operation = Operation::new(
     .replaced_by("instance.list_audit_instances_last");
 
 /// [`InstanceCalls::list_audit_instances`] as data.
-pub static LIST_AUDIT_INSTANCES: Operation = Operation::new(
+pub static LIST_AUDIT_INSTANCES: Operation = Operation::get(
         "instance.list_audit_instances",
-        Method::GET,
         "/v1/{project_id}/dbss/audit/instances",
     )
     .context(&["project_id"])
@@ -717,9 +713,8 @@ pub static LIST_AUDIT_INSTANCES: Operation = Operation::new(
     .replaced_by("instance.list_audit_instances_last");
 
 /// [`InstanceCalls::create_instances`] as data.
-pub static CREATE_INSTANCES: Operation = Operation::new(
+pub static CREATE_INSTANCES: Operation = Operation::post(
         "instance.create_instances",
-        Method::POST,
         "/v1/{project_id}/dbss/audit/instances",
     )
     .context(&["project_id"])
@@ -732,9 +727,8 @@ pub static CREATE_INSTANCES: Operation = Operation::new(
     );
 
 /// [`InstanceCalls::create_instances_period_order_new`] as data.
-pub static CREATE_INSTANCES_PERIOD_ORDER_NEW: Operation = Operation::new(
+pub static CREATE_INSTANCES_PERIOD_ORDER_NEW: Operation = Operation::post(
         "instance.create_instances_period_order_new",
-        Method::POST,
         "/v2/{project_id}/audit/charge/period/order",
     )
     .context(&["project_id"])
@@ -748,9 +742,8 @@ pub static CREATE_INSTANCES_PERIOD_ORDER_NEW: Operation = Operation::new(
     );
 
 /// [`InstanceCalls::create_instances_period_order`] as data.
-pub static CREATE_INSTANCES_PERIOD_ORDER: Operation = Operation::new(
+pub static CREATE_INSTANCES_PERIOD_ORDER: Operation = Operation::post(
         "instance.create_instances_period_order",
-        Method::POST,
         "/v2/{project_id}/dbss/audit/charge/period/order",
     )
     .context(&["project_id"])
@@ -765,9 +758,8 @@ pub static CREATE_INSTANCES_PERIOD_ORDER: Operation = Operation::new(
     .replaced_by("instance.create_instances_period_order_new");
 
 /// [`InstanceCalls::list_audit_instance_jobs_new`] as data.
-pub static LIST_AUDIT_INSTANCE_JOBS_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_INSTANCE_JOBS_NEW: Operation = Operation::get(
         "instance.list_audit_instance_jobs_new",
-        Method::GET,
         "/v1/{project_id}/audit/{resource_id}/jobs",
     )
     .context(&["project_id"])
@@ -775,9 +767,8 @@ pub static LIST_AUDIT_INSTANCE_JOBS_NEW: Operation = Operation::new(
     .limits(&[Limit::between("resource_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::list_audit_instance_jobs`] as data.
-pub static LIST_AUDIT_INSTANCE_JOBS: Operation = Operation::new(
+pub static LIST_AUDIT_INSTANCE_JOBS: Operation = Operation::get(
         "instance.list_audit_instance_jobs",
-        Method::GET,
         "/v1/{project_id}/dbss/audit/jobs/{resource_id}",
     )
     .context(&["project_id"])
@@ -785,9 +776,8 @@ pub static LIST_AUDIT_INSTANCE_JOBS: Operation = Operation::new(
     .replaced_by("instance.list_audit_instance_jobs_new");
 
 /// [`InstanceCalls::delete_instances_new`] as data.
-pub static DELETE_INSTANCES_NEW: Operation = Operation::new(
+pub static DELETE_INSTANCES_NEW: Operation = Operation::delete(
         "instance.delete_instances_new",
-        Method::DELETE,
         "/v1/{project_id}/audit/instance",
     )
     .context(&["project_id"])
@@ -795,9 +785,8 @@ pub static DELETE_INSTANCES_NEW: Operation = Operation::new(
     .limits(&[Limit::between("id", 32, 64).characters()]);
 
 /// [`InstanceCalls::delete_instances`] as data.
-pub static DELETE_INSTANCES: Operation = Operation::new(
+pub static DELETE_INSTANCES: Operation = Operation::delete(
         "instance.delete_instances",
-        Method::DELETE,
         "/v1/{project_id}/dbss/audit/instances",
     )
     .context(&["project_id"])
@@ -806,9 +795,8 @@ pub static DELETE_INSTANCES: Operation = Operation::new(
     .replaced_by("instance.delete_instances_new");
 
 /// [`InstanceCalls::start_audit_instance_new`] as data.
-pub static START_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+pub static START_AUDIT_INSTANCE_NEW: Operation = Operation::post(
         "instance.start_audit_instance_new",
-        Method::POST,
         "/v1/{project_id}/audit/instance/start",
     )
     .context(&["project_id"])
@@ -817,9 +805,8 @@ pub static START_AUDIT_INSTANCE_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::start_audit_instance`] as data.
-pub static START_AUDIT_INSTANCE: Operation = Operation::new(
+pub static START_AUDIT_INSTANCE: Operation = Operation::post(
         "instance.start_audit_instance",
-        Method::POST,
         "/v1/{project_id}/dbss/audit/instance/start",
     )
     .context(&["project_id"])
@@ -829,9 +816,8 @@ pub static START_AUDIT_INSTANCE: Operation = Operation::new(
     .replaced_by("instance.start_audit_instance_new");
 
 /// [`InstanceCalls::stop_audit_instance_new`] as data.
-pub static STOP_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+pub static STOP_AUDIT_INSTANCE_NEW: Operation = Operation::post(
         "instance.stop_audit_instance_new",
-        Method::POST,
         "/v1/{project_id}/audit/instance/stop",
     )
     .context(&["project_id"])
@@ -840,9 +826,8 @@ pub static STOP_AUDIT_INSTANCE_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::stop_audit_instance`] as data.
-pub static STOP_AUDIT_INSTANCE: Operation = Operation::new(
+pub static STOP_AUDIT_INSTANCE: Operation = Operation::post(
         "instance.stop_audit_instance",
-        Method::POST,
         "/v1/{project_id}/dbss/audit/instance/stop",
     )
     .context(&["project_id"])
@@ -852,9 +837,8 @@ pub static STOP_AUDIT_INSTANCE: Operation = Operation::new(
     .replaced_by("instance.stop_audit_instance_new");
 
 /// [`InstanceCalls::reboot_audit_instance_new`] as data.
-pub static REBOOT_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+pub static REBOOT_AUDIT_INSTANCE_NEW: Operation = Operation::post(
         "instance.reboot_audit_instance_new",
-        Method::POST,
         "/v1/{project_id}/audit/instance/reboot",
     )
     .context(&["project_id"])
@@ -862,9 +846,8 @@ pub static REBOOT_AUDIT_INSTANCE_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::reboot_audit_instance`] as data.
-pub static REBOOT_AUDIT_INSTANCE: Operation = Operation::new(
+pub static REBOOT_AUDIT_INSTANCE: Operation = Operation::post(
         "instance.reboot_audit_instance",
-        Method::POST,
         "/v1/{project_id}/dbss/audit/instance/reboot",
     )
     .context(&["project_id"])
@@ -873,9 +856,8 @@ pub static REBOOT_AUDIT_INSTANCE: Operation = Operation::new(
     .replaced_by("instance.reboot_audit_instance_new");
 
 /// [`InstanceCalls::update_audit_instance_new`] as data.
-pub static UPDATE_AUDIT_INSTANCE_NEW: Operation = Operation::new(
+pub static UPDATE_AUDIT_INSTANCE_NEW: Operation = Operation::put(
         "instance.update_audit_instance_new",
-        Method::PUT,
         "/v1/{project_id}/audit/instance/{instance_id}",
     )
     .context(&["project_id"])
@@ -890,9 +872,8 @@ pub static UPDATE_AUDIT_INSTANCE_NEW: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`InstanceCalls::update_audit_instance`] as data.
-pub static UPDATE_AUDIT_INSTANCE: Operation = Operation::new(
+pub static UPDATE_AUDIT_INSTANCE: Operation = Operation::put(
         "instance.update_audit_instance",
-        Method::PUT,
         "/v1/{project_id}/dbss/audit/instances/{instance_id}",
     )
     .context(&["project_id"])
@@ -908,9 +889,8 @@ pub static UPDATE_AUDIT_INSTANCE: Operation = Operation::new(
     .replaced_by("instance.update_audit_instance_new");
 
 /// [`InstanceCalls::update_audit_security_group_new`] as data.
-pub static UPDATE_AUDIT_SECURITY_GROUP_NEW: Operation = Operation::new(
+pub static UPDATE_AUDIT_SECURITY_GROUP_NEW: Operation = Operation::post(
         "instance.update_audit_security_group_new",
-        Method::POST,
         "/v1/{project_id}/audit/security-group",
     )
     .context(&["project_id"])
@@ -924,9 +904,8 @@ pub static UPDATE_AUDIT_SECURITY_GROUP_NEW: Operation = Operation::new(
     );
 
 /// [`InstanceCalls::update_audit_security_group`] as data.
-pub static UPDATE_AUDIT_SECURITY_GROUP: Operation = Operation::new(
+pub static UPDATE_AUDIT_SECURITY_GROUP: Operation = Operation::post(
         "instance.update_audit_security_group",
-        Method::POST,
         "/v1/{project_id}/dbss/audit/security-group",
     )
     .context(&["project_id"])
@@ -941,9 +920,8 @@ pub static UPDATE_AUDIT_SECURITY_GROUP: Operation = Operation::new(
     .replaced_by("instance.update_audit_security_group_new");
 
 /// [`InstanceCalls::set_audit_instance_time_zone`] as data.
-pub static SET_AUDIT_INSTANCE_TIME_ZONE: Operation = Operation::new(
+pub static SET_AUDIT_INSTANCE_TIME_ZONE: Operation = Operation::post(
         "instance.set_audit_instance_time_zone",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/timezone",
     )
     .context(&["project_id"])
@@ -952,9 +930,8 @@ pub static SET_AUDIT_INSTANCE_TIME_ZONE: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::confirm_upgrade_audit`] as data.
-pub static CONFIRM_UPGRADE_AUDIT: Operation = Operation::new(
+pub static CONFIRM_UPGRADE_AUDIT: Operation = Operation::post(
         "instance.confirm_upgrade_audit",
-        Method::POST,
         "/v1/{project_id}/audit/{resource_id}/upgrade",
     )
     .context(&["project_id"])
@@ -962,18 +939,16 @@ pub static CONFIRM_UPGRADE_AUDIT: Operation = Operation::new(
     .limits(&[Limit::between("resource_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::show_audit_upgrade_status`] as data.
-pub static SHOW_AUDIT_UPGRADE_STATUS: Operation = Operation::new(
+pub static SHOW_AUDIT_UPGRADE_STATUS: Operation = Operation::get(
         "instance.show_audit_upgrade_status",
-        Method::GET,
         "/v1/{project_id}/audit/upgrade/status",
     )
     .context(&["project_id"])
     .envelope(&UPGRADES_ENVELOPE);
 
 /// [`InstanceCalls::show_instance_monitor_info`] as data.
-pub static SHOW_INSTANCE_MONITOR_INFO: Operation = Operation::new(
+pub static SHOW_INSTANCE_MONITOR_INFO: Operation = Operation::post(
         "instance.show_instance_monitor_info",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/system/monitorinfo",
     )
     .context(&["project_id"])
@@ -981,18 +956,16 @@ pub static SHOW_INSTANCE_MONITOR_INFO: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::show_log_retention_common_settings`] as data.
-pub static SHOW_LOG_RETENTION_COMMON_SETTINGS: Operation = Operation::new(
+pub static SHOW_LOG_RETENTION_COMMON_SETTINGS: Operation = Operation::get(
         "instance.show_log_retention_common_settings",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/settings/common-settings",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`InstanceCalls::update_log_retention_common_settings`] as data.
-pub static UPDATE_LOG_RETENTION_COMMON_SETTINGS: Operation = Operation::new(
+pub static UPDATE_LOG_RETENTION_COMMON_SETTINGS: Operation = Operation::put(
         "instance.update_log_retention_common_settings",
-        Method::PUT,
         "/v1/{project_id}/audit/{instance_id}/settings/common-settings",
     )
     .context(&["project_id"])
@@ -1006,18 +979,16 @@ pub static UPDATE_LOG_RETENTION_COMMON_SETTINGS: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`InstanceCalls::list_availability_zone_infos_new`] as data.
-pub static LIST_AVAILABILITY_ZONE_INFOS_NEW: Operation = Operation::new(
+pub static LIST_AVAILABILITY_ZONE_INFOS_NEW: Operation = Operation::get(
         "instance.list_availability_zone_infos_new",
-        Method::GET,
         "/v2/{project_id}/availability-zone",
     )
     .context(&["project_id"])
     .envelope(&AZS_ENVELOPE);
 
 /// [`InstanceCalls::list_availability_zone_infos`] as data.
-pub static LIST_AVAILABILITY_ZONE_INFOS: Operation = Operation::new(
+pub static LIST_AVAILABILITY_ZONE_INFOS: Operation = Operation::get(
         "instance.list_availability_zone_infos",
-        Method::GET,
         "/v2/{project_id}/dbss/audit/availability-zone",
     )
     .context(&["project_id"])
@@ -1025,18 +996,16 @@ pub static LIST_AVAILABILITY_ZONE_INFOS: Operation = Operation::new(
     .replaced_by("instance.list_availability_zone_infos_new");
 
 /// [`InstanceCalls::list_ecs_specification_new`] as data.
-pub static LIST_ECS_SPECIFICATION_NEW: Operation = Operation::new(
+pub static LIST_ECS_SPECIFICATION_NEW: Operation = Operation::get(
         "instance.list_ecs_specification_new",
-        Method::GET,
         "/v1/{project_id}/audit/specification",
     )
     .context(&["project_id"])
     .envelope(&FLAVORS_ENVELOPE);
 
 /// [`InstanceCalls::list_ecs_specification`] as data.
-pub static LIST_ECS_SPECIFICATION: Operation = Operation::new(
+pub static LIST_ECS_SPECIFICATION: Operation = Operation::get(
         "instance.list_ecs_specification",
-        Method::GET,
         "/v1/{project_id}/dbss/audit/specification",
     )
     .context(&["project_id"])
@@ -1044,26 +1013,23 @@ pub static LIST_ECS_SPECIFICATION: Operation = Operation::new(
     .replaced_by("instance.list_ecs_specification_new");
 
 /// [`InstanceCalls::show_audit_quota_new`] as data.
-pub static SHOW_AUDIT_QUOTA_NEW: Operation = Operation::new(
+pub static SHOW_AUDIT_QUOTA_NEW: Operation = Operation::get(
         "instance.show_audit_quota_new",
-        Method::GET,
         "/v2/{project_id}/audit/quota",
     )
     .context(&["project_id"]);
 
 /// [`InstanceCalls::show_audit_quota`] as data.
-pub static SHOW_AUDIT_QUOTA: Operation = Operation::new(
+pub static SHOW_AUDIT_QUOTA: Operation = Operation::get(
         "instance.show_audit_quota",
-        Method::GET,
         "/v1/{project_id}/dbss/audit/quota",
     )
     .context(&["project_id"])
     .replaced_by("instance.show_audit_quota_new");
 
 /// [`InstanceCalls::show_instance_quota`] as data.
-pub static SHOW_INSTANCE_QUOTA: Operation = Operation::new(
+pub static SHOW_INSTANCE_QUOTA: Operation = Operation::get(
         "instance.show_instance_quota",
-        Method::GET,
         "/v1/{project_id}/instance/quota",
     )
     .context(&["project_id"]);

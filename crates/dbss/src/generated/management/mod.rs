@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 /// The service itself.
 #[derive(Clone, Copy, Debug)]
@@ -26,9 +26,8 @@ impl ManagementCalls<'_> {
 }
 
 /// [`ManagementCalls::show_server_version`] as data.
-pub static SHOW_SERVER_VERSION: Operation = Operation::new(
+pub static SHOW_SERVER_VERSION: Operation = Operation::get(
         "management.show_server_version",
-        Method::GET,
         "/v1/{project_id}/version",
     )
     .context(&["project_id"]);

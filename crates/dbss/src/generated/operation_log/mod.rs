@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Operation, Page, ParamValue};
 
 use crate::generated::product::{OPERATE_LOG_ENVELOPE, PAGE_OR_TEXT_PAGING};
 pub use crate::generated::shared::Period;
@@ -77,9 +77,8 @@ impl OperationLogCalls<'_> {
 }
 
 /// [`OperationLogCalls::list_audit_operate_logs_new`] as data.
-pub static LIST_AUDIT_OPERATE_LOGS_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_OPERATE_LOGS_NEW: Operation = Operation::post(
         "operation_log.list_audit_operate_logs_new",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/operation-log",
     )
     .context(&["project_id"])
@@ -89,9 +88,8 @@ pub static LIST_AUDIT_OPERATE_LOGS_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`OperationLogCalls::list_audit_operate_logs`] as data.
-pub static LIST_AUDIT_OPERATE_LOGS: Operation = Operation::new(
+pub static LIST_AUDIT_OPERATE_LOGS: Operation = Operation::post(
         "operation_log.list_audit_operate_logs",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/dbss/audit/operate-log",
     )
     .context(&["project_id"])

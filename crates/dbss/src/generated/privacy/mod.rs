@@ -6,7 +6,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Limit, Method, NoContent, Operation, Page, ParamValue};
+use secapi_core::{Call, Client, Limit, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE,
@@ -214,9 +214,8 @@ impl PrivacyCalls<'_> {
 }
 
 /// [`PrivacyCalls::list_audit_sensitive_masks_new`] as data.
-pub static LIST_AUDIT_SENSITIVE_MASKS_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_SENSITIVE_MASKS_NEW: Operation = Operation::get(
         "privacy.list_audit_sensitive_masks_new",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule",
     )
     .context(&["project_id"])
@@ -225,9 +224,8 @@ pub static LIST_AUDIT_SENSITIVE_MASKS_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`PrivacyCalls::list_audit_sensitive_masks`] as data.
-pub static LIST_AUDIT_SENSITIVE_MASKS: Operation = Operation::new(
+pub static LIST_AUDIT_SENSITIVE_MASKS: Operation = Operation::get(
         "privacy.list_audit_sensitive_masks",
-        Method::GET,
         "/v1/{project_id}/{instance_id}/dbss/audit/sensitive/masks",
     )
     .context(&["project_id"])
@@ -237,9 +235,8 @@ pub static LIST_AUDIT_SENSITIVE_MASKS: Operation = Operation::new(
     .replaced_by("privacy.list_audit_sensitive_masks_new");
 
 /// [`PrivacyCalls::create_sensitive_mask_rule`] as data.
-pub static CREATE_SENSITIVE_MASK_RULE: Operation = Operation::new(
+pub static CREATE_SENSITIVE_MASK_RULE: Operation = Operation::post(
         "privacy.create_sensitive_mask_rule",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule",
     )
     .context(&["project_id"])
@@ -254,9 +251,8 @@ pub static CREATE_SENSITIVE_MASK_RULE: Operation = Operation::new(
     );
 
 /// [`PrivacyCalls::update_sensitive_mask_rule`] as data.
-pub static UPDATE_SENSITIVE_MASK_RULE: Operation = Operation::new(
+pub static UPDATE_SENSITIVE_MASK_RULE: Operation = Operation::post(
         "privacy.update_sensitive_mask_rule",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}",
     )
     .context(&["project_id"])
@@ -273,9 +269,8 @@ pub static UPDATE_SENSITIVE_MASK_RULE: Operation = Operation::new(
     );
 
 /// [`PrivacyCalls::delete_sensitive_mask_rule`] as data.
-pub static DELETE_SENSITIVE_MASK_RULE: Operation = Operation::new(
+pub static DELETE_SENSITIVE_MASK_RULE: Operation = Operation::delete(
         "privacy.delete_sensitive_mask_rule",
-        Method::DELETE,
         "/v1/{project_id}/audit/{instance_id}/sensitive/mask/rule/{id}",
     )
     .context(&["project_id"])
@@ -288,9 +283,8 @@ pub static DELETE_SENSITIVE_MASK_RULE: Operation = Operation::new(
     );
 
 /// [`PrivacyCalls::set_sensitive_mask_rule_switch`] as data.
-pub static SET_SENSITIVE_MASK_RULE_SWITCH: Operation = Operation::new(
+pub static SET_SENSITIVE_MASK_RULE_SWITCH: Operation = Operation::post(
         "privacy.set_sensitive_mask_rule_switch",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/sensitive/mask/rule/switch",
     )
     .context(&["project_id"])
@@ -299,18 +293,16 @@ pub static SET_SENSITIVE_MASK_RULE_SWITCH: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`PrivacyCalls::show_sensitive_mask_switch`] as data.
-pub static SHOW_SENSITIVE_MASK_SWITCH: Operation = Operation::new(
+pub static SHOW_SENSITIVE_MASK_SWITCH: Operation = Operation::get(
         "privacy.show_sensitive_mask_switch",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`PrivacyCalls::set_sensitive_switch`] as data.
-pub static SET_SENSITIVE_SWITCH: Operation = Operation::new(
+pub static SET_SENSITIVE_SWITCH: Operation = Operation::post(
         "privacy.set_sensitive_switch",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/sensitive/mask/switch",
     )
     .context(&["project_id"])
@@ -319,18 +311,16 @@ pub static SET_SENSITIVE_SWITCH: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`PrivacyCalls::show_sensitive_result_switch`] as data.
-pub static SHOW_SENSITIVE_RESULT_SWITCH: Operation = Operation::new(
+pub static SHOW_SENSITIVE_RESULT_SWITCH: Operation = Operation::get(
         "privacy.show_sensitive_result_switch",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`PrivacyCalls::set_sensitive_result_switch`] as data.
-pub static SET_SENSITIVE_RESULT_SWITCH: Operation = Operation::new(
+pub static SET_SENSITIVE_RESULT_SWITCH: Operation = Operation::post(
         "privacy.set_sensitive_result_switch",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/sensitive/result/switch",
     )
     .context(&["project_id"])

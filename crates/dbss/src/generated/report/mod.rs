@@ -5,8 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Binary, Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page,
-    ParamValue, Timestamp,
+    Binary, Call, CallBuilder, Client, Limit, NoContent, Operation, Page, ParamValue,
+    Timestamp,
 };
 
 use crate::generated::product::{
@@ -191,9 +191,8 @@ impl ReportCalls<'_> {
 }
 
 /// [`ReportCalls::list_audit_report_templates`] as data.
-pub static LIST_AUDIT_REPORT_TEMPLATES: Operation = Operation::new(
+pub static LIST_AUDIT_REPORT_TEMPLATES: Operation = Operation::get(
         "report.list_audit_report_templates",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/reports/templates",
     )
     .context(&["project_id"])
@@ -201,9 +200,8 @@ pub static LIST_AUDIT_REPORT_TEMPLATES: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`ReportCalls::create_report`] as data.
-pub static CREATE_REPORT: Operation = Operation::new(
+pub static CREATE_REPORT: Operation = Operation::post(
         "report.create_report",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/reports/create",
     )
     .context(&["project_id"])
@@ -211,9 +209,8 @@ pub static CREATE_REPORT: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`ReportCalls::list_audit_reports`] as data.
-pub static LIST_AUDIT_REPORTS: Operation = Operation::new(
+pub static LIST_AUDIT_REPORTS: Operation = Operation::post(
         "report.list_audit_reports",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/reports/list",
     )
     .context(&["project_id"])
@@ -223,9 +220,8 @@ pub static LIST_AUDIT_REPORTS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`ReportCalls::download_audit_report`] as data.
-pub static DOWNLOAD_AUDIT_REPORT: Operation = Operation::new(
+pub static DOWNLOAD_AUDIT_REPORT: Operation = Operation::get(
         "report.download_audit_report",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/reports/{id}/download",
     )
     .context(&["project_id"])
@@ -238,9 +234,8 @@ pub static DOWNLOAD_AUDIT_REPORT: Operation = Operation::new(
     );
 
 /// [`ReportCalls::delete_audit_report`] as data.
-pub static DELETE_AUDIT_REPORT: Operation = Operation::new(
+pub static DELETE_AUDIT_REPORT: Operation = Operation::delete(
         "report.delete_audit_report",
-        Method::DELETE,
         "/v1/{project_id}/audit/{instance_id}/reports/{id}",
     )
     .context(&["project_id"])
@@ -253,9 +248,8 @@ pub static DELETE_AUDIT_REPORT: Operation = Operation::new(
     );
 
 /// [`ReportCalls::show_audit_topic_report_scheduler_config`] as data.
-pub static SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::new(
+pub static SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::get(
         "report.show_audit_topic_report_scheduler_config",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/reports/tasks/{id}",
     )
     .context(&["project_id"])
@@ -267,9 +261,8 @@ pub static SHOW_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::new(
     );
 
 /// [`ReportCalls::update_audit_topic_report_scheduler_config`] as data.
-pub static UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::new(
+pub static UPDATE_AUDIT_TOPIC_REPORT_SCHEDULER_CONFIG: Operation = Operation::post(
         "report.update_audit_topic_report_scheduler_config",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/reports/task",
     )
     .context(&["project_id"])

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation, Page};
+use secapi_core::{Call, Client, Operation, Page};
 
 use crate::generated::product::{MARKER_PAGING, RESOURCES_ENVELOPE};
 pub use crate::generated::shared::Tag;
@@ -59,9 +59,8 @@ impl ResourceManagerCalls<'_> {
 }
 
 /// [`ResourceManagerCalls::list_domain_all_resource`] as data.
-pub static LIST_DOMAIN_ALL_RESOURCE: Operation = Operation::new(
+pub static LIST_DOMAIN_ALL_RESOURCE: Operation = Operation::get(
         "resource_manager.list_domain_all_resource",
-        Method::GET,
         "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}",
     )
     .context(&["domain_id"])
@@ -69,9 +68,8 @@ pub static LIST_DOMAIN_ALL_RESOURCE: Operation = Operation::new(
     .paging(&MARKER_PAGING);
 
 /// [`ResourceManagerCalls::show_domain_all_resource_count`] as data.
-pub static SHOW_DOMAIN_ALL_RESOURCE_COUNT: Operation = Operation::new(
+pub static SHOW_DOMAIN_ALL_RESOURCE_COUNT: Operation = Operation::get(
         "resource_manager.show_domain_all_resource_count",
-        Method::GET,
         "/v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count",
     )
     .context(&["domain_id"]);

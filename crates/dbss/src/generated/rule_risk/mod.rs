@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page};
+use secapi_core::{Call, CallBuilder, Client, Limit, NoContent, Operation, Page};
 
 use crate::generated::product::{
     OFFSET_1000_PAGING, RESULT_ENVELOPE, RISK_RULES_ENVELOPE, STATUS_ENVELOPE,
@@ -248,9 +248,8 @@ impl RuleRiskCalls<'_> {
 }
 
 /// [`RuleRiskCalls::list_audit_rule_risks_new`] as data.
-pub static LIST_AUDIT_RULE_RISKS_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_RULE_RISKS_NEW: Operation = Operation::get(
         "rule_risk.list_audit_rule_risks_new",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/rule/risk",
     )
     .context(&["project_id"])
@@ -259,9 +258,8 @@ pub static LIST_AUDIT_RULE_RISKS_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleRiskCalls::list_audit_rule_risks`] as data.
-pub static LIST_AUDIT_RULE_RISKS: Operation = Operation::new(
+pub static LIST_AUDIT_RULE_RISKS: Operation = Operation::get(
         "rule_risk.list_audit_rule_risks",
-        Method::GET,
         "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk",
     )
     .context(&["project_id"])
@@ -270,9 +268,8 @@ pub static LIST_AUDIT_RULE_RISKS: Operation = Operation::new(
     .replaced_by("rule_risk.list_audit_rule_risks_new");
 
 /// [`RuleRiskCalls::show_audit_rule_risk_new`] as data.
-pub static SHOW_AUDIT_RULE_RISK_NEW: Operation = Operation::new(
+pub static SHOW_AUDIT_RULE_RISK_NEW: Operation = Operation::get(
         "rule_risk.show_audit_rule_risk_new",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}",
     )
     .context(&["project_id"])
@@ -284,9 +281,8 @@ pub static SHOW_AUDIT_RULE_RISK_NEW: Operation = Operation::new(
     );
 
 /// [`RuleRiskCalls::show_audit_rule_risk`] as data.
-pub static SHOW_AUDIT_RULE_RISK: Operation = Operation::new(
+pub static SHOW_AUDIT_RULE_RISK: Operation = Operation::get(
         "rule_risk.show_audit_rule_risk",
-        Method::GET,
         "/v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}",
     )
     .context(&["project_id"])
@@ -294,9 +290,8 @@ pub static SHOW_AUDIT_RULE_RISK: Operation = Operation::new(
     .replaced_by("rule_risk.show_audit_rule_risk_new");
 
 /// [`RuleRiskCalls::create_audit_risk_rule`] as data.
-pub static CREATE_AUDIT_RISK_RULE: Operation = Operation::new(
+pub static CREATE_AUDIT_RISK_RULE: Operation = Operation::post(
         "rule_risk.create_audit_risk_rule",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/rule/risk",
     )
     .context(&["project_id"])
@@ -304,9 +299,8 @@ pub static CREATE_AUDIT_RISK_RULE: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleRiskCalls::set_risk_operation_policy`] as data.
-pub static SET_RISK_OPERATION_POLICY: Operation = Operation::new(
+pub static SET_RISK_OPERATION_POLICY: Operation = Operation::put(
         "rule_risk.set_risk_operation_policy",
-        Method::PUT,
         "/v2/{project_id}/audit/{instance_id}/rule/risk/{id}",
     )
     .context(&["project_id"])
@@ -319,9 +313,8 @@ pub static SET_RISK_OPERATION_POLICY: Operation = Operation::new(
     );
 
 /// [`RuleRiskCalls::switch_risk_rule_new`] as data.
-pub static SWITCH_RISK_RULE_NEW: Operation = Operation::new(
+pub static SWITCH_RISK_RULE_NEW: Operation = Operation::post(
         "rule_risk.switch_risk_rule_new",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/rule/risk/switch",
     )
     .context(&["project_id"])
@@ -330,9 +323,8 @@ pub static SWITCH_RISK_RULE_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleRiskCalls::switch_risk_rule`] as data.
-pub static SWITCH_RISK_RULE: Operation = Operation::new(
+pub static SWITCH_RISK_RULE: Operation = Operation::post(
         "rule_risk.switch_risk_rule",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/audit/rule/risk/switch",
     )
     .context(&["project_id"])
@@ -342,9 +334,8 @@ pub static SWITCH_RISK_RULE: Operation = Operation::new(
     .replaced_by("rule_risk.switch_risk_rule_new");
 
 /// [`RuleRiskCalls::set_risk_rule_rank`] as data.
-pub static SET_RISK_RULE_RANK: Operation = Operation::new(
+pub static SET_RISK_RULE_RANK: Operation = Operation::post(
         "rule_risk.set_risk_rule_rank",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/rule/risk/rank",
     )
     .context(&["project_id"])
@@ -358,9 +349,8 @@ pub static SET_RISK_RULE_RANK: Operation = Operation::new(
     );
 
 /// [`RuleRiskCalls::delete_audit_rule_risk`] as data.
-pub static DELETE_AUDIT_RULE_RISK: Operation = Operation::new(
+pub static DELETE_AUDIT_RULE_RISK: Operation = Operation::delete(
         "rule_risk.delete_audit_rule_risk",
-        Method::DELETE,
         "/v1/{project_id}/audit/{instance_id}/rule/risk/{id}",
     )
     .context(&["project_id"])

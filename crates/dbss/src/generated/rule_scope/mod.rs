@@ -6,7 +6,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Limit, Method, NoContent, Operation, Page, ParamValue};
+use secapi_core::{Call, Client, Limit, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     OFFSET_10000_PAGING, OFFSET_1000_PAGING, SCOPES_ENVELOPE, STATUS_ENVELOPE,
@@ -161,9 +161,8 @@ impl RuleScopeCalls<'_> {
 }
 
 /// [`RuleScopeCalls::list_audit_rule_scopes_new`] as data.
-pub static LIST_AUDIT_RULE_SCOPES_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_RULE_SCOPES_NEW: Operation = Operation::get(
         "rule_scope.list_audit_rule_scopes_new",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/rule/scopes",
     )
     .context(&["project_id"])
@@ -172,9 +171,8 @@ pub static LIST_AUDIT_RULE_SCOPES_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleScopeCalls::list_audit_rule_scopes`] as data.
-pub static LIST_AUDIT_RULE_SCOPES: Operation = Operation::new(
+pub static LIST_AUDIT_RULE_SCOPES: Operation = Operation::get(
         "rule_scope.list_audit_rule_scopes",
-        Method::GET,
         "/v1/{project_id}/{instance_id}/dbss/audit/rule/scopes",
     )
     .context(&["project_id"])
@@ -184,9 +182,8 @@ pub static LIST_AUDIT_RULE_SCOPES: Operation = Operation::new(
     .replaced_by("rule_scope.list_audit_rule_scopes_new");
 
 /// [`RuleScopeCalls::create_audit_scope_rule`] as data.
-pub static CREATE_AUDIT_SCOPE_RULE: Operation = Operation::new(
+pub static CREATE_AUDIT_SCOPE_RULE: Operation = Operation::post(
         "rule_scope.create_audit_scope_rule",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/rule/scopes",
     )
     .context(&["project_id"])
@@ -194,9 +191,8 @@ pub static CREATE_AUDIT_SCOPE_RULE: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleScopeCalls::update_audit_scope_rule`] as data.
-pub static UPDATE_AUDIT_SCOPE_RULE: Operation = Operation::new(
+pub static UPDATE_AUDIT_SCOPE_RULE: Operation = Operation::post(
         "rule_scope.update_audit_scope_rule",
-        Method::POST,
         "/v3/{project_id}/audit/{instance_id}/rule/scopes/{id}",
     )
     .context(&["project_id"])
@@ -210,9 +206,8 @@ pub static UPDATE_AUDIT_SCOPE_RULE: Operation = Operation::new(
     );
 
 /// [`RuleScopeCalls::set_audit_scope_rule_switch`] as data.
-pub static SET_AUDIT_SCOPE_RULE_SWITCH: Operation = Operation::new(
+pub static SET_AUDIT_SCOPE_RULE_SWITCH: Operation = Operation::post(
         "rule_scope.set_audit_scope_rule_switch",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/rule/scopes/switch",
     )
     .context(&["project_id"])
@@ -221,9 +216,8 @@ pub static SET_AUDIT_SCOPE_RULE_SWITCH: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleScopeCalls::delete_audit_scope`] as data.
-pub static DELETE_AUDIT_SCOPE: Operation = Operation::new(
+pub static DELETE_AUDIT_SCOPE: Operation = Operation::delete(
         "rule_scope.delete_audit_scope",
-        Method::DELETE,
         "/v1/{project_id}/audit/{instance_id}/rule/scopes/{id}",
     )
     .context(&["project_id"])
@@ -236,9 +230,8 @@ pub static DELETE_AUDIT_SCOPE: Operation = Operation::new(
     );
 
 /// [`RuleScopeCalls::batch_delete_audit_scope`] as data.
-pub static BATCH_DELETE_AUDIT_SCOPE: Operation = Operation::new(
+pub static BATCH_DELETE_AUDIT_SCOPE: Operation = Operation::post(
         "rule_scope.batch_delete_audit_scope",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/rule/scopes/batch-delete",
     )
     .context(&["project_id"])

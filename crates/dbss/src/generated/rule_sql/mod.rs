@@ -7,7 +7,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Limit, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, RULES_ENVELOPE, STATUS_ENVELOPE};
@@ -178,9 +178,8 @@ impl RuleSqlCalls<'_> {
 }
 
 /// [`RuleSqlCalls::list_sql_injection_rules_new`] as data.
-pub static LIST_SQL_INJECTION_RULES_NEW: Operation = Operation::new(
+pub static LIST_SQL_INJECTION_RULES_NEW: Operation = Operation::post(
         "rule_sql.list_sql_injection_rules_new",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/rule/sqls",
     )
     .context(&["project_id"])
@@ -190,9 +189,8 @@ pub static LIST_SQL_INJECTION_RULES_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleSqlCalls::list_sql_injection_rules`] as data.
-pub static LIST_SQL_INJECTION_RULES: Operation = Operation::new(
+pub static LIST_SQL_INJECTION_RULES: Operation = Operation::post(
         "rule_sql.list_sql_injection_rules",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/dbss/audit/rule/sql-injections",
     )
     .context(&["project_id"])
@@ -203,9 +201,8 @@ pub static LIST_SQL_INJECTION_RULES: Operation = Operation::new(
     .replaced_by("rule_sql.list_sql_injection_rules_new");
 
 /// [`RuleSqlCalls::create_audit_sql_rule`] as data.
-pub static CREATE_AUDIT_SQL_RULE: Operation = Operation::new(
+pub static CREATE_AUDIT_SQL_RULE: Operation = Operation::post(
         "rule_sql.create_audit_sql_rule",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/rule/sql",
     )
     .context(&["project_id"])
@@ -213,9 +210,8 @@ pub static CREATE_AUDIT_SQL_RULE: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleSqlCalls::update_audit_sql_rule`] as data.
-pub static UPDATE_AUDIT_SQL_RULE: Operation = Operation::new(
+pub static UPDATE_AUDIT_SQL_RULE: Operation = Operation::post(
         "rule_sql.update_audit_sql_rule",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}",
     )
     .context(&["project_id"])
@@ -229,9 +225,8 @@ pub static UPDATE_AUDIT_SQL_RULE: Operation = Operation::new(
     );
 
 /// [`RuleSqlCalls::set_audit_sql_rule_switch`] as data.
-pub static SET_AUDIT_SQL_RULE_SWITCH: Operation = Operation::new(
+pub static SET_AUDIT_SQL_RULE_SWITCH: Operation = Operation::post(
         "rule_sql.set_audit_sql_rule_switch",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/rule/sql/switch",
     )
     .context(&["project_id"])
@@ -240,9 +235,8 @@ pub static SET_AUDIT_SQL_RULE_SWITCH: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleSqlCalls::set_sql_rule_rank`] as data.
-pub static SET_SQL_RULE_RANK: Operation = Operation::new(
+pub static SET_SQL_RULE_RANK: Operation = Operation::post(
         "rule_sql.set_sql_rule_rank",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/rule/sql/rank",
     )
     .context(&["project_id"])
@@ -251,9 +245,8 @@ pub static SET_SQL_RULE_RANK: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`RuleSqlCalls::delete_audit_rule_sql`] as data.
-pub static DELETE_AUDIT_RULE_SQL: Operation = Operation::new(
+pub static DELETE_AUDIT_RULE_SQL: Operation = Operation::delete(
         "rule_sql.delete_audit_rule_sql",
-        Method::DELETE,
         "/v1/{project_id}/audit/{instance_id}/rule/sql/{id}",
     )
     .context(&["project_id"])

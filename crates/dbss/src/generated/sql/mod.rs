@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, Page, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Operation, Page, ParamValue};
 
 use crate::generated::product::{PAGE_TOTAL_PAGING, SQLS_ENVELOPE, SQL_ENVELOPE};
 pub use crate::generated::shared::{DatabaseType, Outcome, Period, RiskLevel};
@@ -108,9 +108,8 @@ impl SqlCalls<'_> {
 }
 
 /// [`SqlCalls::list_audit_sqls_new`] as data.
-pub static LIST_AUDIT_SQLS_NEW: Operation = Operation::new(
+pub static LIST_AUDIT_SQLS_NEW: Operation = Operation::post(
         "sql.list_audit_sqls_new",
-        Method::POST,
         "/v2/{project_id}/audit/{instance_id}/sqls",
     )
     .context(&["project_id"])
@@ -120,9 +119,8 @@ pub static LIST_AUDIT_SQLS_NEW: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`SqlCalls::list_audit_sqls`] as data.
-pub static LIST_AUDIT_SQLS: Operation = Operation::new(
+pub static LIST_AUDIT_SQLS: Operation = Operation::post(
         "sql.list_audit_sqls",
-        Method::POST,
         "/v1/{project_id}/{instance_id}/audit/sqls",
     )
     .context(&["project_id"])
@@ -133,9 +131,8 @@ pub static LIST_AUDIT_SQLS: Operation = Operation::new(
     .replaced_by("sql.list_audit_sqls_new");
 
 /// [`SqlCalls::show_sql_detail`] as data.
-pub static SHOW_SQL_DETAIL: Operation = Operation::new(
+pub static SHOW_SQL_DETAIL: Operation = Operation::get(
         "sql.show_sql_detail",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/sqls/{id}",
     )
     .context(&["project_id"])

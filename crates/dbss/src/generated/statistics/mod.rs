@@ -7,7 +7,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Limit, Method, Operation, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Limit, Operation, ParamValue};
 
 pub use crate::generated::shared::{Flag, Period};
 
@@ -280,9 +280,8 @@ impl StatisticsCalls<'_> {
 }
 
 /// [`StatisticsCalls::count_sql_statistics`] as data.
-pub static COUNT_SQL_STATISTICS: Operation = Operation::new(
+pub static COUNT_SQL_STATISTICS: Operation = Operation::post(
         "statistics.count_sql_statistics",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-type",
     )
     .context(&["project_id"])
@@ -290,9 +289,8 @@ pub static COUNT_SQL_STATISTICS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::count_sql_trend_statistics`] as data.
-pub static COUNT_SQL_TREND_STATISTICS: Operation = Operation::new(
+pub static COUNT_SQL_TREND_STATISTICS: Operation = Operation::post(
         "statistics.count_sql_trend_statistics",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-count",
     )
     .context(&["project_id"])
@@ -300,9 +298,8 @@ pub static COUNT_SQL_TREND_STATISTICS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::count_session_statistics`] as data.
-pub static COUNT_SESSION_STATISTICS: Operation = Operation::new(
+pub static COUNT_SESSION_STATISTICS: Operation = Operation::post(
         "statistics.count_session_statistics",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/trend/session",
     )
     .context(&["project_id"])
@@ -310,9 +307,8 @@ pub static COUNT_SESSION_STATISTICS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::count_risk_trend_statistics`] as data.
-pub static COUNT_RISK_TREND_STATISTICS: Operation = Operation::new(
+pub static COUNT_RISK_TREND_STATISTICS: Operation = Operation::post(
         "statistics.count_risk_trend_statistics",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-level",
     )
     .context(&["project_id"])
@@ -320,9 +316,8 @@ pub static COUNT_RISK_TREND_STATISTICS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::count_operation_statistics`] as data.
-pub static COUNT_OPERATION_STATISTICS: Operation = Operation::new(
+pub static COUNT_OPERATION_STATISTICS: Operation = Operation::post(
         "statistics.count_operation_statistics",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/trend/risk-operation",
     )
     .context(&["project_id"])
@@ -330,9 +325,8 @@ pub static COUNT_OPERATION_STATISTICS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::count_injection_statistics`] as data.
-pub static COUNT_INJECTION_STATISTICS: Operation = Operation::new(
+pub static COUNT_INJECTION_STATISTICS: Operation = Operation::post(
         "statistics.count_injection_statistics",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/trend/sql-injection",
     )
     .context(&["project_id"])
@@ -340,18 +334,16 @@ pub static COUNT_INJECTION_STATISTICS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::list_audit_trend_history`] as data.
-pub static LIST_AUDIT_TREND_HISTORY: Operation = Operation::new(
+pub static LIST_AUDIT_TREND_HISTORY: Operation = Operation::get(
         "statistics.list_audit_trend_history",
-        Method::GET,
         "/v2/{project_id}/audit/{instance_id}/statistics/trend/history",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::count_db_account_session`] as data.
-pub static COUNT_DB_ACCOUNT_SESSION: Operation = Operation::new(
+pub static COUNT_DB_ACCOUNT_SESSION: Operation = Operation::post(
         "statistics.count_db_account_session",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/session/db-account",
     )
     .context(&["project_id"])
@@ -359,9 +351,8 @@ pub static COUNT_DB_ACCOUNT_SESSION: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`StatisticsCalls::count_db_client_session`] as data.
-pub static COUNT_DB_CLIENT_SESSION: Operation = Operation::new(
+pub static COUNT_DB_CLIENT_SESSION: Operation = Operation::post(
         "statistics.count_db_client_session",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/statistics/session/db-client",
     )
     .context(&["project_id"])

@@ -5,8 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Limit, Method, NoContent, Operation, Page,
-    ParamValue,
+    Call, CallBuilder, Client, Content, Limit, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -163,27 +162,24 @@ impl TagCalls<'_> {
 }
 
 /// [`TagCalls::list_audit_tags`] as data.
-pub static LIST_AUDIT_TAGS: Operation = Operation::new(
+pub static LIST_AUDIT_TAGS: Operation = Operation::get(
         "tag.list_audit_tags",
-        Method::GET,
         "/v1/{project_id}/{resource_type}/{resource_id}/tags",
     )
     .context(&["project_id"])
     .limits(&[Limit::between("resource_id", 32, 64).characters()]);
 
 /// [`TagCalls::list_project_resource_tags`] as data.
-pub static LIST_PROJECT_RESOURCE_TAGS: Operation = Operation::new(
+pub static LIST_PROJECT_RESOURCE_TAGS: Operation = Operation::get(
         "tag.list_project_resource_tags",
-        Method::GET,
         "/v1/{project_id}/{resource_type}/tags",
     )
     .context(&["project_id"])
     .envelope(&TAGS_ENVELOPE);
 
 /// [`TagCalls::batch_add_resource_tag`] as data.
-pub static BATCH_ADD_RESOURCE_TAG: Operation = Operation::new(
+pub static BATCH_ADD_RESOURCE_TAG: Operation = Operation::post(
         "tag.batch_add_resource_tag",
-        Method::POST,
         "/v1/{project_id}/{resource_type}/{resource_id}/tags/create",
     )
     .context(&["project_id"])
@@ -200,9 +196,8 @@ pub static BATCH_ADD_RESOURCE_TAG: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`TagCalls::batch_delete_resource_tag`] as data.
-pub static BATCH_DELETE_RESOURCE_TAG: Operation = Operation::new(
+pub static BATCH_DELETE_RESOURCE_TAG: Operation = Operation::delete(
         "tag.batch_delete_resource_tag",
-        Method::DELETE,
         "/v1/{project_id}/{resource_type}/{resource_id}/tags/delete",
     )
     .context(&["project_id"])
@@ -218,9 +213,8 @@ pub static BATCH_DELETE_RESOURCE_TAG: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`TagCalls::list_resource_instance_by_tag`] as data.
-pub static LIST_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::new(
+pub static LIST_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::post(
         "tag.list_resource_instance_by_tag",
-        Method::POST,
         "/v1/{project_id}/{resource_type}/resource-instances/filter",
     )
     .context(&["project_id"])
@@ -254,9 +248,8 @@ pub static LIST_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::new(
     );
 
 /// [`TagCalls::count_resource_instance_by_tag`] as data.
-pub static COUNT_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::new(
+pub static COUNT_RESOURCE_INSTANCE_BY_TAG: Operation = Operation::post(
         "tag.count_resource_instance_by_tag",
-        Method::POST,
         "/v1/{project_id}/{resource_type}/resource-instances/count",
     )
     .context(&["project_id"])

@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Limit, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -112,9 +112,8 @@ impl WhitelistCalls<'_> {
 }
 
 /// [`WhitelistCalls::list_whitelists`] as data.
-pub static LIST_WHITELISTS: Operation = Operation::new(
+pub static LIST_WHITELISTS: Operation = Operation::get(
         "whitelist.list_whitelists",
-        Method::GET,
         "/v1/{project_id}/audit/{instance_id}/whitelists",
     )
     .context(&["project_id"])
@@ -123,9 +122,8 @@ pub static LIST_WHITELISTS: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`WhitelistCalls::batch_add_audit_whitelist`] as data.
-pub static BATCH_ADD_AUDIT_WHITELIST: Operation = Operation::new(
+pub static BATCH_ADD_AUDIT_WHITELIST: Operation = Operation::post(
         "whitelist.batch_add_audit_whitelist",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/whitelists",
     )
     .context(&["project_id"])
@@ -133,9 +131,8 @@ pub static BATCH_ADD_AUDIT_WHITELIST: Operation = Operation::new(
     .limits(&[Limit::between("instance_id", 32, 64).characters()]);
 
 /// [`WhitelistCalls::update_audit_whitelist`] as data.
-pub static UPDATE_AUDIT_WHITELIST: Operation = Operation::new(
+pub static UPDATE_AUDIT_WHITELIST: Operation = Operation::put(
         "whitelist.update_audit_whitelist",
-        Method::PUT,
         "/v1/{project_id}/audit/{instance_id}/whitelists/{id}",
     )
     .context(&["project_id"])
@@ -148,9 +145,8 @@ pub static UPDATE_AUDIT_WHITELIST: Operation = Operation::new(
     );
 
 /// [`WhitelistCalls::delete_audit_whitelist`] as data.
-pub static DELETE_AUDIT_WHITELIST: Operation = Operation::new(
+pub static DELETE_AUDIT_WHITELIST: Operation = Operation::post(
         "whitelist.delete_audit_whitelist",
-        Method::POST,
         "/v1/{project_id}/audit/{instance_id}/whitelists/batch-delete",
     )
     .context(&["project_id"])

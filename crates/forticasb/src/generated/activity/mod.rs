@@ -4,9 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{
-    Call, CallBuilder, Client, Method, Operation, Page, ParamValue, Timestamp,
-};
+use secapi_core::{Call, CallBuilder, Client, Operation, Page, ParamValue, Timestamp};
 
 use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
 pub use crate::generated::shared::GeoLocation;
@@ -51,11 +49,7 @@ impl ActivityCalls<'_> {
 }
 
 /// [`ActivityCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
-        "activity.list",
-        Method::POST,
-        "/api/v1/activity/data",
-    )
+pub static LIST: Operation = Operation::post("activity.list", "/api/v1/activity/data")
     .context(&["companyId", "roleId", "buId"])
     .read_only()
     .envelope(&PAGE_ENVELOPE)

@@ -7,7 +7,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation, ParamValue, Secret};
+use secapi_core::{Call, Client, Operation, ParamValue, Secret};
 
 /// Access tokens.
 ///
@@ -82,27 +82,24 @@ impl AuthCalls<'_> {
 }
 
 /// [`AuthCalls::get_credentials_token`] as data.
-pub static GET_CREDENTIALS_TOKEN: Operation = Operation::new(
+pub static GET_CREDENTIALS_TOKEN: Operation = Operation::post(
         "auth.get_credentials_token",
-        Method::POST,
         "/api/v1/auth/credentials/token/",
     )
     .auth(&[])
     .idempotent(true);
 
 /// [`AuthCalls::get_authorization_token`] as data.
-pub static GET_AUTHORIZATION_TOKEN: Operation = Operation::new(
+pub static GET_AUTHORIZATION_TOKEN: Operation = Operation::post(
         "auth.get_authorization_token",
-        Method::POST,
         "/api/v1/auth/token",
     )
     .auth(&[])
     .idempotent(true);
 
 /// [`AuthCalls::get_refresh_token`] as data.
-pub static GET_REFRESH_TOKEN: Operation = Operation::new(
+pub static GET_REFRESH_TOKEN: Operation = Operation::post(
         "auth.get_refresh_token",
-        Method::POST,
         "/api/v1/auth/token/refresh",
     )
     .auth(&[])

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 /// Business units: parts of a company whose data is kept apart.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +28,8 @@ impl BusinessUnitCalls<'_> {
 }
 
 /// [`BusinessUnitCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "business_unit.get",
-        Method::GET,
         "/api/v1/businessUnit/info",
     )
     .context(&["buId", "companyId?", "roleId?"]);

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation, ParamValue, Timestamp};
+use secapi_core::{Call, Client, Operation, ParamValue, Timestamp};
 
 use crate::generated::product::DATA_ENVELOPE;
 
@@ -117,9 +117,8 @@ impl DashboardCalls<'_> {
 }
 
 /// [`DashboardCalls::usage`] as data.
-pub static USAGE: Operation = Operation::new(
+pub static USAGE: Operation = Operation::post(
         "dashboard.usage",
-        Method::POST,
         "/api/v1/dashboard/usage",
     )
     .context(&["buId", "companyId?", "roleId?"])
@@ -127,28 +126,22 @@ pub static USAGE: Operation = Operation::new(
     .envelope(&DATA_ENVELOPE);
 
 /// [`DashboardCalls::risk`] as data.
-pub static RISK: Operation = Operation::new(
-        "dashboard.risk",
-        Method::POST,
-        "/api/v1/dashboard/risk",
-    )
+pub static RISK: Operation = Operation::post("dashboard.risk", "/api/v1/dashboard/risk")
     .context(&["buId", "companyId?", "roleId?"])
     .read_only()
     .envelope(&DATA_ENVELOPE);
 
 /// [`DashboardCalls::statistics`] as data.
-pub static STATISTICS: Operation = Operation::new(
+pub static STATISTICS: Operation = Operation::post(
         "dashboard.statistics",
-        Method::POST,
         "/api/v1/dashboard/statistics",
     )
     .context(&["buId", "companyId?", "roleId?"])
     .read_only();
 
 /// [`DashboardCalls::get_summary`] as data.
-pub static GET_SUMMARY: Operation = Operation::new(
+pub static GET_SUMMARY: Operation = Operation::get(
         "dashboard.get_summary",
-        Method::GET,
         "/api/v1/dashboard/summary",
     )
     .context(&["buId", "companyId", "roleId"]);

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation};
+use secapi_core::{Call, CallBuilder, Client, Operation};
 
 /// Data patterns: the regular expressions that policies search documents with.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +28,8 @@ impl DataPatternCalls<'_> {
 }
 
 /// [`DataPatternCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "data_pattern.list",
-        Method::GET,
         "/api/v1/datapattern/list",
     )
     .context(&["companyId", "roleId", "buId"]);

@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, ParamValue,
+    Call, CallBuilder, Client, Content, Json, Limit, Operation, ParamValue,
 };
 
 use crate::generated::product::{DATA_ENVELOPE, RESULT_ENVELOPE};
@@ -108,9 +108,8 @@ impl DocumentCalls<'_> {
 }
 
 /// [`DocumentCalls::get_profile_summary`] as data.
-pub static GET_PROFILE_SUMMARY: Operation = Operation::new(
+pub static GET_PROFILE_SUMMARY: Operation = Operation::post(
         "document.get_profile_summary",
-        Method::POST,
         "/api/v1/profile/document/summary",
     )
     .context(&["buId", "companyId", "roleId"])
@@ -119,9 +118,8 @@ pub static GET_PROFILE_SUMMARY: Operation = Operation::new(
     .limits(&[Limit::at_least("skip", 0), Limit::at_least("limit", 1)]);
 
 /// [`DocumentCalls::get_file_summary`] as data.
-pub static GET_FILE_SUMMARY: Operation = Operation::new(
+pub static GET_FILE_SUMMARY: Operation = Operation::post(
         "document.get_file_summary",
-        Method::POST,
         "/api/v1/profile/document/fileSummary",
     )
     .context(&["companyId", "roleId", "buId"])
@@ -130,9 +128,8 @@ pub static GET_FILE_SUMMARY: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`DocumentCalls::list_profile_files`] as data.
-pub static LIST_PROFILE_FILES: Operation = Operation::new(
+pub static LIST_PROFILE_FILES: Operation = Operation::post(
         "document.list_profile_files",
-        Method::POST,
         "/api/v1/profile/document/fileList",
     )
     .context(&["buId", "companyId", "roleId"])

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation};
+use secapi_core::{Call, CallBuilder, Client, Operation};
 
 use crate::generated::product::RESULT_PAGE_ENVELOPE;
 pub use crate::generated::shared::Severity;
@@ -73,26 +73,23 @@ impl PolicyCalls<'_> {
 }
 
 /// [`PolicyCalls::list_data_security`] as data.
-pub static LIST_DATA_SECURITY: Operation = Operation::new(
+pub static LIST_DATA_SECURITY: Operation = Operation::get(
         "policy.list_data_security",
-        Method::GET,
         "/api/v1/scan/policy/list",
     )
     .context(&["buId", "companyId", "roleId"])
     .envelope(&RESULT_PAGE_ENVELOPE);
 
 /// [`PolicyCalls::list_compliance`] as data.
-pub static LIST_COMPLIANCE: Operation = Operation::new(
+pub static LIST_COMPLIANCE: Operation = Operation::get(
         "policy.list_compliance",
-        Method::GET,
         "/api/v1/policy/cList",
     )
     .context(&["buId", "companyId", "roleId"]);
 
 /// [`PolicyCalls::list_threat_protection`] as data.
-pub static LIST_THREAT_PROTECTION: Operation = Operation::new(
+pub static LIST_THREAT_PROTECTION: Operation = Operation::get(
         "policy.list_threat_protection",
-        Method::GET,
         "/api/v1/policy/tpList",
     )
     .context(&["buId", "companyId", "roleId?"]);

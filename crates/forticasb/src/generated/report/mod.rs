@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue};
+use secapi_core::{Call, CallBuilder, Client, Json, Operation, Page, ParamValue};
 
 use crate::generated::product::{NESTED_PAGING, RESULT_PAGE_ENVELOPE};
 
@@ -75,9 +75,8 @@ impl ReportCalls<'_> {
 }
 
 /// [`ReportCalls::list_c_level`] as data.
-pub static LIST_C_LEVEL: Operation = Operation::new(
+pub static LIST_C_LEVEL: Operation = Operation::post(
         "report.list_c_level",
-        Method::POST,
         "/api/v1/report/clevel/page",
     )
     .context(&["buId", "roleId", "companyId"])
@@ -86,9 +85,8 @@ pub static LIST_C_LEVEL: Operation = Operation::new(
     .paging(&NESTED_PAGING);
 
 /// [`ReportCalls::list_compliance`] as data.
-pub static LIST_COMPLIANCE: Operation = Operation::new(
+pub static LIST_COMPLIANCE: Operation = Operation::post(
         "report.list_compliance",
-        Method::POST,
         "/api/v1/report/compliance/filtered",
     )
     .context(&["buId", "companyId", "roleId"])
@@ -97,9 +95,8 @@ pub static LIST_COMPLIANCE: Operation = Operation::new(
     .paging(&NESTED_PAGING);
 
 /// [`ReportCalls::list_alert_reports`] as data.
-pub static LIST_ALERT_REPORTS: Operation = Operation::new(
+pub static LIST_ALERT_REPORTS: Operation = Operation::get(
         "report.list_alert_reports",
-        Method::GET,
         "/api/v1/report/alert/reportList",
     )
     .context(&["buId", "companyId", "roleId"]);

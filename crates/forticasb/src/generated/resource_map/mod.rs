@@ -5,7 +5,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 /// What a credential may see: companies, roles and business units, whose ids nearly every other
 /// call needs.
@@ -31,8 +31,7 @@ impl ResourceMapCalls<'_> {
 }
 
 /// [`ResourceMapCalls::get_resource_map`] as data.
-pub static GET_RESOURCE_MAP: Operation = Operation::new(
+pub static GET_RESOURCE_MAP: Operation = Operation::get(
     "resource_map.get_resource_map",
-    Method::GET,
     "/api/v1/resourceURLMap",
 );

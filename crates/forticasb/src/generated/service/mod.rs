@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 /// The cloud services (SaaS applications) that FortiCASB watches.
 #[derive(Clone, Copy, Debug)]
@@ -79,26 +79,23 @@ impl ServiceCalls<'_> {
 }
 
 /// [`ServiceCalls::get_service_status`] as data.
-pub static GET_SERVICE_STATUS: Operation = Operation::new(
+pub static GET_SERVICE_STATUS: Operation = Operation::get(
         "service.get_service_status",
-        Method::GET,
         "/api/v1/service/status/{service}",
     )
     .context(&["buId", "companyId?", "roleId?"])
     .replaced_by("service.get_application_status");
 
 /// [`ServiceCalls::get_application_status`] as data.
-pub static GET_APPLICATION_STATUS: Operation = Operation::new(
+pub static GET_APPLICATION_STATUS: Operation = Operation::get(
         "service.get_application_status",
-        Method::GET,
         "/api/v1/application/status",
     )
     .context(&["buId", "companyId", "roleId"]);
 
 /// [`ServiceCalls::get_service_history`] as data.
-pub static GET_SERVICE_HISTORY: Operation = Operation::new(
+pub static GET_SERVICE_HISTORY: Operation = Operation::get(
         "service.get_service_history",
-        Method::GET,
         "/api/v1/service/history/{application}",
     )
     .context(&["buId", "companyId?", "roleId?"]);

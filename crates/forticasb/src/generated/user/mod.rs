@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation, Page};
+use secapi_core::{Call, Client, Operation, Page};
 
 use crate::generated::product::{HEADERS_PAGING, PAGE_ENVELOPE};
 
@@ -33,11 +33,7 @@ impl UserCalls<'_> {
 }
 
 /// [`UserCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
-        "user.list",
-        Method::GET,
-        "/api/v1/profile/user/list",
-    )
+pub static LIST: Operation = Operation::get("user.list", "/api/v1/profile/user/list")
     .context(&["companyId", "buId", "roleId?"])
     .envelope(&PAGE_ENVELOPE)
     .paging(&HEADERS_PAGING);

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 /// The account that the caller has at FortiCWP.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +28,8 @@ impl AccountCalls<'_> {
 }
 
 /// [`AccountCalls::get_role`] as data.
-pub static GET_ROLE: Operation = Operation::new(
+pub static GET_ROLE: Operation = Operation::get(
         "account.get_role",
-        Method::GET,
         "/api/v1/account/role",
     )
     .context(&["roleId", "companyId?"]);

@@ -4,9 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{
-    Call, CallBuilder, Client, Method, Operation, Page, ParamValue, Timestamp,
-};
+use secapi_core::{Call, CallBuilder, Client, Operation, Page, ParamValue, Timestamp};
 
 use crate::generated::product::{ALERTS_PAGING, PAGE_ENVELOPE};
 pub use crate::generated::shared::{Alert, AlertState, CloudService, Severity};
@@ -109,44 +107,33 @@ impl AlertCalls<'_> {
 }
 
 /// [`AlertCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
-        "alert.list",
-        Method::POST,
-        "/api/v1/alert/list",
-    )
+pub static LIST: Operation = Operation::post("alert.list", "/api/v1/alert/list")
     .context(&["companyId", "roleId?"])
     .read_only()
     .envelope(&PAGE_ENVELOPE)
     .paging(&ALERTS_PAGING);
 
 /// [`AlertCalls::get_severity`] as data.
-pub static GET_SEVERITY: Operation = Operation::new(
+pub static GET_SEVERITY: Operation = Operation::get(
         "alert.get_severity",
-        Method::GET,
         "/api/v1/severity",
     )
     .context(&["companyId?", "roleId?"]);
 
 /// [`AlertCalls::list_events`] as data.
-pub static LIST_EVENTS: Operation = Operation::new(
-        "alert.list_events",
-        Method::GET,
-        "/api/v1/event",
-    )
+pub static LIST_EVENTS: Operation = Operation::get("alert.list_events", "/api/v1/event")
     .context(&["companyId?", "roleId?"]);
 
 /// [`AlertCalls::list_countries`] as data.
-pub static LIST_COUNTRIES: Operation = Operation::new(
+pub static LIST_COUNTRIES: Operation = Operation::get(
         "alert.list_countries",
-        Method::GET,
         "/api/v1/country/list",
     )
     .context(&["companyId?", "roleId?"]);
 
 /// [`AlertCalls::list_policies`] as data.
-pub static LIST_POLICIES: Operation = Operation::new(
+pub static LIST_POLICIES: Operation = Operation::get(
         "alert.list_policies",
-        Method::GET,
         "/api/v1/alert/policy/list",
     )
     .context(&["companyId", "roleId?"]);

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 pub use crate::generated::shared::CloudService;
 
@@ -53,17 +53,15 @@ impl CloudAccountCalls<'_> {
 }
 
 /// [`CloudAccountCalls::list_status`] as data.
-pub static LIST_STATUS: Operation = Operation::new(
+pub static LIST_STATUS: Operation = Operation::get(
         "cloud_account.list_status",
-        Method::GET,
         "/api/v1/service/status/list",
     )
     .context(&["companyId", "roleId?"]);
 
 /// [`CloudAccountCalls::get_status_detail`] as data.
-pub static GET_STATUS_DETAIL: Operation = Operation::new(
+pub static GET_STATUS_DETAIL: Operation = Operation::get(
         "cloud_account.get_status_detail",
-        Method::GET,
         "/api/v1/service/status/detail",
     )
     .context(&["companyId", "roleId?"]);

@@ -13,7 +13,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Bytes, Call, Client, Content, Json, Method, NoContent, Operation, Page, ParamValue,
+    Bytes, Call, Client, Content, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{BODY_PAGING, DATAS_ENVELOPE, FORWARD_VIA};
@@ -274,85 +274,73 @@ impl ContainerCalls<'_> {
 }
 
 /// [`ContainerCalls::list_hosts`] as data.
-pub static LIST_HOSTS: Operation = Operation::new(
+pub static LIST_HOSTS: Operation = Operation::get(
         "container.list_hosts",
-        Method::GET,
         "/api/v1/controller/host",
     )
     .auth(&["directory"]);
 
 /// [`ContainerCalls::get_health`] as data.
-pub static GET_HEALTH: Operation = Operation::new(
+pub static GET_HEALTH: Operation = Operation::get(
         "container.get_health",
-        Method::GET,
         "/monitor/health",
     )
     .host("protector")
     .auth(&["controller_token"]);
 
 /// [`ContainerCalls::forward`] as data.
-pub static FORWARD: Operation = Operation::new(
-        "container.forward",
-        Method::POST,
-        "/api/v1/forward",
-    )
+pub static FORWARD: Operation = Operation::post("container.forward", "/api/v1/forward")
     .host("protector")
     .auth(&["controller_token"]);
 
 /// [`ContainerCalls::add_job`] as data.
-pub static ADD_JOB: Operation = Operation::new(
+pub static ADD_JOB: Operation = Operation::post(
         "container.add_job",
-        Method::POST,
         "/api/v1/jenkins/job",
     )
     .host("protector")
-    .via(&FORWARD_VIA)
+    .relay(&FORWARD_VIA)
     .auth(&["controller_token"]);
 
 /// [`ContainerCalls::get_job`] as data.
-pub static GET_JOB: Operation = Operation::new(
+pub static GET_JOB: Operation = Operation::get(
         "container.get_job",
-        Method::GET,
         "/api/v1/jenkins/job/{jobId}",
     )
     .host("protector")
-    .via(&FORWARD_VIA)
+    .relay(&FORWARD_VIA)
     .auth(&["controller_token"])
     .content(Content::Json);
 
 /// [`ContainerCalls::update_job`] as data.
-pub static UPDATE_JOB: Operation = Operation::new(
+pub static UPDATE_JOB: Operation = Operation::put(
         "container.update_job",
-        Method::PUT,
         "/api/v1/jenkins/job/{jobId}",
     )
     .host("protector")
-    .via(&FORWARD_VIA)
+    .relay(&FORWARD_VIA)
     .auth(&["controller_token"]);
 
 /// [`ContainerCalls::reserve_job`] as data.
-pub static RESERVE_JOB: Operation = Operation::new(
+pub static RESERVE_JOB: Operation = Operation::post(
         "container.reserve_job",
-        Method::POST,
         "/api/v1/jenkins/reserve/{jobId}",
     )
     .host("protector")
     .auth(&["controller_token"]);
 
 /// [`ContainerCalls::add_image`] as data.
-pub static ADD_IMAGE: Operation = Operation::new(
+pub static ADD_IMAGE: Operation = Operation::post(
         "container.add_image",
-        Method::POST,
         "/api/v1/image/jenkins/{jobId}",
     )
     .host("protector")
-    .via(&FORWARD_VIA)
+    .relay(&FORWARD_VIA)
     .auth(&["controller_token"]);
 
 /// [`ContainerCalls::upload_image`] as data.
-pub static UPLOAD_IMAGE: Operation = Operation::new(
+pub static UPLOAD_IMAGE: Operation = Operation::post(
         "container.upload_image",
-        Method::POST,
         "/api/v1/jenkins/image/{jobId}",
     )
     .host("protector")
@@ -361,39 +349,36 @@ pub static UPLOAD_IMAGE: Operation = Operation::new(
     .content(Content::Multipart);
 
 /// [`ContainerCalls::search_images`] as data.
-pub static SEARCH_IMAGES: Operation = Operation::new(
+pub static SEARCH_IMAGES: Operation = Operation::post(
         "container.search_images",
-        Method::POST,
         "/api/v1/images/search",
     )
     .host("protector")
-    .via(&FORWARD_VIA)
+    .relay(&FORWARD_VIA)
     .auth(&["controller_token"])
     .read_only()
     .envelope(&DATAS_ENVELOPE)
     .paging(&BODY_PAGING);
 
 /// [`ContainerCalls::search_vulnerabilities`] as data.
-pub static SEARCH_VULNERABILITIES: Operation = Operation::new(
+pub static SEARCH_VULNERABILITIES: Operation = Operation::post(
         "container.search_vulnerabilities",
-        Method::POST,
         "/api/v1/vulners/search",
     )
     .host("protector")
-    .via(&FORWARD_VIA)
+    .relay(&FORWARD_VIA)
     .auth(&["controller_token"])
     .read_only()
     .envelope(&DATAS_ENVELOPE)
     .paging(&BODY_PAGING);
 
 /// [`ContainerCalls::search_policy_alerts`] as data.
-pub static SEARCH_POLICY_ALERTS: Operation = Operation::new(
+pub static SEARCH_POLICY_ALERTS: Operation = Operation::post(
         "container.search_policy_alerts",
-        Method::POST,
         "/api/v1/policy/search",
     )
     .host("protector")
-    .via(&FORWARD_VIA)
+    .relay(&FORWARD_VIA)
     .auth(&["controller_token"])
     .read_only()
     .envelope(&DATAS_ENVELOPE)

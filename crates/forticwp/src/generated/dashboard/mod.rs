@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, CallBuilder, Client, Method, Operation, ParamValue, Timestamp};
+use secapi_core::{Call, CallBuilder, Client, Operation, ParamValue, Timestamp};
 
 use crate::generated::product::DATA_ENVELOPE;
 pub use crate::generated::shared::CloudService;
@@ -93,33 +93,29 @@ impl DashboardCalls<'_> {
 }
 
 /// [`DashboardCalls::account_severity`] as data.
-pub static ACCOUNT_SEVERITY: Operation = Operation::new(
+pub static ACCOUNT_SEVERITY: Operation = Operation::get(
         "dashboard.account_severity",
-        Method::GET,
         "/api/v1/dashboard/cloud/account/list",
     )
     .context(&["companyId", "roleId?"]);
 
 /// [`DashboardCalls::severity_alerts`] as data.
-pub static SEVERITY_ALERTS: Operation = Operation::new(
+pub static SEVERITY_ALERTS: Operation = Operation::get(
         "dashboard.severity_alerts",
-        Method::GET,
         "/api/v1/dashboard/severity/alert",
     )
     .context(&["companyId", "roleId?"]);
 
 /// [`DashboardCalls::policy_violations`] as data.
-pub static POLICY_VIOLATIONS: Operation = Operation::new(
+pub static POLICY_VIOLATIONS: Operation = Operation::get(
         "dashboard.policy_violations",
-        Method::GET,
         "/api/v1/dashboard/policy/violation",
     )
     .context(&["companyId", "roleId"]);
 
 /// [`DashboardCalls::policy_risk`] as data.
-pub static POLICY_RISK: Operation = Operation::new(
+pub static POLICY_RISK: Operation = Operation::post(
         "dashboard.policy_risk",
-        Method::POST,
         "/api/v1/dashboard/policy/risk",
     )
     .context(&["companyId", "roleId?"])

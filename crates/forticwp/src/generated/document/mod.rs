@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, Operation, Page, ParamValue, Timestamp,
+    Call, CallBuilder, Client, Json, Operation, Page, ParamValue, Timestamp,
 };
 
 use crate::generated::product::{BODY_PAGING, PAGE_ENVELOPE};
@@ -109,9 +109,8 @@ impl DocumentCalls<'_> {
 }
 
 /// [`DocumentCalls::get_document_permission`] as data.
-pub static GET_DOCUMENT_PERMISSION: Operation = Operation::new(
+pub static GET_DOCUMENT_PERMISSION: Operation = Operation::post(
         "document.get_document_permission",
-        Method::POST,
         "/api/v1/profile/document/permission",
     )
     .context(&["companyId", "roleId?"])
@@ -119,9 +118,8 @@ pub static GET_DOCUMENT_PERMISSION: Operation = Operation::new(
     .envelope(&PAGE_ENVELOPE);
 
 /// [`DocumentCalls::get_detail`] as data.
-pub static GET_DETAIL: Operation = Operation::new(
+pub static GET_DETAIL: Operation = Operation::post(
         "document.get_detail",
-        Method::POST,
         "/api/v1/profile/document/detail",
     )
     .context(&["companyId", "roleId?"])
@@ -129,9 +127,8 @@ pub static GET_DETAIL: Operation = Operation::new(
     .envelope(&PAGE_ENVELOPE);
 
 /// [`DocumentCalls::get_violation`] as data.
-pub static GET_VIOLATION: Operation = Operation::new(
+pub static GET_VIOLATION: Operation = Operation::post(
         "document.get_violation",
-        Method::POST,
         "/api/v1/profile/document/violation",
     )
     .context(&["companyId", "roleId?"])
@@ -139,9 +136,8 @@ pub static GET_VIOLATION: Operation = Operation::new(
     .envelope(&PAGE_ENVELOPE);
 
 /// [`DocumentCalls::get_activity`] as data.
-pub static GET_ACTIVITY: Operation = Operation::new(
+pub static GET_ACTIVITY: Operation = Operation::post(
         "document.get_activity",
-        Method::POST,
         "/api/v1/profile/document/activity",
     )
     .context(&["companyId", "roleId?"])

@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Content, Json, Limit, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{BODY_PAGING, DATAS_ENVELOPE, PAGE_ENVELOPE};
@@ -99,9 +99,8 @@ impl ResourceCalls<'_> {
 }
 
 /// [`ResourceCalls::list_highlights`] as data.
-pub static LIST_HIGHLIGHTS: Operation = Operation::new(
+pub static LIST_HIGHLIGHTS: Operation = Operation::post(
         "resource.list_highlights",
-        Method::POST,
         "/api/v1/profile/resource/highlight/list",
     )
     .context(&["companyId", "roleId?"])
@@ -109,9 +108,8 @@ pub static LIST_HIGHLIGHTS: Operation = Operation::new(
     .envelope(&PAGE_ENVELOPE);
 
 /// [`ResourceCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::post(
         "resource.list",
-        Method::POST,
         "/api/workload/v1/profile/resource/list",
     )
     .context(&["companyId", "roleId"])
@@ -120,17 +118,15 @@ pub static LIST: Operation = Operation::new(
     .paging(&BODY_PAGING);
 
 /// [`ResourceCalls::get_detail`] as data.
-pub static GET_DETAIL: Operation = Operation::new(
+pub static GET_DETAIL: Operation = Operation::get(
         "resource.get_detail",
-        Method::GET,
         "/api/workload/v1/profile/resource/topology/detail",
     )
     .context(&["companyId", "roleId"]);
 
 /// [`ResourceCalls::get_config`] as data.
-pub static GET_CONFIG: Operation = Operation::new(
+pub static GET_CONFIG: Operation = Operation::post(
         "resource.get_config",
-        Method::POST,
         "/api/workload/v2/profile/resource/tableView/configAssess",
     )
     .context(&["companyId", "roleId"])

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 /// What a credential may see: companies and roles, whose ids nearly every other call needs.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +29,7 @@ impl ResourceMapCalls<'_> {
 }
 
 /// [`ResourceMapCalls::get_resource_map`] as data.
-pub static GET_RESOURCE_MAP: Operation = Operation::new(
+pub static GET_RESOURCE_MAP: Operation = Operation::get(
     "resource_map.get_resource_map",
-    Method::GET,
     "/api/v1/resourceURLMap",
 );

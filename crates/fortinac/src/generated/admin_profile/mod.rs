@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Json, Method, NoContent, Operation, ParamValue};
+use secapi_core::{Call, Client, Json, NoContent, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{AuditRecord, AuditTables, Group, NamedRef, Usage};
@@ -182,117 +182,103 @@ impl AdminProfileCalls<'_> {
 }
 
 /// [`AdminProfileCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "admin_profile.list",
-        Method::GET,
         "/api/v2/user/admin-profile",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "admin_profile.get",
-        Method::GET,
         "/api/v2/user/admin-profile/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`AdminProfileCalls::draft`] as data.
-pub static DRAFT: Operation = Operation::new(
+pub static DRAFT: Operation = Operation::get(
         "admin_profile.draft",
-        Method::GET,
         "/api/v2/user/admin-profile/new",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`AdminProfileCalls::get_usage`] as data.
-pub static GET_USAGE: Operation = Operation::new(
+pub static GET_USAGE: Operation = Operation::get(
         "admin_profile.get_usage",
-        Method::GET,
         "/api/v2/user/admin-profile/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`AdminProfileCalls::save`] as data.
-pub static SAVE: Operation = Operation::new(
+pub static SAVE: Operation = Operation::post(
         "admin_profile.save",
-        Method::POST,
         "/api/v2/user/admin-profile",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "admin_profile.update",
-        Method::POST,
         "/api/v2/user/admin-profile/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::post(
         "admin_profile.delete",
-        Method::POST,
         "/api/v2/user/admin-profile/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "admin_profile.delete_many",
-        Method::POST,
         "/api/v2/user/admin-profile/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::get_mapping`] as data.
-pub static GET_MAPPING: Operation = Operation::new(
+pub static GET_MAPPING: Operation = Operation::get(
         "admin_profile.get_mapping",
-        Method::GET,
         "/api/v2/user/admin-profile/mapping/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`AdminProfileCalls::get_mapping_choices`] as data.
-pub static GET_MAPPING_CHOICES: Operation = Operation::new(
+pub static GET_MAPPING_CHOICES: Operation = Operation::get(
         "admin_profile.get_mapping_choices",
-        Method::GET,
         "/api/v2/user/admin-profile/mapping/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::save_mapping`] as data.
-pub static SAVE_MAPPING: Operation = Operation::new(
+pub static SAVE_MAPPING: Operation = Operation::post(
         "admin_profile.save_mapping",
-        Method::POST,
         "/api/v2/user/admin-profile/mapping",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::delete_mapping`] as data.
-pub static DELETE_MAPPING: Operation = Operation::new(
+pub static DELETE_MAPPING: Operation = Operation::delete(
         "admin_profile.delete_mapping",
-        Method::DELETE,
         "/api/v2/user/admin-profile/mapping/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::set_mapping_rank`] as data.
-pub static SET_MAPPING_RANK: Operation = Operation::new(
+pub static SET_MAPPING_RANK: Operation = Operation::post(
         "admin_profile.set_mapping_rank",
-        Method::POST,
         "/api/v2/user/admin-profile/mapping/rank/set",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`AdminProfileCalls::swap_mapping_ranks`] as data.
-pub static SWAP_MAPPING_RANKS: Operation = Operation::new(
+pub static SWAP_MAPPING_RANKS: Operation = Operation::post(
         "admin_profile.swap_mapping_ranks",
-        Method::POST,
         "/api/v2/user/admin-profile/mapping/rank/swap",
     )
     .envelope(&STATUS_ENVELOPE);

@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation, Page,
+    Call, CallBuilder, Client, Content, Json, Limit, NoContent, Operation, Page,
     ParamValue,
 };
 
@@ -404,258 +404,216 @@ impl DeviceCalls<'_> {
 }
 
 /// [`DeviceCalls::list`] as data.
-pub static LIST: Operation = Operation::new("device.list", Method::GET, "/api/v2/device")
+pub static LIST: Operation = Operation::get("device.list", "/api/v2/device")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`DeviceCalls::count`] as data.
-pub static COUNT: Operation = Operation::new(
-        "device.count",
-        Method::GET,
-        "/api/v2/device/count",
-    )
+pub static COUNT: Operation = Operation::get("device.count", "/api/v2/device/count")
     .envelope(&DEVICE_COUNT_ENVELOPE);
 
 /// [`DeviceCalls::get`] as data.
-pub static GET: Operation = Operation::new(
-        "device.get",
-        Method::GET,
-        "/api/v2/device/{id}",
-    )
+pub static GET: Operation = Operation::get("device.get", "/api/v2/device/{id}")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DeviceCalls::get_properties`] as data.
-pub static GET_PROPERTIES: Operation = Operation::new(
+pub static GET_PROPERTIES: Operation = Operation::get(
         "device.get_properties",
-        Method::GET,
         "/api/v2/device/properties",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`DeviceCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
-        "device.delete",
-        Method::DELETE,
-        "/api/v2/device/{id}",
-    )
+pub static DELETE: Operation = Operation::delete("device.delete", "/api/v2/device/{id}")
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::post_delete`] as data.
-pub static POST_DELETE: Operation = Operation::new(
+pub static POST_DELETE: Operation = Operation::post(
         "device.post_delete",
-        Method::POST,
         "/api/v2/device/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::import_certificates`] as data.
-pub static IMPORT_CERTIFICATES: Operation = Operation::new(
+pub static IMPORT_CERTIFICATES: Operation = Operation::post(
         "device.import_certificates",
-        Method::POST,
         "/api/v2/device/certificate/{id}/import",
     )
     .envelope(&STATUS_ENVELOPE)
     .content(Content::Json);
 
 /// [`DeviceCalls::resync_interfaces`] as data.
-pub static RESYNC_INTERFACES: Operation = Operation::new(
+pub static RESYNC_INTERFACES: Operation = Operation::post(
         "device.resync_interfaces",
-        Method::POST,
         "/api/v2/device/resync-interfaces",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::move_to_container`] as data.
-pub static MOVE_TO_CONTAINER: Operation = Operation::new(
+pub static MOVE_TO_CONTAINER: Operation = Operation::get(
         "device.move_to_container",
-        Method::GET,
         "/api/v2/device/move",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::stop_monitor`] as data.
-pub static STOP_MONITOR: Operation = Operation::new(
+pub static STOP_MONITOR: Operation = Operation::post(
         "device.stop_monitor",
-        Method::POST,
         "/api/v2/device/monitor/{id}/stop",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::list_containers`] as data.
-pub static LIST_CONTAINERS: Operation = Operation::new(
+pub static LIST_CONTAINERS: Operation = Operation::get(
         "device.list_containers",
-        Method::GET,
         "/api/v2/device/container",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`DeviceCalls::get_container_usage`] as data.
-pub static GET_CONTAINER_USAGE: Operation = Operation::new(
+pub static GET_CONTAINER_USAGE: Operation = Operation::get(
         "device.get_container_usage",
-        Method::GET,
         "/api/v2/device/container/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DeviceCalls::save_container`] as data.
-pub static SAVE_CONTAINER: Operation = Operation::new(
+pub static SAVE_CONTAINER: Operation = Operation::post(
         "device.save_container",
-        Method::POST,
         "/api/v2/device/container",
     )
     .envelope(&STATUS_ENVELOPE)
     .content(Content::Json);
 
 /// [`DeviceCalls::delete_container`] as data.
-pub static DELETE_CONTAINER: Operation = Operation::new(
+pub static DELETE_CONTAINER: Operation = Operation::delete(
         "device.delete_container",
-        Method::DELETE,
         "/api/v2/device/container/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::delete_containers`] as data.
-pub static DELETE_CONTAINERS: Operation = Operation::new(
+pub static DELETE_CONTAINERS: Operation = Operation::post(
         "device.delete_containers",
-        Method::POST,
         "/api/v2/device/container/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::start_container_monitor`] as data.
-pub static START_CONTAINER_MONITOR: Operation = Operation::new(
+pub static START_CONTAINER_MONITOR: Operation = Operation::post(
         "device.start_container_monitor",
-        Method::POST,
         "/api/v2/device/container/monitor/start",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::stop_container_monitor`] as data.
-pub static STOP_CONTAINER_MONITOR: Operation = Operation::new(
+pub static STOP_CONTAINER_MONITOR: Operation = Operation::post(
         "device.stop_container_monitor",
-        Method::POST,
         "/api/v2/device/container/monitor/{id}/stop",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::start_discovery`] as data.
-pub static START_DISCOVERY: Operation = Operation::new(
+pub static START_DISCOVERY: Operation = Operation::post(
         "device.start_discovery",
-        Method::POST,
         "/api/v2/device/discovery/discover",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::get_discovery_status`] as data.
-pub static GET_DISCOVERY_STATUS: Operation = Operation::new(
+pub static GET_DISCOVERY_STATUS: Operation = Operation::get(
         "device.get_discovery_status",
-        Method::GET,
         "/api/v2/device/discovery/discover/status",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`DeviceCalls::get_discovery_statuses`] as data.
-pub static GET_DISCOVERY_STATUSES: Operation = Operation::new(
+pub static GET_DISCOVERY_STATUSES: Operation = Operation::get(
         "device.get_discovery_statuses",
-        Method::GET,
         "/api/v2/device/discovery/discover/status/all",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DeviceCalls::stop_discovery`] as data.
-pub static STOP_DISCOVERY: Operation = Operation::new(
+pub static STOP_DISCOVERY: Operation = Operation::post(
         "device.stop_discovery",
-        Method::POST,
         "/api/v2/device/discovery/discover/stop",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::start_l3_scan`] as data.
-pub static START_L3_SCAN: Operation = Operation::new(
+pub static START_L3_SCAN: Operation = Operation::post(
         "device.start_l3_scan",
-        Method::POST,
         "/api/v2/device/l3scan/start",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::get_l3_scan_status`] as data.
-pub static GET_L3_SCAN_STATUS: Operation = Operation::new(
+pub static GET_L3_SCAN_STATUS: Operation = Operation::get(
         "device.get_l3_scan_status",
-        Method::GET,
         "/api/v2/device/l3scan/status",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::stop_l3_scan`] as data.
-pub static STOP_L3_SCAN: Operation = Operation::new(
+pub static STOP_L3_SCAN: Operation = Operation::post(
         "device.stop_l3_scan",
-        Method::POST,
         "/api/v2/device/l3scan/stop",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::create_snmp_device`] as data.
-pub static CREATE_SNMP_DEVICE: Operation = Operation::new(
+pub static CREATE_SNMP_DEVICE: Operation = Operation::post(
         "device.create_snmp_device",
-        Method::POST,
         "/api/v2/device/snmp",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::update_snmp_device`] as data.
-pub static UPDATE_SNMP_DEVICE: Operation = Operation::new(
+pub static UPDATE_SNMP_DEVICE: Operation = Operation::post(
         "device.update_snmp_device",
-        Method::POST,
         "/api/v2/device/snmp/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DeviceCalls::list_ssids`] as data.
-pub static LIST_SSIDS: Operation = Operation::new(
-        "device.list_ssids",
-        Method::GET,
-        "/api/v2/ssid",
-    )
+pub static LIST_SSIDS: Operation = Operation::get("device.list_ssids", "/api/v2/ssid")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DeviceCalls::get_usage`] as data.
-pub static GET_USAGE: Operation = Operation::new(
+pub static GET_USAGE: Operation = Operation::get(
         "device.get_usage",
-        Method::GET,
         "/api/v2/device/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DeviceCalls::list_by_container`] as data.
-pub static LIST_BY_CONTAINER: Operation = Operation::new(
+pub static LIST_BY_CONTAINER: Operation = Operation::get(
         "device.list_by_container",
-        Method::GET,
         "/api/v2/device/domaindeviceinfo",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DeviceCalls::set_l3_polling`] as data.
-pub static SET_L3_POLLING: Operation = Operation::new(
+pub static SET_L3_POLLING: Operation = Operation::get(
         "device.set_l3_polling",
-        Method::GET,
         "/api/v2/device/polling/l3",
     )
     .envelope(&STATUS_ENVELOPE)
     .limits(&[Limit::at_least("frequencySeconds", 1)]);
 
 /// [`DeviceCalls::poll_certificates`] as data.
-pub static POLL_CERTIFICATES: Operation = Operation::new(
+pub static POLL_CERTIFICATES: Operation = Operation::post(
         "device.poll_certificates",
-        Method::POST,
         "/api/v2/device/certificate/poll/l2",
     )
     .idempotent(true)

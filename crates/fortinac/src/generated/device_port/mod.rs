@@ -7,8 +7,7 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
-    Timestamp,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue, Timestamp,
 };
 
 use crate::generated::product::{
@@ -178,94 +177,77 @@ impl DevicePortCalls<'_> {
 }
 
 /// [`DevicePortCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
-        "device_port.list",
-        Method::GET,
-        "/api/v2/device/port",
-    )
+pub static LIST: Operation = Operation::get("device_port.list", "/api/v2/device/port")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`DevicePortCalls::get`] as data.
-pub static GET: Operation = Operation::new(
-        "device_port.get",
-        Method::GET,
-        "/api/v2/device/port/{id}",
-    )
+pub static GET: Operation = Operation::get("device_port.get", "/api/v2/device/port/{id}")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DevicePortCalls::by_device`] as data.
-pub static BY_DEVICE: Operation = Operation::new(
+pub static BY_DEVICE: Operation = Operation::get(
         "device_port.by_device",
-        Method::GET,
         "/api/v2/device/port/by-device",
     )
     .envelope(&RESULT_ENVELOPE)
     .comma_lists(&["devID"]);
 
 /// [`DevicePortCalls::count_manageable`] as data.
-pub static COUNT_MANAGEABLE: Operation = Operation::new(
+pub static COUNT_MANAGEABLE: Operation = Operation::get(
         "device_port.count_manageable",
-        Method::GET,
         "/api/v2/device/port/feature/port-management",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DevicePortCalls::set_properties`] as data.
-pub static SET_PROPERTIES: Operation = Operation::new(
+pub static SET_PROPERTIES: Operation = Operation::post(
         "device_port.set_properties",
-        Method::POST,
         "/api/v2/device/port/properties",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DevicePortCalls::poll_monitor`] as data.
-pub static POLL_MONITOR: Operation = Operation::new(
+pub static POLL_MONITOR: Operation = Operation::get(
         "device_port.poll_monitor",
-        Method::GET,
         "/api/v2/device/port/monitor/{id}",
     )
     .idempotent(false)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DevicePortCalls::count_changes`] as data.
-pub static COUNT_CHANGES: Operation = Operation::new(
+pub static COUNT_CHANGES: Operation = Operation::get(
         "device_port.count_changes",
-        Method::GET,
         "/api/v2/device/port-changes/count",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`DevicePortCalls::get_change`] as data.
-pub static GET_CHANGE: Operation = Operation::new(
+pub static GET_CHANGE: Operation = Operation::get(
         "device_port.get_change",
-        Method::GET,
         "/api/v2/device/port-changes/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DevicePortCalls::get_changes_for_port`] as data.
-pub static GET_CHANGES_FOR_PORT: Operation = Operation::new(
+pub static GET_CHANGES_FOR_PORT: Operation = Operation::get(
         "device_port.get_changes_for_port",
-        Method::GET,
         "/api/v2/device/port-changes/for-port",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DevicePortCalls::list_enforcement`] as data.
-pub static LIST_ENFORCEMENT: Operation = Operation::new(
+pub static LIST_ENFORCEMENT: Operation = Operation::get(
         "device_port.list_enforcement",
-        Method::GET,
         "/api/v2/device/port/enforcement",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`DevicePortCalls::count_enforcement`] as data.
-pub static COUNT_ENFORCEMENT: Operation = Operation::new(
+pub static COUNT_ENFORCEMENT: Operation = Operation::get(
         "device_port.count_enforcement",
-        Method::GET,
         "/api/v2/device/port/enforcement/count",
     )
     .envelope(&STATUS_ENVELOPE);

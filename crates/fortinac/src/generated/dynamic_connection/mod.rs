@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Json, Method, NoContent, Operation};
+use secapi_core::{Call, Client, Json, NoContent, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::AuditRecord;
@@ -102,60 +102,53 @@ impl DynamicConnectionCalls<'_> {
 }
 
 /// [`DynamicConnectionCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "dynamic_connection.get",
-        Method::GET,
         "/api/v2/dynamic/dynamic-connection/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::get_host_adapters`] as data.
-pub static GET_HOST_ADAPTERS: Operation = Operation::new(
+pub static GET_HOST_ADAPTERS: Operation = Operation::get(
         "dynamic_connection.get_host_adapters",
-        Method::GET,
         "/api/v2/dynamic/dynamic-connection/host/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "dynamic_connection.update",
-        Method::POST,
         "/api/v2/dynamic/dynamic-connection/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::post(
         "dynamic_connection.delete",
-        Method::POST,
         "/api/v2/dynamic/dynamic-connection/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::get_polling`] as data.
-pub static GET_POLLING: Operation = Operation::new(
+pub static GET_POLLING: Operation = Operation::get(
         "dynamic_connection.get_polling",
-        Method::GET,
         "/api/v2/dynamic/dynamic-connection/polling/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::set_polling`] as data.
-pub static SET_POLLING: Operation = Operation::new(
+pub static SET_POLLING: Operation = Operation::post(
         "dynamic_connection.set_polling",
-        Method::POST,
         "/api/v2/dynamic/dynamic-connection/polling/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`DynamicConnectionCalls::poll`] as data.
-pub static POLL: Operation = Operation::new(
+pub static POLL: Operation = Operation::post(
         "dynamic_connection.poll",
-        Method::POST,
         "/api/v2/dynamic/dynamic-connection/polling/{id}/run",
     )
     .envelope(&STATUS_ENVELOPE);

@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation, Page,
+    Call, CallBuilder, Client, Content, Json, Limit, NoContent, Operation, Page,
     ParamValue, Secret, Timestamp,
 };
 
@@ -254,126 +254,102 @@ impl GuestCalls<'_> {
 }
 
 /// [`GuestCalls::get_self_registration`] as data.
-pub static GET_SELF_REGISTRATION: Operation = Operation::new(
+pub static GET_SELF_REGISTRATION: Operation = Operation::get(
         "guest.get_self_registration",
-        Method::GET,
         "/api/v2/user/guest-self-registration/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`GuestCalls::approve_self_registration`] as data.
-pub static APPROVE_SELF_REGISTRATION: Operation = Operation::new(
+pub static APPROVE_SELF_REGISTRATION: Operation = Operation::post(
         "guest.approve_self_registration",
-        Method::POST,
         "/api/v2/user/guest-self-registration/{id}/approve",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::list_templates`] as data.
-pub static LIST_TEMPLATES: Operation = Operation::new(
+pub static LIST_TEMPLATES: Operation = Operation::get(
         "guest.list_templates",
-        Method::GET,
         "/api/v2/user/guest-template",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`GuestCalls::get_template_usage`] as data.
-pub static GET_TEMPLATE_USAGE: Operation = Operation::new(
+pub static GET_TEMPLATE_USAGE: Operation = Operation::get(
         "guest.get_template_usage",
-        Method::GET,
         "/api/v2/user/guest-template/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`GuestCalls::update_template`] as data.
-pub static UPDATE_TEMPLATE: Operation = Operation::new(
+pub static UPDATE_TEMPLATE: Operation = Operation::post(
         "guest.update_template",
-        Method::POST,
         "/api/v2/user/guest-template/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::get`] as data.
-pub static GET: Operation = Operation::new(
-        "guest.get",
-        Method::GET,
-        "/api/v2/user/guest/{id}",
-    )
+pub static GET: Operation = Operation::get("guest.get", "/api/v2/user/guest/{id}")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`GuestCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "guest.delete",
-        Method::DELETE,
         "/api/v2/user/guest/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "guest.delete_many",
-        Method::POST,
         "/api/v2/user/guest/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::enable`] as data.
-pub static ENABLE: Operation = Operation::new(
+pub static ENABLE: Operation = Operation::post(
         "guest.enable",
-        Method::POST,
         "/api/v2/user/guest/{id}/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::send_email`] as data.
-pub static SEND_EMAIL: Operation = Operation::new(
+pub static SEND_EMAIL: Operation = Operation::post(
         "guest.send_email",
-        Method::POST,
         "/api/v2/user/guest/send-email",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::send_sms`] as data.
-pub static SEND_SMS: Operation = Operation::new(
+pub static SEND_SMS: Operation = Operation::post(
         "guest.send_sms",
-        Method::POST,
         "/api/v2/user/guest/send-sms",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::generate_password`] as data.
-pub static GENERATE_PASSWORD: Operation = Operation::new(
+pub static GENERATE_PASSWORD: Operation = Operation::post(
         "guest.generate_password",
-        Method::POST,
         "/api/v2/user/guest/{id}/generate-password",
     )
     .read_only()
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`GuestCalls::create`] as data.
-pub static CREATE: Operation = Operation::new(
-        "guest.create",
-        Method::POST,
-        "/api/v2/user/guest",
-    )
+pub static CREATE: Operation = Operation::post("guest.create", "/api/v2/user/guest")
     .envelope(&STATUS_ENVELOPE);
 
 /// [`GuestCalls::count`] as data.
-pub static COUNT: Operation = Operation::new(
-        "guest.count",
-        Method::GET,
-        "/api/v2/user/guest/count",
-    )
+pub static COUNT: Operation = Operation::get("guest.count", "/api/v2/user/guest/count")
     .envelope(&GUEST_COUNT_ENVELOPE);
 
 /// [`GuestCalls::create_conference`] as data.
-pub static CREATE_CONFERENCE: Operation = Operation::new(
+pub static CREATE_CONFERENCE: Operation = Operation::post(
         "guest.create_conference",
-        Method::POST,
         "/api/v2/user/guest/conference",
     )
     .envelope(&RESULTS_ENVELOPE)
@@ -381,9 +357,8 @@ pub static CREATE_CONFERENCE: Operation = Operation::new(
     .content(Content::Form);
 
 /// [`GuestCalls::reset_passwords`] as data.
-pub static RESET_PASSWORDS: Operation = Operation::new(
+pub static RESET_PASSWORDS: Operation = Operation::post(
         "guest.reset_passwords",
-        Method::POST,
         "/api/v2/user/guest/reset-password",
     )
     .envelope(&STATUS_ENVELOPE);

@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Bytes, Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
+    Bytes, Call, CallBuilder, Client, Content, Json, NoContent, Operation, Page,
     ParamValue, Timestamp,
 };
 
@@ -623,233 +623,191 @@ impl HostCalls<'_> {
 }
 
 /// [`HostCalls::list`] as data.
-pub static LIST: Operation = Operation::new("host.list", Method::GET, "/api/v2/host")
+pub static LIST: Operation = Operation::get("host.list", "/api/v2/host")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`HostCalls::search`] as data.
-pub static SEARCH: Operation = Operation::new(
-        "host.search",
-        Method::GET,
-        "/api/v2/host/search",
-    )
+pub static SEARCH: Operation = Operation::get("host.search", "/api/v2/host/search")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`HostCalls::count`] as data.
-pub static COUNT: Operation = Operation::new(
-        "host.count",
-        Method::GET,
-        "/api/v2/host/count",
-    )
+pub static COUNT: Operation = Operation::get("host.count", "/api/v2/host/count")
     .envelope(&COUNT_ENVELOPE);
 
 /// [`HostCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
+pub static COUNT_ALL: Operation = Operation::get(
         "host.count_all",
-        Method::GET,
         "/api/v2/host/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`HostCalls::get`] as data.
-pub static GET: Operation = Operation::new("host.get", Method::GET, "/api/v2/host/{id}")
+pub static GET: Operation = Operation::get("host.get", "/api/v2/host/{id}")
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::get_by_ip`] as data.
-pub static GET_BY_IP: Operation = Operation::new(
+pub static GET_BY_IP: Operation = Operation::get(
         "host.get_by_ip",
-        Method::GET,
         "/api/v2/host/by-ip/{ip}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::get_by_mac`] as data.
-pub static GET_BY_MAC: Operation = Operation::new(
+pub static GET_BY_MAC: Operation = Operation::get(
         "host.get_by_mac",
-        Method::GET,
         "/api/v2/host/by-mac/{mac}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostCalls::connected_to_port`] as data.
-pub static CONNECTED_TO_PORT: Operation = Operation::new(
+pub static CONNECTED_TO_PORT: Operation = Operation::get(
         "host.connected_to_port",
-        Method::GET,
         "/api/v2/host/connected-to-port",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::for_user`] as data.
-pub static FOR_USER: Operation = Operation::new(
-        "host.for_user",
-        Method::GET,
-        "/api/v2/host/for-user",
-    )
+pub static FOR_USER: Operation = Operation::get("host.for_user", "/api/v2/host/for-user")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostCalls::get_global_allowed_hosts`] as data.
-pub static GET_GLOBAL_ALLOWED_HOSTS: Operation = Operation::new(
+pub static GET_GLOBAL_ALLOWED_HOSTS: Operation = Operation::get(
         "host.get_global_allowed_hosts",
-        Method::GET,
         "/api/v2/host/global-allowed-hosts",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostCalls::get_ncm_pods`] as data.
-pub static GET_NCM_PODS: Operation = Operation::new(
+pub static GET_NCM_PODS: Operation = Operation::get(
         "host.get_ncm_pods",
-        Method::GET,
         "/api/v2/host/ncm-pods",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostCalls::get_recent`] as data.
-pub static GET_RECENT: Operation = Operation::new(
+pub static GET_RECENT: Operation = Operation::get(
         "host.get_recent",
-        Method::GET,
         "/api/v2/host/recent",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::get_health`] as data.
-pub static GET_HEALTH: Operation = Operation::new(
+pub static GET_HEALTH: Operation = Operation::get(
         "host.get_health",
-        Method::GET,
         "/api/v2/host/{id}/health",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::get_policies`] as data.
-pub static GET_POLICIES: Operation = Operation::new(
+pub static GET_POLICIES: Operation = Operation::get(
         "host.get_policies",
-        Method::GET,
         "/api/v2/host/{id}/policy",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::create`] as data.
-pub static CREATE: Operation = Operation::new(
-        "host.create",
-        Method::POST,
-        "/api/v2/host",
-    )
+pub static CREATE: Operation = Operation::post("host.create", "/api/v2/host")
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::create_with_adapters`] as data.
-pub static CREATE_WITH_ADAPTERS: Operation = Operation::new(
+pub static CREATE_WITH_ADAPTERS: Operation = Operation::post(
         "host.create_with_adapters",
-        Method::POST,
         "/api/v2/host/with-adapters",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::update_with_adapters`] as data.
-pub static UPDATE_WITH_ADAPTERS: Operation = Operation::new(
+pub static UPDATE_WITH_ADAPTERS: Operation = Operation::post(
         "host.update_with_adapters",
-        Method::POST,
         "/api/v2/host/with-adapters/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
-        "host.delete",
-        Method::POST,
-        "/api/v2/host/{id}/delete",
-    )
+pub static DELETE: Operation = Operation::post("host.delete", "/api/v2/host/{id}/delete")
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "host.delete_many",
-        Method::POST,
         "/api/v2/host/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::enable_by_mac`] as data.
-pub static ENABLE_BY_MAC: Operation = Operation::new(
+pub static ENABLE_BY_MAC: Operation = Operation::post(
         "host.enable_by_mac",
-        Method::POST,
         "/api/v2/host/enable-by-mac",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable_by_ip`] as data.
-pub static DISABLE_BY_IP: Operation = Operation::new(
+pub static DISABLE_BY_IP: Operation = Operation::post(
         "host.disable_by_ip",
-        Method::POST,
         "/api/v2/host/disable-by-ip",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable_by_mac`] as data.
-pub static DISABLE_BY_MAC: Operation = Operation::new(
+pub static DISABLE_BY_MAC: Operation = Operation::post(
         "host.disable_by_mac",
-        Method::POST,
         "/api/v2/host/disable-by-mac",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::disable`] as data.
-pub static DISABLE: Operation = Operation::new(
+pub static DISABLE: Operation = Operation::post(
         "host.disable",
-        Method::POST,
         "/api/v2/host/{id}/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::validate_profiled`] as data.
-pub static VALIDATE_PROFILED: Operation = Operation::new(
+pub static VALIDATE_PROFILED: Operation = Operation::post(
         "host.validate_profiled",
-        Method::POST,
         "/api/v2/host/dpc-hosts-table/validate",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::import_hosts`] as data.
-pub static IMPORT_HOSTS: Operation = Operation::new(
+pub static IMPORT_HOSTS: Operation = Operation::post(
         "host.import_hosts",
-        Method::POST,
         "/api/v2/host/import-hosts",
     )
     .envelope(&STATUS_ENVELOPE)
     .content(Content::Multipart);
 
 /// [`HostCalls::register_as_device`] as data.
-pub static REGISTER_AS_DEVICE: Operation = Operation::new(
+pub static REGISTER_AS_DEVICE: Operation = Operation::post(
         "host.register_as_device",
-        Method::POST,
         "/api/v2/host/register-as-device",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::send_agent_message`] as data.
-pub static SEND_AGENT_MESSAGE: Operation = Operation::new(
+pub static SEND_AGENT_MESSAGE: Operation = Operation::post(
         "host.send_agent_message",
-        Method::POST,
         "/api/v2/host/send-persistent-agent-message",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::set_expiration`] as data.
-pub static SET_EXPIRATION: Operation = Operation::new(
+pub static SET_EXPIRATION: Operation = Operation::post(
         "host.set_expiration",
-        Method::POST,
         "/api/v2/host/set-expiration",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::set_role`] as data.
-pub static SET_ROLE: Operation = Operation::new(
+pub static SET_ROLE: Operation = Operation::post(
         "host.set_role",
-        Method::POST,
         "/api/v2/host/set-role",
     )
     .idempotent(true)
@@ -857,118 +815,101 @@ pub static SET_ROLE: Operation = Operation::new(
     .comma_lists(&["id"]);
 
 /// [`HostCalls::trigger_scan`] as data.
-pub static TRIGGER_SCAN: Operation = Operation::new(
+pub static TRIGGER_SCAN: Operation = Operation::post(
         "host.trigger_scan",
-        Method::POST,
         "/api/v2/host/trigger-scan",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::rescan_with_profile`] as data.
-pub static RESCAN_WITH_PROFILE: Operation = Operation::new(
+pub static RESCAN_WITH_PROFILE: Operation = Operation::post(
         "host.rescan_with_profile",
-        Method::POST,
         "/api/v2/host/{id}/rescan-with-profile",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::set_health`] as data.
-pub static SET_HEALTH: Operation = Operation::new(
+pub static SET_HEALTH: Operation = Operation::post(
         "host.set_health",
-        Method::POST,
         "/api/v2/host/{id}/set-health",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::update_agent`] as data.
-pub static UPDATE_AGENT: Operation = Operation::new(
+pub static UPDATE_AGENT: Operation = Operation::post(
         "host.update_agent",
-        Method::POST,
         "/api/v2/host/{id}/update-persistent-agent",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::set_aging`] as data.
-pub static SET_AGING: Operation = Operation::new(
-        "host.set_aging",
-        Method::POST,
-        "/api/v2/host/aging",
-    )
+pub static SET_AGING: Operation = Operation::post("host.set_aging", "/api/v2/host/aging")
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::list_registration_requests`] as data.
-pub static LIST_REGISTRATION_REQUESTS: Operation = Operation::new(
+pub static LIST_REGISTRATION_REQUESTS: Operation = Operation::get(
         "host.list_registration_requests",
-        Method::GET,
         "/api/v2/host/registration-request",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`HostCalls::get_registration_request`] as data.
-pub static GET_REGISTRATION_REQUEST: Operation = Operation::new(
+pub static GET_REGISTRATION_REQUEST: Operation = Operation::get(
         "host.get_registration_request",
-        Method::GET,
         "/api/v2/host/registration-request/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostCalls::delete_registration_request`] as data.
-pub static DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
+pub static DELETE_REGISTRATION_REQUEST: Operation = Operation::delete(
         "host.delete_registration_request",
-        Method::DELETE,
         "/api/v2/host/registration-request/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::post_delete_registration_request`] as data.
-pub static POST_DELETE_REGISTRATION_REQUEST: Operation = Operation::new(
+pub static POST_DELETE_REGISTRATION_REQUEST: Operation = Operation::post(
         "host.post_delete_registration_request",
-        Method::POST,
         "/api/v2/host/registration-request/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::delete_registration_requests`] as data.
-pub static DELETE_REGISTRATION_REQUESTS: Operation = Operation::new(
+pub static DELETE_REGISTRATION_REQUESTS: Operation = Operation::post(
         "host.delete_registration_requests",
-        Method::POST,
         "/api/v2/host/registration-request/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::deny_registration_requests`] as data.
-pub static DENY_REGISTRATION_REQUESTS: Operation = Operation::new(
+pub static DENY_REGISTRATION_REQUESTS: Operation = Operation::post(
         "host.deny_registration_requests",
-        Method::POST,
         "/api/v2/host/registration-request/deny",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostCalls::list_device_types`] as data.
-pub static LIST_DEVICE_TYPES: Operation = Operation::new(
+pub static LIST_DEVICE_TYPES: Operation = Operation::get(
         "host.list_device_types",
-        Method::GET,
         "/api/v2/host/device-types",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostCalls::list_filters`] as data.
-pub static LIST_FILTERS: Operation = Operation::new(
+pub static LIST_FILTERS: Operation = Operation::get(
         "host.list_filters",
-        Method::GET,
         "/api/v2/host/client-filters",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostCalls::get_cached_filter`] as data.
-pub static GET_CACHED_FILTER: Operation = Operation::new(
+pub static GET_CACHED_FILTER: Operation = Operation::get(
         "host.get_cached_filter",
-        Method::GET,
         "/api/v2/host/client-filters/cached/{name}",
     )
     .envelope(&RESULTS_ENVELOPE);

@@ -6,8 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
-    ParamValue,
+    Call, CallBuilder, Client, Content, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -257,169 +256,149 @@ impl HostIdentityCalls<'_> {
 }
 
 /// [`HostIdentityCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "host_identity.list",
-        Method::GET,
         "/api/v2/host/device-identity",
     )
     .envelope(&FINGERPRINTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`HostIdentityCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
+pub static COUNT_ALL: Operation = Operation::get(
         "host_identity.count_all",
-        Method::GET,
         "/api/v2/host/device-identity/count/all",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::get_attributes`] as data.
-pub static GET_ATTRIBUTES: Operation = Operation::new(
+pub static GET_ATTRIBUTES: Operation = Operation::get(
     "host_identity.get_attributes",
-    Method::GET,
     "/api/v2/host/device-identity/fingerprints",
 );
 
 /// [`HostIdentityCalls::create`] as data.
-pub static CREATE: Operation = Operation::new(
+pub static CREATE: Operation = Operation::post(
         "host_identity.create",
-        Method::POST,
         "/api/v2/host/device-identity",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "host_identity.update",
-        Method::POST,
         "/api/v2/host/device-identity/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::confirm_rule`] as data.
-pub static CONFIRM_RULE: Operation = Operation::new(
+pub static CONFIRM_RULE: Operation = Operation::post(
         "host_identity.confirm_rule",
-        Method::POST,
         "/api/v2/host/device-identity/confirm-rule",
     )
     .envelope(&RESULT_ENVELOPE)
     .content(Content::Form);
 
 /// [`HostIdentityCalls::list_sources`] as data.
-pub static LIST_SOURCES: Operation = Operation::new(
+pub static LIST_SOURCES: Operation = Operation::get(
         "host_identity.list_sources",
-        Method::GET,
         "/api/v2/host/device-identity-source",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`HostIdentityCalls::get_source`] as data.
-pub static GET_SOURCE: Operation = Operation::new(
+pub static GET_SOURCE: Operation = Operation::get(
         "host_identity.get_source",
-        Method::GET,
         "/api/v2/host/device-identity-source/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostIdentityCalls::save_source`] as data.
-pub static SAVE_SOURCE: Operation = Operation::new(
+pub static SAVE_SOURCE: Operation = Operation::post(
         "host_identity.save_source",
-        Method::POST,
         "/api/v2/host/device-identity-source",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::delete_sources`] as data.
-pub static DELETE_SOURCES: Operation = Operation::new(
+pub static DELETE_SOURCES: Operation = Operation::post(
         "host_identity.delete_sources",
-        Method::POST,
         "/api/v2/host/device-identity-source/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::enable_source`] as data.
-pub static ENABLE_SOURCE: Operation = Operation::new(
+pub static ENABLE_SOURCE: Operation = Operation::post(
         "host_identity.enable_source",
-        Method::POST,
         "/api/v2/host/device-identity-source/{id}/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::set_source_rank`] as data.
-pub static SET_SOURCE_RANK: Operation = Operation::new(
+pub static SET_SOURCE_RANK: Operation = Operation::post(
         "host_identity.set_source_rank",
-        Method::POST,
         "/api/v2/host/device-identity-source/rank/set",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::swap_source_ranks`] as data.
-pub static SWAP_SOURCE_RANKS: Operation = Operation::new(
+pub static SWAP_SOURCE_RANKS: Operation = Operation::post(
         "host_identity.swap_source_ranks",
-        Method::POST,
         "/api/v2/host/device-identity-source/rank/swap",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::get_fingerprint`] as data.
-pub static GET_FINGERPRINT: Operation = Operation::new(
+pub static GET_FINGERPRINT: Operation = Operation::get(
         "host_identity.get_fingerprint",
-        Method::GET,
         "/api/v2/host/fingerprint/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostIdentityCalls::save_fingerprint`] as data.
-pub static SAVE_FINGERPRINT: Operation = Operation::new(
+pub static SAVE_FINGERPRINT: Operation = Operation::post(
         "host_identity.save_fingerprint",
-        Method::POST,
         "/api/v2/host/fingerprint",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::delete_fingerprint`] as data.
-pub static DELETE_FINGERPRINT: Operation = Operation::new(
+pub static DELETE_FINGERPRINT: Operation = Operation::delete(
         "host_identity.delete_fingerprint",
-        Method::DELETE,
         "/api/v2/host/fingerprint/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::post_delete_fingerprint`] as data.
-pub static POST_DELETE_FINGERPRINT: Operation = Operation::new(
+pub static POST_DELETE_FINGERPRINT: Operation = Operation::post(
         "host_identity.post_delete_fingerprint",
-        Method::POST,
         "/api/v2/host/fingerprint/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::delete_fingerprints`] as data.
-pub static DELETE_FINGERPRINTS: Operation = Operation::new(
+pub static DELETE_FINGERPRINTS: Operation = Operation::post(
         "host_identity.delete_fingerprints",
-        Method::POST,
         "/api/v2/host/fingerprint/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "host_identity.get",
-        Method::GET,
         "/api/v2/host/device-identity/fingerprint/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostIdentityCalls::count_all_fingerprints`] as data.
-pub static COUNT_ALL_FINGERPRINTS: Operation = Operation::new(
+pub static COUNT_ALL_FINGERPRINTS: Operation = Operation::get(
         "host_identity.count_all_fingerprints",
-        Method::GET,
         "/api/v2/host/fingerprint/count/all",
     )
     .envelope(&STATUS_ENVELOPE);

@@ -6,8 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Binary, Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page,
-    ParamValue,
+    Binary, Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -172,93 +171,82 @@ impl HostProfilingCalls<'_> {
 }
 
 /// [`HostProfilingCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "host_profiling.list",
-        Method::GET,
         "/api/v2/host/device-profiling-rule",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`HostProfilingCalls::list_simple`] as data.
-pub static LIST_SIMPLE: Operation = Operation::new(
+pub static LIST_SIMPLE: Operation = Operation::get(
         "host_profiling.list_simple",
-        Method::GET,
         "/api/v2/host/device-profiling-rule/simple",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostProfilingCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
+pub static COUNT_ALL: Operation = Operation::get(
         "host_profiling.count_all",
-        Method::GET,
         "/api/v2/host/device-profiling-rule/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`HostProfilingCalls::draft_from_adapter`] as data.
-pub static DRAFT_FROM_ADAPTER: Operation = Operation::new(
+pub static DRAFT_FROM_ADAPTER: Operation = Operation::get(
         "host_profiling.draft_from_adapter",
-        Method::GET,
         "/api/v2/host/device-profiling-rule/create-from-adapter",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostProfilingCalls::get_queue_length`] as data.
-pub static GET_QUEUE_LENGTH: Operation = Operation::new(
+pub static GET_QUEUE_LENGTH: Operation = Operation::get(
         "host_profiling.get_queue_length",
-        Method::GET,
         "/api/v2/host/device-profiling-rule/queue",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`HostProfilingCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "host_profiling.update",
-        Method::POST,
         "/api/v2/host/device-profiling-rule/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostProfilingCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "host_profiling.delete",
-        Method::DELETE,
         "/api/v2/host/device-profiling-rule/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostProfilingCalls::enable`] as data.
-pub static ENABLE: Operation = Operation::new(
+pub static ENABLE: Operation = Operation::post(
         "host_profiling.enable",
-        Method::POST,
         "/api/v2/host/device-profiling-rule/{id}/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostProfilingCalls::scan_rogues`] as data.
-pub static SCAN_ROGUES: Operation = Operation::new(
+pub static SCAN_ROGUES: Operation = Operation::post(
         "host_profiling.scan_rogues",
-        Method::POST,
         "/api/v2/host/device-profiling-rule/scan",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`HostProfilingCalls::test`] as data.
-pub static TEST: Operation = Operation::new(
+pub static TEST: Operation = Operation::post(
         "host_profiling.test",
-        Method::POST,
         "/api/v2/host/device-profiling-rule/test",
     )
     .read_only()
     .envelope(&RESULT_ENVELOPE);
 
 /// [`HostProfilingCalls::export`] as data.
-pub static EXPORT: Operation = Operation::new(
+pub static EXPORT: Operation = Operation::get(
     "host_profiling.export",
-    Method::GET,
     "/api/v2/DeviceProfiler/Rule/export",
 );
 

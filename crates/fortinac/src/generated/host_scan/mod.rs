@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -105,59 +105,46 @@ impl HostScanCalls<'_> {
 }
 
 /// [`HostScanCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
-        "host_scan.list",
-        Method::GET,
-        "/api/v2/host/scan",
-    )
+pub static LIST: Operation = Operation::get("host_scan.list", "/api/v2/host/scan")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`HostScanCalls::count`] as data.
-pub static COUNT: Operation = Operation::new(
+pub static COUNT: Operation = Operation::get(
         "host_scan.count",
-        Method::GET,
         "/api/v2/host/scan/count",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`HostScanCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
+pub static COUNT_ALL: Operation = Operation::get(
         "host_scan.count_all",
-        Method::GET,
         "/api/v2/host/scan/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`HostScanCalls::get`] as data.
-pub static GET: Operation = Operation::new(
-        "host_scan.get",
-        Method::GET,
-        "/api/v2/host/scan/{id}",
-    )
+pub static GET: Operation = Operation::get("host_scan.get", "/api/v2/host/scan/{id}")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`HostScanCalls::get_applications`] as data.
-pub static GET_APPLICATIONS: Operation = Operation::new(
+pub static GET_APPLICATIONS: Operation = Operation::get(
         "host_scan.get_applications",
-        Method::GET,
         "/api/v2/host/scanned-application/for-host",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostScanCalls::delete_application`] as data.
-pub static DELETE_APPLICATION: Operation = Operation::new(
+pub static DELETE_APPLICATION: Operation = Operation::post(
         "host_scan.delete_application",
-        Method::POST,
         "/api/v2/host/scanned-application/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`HostScanCalls::delete_applications`] as data.
-pub static DELETE_APPLICATIONS: Operation = Operation::new(
+pub static DELETE_APPLICATIONS: Operation = Operation::post(
         "host_scan.delete_applications",
-        Method::POST,
         "/api/v2/host/scanned-application/delete",
     )
     .idempotent(true)

@@ -4,9 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{
-    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
-};
+use secapi_core::{Call, CallBuilder, Client, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     AUDIT_ENVELOPE, COUNT_ENVELOPE, RESULTS_ENVELOPE, RESULT_ENVELOPE, ROWS_PAGING,
@@ -465,314 +463,277 @@ impl LoggingCalls<'_> {
 }
 
 /// [`LoggingCalls::count_all_alarms`] as data.
-pub static COUNT_ALL_ALARMS: Operation = Operation::new(
+pub static COUNT_ALL_ALARMS: Operation = Operation::get(
         "logging.count_all_alarms",
-        Method::GET,
         "/api/v2/logging/alarm/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`LoggingCalls::get_alarm`] as data.
-pub static GET_ALARM: Operation = Operation::new(
+pub static GET_ALARM: Operation = Operation::get(
         "logging.get_alarm",
-        Method::GET,
         "/api/v2/logging/alarm/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`LoggingCalls::get_alarm_types`] as data.
-pub static GET_ALARM_TYPES: Operation = Operation::new(
+pub static GET_ALARM_TYPES: Operation = Operation::get(
         "logging.get_alarm_types",
-        Method::GET,
         "/api/v2/logging/alarm/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::delete_alarm`] as data.
-pub static DELETE_ALARM: Operation = Operation::new(
+pub static DELETE_ALARM: Operation = Operation::delete(
         "logging.delete_alarm",
-        Method::DELETE,
         "/api/v2/logging/alarm/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::post_delete_alarm`] as data.
-pub static POST_DELETE_ALARM: Operation = Operation::new(
+pub static POST_DELETE_ALARM: Operation = Operation::post(
         "logging.post_delete_alarm",
-        Method::POST,
         "/api/v2/logging/alarm/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::acknowledge_alarms`] as data.
-pub static ACKNOWLEDGE_ALARMS: Operation = Operation::new(
+pub static ACKNOWLEDGE_ALARMS: Operation = Operation::post(
         "logging.acknowledge_alarms",
-        Method::POST,
         "/api/v2/logging/alarm/acknowledge",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::acknowledge_alarm`] as data.
-pub static ACKNOWLEDGE_ALARM: Operation = Operation::new(
+pub static ACKNOWLEDGE_ALARM: Operation = Operation::post(
         "logging.acknowledge_alarm",
-        Method::POST,
         "/api/v2/logging/alarm/{id}/acknowledge",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::start_alarm_monitor`] as data.
-pub static START_ALARM_MONITOR: Operation = Operation::new(
+pub static START_ALARM_MONITOR: Operation = Operation::post(
         "logging.start_alarm_monitor",
-        Method::POST,
         "/api/v2/logging/alarm/monitor/start",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::poll_alarm_monitor`] as data.
-pub static POLL_ALARM_MONITOR: Operation = Operation::new(
+pub static POLL_ALARM_MONITOR: Operation = Operation::get(
         "logging.poll_alarm_monitor",
-        Method::GET,
         "/api/v2/logging/alarm/monitor/{id}",
     )
     .idempotent(false)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::stop_alarm_monitor`] as data.
-pub static STOP_ALARM_MONITOR: Operation = Operation::new(
+pub static STOP_ALARM_MONITOR: Operation = Operation::post(
         "logging.stop_alarm_monitor",
-        Method::POST,
         "/api/v2/logging/alarm/monitor/{id}/stop",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::list_audit`] as data.
-pub static LIST_AUDIT: Operation = Operation::new(
+pub static LIST_AUDIT: Operation = Operation::get(
         "logging.list_audit",
-        Method::GET,
         "/api/v2/logging/audit",
     )
     .envelope(&AUDIT_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`LoggingCalls::count_audit`] as data.
-pub static COUNT_AUDIT: Operation = Operation::new(
+pub static COUNT_AUDIT: Operation = Operation::get(
         "logging.count_audit",
-        Method::GET,
         "/api/v2/logging/audit/count",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`LoggingCalls::list_connections`] as data.
-pub static LIST_CONNECTIONS: Operation = Operation::new(
+pub static LIST_CONNECTIONS: Operation = Operation::get(
         "logging.list_connections",
-        Method::GET,
         "/api/v2/logging/connection",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`LoggingCalls::get_connection_totals`] as data.
-pub static GET_CONNECTION_TOTALS: Operation = Operation::new(
+pub static GET_CONNECTION_TOTALS: Operation = Operation::get(
     "logging.get_connection_totals",
-    Method::GET,
     "/api/v2/logging/connection/tabledatatotals",
 );
 
 /// [`LoggingCalls::get_vlan_changes`] as data.
-pub static GET_VLAN_CHANGES: Operation = Operation::new(
+pub static GET_VLAN_CHANGES: Operation = Operation::get(
         "logging.get_vlan_changes",
-        Method::GET,
         "/api/v2/logging/connection/vlan/changes",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`LoggingCalls::list_events`] as data.
-pub static LIST_EVENTS: Operation = Operation::new(
+pub static LIST_EVENTS: Operation = Operation::get(
         "logging.list_events",
-        Method::GET,
         "/api/v2/logging/event",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`LoggingCalls::count_events`] as data.
-pub static COUNT_EVENTS: Operation = Operation::new(
+pub static COUNT_EVENTS: Operation = Operation::get(
         "logging.count_events",
-        Method::GET,
         "/api/v2/logging/event/count",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`LoggingCalls::get_event`] as data.
-pub static GET_EVENT: Operation = Operation::new(
+pub static GET_EVENT: Operation = Operation::get(
         "logging.get_event",
-        Method::GET,
         "/api/v2/logging/event/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`LoggingCalls::get_event_names`] as data.
-pub static GET_EVENT_NAMES: Operation = Operation::new(
+pub static GET_EVENT_NAMES: Operation = Operation::get(
         "logging.get_event_names",
-        Method::GET,
         "/api/v2/logging/event/supporting-info",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`LoggingCalls::create_event`] as data.
-pub static CREATE_EVENT: Operation = Operation::new(
+pub static CREATE_EVENT: Operation = Operation::post(
         "logging.create_event",
-        Method::POST,
         "/api/v2/logging/event",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::delete_event`] as data.
-pub static DELETE_EVENT: Operation = Operation::new(
+pub static DELETE_EVENT: Operation = Operation::delete(
         "logging.delete_event",
-        Method::DELETE,
         "/api/v2/logging/event/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::post_delete_event`] as data.
-pub static POST_DELETE_EVENT: Operation = Operation::new(
+pub static POST_DELETE_EVENT: Operation = Operation::post(
         "logging.post_delete_event",
-        Method::POST,
         "/api/v2/logging/event/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::delete_events`] as data.
-pub static DELETE_EVENTS: Operation = Operation::new(
+pub static DELETE_EVENTS: Operation = Operation::post(
         "logging.delete_events",
-        Method::POST,
         "/api/v2/logging/event/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::poll_event_monitor`] as data.
-pub static POLL_EVENT_MONITOR: Operation = Operation::new(
+pub static POLL_EVENT_MONITOR: Operation = Operation::get(
         "logging.poll_event_monitor",
-        Method::GET,
         "/api/v2/logging/event/monitor/{id}",
     )
     .idempotent(false)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::stop_event_monitor`] as data.
-pub static STOP_EVENT_MONITOR: Operation = Operation::new(
+pub static STOP_EVENT_MONITOR: Operation = Operation::post(
         "logging.stop_event_monitor",
-        Method::POST,
         "/api/v2/logging/event/monitor/{id}/stop",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::count_mappings`] as data.
-pub static COUNT_MAPPINGS: Operation = Operation::new(
+pub static COUNT_MAPPINGS: Operation = Operation::get(
         "logging.count_mappings",
-        Method::GET,
         "/api/v2/logging/event-alarm-mapping/count",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`LoggingCalls::get_mapping_choices`] as data.
-pub static GET_MAPPING_CHOICES: Operation = Operation::new(
+pub static GET_MAPPING_CHOICES: Operation = Operation::get(
         "logging.get_mapping_choices",
-        Method::GET,
         "/api/v2/logging/event-alarm-mapping/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::get_mapping_usage`] as data.
-pub static GET_MAPPING_USAGE: Operation = Operation::new(
+pub static GET_MAPPING_USAGE: Operation = Operation::get(
         "logging.get_mapping_usage",
-        Method::GET,
         "/api/v2/logging/event-alarm-mapping/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`LoggingCalls::update_mapping`] as data.
-pub static UPDATE_MAPPING: Operation = Operation::new(
+pub static UPDATE_MAPPING: Operation = Operation::post(
         "logging.update_mapping",
-        Method::POST,
         "/api/v2/logging/event-alarm-mapping/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::delete_mapping`] as data.
-pub static DELETE_MAPPING: Operation = Operation::new(
+pub static DELETE_MAPPING: Operation = Operation::delete(
         "logging.delete_mapping",
-        Method::DELETE,
         "/api/v2/logging/event-alarm-mapping/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::disable_mappings`] as data.
-pub static DISABLE_MAPPINGS: Operation = Operation::new(
+pub static DISABLE_MAPPINGS: Operation = Operation::post(
         "logging.disable_mappings",
-        Method::POST,
         "/api/v2/logging/event-alarm-mapping/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::modify_mappings`] as data.
-pub static MODIFY_MAPPINGS: Operation = Operation::new(
+pub static MODIFY_MAPPINGS: Operation = Operation::post(
         "logging.modify_mappings",
-        Method::POST,
         "/api/v2/logging/event-alarm-mapping/modify",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::list_event_types`] as data.
-pub static LIST_EVENT_TYPES: Operation = Operation::new(
+pub static LIST_EVENT_TYPES: Operation = Operation::get(
         "logging.list_event_types",
-        Method::GET,
         "/api/v2/logging/event-types",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`LoggingCalls::update_event`] as data.
-pub static UPDATE_EVENT: Operation = Operation::new(
+pub static UPDATE_EVENT: Operation = Operation::post(
         "logging.update_event",
-        Method::POST,
         "/api/v2/logging/event/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::get_most_active_hosts`] as data.
-pub static GET_MOST_ACTIVE_HOSTS: Operation = Operation::new(
+pub static GET_MOST_ACTIVE_HOSTS: Operation = Operation::get(
         "logging.get_most_active_hosts",
-        Method::GET,
         "/api/v2/logging/connection/top/hosts/activity",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`LoggingCalls::set_thresholds`] as data.
-pub static SET_THRESHOLDS: Operation = Operation::new(
+pub static SET_THRESHOLDS: Operation = Operation::post(
         "logging.set_thresholds",
-        Method::POST,
         "/api/v2/logging/event-types/thresholds",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`LoggingCalls::set_event_type_group`] as data.
-pub static SET_EVENT_TYPE_GROUP: Operation = Operation::new(
+pub static SET_EVENT_TYPE_GROUP: Operation = Operation::post(
         "logging.set_event_type_group",
-        Method::POST,
         "/api/v2/logging/event-types/group",
     )
     .idempotent(true)

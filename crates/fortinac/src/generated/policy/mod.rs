@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -551,354 +551,312 @@ impl PolicyCalls<'_> {
 }
 
 /// [`PolicyCalls::list_authentication`] as data.
-pub static LIST_AUTHENTICATION: Operation = Operation::new(
+pub static LIST_AUTHENTICATION: Operation = Operation::get(
         "policy.list_authentication",
-        Method::GET,
         "/api/v2/policy/authentication",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyCalls::save_authentication`] as data.
-pub static SAVE_AUTHENTICATION: Operation = Operation::new(
+pub static SAVE_AUTHENTICATION: Operation = Operation::post(
         "policy.save_authentication",
-        Method::POST,
         "/api/v2/policy/authentication",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::delete_authentication`] as data.
-pub static DELETE_AUTHENTICATION: Operation = Operation::new(
+pub static DELETE_AUTHENTICATION: Operation = Operation::post(
         "policy.delete_authentication",
-        Method::POST,
         "/api/v2/policy/authentication/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::delete_authentication_policies`] as data.
-pub static DELETE_AUTHENTICATION_POLICIES: Operation = Operation::new(
+pub static DELETE_AUTHENTICATION_POLICIES: Operation = Operation::post(
         "policy.delete_authentication_policies",
-        Method::POST,
         "/api/v2/policy/authentication/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::disable_authentication`] as data.
-pub static DISABLE_AUTHENTICATION: Operation = Operation::new(
+pub static DISABLE_AUTHENTICATION: Operation = Operation::post(
         "policy.disable_authentication",
-        Method::POST,
         "/api/v2/policy/authentication/{id}/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::swap_authentication_ranks`] as data.
-pub static SWAP_AUTHENTICATION_RANKS: Operation = Operation::new(
+pub static SWAP_AUTHENTICATION_RANKS: Operation = Operation::post(
         "policy.swap_authentication_ranks",
-        Method::POST,
         "/api/v2/policy/authentication/rank/swap",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::list_authentication_configurations`] as data.
-pub static LIST_AUTHENTICATION_CONFIGURATIONS: Operation = Operation::new(
+pub static LIST_AUTHENTICATION_CONFIGURATIONS: Operation = Operation::get(
         "policy.list_authentication_configurations",
-        Method::GET,
         "/api/v2/policy/authentication-configuration",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyCalls::get_authentication_configuration`] as data.
-pub static GET_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
+pub static GET_AUTHENTICATION_CONFIGURATION: Operation = Operation::get(
         "policy.get_authentication_configuration",
-        Method::GET,
         "/api/v2/policy/authentication-configuration/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::save_authentication_configuration`] as data.
-pub static SAVE_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
+pub static SAVE_AUTHENTICATION_CONFIGURATION: Operation = Operation::post(
         "policy.save_authentication_configuration",
-        Method::POST,
         "/api/v2/policy/authentication-configuration",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`PolicyCalls::delete_authentication_configuration`] as data.
-pub static DELETE_AUTHENTICATION_CONFIGURATION: Operation = Operation::new(
+pub static DELETE_AUTHENTICATION_CONFIGURATION: Operation = Operation::delete(
         "policy.delete_authentication_configuration",
-        Method::DELETE,
         "/api/v2/policy/authentication-configuration/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::get_portal`] as data.
-pub static GET_PORTAL: Operation = Operation::new(
+pub static GET_PORTAL: Operation = Operation::get(
         "policy.get_portal",
-        Method::GET,
         "/api/v2/policy/portal/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::get_portal_choices`] as data.
-pub static GET_PORTAL_CHOICES: Operation = Operation::new(
+pub static GET_PORTAL_CHOICES: Operation = Operation::get(
         "policy.get_portal_choices",
-        Method::GET,
         "/api/v2/policy/portal/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::save_portal`] as data.
-pub static SAVE_PORTAL: Operation = Operation::new(
+pub static SAVE_PORTAL: Operation = Operation::post(
         "policy.save_portal",
-        Method::POST,
         "/api/v2/policy/portal",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::get_role_mapping_choices`] as data.
-pub static GET_ROLE_MAPPING_CHOICES: Operation = Operation::new(
+pub static GET_ROLE_MAPPING_CHOICES: Operation = Operation::get(
         "policy.get_role_mapping_choices",
-        Method::GET,
         "/api/v2/policy/role-mapping/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::save_role_mapping`] as data.
-pub static SAVE_ROLE_MAPPING: Operation = Operation::new(
+pub static SAVE_ROLE_MAPPING: Operation = Operation::post(
         "policy.save_role_mapping",
-        Method::POST,
         "/api/v2/policy/role-mapping",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::delete_role_mapping`] as data.
-pub static DELETE_ROLE_MAPPING: Operation = Operation::new(
+pub static DELETE_ROLE_MAPPING: Operation = Operation::delete(
         "policy.delete_role_mapping",
-        Method::DELETE,
         "/api/v2/policy/role-mapping/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::get_role`] as data.
-pub static GET_ROLE: Operation = Operation::new(
+pub static GET_ROLE: Operation = Operation::get(
         "policy.get_role",
-        Method::GET,
         "/api/v2/policy/role/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::update_role`] as data.
-pub static UPDATE_ROLE: Operation = Operation::new(
+pub static UPDATE_ROLE: Operation = Operation::post(
         "policy.update_role",
-        Method::POST,
         "/api/v2/policy/role/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::delete_role`] as data.
-pub static DELETE_ROLE: Operation = Operation::new(
+pub static DELETE_ROLE: Operation = Operation::delete(
         "policy.delete_role",
-        Method::DELETE,
         "/api/v2/policy/role/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::list_supplicant`] as data.
-pub static LIST_SUPPLICANT: Operation = Operation::new(
+pub static LIST_SUPPLICANT: Operation = Operation::get(
         "policy.list_supplicant",
-        Method::GET,
         "/api/v2/policy/supplicant",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyCalls::get_supplicant_choices`] as data.
-pub static GET_SUPPLICANT_CHOICES: Operation = Operation::new(
+pub static GET_SUPPLICANT_CHOICES: Operation = Operation::get(
         "policy.get_supplicant_choices",
-        Method::GET,
         "/api/v2/policy/supplicant/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::save_supplicant`] as data.
-pub static SAVE_SUPPLICANT: Operation = Operation::new(
+pub static SAVE_SUPPLICANT: Operation = Operation::post(
         "policy.save_supplicant",
-        Method::POST,
         "/api/v2/policy/supplicant",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::delete_supplicant_policies`] as data.
-pub static DELETE_SUPPLICANT_POLICIES: Operation = Operation::new(
+pub static DELETE_SUPPLICANT_POLICIES: Operation = Operation::post(
         "policy.delete_supplicant_policies",
-        Method::POST,
         "/api/v2/policy/supplicant/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::disable_supplicant_policies`] as data.
-pub static DISABLE_SUPPLICANT_POLICIES: Operation = Operation::new(
+pub static DISABLE_SUPPLICANT_POLICIES: Operation = Operation::post(
         "policy.disable_supplicant_policies",
-        Method::POST,
         "/api/v2/policy/supplicant/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::disable_supplicant`] as data.
-pub static DISABLE_SUPPLICANT: Operation = Operation::new(
+pub static DISABLE_SUPPLICANT: Operation = Operation::post(
         "policy.disable_supplicant",
-        Method::POST,
         "/api/v2/policy/supplicant/{id}/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::set_supplicant_rank`] as data.
-pub static SET_SUPPLICANT_RANK: Operation = Operation::new(
+pub static SET_SUPPLICANT_RANK: Operation = Operation::post(
         "policy.set_supplicant_rank",
-        Method::POST,
         "/api/v2/policy/supplicant/rank/set",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::list_supplicant_configurations`] as data.
-pub static LIST_SUPPLICANT_CONFIGURATIONS: Operation = Operation::new(
+pub static LIST_SUPPLICANT_CONFIGURATIONS: Operation = Operation::get(
         "policy.list_supplicant_configurations",
-        Method::GET,
         "/api/v2/policy/supplicant-configuration",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyCalls::create_supplicant_configuration`] as data.
-pub static CREATE_SUPPLICANT_CONFIGURATION: Operation = Operation::new(
+pub static CREATE_SUPPLICANT_CONFIGURATION: Operation = Operation::post(
         "policy.create_supplicant_configuration",
-        Method::POST,
         "/api/v2/policy/supplicant-configuration",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::list_profiles`] as data.
-pub static LIST_PROFILES: Operation = Operation::new(
+pub static LIST_PROFILES: Operation = Operation::get(
         "policy.list_profiles",
-        Method::GET,
         "/api/v2/policy/user-host-profile",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyCalls::get_profile`] as data.
-pub static GET_PROFILE: Operation = Operation::new(
+pub static GET_PROFILE: Operation = Operation::get(
         "policy.get_profile",
-        Method::GET,
         "/api/v2/policy/user-host-profile/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::get_profile_choices`] as data.
-pub static GET_PROFILE_CHOICES: Operation = Operation::new(
+pub static GET_PROFILE_CHOICES: Operation = Operation::get(
         "policy.get_profile_choices",
-        Method::GET,
         "/api/v2/policy/user-host-profile/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::delete_profile`] as data.
-pub static DELETE_PROFILE: Operation = Operation::new(
+pub static DELETE_PROFILE: Operation = Operation::post(
         "policy.delete_profile",
-        Method::POST,
         "/api/v2/policy/user-host-profile/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::get_authentication`] as data.
-pub static GET_AUTHENTICATION: Operation = Operation::new(
+pub static GET_AUTHENTICATION: Operation = Operation::get(
         "policy.get_authentication",
-        Method::GET,
         "/api/v2/policy/authentication/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::update_authentication`] as data.
-pub static UPDATE_AUTHENTICATION: Operation = Operation::new(
+pub static UPDATE_AUTHENTICATION: Operation = Operation::post(
         "policy.update_authentication",
-        Method::POST,
         "/api/v2/policy/authentication/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::enable_authentication_policies`] as data.
-pub static ENABLE_AUTHENTICATION_POLICIES: Operation = Operation::new(
+pub static ENABLE_AUTHENTICATION_POLICIES: Operation = Operation::post(
         "policy.enable_authentication_policies",
-        Method::POST,
         "/api/v2/policy/authentication/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyCalls::get_authentication_configuration_usage`] as data.
-pub static GET_AUTHENTICATION_CONFIGURATION_USAGE: Operation = Operation::new(
+pub static GET_AUTHENTICATION_CONFIGURATION_USAGE: Operation = Operation::get(
         "policy.get_authentication_configuration_usage",
-        Method::GET,
         "/api/v2/policy/authentication-configuration/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::list_role_mappings`] as data.
-pub static LIST_ROLE_MAPPINGS: Operation = Operation::new(
+pub static LIST_ROLE_MAPPINGS: Operation = Operation::get(
         "policy.list_role_mappings",
-        Method::GET,
         "/api/v2/policy/role-mapping",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyCalls::get_role_mapping_membership`] as data.
-pub static GET_ROLE_MAPPING_MEMBERSHIP: Operation = Operation::new(
+pub static GET_ROLE_MAPPING_MEMBERSHIP: Operation = Operation::get(
         "policy.get_role_mapping_membership",
-        Method::GET,
         "/api/v2/policy/role-mapping/membership",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyCalls::get_role_mapping_usage`] as data.
-pub static GET_ROLE_MAPPING_USAGE: Operation = Operation::new(
+pub static GET_ROLE_MAPPING_USAGE: Operation = Operation::get(
         "policy.get_role_mapping_usage",
-        Method::GET,
         "/api/v2/policy/role-mapping/{id}/usage",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`PolicyCalls::has_direct_role_mapping`] as data.
-pub static HAS_DIRECT_ROLE_MAPPING: Operation = Operation::new(
+pub static HAS_DIRECT_ROLE_MAPPING: Operation = Operation::get(
         "policy.has_direct_role_mapping",
-        Method::GET,
         "/api/v2/policy/role-mapping/direct-configuration",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`PolicyCalls::list_role_names`] as data.
-pub static LIST_ROLE_NAMES: Operation = Operation::new(
+pub static LIST_ROLE_NAMES: Operation = Operation::get(
         "policy.list_role_names",
-        Method::GET,
         "/api/v2/policy/role/simple",
     )
     .envelope(&GROUPS_ENVELOPE);
 
 /// [`PolicyCalls::list_remediation_configurations`] as data.
-pub static LIST_REMEDIATION_CONFIGURATIONS: Operation = Operation::new(
+pub static LIST_REMEDIATION_CONFIGURATIONS: Operation = Operation::get(
         "policy.list_remediation_configurations",
-        Method::GET,
         "/api/v2/policy/remediation-configuration",
     )
     .envelope(&STATUS_ENVELOPE);

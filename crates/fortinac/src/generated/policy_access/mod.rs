@@ -6,7 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
@@ -440,281 +440,248 @@ impl PolicyAccessCalls<'_> {
 }
 
 /// [`PolicyAccessCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "policy_access.list",
-        Method::GET,
         "/api/v2/policy/access",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyAccessCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "policy_access.get",
-        Method::GET,
         "/api/v2/policy/access/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::save`] as data.
-pub static SAVE: Operation = Operation::new(
+pub static SAVE: Operation = Operation::post(
         "policy_access.save",
-        Method::POST,
         "/api/v2/policy/access",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::post(
         "policy_access.delete",
-        Method::POST,
         "/api/v2/policy/access/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "policy_access.delete_many",
-        Method::POST,
         "/api/v2/policy/access/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::enable_many`] as data.
-pub static ENABLE_MANY: Operation = Operation::new(
+pub static ENABLE_MANY: Operation = Operation::post(
         "policy_access.enable_many",
-        Method::POST,
         "/api/v2/policy/access/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::enable`] as data.
-pub static ENABLE: Operation = Operation::new(
+pub static ENABLE: Operation = Operation::post(
         "policy_access.enable",
-        Method::POST,
         "/api/v2/policy/access/{id}/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::disable`] as data.
-pub static DISABLE: Operation = Operation::new(
+pub static DISABLE: Operation = Operation::post(
         "policy_access.disable",
-        Method::POST,
         "/api/v2/policy/access/{id}/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::set_rank`] as data.
-pub static SET_RANK: Operation = Operation::new(
+pub static SET_RANK: Operation = Operation::post(
         "policy_access.set_rank",
-        Method::POST,
         "/api/v2/policy/access/rank/set",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::swap_ranks`] as data.
-pub static SWAP_RANKS: Operation = Operation::new(
+pub static SWAP_RANKS: Operation = Operation::post(
         "policy_access.swap_ranks",
-        Method::POST,
         "/api/v2/policy/access/rank/swap",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::list_configurations`] as data.
-pub static LIST_CONFIGURATIONS: Operation = Operation::new(
+pub static LIST_CONFIGURATIONS: Operation = Operation::get(
         "policy_access.list_configurations",
-        Method::GET,
         "/api/v2/policy/access-configuration",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyAccessCalls::count_configurations`] as data.
-pub static COUNT_CONFIGURATIONS: Operation = Operation::new(
+pub static COUNT_CONFIGURATIONS: Operation = Operation::get(
         "policy_access.count_configurations",
-        Method::GET,
         "/api/v2/policy/access-configuration/count",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::count_all_configurations`] as data.
-pub static COUNT_ALL_CONFIGURATIONS: Operation = Operation::new(
+pub static COUNT_ALL_CONFIGURATIONS: Operation = Operation::get(
         "policy_access.count_all_configurations",
-        Method::GET,
         "/api/v2/policy/access-configuration/count/all",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::get_configuration`] as data.
-pub static GET_CONFIGURATION: Operation = Operation::new(
+pub static GET_CONFIGURATION: Operation = Operation::get(
         "policy_access.get_configuration",
-        Method::GET,
         "/api/v2/policy/access-configuration/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::get_configuration_choices`] as data.
-pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
+pub static GET_CONFIGURATION_CHOICES: Operation = Operation::get(
         "policy_access.get_configuration_choices",
-        Method::GET,
         "/api/v2/policy/access-configuration/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::get_configuration_usage`] as data.
-pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
+pub static GET_CONFIGURATION_USAGE: Operation = Operation::get(
         "policy_access.get_configuration_usage",
-        Method::GET,
         "/api/v2/policy/access-configuration/{id}/usage",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::save_configuration`] as data.
-pub static SAVE_CONFIGURATION: Operation = Operation::new(
+pub static SAVE_CONFIGURATION: Operation = Operation::post(
         "policy_access.save_configuration",
-        Method::POST,
         "/api/v2/policy/access-configuration",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::update_configuration`] as data.
-pub static UPDATE_CONFIGURATION: Operation = Operation::new(
+pub static UPDATE_CONFIGURATION: Operation = Operation::post(
         "policy_access.update_configuration",
-        Method::POST,
         "/api/v2/policy/access-configuration/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::delete_configuration`] as data.
-pub static DELETE_CONFIGURATION: Operation = Operation::new(
+pub static DELETE_CONFIGURATION: Operation = Operation::delete(
         "policy_access.delete_configuration",
-        Method::DELETE,
         "/api/v2/policy/access-configuration/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::post_delete_configuration`] as data.
-pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
+pub static POST_DELETE_CONFIGURATION: Operation = Operation::post(
         "policy_access.post_delete_configuration",
-        Method::POST,
         "/api/v2/policy/access-configuration/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::delete_configurations`] as data.
-pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
+pub static DELETE_CONFIGURATIONS: Operation = Operation::post(
         "policy_access.delete_configurations",
-        Method::POST,
         "/api/v2/policy/access-configuration/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::list_networks`] as data.
-pub static LIST_NETWORKS: Operation = Operation::new(
+pub static LIST_NETWORKS: Operation = Operation::get(
         "policy_access.list_networks",
-        Method::GET,
         "/api/v2/policy/logical-network",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyAccessCalls::get_network`] as data.
-pub static GET_NETWORK: Operation = Operation::new(
+pub static GET_NETWORK: Operation = Operation::get(
         "policy_access.get_network",
-        Method::GET,
         "/api/v2/policy/logical-network/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyAccessCalls::update_network`] as data.
-pub static UPDATE_NETWORK: Operation = Operation::new(
+pub static UPDATE_NETWORK: Operation = Operation::post(
         "policy_access.update_network",
-        Method::POST,
         "/api/v2/policy/logical-network/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::get_network_configuration_usage`] as data.
-pub static GET_NETWORK_CONFIGURATION_USAGE: Operation = Operation::new(
+pub static GET_NETWORK_CONFIGURATION_USAGE: Operation = Operation::get(
         "policy_access.get_network_configuration_usage",
-        Method::GET,
         "/api/v2/policy/logical-network-configuration/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyAccessCalls::delete_network_configuration`] as data.
-pub static DELETE_NETWORK_CONFIGURATION: Operation = Operation::new(
+pub static DELETE_NETWORK_CONFIGURATION: Operation = Operation::delete(
         "policy_access.delete_network_configuration",
-        Method::DELETE,
         "/api/v2/policy/logical-network-configuration/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::post_delete_network_configuration`] as data.
-pub static POST_DELETE_NETWORK_CONFIGURATION: Operation = Operation::new(
+pub static POST_DELETE_NETWORK_CONFIGURATION: Operation = Operation::post(
         "policy_access.post_delete_network_configuration",
-        Method::POST,
         "/api/v2/policy/logical-network-configuration/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::save_network_configurations`] as data.
-pub static SAVE_NETWORK_CONFIGURATIONS: Operation = Operation::new(
+pub static SAVE_NETWORK_CONFIGURATIONS: Operation = Operation::post(
         "policy_access.save_network_configurations",
-        Method::POST,
         "/api/v2/policy/logical-network-configuration/batch-upsert",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::set_element_properties`] as data.
-pub static SET_ELEMENT_PROPERTIES: Operation = Operation::new(
+pub static SET_ELEMENT_PROPERTIES: Operation = Operation::post(
         "policy_access.set_element_properties",
-        Method::POST,
         "/api/v2/policy/logical-network-configuration/element/properties",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "policy_access.update",
-        Method::POST,
         "/api/v2/policy/access/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::get_choices`] as data.
-pub static GET_CHOICES: Operation = Operation::new(
+pub static GET_CHOICES: Operation = Operation::get(
         "policy_access.get_choices",
-        Method::GET,
         "/api/v2/policy/access/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyAccessCalls::has_direct_configuration`] as data.
-pub static HAS_DIRECT_CONFIGURATION: Operation = Operation::new(
+pub static HAS_DIRECT_CONFIGURATION: Operation = Operation::get(
         "policy_access.has_direct_configuration",
-        Method::GET,
         "/api/v2/policy/access-configuration/direct-configuration",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyAccessCalls::get_element_properties`] as data.
-pub static GET_ELEMENT_PROPERTIES: Operation = Operation::new(
+pub static GET_ELEMENT_PROPERTIES: Operation = Operation::get(
         "policy_access.get_element_properties",
-        Method::GET,
         "/api/v2/policy/logical-network-configuration/element/properties",
     )
     .envelope(&STATUS_ENVELOPE);

@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -332,206 +332,182 @@ impl PolicyComplianceCalls<'_> {
 }
 
 /// [`PolicyComplianceCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "policy_compliance.list",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyComplianceCalls::disable_many`] as data.
-pub static DISABLE_MANY: Operation = Operation::new(
+pub static DISABLE_MANY: Operation = Operation::post(
         "policy_compliance.disable_many",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::set_rank`] as data.
-pub static SET_RANK: Operation = Operation::new(
+pub static SET_RANK: Operation = Operation::post(
         "policy_compliance.set_rank",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/rank/set",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_custom_scan_usage`] as data.
-pub static GET_CUSTOM_SCAN_USAGE: Operation = Operation::new(
+pub static GET_CUSTOM_SCAN_USAGE: Operation = Operation::get(
         "policy_compliance.get_custom_scan_usage",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance/custom-scan/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::delete_custom_scan`] as data.
-pub static DELETE_CUSTOM_SCAN: Operation = Operation::new(
+pub static DELETE_CUSTOM_SCAN: Operation = Operation::post(
         "policy_compliance.delete_custom_scan",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/custom-scan/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_configuration_choices`] as data.
-pub static GET_CONFIGURATION_CHOICES: Operation = Operation::new(
+pub static GET_CONFIGURATION_CHOICES: Operation = Operation::get(
         "policy_compliance.get_configuration_choices",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance-configuration/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_configuration_usage`] as data.
-pub static GET_CONFIGURATION_USAGE: Operation = Operation::new(
+pub static GET_CONFIGURATION_USAGE: Operation = Operation::get(
         "policy_compliance.get_configuration_usage",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance-configuration/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::update_configuration`] as data.
-pub static UPDATE_CONFIGURATION: Operation = Operation::new(
+pub static UPDATE_CONFIGURATION: Operation = Operation::post(
         "policy_compliance.update_configuration",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance-configuration/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::delete_configuration`] as data.
-pub static DELETE_CONFIGURATION: Operation = Operation::new(
+pub static DELETE_CONFIGURATION: Operation = Operation::delete(
         "policy_compliance.delete_configuration",
-        Method::DELETE,
         "/api/v2/policy/endpoint-compliance-configuration/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::post_delete_configuration`] as data.
-pub static POST_DELETE_CONFIGURATION: Operation = Operation::new(
+pub static POST_DELETE_CONFIGURATION: Operation = Operation::post(
         "policy_compliance.post_delete_configuration",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance-configuration/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::delete_configurations`] as data.
-pub static DELETE_CONFIGURATIONS: Operation = Operation::new(
+pub static DELETE_CONFIGURATIONS: Operation = Operation::post(
         "policy_compliance.delete_configurations",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance-configuration/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::list_scans`] as data.
-pub static LIST_SCANS: Operation = Operation::new(
+pub static LIST_SCANS: Operation = Operation::get(
         "policy_compliance.list_scans",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance/scan",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicyComplianceCalls::get_scan_details`] as data.
-pub static GET_SCAN_DETAILS: Operation = Operation::new(
+pub static GET_SCAN_DETAILS: Operation = Operation::get(
         "policy_compliance.get_scan_details",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance/scan/details",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_scan_usage`] as data.
-pub static GET_SCAN_USAGE: Operation = Operation::new(
+pub static GET_SCAN_USAGE: Operation = Operation::get(
         "policy_compliance.get_scan_usage",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance/scan/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::update_scan`] as data.
-pub static UPDATE_SCAN: Operation = Operation::new(
+pub static UPDATE_SCAN: Operation = Operation::post(
         "policy_compliance.update_scan",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/scan/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::delete_scan`] as data.
-pub static DELETE_SCAN: Operation = Operation::new(
+pub static DELETE_SCAN: Operation = Operation::delete(
         "policy_compliance.delete_scan",
-        Method::DELETE,
         "/api/v2/policy/endpoint-compliance/scan/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::post_delete_scan`] as data.
-pub static POST_DELETE_SCAN: Operation = Operation::new(
+pub static POST_DELETE_SCAN: Operation = Operation::post(
         "policy_compliance.post_delete_scan",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/scan/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::delete_scans`] as data.
-pub static DELETE_SCANS: Operation = Operation::new(
+pub static DELETE_SCANS: Operation = Operation::post(
         "policy_compliance.delete_scans",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/scan/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::remove_policy_types`] as data.
-pub static REMOVE_POLICY_TYPES: Operation = Operation::new(
+pub static REMOVE_POLICY_TYPES: Operation = Operation::post(
         "policy_compliance.remove_policy_types",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/scan/remove-policy-types",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::set_scan_details`] as data.
-pub static SET_SCAN_DETAILS: Operation = Operation::new(
+pub static SET_SCAN_DETAILS: Operation = Operation::post(
         "policy_compliance.set_scan_details",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/scan/{id}/details",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_configuration`] as data.
-pub static GET_CONFIGURATION: Operation = Operation::new(
+pub static GET_CONFIGURATION: Operation = Operation::get(
         "policy_compliance.get_configuration",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance-configuration/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::copy_scan`] as data.
-pub static COPY_SCAN: Operation = Operation::new(
+pub static COPY_SCAN: Operation = Operation::post(
         "policy_compliance.copy_scan",
-        Method::POST,
         "/api/v2/policy/endpoint-compliance/scan/copy",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_scan_product`] as data.
-pub static GET_SCAN_PRODUCT: Operation = Operation::new(
+pub static GET_SCAN_PRODUCT: Operation = Operation::get(
         "policy_compliance.get_scan_product",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance/scan/product",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicyComplianceCalls::get_custom_scan_html`] as data.
-pub static GET_CUSTOM_SCAN_HTML: Operation = Operation::new(
+pub static GET_CUSTOM_SCAN_HTML: Operation = Operation::get(
         "policy_compliance.get_custom_scan_html",
-        Method::GET,
         "/api/v2/policy/endpoint-compliance/custom-scan/html",
     )
     .envelope(&STATUS_ENVELOPE);

@@ -6,8 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Limit, Method, NoContent, Operation, Page, ParamValue,
-    Timestamp,
+    Call, CallBuilder, Client, Limit, NoContent, Operation, Page, ParamValue, Timestamp,
 };
 
 use crate::generated::product::{
@@ -297,189 +296,167 @@ impl PolicySecurityCalls<'_> {
 }
 
 /// [`PolicySecurityCalls::list_actions`] as data.
-pub static LIST_ACTIONS: Operation = Operation::new(
+pub static LIST_ACTIONS: Operation = Operation::get(
         "policy_security.list_actions",
-        Method::GET,
         "/api/v2/policy/event-action",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicySecurityCalls::get_action`] as data.
-pub static GET_ACTION: Operation = Operation::new(
+pub static GET_ACTION: Operation = Operation::get(
         "policy_security.get_action",
-        Method::GET,
         "/api/v2/policy/event-action/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicySecurityCalls::get_action_choices`] as data.
-pub static GET_ACTION_CHOICES: Operation = Operation::new(
+pub static GET_ACTION_CHOICES: Operation = Operation::get(
         "policy_security.get_action_choices",
-        Method::GET,
         "/api/v2/policy/event-action/supporting-info",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::get_action_usage`] as data.
-pub static GET_ACTION_USAGE: Operation = Operation::new(
+pub static GET_ACTION_USAGE: Operation = Operation::get(
         "policy_security.get_action_usage",
-        Method::GET,
         "/api/v2/policy/event-action/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`PolicySecurityCalls::save_action`] as data.
-pub static SAVE_ACTION: Operation = Operation::new(
+pub static SAVE_ACTION: Operation = Operation::post(
         "policy_security.save_action",
-        Method::POST,
         "/api/v2/policy/event-action",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::delete_action`] as data.
-pub static DELETE_ACTION: Operation = Operation::new(
+pub static DELETE_ACTION: Operation = Operation::post(
         "policy_security.delete_action",
-        Method::POST,
         "/api/v2/policy/event-action/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::list_alarms`] as data.
-pub static LIST_ALARMS: Operation = Operation::new(
+pub static LIST_ALARMS: Operation = Operation::get(
         "policy_security.list_alarms",
-        Method::GET,
         "/api/v2/policy/security-alarm",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicySecurityCalls::list_events`] as data.
-pub static LIST_EVENTS: Operation = Operation::new(
+pub static LIST_EVENTS: Operation = Operation::get(
         "policy_security.list_events",
-        Method::GET,
         "/api/v2/policy/security-event",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicySecurityCalls::poll_event_monitor`] as data.
-pub static POLL_EVENT_MONITOR: Operation = Operation::new(
+pub static POLL_EVENT_MONITOR: Operation = Operation::get(
         "policy_security.poll_event_monitor",
-        Method::GET,
         "/api/v2/policy/security-event/{id}/monitor",
     )
     .idempotent(false)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::stop_event_monitor`] as data.
-pub static STOP_EVENT_MONITOR: Operation = Operation::new(
+pub static STOP_EVENT_MONITOR: Operation = Operation::post(
         "policy_security.stop_event_monitor",
-        Method::POST,
         "/api/v2/policy/security-event/{id}/monitor/stop",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::get_top_alarms`] as data.
-pub static GET_TOP_ALARMS: Operation = Operation::new(
+pub static GET_TOP_ALARMS: Operation = Operation::get(
         "policy_security.get_top_alarms",
-        Method::GET,
         "/api/v2/policy/security-event-summary/alarms/top",
     )
     .envelope(&NESTED_ENVELOPE);
 
 /// [`PolicySecurityCalls::get_statistics`] as data.
-pub static GET_STATISTICS: Operation = Operation::new(
+pub static GET_STATISTICS: Operation = Operation::get(
         "policy_security.get_statistics",
-        Method::GET,
         "/api/v2/policy/security-event-summary/statistics",
     )
     .envelope(&NESTED_ENVELOPE);
 
 /// [`PolicySecurityCalls::list_rules`] as data.
-pub static LIST_RULES: Operation = Operation::new(
+pub static LIST_RULES: Operation = Operation::get(
         "policy_security.list_rules",
-        Method::GET,
         "/api/v2/policy/security-rule",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicySecurityCalls::update_rule`] as data.
-pub static UPDATE_RULE: Operation = Operation::new(
+pub static UPDATE_RULE: Operation = Operation::post(
         "policy_security.update_rule",
-        Method::POST,
         "/api/v2/policy/security-rule/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::delete_rule`] as data.
-pub static DELETE_RULE: Operation = Operation::new(
+pub static DELETE_RULE: Operation = Operation::delete(
         "policy_security.delete_rule",
-        Method::DELETE,
         "/api/v2/policy/security-rule/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::post_delete_rule`] as data.
-pub static POST_DELETE_RULE: Operation = Operation::new(
+pub static POST_DELETE_RULE: Operation = Operation::post(
         "policy_security.post_delete_rule",
-        Method::POST,
         "/api/v2/policy/security-rule/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::swap_rule_ranks`] as data.
-pub static SWAP_RULE_RANKS: Operation = Operation::new(
+pub static SWAP_RULE_RANKS: Operation = Operation::post(
         "policy_security.swap_rule_ranks",
-        Method::POST,
         "/api/v2/policy/security-rule/rank/swap",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::list_triggers`] as data.
-pub static LIST_TRIGGERS: Operation = Operation::new(
+pub static LIST_TRIGGERS: Operation = Operation::get(
         "policy_security.list_triggers",
-        Method::GET,
         "/api/v2/policy/security-rule-trigger",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`PolicySecurityCalls::update_trigger`] as data.
-pub static UPDATE_TRIGGER: Operation = Operation::new(
+pub static UPDATE_TRIGGER: Operation = Operation::post(
         "policy_security.update_trigger",
-        Method::POST,
         "/api/v2/policy/security-rule-trigger/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::delete_trigger`] as data.
-pub static DELETE_TRIGGER: Operation = Operation::new(
+pub static DELETE_TRIGGER: Operation = Operation::delete(
         "policy_security.delete_trigger",
-        Method::DELETE,
         "/api/v2/policy/security-rule-trigger/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`PolicySecurityCalls::get_top_events`] as data.
-pub static GET_TOP_EVENTS: Operation = Operation::new(
+pub static GET_TOP_EVENTS: Operation = Operation::get(
         "policy_security.get_top_events",
-        Method::GET,
         "/api/v2/policy/security-event-summary/events/top",
     )
     .envelope(&INNER_ENVELOPE)
     .limits(&[Limit::at_least("numResults", 1)]);
 
 /// [`PolicySecurityCalls::get_top_hosts`] as data.
-pub static GET_TOP_HOSTS: Operation = Operation::new(
+pub static GET_TOP_HOSTS: Operation = Operation::get(
         "policy_security.get_top_hosts",
-        Method::GET,
         "/api/v2/policy/security-event-summary/hosts/top",
     )
     .envelope(&INNER_ENVELOPE)

@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation, Page,
+    Call, CallBuilder, Client, Content, Json, Limit, NoContent, Operation, Page,
     ParamValue,
 };
 
@@ -300,68 +300,60 @@ impl RadiusCalls<'_> {
 }
 
 /// [`RadiusCalls::list_attribute_groups`] as data.
-pub static LIST_ATTRIBUTE_GROUPS: Operation = Operation::new(
+pub static LIST_ATTRIBUTE_GROUPS: Operation = Operation::get(
         "radius.list_attribute_groups",
-        Method::GET,
         "/api/v2/radius/attrgroups",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`RadiusCalls::get_attribute_group_names`] as data.
-pub static GET_ATTRIBUTE_GROUP_NAMES: Operation = Operation::new(
+pub static GET_ATTRIBUTE_GROUP_NAMES: Operation = Operation::get(
         "radius.get_attribute_group_names",
-        Method::GET,
         "/api/v2/radius/attrgroups/list",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`RadiusCalls::find_attribute_group`] as data.
-pub static FIND_ATTRIBUTE_GROUP: Operation = Operation::new(
+pub static FIND_ATTRIBUTE_GROUP: Operation = Operation::get(
         "radius.find_attribute_group",
-        Method::GET,
         "/api/v2/radius/attrgroups/name/{groupName}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`RadiusCalls::get_attribute_group_usage`] as data.
-pub static GET_ATTRIBUTE_GROUP_USAGE: Operation = Operation::new(
+pub static GET_ATTRIBUTE_GROUP_USAGE: Operation = Operation::get(
         "radius.get_attribute_group_usage",
-        Method::GET,
         "/api/v2/radius/attrgroups/{attrGroupId}/usage",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`RadiusCalls::update_attribute_group`] as data.
-pub static UPDATE_ATTRIBUTE_GROUP: Operation = Operation::new(
+pub static UPDATE_ATTRIBUTE_GROUP: Operation = Operation::post(
         "radius.update_attribute_group",
-        Method::POST,
         "/api/v2/radius/attrgroups/{id}",
     )
     .idempotent(true)
     .envelope(&RESULT_ENVELOPE);
 
 /// [`RadiusCalls::delete_attribute_groups`] as data.
-pub static DELETE_ATTRIBUTE_GROUPS: Operation = Operation::new(
+pub static DELETE_ATTRIBUTE_GROUPS: Operation = Operation::post(
         "radius.delete_attribute_groups",
-        Method::POST,
         "/api/v2/radius/attrgroups/delete",
     )
     .idempotent(true)
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`RadiusCalls::get_device_attribute_groups`] as data.
-pub static GET_DEVICE_ATTRIBUTE_GROUPS: Operation = Operation::new(
+pub static GET_DEVICE_ATTRIBUTE_GROUPS: Operation = Operation::get(
         "radius.get_device_attribute_groups",
-        Method::GET,
         "/api/v2/radius/attrgroups/modelcfg/{deviceId}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`RadiusCalls::set_device_attribute_group`] as data.
-pub static SET_DEVICE_ATTRIBUTE_GROUP: Operation = Operation::new(
+pub static SET_DEVICE_ATTRIBUTE_GROUP: Operation = Operation::post(
         "radius.set_device_attribute_group",
-        Method::POST,
         "/api/v2/radius/attrgroups/modelcfg/{deviceId}/{attrGroupId}",
     )
     .idempotent(true)
@@ -369,112 +361,99 @@ pub static SET_DEVICE_ATTRIBUTE_GROUP: Operation = Operation::new(
     .content(Content::Form);
 
 /// [`RadiusCalls::list_servers`] as data.
-pub static LIST_SERVERS: Operation = Operation::new(
+pub static LIST_SERVERS: Operation = Operation::get(
         "radius.list_servers",
-        Method::GET,
         "/api/v2/radius/radius-server-config",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`RadiusCalls::get_service_status`] as data.
-pub static GET_SERVICE_STATUS: Operation = Operation::new(
+pub static GET_SERVICE_STATUS: Operation = Operation::get(
         "radius.get_service_status",
-        Method::GET,
         "/api/v2/radius/radius-server-config/status",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`RadiusCalls::update_server`] as data.
-pub static UPDATE_SERVER: Operation = Operation::new(
+pub static UPDATE_SERVER: Operation = Operation::post(
         "radius.update_server",
-        Method::POST,
         "/api/v2/radius/radius-server-config/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`RadiusCalls::delete_server`] as data.
-pub static DELETE_SERVER: Operation = Operation::new(
+pub static DELETE_SERVER: Operation = Operation::delete(
         "radius.delete_server",
-        Method::DELETE,
         "/api/v2/radius/radius-server-config/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`RadiusCalls::delete_servers`] as data.
-pub static DELETE_SERVERS: Operation = Operation::new(
+pub static DELETE_SERVERS: Operation = Operation::post(
         "radius.delete_servers",
-        Method::POST,
         "/api/v2/radius/radius-server-config/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`RadiusCalls::disable_service`] as data.
-pub static DISABLE_SERVICE: Operation = Operation::new(
+pub static DISABLE_SERVICE: Operation = Operation::post(
         "radius.disable_service",
-        Method::POST,
         "/api/v2/radius/radius-server-config/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`RadiusCalls::get_service`] as data.
-pub static GET_SERVICE: Operation = Operation::new(
+pub static GET_SERVICE: Operation = Operation::get(
         "radius.get_service",
-        Method::GET,
         "/api/v2/radius/radius-server-config/global",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`RadiusCalls::set_service`] as data.
-pub static SET_SERVICE: Operation = Operation::new(
+pub static SET_SERVICE: Operation = Operation::post(
         "radius.set_service",
-        Method::POST,
         "/api/v2/radius/radius-server-config/global",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`RadiusCalls::is_service_active`] as data.
-pub static IS_SERVICE_ACTIVE: Operation = Operation::new(
+pub static IS_SERVICE_ACTIVE: Operation = Operation::get(
         "radius.is_service_active",
-        Method::GET,
         "/api/v2/radius/radius-server-config/activityStatus",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`RadiusCalls::list_eap_types`] as data.
-pub static LIST_EAP_TYPES: Operation = Operation::new(
+pub static LIST_EAP_TYPES: Operation = Operation::get(
         "radius.list_eap_types",
-        Method::GET,
         "/api/v2/radius/radius-server-config/eap-types",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`RadiusCalls::get_log`] as data.
-pub static GET_LOG: Operation = Operation::new(
+pub static GET_LOG: Operation = Operation::get(
         "radius.get_log",
-        Method::GET,
         "/api/v2/radius/radius-server-config/log",
     )
     .envelope(&STATUS_ENVELOPE)
     .limits(&[Limit::at_least("lines", 1)]);
 
 /// [`RadiusCalls::get_latest_health`] as data.
-pub static GET_LATEST_HEALTH: Operation = Operation::new(
+pub static GET_LATEST_HEALTH: Operation = Operation::get(
         "radius.get_latest_health",
-        Method::GET,
         "/api/v2/radius/radius-health/latest",
     )
     .envelope(&RESULTS_ENVELOPE)
     .limits(&[Limit::at_least("timespan", 1)]);
 
 /// [`RadiusCalls::list_health_details`] as data.
-pub static LIST_HEALTH_DETAILS: Operation = Operation::new(
+pub static LIST_HEALTH_DETAILS: Operation = Operation::get(
         "radius.list_health_details",
-        Method::GET,
         "/api/v2/radius/radius-health-details",
     )
     .envelope(&RADIUS_HEALTH_ENVELOPE)

@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Json, Method, Operation, ParamValue};
+use secapi_core::{Call, Client, Json, Operation, ParamValue};
 
 use crate::generated::product::RESULT_ENVELOPE;
 
@@ -40,17 +40,15 @@ impl RadiusDictionaryCalls<'_> {
 }
 
 /// [`RadiusDictionaryCalls::save`] as data.
-pub static SAVE: Operation = Operation::new(
+pub static SAVE: Operation = Operation::post(
         "radius_dictionary.save",
-        Method::POST,
         "/api/v2/radius/dictionary",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`RadiusDictionaryCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "radius_dictionary.delete_many",
-        Method::POST,
         "/api/v2/radius/dictionary/delete",
     )
     .idempotent(true)

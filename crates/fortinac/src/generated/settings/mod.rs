@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, ParamValue,
+    Call, CallBuilder, Client, Content, Json, NoContent, Operation, ParamValue,
 };
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
@@ -126,9 +126,8 @@ impl SettingsCalls<'_> {
 }
 
 /// [`SettingsCalls::set_portal_ssl`] as data.
-pub static SET_PORTAL_SSL: Operation = Operation::new(
+pub static SET_PORTAL_SSL: Operation = Operation::post(
         "settings.set_portal_ssl",
-        Method::POST,
         "/api/v2/portal/settings/ssl",
     )
     .idempotent(true)
@@ -136,61 +135,54 @@ pub static SET_PORTAL_SSL: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`SettingsCalls::get_ldap_directories`] as data.
-pub static GET_LDAP_DIRECTORIES: Operation = Operation::new(
+pub static GET_LDAP_DIRECTORIES: Operation = Operation::get(
         "settings.get_ldap_directories",
-        Method::GET,
         "/api/v2/settings/authentication/ldap/directories",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsCalls::get_certificates`] as data.
-pub static GET_CERTIFICATES: Operation = Operation::new(
+pub static GET_CERTIFICATES: Operation = Operation::get(
         "settings.get_certificates",
-        Method::GET,
         "/api/v2/settings/security/certificate-server",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsCalls::create_csr`] as data.
-pub static CREATE_CSR: Operation = Operation::new(
+pub static CREATE_CSR: Operation = Operation::post(
         "settings.create_csr",
-        Method::POST,
         "/api/v2/settings/security/certificate-server/csr/generate",
     )
     .envelope(&STATUS_ENVELOPE)
     .content(Content::Json);
 
 /// [`SettingsCalls::delete_trusted`] as data.
-pub static DELETE_TRUSTED: Operation = Operation::new(
+pub static DELETE_TRUSTED: Operation = Operation::post(
         "settings.delete_trusted",
-        Method::POST,
         "/api/v2/settings/security/certificate-server/{name}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsCalls::delete_server_certificate`] as data.
-pub static DELETE_SERVER_CERTIFICATE: Operation = Operation::new(
+pub static DELETE_SERVER_CERTIFICATE: Operation = Operation::post(
         "settings.delete_server_certificate",
-        Method::POST,
         "/api/v2/settings/security/certificate-server/{name}/deleteServerCert",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsCalls::set_update_source`] as data.
-pub static SET_UPDATE_SOURCE: Operation = Operation::new(
+pub static SET_UPDATE_SOURCE: Operation = Operation::post(
         "settings.set_update_source",
-        Method::POST,
         "/api/v2/settings/updates/system-updates",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsCalls::get_downloadable_versions`] as data.
-pub static GET_DOWNLOADABLE_VERSIONS: Operation = Operation::new(
+pub static GET_DOWNLOADABLE_VERSIONS: Operation = Operation::get(
         "settings.get_downloadable_versions",
-        Method::GET,
         "/api/v2/settings/updates/system-updates/download-version",
     )
     .envelope(&RESULTS_ENVELOPE);

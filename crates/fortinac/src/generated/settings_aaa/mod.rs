@@ -6,8 +6,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
-    Secret,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -374,226 +373,199 @@ impl SettingsAaaCalls<'_> {
 }
 
 /// [`SettingsAaaCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "settings_aaa.list",
-        Method::GET,
         "/api/v2/settings/integration/aaa",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsAaaCalls::count`] as data.
-pub static COUNT: Operation = Operation::new(
+pub static COUNT: Operation = Operation::get(
         "settings_aaa.count",
-        Method::GET,
         "/api/v2/settings/integration/aaa/count",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`SettingsAaaCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
+pub static COUNT_ALL: Operation = Operation::get(
         "settings_aaa.count_all",
-        Method::GET,
         "/api/v2/settings/integration/aaa/count/all",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "settings_aaa.get",
-        Method::GET,
         "/api/v2/settings/integration/aaa/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAaaCalls::validate`] as data.
-pub static VALIDATE: Operation = Operation::new(
+pub static VALIDATE: Operation = Operation::get(
         "settings_aaa.validate",
-        Method::GET,
         "/api/v2/settings/integration/aaa/validate/{id}",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_secret`] as data.
-pub static GET_SECRET: Operation = Operation::new(
+pub static GET_SECRET: Operation = Operation::get(
         "settings_aaa.get_secret",
-        Method::GET,
         "/api/v2/settings/integration/aaa/{id}/secret",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_user_password`] as data.
-pub static GET_USER_PASSWORD: Operation = Operation::new(
+pub static GET_USER_PASSWORD: Operation = Operation::get(
         "settings_aaa.get_user_password",
-        Method::GET,
         "/api/v2/settings/integration/aaa/{id}/validate-user-password",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_validation_user_password`] as data.
-pub static GET_VALIDATION_USER_PASSWORD: Operation = Operation::new(
+pub static GET_VALIDATION_USER_PASSWORD: Operation = Operation::get(
         "settings_aaa.get_validation_user_password",
-        Method::GET,
         "/api/v2/settings/integration/aaa/{id}/validation-user-password",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_usage`] as data.
-pub static GET_USAGE: Operation = Operation::new(
+pub static GET_USAGE: Operation = Operation::get(
         "settings_aaa.get_usage",
-        Method::GET,
         "/api/v2/settings/integration/aaa/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAaaCalls::save`] as data.
-pub static SAVE: Operation = Operation::new(
+pub static SAVE: Operation = Operation::post(
         "settings_aaa.save",
-        Method::POST,
         "/api/v2/settings/integration/aaa",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "settings_aaa.update",
-        Method::POST,
         "/api/v2/settings/integration/aaa/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "settings_aaa.delete",
-        Method::DELETE,
         "/api/v2/settings/integration/aaa/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::post_delete`] as data.
-pub static POST_DELETE: Operation = Operation::new(
+pub static POST_DELETE: Operation = Operation::post(
         "settings_aaa.post_delete",
-        Method::POST,
         "/api/v2/settings/integration/aaa/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "settings_aaa.delete_many",
-        Method::POST,
         "/api/v2/settings/integration/aaa/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::validate_settings`] as data.
-pub static VALIDATE_SETTINGS: Operation = Operation::new(
+pub static VALIDATE_SETTINGS: Operation = Operation::post(
         "settings_aaa.validate_settings",
-        Method::POST,
         "/api/v2/settings/integration/aaa/validate",
     )
     .read_only()
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAaaCalls::list_mappings`] as data.
-pub static LIST_MAPPINGS: Operation = Operation::new(
+pub static LIST_MAPPINGS: Operation = Operation::get(
         "settings_aaa.list_mappings",
-        Method::GET,
         "/api/v2/settings/integration/aaa-mappings",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAaaCalls::add_mapping`] as data.
-pub static ADD_MAPPING: Operation = Operation::new(
+pub static ADD_MAPPING: Operation = Operation::post(
         "settings_aaa.add_mapping",
-        Method::POST,
         "/api/v2/settings/integration/aaa-mappings",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::delete_mappings`] as data.
-pub static DELETE_MAPPINGS: Operation = Operation::new(
+pub static DELETE_MAPPINGS: Operation = Operation::post(
         "settings_aaa.delete_mappings",
-        Method::POST,
         "/api/v2/settings/integration/aaa-mappings/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::swap_mappings`] as data.
-pub static SWAP_MAPPINGS: Operation = Operation::new(
+pub static SWAP_MAPPINGS: Operation = Operation::post(
         "settings_aaa.swap_mappings",
-        Method::POST,
         "/api/v2/settings/integration/aaa-mappings/swap",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_mapping_defaults`] as data.
-pub static GET_MAPPING_DEFAULTS: Operation = Operation::new(
+pub static GET_MAPPING_DEFAULTS: Operation = Operation::get(
         "settings_aaa.get_mapping_defaults",
-        Method::GET,
         "/api/v2/settings/integration/aaa-mappings/defaults",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::set_mapping_defaults`] as data.
-pub static SET_MAPPING_DEFAULTS: Operation = Operation::new(
+pub static SET_MAPPING_DEFAULTS: Operation = Operation::post(
         "settings_aaa.set_mapping_defaults",
-        Method::POST,
         "/api/v2/settings/integration/aaa-mappings/defaults",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_local_domains`] as data.
-pub static GET_LOCAL_DOMAINS: Operation = Operation::new(
+pub static GET_LOCAL_DOMAINS: Operation = Operation::get(
         "settings_aaa.get_local_domains",
-        Method::GET,
         "/api/v2/settings/integration/aaa-mappings/local-domains",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::add_local_domain`] as data.
-pub static ADD_LOCAL_DOMAIN: Operation = Operation::new(
+pub static ADD_LOCAL_DOMAIN: Operation = Operation::post(
         "settings_aaa.add_local_domain",
-        Method::POST,
         "/api/v2/settings/integration/aaa-mappings/local-domains",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::delete_local_domains`] as data.
-pub static DELETE_LOCAL_DOMAINS: Operation = Operation::new(
+pub static DELETE_LOCAL_DOMAINS: Operation = Operation::post(
         "settings_aaa.delete_local_domains",
-        Method::POST,
         "/api/v2/settings/integration/aaa-mappings/local-domains/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_fsso`] as data.
-pub static GET_FSSO: Operation = Operation::new(
+pub static GET_FSSO: Operation = Operation::get(
         "settings_aaa.get_fsso",
-        Method::GET,
         "/api/v2/settings/integration/FSSO",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_fsso_password`] as data.
-pub static GET_FSSO_PASSWORD: Operation = Operation::new(
+pub static GET_FSSO_PASSWORD: Operation = Operation::get(
         "settings_aaa.get_fsso_password",
-        Method::GET,
         "/api/v2/settings/integration/FSSO/password",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAaaCalls::get_saml_sso`] as data.
-pub static GET_SAML_SSO: Operation = Operation::new(
+pub static GET_SAML_SSO: Operation = Operation::get(
         "settings_aaa.get_saml_sso",
-        Method::GET,
         "/api/v2/settings/integration/saml-sso",
     )
     .envelope(&STATUS_ENVELOPE);

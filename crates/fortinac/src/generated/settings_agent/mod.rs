@@ -7,8 +7,7 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
-    ParamValue,
+    Call, CallBuilder, Client, Content, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -274,35 +273,31 @@ impl SettingsAgentCalls<'_> {
 }
 
 /// [`SettingsAgentCalls::get_update`] as data.
-pub static GET_UPDATE: Operation = Operation::new(
+pub static GET_UPDATE: Operation = Operation::get(
         "settings_agent.get_update",
-        Method::GET,
         "/api/v2/settings/agent/agent-update",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAgentCalls::set_update`] as data.
-pub static SET_UPDATE: Operation = Operation::new(
+pub static SET_UPDATE: Operation = Operation::post(
         "settings_agent.set_update",
-        Method::POST,
         "/api/v2/settings/agent/agent-update",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::reset_update_counter`] as data.
-pub static RESET_UPDATE_COUNTER: Operation = Operation::new(
+pub static RESET_UPDATE_COUNTER: Operation = Operation::post(
         "settings_agent.reset_update_counter",
-        Method::POST,
         "/api/v2/settings/agent/agent-update/reset-counter",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::set_credentials`] as data.
-pub static SET_CREDENTIALS: Operation = Operation::new(
+pub static SET_CREDENTIALS: Operation = Operation::post(
         "settings_agent.set_credentials",
-        Method::POST,
         "/api/v2/settings/agent/credential-config",
     )
     .idempotent(true)
@@ -310,60 +305,53 @@ pub static SET_CREDENTIALS: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`SettingsAgentCalls::list_directory_agents`] as data.
-pub static LIST_DIRECTORY_AGENTS: Operation = Operation::new(
+pub static LIST_DIRECTORY_AGENTS: Operation = Operation::get(
         "settings_agent.list_directory_agents",
-        Method::GET,
         "/api/v2/settings/agent/directory-agent",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsAgentCalls::get_directory_agent_groups`] as data.
-pub static GET_DIRECTORY_AGENT_GROUPS: Operation = Operation::new(
+pub static GET_DIRECTORY_AGENT_GROUPS: Operation = Operation::get(
         "settings_agent.get_directory_agent_groups",
-        Method::GET,
         "/api/v2/settings/agent/directory-agent/groups",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAgentCalls::save_directory_agent`] as data.
-pub static SAVE_DIRECTORY_AGENT: Operation = Operation::new(
+pub static SAVE_DIRECTORY_AGENT: Operation = Operation::post(
         "settings_agent.save_directory_agent",
-        Method::POST,
         "/api/v2/settings/agent/directory-agent",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::test_directory_agent`] as data.
-pub static TEST_DIRECTORY_AGENT: Operation = Operation::new(
+pub static TEST_DIRECTORY_AGENT: Operation = Operation::post(
         "settings_agent.test_directory_agent",
-        Method::POST,
         "/api/v2/settings/agent/directory-agent/test",
     )
     .read_only()
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAgentCalls::deploy_transport`] as data.
-pub static DEPLOY_TRANSPORT: Operation = Operation::new(
+pub static DEPLOY_TRANSPORT: Operation = Operation::post(
         "settings_agent.deploy_transport",
-        Method::POST,
         "/api/v2/settings/agent/pa-packet-transport-config/deploy",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::get_properties`] as data.
-pub static GET_PROPERTIES: Operation = Operation::new(
+pub static GET_PROPERTIES: Operation = Operation::get(
         "settings_agent.get_properties",
-        Method::GET,
         "/api/v2/settings/agent/properties",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAgentCalls::set_status_notifications`] as data.
-pub static SET_STATUS_NOTIFICATIONS: Operation = Operation::new(
+pub static SET_STATUS_NOTIFICATIONS: Operation = Operation::post(
         "settings_agent.set_status_notifications",
-        Method::POST,
         "/api/v2/settings/agent/status-notifications",
     )
     .idempotent(true)
@@ -371,84 +359,74 @@ pub static SET_STATUS_NOTIFICATIONS: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`SettingsAgentCalls::get_status_notifications`] as data.
-pub static GET_STATUS_NOTIFICATIONS: Operation = Operation::new(
+pub static GET_STATUS_NOTIFICATIONS: Operation = Operation::get(
         "settings_agent.get_status_notifications",
-        Method::GET,
         "/api/v2/settings/agent/status-notifications",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAgentCalls::get_directory_groups`] as data.
-pub static GET_DIRECTORY_GROUPS: Operation = Operation::new(
+pub static GET_DIRECTORY_GROUPS: Operation = Operation::get(
         "settings_agent.get_directory_groups",
-        Method::GET,
         "/api/v2/settings/agent/directory-agent/directory-groups",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAgentCalls::get_directory_agent`] as data.
-pub static GET_DIRECTORY_AGENT: Operation = Operation::new(
+pub static GET_DIRECTORY_AGENT: Operation = Operation::get(
         "settings_agent.get_directory_agent",
-        Method::GET,
         "/api/v2/settings/agent/directory-agent/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAgentCalls::enable_directory_agent`] as data.
-pub static ENABLE_DIRECTORY_AGENT: Operation = Operation::new(
+pub static ENABLE_DIRECTORY_AGENT: Operation = Operation::post(
         "settings_agent.enable_directory_agent",
-        Method::POST,
         "/api/v2/settings/agent/directory-agent/{id}/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::get_directory_agent_usage`] as data.
-pub static GET_DIRECTORY_AGENT_USAGE: Operation = Operation::new(
+pub static GET_DIRECTORY_AGENT_USAGE: Operation = Operation::get(
         "settings_agent.get_directory_agent_usage",
-        Method::GET,
         "/api/v2/settings/agent/directory-agent/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAgentCalls::test_subnet`] as data.
-pub static TEST_SUBNET: Operation = Operation::new(
+pub static TEST_SUBNET: Operation = Operation::get(
         "settings_agent.test_subnet",
-        Method::GET,
         "/api/v2/settings/agent/directory-agent/subnet/test",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsAgentCalls::delete_transports`] as data.
-pub static DELETE_TRANSPORTS: Operation = Operation::new(
+pub static DELETE_TRANSPORTS: Operation = Operation::post(
         "settings_agent.delete_transports",
-        Method::POST,
         "/api/v2/settings/agent/pa-packet-transport-config/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::post_delete_transport`] as data.
-pub static POST_DELETE_TRANSPORT: Operation = Operation::new(
+pub static POST_DELETE_TRANSPORT: Operation = Operation::post(
         "settings_agent.post_delete_transport",
-        Method::POST,
         "/api/v2/settings/agent/pa-packet-transport-config/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsAgentCalls::get_available_agents`] as data.
-pub static GET_AVAILABLE_AGENTS: Operation = Operation::new(
+pub static GET_AVAILABLE_AGENTS: Operation = Operation::get(
         "settings_agent.get_available_agents",
-        Method::GET,
         "/api/v2/settings/agent/agent-packages/available-agents",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsAgentCalls::get_usb_detection`] as data.
-pub static GET_USB_DETECTION: Operation = Operation::new(
+pub static GET_USB_DETECTION: Operation = Operation::get(
         "settings_agent.get_usb_detection",
-        Method::GET,
         "/api/v2/settings/agent/usb-detection",
     )
     .envelope(&RESULT_ENVELOPE);

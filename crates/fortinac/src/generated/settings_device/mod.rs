@@ -5,7 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -454,275 +454,242 @@ impl SettingsDeviceCalls<'_> {
 }
 
 /// [`SettingsDeviceCalls::list_access_points`] as data.
-pub static LIST_ACCESS_POINTS: Operation = Operation::new(
+pub static LIST_ACCESS_POINTS: Operation = Operation::get(
         "settings_device.list_access_points",
-        Method::GET,
         "/api/v2/settings/device/access-point-management",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::list_access_point_ranges`] as data.
-pub static LIST_ACCESS_POINT_RANGES: Operation = Operation::new(
+pub static LIST_ACCESS_POINT_RANGES: Operation = Operation::get(
         "settings_device.list_access_point_ranges",
-        Method::GET,
         "/api/v2/settings/device/access-point-management/ip-ranges",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::create_access_point_range`] as data.
-pub static CREATE_ACCESS_POINT_RANGE: Operation = Operation::new(
+pub static CREATE_ACCESS_POINT_RANGE: Operation = Operation::post(
         "settings_device.create_access_point_range",
-        Method::POST,
         "/api/v2/settings/device/access-point-management/ip-ranges",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::update_access_point_range`] as data.
-pub static UPDATE_ACCESS_POINT_RANGE: Operation = Operation::new(
+pub static UPDATE_ACCESS_POINT_RANGE: Operation = Operation::post(
         "settings_device.update_access_point_range",
-        Method::POST,
         "/api/v2/settings/device/access-point-management/ip-ranges/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::delete_access_point_ranges`] as data.
-pub static DELETE_ACCESS_POINT_RANGES: Operation = Operation::new(
+pub static DELETE_ACCESS_POINT_RANGES: Operation = Operation::post(
         "settings_device.delete_access_point_ranges",
-        Method::POST,
         "/api/v2/settings/device/access-point-management/ip-ranges/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_profiler`] as data.
-pub static GET_PROFILER: Operation = Operation::new(
+pub static GET_PROFILER: Operation = Operation::get(
         "settings_device.get_profiler",
-        Method::GET,
         "/api/v2/settings/device/device-profiler",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_type`] as data.
-pub static GET_TYPE: Operation = Operation::new(
+pub static GET_TYPE: Operation = Operation::get(
         "settings_device.get_type",
-        Method::GET,
         "/api/v2/settings/device/device-type/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::save_type`] as data.
-pub static SAVE_TYPE: Operation = Operation::new(
+pub static SAVE_TYPE: Operation = Operation::post(
         "settings_device.save_type",
-        Method::POST,
         "/api/v2/settings/device/device-type",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::delete_type`] as data.
-pub static DELETE_TYPE: Operation = Operation::new(
+pub static DELETE_TYPE: Operation = Operation::delete(
         "settings_device.delete_type",
-        Method::DELETE,
         "/api/v2/settings/device/device-type/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::list_mac_exclusions`] as data.
-pub static LIST_MAC_EXCLUSIONS: Operation = Operation::new(
+pub static LIST_MAC_EXCLUSIONS: Operation = Operation::get(
         "settings_device.list_mac_exclusions",
-        Method::GET,
         "/api/v2/settings/device/mac-exclusion",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::save_mac_exclusion`] as data.
-pub static SAVE_MAC_EXCLUSION: Operation = Operation::new(
+pub static SAVE_MAC_EXCLUSION: Operation = Operation::post(
         "settings_device.save_mac_exclusion",
-        Method::POST,
         "/api/v2/settings/device/mac-exclusion",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::delete_mac_exclusions`] as data.
-pub static DELETE_MAC_EXCLUSIONS: Operation = Operation::new(
+pub static DELETE_MAC_EXCLUSIONS: Operation = Operation::post(
         "settings_device.delete_mac_exclusions",
-        Method::POST,
         "/api/v2/settings/device/mac-exclusion/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::list_nat_ranges`] as data.
-pub static LIST_NAT_RANGES: Operation = Operation::new(
+pub static LIST_NAT_RANGES: Operation = Operation::get(
         "settings_device.list_nat_ranges",
-        Method::GET,
         "/api/v2/settings/device/NAT-detection",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_address`] as data.
-pub static GET_ADDRESS: Operation = Operation::new(
+pub static GET_ADDRESS: Operation = Operation::get(
         "settings_device.get_address",
-        Method::GET,
         "/api/v2/settings/device/network-address/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::save_address`] as data.
-pub static SAVE_ADDRESS: Operation = Operation::new(
+pub static SAVE_ADDRESS: Operation = Operation::post(
         "settings_device.save_address",
-        Method::POST,
         "/api/v2/settings/device/network-address",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::delete_address`] as data.
-pub static DELETE_ADDRESS: Operation = Operation::new(
+pub static DELETE_ADDRESS: Operation = Operation::delete(
         "settings_device.delete_address",
-        Method::DELETE,
         "/api/v2/settings/device/network-address/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_address_group`] as data.
-pub static GET_ADDRESS_GROUP: Operation = Operation::new(
+pub static GET_ADDRESS_GROUP: Operation = Operation::get(
         "settings_device.get_address_group",
-        Method::GET,
         "/api/v2/settings/device/network-address-group/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::update_address_group`] as data.
-pub static UPDATE_ADDRESS_GROUP: Operation = Operation::new(
+pub static UPDATE_ADDRESS_GROUP: Operation = Operation::post(
         "settings_device.update_address_group",
-        Method::POST,
         "/api/v2/settings/device/network-address-group/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::delete_address_group`] as data.
-pub static DELETE_ADDRESS_GROUP: Operation = Operation::new(
+pub static DELETE_ADDRESS_GROUP: Operation = Operation::post(
         "settings_device.delete_address_group",
-        Method::POST,
         "/api/v2/settings/device/network-address-group/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_quarantine`] as data.
-pub static GET_QUARANTINE: Operation = Operation::new(
+pub static GET_QUARANTINE: Operation = Operation::get(
         "settings_device.get_quarantine",
-        Method::GET,
         "/api/v2/settings/device/quarantine",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_rogue_dhcp`] as data.
-pub static GET_ROGUE_DHCP: Operation = Operation::new(
+pub static GET_ROGUE_DHCP: Operation = Operation::get(
         "settings_device.get_rogue_dhcp",
-        Method::GET,
         "/api/v2/settings/device/rogue-DHCP-detection",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsDeviceCalls::create_access_point_ranges`] as data.
-pub static CREATE_ACCESS_POINT_RANGES: Operation = Operation::new(
+pub static CREATE_ACCESS_POINT_RANGES: Operation = Operation::post(
         "settings_device.create_access_point_ranges",
-        Method::POST,
         "/api/v2/settings/device/access-point-management/ip-ranges/bulk",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::update_nat_range`] as data.
-pub static UPDATE_NAT_RANGE: Operation = Operation::new(
+pub static UPDATE_NAT_RANGE: Operation = Operation::post(
         "settings_device.update_nat_range",
-        Method::POST,
         "/api/v2/settings/device/NAT-detection/ip-ranges/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::delete_nat_ranges`] as data.
-pub static DELETE_NAT_RANGES: Operation = Operation::new(
+pub static DELETE_NAT_RANGES: Operation = Operation::post(
         "settings_device.delete_nat_ranges",
-        Method::POST,
         "/api/v2/settings/device/NAT-detection/ip-ranges/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::set_quarantine`] as data.
-pub static SET_QUARANTINE: Operation = Operation::new(
+pub static SET_QUARANTINE: Operation = Operation::post(
         "settings_device.set_quarantine",
-        Method::POST,
         "/api/v2/settings/device/quarantine",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::update_type`] as data.
-pub static UPDATE_TYPE: Operation = Operation::new(
+pub static UPDATE_TYPE: Operation = Operation::post(
         "settings_device.update_type",
-        Method::POST,
         "/api/v2/settings/device/device-type/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::get_type_usage`] as data.
-pub static GET_TYPE_USAGE: Operation = Operation::new(
+pub static GET_TYPE_USAGE: Operation = Operation::get(
         "settings_device.get_type_usage",
-        Method::GET,
         "/api/v2/settings/device/device-type/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::list_archived_images`] as data.
-pub static LIST_ARCHIVED_IMAGES: Operation = Operation::new(
+pub static LIST_ARCHIVED_IMAGES: Operation = Operation::get(
         "settings_device.list_archived_images",
-        Method::GET,
         "/api/v2/settings/device/device-type/image/archive",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::create_type_from_archive`] as data.
-pub static CREATE_TYPE_FROM_ARCHIVE: Operation = Operation::new(
+pub static CREATE_TYPE_FROM_ARCHIVE: Operation = Operation::post(
         "settings_device.create_type_from_archive",
-        Method::POST,
         "/api/v2/settings/device/device-type/createFromArchive",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::list_addresses`] as data.
-pub static LIST_ADDRESSES: Operation = Operation::new(
+pub static LIST_ADDRESSES: Operation = Operation::get(
         "settings_device.list_addresses",
-        Method::GET,
         "/api/v2/settings/device/network-address",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsDeviceCalls::get_address_usage`] as data.
-pub static GET_ADDRESS_USAGE: Operation = Operation::new(
+pub static GET_ADDRESS_USAGE: Operation = Operation::get(
         "settings_device.get_address_usage",
-        Method::GET,
         "/api/v2/settings/device/network-address/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::list_rogue_dhcp_vlans`] as data.
-pub static LIST_ROGUE_DHCP_VLANS: Operation = Operation::new(
+pub static LIST_ROGUE_DHCP_VLANS: Operation = Operation::get(
         "settings_device.list_rogue_dhcp_vlans",
-        Method::GET,
         "/api/v2/settings/device/rogue-DHCP-detection/vlans",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsDeviceCalls::save_rogue_dhcp_vlan`] as data.
-pub static SAVE_ROGUE_DHCP_VLAN: Operation = Operation::new(
+pub static SAVE_ROGUE_DHCP_VLAN: Operation = Operation::post(
         "settings_device.save_rogue_dhcp_vlan",
-        Method::POST,
         "/api/v2/settings/device/rogue-DHCP-detection/vlan",
     )
     .envelope(&STATUS_ENVELOPE);

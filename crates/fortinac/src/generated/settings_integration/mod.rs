@@ -6,8 +6,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
-    ParamValue, Secret,
+    Call, CallBuilder, Client, Content, Json, NoContent, Operation, Page, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -378,229 +378,202 @@ impl SettingsIntegrationCalls<'_> {
 }
 
 /// [`SettingsIntegrationCalls::save_device_management`] as data.
-pub static SAVE_DEVICE_MANAGEMENT: Operation = Operation::new(
+pub static SAVE_DEVICE_MANAGEMENT: Operation = Operation::post(
         "settings_integration.save_device_management",
-        Method::POST,
         "/api/v2/settings/integration/device-mgmt-api",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::delete_device_management`] as data.
-pub static DELETE_DEVICE_MANAGEMENT: Operation = Operation::new(
+pub static DELETE_DEVICE_MANAGEMENT: Operation = Operation::post(
         "settings_integration.delete_device_management",
-        Method::POST,
         "/api/v2/settings/integration/device-mgmt-api/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::poll_device_management`] as data.
-pub static POLL_DEVICE_MANAGEMENT: Operation = Operation::new(
+pub static POLL_DEVICE_MANAGEMENT: Operation = Operation::post(
         "settings_integration.poll_device_management",
-        Method::POST,
         "/api/v2/settings/integration/device-mgmt-api/{id}/poll",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::list_firewall_tags`] as data.
-pub static LIST_FIREWALL_TAGS: Operation = Operation::new(
+pub static LIST_FIREWALL_TAGS: Operation = Operation::get(
         "settings_integration.list_firewall_tags",
-        Method::GET,
         "/api/v2/settings/integration/firewall-tag",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsIntegrationCalls::get_firewall_tag`] as data.
-pub static GET_FIREWALL_TAG: Operation = Operation::new(
+pub static GET_FIREWALL_TAG: Operation = Operation::get(
         "settings_integration.get_firewall_tag",
-        Method::GET,
         "/api/v2/settings/integration/firewall-tag/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::get_firewall_tag_usage`] as data.
-pub static GET_FIREWALL_TAG_USAGE: Operation = Operation::new(
+pub static GET_FIREWALL_TAG_USAGE: Operation = Operation::get(
         "settings_integration.get_firewall_tag_usage",
-        Method::GET,
         "/api/v2/settings/integration/firewall-tag/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::save_firewall_tag`] as data.
-pub static SAVE_FIREWALL_TAG: Operation = Operation::new(
+pub static SAVE_FIREWALL_TAG: Operation = Operation::post(
         "settings_integration.save_firewall_tag",
-        Method::POST,
         "/api/v2/settings/integration/firewall-tag",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::update_firewall_tag`] as data.
-pub static UPDATE_FIREWALL_TAG: Operation = Operation::new(
+pub static UPDATE_FIREWALL_TAG: Operation = Operation::post(
         "settings_integration.update_firewall_tag",
-        Method::POST,
         "/api/v2/settings/integration/firewall-tag/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::list_mdm`] as data.
-pub static LIST_MDM: Operation = Operation::new(
+pub static LIST_MDM: Operation = Operation::get(
         "settings_integration.list_mdm",
-        Method::GET,
         "/api/v2/settings/integration/mdm",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsIntegrationCalls::get_mdm`] as data.
-pub static GET_MDM: Operation = Operation::new(
+pub static GET_MDM: Operation = Operation::get(
         "settings_integration.get_mdm",
-        Method::GET,
         "/api/v2/settings/integration/mdm/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::get_mdm_password`] as data.
-pub static GET_MDM_PASSWORD: Operation = Operation::new(
+pub static GET_MDM_PASSWORD: Operation = Operation::get(
         "settings_integration.get_mdm_password",
-        Method::GET,
         "/api/v2/settings/integration/mdm/{id}/password",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::get_mdm_usage`] as data.
-pub static GET_MDM_USAGE: Operation = Operation::new(
+pub static GET_MDM_USAGE: Operation = Operation::get(
         "settings_integration.get_mdm_usage",
-        Method::GET,
         "/api/v2/settings/integration/mdm/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::update_mdm`] as data.
-pub static UPDATE_MDM: Operation = Operation::new(
+pub static UPDATE_MDM: Operation = Operation::post(
         "settings_integration.update_mdm",
-        Method::POST,
         "/api/v2/settings/integration/mdm/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::poll_mdm`] as data.
-pub static POLL_MDM: Operation = Operation::new(
+pub static POLL_MDM: Operation = Operation::post(
         "settings_integration.poll_mdm",
-        Method::POST,
         "/api/v2/settings/integration/mdm/{id}/poll",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::get_proxy`] as data.
-pub static GET_PROXY: Operation = Operation::new(
+pub static GET_PROXY: Operation = Operation::get(
         "settings_integration.get_proxy",
-        Method::GET,
         "/api/v2/settings/integration/proxy",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::set_proxy`] as data.
-pub static SET_PROXY: Operation = Operation::new(
+pub static SET_PROXY: Operation = Operation::post(
         "settings_integration.set_proxy",
-        Method::POST,
         "/api/v2/settings/integration/proxy",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::list_vendors`] as data.
-pub static LIST_VENDORS: Operation = Operation::new(
+pub static LIST_VENDORS: Operation = Operation::get(
         "settings_integration.list_vendors",
-        Method::GET,
         "/api/v2/settings/integration/vendor-oui",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsIntegrationCalls::count_all_vendors`] as data.
-pub static COUNT_ALL_VENDORS: Operation = Operation::new(
+pub static COUNT_ALL_VENDORS: Operation = Operation::get(
         "settings_integration.count_all_vendors",
-        Method::GET,
         "/api/v2/settings/integration/vendor-oui/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::update_vendor`] as data.
-pub static UPDATE_VENDOR: Operation = Operation::new(
+pub static UPDATE_VENDOR: Operation = Operation::post(
         "settings_integration.update_vendor",
-        Method::POST,
         "/api/v2/settings/integration/vendor-oui/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::list_scanners`] as data.
-pub static LIST_SCANNERS: Operation = Operation::new(
+pub static LIST_SCANNERS: Operation = Operation::get(
         "settings_integration.list_scanners",
-        Method::GET,
         "/api/v2/settings/integration/vulnerability-scanner",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsIntegrationCalls::get_scanner_scans`] as data.
-pub static GET_SCANNER_SCANS: Operation = Operation::new(
+pub static GET_SCANNER_SCANS: Operation = Operation::get(
         "settings_integration.get_scanner_scans",
-        Method::GET,
         "/api/v2/settings/integration/vulnerability-scanner/{id}/scans",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::get_scanner_usage`] as data.
-pub static GET_SCANNER_USAGE: Operation = Operation::new(
+pub static GET_SCANNER_USAGE: Operation = Operation::get(
         "settings_integration.get_scanner_usage",
-        Method::GET,
         "/api/v2/settings/integration/vulnerability-scanner/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::update_scanner`] as data.
-pub static UPDATE_SCANNER: Operation = Operation::new(
+pub static UPDATE_SCANNER: Operation = Operation::post(
         "settings_integration.update_scanner",
-        Method::POST,
         "/api/v2/settings/integration/vulnerability-scanner/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::delete_scanner`] as data.
-pub static DELETE_SCANNER: Operation = Operation::new(
+pub static DELETE_SCANNER: Operation = Operation::post(
         "settings_integration.delete_scanner",
-        Method::POST,
         "/api/v2/settings/integration/vulnerability-scanner/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::delete_scanners`] as data.
-pub static DELETE_SCANNERS: Operation = Operation::new(
+pub static DELETE_SCANNERS: Operation = Operation::post(
         "settings_integration.delete_scanners",
-        Method::POST,
         "/api/v2/settings/integration/vulnerability-scanner/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::poll_scanner`] as data.
-pub static POLL_SCANNER: Operation = Operation::new(
+pub static POLL_SCANNER: Operation = Operation::post(
         "settings_integration.poll_scanner",
-        Method::POST,
         "/api/v2/settings/integration/vulnerability-scanner/{id}/poll",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsIntegrationCalls::test_scanner`] as data.
-pub static TEST_SCANNER: Operation = Operation::new(
+pub static TEST_SCANNER: Operation = Operation::post(
         "settings_integration.test_scanner",
-        Method::POST,
         "/api/v2/settings/integration/vulnerability-scanner/{id}/test",
     )
     .read_only()
@@ -608,9 +581,8 @@ pub static TEST_SCANNER: Operation = Operation::new(
     .content(Content::Form);
 
 /// [`SettingsIntegrationCalls::authenticate_mdm`] as data.
-pub static AUTHENTICATE_MDM: Operation = Operation::new(
+pub static AUTHENTICATE_MDM: Operation = Operation::post(
         "settings_integration.authenticate_mdm",
-        Method::POST,
         "/api/v2/settings/integration/mdm/authenticate",
     )
     .envelope(&RESULTS_ENVELOPE);

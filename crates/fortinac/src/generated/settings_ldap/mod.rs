@@ -4,9 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{
-    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
-};
+use secapi_core::{Call, CallBuilder, Client, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::SortDir;
@@ -60,26 +58,23 @@ impl SettingsLdapCalls<'_> {
 }
 
 /// [`SettingsLdapCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "settings_ldap.list",
-        Method::GET,
         "/api/v2/settings/integration/ldap",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsLdapCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "settings_ldap.get",
-        Method::GET,
         "/api/v2/settings/integration/ldap/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsLdapCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "settings_ldap.delete",
-        Method::DELETE,
         "/api/v2/settings/integration/ldap/{id}",
     )
     .envelope(&STATUS_ENVELOPE);

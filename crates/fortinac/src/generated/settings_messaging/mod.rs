@@ -5,8 +5,7 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
-    Secret,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -297,196 +296,173 @@ impl SettingsMessagingCalls<'_> {
 }
 
 /// [`SettingsMessagingCalls::get_email`] as data.
-pub static GET_EMAIL: Operation = Operation::new(
+pub static GET_EMAIL: Operation = Operation::get(
         "settings_messaging.get_email",
-        Method::GET,
         "/api/v2/settings/integration/email",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::get_email_password`] as data.
-pub static GET_EMAIL_PASSWORD: Operation = Operation::new(
+pub static GET_EMAIL_PASSWORD: Operation = Operation::get(
         "settings_messaging.get_email_password",
-        Method::GET,
         "/api/v2/settings/integration/email/password",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsMessagingCalls::set_email`] as data.
-pub static SET_EMAIL: Operation = Operation::new(
+pub static SET_EMAIL: Operation = Operation::post(
         "settings_messaging.set_email",
-        Method::POST,
         "/api/v2/settings/integration/email",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::reset_email`] as data.
-pub static RESET_EMAIL: Operation = Operation::new(
+pub static RESET_EMAIL: Operation = Operation::post(
         "settings_messaging.reset_email",
-        Method::POST,
         "/api/v2/settings/integration/email/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::test_email`] as data.
-pub static TEST_EMAIL: Operation = Operation::new(
+pub static TEST_EMAIL: Operation = Operation::post(
         "settings_messaging.test_email",
-        Method::POST,
         "/api/v2/settings/integration/email/test",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::get_template`] as data.
-pub static GET_TEMPLATE: Operation = Operation::new(
+pub static GET_TEMPLATE: Operation = Operation::get(
         "settings_messaging.get_template",
-        Method::GET,
         "/api/v2/settings/integration/message-template/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::update_template`] as data.
-pub static UPDATE_TEMPLATE: Operation = Operation::new(
+pub static UPDATE_TEMPLATE: Operation = Operation::post(
         "settings_messaging.update_template",
-        Method::POST,
         "/api/v2/settings/integration/message-template/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::save_gateway`] as data.
-pub static SAVE_GATEWAY: Operation = Operation::new(
+pub static SAVE_GATEWAY: Operation = Operation::post(
         "settings_messaging.save_gateway",
-        Method::POST,
         "/api/v2/settings/integration/messaging-gateway",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsMessagingCalls::delete_gateway`] as data.
-pub static DELETE_GATEWAY: Operation = Operation::new(
+pub static DELETE_GATEWAY: Operation = Operation::delete(
         "settings_messaging.delete_gateway",
-        Method::DELETE,
         "/api/v2/settings/integration/messaging-gateway/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::post_delete_gateway`] as data.
-pub static POST_DELETE_GATEWAY: Operation = Operation::new(
+pub static POST_DELETE_GATEWAY: Operation = Operation::post(
         "settings_messaging.post_delete_gateway",
-        Method::POST,
         "/api/v2/settings/integration/messaging-gateway/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::delete_gateways`] as data.
-pub static DELETE_GATEWAYS: Operation = Operation::new(
+pub static DELETE_GATEWAYS: Operation = Operation::post(
         "settings_messaging.delete_gateways",
-        Method::POST,
         "/api/v2/settings/integration/messaging-gateway/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::send_sms`] as data.
-pub static SEND_SMS: Operation = Operation::new(
+pub static SEND_SMS: Operation = Operation::post(
         "settings_messaging.send_sms",
-        Method::POST,
         "/api/v2/settings/integration/messaging-gateway/send-sms",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::list_sms_providers`] as data.
-pub static LIST_SMS_PROVIDERS: Operation = Operation::new(
+pub static LIST_SMS_PROVIDERS: Operation = Operation::get(
         "settings_messaging.list_sms_providers",
-        Method::GET,
         "/api/v2/settings/integration/sms",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsMessagingCalls::count_all_sms_providers`] as data.
-pub static COUNT_ALL_SMS_PROVIDERS: Operation = Operation::new(
+pub static COUNT_ALL_SMS_PROVIDERS: Operation = Operation::get(
         "settings_messaging.count_all_sms_providers",
-        Method::GET,
         "/api/v2/settings/integration/sms/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`SettingsMessagingCalls::get_sms_provider`] as data.
-pub static GET_SMS_PROVIDER: Operation = Operation::new(
+pub static GET_SMS_PROVIDER: Operation = Operation::get(
         "settings_messaging.get_sms_provider",
-        Method::GET,
         "/api/v2/settings/integration/sms/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::create_sms_provider`] as data.
-pub static CREATE_SMS_PROVIDER: Operation = Operation::new(
+pub static CREATE_SMS_PROVIDER: Operation = Operation::post(
         "settings_messaging.create_sms_provider",
-        Method::POST,
         "/api/v2/settings/integration/sms",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::update_sms_provider`] as data.
-pub static UPDATE_SMS_PROVIDER: Operation = Operation::new(
+pub static UPDATE_SMS_PROVIDER: Operation = Operation::post(
         "settings_messaging.update_sms_provider",
-        Method::POST,
         "/api/v2/settings/integration/sms/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::delete_sms_provider`] as data.
-pub static DELETE_SMS_PROVIDER: Operation = Operation::new(
+pub static DELETE_SMS_PROVIDER: Operation = Operation::delete(
         "settings_messaging.delete_sms_provider",
-        Method::DELETE,
         "/api/v2/settings/integration/sms/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::post_delete_sms_provider`] as data.
-pub static POST_DELETE_SMS_PROVIDER: Operation = Operation::new(
+pub static POST_DELETE_SMS_PROVIDER: Operation = Operation::post(
         "settings_messaging.post_delete_sms_provider",
-        Method::POST,
         "/api/v2/settings/integration/sms/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::delete_sms_providers`] as data.
-pub static DELETE_SMS_PROVIDERS: Operation = Operation::new(
+pub static DELETE_SMS_PROVIDERS: Operation = Operation::post(
         "settings_messaging.delete_sms_providers",
-        Method::POST,
         "/api/v2/settings/integration/sms/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::enable_sms_provider`] as data.
-pub static ENABLE_SMS_PROVIDER: Operation = Operation::new(
+pub static ENABLE_SMS_PROVIDER: Operation = Operation::post(
         "settings_messaging.enable_sms_provider",
-        Method::POST,
         "/api/v2/settings/integration/sms/{id}/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsMessagingCalls::list_gateways`] as data.
-pub static LIST_GATEWAYS: Operation = Operation::new(
+pub static LIST_GATEWAYS: Operation = Operation::get(
         "settings_messaging.list_gateways",
-        Method::GET,
         "/api/v2/settings/integration/messaging-gateway",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsMessagingCalls::enable_gateway`] as data.
-pub static ENABLE_GATEWAY: Operation = Operation::new(
+pub static ENABLE_GATEWAY: Operation = Operation::post(
         "settings_messaging.enable_gateway",
-        Method::POST,
         "/api/v2/settings/integration/messaging-gateway/{id}/enable",
     )
     .idempotent(true)

@@ -4,9 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, Operation, Secret,
-};
+use secapi_core::{Call, CallBuilder, Client, Content, Json, Limit, Operation, Secret};
 
 use crate::generated::product::RESULTS_ENVELOPE;
 
@@ -106,52 +104,46 @@ impl SettingsPatchCalls<'_> {
 }
 
 /// [`SettingsPatchCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
+pub static LIST: Operation = Operation::get(
         "settings_patch.list",
-        Method::GET,
         "/api/v2/settings/integration/patch-management",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsPatchCalls::test`] as data.
-pub static TEST: Operation = Operation::new(
+pub static TEST: Operation = Operation::post(
         "settings_patch.test",
-        Method::POST,
         "/api/v2/settings/integration/patch-management/test/{id}",
     )
     .read_only()
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsPatchCalls::update_patch_link`] as data.
-pub static UPDATE_PATCH_LINK: Operation = Operation::new(
+pub static UPDATE_PATCH_LINK: Operation = Operation::post(
         "settings_patch.update_patch_link",
-        Method::POST,
         "/api/v2/settings/integration/patch-management/patch-link/{id}",
     )
     .idempotent(true)
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsPatchCalls::set_patch_link_properties`] as data.
-pub static SET_PATCH_LINK_PROPERTIES: Operation = Operation::new(
+pub static SET_PATCH_LINK_PROPERTIES: Operation = Operation::post(
         "settings_patch.set_patch_link_properties",
-        Method::POST,
         "/api/v2/settings/integration/patch-management/properties/patch-link/{id}",
     )
     .idempotent(true)
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsPatchCalls::save_big_fix`] as data.
-pub static SAVE_BIG_FIX: Operation = Operation::new(
+pub static SAVE_BIG_FIX: Operation = Operation::post(
         "settings_patch.save_big_fix",
-        Method::POST,
         "/api/v2/settings/integration/patch-management/big-fix",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsPatchCalls::set_big_fix_properties`] as data.
-pub static SET_BIG_FIX_PROPERTIES: Operation = Operation::new(
+pub static SET_BIG_FIX_PROPERTIES: Operation = Operation::post(
         "settings_patch.set_big_fix_properties",
-        Method::POST,
         "/api/v2/settings/integration/patch-management/properties/big-fix/{id}",
     )
     .idempotent(true)

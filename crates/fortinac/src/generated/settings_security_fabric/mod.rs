@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, NoContent, Operation, ParamValue};
+use secapi_core::{Call, Client, NoContent, Operation, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 
@@ -62,34 +62,30 @@ impl SettingsSecurityFabricCalls<'_> {
 }
 
 /// [`SettingsSecurityFabricCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "settings_security_fabric.get",
-        Method::GET,
         "/api/v2/settings/security-fabric/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsSecurityFabricCalls::save`] as data.
-pub static SAVE: Operation = Operation::new(
+pub static SAVE: Operation = Operation::post(
         "settings_security_fabric.save",
-        Method::POST,
         "/api/v2/settings/security-fabric",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSecurityFabricCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "settings_security_fabric.update",
-        Method::POST,
         "/api/v2/settings/security-fabric/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSecurityFabricCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "settings_security_fabric.delete_many",
-        Method::POST,
         "/api/v2/settings/security-fabric/delete",
     )
     .idempotent(true)

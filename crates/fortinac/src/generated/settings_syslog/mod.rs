@@ -8,8 +8,7 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
-    Secret,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue, Secret,
 };
 
 use crate::generated::product::{
@@ -351,188 +350,166 @@ impl SettingsSyslogCalls<'_> {
 }
 
 /// [`SettingsSyslogCalls::list_log_receivers`] as data.
-pub static LIST_LOG_RECEIVERS: Operation = Operation::new(
+pub static LIST_LOG_RECEIVERS: Operation = Operation::get(
         "settings_syslog.list_log_receivers",
-        Method::GET,
         "/api/v2/settings/integration/log-receiver",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::save_log_receiver`] as data.
-pub static SAVE_LOG_RECEIVER: Operation = Operation::new(
+pub static SAVE_LOG_RECEIVER: Operation = Operation::post(
         "settings_syslog.save_log_receiver",
-        Method::POST,
         "/api/v2/settings/integration/log-receiver",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::get_security_parser`] as data.
-pub static GET_SECURITY_PARSER: Operation = Operation::new(
+pub static GET_SECURITY_PARSER: Operation = Operation::get(
         "settings_syslog.get_security_parser",
-        Method::GET,
         "/api/v2/settings/integration/security-event-parser/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::get_recent_syslog`] as data.
-pub static GET_RECENT_SYSLOG: Operation = Operation::new(
+pub static GET_RECENT_SYSLOG: Operation = Operation::get(
         "settings_syslog.get_recent_syslog",
-        Method::GET,
         "/api/v2/settings/integration/security-event-parser/recent-syslog",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsSyslogCalls::update_security_parser`] as data.
-pub static UPDATE_SECURITY_PARSER: Operation = Operation::new(
+pub static UPDATE_SECURITY_PARSER: Operation = Operation::post(
         "settings_syslog.update_security_parser",
-        Method::POST,
         "/api/v2/settings/integration/security-event-parser/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::delete_security_parser`] as data.
-pub static DELETE_SECURITY_PARSER: Operation = Operation::new(
+pub static DELETE_SECURITY_PARSER: Operation = Operation::post(
         "settings_syslog.delete_security_parser",
-        Method::POST,
         "/api/v2/settings/integration/security-event-parser/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::delete_security_parsers`] as data.
-pub static DELETE_SECURITY_PARSERS: Operation = Operation::new(
+pub static DELETE_SECURITY_PARSERS: Operation = Operation::post(
         "settings_syslog.delete_security_parsers",
-        Method::POST,
         "/api/v2/settings/integration/security-event-parser/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::enable_security_parser`] as data.
-pub static ENABLE_SECURITY_PARSER: Operation = Operation::new(
+pub static ENABLE_SECURITY_PARSER: Operation = Operation::post(
         "settings_syslog.enable_security_parser",
-        Method::POST,
         "/api/v2/settings/integration/security-event-parser/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::parse_message`] as data.
-pub static PARSE_MESSAGE: Operation = Operation::new(
+pub static PARSE_MESSAGE: Operation = Operation::post(
         "settings_syslog.parse_message",
-        Method::POST,
         "/api/v2/settings/integration/security-event-parser/parse-message",
     )
     .read_only()
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsSyslogCalls::get_snmp`] as data.
-pub static GET_SNMP: Operation = Operation::new(
+pub static GET_SNMP: Operation = Operation::get(
         "settings_syslog.get_snmp",
-        Method::GET,
         "/api/v2/settings/integration/SNMP",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsSyslogCalls::get_snmp_auth_password`] as data.
-pub static GET_SNMP_AUTH_PASSWORD: Operation = Operation::new(
+pub static GET_SNMP_AUTH_PASSWORD: Operation = Operation::get(
         "settings_syslog.get_snmp_auth_password",
-        Method::GET,
         "/api/v2/settings/integration/SNMP/auth-password",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SettingsSyslogCalls::list_syslog`] as data.
-pub static LIST_SYSLOG: Operation = Operation::new(
+pub static LIST_SYSLOG: Operation = Operation::get(
         "settings_syslog.list_syslog",
-        Method::GET,
         "/api/v2/settings/integration/syslog",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SettingsSyslogCalls::get_syslog`] as data.
-pub static GET_SYSLOG: Operation = Operation::new(
+pub static GET_SYSLOG: Operation = Operation::get(
         "settings_syslog.get_syslog",
-        Method::GET,
         "/api/v2/settings/integration/syslog/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::save_syslog`] as data.
-pub static SAVE_SYSLOG: Operation = Operation::new(
+pub static SAVE_SYSLOG: Operation = Operation::post(
         "settings_syslog.save_syslog",
-        Method::POST,
         "/api/v2/settings/integration/syslog",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::enable_syslog`] as data.
-pub static ENABLE_SYSLOG: Operation = Operation::new(
+pub static ENABLE_SYSLOG: Operation = Operation::post(
         "settings_syslog.enable_syslog",
-        Method::POST,
         "/api/v2/settings/integration/syslog/{id}/enable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::list_traps`] as data.
-pub static LIST_TRAPS: Operation = Operation::new(
+pub static LIST_TRAPS: Operation = Operation::get(
         "settings_syslog.list_traps",
-        Method::GET,
         "/api/v2/settings/integration/trap-mib",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::delete_traps`] as data.
-pub static DELETE_TRAPS: Operation = Operation::new(
+pub static DELETE_TRAPS: Operation = Operation::delete(
         "settings_syslog.delete_traps",
-        Method::DELETE,
         "/api/v2/settings/integration/trap-mib",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::add_trap`] as data.
-pub static ADD_TRAP: Operation = Operation::new(
+pub static ADD_TRAP: Operation = Operation::post(
         "settings_syslog.add_trap",
-        Method::POST,
         "/api/v2/settings/integration/trap-mib/add",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::rename_mib`] as data.
-pub static RENAME_MIB: Operation = Operation::new(
+pub static RENAME_MIB: Operation = Operation::post(
         "settings_syslog.rename_mib",
-        Method::POST,
         "/api/v2/settings/integration/trap-mib/mib-name",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::update_trap`] as data.
-pub static UPDATE_TRAP: Operation = Operation::new(
+pub static UPDATE_TRAP: Operation = Operation::post(
         "settings_syslog.update_trap",
-        Method::POST,
         "/api/v2/settings/integration/trap-mib/update",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::delete_log_receivers`] as data.
-pub static DELETE_LOG_RECEIVERS: Operation = Operation::new(
+pub static DELETE_LOG_RECEIVERS: Operation = Operation::post(
         "settings_syslog.delete_log_receivers",
-        Method::POST,
         "/api/v2/settings/integration/log-receiver/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsSyslogCalls::get_syslog_usage`] as data.
-pub static GET_SYSLOG_USAGE: Operation = Operation::new(
+pub static GET_SYSLOG_USAGE: Operation = Operation::get(
         "settings_syslog.get_syslog_usage",
-        Method::GET,
         "/api/v2/settings/integration/syslog/{id}/usage",
     )
     .envelope(&RETURN_ENVELOPE);

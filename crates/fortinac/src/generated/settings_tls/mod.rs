@@ -5,7 +5,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, NoContent, Operation};
+use secapi_core::{Call, Client, NoContent, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::{TlsConfig, Usage};
@@ -85,50 +85,44 @@ impl SettingsTlsCalls<'_> {
 }
 
 /// [`SettingsTlsCalls::list_radius_ciphers`] as data.
-pub static LIST_RADIUS_CIPHERS: Operation = Operation::new(
+pub static LIST_RADIUS_CIPHERS: Operation = Operation::get(
         "settings_tls.list_radius_ciphers",
-        Method::GET,
         "/api/v2/settings/tls-service-configuration/radiusciphers",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsTlsCalls::get_usage`] as data.
-pub static GET_USAGE: Operation = Operation::new(
+pub static GET_USAGE: Operation = Operation::get(
         "settings_tls.get_usage",
-        Method::GET,
         "/api/v2/settings/tls-service-configuration/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsTlsCalls::save`] as data.
-pub static SAVE: Operation = Operation::new(
+pub static SAVE: Operation = Operation::post(
         "settings_tls.save",
-        Method::POST,
         "/api/v2/settings/tls-service-configuration",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsTlsCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "settings_tls.delete",
-        Method::DELETE,
         "/api/v2/settings/tls-service-configuration/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsTlsCalls::post_delete`] as data.
-pub static POST_DELETE: Operation = Operation::new(
+pub static POST_DELETE: Operation = Operation::post(
         "settings_tls.post_delete",
-        Method::POST,
         "/api/v2/settings/tls-service-configuration/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsTlsCalls::deploy`] as data.
-pub static DEPLOY: Operation = Operation::new(
+pub static DEPLOY: Operation = Operation::post(
         "settings_tls.deploy",
-        Method::POST,
         "/api/v2/settings/tls-service-configuration/deploy",
     )
     .idempotent(true)

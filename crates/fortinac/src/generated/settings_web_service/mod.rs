@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, NoContent, Operation};
+use secapi_core::{Call, Client, NoContent, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 pub use crate::generated::shared::Usage;
@@ -72,42 +72,37 @@ impl SettingsWebServiceCalls<'_> {
 }
 
 /// [`SettingsWebServiceCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "settings_web_service.get",
-        Method::GET,
         "/api/v2/settings/security/web-service-definition/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsWebServiceCalls::get_usage`] as data.
-pub static GET_USAGE: Operation = Operation::new(
+pub static GET_USAGE: Operation = Operation::get(
         "settings_web_service.get_usage",
-        Method::GET,
         "/api/v2/settings/security/web-service-definition/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SettingsWebServiceCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "settings_web_service.delete",
-        Method::DELETE,
         "/api/v2/settings/security/web-service-definition/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsWebServiceCalls::post_delete`] as data.
-pub static POST_DELETE: Operation = Operation::new(
+pub static POST_DELETE: Operation = Operation::post(
         "settings_web_service.post_delete",
-        Method::POST,
         "/api/v2/settings/security/web-service-definition/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SettingsWebServiceCalls::deploy`] as data.
-pub static DEPLOY: Operation = Operation::new(
+pub static DEPLOY: Operation = Operation::post(
         "settings_web_service.deploy",
-        Method::POST,
         "/api/v2/settings/security/web-service-definition/deploy",
     )
     .idempotent(true)

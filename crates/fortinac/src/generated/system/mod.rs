@@ -8,8 +8,8 @@ pub use models::*;
 use std::collections::BTreeMap;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
-    ParamValue, Secret,
+    Call, CallBuilder, Client, Content, Json, NoContent, Operation, Page, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -357,202 +357,178 @@ impl SystemCalls<'_> {
 }
 
 /// [`SystemCalls::list_background_tasks`] as data.
-pub static LIST_BACKGROUND_TASKS: Operation = Operation::new(
+pub static LIST_BACKGROUND_TASKS: Operation = Operation::get(
         "system.list_background_tasks",
-        Method::GET,
         "/api/v2/system/background-task",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SystemCalls::get_own_background_tasks`] as data.
-pub static GET_OWN_BACKGROUND_TASKS: Operation = Operation::new(
+pub static GET_OWN_BACKGROUND_TASKS: Operation = Operation::get(
         "system.get_own_background_tasks",
-        Method::GET,
         "/api/v2/system/background-task/current-user",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::create_background_task`] as data.
-pub static CREATE_BACKGROUND_TASK: Operation = Operation::new(
+pub static CREATE_BACKGROUND_TASK: Operation = Operation::post(
         "system.create_background_task",
-        Method::POST,
         "/api/v2/system/background-task",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::update_background_task`] as data.
-pub static UPDATE_BACKGROUND_TASK: Operation = Operation::new(
+pub static UPDATE_BACKGROUND_TASK: Operation = Operation::post(
         "system.update_background_task",
-        Method::POST,
         "/api/v2/system/background-task/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::delete_background_tasks`] as data.
-pub static DELETE_BACKGROUND_TASKS: Operation = Operation::new(
+pub static DELETE_BACKGROUND_TASKS: Operation = Operation::post(
         "system.delete_background_tasks",
-        Method::POST,
         "/api/v2/system/background-task/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_database_backup`] as data.
-pub static GET_DATABASE_BACKUP: Operation = Operation::new(
+pub static GET_DATABASE_BACKUP: Operation = Operation::get(
         "system.get_database_backup",
-        Method::GET,
         "/api/v2/system/backup-settings/database",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemCalls::set_database_backup`] as data.
-pub static SET_DATABASE_BACKUP: Operation = Operation::new(
+pub static SET_DATABASE_BACKUP: Operation = Operation::post(
         "system.set_database_backup",
-        Method::POST,
         "/api/v2/system/backup-settings/database",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_system_backup`] as data.
-pub static GET_SYSTEM_BACKUP: Operation = Operation::new(
+pub static GET_SYSTEM_BACKUP: Operation = Operation::get(
         "system.get_system_backup",
-        Method::GET,
         "/api/v2/system/backup-settings/system-backup",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemCalls::set_system_backup`] as data.
-pub static SET_SYSTEM_BACKUP: Operation = Operation::new(
+pub static SET_SYSTEM_BACKUP: Operation = Operation::post(
         "system.set_system_backup",
-        Method::POST,
         "/api/v2/system/backup-settings/system-backup",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_high_availability`] as data.
-pub static GET_HIGH_AVAILABILITY: Operation = Operation::new(
+pub static GET_HIGH_AVAILABILITY: Operation = Operation::get(
         "system.get_high_availability",
-        Method::GET,
         "/api/v2/system/high-availability",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemCalls::set_high_availability`] as data.
-pub static SET_HIGH_AVAILABILITY: Operation = Operation::new(
+pub static SET_HIGH_AVAILABILITY: Operation = Operation::post(
         "system.set_high_availability",
-        Method::POST,
         "/api/v2/system/high-availability",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::list_servers`] as data.
-pub static LIST_SERVERS: Operation = Operation::new(
+pub static LIST_SERVERS: Operation = Operation::get(
         "system.list_servers",
-        Method::GET,
         "/api/v2/system/local-properties/cluster",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SystemCalls::restart_primary`] as data.
-pub static RESTART_PRIMARY: Operation = Operation::new(
+pub static RESTART_PRIMARY: Operation = Operation::post(
         "system.restart_primary",
-        Method::POST,
         "/api/v2/system/local-properties/cluster/control/primary/restart",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_hardware`] as data.
-pub static GET_HARDWARE: Operation = Operation::new(
+pub static GET_HARDWARE: Operation = Operation::get(
         "system.get_hardware",
-        Method::GET,
         "/api/v2/system/local-properties/hardware",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_performance`] as data.
-pub static GET_PERFORMANCE: Operation = Operation::new(
+pub static GET_PERFORMANCE: Operation = Operation::get(
         "system.get_performance",
-        Method::GET,
         "/api/v2/system/local-properties/hardware/performance",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_software`] as data.
-pub static GET_SOFTWARE: Operation = Operation::new(
+pub static GET_SOFTWARE: Operation = Operation::get(
         "system.get_software",
-        Method::GET,
         "/api/v2/system/local-properties/software-details",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_managed_servers`] as data.
-pub static GET_MANAGED_SERVERS: Operation = Operation::new(
+pub static GET_MANAGED_SERVERS: Operation = Operation::get(
         "system.get_managed_servers",
-        Method::GET,
         "/api/v2/system/managed-server/filtered-summary",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::add_managed_server`] as data.
-pub static ADD_MANAGED_SERVER: Operation = Operation::new(
+pub static ADD_MANAGED_SERVER: Operation = Operation::post(
         "system.add_managed_server",
-        Method::POST,
         "/api/v2/system/managed-server",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::list_schedules`] as data.
-pub static LIST_SCHEDULES: Operation = Operation::new(
+pub static LIST_SCHEDULES: Operation = Operation::get(
         "system.list_schedules",
-        Method::GET,
         "/api/v2/system/scheduler",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SystemCalls::get_schedule`] as data.
-pub static GET_SCHEDULE: Operation = Operation::new(
+pub static GET_SCHEDULE: Operation = Operation::get(
         "system.get_schedule",
-        Method::GET,
         "/api/v2/system/scheduler/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SystemCalls::delete_schedule`] as data.
-pub static DELETE_SCHEDULE: Operation = Operation::new(
+pub static DELETE_SCHEDULE: Operation = Operation::post(
         "system.delete_schedule",
-        Method::POST,
         "/api/v2/system/scheduler/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::disable_schedule`] as data.
-pub static DISABLE_SCHEDULE: Operation = Operation::new(
+pub static DISABLE_SCHEDULE: Operation = Operation::post(
         "system.disable_schedule",
-        Method::POST,
         "/api/v2/system/scheduler/{id}/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::run_schedules`] as data.
-pub static RUN_SCHEDULES: Operation = Operation::new(
+pub static RUN_SCHEDULES: Operation = Operation::post(
         "system.run_schedules",
-        Method::POST,
         "/api/v2/system/scheduler/run",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::set_backup_server`] as data.
-pub static SET_BACKUP_SERVER: Operation = Operation::new(
+pub static SET_BACKUP_SERVER: Operation = Operation::post(
         "system.set_backup_server",
-        Method::POST,
         "/api/v2/system/backup/configuration/ssh",
     )
     .idempotent(true)
@@ -560,9 +536,8 @@ pub static SET_BACKUP_SERVER: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`SystemCalls::set_hardware_thresholds`] as data.
-pub static SET_HARDWARE_THRESHOLDS: Operation = Operation::new(
+pub static SET_HARDWARE_THRESHOLDS: Operation = Operation::post(
         "system.set_hardware_thresholds",
-        Method::POST,
         "/api/v2/system/local-properties/hardware/thresholds",
     )
     .idempotent(true)
@@ -570,26 +545,23 @@ pub static SET_HARDWARE_THRESHOLDS: Operation = Operation::new(
     .content(Content::Form);
 
 /// [`SystemCalls::get_analytics`] as data.
-pub static GET_ANALYTICS: Operation = Operation::new(
+pub static GET_ANALYTICS: Operation = Operation::get(
         "system.get_analytics",
-        Method::GET,
         "/api/v2/system/analytics-properties",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemCalls::set_analytics`] as data.
-pub static SET_ANALYTICS: Operation = Operation::new(
+pub static SET_ANALYTICS: Operation = Operation::post(
         "system.set_analytics",
-        Method::POST,
         "/api/v2/system/analytics-properties",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemCalls::get_activity_types`] as data.
-pub static GET_ACTIVITY_TYPES: Operation = Operation::new(
+pub static GET_ACTIVITY_TYPES: Operation = Operation::get(
         "system.get_activity_types",
-        Method::GET,
         "/api/v2/system/scheduler/activity-types",
     )
     .envelope(&RESULT_ENVELOPE);

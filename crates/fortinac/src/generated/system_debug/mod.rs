@@ -5,8 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Limit, Method, NoContent, Operation,
-    ParamValue, Secret,
+    Call, CallBuilder, Client, Content, Json, Limit, NoContent, Operation, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -142,76 +142,67 @@ impl SystemDebugCalls<'_> {
 }
 
 /// [`SystemDebugCalls::list_plugin_names`] as data.
-pub static LIST_PLUGIN_NAMES: Operation = Operation::new(
+pub static LIST_PLUGIN_NAMES: Operation = Operation::get(
         "system_debug.list_plugin_names",
-        Method::GET,
         "/api/v2/system/debug/plugin-names",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SystemDebugCalls::list_plugin_status`] as data.
-pub static LIST_PLUGIN_STATUS: Operation = Operation::new(
+pub static LIST_PLUGIN_STATUS: Operation = Operation::get(
         "system_debug.list_plugin_status",
-        Method::GET,
         "/api/v2/system/debug/plugin-status",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SystemDebugCalls::set_plugin_debug`] as data.
-pub static SET_PLUGIN_DEBUG: Operation = Operation::new(
+pub static SET_PLUGIN_DEBUG: Operation = Operation::post(
         "system_debug.set_plugin_debug",
-        Method::POST,
         "/api/v2/system/debug/plugin",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemDebugCalls::get_plugin_performance`] as data.
-pub static GET_PLUGIN_PERFORMANCE: Operation = Operation::new(
+pub static GET_PLUGIN_PERFORMANCE: Operation = Operation::get(
         "system_debug.get_plugin_performance",
-        Method::GET,
         "/api/v2/system/debug/plugin-performance",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemDebugCalls::list_resource_reloaders`] as data.
-pub static LIST_RESOURCE_RELOADERS: Operation = Operation::new(
+pub static LIST_RESOURCE_RELOADERS: Operation = Operation::get(
         "system_debug.list_resource_reloaders",
-        Method::GET,
         "/api/v2/system/debug/plugin/resources/reloaders",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemDebugCalls::list_logger_names`] as data.
-pub static LIST_LOGGER_NAMES: Operation = Operation::new(
+pub static LIST_LOGGER_NAMES: Operation = Operation::get(
         "system_debug.list_logger_names",
-        Method::GET,
         "/api/v2/system/debug/logger-names",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SystemDebugCalls::get_log`] as data.
-pub static GET_LOG: Operation = Operation::new(
+pub static GET_LOG: Operation = Operation::get(
         "system_debug.get_log",
-        Method::GET,
         "/api/v2/system/debug/log",
     )
     .envelope(&STATUS_ENVELOPE)
     .limits(&[Limit::at_least("lastKnownLogLength", 0), Limit::at_least("LogLines", 1)]);
 
 /// [`SystemDebugCalls::start_log_snapshot`] as data.
-pub static START_LOG_SNAPSHOT: Operation = Operation::new(
+pub static START_LOG_SNAPSHOT: Operation = Operation::post(
         "system_debug.start_log_snapshot",
-        Method::POST,
         "/api/v2/system/debug/grabLogSnapshot-start",
     )
     .envelope(&SNAPSHOT_ENVELOPE)
     .content(Content::Json);
 
 /// [`SystemDebugCalls::mail_console_snapshot`] as data.
-pub static MAIL_CONSOLE_SNAPSHOT: Operation = Operation::new(
+pub static MAIL_CONSOLE_SNAPSHOT: Operation = Operation::post(
         "system_debug.mail_console_snapshot",
-        Method::POST,
         "/api/v2/system/debug/gui/snapshot",
     )
     .envelope(&STATUS_ENVELOPE);

@@ -3,7 +3,7 @@
 //! to.
 
 use secapi_core::{
-    Call, CallBuilder, Client, Json, Method, NoContent, Operation, Page, ParamValue,
+    Call, CallBuilder, Client, Json, NoContent, Operation, Page, ParamValue,
 };
 
 use crate::generated::product::{
@@ -324,146 +324,129 @@ impl SystemGroupCalls<'_> {
 }
 
 /// [`SystemGroupCalls::list_groups`] as data.
-pub static LIST_GROUPS: Operation = Operation::new(
+pub static LIST_GROUPS: Operation = Operation::get(
         "system_group.list_groups",
-        Method::GET,
         "/api/v2/system/group",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SystemGroupCalls::count_all_groups`] as data.
-pub static COUNT_ALL_GROUPS: Operation = Operation::new(
+pub static COUNT_ALL_GROUPS: Operation = Operation::get(
         "system_group.count_all_groups",
-        Method::GET,
         "/api/v2/system/group/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`SystemGroupCalls::get_group`] as data.
-pub static GET_GROUP: Operation = Operation::new(
+pub static GET_GROUP: Operation = Operation::get(
         "system_group.get_group",
-        Method::GET,
         "/api/v2/system/group/{id}",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemGroupCalls::create_group`] as data.
-pub static CREATE_GROUP: Operation = Operation::new(
+pub static CREATE_GROUP: Operation = Operation::post(
         "system_group.create_group",
-        Method::POST,
         "/api/v2/system/group",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::update_group`] as data.
-pub static UPDATE_GROUP: Operation = Operation::new(
+pub static UPDATE_GROUP: Operation = Operation::post(
         "system_group.update_group",
-        Method::POST,
         "/api/v2/system/group/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::delete_group`] as data.
-pub static DELETE_GROUP: Operation = Operation::new(
+pub static DELETE_GROUP: Operation = Operation::delete(
         "system_group.delete_group",
-        Method::DELETE,
         "/api/v2/system/group/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::post_delete_group`] as data.
-pub static POST_DELETE_GROUP: Operation = Operation::new(
+pub static POST_DELETE_GROUP: Operation = Operation::post(
         "system_group.post_delete_group",
-        Method::POST,
         "/api/v2/system/group/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::add_members`] as data.
-pub static ADD_MEMBERS: Operation = Operation::new(
+pub static ADD_MEMBERS: Operation = Operation::post(
         "system_group.add_members",
-        Method::POST,
         "/api/v2/system/group/add-members",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::add_to_parents`] as data.
-pub static ADD_TO_PARENTS: Operation = Operation::new(
+pub static ADD_TO_PARENTS: Operation = Operation::post(
         "system_group.add_to_parents",
-        Method::POST,
         "/api/v2/system/group/add-to-parents",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::add_devices`] as data.
-pub static ADD_DEVICES: Operation = Operation::new(
+pub static ADD_DEVICES: Operation = Operation::post(
         "system_group.add_devices",
-        Method::POST,
         "/api/v2/system/group/{id}/add-devices",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::remove_members`] as data.
-pub static REMOVE_MEMBERS: Operation = Operation::new(
+pub static REMOVE_MEMBERS: Operation = Operation::post(
         "system_group.remove_members",
-        Method::POST,
         "/api/v2/system/group/remove-members",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::remove_devices`] as data.
-pub static REMOVE_DEVICES: Operation = Operation::new(
+pub static REMOVE_DEVICES: Operation = Operation::post(
         "system_group.remove_devices",
-        Method::POST,
         "/api/v2/system/group/{id}/remove-devices",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::copy_group`] as data.
-pub static COPY_GROUP: Operation = Operation::new(
+pub static COPY_GROUP: Operation = Operation::post(
         "system_group.copy_group",
-        Method::POST,
         "/api/v2/system/group/copy",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`SystemGroupCalls::set_membership`] as data.
-pub static SET_MEMBERSHIP: Operation = Operation::new(
+pub static SET_MEMBERSHIP: Operation = Operation::post(
         "system_group.set_membership",
-        Method::POST,
         "/api/v2/system/group/membership",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::set_managed_groups`] as data.
-pub static SET_MANAGED_GROUPS: Operation = Operation::new(
+pub static SET_MANAGED_GROUPS: Operation = Operation::post(
         "system_group.set_managed_groups",
-        Method::POST,
         "/api/v2/system/group/{groupID}/manages",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::set_aging`] as data.
-pub static SET_AGING: Operation = Operation::new(
+pub static SET_AGING: Operation = Operation::post(
         "system_group.set_aging",
-        Method::POST,
         "/api/v2/system/group/aging",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemGroupCalls::remove_from_parent`] as data.
-pub static REMOVE_FROM_PARENT: Operation = Operation::new(
+pub static REMOVE_FROM_PARENT: Operation = Operation::post(
         "system_group.remove_from_parent",
-        Method::POST,
         "/api/v2/system/group/remove-from-parent",
     )
     .idempotent(true)

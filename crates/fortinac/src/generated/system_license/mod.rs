@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation, Secret};
+use secapi_core::{Call, Client, Operation, Secret};
 
 use crate::generated::product::STATUS_ENVELOPE;
 
@@ -72,41 +72,36 @@ impl SystemLicenseCalls<'_> {
 }
 
 /// [`SystemLicenseCalls::get`] as data.
-pub static GET: Operation = Operation::new(
+pub static GET: Operation = Operation::get(
         "system_license.get",
-        Method::GET,
         "/api/v2/system/local-properties/license",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemLicenseCalls::get_for_device`] as data.
-pub static GET_FOR_DEVICE: Operation = Operation::new(
+pub static GET_FOR_DEVICE: Operation = Operation::get(
         "system_license.get_for_device",
-        Method::GET,
         "/api/v2/system/license-management",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemLicenseCalls::get_concurrent`] as data.
-pub static GET_CONCURRENT: Operation = Operation::new(
+pub static GET_CONCURRENT: Operation = Operation::get(
         "system_license.get_concurrent",
-        Method::GET,
         "/api/v2/system/local-properties/license/concurrent",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemLicenseCalls::get_usage`] as data.
-pub static GET_USAGE: Operation = Operation::new(
+pub static GET_USAGE: Operation = Operation::get(
         "system_license.get_usage",
-        Method::GET,
         "/api/v2/system/properties/license",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemLicenseCalls::apply`] as data.
-pub static APPLY: Operation = Operation::new(
+pub static APPLY: Operation = Operation::post(
         "system_license.apply",
-        Method::POST,
         "/api/v2/system/local-properties/license/apply",
     )
     .idempotent(true)

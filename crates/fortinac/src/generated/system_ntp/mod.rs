@@ -4,7 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{Call, Client, Method, Operation};
+use secapi_core::{Call, Client, Operation};
 
 use crate::generated::product::{RESULTS_ENVELOPE, STATUS_ENVELOPE};
 
@@ -35,17 +35,12 @@ impl SystemNtpCalls<'_> {
 }
 
 /// [`SystemNtpCalls::get`] as data.
-pub static GET: Operation = Operation::new(
-        "system_ntp.get",
-        Method::GET,
-        "/api/v2/system/ntp",
-    )
+pub static GET: Operation = Operation::get("system_ntp.get", "/api/v2/system/ntp")
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemNtpCalls::list_servers`] as data.
-pub static LIST_SERVERS: Operation = Operation::new(
+pub static LIST_SERVERS: Operation = Operation::get(
         "system_ntp.list_servers",
-        Method::GET,
         "/api/v2/system/ntp/servers",
     )
     .envelope(&RESULTS_ENVELOPE);

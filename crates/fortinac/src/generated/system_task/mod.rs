@@ -4,9 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{
-    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
-};
+use secapi_core::{Call, CallBuilder, Client, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{
     COUNT_ENVELOPE, RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE,
@@ -104,59 +102,46 @@ impl SystemTaskCalls<'_> {
 }
 
 /// [`SystemTaskCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
-        "system_task.list",
-        Method::GET,
-        "/api/v2/system/task",
-    )
+pub static LIST: Operation = Operation::get("system_task.list", "/api/v2/system/task")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`SystemTaskCalls::count`] as data.
-pub static COUNT: Operation = Operation::new(
+pub static COUNT: Operation = Operation::get(
         "system_task.count",
-        Method::GET,
         "/api/v2/system/task/count",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`SystemTaskCalls::count_all`] as data.
-pub static COUNT_ALL: Operation = Operation::new(
+pub static COUNT_ALL: Operation = Operation::get(
         "system_task.count_all",
-        Method::GET,
         "/api/v2/system/task/count/all",
     )
     .envelope(&COUNT_ENVELOPE);
 
 /// [`SystemTaskCalls::get`] as data.
-pub static GET: Operation = Operation::new(
-        "system_task.get",
-        Method::GET,
-        "/api/v2/system/task/{id}",
-    )
+pub static GET: Operation = Operation::get("system_task.get", "/api/v2/system/task/{id}")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`SystemTaskCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
+pub static UPDATE: Operation = Operation::post(
         "system_task.update",
-        Method::POST,
         "/api/v2/system/task/{id}",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemTaskCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "system_task.delete",
-        Method::DELETE,
         "/api/v2/system/task/{id}",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`SystemTaskCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "system_task.delete_many",
-        Method::POST,
         "/api/v2/system/task/delete",
     )
     .idempotent(true)

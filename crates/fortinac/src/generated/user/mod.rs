@@ -5,8 +5,8 @@ mod models;
 pub use models::*;
 
 use secapi_core::{
-    Call, CallBuilder, Client, Content, Json, Method, NoContent, Operation, Page,
-    ParamValue, Secret,
+    Call, CallBuilder, Client, Content, Json, NoContent, Operation, Page, ParamValue,
+    Secret,
 };
 
 use crate::generated::product::{
@@ -421,144 +421,119 @@ impl UserCalls<'_> {
 }
 
 /// [`UserCalls::list`] as data.
-pub static LIST: Operation = Operation::new("user.list", Method::GET, "/api/v2/user")
+pub static LIST: Operation = Operation::get("user.list", "/api/v2/user")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`UserCalls::get`] as data.
-pub static GET: Operation = Operation::new("user.get", Method::GET, "/api/v2/user/{id}")
+pub static GET: Operation = Operation::get("user.get", "/api/v2/user/{id}")
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`UserCalls::get_allowed_hosts`] as data.
-pub static GET_ALLOWED_HOSTS: Operation = Operation::new(
+pub static GET_ALLOWED_HOSTS: Operation = Operation::get(
         "user.get_allowed_hosts",
-        Method::GET,
         "/api/v2/user/allow-hosts",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`UserCalls::search`] as data.
-pub static SEARCH: Operation = Operation::new(
-        "user.search",
-        Method::GET,
-        "/api/v2/user/search-user",
-    )
+pub static SEARCH: Operation = Operation::get("user.search", "/api/v2/user/search-user")
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::get_policies`] as data.
-pub static GET_POLICIES: Operation = Operation::new(
+pub static GET_POLICIES: Operation = Operation::get(
         "user.get_policies",
-        Method::GET,
         "/api/v2/user/{id}/get-policy",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::create_admin`] as data.
-pub static CREATE_ADMIN: Operation = Operation::new(
+pub static CREATE_ADMIN: Operation = Operation::post(
         "user.create_admin",
-        Method::POST,
         "/api/v2/user/admin",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::update`] as data.
-pub static UPDATE: Operation = Operation::new(
-        "user.update",
-        Method::POST,
-        "/api/v2/user/{id}",
-    )
+pub static UPDATE: Operation = Operation::post("user.update", "/api/v2/user/{id}")
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
-        "user.delete",
-        Method::DELETE,
-        "/api/v2/user/{id}",
-    )
+pub static DELETE: Operation = Operation::delete("user.delete", "/api/v2/user/{id}")
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::post_delete`] as data.
-pub static POST_DELETE: Operation = Operation::new(
+pub static POST_DELETE: Operation = Operation::post(
         "user.post_delete",
-        Method::POST,
         "/api/v2/user/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "user.delete_many",
-        Method::POST,
         "/api/v2/user/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::initialize_root_user`] as data.
-pub static INITIALIZE_ROOT_USER: Operation = Operation::new(
+pub static INITIALIZE_ROOT_USER: Operation = Operation::post(
         "user.initialize_root_user",
-        Method::POST,
         "/api/v2/user/current-session/initialize-root-user",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::login`] as data.
-pub static LOGIN: Operation = Operation::new(
+pub static LOGIN: Operation = Operation::post(
         "user.login",
-        Method::POST,
         "/api/v2/user/current-session/login",
     )
     .auth(&[])
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::logout`] as data.
-pub static LOGOUT: Operation = Operation::new(
+pub static LOGOUT: Operation = Operation::post(
         "user.logout",
-        Method::POST,
         "/api/v2/user/current-session/logout",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::get_session_timeout`] as data.
-pub static GET_SESSION_TIMEOUT: Operation = Operation::new(
+pub static GET_SESSION_TIMEOUT: Operation = Operation::get(
         "user.get_session_timeout",
-        Method::GET,
         "/api/v2/user/current-session/timeout",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::get_cached_value`] as data.
-pub static GET_CACHED_VALUE: Operation = Operation::new(
+pub static GET_CACHED_VALUE: Operation = Operation::get(
         "user.get_cached_value",
-        Method::GET,
         "/api/v2/user/current-session/cache",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::cache_value`] as data.
-pub static CACHE_VALUE: Operation = Operation::new(
+pub static CACHE_VALUE: Operation = Operation::post(
         "user.cache_value",
-        Method::POST,
         "/api/v2/user/current-session/cache",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::get_feature_visibility`] as data.
-pub static GET_FEATURE_VISIBILITY: Operation = Operation::new(
+pub static GET_FEATURE_VISIBILITY: Operation = Operation::get(
         "user.get_feature_visibility",
-        Method::GET,
         "/api/v2/user/current-session/feature-visibility",
     )
     .envelope(&RESULT_ENVELOPE);
 
 /// [`UserCalls::set_feature_visibility`] as data.
-pub static SET_FEATURE_VISIBILITY: Operation = Operation::new(
+pub static SET_FEATURE_VISIBILITY: Operation = Operation::post(
         "user.set_feature_visibility",
-        Method::POST,
         "/api/v2/user/current-session/feature-visibility",
     )
     .idempotent(true)
@@ -566,103 +541,91 @@ pub static SET_FEATURE_VISIBILITY: Operation = Operation::new(
     .content(Content::Json);
 
 /// [`UserCalls::list_dashboards`] as data.
-pub static LIST_DASHBOARDS: Operation = Operation::new(
+pub static LIST_DASHBOARDS: Operation = Operation::get(
         "user.list_dashboards",
-        Method::GET,
         "/api/v2/user/dashboard",
     )
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`UserCalls::get_dashboard`] as data.
-pub static GET_DASHBOARD: Operation = Operation::new(
+pub static GET_DASHBOARD: Operation = Operation::get(
         "user.get_dashboard",
-        Method::GET,
         "/api/v2/user/dashboard/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`UserCalls::get_agent_summary`] as data.
-pub static GET_AGENT_SUMMARY: Operation = Operation::new(
+pub static GET_AGENT_SUMMARY: Operation = Operation::get(
         "user.get_agent_summary",
-        Method::GET,
         "/api/v2/user/dashboard/agent-summary",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`UserCalls::get_user_summary`] as data.
-pub static GET_USER_SUMMARY: Operation = Operation::new(
+pub static GET_USER_SUMMARY: Operation = Operation::get(
         "user.get_user_summary",
-        Method::GET,
         "/api/v2/user/dashboard/user-summary",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::devices_by_status`] as data.
-pub static DEVICES_BY_STATUS: Operation = Operation::new(
+pub static DEVICES_BY_STATUS: Operation = Operation::post(
         "user.devices_by_status",
-        Method::POST,
         "/api/v2/user/dashboard/device-summary/device/{tag}/{status}",
     )
     .read_only()
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`UserCalls::get_dashboard_usage`] as data.
-pub static GET_DASHBOARD_USAGE: Operation = Operation::new(
+pub static GET_DASHBOARD_USAGE: Operation = Operation::get(
         "user.get_dashboard_usage",
-        Method::GET,
         "/api/v2/user/dashboard/{id}/usage",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`UserCalls::save_dashboard`] as data.
-pub static SAVE_DASHBOARD: Operation = Operation::new(
+pub static SAVE_DASHBOARD: Operation = Operation::post(
         "user.save_dashboard",
-        Method::POST,
         "/api/v2/user/dashboard",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::delete_dashboard`] as data.
-pub static DELETE_DASHBOARD: Operation = Operation::new(
+pub static DELETE_DASHBOARD: Operation = Operation::post(
         "user.delete_dashboard",
-        Method::POST,
         "/api/v2/user/dashboard/{id}/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::get_policies_short`] as data.
-pub static GET_POLICIES_SHORT: Operation = Operation::new(
+pub static GET_POLICIES_SHORT: Operation = Operation::get(
         "user.get_policies_short",
-        Method::GET,
         "/api/v2/user/{id}/policy",
     )
     .envelope(&STATUS_ENVELOPE)
     .replaced_by("user.get_policies");
 
 /// [`UserCalls::disable`] as data.
-pub static DISABLE: Operation = Operation::new(
+pub static DISABLE: Operation = Operation::post(
         "user.disable",
-        Method::POST,
         "/api/v2/user/{id}/disable",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::set_role`] as data.
-pub static SET_ROLE: Operation = Operation::new(
+pub static SET_ROLE: Operation = Operation::post(
         "user.set_role",
-        Method::POST,
         "/api/v2/user/set-role",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`UserCalls::reset_dashboard`] as data.
-pub static RESET_DASHBOARD: Operation = Operation::new(
+pub static RESET_DASHBOARD: Operation = Operation::post(
         "user.reset_dashboard",
-        Method::POST,
         "/api/v2/user/dashboard/{id}/resetToDefault",
     )
     .idempotent(true)

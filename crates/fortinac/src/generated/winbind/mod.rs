@@ -4,9 +4,7 @@
 mod models;
 pub use models::*;
 
-use secapi_core::{
-    Call, CallBuilder, Client, Method, NoContent, Operation, Page, ParamValue,
-};
+use secapi_core::{Call, CallBuilder, Client, NoContent, Operation, Page, ParamValue};
 
 use crate::generated::product::{RESULTS_ENVELOPE, ROWS_PAGING, STATUS_ENVELOPE};
 pub use crate::generated::shared::{ServiceStatus, SortDir, WinbindConfig};
@@ -91,59 +89,49 @@ impl WinbindCalls<'_> {
 }
 
 /// [`WinbindCalls::list`] as data.
-pub static LIST: Operation = Operation::new(
-        "winbind.list",
-        Method::GET,
-        "/api/v2/winbind/config",
-    )
+pub static LIST: Operation = Operation::get("winbind.list", "/api/v2/winbind/config")
     .envelope(&RESULTS_ENVELOPE)
     .paging(&ROWS_PAGING);
 
 /// [`WinbindCalls::get_service_details`] as data.
-pub static GET_SERVICE_DETAILS: Operation = Operation::new(
+pub static GET_SERVICE_DETAILS: Operation = Operation::get(
         "winbind.get_service_details",
-        Method::GET,
         "/api/v2/winbind/config/global",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`WinbindCalls::get_log`] as data.
-pub static GET_LOG: Operation = Operation::new(
+pub static GET_LOG: Operation = Operation::get(
         "winbind.get_log",
-        Method::GET,
         "/api/v2/winbind/config/log",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`WinbindCalls::get_service_status`] as data.
-pub static GET_SERVICE_STATUS: Operation = Operation::new(
+pub static GET_SERVICE_STATUS: Operation = Operation::get(
         "winbind.get_service_status",
-        Method::GET,
         "/api/v2/winbind/config/status",
     )
     .envelope(&STATUS_ENVELOPE);
 
 /// [`WinbindCalls::delete`] as data.
-pub static DELETE: Operation = Operation::new(
+pub static DELETE: Operation = Operation::delete(
         "winbind.delete",
-        Method::DELETE,
         "/api/v2/winbind/config/{id}",
     )
     .envelope(&RESULTS_ENVELOPE);
 
 /// [`WinbindCalls::delete_many`] as data.
-pub static DELETE_MANY: Operation = Operation::new(
+pub static DELETE_MANY: Operation = Operation::post(
         "winbind.delete_many",
-        Method::POST,
         "/api/v2/winbind/config/delete",
     )
     .idempotent(true)
     .envelope(&STATUS_ENVELOPE);
 
 /// [`WinbindCalls::enable_service`] as data.
-pub static ENABLE_SERVICE: Operation = Operation::new(
+pub static ENABLE_SERVICE: Operation = Operation::post(
         "winbind.enable_service",
-        Method::POST,
         "/api/v2/winbind/config/enable",
     )
     .idempotent(true)

@@ -1,11 +1,9 @@
-use http::Method;
-
 use super::*;
-use crate::description::parameter::Place;
+use crate::description::parameter::ParamLocation;
 
 static OFFSET: Paging = Paging {
     kind: PagingKind::Offset,
-    place: Place::Query,
+    location: ParamLocation::Query,
     index: "skip",
     size: "limit",
     first: 0,
@@ -36,7 +34,7 @@ fn next_index(position: &Position) -> Option<ParamValue> {
 
 /// Walks over pages of (rows, total), and tells the indexes that were asked for and how it ended.
 fn walk(paging: &'static Paging, pages: &[(u64, Option<u64>)]) -> (Vec<i64>, Step) {
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(paging);
+    let operation = Operation::get("x.list", "/x").paging(paging);
     let mut position = Position::new(&operation, None, None, 1000);
     let mut asked = Vec::new();
     let mut number = 0_u64;
@@ -131,7 +129,7 @@ fn wrong_totals_end_too() {
 
 #[test]
 fn the_same_page_again_ends_the_walk() {
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET);
+    let operation = Operation::get("x.list", "/x").paging(&OFFSET);
     let mut position = Position::new(&operation, None, None, 1000);
     let facts = |body| Facts {
         rows: 10,
@@ -160,7 +158,7 @@ fn the_same_page_again_ends_the_walk() {
 
 #[test]
 fn markers_lead_and_end() {
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&MARKER);
+    let operation = Operation::get("x.list", "/x").paging(&MARKER);
     let mut position = Position::new(&operation, None, None, 1000);
     let body = Bytes::new();
     let mut after = |next: Option<&str>| {
@@ -188,7 +186,7 @@ fn markers_lead_and_end() {
 
 #[test]
 fn there_is_a_limit_and_a_start() {
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET);
+    let operation = Operation::get("x.list", "/x").paging(&OFFSET);
     let mut position = Position::new(
         &operation,
         Some(&ParamValue::Integer(40)),
@@ -218,7 +216,7 @@ fn there_is_a_limit_and_a_start() {
 
 #[test]
 fn without_paging_there_is_one_page() {
-    let operation = Operation::new("x.list", Method::GET, "/x");
+    let operation = Operation::get("x.list", "/x");
     let mut position = Position::new(&operation, None, None, 1000);
     assert!(next_index(&position).is_none());
     assert_eq!(
@@ -239,7 +237,7 @@ fn without_paging_there_is_one_page() {
 
 #[test]
 fn a_total_that_is_text_is_told_at_the_end() {
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET);
+    let operation = Operation::get("x.list", "/x").paging(&OFFSET);
     let mut position = Position::new(&operation, None, None, 1000);
     let mut after = |rows, body: &'static [u8]| {
         let facts = Facts {
@@ -291,7 +289,7 @@ fn only_pages_that_exist_are_guessed() {
         (&PAGE, Some(45), vec![2, 3, 4, 5]),
         (&PAGE, None, vec![2]),
     ] {
-        let operation = Operation::new("x.list", Method::GET, "/x").paging(paging);
+        let operation = Operation::get("x.list", "/x").paging(paging);
         let mut position = Position::new(&operation, None, None, 1000);
         assert_eq!(
             ahead(&position, 9),
@@ -305,7 +303,7 @@ fn only_pages_that_exist_are_guessed() {
         assert!(ahead(&position, 9).len() <= 2, "no page beyond the limit");
     }
     // Pages that are shorter than asked for are counted as they came.
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET);
+    let operation = Operation::get("x.list", "/x").paging(&OFFSET);
     let mut position = Position::new(&operation, None, None, 1000);
     page(&mut position, 4, Some(11), b"[1]");
     assert_eq!(ahead(&position, 9), [4, 8]);
@@ -351,7 +349,7 @@ fn a_short_page_is_not_the_end() {
 
 #[test]
 fn another_witness_tells_the_end_where_the_total_is_missing() {
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET_BY_100);
+    let operation = Operation::get("x.list", "/x").paging(&OFFSET_BY_100);
     let walk = |pages: &[(u64, u64)]| {
         let mut position = Position::new(&operation, None, None, 1000);
         let step = |(at, (rows, witness)): (usize, &(u64, u64))| {
@@ -388,7 +386,7 @@ fn another_witness_tells_the_end_where_the_total_is_missing() {
 #[test]
 fn a_page_that_cannot_be_read_is_passed_over_where_the_next_one_is_known() {
     let passed = |from, rows, last| Unreadable::Passed { from, rows, last };
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&OFFSET_BY_100);
+    let operation = Operation::get("x.list", "/x").paging(&OFFSET_BY_100);
     let mut position = Position::new(&operation, None, None, 1000);
     let facts = |rows, body| Facts {
         rows,
@@ -408,13 +406,13 @@ fn a_page_that_cannot_be_read_is_passed_over_where_the_next_one_is_known() {
     assert_eq!(position.pass_over(), Unreadable::Ends);
     assert_eq!((position.place().index, position.covered()), (130, 130));
 
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&PAGE);
+    let operation = Operation::get("x.list", "/x").paging(&PAGE);
     let mut position = Position::new(&operation, None, None, 1000);
     assert_eq!(position.pass_over(), passed(0, 10, false));
     assert_eq!(position.place().index, 2);
-    let operation = Operation::new("x.list", Method::GET, "/x").paging(&MARKER);
+    let operation = Operation::get("x.list", "/x").paging(&MARKER);
     let mut position = Position::new(&operation, None, None, 1000);
     assert_eq!(position.pass_over(), Unreadable::Ends);
-    let mut position = Position::new(&Operation::new("x.list", Method::GET, "/x"), None, None, 1);
+    let mut position = Position::new(&Operation::get("x.list", "/x"), None, None, 1);
     assert_eq!(position.pass_over(), Unreadable::Ends);
 }
