@@ -10,9 +10,9 @@ use std::time::Duration;
 use http::{Method, StatusCode, Uri};
 
 pub(crate) use self::sent_to::SentTo;
-use crate::Json;
 use crate::description::operation::OperationRef;
 use crate::redact::Redactor;
+use crate::wire::Json;
 pub use secapi_wire::debug_error;
 
 /// How much of an error body is kept, in bytes.

@@ -2,8 +2,8 @@
 
 use serde_json::Map;
 
-use crate::Json;
 use crate::wire;
+use crate::wire::Json;
 use crate::wire::secret_names::{HIDDEN, is_secret_name};
 
 /// Free JSON, if the text is that. By the reader that answers are read by: a second one would be another 24 KiB of a program.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, Uri};
 
-use crate::Json;
 use crate::description::operation::{Operation, OperationRef};
 use crate::description::product::{ErrorShape, Product};
 use crate::error::{Error, ErrorKind};
@@ -13,6 +12,7 @@ use crate::redact::Redactor;
 use crate::response::head::ResponseHead;
 use crate::response::payload::{self, Fields, Keep, Payload};
 use crate::response::{RawResponse, error_response};
+use crate::wire::Json;
 use bytes::Bytes;
 
 /// Reads answers of one operation as a client does, and writes them again. For tests.

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use super::token::{StaticToken, Token, TokenAuthenticator, TokenSource};
-use crate::Secret;
 use crate::credential_check::CredentialCheck;
 use crate::description::product::AuthScheme;
 use crate::error::Error;
 use crate::session::Client;
 use crate::session::authenticator::Authenticator;
 use crate::transport::BoxFuture;
+use crate::wire::Secret;
 
 /// What a token is asked for with. `Debug` shows no secret.
 #[derive(Clone, Debug)]

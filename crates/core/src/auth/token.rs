@@ -22,7 +22,7 @@ use crate::session::authenticator::{AuthCx, Authenticator};
 
 use crate::session::standing::Standing;
 use crate::transport::BoxFuture;
-use crate::{Secret, Timestamp};
+use crate::wire::{Secret, Timestamp};
 use bytes::Bytes;
 
 /// A token, and what belongs to it.

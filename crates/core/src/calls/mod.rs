@@ -29,8 +29,7 @@ use crate::response::payload::{self, Binary, Fields, Keep, Payload};
 use crate::response::{Answer, RawResponse};
 use crate::retry::RetryPolicy;
 use crate::session::Client;
-use crate::wire::ParamValue;
-use crate::wire::Wire;
+use crate::wire::{ParamValue, Wire};
 use bytes::Bytes;
 
 /// The future of a call. Small: what it waits for is in one box, the same kind for all calls.

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::builder::ClientBuilder;
-use crate::Secret;
 use crate::error::Error;
 use crate::request::base_url::Address;
 use crate::session::Client;
 use crate::session::config::Config;
 use crate::transport::{Authority, ProxySettings, ReqwestTransport, Setup, Transport, Trust};
+use crate::wire::Secret;
 
 /// # Which servers are trusted
 ///

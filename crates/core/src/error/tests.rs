@@ -1,5 +1,5 @@
 use super::*;
-use crate::Operation;
+use crate::description::operation::Operation;
 
 static SHOW: Operation = Operation::get("thing.show", "/v1/things/{id}");
 

@@ -14,8 +14,8 @@ pub use self::hook::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, TokenRefr
 pub use self::stats::Stats;
 pub(crate) use self::stats::{Counter, Counters};
 
-use crate::Timestamp;
 use crate::error::Error;
+use crate::wire::Timestamp;
 
 /// The counters and hooks of a client.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::json_text::parse;
 use crate::wire::secret_names::{HIDDEN, hide_values};
 pub(crate) use crate::wire::text::{one_line, shorten};
-use crate::{Json, Secret};
+use crate::wire::{Json, Secret};
 
 pub(crate) use self::markup::hide_elements;
 use self::spelling::Needle;

@@ -14,8 +14,7 @@ use crate::description::operation::OperationRef;
 use crate::description::parameter::{Content, ListStyle, ParamLocation};
 use crate::error::Error;
 use crate::request::overrides::Overrides;
-use crate::wire::ParamValue;
-use crate::{Secret, wire};
+use crate::wire::{self, ParamValue, Secret};
 
 /// A parameter of a request.
 #[derive(Clone, Debug)]

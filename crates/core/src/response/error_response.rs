@@ -6,13 +6,15 @@ use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode, Uri};
 use url::Url;
 
+use crate::date;
 use crate::description::operation::{Operation, OperationRef};
 use crate::description::product::{ErrorShape, Product};
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::{at_path, parse, reason_at, scalar_text};
 use crate::redact::{Redactor, one_line};
 use crate::response::head::ResponseHead;
-use crate::{Json, date, retry};
+use crate::retry;
+use crate::wire::Json;
 use bytes::Bytes;
 
 /// How much of a message is shown, in bytes.

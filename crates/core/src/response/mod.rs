@@ -12,11 +12,11 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode, Uri};
 
-use crate::Json;
 use crate::description::operation::OperationRef;
 use crate::description::product::ErrorShape;
 use crate::redact::Redactor;
 use crate::transport::ResponseBody;
+use crate::wire::Json;
 use bytes::Bytes;
 
 /// An answer with a success status, not yet decoded.

@@ -2,7 +2,6 @@
 
 use serde_json::Map;
 
-use crate::Json;
 use crate::description::envelope::OkRule;
 use crate::description::operation::Operation;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
@@ -11,7 +10,7 @@ use crate::observe::log;
 use crate::redact::one_line;
 use crate::response::error_response::MESSAGE_KEPT;
 use crate::response::{Answer, Meta, RawResponse};
-use crate::wire::{self, DecodeError, DecodeErrorKind, Wire};
+use crate::wire::{self, DecodeError, DecodeErrorKind, Json, Wire};
 use bytes::Bytes;
 
 /// Fields of an envelope, nested as they came.

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::Timestamp;
 use crate::deadline::Deadline;
 use crate::description::operation::OperationRef;
 use crate::error::Error;
@@ -11,6 +10,7 @@ use crate::response::head::{RequestHead, ResponseHead};
 use crate::session::Client;
 use crate::session::standing::Standing;
 use crate::transport::BoxFuture;
+use crate::wire::Timestamp;
 use bytes::Bytes;
 
 /// Adds a proof to each attempt of a call: a token, or a signature over what is sent.

@@ -15,9 +15,9 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::{Phase, TransportError};
-use crate::Secret;
 use crate::credential_check::CredentialCheck;
 use crate::error::Error;
+use crate::wire::Secret;
 
 /// The variables that name a proxy.
 const VARIABLES: [&str; 6] = [

@@ -41,10 +41,10 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde_json::Map;
 
-use crate::Json;
 use crate::calls::feed::FeedCursor;
 use crate::error::{Error, ErrorKind};
 use crate::json_text::{count, parse_object};
+use crate::wire::Json;
 
 /// The format of the file.
 const VERSION: u64 = 1;

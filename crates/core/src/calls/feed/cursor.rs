@@ -7,8 +7,7 @@ use std::time::Duration;
 use super::memory::{Border, mark, marks_from_text, marks_to_text};
 use super::whole_millis;
 use crate::error::Error;
-use crate::wire::{self, DecodeError, Model};
-use crate::{Extra, Timestamp};
+use crate::wire::{self, DecodeError, Extra, Model, Timestamp};
 
 /// A window of time, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 
-use crate::Timestamp;
+use crate::wire::Timestamp;
 
 /// How many rows are remembered from one window to the next.
 pub(super) const MOST: usize = 200;

@@ -16,7 +16,6 @@ use futures_core::Stream;
 pub use self::cursor::FeedCursor;
 use self::cursor::Span;
 use self::memory::Inserted;
-use crate::Timestamp;
 use crate::calls::Call;
 use crate::calls::blocking::Blocking;
 use crate::calls::paging::{Items, Page};
@@ -25,7 +24,7 @@ use crate::description::paging::PagingKind;
 use crate::error::Error;
 use crate::observe::Warning;
 use crate::session::Client;
-use crate::wire::Wire;
+use crate::wire::{Timestamp, Wire};
 
 /// Rows that are asked for in one page, unless set.
 const PAGE_SIZE: u32 = 100;

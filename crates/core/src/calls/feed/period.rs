@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::Timestamp;
 use crate::error::Error;
+use crate::wire::Timestamp;
 
 /// The first instant after the years that have a calendar form, in milliseconds.
 const YEAR_10000: i64 = 253_402_300_800_000;

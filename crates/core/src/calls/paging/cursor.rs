@@ -8,8 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::position::Place;
 use crate::error::Error;
-use crate::wire::Model;
-use crate::{Extra, wire};
+use crate::wire::{self, Extra, Model};
 
 /// Where a list stands: from [`Items::cursor`](super::Items::cursor) or [`Pages::cursor`](super::Pages::cursor), for `resume`.
 ///

@@ -7,12 +7,11 @@ mod stream;
 
 use http::header::CONTENT_RANGE;
 
-use crate::Json;
 use crate::description::operation::Operation;
 use crate::json_text::{count, in_fields, scalar_text};
 use crate::response::RawResponse;
 use crate::response::payload::{Fields, Keep, Payload, Reading, or_null};
-use crate::wire::{self, DecodeError, Wire};
+use crate::wire::{self, DecodeError, Json, Wire};
 use bytes::Bytes;
 
 pub use cursor::PageCursor;

@@ -4,12 +4,11 @@ use http::HeaderValue;
 use serde::Serialize;
 
 use super::{append_pairs, invalid, pairs, styled};
-use crate::Json;
 use crate::description::parameter::{Content, ParamLocation};
 use crate::error::Error;
 use crate::json_text::parse_object;
 use crate::request::Request;
-use crate::wire::ParamValue;
+use crate::wire::{Json, ParamValue};
 use bytes::Bytes;
 
 /// A body, and what it is. Empty when the request has none.

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 
 use super::invalid;
-use crate::Json;
 use crate::description::limit::{Limit, Measure};
 use crate::description::paging::PagingKind;
 use crate::description::parameter::ParamLocation;
 use crate::error::Error;
 use crate::json_text::parse;
 use crate::request::Request;
-use crate::wire::ParamValue;
+use crate::wire::{Json, ParamValue};
 
 /// Begins the name of a [`Limit`] that is about the whole body.
 const BODY: &str = "$";

@@ -15,13 +15,12 @@ use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGE
 use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::Json;
 use crate::description::parameter::{ListStyle, ParamLocation, Relay};
 use crate::error::Error;
 use crate::json_text::parse;
 use crate::request::Request;
 use crate::request::base_url::BaseUrl;
-use crate::wire::ParamValue;
+use crate::wire::{Json, ParamValue};
 use bytes::Bytes;
 
 /// What is escaped in a path segment, a query and a form: all but the unreserved characters of RFC 3986.

@@ -12,12 +12,11 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use self::locate::Trail;
-use crate::Json;
 use crate::description::operation::Operation;
 use crate::description::product::Product;
 use crate::error::Error;
 use crate::response::{RawResponse, payload};
-use crate::wire::{DecodeError, DecodeErrorKind, Shape};
+use crate::wire::{DecodeError, DecodeErrorKind, Json, Shape};
 use bytes::Bytes;
 
 pub(crate) use self::json::Expected;
