@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{Method, StatusCode};
-use secapi_spec::catalog::{Product, Via};
+use secapi_spec::catalog::{Product, Relay};
 
 use crate::catalog::OperationRef;
 use crate::refusal::Refusal;
@@ -16,13 +16,13 @@ pub(crate) struct Resolved<'a> {
     /// The call that is meant: the request itself, unless it came through a forwarder.
     pub(crate) call: Cow<'a, Incoming>,
     /// The forwarder that it came through.
-    pub(crate) via: Option<&'a Via>,
+    pub(crate) via: Option<&'a Relay>,
 }
 
 impl<'a> Resolved<'a> {
     /// Unpacks a request to a forwarder; an error says what its headers lack.
     pub(crate) fn of(product: &'a Product, incoming: &'a Incoming) -> Result<Self, Refusal> {
-        let at = |via: &&Via| via.path == incoming.path && incoming.method == via.method.as_str();
+        let at = |via: &&Relay| via.path == incoming.path && incoming.method == via.method.as_str();
         let Some(via) = product.via.values().find(at) else {
             return Ok(Self {
                 call: Cow::Borrowed(incoming),
@@ -107,7 +107,7 @@ impl<'a> Resolved<'a> {
     }
 }
 
-fn header<'i>(via: &Via, name: &str, incoming: &'i Incoming) -> Result<Cow<'i, str>, Refusal> {
+fn header<'i>(via: &Relay, name: &str, incoming: &'i Incoming) -> Result<Cow<'i, str>, Refusal> {
     incoming
         .header(name)
         .filter(|value| !value.is_empty())
@@ -119,7 +119,7 @@ fn header<'i>(via: &Via, name: &str, incoming: &'i Incoming) -> Result<Cow<'i, s
         })
 }
 
-fn refusal(via: &Via, what: &str) -> Refusal {
+fn refusal(via: &Relay, what: &str) -> Refusal {
     Refusal::bad_request(format!(
         "the forwarder `{}` ({} {}): {what}",
         via.name, via.method, via.path

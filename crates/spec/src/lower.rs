@@ -8,7 +8,6 @@ use crate::span::At;
 
 pub(crate) mod answers;
 pub(crate) mod formats;
-pub(crate) mod forwarders;
 pub(crate) mod idents;
 pub(crate) mod limits;
 pub(crate) mod models;
@@ -17,6 +16,7 @@ pub(crate) mod params;
 pub(crate) mod paths;
 pub(crate) mod product;
 pub(crate) mod references;
+pub(crate) mod relays;
 pub(crate) mod sources;
 pub(crate) mod types;
 pub(crate) mod values;

@@ -27,7 +27,7 @@ pub use model::{Enum, EnumValue, Field, Model, TypeDef};
 pub use operation::{Body, Content, ContextUse, IamAction, Operation};
 pub use paging::{Paging, PagingKind};
 pub use parameter::{ListStyle, Param, ParamLocation};
-pub use product::{AuthKind, AuthScheme, BaseUrl, ContextValue, ErrorShape, Product, Via, Xml};
+pub use product::{AuthKind, AuthScheme, BaseUrl, ContextValue, ErrorShape, Product, Relay, Xml};
 pub use sample::{RequestSample, Sample};
 pub use types::{Form, Type};
 

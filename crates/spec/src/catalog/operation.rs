@@ -17,7 +17,7 @@ pub struct Operation {
     pub path: String,
     /// Named host that serves it; `None` for the main host.
     pub host: Option<String>,
-    /// Name of the forwarder that it is sent through, to its host; `None` when it is sent as it is.
+    /// Name of the relay that it is sent through, to its host; `None` when it is sent as it is.
     pub via: Option<String>,
     /// What it does; the first paragraph is the summary.
     pub doc: String,

@@ -33,8 +33,8 @@ pub struct Product {
     pub envelopes: BTreeMap<String, Envelope>,
     /// Paging styles, by name.
     pub paging: BTreeMap<String, Paging>,
-    /// Forwarders that carry calls to another host, by name.
-    pub via: BTreeMap<String, Via>,
+    /// Relays that carry calls to another host, by name.
+    pub via: BTreeMap<String, Relay>,
     /// Where errors carry code, message and request id, and how the simulator words a refusal.
     pub errors: ErrorShape,
     /// How answers are written in XML; `None` when the service does not offer it.
@@ -109,20 +109,20 @@ pub struct ContextValue {
     pub help: String,
 }
 
-/// A forwarder: a call of its own whose headers name the call that is meant. Body and answer are those of the call that is meant.
+/// A relay: a call of its own whose headers name the target call. Body and answer are those of the target call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Via {
+pub struct Relay {
     /// Name, as operations refer to it.
     pub name: String,
     /// What it is.
     pub doc: String,
-    /// HTTP method of the forwarder, upper case.
+    /// HTTP method of the relay, upper case.
     pub method: String,
-    /// Path of the forwarder; it has no placeholders.
+    /// Path of the relay; it has no placeholders.
     pub path: String,
-    /// Header that carries the path (with its query) of the call that is meant.
+    /// Header that carries the path (with its query) of the target call.
     pub path_header: String,
-    /// Header that carries the method of the call that is meant.
+    /// Header that carries the method of the target call.
     pub method_header: String,
 }
 

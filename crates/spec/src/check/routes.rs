@@ -12,7 +12,7 @@ pub(crate) fn check(operations: &[Checked<'_>], problems: &mut Problems) {
     replacements(operations, problems);
 }
 
-/// Host, forwarder, method and path without the names of its placeholders.
+/// Host, relay, method and path without the names of its placeholders.
 type CallKey<'a> = (Option<&'a str>, Option<&'a str>, &'a str, String);
 
 fn same_call(operations: &[Checked<'_>], problems: &mut Problems) {

@@ -1,7 +1,7 @@
-//! Operations that are sent through a forwarder: what cannot arrive that way.
+//! Operations that are sent through a relay: what cannot arrive that way.
 
 use super::Checked;
-use crate::catalog::{ParamLocation, Product, Via};
+use crate::catalog::{ParamLocation, Product, Relay};
 use crate::problem::{Problem, Problems};
 use crate::span::At;
 use crate::text::short;
@@ -18,8 +18,8 @@ pub(crate) fn check(product: &Product, operations: &[Checked<'_>], problems: &mu
     }
 }
 
-/// The forwarder cannot be reached through itself.
-fn itself(checked: &Checked<'_>, used: &At<String>, via: &Via, problems: &mut Problems) {
+/// The relay cannot be reached through itself.
+fn itself(checked: &Checked<'_>, used: &At<String>, via: &Relay, problems: &mut Problems) {
     if checked.operation.method == via.method && checked.operation.path == via.path {
         let problem = Problem::error(
             "spec::contradiction",
@@ -34,8 +34,8 @@ fn itself(checked: &Checked<'_>, used: &At<String>, via: &Via, problems: &mut Pr
     }
 }
 
-/// The body of the call that is meant is the body of the forwarder.
-fn body(checked: &Checked<'_>, used: &At<String>, via: &Via, problems: &mut Problems) {
+/// The body of the target call is the body of the relay.
+fn body(checked: &Checked<'_>, used: &At<String>, via: &Relay, problems: &mut Problems) {
     if checked.operation.body.is_some() && matches!(via.method.as_str(), "GET" | "HEAD") {
         let problem = Problem::error(
             "spec::contradiction",
@@ -51,12 +51,12 @@ fn body(checked: &Checked<'_>, used: &At<String>, via: &Via, problems: &mut Prob
     }
 }
 
-/// What the operation sends in its own headers must leave those of the forwarder free.
+/// What the operation sends in its own headers must leave those of the relay free.
 fn headers(
     product: &Product,
     checked: &Checked<'_>,
     used: &At<String>,
-    via: &Via,
+    via: &Relay,
     problems: &mut Problems,
 ) {
     let operation = checked.operation;

@@ -474,7 +474,7 @@ fn body(
     })
 }
 
-/// Whether an empty JSON object can be sent along: by the operation's own method, or by its forwarder's.
+/// Whether an empty JSON object can be sent along: by the operation's own method, or by its relay's.
 fn may_have_body(raw: &RawOperation) -> bool {
     let own = raw
         .method

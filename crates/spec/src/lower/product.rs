@@ -6,7 +6,7 @@ use super::answers::{envelope, errors, meanings, paging};
 use super::models::empty_name;
 use super::references::references;
 use super::types::{STAND_IN, Scope};
-use super::{formats, forwarders, said, sources};
+use super::{formats, relays, said, sources};
 use crate::catalog::{AuthKind, AuthScheme, BaseUrl, ContextValue, ParamLocation, Product, Type};
 use crate::problem::{Problem, Problems};
 use crate::raw::{RawAuth, RawContext, RawProduct};
@@ -58,7 +58,7 @@ pub(crate) fn product(
         }),
         paging: named(raw.paging.as_ref(), |name, raw| paging(name, raw, problems)),
         via: named(raw.via.as_ref(), |name, raw| {
-            forwarders::via(name, raw, problems)
+            relays::via(name, raw, problems)
         }),
         errors: raw
             .errors

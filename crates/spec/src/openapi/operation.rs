@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::schema::{Schemas, bounded, object};
 use super::{answers, put, put_some, security, servers};
 use crate::catalog::{
-    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, ParamLocation, Type, Via,
+    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, ParamLocation, Relay, Type,
 };
 
 /// All paths, each with its operations by method.
@@ -98,7 +98,7 @@ impl Maker<'_> {
         entry
     }
 
-    fn via(&self) -> Option<&Via> {
+    fn via(&self) -> Option<&Relay> {
         let name = self.operation.via.as_ref()?;
         self.schemas.product.via.get(name)
     }
@@ -423,8 +423,8 @@ fn page_fields(paging: &Paging) -> [(&str, Value); 2] {
     [(&paging.index, index), (&paging.size, size)]
 }
 
-/// How a call is sent through a forwarder: as another call, with the method and the path (and query) that are meant in headers.
-fn via_note(via: &Via) -> Value {
+/// How a call is sent through a relay: as another call, with the method and the path (and query) that are meant in headers.
+fn via_note(via: &Relay) -> Value {
     json!({
         "method": via.method,
         "path": via.path,

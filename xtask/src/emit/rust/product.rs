@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use secapi_spec::catalog::{
-    AuthScheme, BaseUrl, Envelope, OkRule, Paging, ParamLocation, Product, Via,
+    AuthScheme, BaseUrl, Envelope, OkRule, Paging, ParamLocation, Product, Relay,
 };
 use secapi_spec::naming;
 use syn::Item;
@@ -274,10 +274,10 @@ fn paging_item(paging: &Paging) -> Result<Item> {
     })
 }
 
-fn via_item(via: &Via) -> Result<Item> {
+fn via_item(via: &Relay) -> Result<Item> {
     let (doc, name) = (Doc::prose(&via.doc).outer(0), via_name(&via.name)?);
     let method = operation::method(&via.method)?;
-    let Via {
+    let Relay {
         path,
         path_header,
         method_header,

@@ -1,16 +1,16 @@
-//! Forwarders.
+//! Relays.
 
 use super::operation::method;
 use super::product::header_name;
 use super::{paths, said};
-use crate::catalog::Via;
+use crate::catalog::Relay;
 use crate::problem::{Problem, Problems};
 use crate::raw::RawVia;
 use crate::span::At;
 use crate::text::short;
 
-/// A forwarder.
-pub(super) fn via(name: &At<String>, raw: &RawVia, problems: &mut Problems) -> Via {
+/// A relay.
+pub(super) fn via(name: &At<String>, raw: &RawVia, problems: &mut Problems) -> Relay {
     let path = raw.path.as_ref();
     if let Some(path) = path
         && let Some(first) = paths::placeholders(path, problems).first()
@@ -41,7 +41,7 @@ pub(super) fn via(name: &At<String>, raw: &RawVia, problems: &mut Problems) -> V
                 .help("correct one of them"),
         );
     }
-    Via {
+    Relay {
         name: name.value.clone(),
         doc: said(raw.doc.as_ref(), "doc", problems),
         method: method(raw.method.as_ref(), problems),
