@@ -38,25 +38,34 @@ pub(crate) struct RustFile {
     pub(crate) taken: BTreeSet<String>,
     /// Shared types that the file exports besides those that it uses; `None` when it exports none.
     pub(crate) exported: Option<BTreeSet<String>>,
+    /// What is printed already.
+    pub(crate) last: String,
+    /// What that imports: names with their modules.
+    pub(crate) imports: BTreeMap<String, String>,
 }
 
 impl RustFile {
+    /// Prints items behind all others at once, so that a long file does not have them all in memory.
+    pub(crate) fn print_last(&mut self, mut items: Vec<Item>) {
+        let found = Found::of(&mut items);
+        let imports = found.imports(&self.taken, &BTreeSet::new());
+        print(&mut self.last, items, &imports);
+        self.imports.extend(imports);
+    }
+
     /// The text, and the shared types that it uses.
     pub(crate) fn text(mut self, source: &str) -> Result<(String, BTreeSet<String>)> {
         self.taken.extend(self.items.iter().filter_map(declared));
-        let mut found = Found::default();
-        self.items
-            .iter_mut()
-            .for_each(|item| found.visit_item_mut(item));
+        let found = Found::of(&mut self.items);
         let shared = found.shared();
         let exported = self
             .exported
             .map(|used_by_models| &used_by_models | &shared);
-        let imports = found.imports(&self.taken, exported.as_ref().unwrap_or(&BTreeSet::new()));
-        let mut shorten = Shorten(&imports);
-        self.items
-            .iter_mut()
-            .for_each(|item| shorten.visit_item_mut(item));
+        let none = BTreeSet::new();
+        let mut imports = found.imports(&self.taken, exported.as_ref().unwrap_or(&none));
+        let mut body = String::new();
+        print(&mut body, self.items, &imports);
+        imports.extend(self.imports);
 
         let mut out = header(source);
         let mut attributes = self.doc.inner()?;
@@ -66,10 +75,15 @@ impl RustFile {
         for part in use_items(&imports, exported.is_some())? {
             push(&mut out, part, Vec::new());
         }
-        for item in self.items {
-            push(&mut out, vec![item], Vec::new());
-        }
-        Ok((out, shared))
+        Ok((out + &body + &self.last, shared))
+    }
+}
+
+/// Adds each item to the text, with short names for what is imported.
+fn print(out: &mut String, items: Vec<Item>, imports: &BTreeMap<String, String>) {
+    for mut item in items {
+        Shorten(imports).visit_item_mut(&mut item);
+        push(out, vec![item], Vec::new());
     }
 }
 
@@ -145,6 +159,14 @@ fn target(path: &Path) -> Option<(String, String, usize)> {
 struct Found(BTreeMap<String, BTreeSet<String>>);
 
 impl Found {
+    fn of(items: &mut [Item]) -> Self {
+        let mut found = Self::default();
+        for item in items {
+            found.visit_item_mut(item);
+        }
+        found
+    }
+
     /// The shared types among them.
     fn shared(&self) -> BTreeSet<String> {
         let shared = self

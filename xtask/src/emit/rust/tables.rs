@@ -97,7 +97,11 @@ impl Table {
         let (krate, all, entry) = (ident(&index.product.name)?, ident(self.name)?, &self.entry);
         let parameter = self.has_client.then(|| quote!(client: &#krate::Client));
         let argument = self.has_client.then(|| quote!(client));
-        let (mut statements, mut items) = (Vec::new(), Vec::new());
+        let mut file = RustFile {
+            doc: Doc::markdown(self.about),
+            ..RustFile::default()
+        };
+        let mut statements = Vec::new();
         let mut has_deprecated = false;
         for (group, scope) in active(index) {
             let mut all = Vec::new();
@@ -112,43 +116,37 @@ impl Table {
             let gate = gate(group);
             let function = ident(&format!("{}_{}", group.name, self.name))?;
             statements.push(quote!(#gate all.extend(#function(#argument));));
-            items.push(parsed(quote! {
+            let function = parsed(quote! {
                 #gate
                 fn #function(#parameter) -> Vec<#entry> {
                     vec![#(#all),*]
                 }
-            })?);
+            })?;
+            file.print_last(vec![function]);
         }
         let doc = Doc::markdown(self.doc).outer(0);
-        let first = parsed(quote! {
+        file.items = vec![parsed(quote! {
             #doc
             pub fn #all(#parameter) -> Vec<#entry> {
                 let mut all = Vec::new();
                 #(#statements)*
                 all
             }
-        })?;
-        items.insert(0, first);
-        let mut attributes = Vec::new();
+        })?];
         if self.has_client {
-            items.push(parsed(quote! {
+            file.print_last(vec![parsed(quote! {
                 /// A value from its JSON.
                 fn json<T: secapi_core::wire::Wire>(text: &str) -> T {
                     secapi_core::wire::decode(text.as_bytes()).expect("the generator writes valid values")
                 }
-            })?);
+            })?]);
             if has_deprecated {
-                attributes = inner_attributes(
+                file.attributes = inner_attributes(
                     quote!(#![allow(deprecated, reason = "what is deprecated has to work as well")]),
                 )?;
             }
         }
-        Ok(RustFile {
-            doc: Doc::markdown(self.about),
-            attributes,
-            items,
-            ..RustFile::default()
-        })
+        Ok(file)
     }
 }
 
