@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItem, Item, Type, UseTree, Visibility};
 
@@ -325,28 +324,6 @@ fn core_exports_the_types_of_other_crates() {
     assert!(missing.is_empty(), "cannot be named: {missing:#?}");
 }
 
-/// `$crate::Name` in the macros of generated code.
-fn of_macros(tokens: TokenStream, names: &mut Names) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for three in tokens.windows(4) {
-        if let [
-            TokenTree::Ident(krate),
-            TokenTree::Punct(_),
-            TokenTree::Punct(_),
-            TokenTree::Ident(name),
-        ] = three
-            && krate == "crate"
-        {
-            names.insert(name.to_string());
-        }
-    }
-    for token in tokens {
-        if let TokenTree::Group(group) = token {
-            of_macros(group.stream(), names);
-        }
-    }
-}
-
 /// Descriptions of a product, and what generated code calls: `secapi_core` has them.
 const GENERATED: &[&str] = &[
     "AuthScheme",
@@ -391,17 +368,6 @@ fn root_of_core() -> Names {
 fn products_export_what_their_signatures_name() {
     let (core, _) = core();
     let of_root = root_of_core();
-    let mut by_macros = Names::new();
-    for item in parse(&root().join("core/src/macros.rs")).items {
-        if let Item::Macro(item) = item
-            && item
-                .ident
-                .as_ref()
-                .is_some_and(|name| name.to_string().ends_with("call"))
-        {
-            of_macros(item.mac.tokens, &mut by_macros);
-        }
-    }
     let mut missing = Names::new();
     for product in ["dbss", "forticasb", "forticwp", "fortinac"] {
         let source = root().join(product).join("src");
@@ -412,7 +378,7 @@ fn products_export_what_their_signatures_name() {
             exported.contains("secapi_core"),
             "{product}: for the rest of core"
         );
-        let own = surface.mentions.values().flatten().chain(&by_macros);
+        let own = surface.mentions.values().flatten();
         // Types of its own signatures, and those that the types which it exports name in theirs.
         let next: Names = exported.iter().flat_map(|name| core.of(name)).collect();
         let named = own
