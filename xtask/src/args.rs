@@ -45,6 +45,8 @@ pub enum Command {
     Coverage,
     /// Check that generated files are fresh, then run the tour of all products
     Tour,
+    /// Check rules of the source tree: layers of core, headers of generated files, retired words
+    Tidy,
 }
 
 /// The options of `codegen`.
@@ -105,6 +107,7 @@ mod tests {
             ("size", Command::Size { options: vec![] }),
             ("coverage", Command::Coverage),
             ("tour", Command::Tour),
+            ("tidy", Command::Tidy),
         ] {
             assert_eq!(parsed(line).unwrap(), Some(command), "{line}");
         }

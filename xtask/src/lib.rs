@@ -20,3 +20,4 @@ pub mod package;
 mod parallel;
 mod reserved;
 pub mod terminal;
+pub mod tidy;

@@ -6,7 +6,7 @@ use clap::{CommandFactory as _, Parser as _};
 use xtask::args::{Command, CommandLine};
 use xtask::codegen::{self, Options};
 use xtask::terminal::{self, print, print_lines};
-use xtask::{features, operations, package};
+use xtask::{features, operations, package, tidy};
 
 fn main() -> ExitCode {
     let Some(command) = CommandLine::parse().command else {
@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Weight { options } => package::run(cargo, "secapi-weight", "weight", &options),
         Command::Size { options } => package::run(cargo, "secapi-weight", "size", &options),
         Command::Coverage => codegen::coverage(root, warn).map(|text| print(&text)),
+        Command::Tidy => tidy::run(root).map(|lines| print_lines(&lines)),
         Command::Tour => {
             // It would show what the specs said before.
             codegen::run(root, &Options::new(true, None), warn)?;

@@ -23,7 +23,7 @@ mod tokens;
 mod values;
 
 pub(crate) use docs::Doc;
-pub(crate) use file::RustFile;
+pub(crate) use file::{GENERATED, RustFile};
 pub(crate) use models::{EXTRA, OTHER};
 pub use op_docs::evidence_word;
 pub use tables::{Call, least_calls};
