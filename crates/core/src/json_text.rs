@@ -11,6 +11,11 @@ pub(crate) fn parse(text: &[u8]) -> Option<Json> {
     wire::decode(text).ok()
 }
 
+/// As [`parse`]. A reason is worth being read even if not every letter of it can be.
+pub(crate) fn parse_lossy(text: &[u8]) -> Option<Json> {
+    parse(text).or_else(|| parse(String::from_utf8_lossy(text).as_bytes()))
+}
+
 /// As [`parse`], for what has to be an object.
 pub(crate) fn parse_object(text: &[u8]) -> Option<Map<String, Json>> {
     match parse(text)? {

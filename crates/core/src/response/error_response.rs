@@ -10,7 +10,7 @@ use crate::date;
 use crate::description::operation::{Operation, OperationRef};
 use crate::description::product::{ErrorShape, Product};
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::{at_path, parse, reason_at, scalar_text};
+use crate::json_text::{at_path, parse_lossy, reason_at, scalar_text};
 use crate::redact::{Redactor, one_line};
 use crate::response::head::ResponseHead;
 use crate::retry;
@@ -18,7 +18,7 @@ use crate::wire::Json;
 use bytes::Bytes;
 
 /// How much of a message is shown, in bytes.
-pub(crate) const MESSAGE_KEPT: usize = 500;
+const MESSAGE_KEPT: usize = 500;
 
 /// The error of a refusal. Bodies of any kind are taken: the product's shape, other JSON, text, HTML, nothing.
 pub(crate) fn error(
@@ -30,23 +30,16 @@ pub(crate) fn error(
     redactor: &Redactor,
 ) -> Error {
     let shape = product.errors;
-    let json = parse(body).or_else(|| parse(String::from_utf8_lossy(body).as_bytes()));
+    let json = parse_lossy(body);
     #[cfg(feature = "xml")]
     let json = json.or_else(|| crate::response::xml::refusal(product, &head.headers, body));
-    let first = |paths: &[&str]| {
-        paths
-            .iter()
-            .filter_map(|path| scalar_text(at_path(json.as_ref()?, path)?))
-            .find(|text| !text.is_empty())
-            .map(|text| one_line(&redactor.text(&text), MESSAGE_KEPT))
-    };
+    let first = |paths| first_text(json.as_ref()?, paths, redactor);
     let message = Some(&head.headers)
         .filter(|_| head.status.is_redirection())
         .and_then(|headers| redirect_target(headers, redactor))
         .or_else(|| {
             let reason = reason_at(json.as_ref()?, shape.message.iter().copied())?;
-            let reason = redactor.body(reason.as_bytes(), MESSAGE_KEPT);
-            Some(one_line(&reason, MESSAGE_KEPT))
+            Some(shown_message(&reason, redactor))
         })
         .unwrap_or_else(|| fallback(head, json.as_ref(), body, redactor));
 
@@ -72,6 +65,21 @@ pub(crate) fn error(
         inner.body = Some(redactor.body(body, BODY_KEPT));
     }
     error
+}
+
+/// A service's message as it is shown.
+pub(crate) fn shown_message(message: &str, redactor: &Redactor) -> String {
+    let message = redactor.body(message.as_bytes(), MESSAGE_KEPT);
+    one_line(&message, MESSAGE_KEPT)
+}
+
+/// The first text at one of the dotted paths, as it is shown.
+pub(crate) fn first_text(json: &Json, paths: &[&str], redactor: &Redactor) -> Option<String> {
+    let mut texts = paths
+        .iter()
+        .filter_map(|path| scalar_text(at_path(json, path)?));
+    let text = texts.find(|text| !text.is_empty())?;
+    Some(one_line(&redactor.text(&text), MESSAGE_KEPT))
 }
 
 /// Whether a body has the form in which the product itself reports errors. What stands in front of it, or a framework that knows no

@@ -2,13 +2,12 @@
 
 use serde_json::Map;
 
-use crate::description::envelope::OkRule;
 use crate::description::operation::Operation;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::{at_path, parse, parse_object, reason, reason_at, scalar_text};
+use crate::json_text::parse_object;
 use crate::observe::log;
 use crate::redact::one_line;
-use crate::response::error_response::MESSAGE_KEPT;
+use crate::response::verdict::failure;
 use crate::response::{Answer, Meta, RawResponse};
 use crate::wire::{self, DecodeError, DecodeErrorKind, Json, Wire};
 use bytes::Bytes;
@@ -204,48 +203,6 @@ pub(crate) fn decode<T: Payload>(
         Err(error) => Err(failure(answer).unwrap_or_else(|| misfit(answer, error, &answer.body))),
     };
     decoded.inspect_err(log::failed_call)
-}
-
-/// The failure that an answer with a success status reports in its body, if it does.
-pub(crate) fn failure(answer: &RawResponse) -> Option<Error> {
-    let envelope = answer.operation.envelope;
-    envelope.ok_rules().next()?;
-    // A reason is worth being read even if not every letter of it can be.
-    let body = parse(or_null(&answer.body))
-        .or_else(|| parse(String::from_utf8_lossy(&answer.body).as_bytes()))?;
-    let message = envelope
-        .ok_rules()
-        .find_map(|rule| reported(&body, &rule, answer.shape.message))?;
-    let mut error = Error::new(
-        ErrorKind::Failed,
-        one_line(
-            &answer.redactor.body(message.as_bytes(), MESSAGE_KEPT),
-            MESSAGE_KEPT,
-        ),
-    );
-    let inner = error.inner_mut();
-    // What else the product's errors carry may be here as well.
-    inner.code = answer
-        .shape
-        .code
-        .iter()
-        .find_map(|path| scalar_text(at_path(&body, path)?))
-        .filter(|text| !text.is_empty())
-        .map(|text| one_line(&answer.redactor.text(&text), 500));
-    Some(answer.explain(error, answer.source()))
-}
-
-/// The text of the failure that a body reports by a rule, if it does. Where the envelope names no text, that of the product's errors may be
-/// there.
-fn reported(body: &Json, rule: &OkRule, messages: &[&str]) -> Option<String> {
-    let found = at_path(body, rule.field)?;
-    if rule.is_met(found) {
-        return None;
-    }
-    let paths = rule.message.into_iter().chain(messages.iter().copied());
-    let message = reason_at(body, paths);
-    let found = reason(found).unwrap_or_default();
-    Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
 }
 
 /// The error of an answer that does not have the expected form; `text` is the part that is shown.

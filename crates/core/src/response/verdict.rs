@@ -3,8 +3,11 @@
 use serde_json::Value as Json;
 
 use crate::description::envelope::{Envelope, OkRule};
-use crate::json_text::{in_fields, scalar_text, scalars};
-use crate::response::payload::Fields;
+use crate::error::{Error, ErrorKind};
+use crate::json_text::{at_path, in_fields, parse_lossy, reason, reason_at, scalar_text, scalars};
+use crate::response::RawResponse;
+use crate::response::error_response::{first_text, shown_message};
+use crate::response::payload::{Fields, or_null};
 use crate::wire;
 
 impl OkRule {
@@ -52,4 +55,30 @@ impl Envelope {
         self.ok_rules()
             .any(|rule| rule.field.split('.').any(|key| key == name))
     }
+}
+
+/// The failure that a response with a success status reports in its body, if it does.
+pub(crate) fn failure(response: &RawResponse) -> Option<Error> {
+    let (shape, redactor) = (response.shape, &response.redactor);
+    let mut rules = response.operation.envelope.ok_rules().peekable();
+    rules.peek()?;
+    let body = parse_lossy(or_null(&response.body))?;
+    let message = rules.find_map(|rule| reported(&body, &rule, shape.message))?;
+    let mut error = Error::new(ErrorKind::Failed, shown_message(&message, redactor));
+    // What else the product's errors carry may be here as well.
+    error.inner_mut().code = first_text(&body, shape.code, redactor);
+    Some(response.explain(error, response.source()))
+}
+
+/// The text of the failure that a body reports by a rule, if it does. Where the envelope names no text, that of the product's errors may be
+/// there.
+fn reported(body: &Json, rule: &OkRule, messages: &[&str]) -> Option<String> {
+    let found = at_path(body, rule.field)?;
+    if rule.is_met(found) {
+        return None;
+    }
+    let paths = rule.message.into_iter().chain(messages.iter().copied());
+    let message = reason_at(body, paths);
+    let found = reason(found).unwrap_or_default();
+    Some(message.unwrap_or_else(|| format!("`{}` is `{found}`", rule.field)))
 }
