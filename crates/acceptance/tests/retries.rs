@@ -176,13 +176,13 @@ async fn a_storm_of_failures_is_met_with_few_retries_that_are_spread() {
         .times(usize::try_from(stats.attempts).unwrap());
     let told = results.iter().filter_map(|result| result.as_ref().err());
     let given_up = told
-        .filter(|error| error.to_string().contains("fail too often"))
+        .filter(|error| error.to_string().contains("retry budget is exhausted"))
         .count();
     // All that the budget has nothing left for; a call may use it up with each of its attempts.
     let least = 1000_u64.saturating_sub(allowed).min(800);
     assert!(
         given_up as u64 >= least,
-        "only {given_up} say why they were not tried again"
+        "only {given_up} say why they were not retried"
     );
 
     // Full jitter: in each quarter of the first ceiling there is somebody, and nobody is beyond the ceiling.

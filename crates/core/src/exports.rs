@@ -7,7 +7,7 @@ pub use crate::auth::{
     TokenSource,
 };
 pub use crate::calls::poll::{Pace, Progress, Seen, Stage, Turns, WaitError, Waiter};
-pub use crate::retry::{Decision, Failure, RetryPolicy, Situation, Stop};
+pub use crate::retry::{Decision, Failure, RetryContext, RetryPolicy, Stop};
 pub use crate::{
     Advice, Answer, Attempt, AttemptEnd, Binary, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
     Deadline, Download, DownloadProgress, Downloaded, Error, ErrorKind, Extra, Feed, FeedCursor,

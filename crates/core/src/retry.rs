@@ -101,7 +101,7 @@ pub enum Failure {
 
 /// All that the decision depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Situation {
+pub struct RetryContext {
     /// How the attempt failed.
     pub failure: Failure,
     /// Whether another attempt would fail in the same way.
@@ -146,37 +146,37 @@ pub enum Stop {
 
 /// Decides whether to try again.
 #[must_use]
-pub fn decide(policy: &RetryPolicy, situation: &Situation) -> Decision {
+pub fn decide(policy: &RetryPolicy, context: &RetryContext) -> Decision {
     let passing = |status: u16| matches!(status, 408 | 429 | 502 | 503 | 504);
-    match situation.failure {
-        Failure::MaybeSent if !situation.idempotent => return Decision::Stop(Stop::OutcomeUnknown),
+    match context.failure {
+        Failure::MaybeSent if !context.idempotent => return Decision::Stop(Stop::OutcomeUnknown),
         Failure::Status(status) if !passing(status) => return Decision::Stop(Stop::Final),
         // A gateway gave up on the service, which may be at work all the same.
-        Failure::Status(502 | 504) if !situation.idempotent => {
+        Failure::Status(502 | 504) if !context.idempotent => {
             return Decision::Stop(Stop::OutcomeUnknown);
         }
-        Failure::Status(_) | Failure::Cut if !situation.idempotent => {
+        Failure::Status(_) | Failure::Cut if !context.idempotent => {
             return Decision::Stop(Stop::NotRepeatable);
         }
         Failure::NotSent | Failure::MaybeSent | Failure::Status(_) | Failure::Cut => {}
     }
-    if situation.lasting {
+    if context.lasting {
         return Decision::Stop(Stop::Final);
     }
-    if situation.attempt >= policy.attempts {
+    if context.attempt >= policy.attempts {
         return Decision::Stop(Stop::Attempts);
     }
-    let random = if situation.random.is_finite() {
-        situation.random.clamp(0.0, 1.0)
+    let random = if context.random.is_finite() {
+        context.random.clamp(0.0, 1.0)
     } else {
         1.0
     };
-    let wait = match situation.retry_after {
+    let wait = match context.retry_after {
         // A little later than asked for, so that those who were told the same do not return all at once.
         Some(asked) if !asked.is_zero() => asked.saturating_add(policy.base.mul_f64(random)),
-        _ => policy.ceiling(situation.attempt).mul_f64(random),
+        _ => policy.ceiling(context.attempt).mul_f64(random),
     };
-    if wait >= situation.remaining {
+    if wait >= context.remaining {
         Decision::Stop(Stop::Deadline)
     } else {
         Decision::Retry(wait)

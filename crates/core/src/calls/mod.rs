@@ -23,7 +23,7 @@ use crate::calls::paging::{Items, Page, Pages};
 use crate::description::operation::{Operation, OperationRef};
 use crate::description::parameter::{ListStyle, ParamLocation};
 use crate::error::Error;
-use crate::execute::{self, Answering, Options};
+use crate::execute::{self, Options, ResponseFuture};
 use crate::request::Request;
 use crate::response::payload::{self, Binary, Fields, Keep, Payload};
 use crate::response::{Answer, RawResponse};
@@ -35,7 +35,7 @@ use bytes::Bytes;
 /// The future of a call. Small: what it waits for is in one box, the same kind for all calls.
 #[must_use = "a future does nothing until it is awaited"]
 pub struct CallFuture<T> {
-    answer: Answering,
+    answer: ResponseFuture,
     read: fn(RawResponse) -> Result<T, Error>,
 }
 

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{Options, Prepared};
+use super::Options;
 use crate::deadline::Deadline;
-use crate::description::operation::Operation;
+use crate::description::operation::{Operation, OperationRef};
 use crate::description::paging::PagingKind;
 use crate::description::parameter::ParamLocation;
 use crate::description::path_template::placeholders;
@@ -15,9 +15,31 @@ use crate::redact::Redactor;
 use crate::request::Request;
 use crate::request::base_url::BaseUrl;
 use crate::request::encode::{self, Encoded, Headers};
+use crate::retry::RetryPolicy;
 use crate::session::Client;
 use crate::session::authenticator::Authenticator;
+use crate::session::standing::Trial;
 use crate::wire::ParamValue;
+
+/// A call that is ready to be sent.
+pub(super) struct Prepared<'a> {
+    pub(super) client: &'a Client,
+    pub(super) operation: OperationRef,
+    pub(super) authenticator: Option<&'a dyn Authenticator>,
+    pub(super) deadline: Deadline,
+    /// The call's time, for messages.
+    pub(super) total: Duration,
+    pub(super) attempt_timeout: Duration,
+    pub(super) read_timeout: Duration,
+    pub(super) policy: &'a RetryPolicy,
+    pub(super) idempotent: bool,
+    pub(super) stream: bool,
+    /// Held while credentials are used that the service has not accepted yet.
+    pub(super) trial: Option<Trial<'a>>,
+    /// Whether attempts get a new connection, because one met a dead one.
+    pub(super) new_connection: bool,
+    pub(super) redactor: Redactor,
+}
 
 /// What is to be sent, where to, and all that sending it takes. `total` is the time that the call has.
 pub(super) fn prepare<'a>(

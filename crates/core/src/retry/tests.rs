@@ -1,6 +1,6 @@
 use super::*;
 
-const SITUATION: Situation = Situation {
+const CONTEXT: RetryContext = RetryContext {
     failure: Failure::NotSent,
     lasting: false,
     idempotent: true,
@@ -13,10 +13,10 @@ const SITUATION: Situation = Situation {
 fn after(failure: Failure, idempotent: bool) -> Decision {
     decide(
         &RetryPolicy::default(),
-        &Situation {
+        &RetryContext {
             failure,
             idempotent,
-            ..SITUATION
+            ..CONTEXT
         },
     )
 }
@@ -101,13 +101,13 @@ fn what_lasts_is_not_tried_again_and_may_have_been_carried_out() {
         (Failure::Cut, Stop::Final, Stop::NotRepeatable),
     ] {
         for (idempotent, stop) in [(true, safe), (false, unsafe_)] {
-            let situation = Situation {
+            let context = RetryContext {
                 failure,
                 lasting: true,
                 idempotent,
-                ..SITUATION
+                ..CONTEXT
             };
-            let decision = decide(&RetryPolicy::default(), &situation);
+            let decision = decide(&RetryPolicy::default(), &context);
             assert_eq!(decision, Decision::Stop(stop), "{failure:?}, {idempotent}");
         }
     }
@@ -119,10 +119,10 @@ fn waits_double_up_to_the_cap_and_are_random() {
     let wait = |attempt, random| {
         decide(
             &policy,
-            &Situation {
+            &RetryContext {
                 attempt,
                 random,
-                ..SITUATION
+                ..CONTEXT
             },
         )
     };
@@ -154,9 +154,9 @@ fn attempts_end() {
     assert!(matches!(
         decide(
             &policy,
-            &Situation {
+            &RetryContext {
                 attempt: 2,
-                ..SITUATION
+                ..CONTEXT
             }
         ),
         Decision::Retry(_)
@@ -164,15 +164,15 @@ fn attempts_end() {
     assert_eq!(
         decide(
             &policy,
-            &Situation {
+            &RetryContext {
                 attempt: 3,
-                ..SITUATION
+                ..CONTEXT
             }
         ),
         Decision::Stop(Stop::Attempts)
     );
     assert_eq!(
-        decide(&RetryPolicy::none(), &SITUATION),
+        decide(&RetryPolicy::none(), &CONTEXT),
         Decision::Stop(Stop::Attempts)
     );
 }
@@ -180,12 +180,12 @@ fn attempts_end() {
 #[test]
 fn the_service_may_name_the_wait() {
     let wait = |seconds| {
-        let situation = Situation {
+        let context = RetryContext {
             retry_after: Some(Duration::from_secs(seconds)),
             random: 0.5,
-            ..SITUATION
+            ..CONTEXT
         };
-        decide(&RetryPolicy::default(), &situation)
+        decide(&RetryPolicy::default(), &context)
     };
     assert_eq!(wait(2), Decision::Retry(Duration::from_millis(2050)));
     assert_eq!(
@@ -204,20 +204,20 @@ fn the_service_may_name_the_wait() {
 
 #[test]
 fn no_wait_passes_the_deadline() {
-    let situation = Situation {
+    let context = RetryContext {
         remaining: Duration::from_millis(100),
-        ..SITUATION
+        ..CONTEXT
     };
     assert_eq!(
-        decide(&RetryPolicy::default(), &situation),
+        decide(&RetryPolicy::default(), &context),
         Decision::Stop(Stop::Deadline)
     );
-    let situation = Situation {
+    let context = RetryContext {
         random: 0.99,
-        ..situation
+        ..context
     };
     assert!(matches!(
-        decide(&RetryPolicy::default(), &situation),
+        decide(&RetryPolicy::default(), &context),
         Decision::Retry(_)
     ));
 }

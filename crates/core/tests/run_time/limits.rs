@@ -137,7 +137,7 @@ async fn all_deadlines_are_set_unless_said_otherwise() {
     assert!(
         error
             .to_string()
-            .contains("no answer came within the call's 2 min"),
+            .contains("no response came within the call's 2 min"),
         "{error}"
     );
 

@@ -18,7 +18,7 @@ use crate::observe::log;
 use crate::random;
 use crate::request::Request;
 use crate::response::RawResponse;
-use crate::retry::{self, Decision, Failure, Situation};
+use crate::retry::{self, Decision, Failure, RetryContext};
 use crate::rounded::Rounded;
 use crate::session::Client;
 use crate::transport::{BoxFuture, ResponseBody};
@@ -191,7 +191,7 @@ impl<S: Sink> Transfer<S> {
     /// How long to wait before another turn; `None` to give up.
     fn next(&self, failures: u32) -> Option<Duration> {
         let shared = self.client.shared();
-        let situation = Situation {
+        let context = RetryContext {
             failure: Failure::Cut,
             lasting: false,
             idempotent: self
@@ -204,7 +204,7 @@ impl<S: Sink> Transfer<S> {
             random: random::unit(),
         };
         let policy = self.options.retry.as_ref().unwrap_or(&shared.config.retry);
-        match retry::decide(policy, &situation) {
+        match retry::decide(policy, &context) {
             Decision::Retry(wait) if shared.budget.take() => Some(wait),
             _ => None,
         }

@@ -14,7 +14,7 @@ use super::position::{Facts, MAX_PAGES, Place, Position, Step, Unreadable};
 use super::{Page, Told, witness};
 use crate::calls::Call;
 use crate::error::{Error, ErrorKind};
-use crate::execute::{self, Answering, Options};
+use crate::execute::{self, Options, ResponseFuture};
 use crate::observe::Warning;
 use crate::request::Request;
 use crate::response::RawResponse;
@@ -142,7 +142,7 @@ impl Pager {
         }
     }
 
-    fn fetch(&self, place: &Place) -> Answering {
+    fn fetch(&self, place: &Place) -> ResponseFuture {
         let mut request = self.request.clone();
         if let (Some(paging), Some(index)) = (
             request.operation().paging.copied(),
@@ -273,7 +273,7 @@ struct Fetch {
 
 enum Work {
     /// Goes on when it is polled.
-    Here(Answering),
+    Here(ResponseFuture),
     /// Goes on by itself.
     Ahead(JoinHandle<Fetched>),
 }
