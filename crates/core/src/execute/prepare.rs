@@ -67,8 +67,8 @@ pub(super) fn prepare<'a>(
     let mut headers = Headers::with_capacity(encode::header_count(&request));
     fill_context(client, &mut request, &mut headers)?;
     fill_page(&mut request);
-    request.settle()?;
-    encode::limits::check(&request)?;
+    let params = request.settle()?;
+    encode::limits::check(&request, &params)?;
 
     let operation = request.operation.clone();
     let base = client
@@ -77,7 +77,14 @@ pub(super) fn prepare<'a>(
     let accept = options.accept;
     #[cfg(feature = "xml")]
     let accept = config.format.accept(accept);
-    let encoded = encode::encode(&request, &base, &config.user_agent, accept, headers)?;
+    let encoded = encode::encode(
+        &request,
+        &params,
+        &base,
+        &config.user_agent,
+        accept,
+        headers,
+    )?;
 
     let authenticator = authenticator(client, &operation)?;
     let mut redactor = Redactor::default();

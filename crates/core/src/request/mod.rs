@@ -27,14 +27,28 @@ pub struct Param {
     pub value: ParamValue,
 }
 
+/// Whether two names mean the same parameter of a location.
+fn is_same(location: ParamLocation, one: &str, other: &str) -> bool {
+    match location {
+        ParamLocation::Header => one.eq_ignore_ascii_case(other),
+        _ => one == other,
+    }
+}
+
 impl Param {
     fn is(&self, location: ParamLocation, name: &str) -> bool {
-        self.location == location
-            && match location {
-                ParamLocation::Header => self.name.eq_ignore_ascii_case(name),
-                _ => self.name == name,
-            }
+        self.location == location && is_same(location, &self.name, name)
     }
+}
+
+/// A parameter as a call sends it: it has a value, and what the call decides about it holds.
+#[derive(Clone, Copy)]
+pub(crate) struct ResolvedParam<'a> {
+    pub(crate) location: ParamLocation,
+    pub(crate) name: &'a str,
+    pub(crate) value: &'a ParamValue,
+    /// How a list travels in a query or form.
+    pub(crate) style: ListStyle,
 }
 
 /// What a call will send. Cheap to clone; `Debug` shows no secret.
@@ -137,29 +151,41 @@ impl Request {
         !self.unlimited
     }
 
-    /// Moves the parameters that the call sends elsewhere than the spec says. Something decided for a parameter that is not
-    /// there would change nothing without a word, so that is an error.
-    pub(crate) fn settle(&mut self) -> Result<(), Error> {
-        let Some(overrides) = self.overrides.clone() else {
-            return Ok(());
+    /// The parameters that have a value, where and how this call sends them. Something decided for a parameter that is not there would
+    /// change nothing without a word, so that is an error.
+    pub(crate) fn settle(&self) -> Result<Vec<ResolvedParam<'_>>, Error> {
+        let given = self.params.iter().filter(|param| !param.value.is_null());
+        let mut params: Vec<_> = given
+            .map(|param| ResolvedParam {
+                location: param.location,
+                name: &param.name,
+                value: &param.value,
+                style: self.list_style(&param.name),
+            })
+            .collect();
+        let Some(overrides) = &self.overrides else {
+            return Ok(params);
         };
-        let given = |name: &str| {
-            let mut params = self.params.iter();
-            params.any(|param| param.name == name && !param.value.is_null())
-        };
-        if let Some(name) = overrides.names().find(|name| !given(name)) {
+        let missing = |name: &&str| params.iter().all(|param| param.name != *name);
+        if let Some(name) = overrides.names().find(missing) {
             let text = format!("how `{name}` travels is decided, but the call does not send it");
             let hint = "names are those of the wire, and capitals count";
             return Err(Error::request(text).with_parameter(name).with_hint(hint));
         }
         for (name, location) in overrides.locations() {
-            let found = |param: &Param| param.name == *name && !param.value.is_null();
-            if let Some(at) = self.params.iter().position(found) {
-                let param = self.params.remove(at);
-                self.set(*location, param.name, param.value);
-            }
+            let Some(at) = params.iter().position(|param| param.name == *name) else {
+                continue;
+            };
+            let moved = ResolvedParam {
+                location: *location,
+                ..params.remove(at)
+            };
+            params.retain(|param| {
+                param.location != *location || !is_same(*location, param.name, moved.name)
+            });
+            params.push(moved);
         }
-        Ok(())
+        Ok(params)
     }
 
     /// How the list of a parameter travels in a query or form.

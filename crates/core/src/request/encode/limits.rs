@@ -2,20 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::invalid;
+use super::error::EncodeError;
 use crate::description::limit::{Limit, Measure};
 use crate::description::paging::PagingKind;
 use crate::description::parameter::ParamLocation;
 use crate::error::Error;
 use crate::json_text::parse;
-use crate::request::Request;
+use crate::request::{Request, ResolvedParam};
 use crate::wire::{Json, ParamValue};
 
 /// Begins the name of a [`Limit`] that is about the whole body.
 const BODY: &str = "$";
 
 /// Checks the ranges that the operation names, the size of a page, and that no page before the first is asked for.
-pub(crate) fn check(request: &Request) -> Result<(), Error> {
+pub(crate) fn check(request: &Request, params: &[ResolvedParam<'_>]) -> Result<(), Error> {
     if !request.has_limits() {
         return Ok(());
     }
@@ -48,13 +48,13 @@ pub(crate) fn check(request: &Request) -> Result<(), Error> {
             }
             continue;
         }
-        for param in request.params().iter().filter(|param| param.name == name) {
+        for param in params.iter().filter(|param| param.name == name) {
             let location = param.location;
-            match (inner, document(&param.value)) {
+            match (inner, document(param.value)) {
                 (_, Some(json)) => within(&json, inner, name, &mut |value, path| {
                     keep(limit, &Value::Json(value), location, path)
                 })?,
-                ("", None) => keep(limit, &Value::Param(&param.value), location, name)?,
+                ("", None) => keep(limit, &Value::Param(param.value), location, name)?,
                 _ => {}
             }
         }
@@ -152,7 +152,8 @@ fn keep(
     name: &str,
 ) -> Result<(), Error> {
     let refuse = |reason: String| {
-        Err(invalid(location, name, &reason)
+        Err(EncodeError::from(reason)
+            .of_named(location, name)
             .with_hint("if the service accepts it, send it anyway with `without_limits()`"))
     };
     match limit.measure {

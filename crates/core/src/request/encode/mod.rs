@@ -1,25 +1,26 @@
 //! From a [`Request`] to the bytes that travel: URL, headers, body. Done once a call; each attempt starts from the result.
 
 mod body;
+mod error;
 mod headers;
 pub(crate) mod limits;
 pub(crate) mod path;
 
-pub(crate) use headers::Headers;
+use self::error::EncodeError;
+pub(crate) use self::headers::Headers;
 
 use std::borrow::Cow;
-use std::iter::Chain;
-use std::{option, vec};
 
 use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT};
 use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use smallvec::{SmallVec, smallvec};
 
 use crate::description::parameter::{ListStyle, ParamLocation, Relay};
 use crate::error::Error;
 use crate::json_text::parse;
-use crate::request::Request;
 use crate::request::base_url::BaseUrl;
+use crate::request::{Request, ResolvedParam};
 use crate::wire::{Json, ParamValue};
 use bytes::Bytes;
 
@@ -90,55 +91,53 @@ pub(crate) fn header_count(request: &Request) -> usize {
     ALWAYS.len() + own + request.operation().context_names().count()
 }
 
-/// Encodes a request for the host at `base`. `headers` are those that are ready; none of them is one that is [always there](is_always_there).
+/// Encodes a request for the host at `base`. `params` are its [settled](Request::settle) parameters, `headers` those that are ready;
+/// none of them is one that is [always there](is_always_there).
 pub(crate) fn encode(
     request: &Request,
+    params: &[ResolvedParam<'_>],
     base: &BaseUrl,
     user_agent: &HeaderValue,
     accept: &'static str,
     mut headers: Headers,
 ) -> Result<Encoded, Error> {
-    for param in request.params() {
-        if let ParamValue::Invalid(reason) = &param.value {
-            return Err(invalid(param.location, &param.name, reason));
-        }
-    }
     let path = request.operation().path();
     let mut target = String::with_capacity(base.path().len() + path.len() + 64);
     target.push_str(base.path());
-    path::fill(&mut target, request)?;
+    path::fill(&mut target, request.operation(), params)?;
     let end = target.len();
     target.push('?');
-    pairs(&mut target, request, ParamLocation::Query)?;
+    for param in at(params, ParamLocation::Query) {
+        append_pairs(&mut target, param)?;
+    }
     if target.len() == end + 1 {
         target.truncate(end);
     }
-    let body = body::encode(request)?;
+    let body = body::encode(request, params)?;
 
     headers.add(HOST, base.host_header().clone());
     headers.add(USER_AGENT, user_agent.clone());
     headers.add(ACCEPT, HeaderValue::from_static(accept));
     // Sent without a body too: some services refuse a GET that lacks it.
     headers.add(CONTENT_TYPE, body.content_type);
-    for param in request
-        .params()
-        .iter()
-        .filter(|param| param.location == ParamLocation::Header && !param.value.is_null())
-    {
-        let (name, value) = joined(&param.value)
+    for param in at(params, ParamLocation::Header) {
+        let (name, value) = joined(param.value)
             .and_then(|text| {
-                let text = text.into_owned().into();
-                header(&param.name, text, param.value.is_secret()).map_err(str::to_owned)
+                header(
+                    param.name,
+                    text.into_owned().into(),
+                    param.value.is_secret(),
+                )
             })
-            .map_err(|reason| invalid(ParamLocation::Header, &param.name, &reason))?;
+            .map_err(|error| error.of(param))?;
         headers.insert(name, value);
     }
     let mut method = request.operation().method().clone();
-    if let Some(via) = request.operation().relay {
-        let meant_target = target.split_off(base.path().len());
-        meant(request, via, &meant_target, &mut headers)?;
-        target.push_str(via.path);
-        method = via.method.clone();
+    if let Some(relay) = request.operation().relay {
+        let relayed = target.split_off(base.path().len());
+        target.push_str(relay.path);
+        add_relay_headers(&mut headers, relay, &method, &relayed, params)?;
+        method = relay.method.clone();
     }
     let uri = base
         .address(target)
@@ -156,7 +155,7 @@ pub(crate) fn header(
     name: &str,
     text: Bytes,
     secret: bool,
-) -> Result<(HeaderName, HeaderValue), &'static str> {
+) -> Result<(HeaderName, HeaderValue), EncodeError> {
     let name = HeaderName::from_bytes(name.as_bytes())
         .ok()
         .filter(|name| !RESERVED.contains(&name.as_str()))
@@ -171,68 +170,57 @@ pub(crate) fn header(
     Ok((name, value))
 }
 
-/// Writes into a forwarder's headers which call is meant.
-fn meant(request: &Request, via: &Relay, target: &str, headers: &mut Headers) -> Result<(), Error> {
+/// Names the target of a relayed call in headers.
+fn add_relay_headers(
+    headers: &mut Headers,
+    relay: &Relay,
+    method: &Method,
+    target: &str,
+    params: &[ResolvedParam<'_>],
+) -> Result<(), Error> {
+    // The path may hold a secret as well as any header may.
+    let secret = params.iter().any(|param| {
+        matches!(param.location, ParamLocation::Path | ParamLocation::Query)
+            && param.value.is_secret()
+    });
     for (name, text) in [
-        (via.path_header, target),
-        (via.method_header, request.operation().method().as_str()),
+        (relay.path_header, target),
+        (relay.method_header, method.as_str()),
     ] {
-        let refuse =
-            |reason: &str| Error::request(format!("the header `{name}` cannot be sent: {reason}"));
+        let refuse = |reason: &str| {
+            let text = format!("the header `{name}` cannot be sent: {reason}");
+            Error::request(text).with_parameter(name)
+        };
         let key = HeaderName::from_bytes(name.as_bytes())
             .map_err(|error| refuse("it has no name of a header").with_source(error))?;
         if headers.get(&key).is_some() {
-            return Err(
-                refuse("the call goes through a forwarder, which needs it").with_parameter(name)
-            );
+            return Err(refuse("the call goes through a relay, which needs it"));
         }
         let mut value = HeaderValue::from_str(text)
             .map_err(|error| refuse("its value is no text for a header").with_source(error))?;
-        // The path may hold a secret as well as any header may.
-        value.set_sensitive(request.params().iter().any(|param| {
-            matches!(param.location, ParamLocation::Path | ParamLocation::Query)
-                && param.value.is_secret()
-        }));
+        value.set_sensitive(secret);
         headers.insert(key, value);
     }
     Ok(())
 }
 
-/// The error of a parameter that cannot be sent. Does not show the value.
-fn invalid(location: ParamLocation, name: &str, reason: &str) -> Error {
-    Error::request(format!(
-        "the {} `{name}` cannot be sent: {reason}",
-        location.noun()
-    ))
-    .with_parameter(name)
-}
-
-/// Appends `name=value&…` of the query or form parameters.
-fn pairs(out: &mut String, request: &Request, location: ParamLocation) -> Result<(), Error> {
-    for param in request
-        .params()
-        .iter()
-        .filter(|param| param.location == location)
-    {
-        append_pairs(out, request, location, &param.name, &param.value)?;
-    }
-    Ok(())
-}
-
-/// Appends `name=value` for each value.
-fn append_pairs(
-    out: &mut String,
-    request: &Request,
+/// The parameters of a location.
+fn at<'p, 'a>(
+    params: &'p [ResolvedParam<'a>],
     location: ParamLocation,
-    name: &str,
-    value: &ParamValue,
-) -> Result<(), Error> {
-    let style = request.list_style(name);
-    for text in styled(value, style).map_err(|reason| invalid(location, name, &reason))? {
+) -> impl Iterator<Item = &'p ResolvedParam<'a>> {
+    params
+        .iter()
+        .filter(move |param| param.location == location)
+}
+
+/// Appends `name=value&…` of a query or form parameter.
+fn append_pairs(out: &mut String, param: &ResolvedParam<'_>) -> Result<(), Error> {
+    for text in styled(param)? {
         if !out.is_empty() && !out.ends_with('?') {
             out.push('&');
         }
-        out.extend(utf8_percent_encode(name, COMPONENT));
+        out.extend(utf8_percent_encode(param.name, COMPONENT));
         out.push('=');
         out.extend(utf8_percent_encode(&text, COMPONENT));
     }
@@ -240,62 +228,53 @@ fn append_pairs(
 }
 
 /// The texts of a parameter: mostly one.
-type Texts<'a> = Chain<option::IntoIter<Cow<'a, str>>, vec::IntoIter<Cow<'a, str>>>;
+type Texts<'a> = SmallVec<[Cow<'a, str>; 1]>;
 
-fn one(text: Option<Cow<'_, str>>) -> Texts<'_> {
-    text.into_iter().chain(Vec::new())
-}
-
-/// The values of a parameter as text; none when it is left out.
-fn texts(value: &ParamValue) -> Result<Texts<'_>, String> {
-    match value {
-        ParamValue::List(values) => {
-            let mut all = Vec::with_capacity(values.len());
-            for value in values.iter().filter(|value| !value.is_null()) {
-                all.push(text(value)?);
-            }
-            Ok(None.into_iter().chain(all))
-        }
-        ParamValue::Null | ParamValue::Json(Json::Null) => Ok(one(None)),
-        value => Ok(one(Some(text(value)?))),
-    }
-}
-
-/// The values of a parameter as they travel in a query or form; none when it is left out.
-fn styled(value: &ParamValue, style: ListStyle) -> Result<Texts<'_>, String> {
-    let items = texts(value)?;
-    if style == ListStyle::Repeat || !matches!(value, ParamValue::List(_)) {
+/// The values of a parameter as they travel in a query or form.
+fn styled<'a>(param: &ResolvedParam<'a>) -> Result<Texts<'a>, Error> {
+    let items = texts(param.value).map_err(|error| error.of(param))?;
+    if param.style == ListStyle::Repeat || !matches!(param.value, ParamValue::List(_)) {
         return Ok(items);
     }
-    let items: Vec<_> = items.collect();
     if items.iter().any(|item| item.contains(',')) {
         let reason = "its items travel with commas between them, and one of them holds a comma";
-        return Err(reason.to_owned());
+        return Err(EncodeError::from(reason).of(param));
     }
-    let joined = (!items.is_empty()).then(|| Cow::Owned(items.join(",")));
-    Ok(one(joined))
+    if items.is_empty() {
+        return Ok(items);
+    }
+    Ok(smallvec![Cow::Owned(items.join(","))])
+}
+
+/// The values of a parameter as text.
+fn texts(value: &ParamValue) -> Result<Texts<'_>, EncodeError> {
+    match value {
+        ParamValue::List(values) => {
+            let values = values.iter().filter(|value| !value.is_null());
+            values.map(text).collect()
+        }
+        value => Ok(smallvec![text(value)?]),
+    }
 }
 
 /// A parameter as one text; a list is joined by commas.
-pub(crate) fn joined(value: &ParamValue) -> Result<Cow<'_, str>, String> {
+pub(crate) fn joined(value: &ParamValue) -> Result<Cow<'_, str>, EncodeError> {
     match value {
-        ParamValue::List(_) => Ok(Cow::Owned(texts(value)?.collect::<Vec<_>>().join(","))),
-        ParamValue::Json(Json::Null) => Ok(Cow::Borrowed("")),
+        ParamValue::List(_) => Ok(Cow::Owned(texts(value)?.join(","))),
         value => text(value),
     }
 }
 
 /// One value as text.
-fn text(value: &ParamValue) -> Result<Cow<'_, str>, String> {
+fn text(value: &ParamValue) -> Result<Cow<'_, str>, EncodeError> {
     Ok(Cow::Owned(match value {
-        ParamValue::Null => return Ok(Cow::Borrowed("")),
+        value if value.is_null() => return Ok(Cow::Borrowed("")),
         ParamValue::Text(text)
         | ParamValue::EncodedText(text, _)
         | ParamValue::Json(Json::String(text)) => return Ok(Cow::Borrowed(text)),
         ParamValue::Secret(secret) => return Ok(Cow::Borrowed(secret.expose())),
         ParamValue::Integer(value) => value.to_string(),
         ParamValue::Number(value) if value.is_finite() => value.to_string(),
-        ParamValue::Number(_) => return Err("the number is not finite".to_owned()),
         ParamValue::Boolean(value) => value.to_string(),
         ParamValue::Prefixed(prefix, value) => format!("{prefix}{}", joined(value)?),
         ParamValue::Json(value) => value.to_string(),
@@ -303,10 +282,10 @@ fn text(value: &ParamValue) -> Result<Cow<'_, str>, String> {
             Some(Json::String(text)) => text,
             _ => String::from_utf8_lossy(json).into_owned(),
         },
-        ParamValue::List(_) => {
-            String::from_utf8(body::json(value)?).map_err(|error| error.to_string())?
+        value => {
+            let mut json = Vec::new();
+            body::write_json(&mut json, value)?;
+            String::from_utf8_lossy(&json).into_owned()
         }
-        ParamValue::File { .. } => return Err("a file travels only in a multipart form".to_owned()),
-        ParamValue::Invalid(reason) => return Err(reason.clone()),
     }))
 }

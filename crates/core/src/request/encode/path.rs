@@ -8,11 +8,13 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::{COMPONENT, invalid, joined};
+use super::error::EncodeError;
+use super::{COMPONENT, at, joined};
+use crate::description::operation::OperationRef;
 use crate::description::parameter::ParamLocation;
 use crate::description::path_template::{Part, is_plain, parts, placeholders};
 use crate::error::Error;
-use crate::request::Request;
+use crate::request::ResolvedParam;
 
 /// What is escaped in the fixed parts of a path. A `%` stays: they may hold escapes already.
 const FIXED: &AsciiSet = &CONTROLS
@@ -28,44 +30,39 @@ const FIXED: &AsciiSet = &CONTROLS
     .add(b'\\');
 
 /// Appends the path of a request: the operation's template with its placeholders filled.
-pub(super) fn fill(path: &mut String, request: &Request) -> Result<(), Error> {
-    let operation = request.operation();
+pub(super) fn fill(
+    path: &mut String,
+    operation: &OperationRef,
+    params: &[ResolvedParam<'_>],
+) -> Result<(), Error> {
     let template = operation.path();
     if !operation.is_typed() {
         check_given(template)?;
     }
-    if is_plain(template) {
-        path.push_str(template);
-    } else {
-        for part in parts(template) {
-            match part {
-                Part::Fixed(text) if is_plain(text) => path.push_str(text),
-                Part::Fixed(text) => path.extend(utf8_percent_encode(text, FIXED)),
-                Part::Value(name) => {
-                    let value = request.get(ParamLocation::Path, name).ok_or_else(|| {
-                        invalid(ParamLocation::Path, name, "it has no value")
-                            .with_hint(format!("set it with `.path(\"{name}\", …)`"))
-                    })?;
-                    let text = joined(value)
-                        .map_err(|reason| invalid(ParamLocation::Path, name, &reason))?;
-                    check_value(&text)
-                        .map_err(|reason| invalid(ParamLocation::Path, name, reason))?;
-                    path.extend(utf8_percent_encode(&text, COMPONENT));
-                }
+    let refuse = |name: &str, reason: &'static str| {
+        EncodeError::from(reason).of_named(ParamLocation::Path, name)
+    };
+    for part in parts(template) {
+        match part {
+            Part::Fixed(text) if is_plain(text) => path.push_str(text),
+            Part::Fixed(text) => path.extend(utf8_percent_encode(text, FIXED)),
+            Part::Value(name) => {
+                let param = at(params, ParamLocation::Path).find(|param| param.name == name);
+                let param = param.ok_or_else(|| {
+                    refuse(name, "it has no value")
+                        .with_hint(format!("set it with `.path(\"{name}\", …)`"))
+                })?;
+                let text = joined(param.value).map_err(|error| error.of(param))?;
+                check_value(&text).map_err(|reason| refuse(name, reason))?;
+                path.extend(utf8_percent_encode(&text, COMPONENT));
             }
         }
     }
-    if let Some(extra) = request.params().iter().find(|param| {
-        param.location == ParamLocation::Path
-            && placeholders(template).all(|name| name != param.name)
-    }) {
-        return Err(invalid(
-            ParamLocation::Path,
-            &extra.name,
-            "the path has no such placeholder",
-        ));
+    let known = |name: &str| placeholders(template).any(|known| known == name);
+    match at(params, ParamLocation::Path).find(|param| !known(param.name)) {
+        Some(extra) => Err(refuse(extra.name, "the path has no such placeholder")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Refuses a value that could become more or less than one segment.
@@ -128,7 +125,7 @@ mod tests {
     use http::Method;
 
     use super::*;
-    use crate::description::operation::OperationRef;
+    use crate::request::Request;
     use crate::wire::ParamValue;
 
     fn path(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
@@ -142,7 +139,8 @@ mod tests {
             );
         }
         let mut path = String::new();
-        fill(&mut path, &request).map_err(|error| error.to_string())?;
+        let params = request.settle().map_err(|error| error.to_string())?;
+        fill(&mut path, request.operation(), &params).map_err(|error| error.to_string())?;
         Ok(path)
     }
 
