@@ -7,7 +7,7 @@ use http::header::{ACCEPT, HOST, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use url::Url;
 
-use crate::request::base_url::BaseUrl;
+use crate::request::base_url::host_header;
 use crate::request::encode::{Encoded, Headers};
 use bytes::Bytes;
 
@@ -146,13 +146,8 @@ fn check_target(here: &Url, there: &Url) -> Result<(), &'static str> {
 
 /// The headers for another origin.
 fn bare(headers: &Headers, there: &Url) -> Result<Headers, &'static str> {
-    let mut origin = there.clone();
-    origin.set_path("");
-    origin.set_query(None);
-    origin.set_fragment(None);
-    let origin = BaseUrl::parse(origin.as_str()).map_err(|_| UNREADABLE)?;
     let mut kept = Headers::with_capacity(HARMLESS.len() + 1);
-    kept.insert(HOST, origin.host_header().clone());
+    kept.insert(HOST, host_header(there).map_err(|_| UNREADABLE)?);
     for name in HARMLESS {
         if let Some(value) = headers.get(&name) {
             kept.insert(name, value.clone());

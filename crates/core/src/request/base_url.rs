@@ -12,63 +12,40 @@ use crate::description::path_template::placeholders;
 use crate::description::product::Product;
 use crate::error::Error;
 
-/// An address that calls can go to: scheme, host, port, perhaps a path that comes before all others. No slash at the end.
+/// An address that calls can go to: scheme, host, port, perhaps a path that comes before all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
-    text: String,
-    /// The same, parsed.
+    url: Url,
+    /// The same, as requests have it.
     uri: Uri,
-    name: String,
-    port: u16,
     host: HeaderValue,
-    https: bool,
-    loopback: bool,
 }
 
 impl BaseUrl {
     /// Reads an address that has no placeholder.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
-        Self::of(&url)
+        Self::of(Url::parse(text).map_err(|error| refuse(&error.to_string()))?)
     }
 
-    fn of(url: &Url) -> Result<Self, Error> {
-        let https = match url.scheme() {
-            "https" => true,
-            "http" => false,
-            _ => return Err(refuse("its scheme is neither https nor http")),
-        };
-        let loopback = match url.host() {
-            Some(Host::Domain(name)) => is_loopback_name(name),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => return Err(refuse("it has no host")),
-        };
-        let name = url.host_str().unwrap_or_default().to_owned();
-        let host = url
-            .port()
-            .map_or_else(|| name.clone(), |port| format!("{name}:{port}"));
-        let text = url.as_str().trim_end_matches('/').to_owned();
-        let uri = Uri::try_from(&text).map_err(|error| refuse(&error.to_string()))?;
+    fn of(url: Url) -> Result<Self, Error> {
+        if !matches!(url.scheme(), "https" | "http") {
+            return Err(refuse("its scheme is neither https nor http"));
+        }
         Ok(Self {
-            text,
-            uri,
-            port: url.port_or_known_default().unwrap_or_default(),
-            name,
-            host: HeaderValue::from_str(&host)
-                .map_err(|_| refuse("its host cannot be sent in a header"))?,
-            https,
-            loopback,
+            uri: Uri::try_from(trimmed(&url)).map_err(|error| refuse(&error.to_string()))?,
+            host: host_header(&url)?,
+            url,
         })
     }
 
+    /// The address without a slash at its end.
     pub(crate) fn as_str(&self) -> &str {
-        &self.text
+        trimmed(&self.url)
     }
 
     /// What comes before the path of every call; empty for most.
     pub(crate) fn path(&self) -> &str {
-        self.uri.path().trim_end_matches('/')
+        self.url.path().trim_end_matches('/')
     }
 
     /// The address of a path (with that of [`path`](Self::path) before it) and a query.
@@ -82,37 +59,54 @@ impl BaseUrl {
 
     /// Name or address of the host.
     pub(crate) fn host(&self) -> &str {
-        &self.name
+        self.url.host_str().unwrap_or_default()
     }
 
     /// The port that requests go to.
-    pub(crate) const fn port(&self) -> u16 {
-        self.port
+    pub(crate) fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or_default()
     }
 
-    /// The `Host` header: host, and port where it is not the scheme's own.
+    /// The `Host` header.
     pub(crate) const fn host_header(&self) -> &HeaderValue {
         &self.host
     }
 
     /// This machine: 127.0.0.0/8, `::1` or `localhost`.
-    pub(crate) const fn is_loopback(&self) -> bool {
-        self.loopback
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
     }
 
     /// Whether credentials may go there.
-    pub(crate) const fn is_confidential(&self) -> bool {
-        self.https || self.loopback
+    pub(crate) fn is_confidential(&self) -> bool {
+        self.url.scheme() == "https" || self.is_loopback()
     }
 }
 
 fn refuse(reason: &str) -> Error {
-    Error::config(format!("the address cannot be used: {reason}"))
-        .with_hint("it has the form `https://host:port`, where the port may be left out")
+    Error::config(format!("the address cannot be used: {reason}")).with_hint(typed::FORM)
 }
 
-fn is_loopback_name(name: &str) -> bool {
-    name.eq_ignore_ascii_case("localhost")
+fn trimmed(url: &Url) -> &str {
+    url.as_str().trim_end_matches('/')
+}
+
+/// The `Host` header of requests to an address: host, and port where it is not the scheme's own.
+pub(crate) fn host_header(url: &Url) -> Result<HeaderValue, Error> {
+    let name = url.host_str().ok_or_else(|| refuse("it has no host"))?;
+    let host = url
+        .port()
+        .map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
+    HeaderValue::try_from(host).map_err(|_| refuse("its host cannot be sent in a header"))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// An address as it was configured.
@@ -136,7 +130,7 @@ impl Address {
             return Ok(Self::Template(text));
         }
         let roots: Vec<&str> = product.path_roots(host).collect();
-        BaseUrl::of(&typed::read(host, &text, &roots)?).map(Self::Ready)
+        BaseUrl::of(typed::read(host, &text, &roots)?).map(Self::Ready)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -152,7 +146,7 @@ impl Address {
     }
 
     /// Whether it is known to be on this machine.
-    pub(crate) const fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         matches!(self, Self::Ready(url) if url.is_loopback())
     }
 

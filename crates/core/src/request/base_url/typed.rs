@@ -2,8 +2,9 @@
 
 use std::net::Ipv6Addr;
 
-use url::{Host, Url};
+use url::Url;
 
+use super::is_loopback;
 use crate::credential_check::is_blank;
 use crate::error::Error;
 
@@ -155,7 +156,7 @@ impl Typed<'_> {
     }
 }
 
-const FORM: &str = "it has the form `https://host:port`, where the port may be left out";
+pub(super) const FORM: &str = "it has the form `https://host:port`, where the port may be left out";
 
 /// Splits `https` or `http` and the marks after it from the rest, also where one of these marks is missing or doubled.
 fn split_scheme(text: &str) -> Option<(&'static str, &str)> {
@@ -182,15 +183,6 @@ fn suggestion(scheme: &str, rest: &str) -> String {
 /// Scheme, host and port.
 fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => super::is_loopback_name(name),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]
