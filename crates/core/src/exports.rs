@@ -9,11 +9,11 @@ pub use crate::auth::{
 pub use crate::calls::poll::{Pace, Progress, Seen, Stage, Turns, WaitError, Waiter};
 pub use crate::retry::{Decision, Failure, RetryContext, RetryPolicy, Stop};
 pub use crate::{
-    Advice, Answer, Attempt, AttemptEnd, Binary, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
+    Advice, Attempt, AttemptEnd, Binary, Bytes, BytesCall, Call, CallFuture, ClientBuilder,
     Deadline, Download, DownloadProgress, Downloaded, Error, ErrorKind, Extra, Feed, FeedCursor,
     HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection, NoContent,
     OnOldConnection, OperationRef, Outcome, Page, PageCursor, Pages, Param, ParamLocation,
-    ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Request, ResponseBody, Secret,
-    Stamp, Stats, StatusCode, TenantSource, Timestamp, TokenRefresh, Transport, TransportError,
-    Warning, WithMeta, wire,
+    ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Request, Response, ResponseBody,
+    Secret, Stamp, Stats, StatusCode, TenantSource, Timestamp, TokenRefresh, Transport,
+    TransportError, Warning, WithMeta, wire,
 };

@@ -74,10 +74,10 @@ pub use error::{Error, ErrorKind, debug_error};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
 pub use request::{Param, Request};
-pub use response::payload::{Binary, Fields, Keep, NoContent, Payload, Reading};
+pub use response::payload::{Binary, Decoded, EnvelopeMode, Fields, NoContent, Payload};
 #[cfg(feature = "xml")]
 pub use response::xml::Format;
-pub use response::{Answer, Meta};
+pub use response::{Meta, Response};
 pub use retry::RetryPolicy;
 /// ```
 /// use secapi_core::{Call, CallBuilder, Json};

@@ -1,4 +1,4 @@
-//! Reading an answer and writing it again: proof that a model loses nothing.
+//! Reading a response and writing it again: proof that a model loses nothing.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::description::product::{ErrorShape, Product};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
 use crate::response::head::ResponseHead;
-use crate::response::payload::{self, Fields, Keep, Payload};
+use crate::response::payload::{self, EnvelopeMode, Fields, Payload};
 use crate::response::{RawResponse, error_response};
 use crate::wire::Json;
 use bytes::Bytes;
@@ -107,7 +107,7 @@ impl RoundTrip {
 
 fn run<T: Payload>(answer: &RawResponse) -> Result<(Json, Fields), Error> {
     // Whether the answer reports a failure is not the question here.
-    let read = T::read(&answer.body, &answer.operation, Keep::All)
+    let read = T::read(&answer.body, &answer.operation, EnvelopeMode::All)
         .map_err(|error| payload::misfit(answer, error, &answer.body))?;
     let value = T::to_json(&read.value).map_err(|error| {
         Error::new(ErrorKind::Decode, "it cannot be written again").with_source(error)

@@ -25,8 +25,8 @@ use crate::description::parameter::{ListStyle, ParamLocation};
 use crate::error::Error;
 use crate::execute::{self, Options, ResponseFuture};
 use crate::request::Request;
-use crate::response::payload::{self, Binary, Fields, Keep, Payload};
-use crate::response::{Answer, RawResponse};
+use crate::response::payload::{self, Binary, EnvelopeMode, Fields, Payload};
+use crate::response::{RawResponse, Response};
 use crate::retry::RetryPolicy;
 use crate::session::Client;
 use crate::wire::{ParamValue, Wire};
@@ -278,7 +278,7 @@ impl<T: Payload> IntoFuture for Call<T> {
     fn into_future(self) -> Self::IntoFuture {
         CallFuture {
             answer: execute::execute(self.client, self.request, self.options),
-            read: |answer| Ok(payload::decode::<T>(&answer, Keep::Verdict)?.0),
+            read: |answer| Ok(payload::decode::<T>(&answer, EnvelopeMode::Verdict)?.0),
         }
     }
 }
@@ -290,19 +290,19 @@ pub struct WithMeta<T>(Call<T>);
 
 impl<T: Payload> WithMeta<T> {
     /// Sends it.
-    pub async fn send(self) -> Result<Answer<T::Output>, Error> {
+    pub async fn send(self) -> Result<Response<T::Output>, Error> {
         self.await
     }
 
     /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::calls::blocking).
-    pub fn blocking(self) -> Result<Answer<T::Output>, Error> {
+    pub fn blocking(self) -> Result<Response<T::Output>, Error> {
         blocking::run(self)
     }
 }
 
 impl<T: Payload> IntoFuture for WithMeta<T> {
-    type Output = Result<Answer<T::Output>, Error>;
-    type IntoFuture = CallFuture<Answer<T::Output>>;
+    type Output = Result<Response<T::Output>, Error>;
+    type IntoFuture = CallFuture<Response<T::Output>>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Call {
@@ -314,7 +314,7 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
         CallFuture {
             answer: execute::execute(client, request, options),
             read: |answer| {
-                let (value, envelope) = payload::decode::<T>(&answer, Keep::All)?;
+                let (value, envelope) = payload::decode::<T>(&answer, EnvelopeMode::All)?;
                 Ok(answer.with(value, envelope))
             },
         }
@@ -328,19 +328,19 @@ pub struct BytesCall(Call<Binary>);
 
 impl BytesCall {
     /// Sends it.
-    pub async fn send(self) -> Result<Answer<Bytes>, Error> {
+    pub async fn send(self) -> Result<Response<Bytes>, Error> {
         self.await
     }
 
     /// Sends it and waits for the answer on this thread; see [`blocking`](mod@crate::calls::blocking).
-    pub fn blocking(self) -> Result<Answer<Bytes>, Error> {
+    pub fn blocking(self) -> Result<Response<Bytes>, Error> {
         blocking::run(self)
     }
 }
 
 impl IntoFuture for BytesCall {
-    type Output = Result<Answer<Bytes>, Error>;
-    type IntoFuture = CallFuture<Answer<Bytes>>;
+    type Output = Result<Response<Bytes>, Error>;
+    type IntoFuture = CallFuture<Response<Bytes>>;
 
     fn into_future(self) -> Self::IntoFuture {
         let (client, request, options) = self.0.into_parts();

@@ -56,7 +56,7 @@ impl RawResponse {
 /// A value with what came beside it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Answer<T> {
+pub struct Response<T> {
     /// The decoded payload.
     pub value: T,
     /// Status, headers, body and more.

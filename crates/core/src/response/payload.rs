@@ -8,7 +8,7 @@ use crate::json_text::parse_object;
 use crate::observe::log;
 use crate::redact::one_line;
 use crate::response::verdict::failure;
-use crate::response::{Answer, Meta, RawResponse};
+use crate::response::{Meta, RawResponse, Response};
 use crate::wire::{self, DecodeError, DecodeErrorKind, Json, Wire};
 use bytes::Bytes;
 
@@ -17,7 +17,7 @@ pub type Fields = Map<String, Json>;
 
 /// Which fields of an envelope are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub enum EnvelopeMode {
     /// All of them.
     All,
     /// At most those that tell success from failure.
@@ -26,7 +26,7 @@ pub enum Keep {
 
 /// A payload, and what stood around it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reading<T> {
+pub struct Decoded<T> {
     /// The payload.
     pub value: T,
     /// The fields around it that were kept, nested as they came.
@@ -52,8 +52,8 @@ pub trait Payload: Send + 'static {
     fn read(
         body: &Bytes,
         operation: &Operation,
-        keep: Keep,
-    ) -> Result<Reading<Self::Output>, DecodeError>;
+        mode: EnvelopeMode,
+    ) -> Result<Decoded<Self::Output>, DecodeError>;
 
     /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
     fn to_json(value: &Self::Output) -> Result<Json, serde_json::Error>;
@@ -67,14 +67,18 @@ pub trait Payload: Send + 'static {
 impl<T: Wire + Send + 'static> Payload for T {
     type Output = Self;
 
-    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
+    fn read(
+        body: &Bytes,
+        operation: &Operation,
+        mode: EnvelopeMode,
+    ) -> Result<Decoded<Self>, DecodeError> {
         let mut payload = None;
-        let (fields, doubtful) = read_into(&mut payload, body, operation, keep)?;
+        let (fields, doubtful) = read_into(&mut payload, body, operation, mode)?;
         let value = match payload {
             Some(payload) => payload,
             None => absent(operation.envelope.payload_in(body))?,
         };
-        Ok(Reading {
+        Ok(Decoded {
             value,
             fields,
             doubtful,
@@ -96,11 +100,11 @@ fn read_into(
     place: &mut dyn wire::Visitor,
     body: &Bytes,
     operation: &Operation,
-    keep: Keep,
+    mode: EnvelopeMode,
 ) -> Result<(Fields, bool), DecodeError> {
     let envelope = operation.envelope;
     let path = envelope.payload_in(body);
-    let wanted = |name: &str| keep == Keep::All || envelope.decides(name);
+    let wanted = |name: &str| mode == EnvelopeMode::All || envelope.decides(name);
     let fields = wire::decode_payload(or_null(body), path, &wanted, place)?;
     let doubtful = envelope.may_fail(path, &fields);
     Ok((fields, doubtful))
@@ -125,7 +129,11 @@ pub enum NoContent {}
 impl Payload for NoContent {
     type Output = ();
 
-    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<()>, DecodeError> {
+    fn read(
+        body: &Bytes,
+        operation: &Operation,
+        mode: EnvelopeMode,
+    ) -> Result<Decoded<()>, DecodeError> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
         let envelope = operation.envelope;
         let path = envelope.payload_in(body);
@@ -135,12 +143,12 @@ impl Payload for NoContent {
             wire::decode::<Json>(body)?;
         }
         let fields = match path {
-            _ if keep == Keep::Verdict && !decided => None,
+            _ if mode == EnvelopeMode::Verdict && !decided => None,
             [] => parse_object(body),
             path => wire::envelope_fields(body, path).ok(),
         };
         let fields = fields.unwrap_or_default();
-        Ok(Reading {
+        Ok(Decoded {
             value: (),
             doubtful: envelope.may_fail(path, &fields),
             fields,
@@ -166,9 +174,13 @@ impl Payload for Binary {
 
     const ACCEPT: &'static str = "*/*";
 
-    fn read(body: &Bytes, operation: &Operation, _: Keep) -> Result<Reading<Bytes>, DecodeError> {
+    fn read(
+        body: &Bytes,
+        operation: &Operation,
+        _: EnvelopeMode,
+    ) -> Result<Decoded<Bytes>, DecodeError> {
         let (envelope, fields) = (operation.envelope, Fields::new());
-        Ok(Reading {
+        Ok(Decoded {
             value: body.clone(),
             doubtful: envelope.may_fail(envelope.payload, &fields),
             fields,
@@ -193,9 +205,9 @@ pub(crate) fn or_null(body: &Bytes) -> &[u8] {
 /// Reads the payload of an answer. Whether the answer reports a failure is looked at first.
 pub(crate) fn decode<T: Payload>(
     answer: &RawResponse,
-    keep: Keep,
+    mode: EnvelopeMode,
 ) -> Result<(T::Output, Fields), Error> {
-    let decoded = match T::read(&answer.body, &answer.operation, keep) {
+    let decoded = match T::read(&answer.body, &answer.operation, mode) {
         Ok(read) => match read.doubtful.then(|| failure(answer)).flatten() {
             None => Ok((read.value, read.fields)),
             Some(failure) => Err(failure),
@@ -249,7 +261,7 @@ impl RawResponse {
     }
 
     /// The answer as it is handed to the caller.
-    pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Answer<T> {
+    pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Response<T> {
         let (body, request_id) = (self.source().clone(), self.request_id());
         let Self {
             status,
@@ -257,7 +269,7 @@ impl RawResponse {
             attempts,
             ..
         } = self;
-        Answer {
+        Response {
             value,
             meta: Meta {
                 status,

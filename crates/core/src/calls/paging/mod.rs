@@ -10,7 +10,7 @@ use http::header::CONTENT_RANGE;
 use crate::description::operation::Operation;
 use crate::json_text::{count, in_fields, scalar_text};
 use crate::response::RawResponse;
-use crate::response::payload::{Fields, Keep, Payload, Reading, or_null};
+use crate::response::payload::{Decoded, EnvelopeMode, Fields, Payload, or_null};
 use crate::wire::{self, DecodeError, Json, Wire};
 use bytes::Bytes;
 
@@ -34,15 +34,19 @@ pub struct Page<T> {
 impl<T: Wire + Send + 'static> Payload for Page<T> {
     type Output = Self;
 
-    fn read(body: &Bytes, operation: &Operation, keep: Keep) -> Result<Reading<Self>, DecodeError> {
+    fn read(
+        body: &Bytes,
+        operation: &Operation,
+        mode: EnvelopeMode,
+    ) -> Result<Decoded<Self>, DecodeError> {
         let path = operation.envelope.payload_in(body);
         let answer = wire::decode_enveloped::<Vec<T>>(or_null(body), path)?;
         let told = told(&answer.fields, operation);
         let doubtful = operation.envelope.may_fail(path, &answer.fields);
-        let fields = match keep {
-            Keep::All => answer.fields.clone(),
+        let fields = match mode {
+            EnvelopeMode::All => answer.fields.clone(),
             // The page has them itself.
-            Keep::Verdict => Fields::new(),
+            EnvelopeMode::Verdict => Fields::new(),
         };
         let value = Self {
             items: answer.payload.unwrap_or_default(),
@@ -50,7 +54,7 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
             next: told.next,
             envelope: answer.fields,
         };
-        Ok(Reading {
+        Ok(Decoded {
             value,
             fields,
             doubtful,

@@ -16,7 +16,7 @@ use crate::calls::Call;
 use crate::calls::blocking::Blocking;
 use crate::error::{Error, ErrorKind};
 use crate::response::RawResponse;
-use crate::response::payload::{self, Fields, Keep, or_null};
+use crate::response::payload::{self, EnvelopeMode, Fields, or_null};
 use crate::wire::{self, Wire};
 
 /// The rows of a page that does not decode as a whole: each one, or why it is bad. `None` when there are no rows to be found, or when it
@@ -123,26 +123,28 @@ impl<T: Wire + Send + 'static> Pages<T> {
             Some(Ok(answer)) => answer,
         };
         let given = usize::try_from(self.pager.given).unwrap_or(usize::MAX);
-        Poll::Ready(match payload::decode::<Page<T>>(&answer, Keep::Verdict) {
-            Ok((mut page, _)) => {
-                let told = told(&page.envelope, &answer.operation);
-                let rows = page.items.len();
-                let fresh = self.pager.advance(&answer, rows, told, &page.envelope);
-                page.items.drain(..given.min(page.items.len()));
-                fresh.then_some(Ok(page))
-            }
-            Err(error) => {
-                if let Some(rescued) = rescue::<T>(&answer, &error) {
-                    let rows = rescued.rows.len();
-                    let fresh = self
-                        .pager
-                        .advance(&answer, rows, rescued.told, &rescued.fields);
-                    fresh.then_some(Err(error))
-                } else {
-                    Some(Err(self.pager.failed(error)))
+        Poll::Ready(
+            match payload::decode::<Page<T>>(&answer, EnvelopeMode::Verdict) {
+                Ok((mut page, _)) => {
+                    let told = told(&page.envelope, &answer.operation);
+                    let rows = page.items.len();
+                    let fresh = self.pager.advance(&answer, rows, told, &page.envelope);
+                    page.items.drain(..given.min(page.items.len()));
+                    fresh.then_some(Ok(page))
                 }
-            }
-        })
+                Err(error) => {
+                    if let Some(rescued) = rescue::<T>(&answer, &error) {
+                        let rows = rescued.rows.len();
+                        let fresh =
+                            self.pager
+                                .advance(&answer, rows, rescued.told, &rescued.fields);
+                        fresh.then_some(Err(error))
+                    } else {
+                        Some(Err(self.pager.failed(error)))
+                    }
+                }
+            },
+        )
     }
 }
 
@@ -265,7 +267,7 @@ impl<T: Wire + Send + 'static> Items<T> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(answer)) => answer,
             };
-            let found = match payload::decode::<Page<T>>(&answer, Keep::Verdict) {
+            let found = match payload::decode::<Page<T>>(&answer, EnvelopeMode::Verdict) {
                 Ok((page, _)) => Rescued {
                     told: told(&page.envelope, &answer.operation),
                     rows: page.items.into_iter().map(Ok).collect(),
