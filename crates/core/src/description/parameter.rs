@@ -42,16 +42,16 @@ pub enum Content {
     Multipart,
 }
 
-/// A forwarder: a call whose headers name the call that is meant. Body and answer are those of the call that is meant.
+/// A relay: a call whose headers name its target. Body and response are those of the target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relay {
-    /// Method of the forwarder.
+    /// Method of the relay.
     pub method: Method,
-    /// Path of the forwarder; it has no placeholders.
+    /// Path of the relay; it has no placeholders.
     pub path: &'static str,
-    /// Header that carries the path of the call that is meant, encoded and with its query.
+    /// Header that carries the path of the target, encoded and with its query.
     pub path_header: &'static str,
-    /// Header that carries the method of the call that is meant.
+    /// Header that carries the method of the target.
     pub method_header: &'static str,
 }
 

@@ -26,7 +26,8 @@ pub(super) struct AttemptOutput {
     pub(super) body: Bytes,
     /// The body, where it is left to the caller; `body` is empty then.
     pub(super) unread: Option<ResponseBody>,
-    /// The head that was rejected (401, 403), if an authenticator had signed it. In a box: calls that wait have room for it.
+    /// The head that was rejected (401, 403), if an authenticator had signed it. In a box: calls that wait have room
+    /// for it.
     pub(super) signed_head: Option<Box<RequestHead>>,
     /// Where the response came from, if a redirect led there.
     pub(super) moved: Option<Box<Uri>>,

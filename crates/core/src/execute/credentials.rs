@@ -89,7 +89,8 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// The headers that an authenticator has added to those of the encoded request. Sensitive values are redacted from now on.
+    /// The headers that an authenticator has added to those of the encoded request. Sensitive values are redacted from
+    /// now on.
     pub(super) fn credentials(
         &mut self,
         encoded: &Headers,

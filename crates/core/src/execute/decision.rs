@@ -13,7 +13,8 @@ use crate::response::head::ResponseHead;
 use crate::retry::{self, Decision, Failure, RetryContext, Stop};
 
 impl Prepared<'_> {
-    /// Decides on another attempt, and takes it from the client's retry budget. `attempts` are those that count against the policy.
+    /// Decides on another attempt, and takes it from the client's retry budget. `attempts` are those that count against
+    /// the policy.
     pub(super) fn decide(&self, attempts: u32, failed: &AttemptError) -> Decision {
         let Some(failure) = failed.failure else {
             return Decision::Stop(Stop::Final);

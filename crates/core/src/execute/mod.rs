@@ -1,8 +1,9 @@
 //! The way of a call, the same for all operations and result types:
 //!
-//! 1. **prepare** (nothing is sent): tenant values, page index and size, ranges, base URL, encoding, may credentials go there;
-//! 2. per attempt: wait for a **permit**, **authenticate** on the final bytes, **send**, follow a **redirect** if that is allowed,
-//!    **read** the body within size and time limits;
+//! 1. **prepare** (nothing is sent): tenant values, page index and size, ranges, base URL, encoding, may credentials go
+//!    there;
+//! 2. per attempt: wait for a **permit**, **authenticate** on the final bytes, **send**, follow a **redirect** if that is
+//!    allowed, **read** the body within size and time limits;
 //! 3. after a 401 or 403: renew the **credentials** if the authenticator can, once, and go to 2;
 //! 4. after any other failure: **decide** whether to retry, wait, go to 2;
 //! 5. return the raw response, or an error with all that is known.
@@ -47,10 +48,10 @@ pub(crate) struct Options {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) accept: &'static str,
-    /// What the payload expects of an answer in XML.
+    /// What the payload expects of a response in XML.
     #[cfg(feature = "xml")]
     pub(crate) shape: fn() -> Option<crate::wire::Shape>,
-    /// Whether the body of an answer with a success status is left to the caller to read.
+    /// Whether the body of a response with a success status is left to the caller to read.
     pub(crate) stream: bool,
 }
 
@@ -153,7 +154,8 @@ impl Prepared<'_> {
             };
             span.record("error.type", failed.error.type_name());
             if failed.stale && !self.new_connection && !self.deadline.has_passed() {
-                tracing::debug!(parent: &span, error = %failed.error, "the connection was dead: resending on a new one");
+                let error = &failed.error;
+                tracing::debug!(parent: &span, %error, "dead connection: resending on a new one");
                 self.new_connection = true;
                 attempts.resent += 1;
                 observer.count(Counter::Resends);

@@ -51,7 +51,7 @@ impl<'a> Hop<'a> {
     }
 }
 
-/// The next hop; `None` if the answer asks for none. An error says why the redirect is not followed.
+/// The next hop; `None` if the response asks for none. An error says why the redirect is not followed.
 pub(super) fn next(
     hop: &Hop<'_>,
     status: StatusCode,

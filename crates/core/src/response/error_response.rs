@@ -1,4 +1,4 @@
-//! What an answer without a success status says.
+//! What a response without a success status says.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use bytes::Bytes;
 /// How much of a message is shown, in bytes.
 const MESSAGE_KEPT: usize = 500;
 
-/// The error of a refusal. Bodies of any kind are taken: the product's shape, other JSON, text, HTML, nothing.
+/// The error of an error response, whatever its body is: the product's shape, other JSON, text, HTML, nothing.
 pub(crate) fn error(
     operation: &OperationRef,
     product: &Product,
@@ -32,7 +32,7 @@ pub(crate) fn error(
     let shape = product.errors;
     let json = parse_lossy(body);
     #[cfg(feature = "xml")]
-    let json = json.or_else(|| crate::response::xml::refusal(product, &head.headers, body));
+    let json = json.or_else(|| crate::response::xml::error_body(product, &head.headers, body));
     let first = |paths| first_text(json.as_ref()?, paths, redactor);
     let message = Some(&head.headers)
         .filter(|_| head.status.is_redirection())
@@ -83,9 +83,9 @@ pub(crate) fn first_text(json: &Json, paths: &[&str], redactor: &Redactor) -> Op
 }
 
 /// Whether a body has the form in which the product itself reports errors. What stands in front of it, or a framework that knows no
-/// such path, answers in forms of its own.
+/// such path, responds in forms of its own.
 fn is_own(json: &Json, shape: &ErrorShape, operation: &Operation) -> bool {
-    // What Spring answers by itself; its `message` is no word of the service.
+    // What Spring sends by itself; its `message` is no word of the service.
     if json.get("timestamp").is_some() && json.get("path").is_some() {
         return false;
     }
@@ -249,12 +249,12 @@ fn redirect_target(headers: &HeaderMap, redactor: &Redactor) -> Option<String> {
     Some(one_line(&text, 300))
 }
 
-/// When the answer was made, by the server's clock and in whole seconds.
+/// When the response was made, by the server's clock and in whole seconds.
 fn server_date(headers: &HeaderMap) -> Option<i64> {
     date::parse_http(headers.get(DATE)?.to_str().ok()?)
 }
 
-/// How long an answer asks to wait.
+/// How long a response asks to wait.
 fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER)?;
     // A date is one of the server's clock.

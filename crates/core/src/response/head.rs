@@ -23,7 +23,7 @@ impl fmt::Debug for RequestHead {
     }
 }
 
-/// An answer without its body.
+/// A response without its body.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseHead {
@@ -31,9 +31,9 @@ pub struct ResponseHead {
     pub status: StatusCode,
     /// Headers.
     pub headers: HeaderMap,
-    /// How far the server's clock is ahead of this machine's, in milliseconds, by this answer.
+    /// How far the server's clock is ahead of this machine's, in milliseconds, by this response.
     pub clock_offset_millis: Option<i64>,
-    /// How long the answer took.
+    /// How long the response took.
     pub elapsed: Duration,
 }
 

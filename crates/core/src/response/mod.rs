@@ -19,7 +19,7 @@ use crate::transport::ResponseBody;
 use crate::wire::Json;
 use bytes::Bytes;
 
-/// An answer with a success status, not yet decoded.
+/// A response with a success status, not yet decoded.
 pub(crate) struct RawResponse {
     pub(crate) operation: OperationRef,
     /// Where it came from.
@@ -32,7 +32,7 @@ pub(crate) struct RawResponse {
     pub(crate) attempts: u32,
     pub(crate) redactor: Redactor,
     pub(crate) shape: &'static ErrorShape,
-    /// The answer as it came, where it was XML and the body is what was made of it.
+    /// The response as it came, where it was XML and the body is what was made of it.
     #[cfg(feature = "xml")]
     pub(crate) xml: Option<crate::response::xml::Source>,
 }
@@ -67,7 +67,7 @@ pub struct Response<T> {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta {
-    /// Status of the answer.
+    /// Status of the response.
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,

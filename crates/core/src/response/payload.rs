@@ -1,4 +1,4 @@
-//! What a call can return, and how it is read out of an answer.
+//! What a call can return, and how it is read out of a response.
 
 use serde_json::Map;
 
@@ -31,7 +31,7 @@ pub struct Decoded<T> {
     pub value: T,
     /// The fields around it that were kept, nested as they came.
     pub fields: Fields,
-    /// Whether the answer may report a failure: the fields say so, or the payload itself has to be asked.
+    /// Whether the response may report a failure: the fields say so, or the payload itself has to be asked.
     pub doubtful: bool,
 }
 
@@ -58,7 +58,7 @@ pub trait Payload: Send + 'static {
     /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
     fn to_json(value: &Self::Output) -> Result<Json, serde_json::Error>;
 
-    /// What the payload expects of an answer in XML; `None` when the body is taken as it is.
+    /// What the payload expects of a response in XML; `None` when the body is taken as it is.
     #[cfg(feature = "xml")]
     #[must_use]
     fn shape() -> Option<wire::Shape>;
@@ -95,9 +95,9 @@ impl<T: Wire + Send + 'static> Payload for T {
     }
 }
 
-/// Reads the payload into a place: the fields around it that were kept, and whether the answer may report a failure.
+/// Reads the payload into a visitor: the fields around it that were kept, and whether the response may report a failure.
 fn read_into(
-    place: &mut dyn wire::Visitor,
+    visitor: &mut dyn wire::Visitor,
     body: &Bytes,
     operation: &Operation,
     mode: EnvelopeMode,
@@ -105,7 +105,7 @@ fn read_into(
     let envelope = operation.envelope;
     let path = envelope.payload_in(body);
     let wanted = |name: &str| mode == EnvelopeMode::All || envelope.decides(name);
-    let fields = wire::decode_payload(or_null(body), path, &wanted, place)?;
+    let fields = wire::decode_payload(or_null(body), path, &wanted, visitor)?;
     let doubtful = envelope.may_fail(path, &fields);
     Ok((fields, doubtful))
 }
@@ -202,52 +202,56 @@ pub(crate) fn or_null(body: &Bytes) -> &[u8] {
     if body.is_empty() { b"null" } else { body }
 }
 
-/// Reads the payload of an answer. Whether the answer reports a failure is looked at first.
+/// Reads the payload of a response. Whether the response reports a failure is looked at first.
 pub(crate) fn decode<T: Payload>(
-    answer: &RawResponse,
+    response: &RawResponse,
     mode: EnvelopeMode,
 ) -> Result<(T::Output, Fields), Error> {
-    let decoded = match T::read(&answer.body, &answer.operation, mode) {
-        Ok(read) => match read.doubtful.then(|| failure(answer)).flatten() {
+    let decoded = match T::read(&response.body, &response.operation, mode) {
+        Ok(read) => match read.doubtful.then(|| failure(response)).flatten() {
             None => Ok((read.value, read.fields)),
             Some(failure) => Err(failure),
         },
-        Err(error) => Err(failure(answer).unwrap_or_else(|| misfit(answer, error, &answer.body))),
+        Err(error) => {
+            Err(failure(response).unwrap_or_else(|| misfit(response, error, &response.body)))
+        }
     };
     decoded.inspect_err(log::failed_call)
 }
 
-/// The error of an answer that does not have the expected form; `text` is the part that is shown.
-pub(crate) fn misfit(answer: &RawResponse, error: DecodeError, text: &[u8]) -> Error {
+/// The error of a response that does not have the expected form; `text` is the part that is shown.
+pub(crate) fn misfit(response: &RawResponse, error: DecodeError, text: &[u8]) -> Error {
     #[cfg(feature = "xml")]
-    let (error, text) = match &answer.xml {
+    let (error, text) = match &response.xml {
         Some(source) => (source.locate(error), &*source.body),
         None => (error, text),
     };
-    if answer.body.is_empty() {
-        return answer.explain(Error::new(ErrorKind::Decode, "the body is empty"), text);
+    if response.body.is_empty() {
+        return response.explain(Error::new(ErrorKind::Decode, "the body is empty"), text);
     }
     // The decoder does not know what the call has sent: where that comes back, nothing of the text is shown but what is
-    // hidden piece by piece. Messages and paths hold names that the answer gives.
-    let clean = !answer.redactor.finds(&String::from_utf8_lossy(text));
+    // hidden piece by piece. Messages and paths hold names that the response gives.
+    let clean = !response.redactor.finds(&String::from_utf8_lossy(text));
     let found = error
         .snippet()
         .filter(|_| clean)
         .map_or_else(String::new, |found| format!(": {found}"));
-    let message = answer.redactor.text(&format!("{}{found}", error.message()));
+    let message = response
+        .redactor
+        .text(&format!("{}{found}", error.message()));
     let message = one_line(&message, 500);
     let mut built = Error::new(ErrorKind::Decode, message);
     if error.kind() != DecodeErrorKind::Html {
-        built.inner_mut().json_path = Some(answer.redactor.text(error.path()));
+        built.inner_mut().json_path = Some(response.redactor.text(error.path()));
     }
     if clean {
         built = built.with_source(error);
     }
-    answer.explain(built, text)
+    response.explain(built, text)
 }
 
 impl RawResponse {
-    /// Adds what this answer says to an error about it.
+    /// Adds what this response says to an error about it.
     pub(crate) fn explain(&self, error: Error, text: &[u8]) -> Error {
         let mut error = error.of(&self.operation).at(&self.uri, &self.redactor);
         let inner = error.inner_mut();
@@ -260,7 +264,7 @@ impl RawResponse {
         error
     }
 
-    /// The answer as it is handed to the caller.
+    /// The response as it is handed to the caller.
     pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Response<T> {
         let (body, request_id) = (self.source().clone(), self.request_id());
         let Self {

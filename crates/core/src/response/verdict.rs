@@ -41,7 +41,7 @@ impl Envelope {
             .unwrap_or(&self.payload)
     }
 
-    /// Whether an answer may report a failure: the fields beside the payload at `path` do, or the payload itself has to be asked.
+    /// Whether a response may report a failure: the fields beside the payload at `path` do, or the payload itself has to be asked.
     pub(crate) fn may_fail(&self, path: &[&str], fields: &Fields) -> bool {
         self.ok_rules().any(|rule| {
             let mut keys = rule.field.split('.');

@@ -12,7 +12,7 @@ use crate::wire::{FieldShape, Shape};
 /// Where the text of an element stands that has attributes or elements beside it.
 const TEXT: &str = "#text";
 
-/// What an answer is expected to be.
+/// What a response is expected to be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Expected {
     /// The keys that lead to the payload.
@@ -23,7 +23,7 @@ pub(crate) struct Expected {
 }
 
 impl Expected {
-    /// The answer under this root element.
+    /// The response under this root element.
     pub(super) fn write(&self, root: &Element<'_>, trail: Option<&mut Trail>) -> Vec<u8> {
         let mut writer = Writer {
             out: Vec::new(),

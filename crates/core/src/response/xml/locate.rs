@@ -69,15 +69,15 @@ impl Trail {
 }
 
 /// An element to blame.
-pub(super) struct Place {
+pub(super) struct ElementPath {
     pub(super) path: String,
     /// The element as it came, cut short; `None` where it may be secret.
     pub(super) snippet: Option<String>,
     pub(super) offset: usize,
 }
 
-/// The place that a trail has found.
-pub(super) fn place(source: &str, root: &Element<'_>, trail: &Trail) -> Place {
+/// The element that a trail has found.
+pub(super) fn element(source: &str, root: &Element<'_>, trail: &Trail) -> ElementPath {
     let start = trail.found.1;
     let mut steps = vec![(root.name, None)];
     let mut element = root;
@@ -100,7 +100,7 @@ pub(super) fn place(source: &str, root: &Element<'_>, trail: &Trail) -> Place {
         || steps
             .iter()
             .any(|(name, _)| wire::secret_names::is_secret_name(name));
-    Place {
+    ElementPath {
         path: path(steps.into_iter()),
         snippet: if secret {
             None

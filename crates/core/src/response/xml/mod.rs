@@ -1,8 +1,8 @@
-//! Answers in XML, for products that offer them.
+//! Responses in XML, for products that offer them.
 //!
-//! An answer is turned into JSON text as soon as it has come, guided by what the call expects, and from there on it is read as every
-//! other answer. So models, envelopes, pages and failures need to know of one format only; what remains of the other is where an
-//! error points to.
+//! A response is turned into JSON text as soon as it has come, guided by what the call expects, and read like every other response
+//! from then on. So models, envelopes, pages and failures know one format only; what remains of the other is where an error points
+//! to.
 
 mod json;
 mod locate;
@@ -21,7 +21,7 @@ use bytes::Bytes;
 
 pub(crate) use self::json::Expected;
 
-/// The format that a client asks for. Answers are read by what they say they are, so JSON is always understood.
+/// The format that a client asks for. Responses are read by what they say they are, so JSON is always understood.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -42,7 +42,7 @@ impl Format {
     }
 }
 
-/// An answer as it came.
+/// A response as it came.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     pub(crate) body: Bytes,
@@ -62,33 +62,33 @@ pub(crate) fn expected(
     })
 }
 
-/// The same answer, as JSON if it was XML.
+/// The same response, as JSON if it was XML.
 pub(crate) fn read(
-    mut answer: RawResponse,
+    mut response: RawResponse,
     expected: Option<Expected>,
 ) -> Result<RawResponse, Error> {
-    let Some((expected, charset)) = expected.zip(charset(&answer.headers)) else {
-        return Ok(answer);
+    let Some((expected, charset)) = expected.zip(charset(&response.headers)) else {
+        return Ok(response);
     };
-    if answer.body.trim_ascii().is_empty() {
-        return Ok(answer);
+    if response.body.trim_ascii().is_empty() {
+        return Ok(response);
     }
-    match convert(&answer.body, charset.as_deref(), &expected, None) {
+    match convert(&response.body, charset.as_deref(), &expected, None) {
         Ok((json, _)) => {
             let source = Source {
-                body: std::mem::replace(&mut answer.body, Bytes::from(json)),
+                body: std::mem::replace(&mut response.body, Bytes::from(json)),
                 expected,
             };
-            answer.xml = Some(source);
-            Ok(answer)
+            response.xml = Some(source);
+            Ok(response)
         }
-        Err(_) if matches!(expected.payload, Shape::Nothing) => Ok(answer),
-        Err(error) => Err(payload::misfit(&answer, error, &answer.body)),
+        Err(_) if matches!(expected.payload, Shape::Nothing) => Ok(response),
+        Err(error) => Err(payload::misfit(&response, error, &response.body)),
     }
 }
 
-/// The body of a refusal as JSON, if the product offers XML and this is some.
-pub(crate) fn refusal(product: &Product, headers: &HeaderMap, body: &[u8]) -> Option<Json> {
+/// The body of an error response as JSON, if the product offers XML and this is some.
+pub(crate) fn error_body(product: &Product, headers: &HeaderMap, body: &[u8]) -> Option<Json> {
     let expected = Expected {
         path: &[],
         payload: Shape::Any,
@@ -100,23 +100,23 @@ pub(crate) fn refusal(product: &Product, headers: &HeaderMap, body: &[u8]) -> Op
 }
 
 impl Source {
-    /// The error with its place in the XML, in place of the one in the JSON that was made of it.
+    /// The error with its path in the XML instead of the one in the JSON that was made of it.
     pub(crate) fn locate(&self, error: DecodeError) -> DecodeError {
         let trail = Trail::to(error.path());
         match convert(&self.body, None, &self.expected, Some(trail)) {
-            Ok((_, Some(place))) => error.placed(place.path, place.snippet, place.offset),
+            Ok((_, Some(at))) => error.placed(at.path, at.snippet, at.offset),
             _ => error,
         }
     }
 }
 
-/// The JSON of a document, and the place that the trail leads to.
+/// The JSON of a document, and the element that the trail leads to.
 fn convert(
     body: &[u8],
     charset: Option<&str>,
     expected: &Expected,
     mut trail: Option<Trail>,
-) -> Result<(Vec<u8>, Option<locate::Place>), DecodeError> {
+) -> Result<(Vec<u8>, Option<locate::ElementPath>), DecodeError> {
     let (source, mark) = text(body, charset)?;
     let root = tree::parse(source).map_err(|fault| {
         DecodeError::of_document(
@@ -132,12 +132,12 @@ fn convert(
         return Err(whole(DecodeErrorKind::Html, message, mark));
     }
     let json = expected.write(&root, trail.as_mut());
-    let place = trail.map(|trail| {
-        let mut place = locate::place(source, &root, &trail);
-        place.offset += mark;
-        place
+    let found = trail.map(|trail| {
+        let mut found = locate::element(source, &root, &trail);
+        found.offset += mark;
+        found
     });
-    Ok((json, place))
+    Ok((json, found))
 }
 
 /// The text of a document, and the length of the mark before it.
