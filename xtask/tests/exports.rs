@@ -345,7 +345,6 @@ const GENERATED: &[&str] = &[
     "Product",
     "Decoded",
     "RoundTrip",
-    "Table",
     "Relay",
 ];
 

@@ -44,7 +44,6 @@ mod response;
 pub mod retry;
 mod rounded;
 mod session;
-mod table;
 mod testing;
 pub mod transport;
 
@@ -101,7 +100,6 @@ pub use retry::RetryPolicy;
 pub use secapi_derive::CallBuilder;
 pub use session::tenant_source::TenantSource;
 pub use session::{Advice, Client};
-pub use table::Table;
 pub use testing::RoundTrip;
 pub use tokio::io::AsyncWrite;
 pub use transport::{

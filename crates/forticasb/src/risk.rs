@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use secapi_core::{Error, Period, Table, try_join};
+use secapi_core::wire::text::one_line;
+use secapi_core::{Error, Period, try_join};
 
 use crate::Client;
 use crate::dashboard::{ServiceTrend, TrendPoint};
@@ -84,12 +85,13 @@ fn figures(by_name: &mut BTreeMap<String, ServiceFigures>, name: String) -> &mut
 impl fmt::Display for RiskReport {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = Table::new(["service", "risk", "use"]);
+        writeln!(f, "{}\n", self.period)?;
+        writeln!(f, "{:<20} {:>10} {:>10}", "service", "risk", "use")?;
         for one in &self.services {
-            let (risk, usage) = (one.total_risk().to_string(), one.total_usage().to_string());
-            table.row([&one.service, &risk, &usage]);
+            let (name, risk, usage) = (&one.service, one.total_risk(), one.total_usage());
+            writeln!(f, "{:<20} {risk:>10} {usage:>10}", one_line(name, 60))?;
         }
-        write!(f, "{}\n\n{table}", self.period)
+        Ok(())
     }
 }
 

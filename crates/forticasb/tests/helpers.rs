@@ -269,7 +269,7 @@ async fn risk_and_use_of_each_service_make_a_report() {
     let usage = format!(
         r#"{{"data": [{}, {}]}}"#,
         series("SALESFORCE", &[7, i64::MAX]),
-        series("Google", &[5])
+        series(r"Google\u001b[1m", &[5])
     );
     simulator
         .next_answer("dashboard.risk", Canned::json(200, risk))
@@ -281,10 +281,10 @@ async fn risk_and_use_of_each_service_make_a_report() {
     assert_eq!(
         report.to_string(),
         "2023-11-14T22:13:20Z to 2023-11-14T22:23:20Z\n\n\
-         service     risk                  use\n\
-         Salesforce    40  9223372036854775807\n\
-         Box            3                    0\n\
-         Google         0                    5\n"
+         service                    risk        use\n\
+         Salesforce                   40 9223372036854775807\n\
+         Box                           3          0\n\
+         Google [1m                    0          5\n"
     );
     let requests = simulator.requests();
     assert_eq!(requests.len(), 2);

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use secapi_core::{Error, Period, Table, try_join};
+use secapi_core::wire::text::one_line;
+use secapi_core::{Error, Period, try_join};
 
 use crate::Client;
 use crate::cloud_account::CloudAccount;
@@ -153,55 +154,59 @@ impl fmt::Display for RiskReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.period)?;
         if let Some(accounts) = &self.accounts {
-            write!(f, "\n{}", account_table(accounts))?;
+            f.write_str("\n")?;
+            account_row(
+                f,
+                [
+                    "cloud",
+                    "account",
+                    "name",
+                    "risk",
+                    "machines",
+                    "workloads",
+                    "storage",
+                ],
+            )?;
+            for account in accounts {
+                let count = |value: Option<i64>| value.map_or("-".to_owned(), |n| n.to_string());
+                let cells = [
+                    account.service.as_str(),
+                    &account.service_id,
+                    account.name.as_deref().unwrap_or("-"),
+                    account.risk.as_ref().map_or("-", AccountRisk::as_str),
+                    &count(account.virtual_machines),
+                    &count(account.workloads),
+                    &count(account.storage),
+                ];
+                account_row(f, cells)?;
+            }
         }
         for (heading, counts) in [("severity", &self.alerts), ("policy", &self.violations)] {
             if let Some(counts) = counts {
-                let mut table = Table::new([heading, "alerts"]);
+                writeln!(f, "\n{heading:<40} {:>10}", "alerts")?;
                 for count in counts {
-                    table.row([&count.key, &count.value.to_string()]);
+                    writeln!(f, "{:<40} {:>10}", one_line(&count.key, 60), count.value)?;
                 }
-                write!(f, "\n{table}")?;
             }
         }
         if let Some(risks) = &self.risks {
-            let mut table = Table::new(["kind of risk", "found"]);
+            writeln!(f, "\n{:<40} {:>10}", "kind of risk", "found")?;
             for risk in risks {
-                let found = risk
-                    .values
-                    .iter()
-                    .fold(0, |sum: i64, count| sum.saturating_add(count.value));
-                table.row([risk.name.as_deref().unwrap_or("-"), &found.to_string()]);
+                let values = risk.values.iter();
+                let found = values.fold(0, |sum: i64, count| sum.saturating_add(count.value));
+                let name = risk.name.as_deref().unwrap_or("-");
+                writeln!(f, "{:<40} {found:>10}", one_line(name, 60))?;
             }
-            write!(f, "\n{table}")?;
         }
         Ok(())
     }
 }
 
+/// Cells come from the service: control characters would steer a terminal.
 #[inline]
-fn account_table(accounts: &[AccountFigures]) -> Table {
-    let mut table = Table::new([
-        "cloud",
-        "account",
-        "name",
-        "risk",
-        "machines",
-        "workloads",
-        "storage",
-    ]);
-    let count =
-        |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-    for account in accounts {
-        table.row([
-            account.service.as_str(),
-            &account.service_id,
-            account.name.as_deref().unwrap_or("-"),
-            account.risk.as_ref().map_or("-", AccountRisk::as_str),
-            &count(account.virtual_machines),
-            &count(account.workloads),
-            &count(account.storage),
-        ]);
-    }
-    table
+fn account_row(f: &mut fmt::Formatter<'_>, cells: [&str; 7]) -> fmt::Result {
+    let [cloud, account, name, risk, machines, workloads, storage] =
+        cells.map(|cell| one_line(cell, 60));
+    write!(f, "{cloud:<12} {account:<38} {name:<20} {risk:<12} ")?;
+    writeln!(f, "{machines:>10} {workloads:>10} {storage:>14}")
 }

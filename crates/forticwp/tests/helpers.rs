@@ -242,20 +242,20 @@ async fn risk_and_use_of_each_account_make_a_report() {
     assert_eq!(
         report.to_string(),
         "2023-11-14T22:13:20Z to 2023-11-14T22:23:20Z\n\n\
-         cloud        account                               name       risk       machines  workloads  storage\n\
-         AWS          123                                   -          Low Risk          -          -        -\n\
-         AWS          123456789012                          account-0  -               154        522  2074096\n\
-         Azure        00000000-0000-4000-8000-000000000001  account-1  -               276        285  2074096\n\
-         GoogleCloud  @tenant.example.com                   account-2  High Risk       510        158  2074096\n\n\
-         severity     alerts\n\
-         Critical        319\n\
-         Alert           204\n\
-         Warning         104\n\
-         Information       1\n\n\
-         policy     alerts\n\
-         Open port       4\n\n\
-         kind of risk  found\n\
-         Storage           5\n"
+         cloud        account                                name                 risk           machines  workloads        storage\n\
+         AWS          123                                    -                    Low Risk              -          -              -\n\
+         AWS          123456789012                           account-0            -                   154        522        2074096\n\
+         Azure        00000000-0000-4000-8000-000000000001   account-1            -                   276        285        2074096\n\
+         GoogleCloud  @tenant.example.com                    account-2            High Risk           510        158        2074096\n\n\
+         severity                                     alerts\n\
+         Critical                                        319\n\
+         Alert                                           204\n\
+         Warning                                         104\n\
+         Information                                       1\n\n\
+         policy                                       alerts\n\
+         Open port                                         4\n\n\
+         kind of risk                                  found\n\
+         Storage                                           5\n"
     );
     let requests = simulator.requests();
     assert_eq!(requests.len(), 5);
@@ -282,7 +282,11 @@ async fn what_a_version_does_not_have_is_left_out_of_the_report() {
     let report = cwp.risk_report(period()).await.unwrap();
     assert!(report.accounts.is_none() && report.violations.is_none() && report.risks.is_none());
     assert_eq!(report.alerts.as_ref().unwrap().len(), 4);
-    assert!(report.to_string().ends_with("Information       1\n"));
+    assert!(
+        report
+            .to_string()
+            .ends_with("Information                                       1\n")
+    );
 
     simulator
         .next_answer("cloud_account.list_status", missing())

@@ -12,7 +12,6 @@ const LAYERS: &[&str] = &[
     "json_text",
     "random",
     "rounded",
-    "table",
     "deadline",
     "description",
     "retry",
