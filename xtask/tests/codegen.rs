@@ -306,7 +306,7 @@ fn a_group_cannot_have_a_name_of_the_hand_written_half() {
     );
     workspace.put(
         "crates/gated/src/client.rs",
-        "pub struct Client;\nimpl Client { pub fn tenants(&self) {} }\n",
+        "use crate::Client;\nimpl Client { pub fn tenants(&self) {} }\n",
     );
     workspace.put(
         "crates/gated/Cargo.toml",

@@ -27,24 +27,6 @@ use secapi_core::{
 pub use conformance::PreparedCall;
 pub use generated::*;
 
-/// What a product's crate writes by hand.
-#[derive(Clone, Debug)]
-pub struct Client {
-    core: secapi_core::Client,
-}
-
-impl Client {
-    pub(crate) fn core(&self) -> &secapi_core::Client {
-        &self.core
-    }
-}
-
-impl From<secapi_core::Client> for Client {
-    fn from(core: secapi_core::Client) -> Self {
-        Self { core }
-    }
-}
-
 /// What the table of calls needs of `secapi-conformance`.
 pub mod conformance {
     use secapi_core::{BoxFuture, Error, Operation};

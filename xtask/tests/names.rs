@@ -22,18 +22,6 @@ use xtask::files::{self, Mode};
 
 pub use generated::*;
 
-/// What a product's crate writes by hand.
-#[derive(Clone, Debug)]
-pub struct Client {
-    core: secapi_core::Client,
-}
-
-impl Client {
-    pub(crate) fn core(&self) -> &secapi_core::Client {
-        &self.core
-    }
-}
-
 /// Files of the run time and its derives whose methods meet generated names.
 const MEETING: &[&str] = &[
     "core/src/calls/mod.rs",

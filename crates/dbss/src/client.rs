@@ -1,16 +1,10 @@
-//! The client: a region, credentials and a project.
+//! What the client of this product has besides calls: how it is built, and whom it acts for.
 
-use secapi_core::{Call, ClientBuilder, Error, Json, Method, Stats};
+use secapi_core::{ClientBuilder, Error};
 
 use crate::generated::product::PRODUCT;
 use crate::project::ProjectLookup;
-use crate::{Credentials, Region, error_code, project};
-
-/// A client of DBSS in one region. Clones share one connection pool and one token.
-#[derive(Clone, Debug)]
-pub struct Client {
-    core: secapi_core::Client,
-}
+use crate::{Client, Credentials, Region, error_code, project};
 
 impl Client {
     /// A client for one region.
@@ -35,18 +29,14 @@ impl Client {
     #[must_use]
     #[inline]
     pub fn with_project(&self, project_id: impl Into<String>) -> Self {
-        Self {
-            core: self.core.with_context([("project_id", project_id.into())]),
-        }
+        Self::from(self.core.with_context([("project_id", project_id.into())]))
     }
 
     /// The same client, knowing the account's id, which a few account-wide calls take (`domain_id`). The original is unchanged.
     #[must_use]
     #[inline]
     pub fn with_domain(&self, domain_id: impl Into<String>) -> Self {
-        Self {
-            core: self.core.with_context([("domain_id", domain_id.into())]),
-        }
+        Self::from(self.core.with_context([("domain_id", domain_id.into())]))
     }
 
     /// The same client, acting for the project of a region, which is asked for by the region's name.
@@ -59,31 +49,5 @@ impl Client {
     pub async fn with_project_of(&self, region: &Region) -> Result<Self, Error> {
         let id = project::find(&self.core, region.id()).await?;
         Ok(self.with_project(id))
-    }
-
-    /// A call that this crate has no operation for, with the same authentication, retries and errors.
-    /// `path` starts at the root of the host and holds the project id where the call needs one.
-    #[inline]
-    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
-        self.core().request(method, path)
-    }
-
-    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
-    #[must_use]
-    #[inline]
-    pub fn stats(&self) -> Stats {
-        self.core().stats()
-    }
-
-    #[inline]
-    pub(crate) fn core(&self) -> &secapi_core::Client {
-        &self.core
-    }
-}
-
-impl From<secapi_core::Client> for Client {
-    #[inline]
-    fn from(core: secapi_core::Client) -> Self {
-        Self { core }
     }
 }

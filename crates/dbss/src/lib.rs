@@ -150,7 +150,6 @@ mod region;
 pub mod signing;
 pub mod waiters;
 
-pub use client::Client;
 pub use credentials::{AccessKey, Credentials, KeyProvider};
 pub use error_code::{DbssCode, DbssError, ErrorDetail};
 pub use generated::*;

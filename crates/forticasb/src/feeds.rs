@@ -65,7 +65,7 @@ impl Client {
         from: impl Into<FeedCursor>,
         filter: impl Fn(ListCall) -> ListCall + Send + Sync + 'static,
     ) -> Feed<Alert> {
-        let (client, service) = (self.core().clone(), service.into());
+        let (client, service) = (self.core.clone(), service.into());
         let window =
             move |start, end| filter(AlertCalls(&client).list(service.clone(), start, end)).into();
         Feed::new(from, window, stamp)

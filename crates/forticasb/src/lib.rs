@@ -130,7 +130,6 @@ mod risk;
 pub mod services;
 mod tenant;
 
-pub use client::Client;
 pub use documents::DocumentReport;
 pub use generated::*;
 pub use risk::{RiskReport, ServiceFigures};

@@ -1,23 +1,17 @@
-//! The client: credentials, tenants, and calls without a spec.
+//! What the client of this product has besides calls: how it is built, and whom it acts for.
 
 use std::sync::Arc;
 
-use secapi_core::{Authenticator, Call, ClientBuilder, Credentials, Error, Json, Method, Stats};
+use secapi_core::{Authenticator, ClientBuilder, Credentials, Error};
 
-use crate::Tenant;
 use crate::auth_calls::TokenCalls;
 use crate::controller::{Directory, controller};
 use crate::generated::product::{BEARER, PRODUCT};
 use crate::image_scan::ImageScan;
+use crate::{Client, Tenant};
 
 /// Name of the host of the container calls.
 const PROTECTOR: &str = "protector";
-
-/// A client of FortiCWP. Clones share one connection pool and one access token.
-#[derive(Clone, Debug)]
-pub struct Client {
-    core: secapi_core::Client,
-}
 
 impl Client {
     /// A client for the global FortiCWP site; FortiCNP and the European sites have hosts of their own, listed at [`hosts`](crate::hosts): [`ClientBuilder::base_url`] takes any of them.
@@ -50,9 +44,7 @@ impl Client {
     #[must_use]
     #[inline]
     pub fn with_tenant(&self, tenant: &Tenant) -> Self {
-        Self {
-            core: self.core.with_context(tenant.context()),
-        }
+        Self::from(self.core.with_context(tenant.context()))
     }
 
     /// As [`with_tenant`](Self::with_tenant), and its calls go to the tenant's own `resource_url`. A tenant without one stays where this
@@ -95,32 +87,5 @@ impl Client {
         build_number: i64,
     ) -> ImageScan {
         ImageScan::new(self.clone(), job_name.into(), job_url.into(), build_number)
-    }
-
-    /// A call that this crate has no operation for, with the same authentication, retries and errors. `path` starts at the root of the host.
-    ///
-    /// The headers of the client's tenant are sent along.
-    #[inline]
-    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
-        self.core().request(method, path)
-    }
-
-    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
-    #[must_use]
-    #[inline]
-    pub fn stats(&self) -> Stats {
-        self.core().stats()
-    }
-
-    #[inline]
-    pub(crate) fn core(&self) -> &secapi_core::Client {
-        &self.core
-    }
-}
-
-impl From<secapi_core::Client> for Client {
-    #[inline]
-    fn from(core: secapi_core::Client) -> Self {
-        Self { core }
     }
 }

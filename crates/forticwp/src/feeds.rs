@@ -57,7 +57,7 @@ impl Client {
         from: impl Into<FeedCursor>,
         filter: impl Fn(ListCall) -> ListCall + Send + Sync + 'static,
     ) -> Feed<Alert> {
-        let client = self.core().clone();
+        let client = self.core.clone();
         let window = move |start, end| filter(AlertCalls(&client).list(start, end)).into();
         Feed::new(from, window, stamp).overlap(LATE)
     }
@@ -66,7 +66,7 @@ impl Client {
     /// stored cursor, on. FortiCNP only; otherwise as [`alerts_since`](Self::alerts_since).
     #[inline]
     pub fn findings_since(&self, resource_id: i64, from: impl Into<FeedCursor>) -> Feed<Alert> {
-        let client = self.core().clone();
+        let client = self.core.clone();
         let window = move |start, end| FindingCalls(&client).list(resource_id, start, end);
         Feed::new(from, window, stamp).overlap(LATE)
     }

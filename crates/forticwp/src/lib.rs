@@ -139,7 +139,6 @@ mod risk;
 mod tenant;
 mod versions;
 
-pub use client::Client;
 pub use documents::DocumentReport;
 pub use generated::*;
 pub use risk::{AccountFigures, RiskReport};

@@ -204,7 +204,6 @@ mod mac;
 #[cfg(feature = "policy")]
 mod roles;
 
-pub use client::Client;
 pub use filter::{Filter, FilterValue};
 pub use generated::*;
 #[cfg(all(feature = "host", feature = "adapter"))]

@@ -64,7 +64,7 @@ const ROOTS: &[&str] = &[
 ];
 
 /// Methods that the client of every product has, whether or not its crate is known.
-const METHODS: &[&str] = &["builder", "core", "request", "stats"];
+const METHODS: &[&str] = &["builder", "request", "stats"];
 
 /// Modules that codegen writes beside those of the groups, and folders of every package.
 const MODULES: &[&str] = &["client", "generated", "product", "tests"];

@@ -52,28 +52,41 @@ pub mod tag;
 #[cfg(feature = "whitelist")]
 pub mod whitelist;
 
-use crate::Client;
+use secapi_core::{Call, Json, Method, Stats};
+
+/// A client of Huawei Cloud DBSS. Clones share connections, tokens and limits.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) core: ::secapi_core::Client,
+}
+
+impl From<::secapi_core::Client> for Client {
+    #[inline]
+    fn from(core: ::secapi_core::Client) -> Self {
+        Self { core }
+    }
+}
 
 impl Client {
     /// Agents: programs on database or application servers that send traffic to an audit instance.
     #[cfg(feature = "agent")]
     #[inline]
     pub fn agent(&self) -> agent::AgentCalls<'_> {
-        agent::AgentCalls(self.core())
+        agent::AgentCalls(&self.core)
     }
 
     /// Alarms about risks and about the audit instance itself, and their notifications.
     #[cfg(feature = "alarm")]
     #[inline]
     pub fn alarm(&self) -> alarm::AlarmCalls<'_> {
-        alarm::AlarmCalls(self.core())
+        alarm::AlarmCalls(&self.core)
     }
 
     /// Backups of audit data, and the export of risks, to OBS.
     #[cfg(feature = "backup")]
     #[inline]
     pub fn backup(&self) -> backup::BackupCalls<'_> {
-        backup::BackupCalls(self.core())
+        backup::BackupCalls(&self.core)
     }
 
     /// The overview: tasks that summarize the findings of all audit instances of a project, and
@@ -81,55 +94,55 @@ impl Client {
     #[cfg(feature = "dashboard")]
     #[inline]
     pub fn dashboard(&self) -> dashboard::DashboardCalls<'_> {
-        dashboard::DashboardCalls(self.core())
+        dashboard::DashboardCalls(&self.core)
     }
 
     /// Databases that an audit instance audits: those of RDS and self-managed ones.
     #[cfg(feature = "database")]
     #[inline]
     pub fn database(&self) -> database::DatabaseCalls<'_> {
-        database::DatabaseCalls(self.core())
+        database::DatabaseCalls(&self.core)
     }
 
     /// Encryption instances: gateways that encrypt what databases hold.
     #[cfg(feature = "db_encrypt")]
     #[inline]
     pub fn db_encrypt(&self) -> db_encrypt::DbEncryptCalls<'_> {
-        db_encrypt::DbEncryptCalls(self.core())
+        db_encrypt::DbEncryptCalls(&self.core)
     }
 
     /// O\&M instances: gateways through which people work on databases, under control.
     #[cfg(feature = "db_om")]
     #[inline]
     pub fn db_om(&self) -> db_om::DbOmCalls<'_> {
-        db_om::DbOmCalls(self.core())
+        db_om::DbOmCalls(&self.core)
     }
 
     /// The two calls of IAM that a DBSS client needs: a token, and the id of a region's project.
     #[inline]
     pub fn iam(&self) -> iam::IamCalls<'_> {
-        iam::IamCalls(self.core())
+        iam::IamCalls(&self.core)
     }
 
     /// Audit instances: ordering, listing, starting and stopping them, and quotas.
     #[cfg(feature = "instance")]
     #[inline]
     pub fn instance(&self) -> instance::InstanceCalls<'_> {
-        instance::InstanceCalls(self.core())
+        instance::InstanceCalls(&self.core)
     }
 
     /// The service itself.
     #[cfg(feature = "management")]
     #[inline]
     pub fn management(&self) -> management::ManagementCalls<'_> {
-        management::ManagementCalls(self.core())
+        management::ManagementCalls(&self.core)
     }
 
     /// The operation log: what the users of an audit instance did with it.
     #[cfg(feature = "operation_log")]
     #[inline]
     pub fn operation_log(&self) -> operation_log::OperationLogCalls<'_> {
-        operation_log::OperationLogCalls(self.core())
+        operation_log::OperationLogCalls(&self.core)
     }
 
     /// Privacy: masking of sensitive values in the audit log, and whether results of statements are
@@ -138,28 +151,28 @@ impl Client {
     #[cfg(feature = "privacy")]
     #[inline]
     pub fn privacy(&self) -> privacy::PrivacyCalls<'_> {
-        privacy::PrivacyCalls(self.core())
+        privacy::PrivacyCalls(&self.core)
     }
 
     /// Audit reports: their templates, their schedules, and the reports themselves.
     #[cfg(feature = "report")]
     #[inline]
     pub fn report(&self) -> report::ReportCalls<'_> {
-        report::ReportCalls(self.core())
+        report::ReportCalls(&self.core)
     }
 
     /// Resources of a whole account in one region, for security products that collect them.
     #[cfg(feature = "resource_manager")]
     #[inline]
     pub fn resource_manager(&self) -> resource_manager::ResourceManagerCalls<'_> {
-        resource_manager::ResourceManagerCalls(self.core())
+        resource_manager::ResourceManagerCalls(&self.core)
     }
 
     /// Risk rules: which statements and logins count as a risk, and how grave one.
     #[cfg(feature = "rule_risk")]
     #[inline]
     pub fn rule_risk(&self) -> rule_risk::RuleRiskCalls<'_> {
-        rule_risk::RuleRiskCalls(self.core())
+        rule_risk::RuleRiskCalls(&self.core)
     }
 
     /// Audit scopes: whose statements, on which databases, are audited. The built-in full audit
@@ -168,7 +181,7 @@ impl Client {
     #[cfg(feature = "rule_scope")]
     #[inline]
     pub fn rule_scope(&self) -> rule_scope::RuleScopeCalls<'_> {
-        rule_scope::RuleScopeCalls(self.core())
+        rule_scope::RuleScopeCalls(&self.core)
     }
 
     /// SQL injection rules: patterns that mark a statement as an attack. At most one rule applies
@@ -177,28 +190,28 @@ impl Client {
     #[cfg(feature = "rule_sql")]
     #[inline]
     pub fn rule_sql(&self) -> rule_sql::RuleSqlCalls<'_> {
-        rule_sql::RuleSqlCalls(self.core())
+        rule_sql::RuleSqlCalls(&self.core)
     }
 
     /// Audited statements: the audit log itself.
     #[cfg(feature = "sql")]
     #[inline]
     pub fn sql(&self) -> sql::SqlCalls<'_> {
-        sql::SqlCalls(self.core())
+        sql::SqlCalls(&self.core)
     }
 
     /// Figures about sessions, statements and risks over time.
     #[cfg(feature = "statistics")]
     #[inline]
     pub fn statistics(&self) -> statistics::StatisticsCalls<'_> {
-        statistics::StatisticsCalls(self.core())
+        statistics::StatisticsCalls(&self.core)
     }
 
     /// Tags of audit instances, and searches by tag.
     #[cfg(feature = "tag")]
     #[inline]
     pub fn tag(&self) -> tag::TagCalls<'_> {
-        tag::TagCalls(self.core())
+        tag::TagCalls(&self.core)
     }
 
     /// The whitelist: statements that no rule applies to. A change has no effect on statements that
@@ -206,6 +219,20 @@ impl Client {
     #[cfg(feature = "whitelist")]
     #[inline]
     pub fn whitelist(&self) -> whitelist::WhitelistCalls<'_> {
-        whitelist::WhitelistCalls(self.core())
+        whitelist::WhitelistCalls(&self.core)
+    }
+
+    /// A call that this crate has no operation for, with the same authentication, tenant context,
+    /// retries and errors. `path` starts at the root of the host.
+    #[inline]
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
+        self.core.request(method, path)
+    }
+
+    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
+    #[must_use]
+    #[inline]
+    pub fn stats(&self) -> Stats {
+        self.core.stats()
     }
 }

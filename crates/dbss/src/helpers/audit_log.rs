@@ -70,7 +70,7 @@ impl Client {
         from: impl Into<FeedCursor>,
         filter: impl Fn(ListAuditSqlsNewCall) -> ListAuditSqlsNewCall + Send + Sync + 'static,
     ) -> Feed<StatementRow> {
-        let (client, instance) = (self.core().clone(), instance_id.into());
+        let (client, instance) = (self.core.clone(), instance_id.into());
         let window = move |start: Timestamp, end: Timestamp| {
             let time = Period {
                 start_time: Some(start),

@@ -96,8 +96,8 @@ impl Client {
         Ok(RiskRuleEvidence {
             taken_at,
             operations,
-            region: self.core().context_value("region").map(str::to_owned),
-            project_id: self.core().resolved("project_id").await?,
+            region: self.core.context_value("region").map(str::to_owned),
+            project_id: self.core.resolved("project_id").await?,
             instance_id: id,
             instance,
             announced: announced.and_then(|announced| i64::try_from(announced).ok()),

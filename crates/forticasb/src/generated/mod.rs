@@ -23,79 +23,106 @@ pub mod service;
 pub mod shared;
 pub mod user;
 
-use crate::Client;
+use secapi_core::{Call, Json, Method, Stats};
+
+/// A client of Fortinet FortiCASB. Clones share connections, tokens and limits.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) core: ::secapi_core::Client,
+}
+
+impl From<::secapi_core::Client> for Client {
+    #[inline]
+    fn from(core: ::secapi_core::Client) -> Self {
+        Self { core }
+    }
+}
 
 impl Client {
     /// What users did at the cloud services.
     #[inline]
     pub fn activity(&self) -> activity::ActivityCalls<'_> {
-        activity::ActivityCalls(self.core())
+        activity::ActivityCalls(&self.core)
     }
 
     /// Alerts: what broke a policy, and the words that filter them.
     #[inline]
     pub fn alert(&self) -> alert::AlertCalls<'_> {
-        alert::AlertCalls(self.core())
+        alert::AlertCalls(&self.core)
     }
 
     /// Access tokens.
     #[inline]
     pub fn auth(&self) -> auth::AuthCalls<'_> {
-        auth::AuthCalls(self.core())
+        auth::AuthCalls(&self.core)
     }
 
     /// Business units: parts of a company whose data is kept apart.
     #[inline]
     pub fn business_unit(&self) -> business_unit::BusinessUnitCalls<'_> {
-        business_unit::BusinessUnitCalls(self.core())
+        business_unit::BusinessUnitCalls(&self.core)
     }
 
     /// Figures of the console's overview page: use, risks and what stands out among them.
     #[inline]
     pub fn dashboard(&self) -> dashboard::DashboardCalls<'_> {
-        dashboard::DashboardCalls(self.core())
+        dashboard::DashboardCalls(&self.core)
     }
 
     /// Data patterns: the regular expressions that policies search documents with.
     #[inline]
     pub fn data_pattern(&self) -> data_pattern::DataPatternCalls<'_> {
-        data_pattern::DataPatternCalls(self.core())
+        data_pattern::DataPatternCalls(&self.core)
     }
 
     /// Documents at the cloud services.
     #[inline]
     pub fn document(&self) -> document::DocumentCalls<'_> {
-        document::DocumentCalls(self.core())
+        document::DocumentCalls(&self.core)
     }
 
     /// Policies: what FortiCASB looks for, and what it does when it finds it.
     #[inline]
     pub fn policy(&self) -> policy::PolicyCalls<'_> {
-        policy::PolicyCalls(self.core())
+        policy::PolicyCalls(&self.core)
     }
 
     /// Reports that the console made.
     #[inline]
     pub fn report(&self) -> report::ReportCalls<'_> {
-        report::ReportCalls(self.core())
+        report::ReportCalls(&self.core)
     }
 
     /// What a credential may see: companies, roles and business units, whose ids nearly every other
     /// call needs.
     #[inline]
     pub fn resource_map(&self) -> resource_map::ResourceMapCalls<'_> {
-        resource_map::ResourceMapCalls(self.core())
+        resource_map::ResourceMapCalls(&self.core)
     }
 
     /// The cloud services (SaaS applications) that FortiCASB watches.
     #[inline]
     pub fn service(&self) -> service::ServiceCalls<'_> {
-        service::ServiceCalls(self.core())
+        service::ServiceCalls(&self.core)
     }
 
     /// Users of the cloud services.
     #[inline]
     pub fn user(&self) -> user::UserCalls<'_> {
-        user::UserCalls(self.core())
+        user::UserCalls(&self.core)
+    }
+
+    /// A call that this crate has no operation for, with the same authentication, tenant context,
+    /// retries and errors. `path` starts at the root of the host.
+    #[inline]
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
+        self.core.request(method, path)
+    }
+
+    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
+    #[must_use]
+    #[inline]
+    pub fn stats(&self) -> Stats {
+        self.core.stats()
     }
 }

@@ -21,67 +21,94 @@ pub mod resource;
 pub mod resource_map;
 pub mod shared;
 
-use crate::Client;
+use secapi_core::{Call, Json, Method, Stats};
+
+/// A client of Fortinet FortiCWP and FortiCNP. Clones share connections, tokens and limits.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) core: ::secapi_core::Client,
+}
+
+impl From<::secapi_core::Client> for Client {
+    #[inline]
+    fn from(core: ::secapi_core::Client) -> Self {
+        Self { core }
+    }
+}
 
 impl Client {
     /// The account that the caller has at FortiCWP.
     #[inline]
     pub fn account(&self) -> account::AccountCalls<'_> {
-        account::AccountCalls(self.core())
+        account::AccountCalls(&self.core)
     }
 
     /// Alerts: what broke a policy, and the words that filter them.
     #[inline]
     pub fn alert(&self) -> alert::AlertCalls<'_> {
-        alert::AlertCalls(self.core())
+        alert::AlertCalls(&self.core)
     }
 
     /// Access tokens.
     #[inline]
     pub fn auth(&self) -> auth::AuthCalls<'_> {
-        auth::AuthCalls(self.core())
+        auth::AuthCalls(&self.core)
     }
 
     /// The cloud accounts that are watched.
     #[inline]
     pub fn cloud_account(&self) -> cloud_account::CloudAccountCalls<'_> {
-        cloud_account::CloudAccountCalls(self.core())
+        cloud_account::CloudAccountCalls(&self.core)
     }
 
     /// Scanning container images in a pipeline.
     #[inline]
     pub fn container(&self) -> container::ContainerCalls<'_> {
-        container::ContainerCalls(self.core())
+        container::ContainerCalls(&self.core)
     }
 
     /// Figures of the console's overview page: alerts and risks, counted.
     #[inline]
     pub fn dashboard(&self) -> dashboard::DashboardCalls<'_> {
-        dashboard::DashboardCalls(self.core())
+        dashboard::DashboardCalls(&self.core)
     }
 
     /// Documents in cloud storage that FortiCWP watches.
     #[inline]
     pub fn document(&self) -> document::DocumentCalls<'_> {
-        document::DocumentCalls(self.core())
+        document::DocumentCalls(&self.core)
     }
 
     /// Findings: what FortiCNP has in the place of FortiCWP's alerts.
     #[inline]
     pub fn finding(&self) -> finding::FindingCalls<'_> {
-        finding::FindingCalls(self.core())
+        finding::FindingCalls(&self.core)
     }
 
     /// Resources of the cloud accounts: machines, buckets, networks. All but the highlights are
     /// FortiCNP's.
     #[inline]
     pub fn resource(&self) -> resource::ResourceCalls<'_> {
-        resource::ResourceCalls(self.core())
+        resource::ResourceCalls(&self.core)
     }
 
     /// What a credential may see: companies and roles, whose ids nearly every other call needs.
     #[inline]
     pub fn resource_map(&self) -> resource_map::ResourceMapCalls<'_> {
-        resource_map::ResourceMapCalls(self.core())
+        resource_map::ResourceMapCalls(&self.core)
+    }
+
+    /// A call that this crate has no operation for, with the same authentication, tenant context,
+    /// retries and errors. `path` starts at the root of the host.
+    #[inline]
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
+        self.core.request(method, path)
+    }
+
+    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
+    #[must_use]
+    #[inline]
+    pub fn stats(&self) -> Stats {
+        self.core.stats()
     }
 }

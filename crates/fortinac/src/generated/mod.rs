@@ -89,14 +89,27 @@ pub mod user_attribute;
 #[cfg(feature = "winbind")]
 pub mod winbind;
 
-use crate::Client;
+use secapi_core::{Call, Json, Method, Stats};
+
+/// A client of Fortinet FortiNAC. Clones share connections, tokens and limits.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) core: ::secapi_core::Client,
+}
+
+impl From<::secapi_core::Client> for Client {
+    #[inline]
+    fn from(core: ::secapi_core::Client) -> Self {
+        Self { core }
+    }
+}
 
 impl Client {
     /// Adapters: the network interfaces of hosts, each known by its MAC address.
     #[cfg(feature = "adapter")]
     #[inline]
     pub fn adapter(&self) -> adapter::AdapterCalls<'_> {
-        adapter::AdapterCalls(self.core())
+        adapter::AdapterCalls(&self.core)
     }
 
     /// Admin profiles: what administrators may see and do, and which groups of users get which
@@ -104,14 +117,14 @@ impl Client {
     #[cfg(feature = "admin_profile")]
     #[inline]
     pub fn admin_profile(&self) -> admin_profile::AdminProfileCalls<'_> {
-        admin_profile::AdminProfileCalls(self.core())
+        admin_profile::AdminProfileCalls(&self.core)
     }
 
     /// Archives: old events, alarms, connections and scan results, packed away and imported again.
     #[cfg(feature = "archive")]
     #[inline]
     pub fn archive(&self) -> archive::ArchiveCalls<'_> {
-        archive::ArchiveCalls(self.core())
+        archive::ArchiveCalls(&self.core)
     }
 
     /// Network devices: switches, firewalls, controllers and access points, the containers that
@@ -119,21 +132,21 @@ impl Client {
     #[cfg(feature = "device")]
     #[inline]
     pub fn device(&self) -> device::DeviceCalls<'_> {
-        device::DeviceCalls(self.core())
+        device::DeviceCalls(&self.core)
     }
 
     /// Ports of devices, what is enforced on them, and how their access has changed.
     #[cfg(feature = "device_port")]
     #[inline]
     pub fn device_port(&self) -> device_port::DevicePortCalls<'_> {
-        device_port::DevicePortCalls(self.core())
+        device_port::DevicePortCalls(&self.core)
     }
 
     /// Firewall sessions (dynamic connections) and how devices are polled for them.
     #[cfg(feature = "dynamic_connection")]
     #[inline]
     pub fn dynamic_connection(&self) -> dynamic_connection::DynamicConnectionCalls<'_> {
-        dynamic_connection::DynamicConnectionCalls(self.core())
+        dynamic_connection::DynamicConnectionCalls(&self.core)
     }
 
     /// Guests: their accounts, the templates these are made from, and registrations by the guests
@@ -141,7 +154,7 @@ impl Client {
     #[cfg(feature = "guest")]
     #[inline]
     pub fn guest(&self) -> guest::GuestCalls<'_> {
-        guest::GuestCalls(self.core())
+        guest::GuestCalls(&self.core)
     }
 
     /// Hosts: the computers, phones and things on the network, registered or rogue, and the
@@ -149,7 +162,7 @@ impl Client {
     #[cfg(feature = "host")]
     #[inline]
     pub fn host(&self) -> host::HostCalls<'_> {
-        host::HostCalls(self.core())
+        host::HostCalls(&self.core)
     }
 
     /// Fingerprints: what the appliance has heard from endpoints (device identity), and where it
@@ -157,7 +170,7 @@ impl Client {
     #[cfg(feature = "host_identity")]
     #[inline]
     pub fn host_identity(&self) -> host_identity::HostIdentityCalls<'_> {
-        host_identity::HostIdentityCalls(self.core())
+        host_identity::HostIdentityCalls(&self.core)
     }
 
     /// Device profiling rules: how a rogue host is told to be a camera or a printer, and registered
@@ -165,21 +178,21 @@ impl Client {
     #[cfg(feature = "host_profiling")]
     #[inline]
     pub fn host_profiling(&self) -> host_profiling::HostProfilingCalls<'_> {
-        host_profiling::HostProfilingCalls(self.core())
+        host_profiling::HostProfilingCalls(&self.core)
     }
 
     /// What scans and agents found on hosts: results of scans, and applications.
     #[cfg(feature = "host_scan")]
     #[inline]
     pub fn host_scan(&self) -> host_scan::HostScanCalls<'_> {
-        host_scan::HostScanCalls(self.core())
+        host_scan::HostScanCalls(&self.core)
     }
 
     /// Alarms, events, the mapping between them, the audit log and the connection log.
     #[cfg(feature = "logging")]
     #[inline]
     pub fn logging(&self) -> logging::LoggingCalls<'_> {
-        logging::LoggingCalls(self.core())
+        logging::LoggingCalls(&self.core)
     }
 
     /// Policies for portal, supplicant and authentication, the user/host profiles that say who they
@@ -187,7 +200,7 @@ impl Client {
     #[cfg(feature = "policy")]
     #[inline]
     pub fn policy(&self) -> policy::PolicyCalls<'_> {
-        policy::PolicyCalls(self.core())
+        policy::PolicyCalls(&self.core)
     }
 
     /// Network access: its policies, what they give (access configurations), logical networks and
@@ -195,14 +208,14 @@ impl Client {
     #[cfg(feature = "policy_access")]
     #[inline]
     pub fn policy_access(&self) -> policy_access::PolicyAccessCalls<'_> {
-        policy_access::PolicyAccessCalls(self.core())
+        policy_access::PolicyAccessCalls(&self.core)
     }
 
     /// Endpoint compliance: its policies, their configurations, and the scans that hosts must pass.
     #[cfg(feature = "policy_compliance")]
     #[inline]
     pub fn policy_compliance(&self) -> policy_compliance::PolicyComplianceCalls<'_> {
-        policy_compliance::PolicyComplianceCalls(self.core())
+        policy_compliance::PolicyComplianceCalls(&self.core)
     }
 
     /// Security rules: the events that security devices report, the rules that turn them into
@@ -210,28 +223,28 @@ impl Client {
     #[cfg(feature = "policy_security")]
     #[inline]
     pub fn policy_security(&self) -> policy_security::PolicySecurityCalls<'_> {
-        policy_security::PolicySecurityCalls(self.core())
+        policy_security::PolicySecurityCalls(&self.core)
     }
 
     /// RADIUS: the attribute groups that answers are made of, and the local RADIUS servers.
     #[cfg(feature = "radius")]
     #[inline]
     pub fn radius(&self) -> radius::RadiusCalls<'_> {
-        radius::RadiusCalls(self.core())
+        radius::RadiusCalls(&self.core)
     }
 
     /// The RADIUS dictionary: the attributes that attribute groups can use.
     #[cfg(feature = "radius_dictionary")]
     #[inline]
     pub fn radius_dictionary(&self) -> radius_dictionary::RadiusDictionaryCalls<'_> {
-        radius_dictionary::RadiusDictionaryCalls(self.core())
+        radius_dictionary::RadiusDictionaryCalls(&self.core)
     }
 
     /// Settings of the system as a whole: certificates, updates, the portal's TLS, directories.
     #[cfg(feature = "settings")]
     #[inline]
     pub fn settings(&self) -> settings::SettingsCalls<'_> {
-        settings::SettingsCalls(self.core())
+        settings::SettingsCalls(&self.core)
     }
 
     /// Settings of authentication servers: RADIUS (AAA), its mapping to domains, LDAP, SAML,
@@ -239,7 +252,7 @@ impl Client {
     #[cfg(feature = "settings_aaa")]
     #[inline]
     pub fn settings_aaa(&self) -> settings_aaa::SettingsAaaCalls<'_> {
-        settings_aaa::SettingsAaaCalls(self.core())
+        settings_aaa::SettingsAaaCalls(&self.core)
     }
 
     /// Settings of the agents on hosts: their updates, their texts, the credentials that they ask
@@ -247,7 +260,7 @@ impl Client {
     #[cfg(feature = "settings_agent")]
     #[inline]
     pub fn settings_agent(&self) -> settings_agent::SettingsAgentCalls<'_> {
-        settings_agent::SettingsAgentCalls(self.core())
+        settings_agent::SettingsAgentCalls(&self.core)
     }
 
     /// Settings about devices: device types, addresses, ranges that are left out or watched,
@@ -255,7 +268,7 @@ impl Client {
     #[cfg(feature = "settings_device")]
     #[inline]
     pub fn settings_device(&self) -> settings_device::SettingsDeviceCalls<'_> {
-        settings_device::SettingsDeviceCalls(self.core())
+        settings_device::SettingsDeviceCalls(&self.core)
     }
 
     /// Settings of other systems: vulnerability scanners, mobile device management, device
@@ -265,14 +278,14 @@ impl Client {
     pub fn settings_integration(
         &self,
     ) -> settings_integration::SettingsIntegrationCalls<'_> {
-        settings_integration::SettingsIntegrationCalls(self.core())
+        settings_integration::SettingsIntegrationCalls(&self.core)
     }
 
     /// LDAP directories: where users and groups are synchronized from.
     #[cfg(feature = "settings_ldap")]
     #[inline]
     pub fn settings_ldap(&self) -> settings_ldap::SettingsLdapCalls<'_> {
-        settings_ldap::SettingsLdapCalls(self.core())
+        settings_ldap::SettingsLdapCalls(&self.core)
     }
 
     /// Settings of messages: e-mail, SMS providers, messaging gateways and the templates of
@@ -280,14 +293,14 @@ impl Client {
     #[cfg(feature = "settings_messaging")]
     #[inline]
     pub fn settings_messaging(&self) -> settings_messaging::SettingsMessagingCalls<'_> {
-        settings_messaging::SettingsMessagingCalls(self.core())
+        settings_messaging::SettingsMessagingCalls(&self.core)
     }
 
     /// Patch management servers, which bring hosts up to date.
     #[cfg(feature = "settings_patch")]
     #[inline]
     pub fn settings_patch(&self) -> settings_patch::SettingsPatchCalls<'_> {
-        settings_patch::SettingsPatchCalls(self.core())
+        settings_patch::SettingsPatchCalls(&self.core)
     }
 
     /// Connections to the Security Fabric of Fortinet.
@@ -296,7 +309,7 @@ impl Client {
     pub fn settings_security_fabric(
         &self,
     ) -> settings_security_fabric::SettingsSecurityFabricCalls<'_> {
-        settings_security_fabric::SettingsSecurityFabricCalls(self.core())
+        settings_security_fabric::SettingsSecurityFabricCalls(&self.core)
     }
 
     /// Settings of logs and traps: what comes in and how it is read (syslog, traps), and where the
@@ -304,7 +317,7 @@ impl Client {
     #[cfg(feature = "settings_syslog")]
     #[inline]
     pub fn settings_syslog(&self) -> settings_syslog::SettingsSyslogCalls<'_> {
-        settings_syslog::SettingsSyslogCalls(self.core())
+        settings_syslog::SettingsSyslogCalls(&self.core)
     }
 
     /// TLS service configurations: certificate, versions and cipher suites of the services that
@@ -312,7 +325,7 @@ impl Client {
     #[cfg(feature = "settings_tls")]
     #[inline]
     pub fn settings_tls(&self) -> settings_tls::SettingsTlsCalls<'_> {
-        settings_tls::SettingsTlsCalls(self.core())
+        settings_tls::SettingsTlsCalls(&self.core)
     }
 
     /// Web service definitions: how the portal's web server answers requests that match a pattern.
@@ -321,7 +334,7 @@ impl Client {
     pub fn settings_web_service(
         &self,
     ) -> settings_web_service::SettingsWebServiceCalls<'_> {
-        settings_web_service::SettingsWebServiceCalls(self.core())
+        settings_web_service::SettingsWebServiceCalls(&self.core)
     }
 
     /// The appliance itself: its servers and their state, licences, backups, high availability,
@@ -329,14 +342,14 @@ impl Client {
     #[cfg(feature = "system")]
     #[inline]
     pub fn system(&self) -> system::SystemCalls<'_> {
-        system::SystemCalls(self.core())
+        system::SystemCalls(&self.core)
     }
 
     /// Diagnostics of the appliance: its logs, its plugins and their debug output.
     #[cfg(feature = "system_debug")]
     #[inline]
     pub fn system_debug(&self) -> system_debug::SystemDebugCalls<'_> {
-        system_debug::SystemDebugCalls(self.core())
+        system_debug::SystemDebugCalls(&self.core)
     }
 
     /// Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies
@@ -344,48 +357,62 @@ impl Client {
     #[cfg(feature = "system_group")]
     #[inline]
     pub fn system_group(&self) -> system_group::SystemGroupCalls<'_> {
-        system_group::SystemGroupCalls(self.core())
+        system_group::SystemGroupCalls(&self.core)
     }
 
     /// Licenses: what the appliance may be used for, and how much of it is used.
     #[cfg(feature = "system_license")]
     #[inline]
     pub fn system_license(&self) -> system_license::SystemLicenseCalls<'_> {
-        system_license::SystemLicenseCalls(self.core())
+        system_license::SystemLicenseCalls(&self.core)
     }
 
     /// Time synchronization of the appliance.
     #[cfg(feature = "system_ntp")]
     #[inline]
     pub fn system_ntp(&self) -> system_ntp::SystemNtpCalls<'_> {
-        system_ntp::SystemNtpCalls(self.core())
+        system_ntp::SystemNtpCalls(&self.core)
     }
 
     /// Tasks that events and schedules can start.
     #[cfg(feature = "system_task")]
     #[inline]
     pub fn system_task(&self) -> system_task::SystemTaskCalls<'_> {
-        system_task::SystemTaskCalls(self.core())
+        system_task::SystemTaskCalls(&self.core)
     }
 
     /// Users, the session of the user who asks, and dashboards.
     #[cfg(feature = "user")]
     #[inline]
     pub fn user(&self) -> user::UserCalls<'_> {
-        user::UserCalls(self.core())
+        user::UserCalls(&self.core)
     }
 
     /// Values that the appliance keeps for the calling API user, by name.
     #[cfg(feature = "user_attribute")]
     #[inline]
     pub fn user_attribute(&self) -> user_attribute::UserAttributeCalls<'_> {
-        user_attribute::UserAttributeCalls(self.core())
+        user_attribute::UserAttributeCalls(&self.core)
     }
 
     /// Winbind: how the appliance joins Active Directory domains, for RADIUS.
     #[cfg(feature = "winbind")]
     #[inline]
     pub fn winbind(&self) -> winbind::WinbindCalls<'_> {
-        winbind::WinbindCalls(self.core())
+        winbind::WinbindCalls(&self.core)
+    }
+
+    /// A call that this crate has no operation for, with the same authentication, tenant context,
+    /// retries and errors. `path` starts at the root of the host.
+    #[inline]
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
+        self.core.request(method, path)
+    }
+
+    /// What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.
+    #[must_use]
+    #[inline]
+    pub fn stats(&self) -> Stats {
+        self.core.stats()
     }
 }

@@ -1,10 +1,11 @@
-//! `generated/mod.rs`, which ties the groups together.
+//! `generated/mod.rs`: the client, and its way to each group.
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use secapi_spec::catalog::Group;
+use syn::Item;
 
 use super::docs::Doc;
 use super::file::RustFile;
@@ -13,7 +14,7 @@ use super::plan;
 use super::tokens::{ident, inner_attributes, parsed};
 use crate::emit::Result;
 
-/// The groups, and the client's way to each.
+/// The client, its groups and the accessor of each.
 pub(crate) fn file(index: &Index<'_>) -> Result<String> {
     let product = index.product;
     // What clippy would like to be different.
@@ -39,10 +40,7 @@ pub(crate) fn file(index: &Index<'_>) -> Result<String> {
             accessors.push(accessor(group)?);
         }
     }
-    let mut items = Vec::new();
-    if !accessors.is_empty() {
-        items.push(parsed(quote!(impl crate::Client { #(#accessors)* }))?);
-    }
+    let items = client(&product.title, &accessors)?;
     let file = RustFile {
         attributes,
         head: modules.into_values().collect(),
@@ -51,6 +49,62 @@ pub(crate) fn file(index: &Index<'_>) -> Result<String> {
     };
     let (text, _) = file.text(&format!("specs/{}", product.name))?;
     Ok(text)
+}
+
+/// The client as every product has it. What only one product's client can do is written by hand, in `client.rs`.
+fn client(title: &str, accessors: &[TokenStream]) -> Result<Vec<Item>> {
+    let doc = Doc::prose(&format!(
+        "A client of {title}. Clones share connections, tokens and limits."
+    ))
+    .outer(0);
+    let request = Doc::prose(
+        "A call that this crate has no operation for, with the same authentication, tenant context, retries and errors. \
+         `path` starts at the root of the host.",
+    )
+    .outer(4);
+    let stats = Doc::prose(
+        "What this client and its clones have done so far: calls, attempts, retries, tokens, bytes.",
+    )
+    .outer(4);
+    Ok(vec![
+        parsed(quote! {
+            #doc
+            #[derive(Clone, Debug)]
+            pub struct Client {
+                pub(crate) core: ::secapi_core::Client,
+            }
+        })?,
+        parsed(quote! {
+            impl From<::secapi_core::Client> for Client {
+                #[inline]
+                fn from(core: ::secapi_core::Client) -> Self {
+                    Self { core }
+                }
+            }
+        })?,
+        parsed(quote! {
+            impl Client {
+                #(#accessors)*
+
+                #request
+                #[inline]
+                pub fn request(
+                    &self,
+                    method: ::secapi_core::Method,
+                    path: impl Into<String>,
+                ) -> ::secapi_core::Call<::secapi_core::Json> {
+                    self.core.request(method, path)
+                }
+
+                #stats
+                #[must_use]
+                #[inline]
+                pub fn stats(&self) -> ::secapi_core::Stats {
+                    self.core.stats()
+                }
+            }
+        })?,
+    ])
 }
 
 /// The client's method for a group.
@@ -63,7 +117,7 @@ fn accessor(group: &Group) -> Result<TokenStream> {
         #gate
         #[inline]
         pub fn #name(&self) -> #name::#handle<'_> {
-            #name::#handle(self.core())
+            #name::#handle(&self.core)
         }
     })
 }
